@@ -1,0 +1,76 @@
+/** What a verified TLS client certificate says of its holder. */
+export interface CertificateIdentity {
+  readonly commonName: string;
+  readonly organizations: readonly string[];
+  /** Which CA signed it: "kubernetes", "etcd-ca", … */
+  readonly issuer: string;
+  /** SHA-256 of the certificate, lower-case hex. */
+  readonly fingerprint: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
+
+/** Header names are lower case; a header that was sent several times is an array. */
+export type HttpHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** A request as it comes off the wire, TLS done. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Path and query: "/api/v1/pods?watch=1". */
+  readonly path: string;
+  readonly headers: HttpHeaders;
+  /** The raw text, so that duplicate fields can be seen; "" for none. */
+  readonly body: string;
+  readonly certificate?: CertificateIdentity;
+  /** The client's address without the port. */
+  readonly remoteAddress?: string;
+}
+
+/**
+ * A response body that comes in pieces (watch, logs with follow): each item is one piece of text,
+ * a whole line with its newline in a watch.
+ * The iteration ends when the server ends the response; it throws when the connection breaks.
+ */
+export interface HttpStream extends AsyncIterable<string> {
+  /** The reader hangs up; the server is told and the iteration ends. */
+  cancel(): void;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: HttpHeaders;
+  readonly body: string | HttpStream;
+}
+
+/** Answers one request. A server never rejects: what goes wrong becomes a response. */
+export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** Brings a request to a server; rejects with a {@link ConnectionError} if none answers. */
+export type HttpTransport = HttpHandler;
+
+/** No response came: nothing listens, the connection broke, or TLS failed. */
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError';
+  /** "refused": nothing listens; "reset": it died while answering; "tls": no trust. */
+  readonly reason: 'refused' | 'reset' | 'timeout' | 'tls';
+
+  /** `message` is Go's: "dial tcp 172.30.1.2:6443: connect: connection refused". */
+  constructor(reason: ConnectionError['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** The first value of header `name` (lower case), or undefined. */
+export function headerOf(headers: HttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'string' || value === undefined ? value : value[0];
+}
+
+/** All values of header `name` (lower case), in order. */
+export function headerValues(headers: HttpHeaders, name: string): readonly string[] {
+  const value = headers[name];
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [value] : value;
+}

@@ -1,0 +1,99 @@
+/** A JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+/** A JSON value that nobody may change: what caches and watches hand out. */
+export type JsonObject = { [key: string]: Json };
+
+/** Models k8s.io/apimachinery/pkg/apis/meta/v1 OwnerReference. */
+export interface OwnerReference {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  uid: string;
+  controller?: boolean;
+  blockOwnerDeletion?: boolean;
+}
+
+/** Models k8s.io/apimachinery/pkg/apis/meta/v1 ObjectMeta. Times are RFC 3339 texts. */
+export interface ObjectMeta {
+  name?: string;
+  generateName?: string;
+  namespace?: string;
+  uid?: string;
+  resourceVersion?: string;
+  generation?: number;
+  creationTimestamp?: string;
+  deletionTimestamp?: string;
+  deletionGracePeriodSeconds?: number;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  ownerReferences?: OwnerReference[];
+  finalizers?: string[];
+  managedFields?: Json[];
+}
+
+/** Models k8s.io/apimachinery/pkg/apis/meta/v1 ListMeta. */
+export interface ListMeta {
+  resourceVersion?: string;
+  continue?: string;
+  remainingItemCount?: number;
+}
+
+/** Any API object. Kinds with known fields are typed by the package kubernetes-types. */
+export interface KubeObject {
+  apiVersion?: string;
+  kind?: string;
+  metadata: ObjectMeta;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the fields of a kind are known to its strategy only
+  [field: string]: any;
+}
+
+export interface KubeList<T = KubeObject> {
+  apiVersion: string;
+  kind: string;
+  metadata: ListMeta;
+  items: T[];
+}
+
+/** Models k8s.io/apimachinery/pkg/runtime/schema. The core group is "". */
+export interface GroupVersion {
+  readonly group: string;
+  readonly version: string;
+}
+export interface GroupVersionKind extends GroupVersion {
+  readonly kind: string;
+}
+export interface GroupVersionResource extends GroupVersion {
+  readonly resource: string;
+}
+export interface GroupResource {
+  readonly group: string;
+  readonly resource: string;
+}
+
+/** "apps/v1", or "v1" for the core group. */
+export function apiVersionOf({ group, version }: GroupVersion): string {
+  return group === '' ? version : `${group}/${version}`;
+}
+
+/** The inverse of {@link apiVersionOf}. */
+export function parseApiVersion(apiVersion: string): GroupVersion {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0
+    ? { group: '', version: apiVersion }
+    : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
+}
+
+/** "deployments.apps", or "pods" for the core group, as it stands in messages. */
+export function groupResourceText({ group, resource }: GroupResource): string {
+  return group === '' ? resource : `${resource}.${group}`;
+}
+
+/** Seconds-precise RFC 3339 as metav1.Time prints it. */
+export function formatTime(instant: number): string {
+  return new Date(instant).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+/** Microsecond-precise RFC 3339 as metav1.MicroTime prints it. */
+export function formatMicroTime(instant: number): string {
+  return new Date(instant).toISOString().replace(/(\.\d{3})Z$/, '$1000Z');
+}

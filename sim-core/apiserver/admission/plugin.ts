@@ -1,0 +1,38 @@
+import type { GroupVersionKind, GroupVersionResource, KubeObject } from '../../apimachinery/object.ts';
+import type { UserInfo } from '../authentication/user.ts';
+
+/** What a write asks for. Models k8s.io/apiserver/pkg/admission Attributes. */
+export interface AdmissionAttributes {
+  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
+  readonly kind: GroupVersionKind;
+  readonly resource: GroupVersionResource;
+  /** "" for the object itself. */
+  readonly subresource: string;
+  readonly namespace: string;
+  /** "" while a generated name is not yet made. */
+  readonly name: string;
+  /** The object as it would be stored; mutating plugins change it in place. Undefined for DELETE. */
+  readonly object: KubeObject | undefined;
+  /** The object as it is stored; undefined for CREATE. */
+  readonly oldObject: KubeObject | undefined;
+  /** The body's options: CreateOptions, UpdateOptions, DeleteOptions. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly dryRun: boolean;
+  readonly user: UserInfo;
+  /** Adds a Warning header to the response. */
+  warn(text: string): void;
+}
+
+/**
+ * One admission controller. Both functions reject with a StatusError to refuse the request.
+ * `admit` may change `attributes.object`; `validate` may not.
+ *
+ * Models k8s.io/apiserver/pkg/admission MutationInterface and ValidationInterface.
+ */
+export interface AdmissionPlugin {
+  /** As in --enable-admission-plugins: "NamespaceLifecycle". */
+  readonly name: string;
+  handles(operation: AdmissionAttributes['operation']): boolean;
+  admit?(attributes: AdmissionAttributes): Promise<void>;
+  validate?(attributes: AdmissionAttributes): Promise<void>;
+}

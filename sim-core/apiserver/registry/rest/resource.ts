@@ -1,0 +1,49 @@
+import type { GroupVersionKind, KubeObject } from '../../../apimachinery/object.ts';
+import type { Strategy, UpdateStrategy } from './strategy.ts';
+
+/** One column of a Table. Models metav1.TableColumnDefinition with the cell's function. */
+export interface TableColumn {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
+  readonly format?: string;
+  /**
+   * A field path whose schema description is the column's ("Pod.spec.nodeName" is
+   * { of: 'io.k8s.api.core.v1.PodSpec', field: 'nodeName' }), or the text itself.
+   */
+  readonly description: string | { readonly of: string; readonly field: string };
+  /** 0 is always shown, 1 with -o wide. */
+  readonly priority: 0 | 1;
+  /** The cell, or undefined for null. `now` is for ages. */
+  cell(object: KubeObject, now: number): string | number | boolean | undefined;
+}
+
+export type ResourceVerb =
+  | 'create'
+  | 'delete'
+  | 'deletecollection'
+  | 'get'
+  | 'list'
+  | 'patch'
+  | 'update'
+  | 'watch';
+
+/** A row of the resource table: everything that the generic parts need to serve one kind. */
+export interface ResourceDefinition extends GroupVersionKind {
+  /** Plural, as in the path: "pods". */
+  readonly resource: string;
+  readonly singular: string;
+  readonly shortNames?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly namespaced: boolean;
+  /** Under /registry: "pods", "minions", "services/specs". */
+  readonly storagePrefix: string;
+  /** The schema's name: "io.k8s.api.core.v1.Pod". */
+  readonly schema: string;
+  /** Verbs in discovery's order; all eight if missing. */
+  readonly verbs?: readonly ResourceVerb[];
+  readonly strategy: Strategy;
+  /** Updates of the object's status subresource; missing: it has none. */
+  readonly status?: UpdateStrategy;
+  /** Columns of a Table after NAME; missing: NAME and AGE. */
+  readonly columns?: readonly TableColumn[];
+}

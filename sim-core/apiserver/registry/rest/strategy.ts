@@ -1,0 +1,57 @@
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
+import type { UserInfo } from '../../authentication/user.ts';
+
+/** What a strategy may know of the request that it serves. */
+export interface StrategyContext {
+  readonly user: UserInfo;
+  readonly namespace: string;
+  /** Simulated milliseconds since the Unix epoch. */
+  readonly now: number;
+  /** Adds a Warning header to the response. */
+  warn(text: string): void;
+}
+
+/**
+ * What one kind adds to the generic store: the store knows no kind.
+ * Functions change `object` in place where they say "fill" or "prepare", and return errors else.
+ *
+ * Models k8s.io/apiserver/pkg/registry/rest RESTCreateStrategy, RESTUpdateStrategy and
+ * RESTDeleteStrategy, with the kind's defaulting functions.
+ */
+export interface Strategy {
+  /** Fills what the client left out, on every decode. Models pkg/apis/…/defaults.go. */
+  fillDefaults?(object: KubeObject): void;
+  /** Clears what a client may not set on create (status), sets generation, … */
+  prepareForCreate?(object: KubeObject, context: StrategyContext): void;
+  /** All that is wrong with a new object, metadata left out: the store checks that. */
+  validate?(object: KubeObject, context: StrategyContext): FieldError[];
+  warningsOnCreate?(object: KubeObject, context: StrategyContext): string[];
+  prepareForUpdate?(object: KubeObject, old: KubeObject, context: StrategyContext): void;
+  validateUpdate?(object: KubeObject, old: KubeObject, context: StrategyContext): FieldError[];
+  warningsOnUpdate?(object: KubeObject, old: KubeObject, context: StrategyContext): string[];
+  /** How names are checked; the default is a DNS-1123 subdomain. Returns upstream's complaints. */
+  validateName?(name: string, prefix: boolean): string[];
+  /** A PUT to a name that does not exist makes it. */
+  readonly allowCreateOnUpdate?: boolean;
+  /** A PUT without a resourceVersion wins over whatever is there. Default true. */
+  readonly allowUnconditionalUpdate?: boolean;
+  /**
+   * True: the object is first marked with a deletionTimestamp; its owner (kubelet) deletes it.
+   * May set `options.gracePeriodSeconds`. Models RESTGracefulDeleteStrategy CheckGracefulDelete.
+   */
+  checkGracefulDelete?(object: KubeObject, options: { gracePeriodSeconds?: number | undefined }): boolean;
+  /** Fields that a fieldSelector may name beyond metadata.name and metadata.namespace. */
+  selectableFields?(object: KubeObject): Readonly<Record<string, string>>;
+  /**
+   * True while the object must be kept although nothing but its own fields holds it
+   * (a Namespace with spec.finalizers). Models the store's ShouldDeleteDuringUpdate, reversed.
+   */
+  keepDeleted?(object: KubeObject): boolean;
+}
+
+/** Parts of a strategy that differ for a subresource such as status. */
+export type UpdateStrategy = Pick<
+  Strategy,
+  'fillDefaults' | 'prepareForUpdate' | 'validateUpdate' | 'warningsOnUpdate' | 'allowUnconditionalUpdate'
+>;

@@ -1,0 +1,221 @@
+import type { Clock, Timer, TimerOptions } from './clock.ts';
+import type { Context } from './context.ts';
+
+interface Entry {
+  readonly at: number;
+  readonly order: number;
+  readonly periodic: boolean;
+  callback: (() => void) | undefined;
+}
+
+export interface VirtualClockConfig {
+  /** The first instant, in milliseconds since the Unix epoch. */
+  readonly start: number;
+  /**
+   * Resolves when every promise reaction that is ready has run: one turn of the host's event loop
+   * (setImmediate in Node, a MessageChannel in a browser). Time moves only after that.
+   */
+  readonly settle: () => Promise<void>;
+}
+
+/**
+ * A discrete-event clock: time stands still until a driver moves it to the next timer.
+ * Timers that are due at the same instant fire in the order in which they were made, and
+ * all work that one sets off is done before the next fires, so a run is a function of its inputs.
+ */
+export class VirtualClock implements Clock {
+  readonly #settle: () => Promise<void>;
+  readonly #heap: Entry[] = [];
+  #now: number;
+  #order = 0;
+  #transient = 0;
+  #outside = 0;
+  #outsideDone: (() => void) | undefined;
+
+  constructor(config: VirtualClockConfig) {
+    this.#now = config.start;
+    this.#settle = config.settle;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  /** How many timers are pending, periodic ones included. */
+  get pending(): number {
+    return this.#heap.length;
+  }
+
+  schedule(delay: number, callback: () => void, options?: TimerOptions): Timer {
+    if (!(delay >= 0)) throw new RangeError(`delay must be a number of milliseconds, got ${delay}`);
+    const entry: Entry = {
+      at: this.#now + delay,
+      order: this.#order++,
+      periodic: options?.periodic ?? false,
+      callback,
+    };
+    this.#push(entry);
+    if (!entry.periodic) this.#transient++;
+    return {
+      cancel: () => {
+        if (entry.callback === undefined) return;
+        entry.callback = undefined;
+        if (!entry.periodic) this.#transient--;
+      },
+    };
+  }
+
+  sleep(delay: number, options?: TimerOptions & { readonly context?: Context }): Promise<void> {
+    return new Promise((resolve) => {
+      let release = () => {};
+      const timer = this.schedule(
+        delay,
+        () => {
+          release();
+          resolve();
+        },
+        options,
+      );
+      release =
+        options?.context?.onCancel(() => {
+          timer.cancel();
+          resolve();
+        }) ?? release;
+    });
+  }
+
+  async outside<T>(work: Promise<T>): Promise<T> {
+    this.#outside++;
+    try {
+      return await work;
+    } finally {
+      if (--this.#outside === 0) {
+        this.#outsideDone?.();
+        this.#outsideDone = undefined;
+      }
+    }
+  }
+
+  /** When the next timer is due; undefined if none is pending. */
+  nextTimer(): number | undefined {
+    this.#dropCancelled();
+    return this.#heap[0]?.at;
+  }
+
+  /** True when only periodic timers are pending. Ask after {@link settled}. */
+  get quiet(): boolean {
+    return this.#transient === 0;
+  }
+
+  /** Resolves when all work that is due at this instant is done. */
+  async settled(): Promise<void> {
+    await this.#settle();
+    while (this.#outside > 0) {
+      await new Promise<void>((resolve) => (this.#outsideDone = resolve));
+      await this.#settle();
+    }
+  }
+
+  /**
+   * Moves to the next timer that is due at or before `limit`, fires it and lets its work finish.
+   * Returns false, without moving, if there is none.
+   */
+  async step(limit = Infinity): Promise<boolean> {
+    this.#dropCancelled();
+    const entry = this.#heap[0];
+    if (entry === undefined || entry.at > limit) return false;
+    this.#pop();
+    this.#now = Math.max(this.#now, entry.at);
+    const callback = entry.callback;
+    entry.callback = undefined;
+    if (!entry.periodic) this.#transient--;
+    callback?.();
+    await this.settled();
+    return true;
+  }
+
+  /** Runs everything that is due up to `instant` and leaves the clock there. */
+  async advanceTo(instant: number): Promise<void> {
+    await this.settled();
+    while (await this.step(instant));
+    this.#now = Math.max(this.#now, instant);
+  }
+
+  /** {@link advanceTo} `duration` milliseconds from now. */
+  advance(duration: number): Promise<void> {
+    return this.advanceTo(this.#now + duration);
+  }
+
+  /**
+   * Runs until only periodic timers are pending, for at most `limit` simulated milliseconds.
+   * Returns false if the limit came first.
+   */
+  async untilQuiet(limit: number): Promise<boolean> {
+    const end = this.#now + limit;
+    await this.settled();
+    while (!this.quiet) {
+      if (!(await this.step(end))) return false;
+    }
+    return true;
+  }
+
+  /**
+   * Runs until `work` settles, moving time only while it waits. Rejects as `work` does.
+   * Throws if nothing is left that could make it settle, or after `limit` simulated milliseconds.
+   */
+  async until<T>(work: Promise<T>, limit = Infinity): Promise<T> {
+    const end = this.#now + limit;
+    let done = false;
+    const settle = () => {
+      done = true;
+    };
+    work.then(settle, settle);
+    await this.settled();
+    while (!done) {
+      if (!(await this.step(end))) {
+        throw new Error(
+          this.#heap.length === 0
+            ? 'the simulation waits for something that no timer will bring'
+            : `the work did not finish within ${limit} ms of simulated time`,
+        );
+      }
+    }
+    return work;
+  }
+
+  #dropCancelled(): void {
+    while (this.#heap[0] !== undefined && this.#heap[0].callback === undefined) this.#pop();
+  }
+
+  #push(entry: Entry): void {
+    const heap = this.#heap;
+    let index = heap.push(entry) - 1;
+    while (index > 0) {
+      const parent = (index - 1) >> 1;
+      if (!isBefore(entry, heap[parent]!)) break;
+      heap[index] = heap[parent]!;
+      index = parent;
+    }
+    heap[index] = entry;
+  }
+
+  #pop(): void {
+    const heap = this.#heap;
+    const last = heap.pop()!;
+    if (heap.length === 0) return;
+    let index = 0;
+    for (;;) {
+      let child = 2 * index + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child++;
+      if (!isBefore(heap[child]!, last)) break;
+      heap[index] = heap[child]!;
+      index = child;
+    }
+    heap[index] = last;
+  }
+}
+
+function isBefore(a: Entry, b: Entry): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
+}

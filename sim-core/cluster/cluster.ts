@@ -1,0 +1,47 @@
+import type { CertificateIdentity, HttpRequest, HttpResponse } from '../apimachinery/http.ts';
+import type { TraceEvent } from '../apimachinery/trace.ts';
+import type { VirtualClock } from '../clock/virtual-clock.ts';
+import type { EtcdClient } from '../etcd/clientv3/client.ts';
+import type { Machine } from '../node/machine.ts';
+import type { Shell } from '../shell/command.ts';
+
+/**
+ * Which cluster to build.
+ * "kubeadm": controlplane, node01, node02 with everything running;
+ * "manual": one machine whose control plane was installed by hand as systemd units;
+ * "apiserver": a bare kube-apiserver on an empty etcd, no controllers, no nodes.
+ */
+export type ClusterShape = 'kubeadm' | 'manual' | 'apiserver';
+
+export interface ClusterConfig {
+  readonly shape: ClusterShape;
+  readonly seed: number;
+  /** One turn of the host's event loop; see VirtualClock. */
+  readonly settle: () => Promise<void>;
+  /** Where simulated time starts; default: the lab's constant date. */
+  readonly start?: number;
+}
+
+/** Credentials that a request of the page may be sent with. */
+export interface Credentials {
+  readonly certificate?: CertificateIdentity;
+  readonly bearerToken?: string;
+}
+
+/** A running cluster: everything that the page, the CLI and the tests hold on to. */
+export interface Cluster {
+  readonly clock: VirtualClock;
+  /** A client of the cluster's etcd, for looking; the apiserver has its own. */
+  readonly etcd: EtcdClient;
+  readonly machines: ReadonlyMap<string, Machine>;
+  /** Credentials by name: "kubernetes-admin", "anonymous", … as in the kubeconfig files. */
+  readonly credentials: ReadonlyMap<string, Credentials>;
+  /** Sends a request to the kube-apiserver; rejects with ConnectionError if it does not listen. */
+  request(request: HttpRequest): Promise<HttpResponse>;
+  /** A root shell on a machine; "controlplane" by default. */
+  openShell(machine?: string): Shell;
+  /** All trace events so far, in order. */
+  readonly trace: readonly TraceEvent[];
+  /** Calls `listener` for each further event; returns a function that stops it. */
+  onTrace(listener: (event: TraceEvent) => void): () => void;
+}

@@ -1,0 +1,194 @@
+import type { Context } from '../../clock/context.ts';
+
+/** Models etcd api/mvccpb KeyValue. Keys and values are text. */
+export interface KeyValue {
+  readonly key: string;
+  readonly value: string;
+  readonly createRevision: number;
+  readonly modRevision: number;
+  /** Counts the writes since the key was made, from 1. */
+  readonly version: number;
+  /** Lease id as a decimal text; "0" for none. */
+  readonly lease: string;
+}
+
+/** Every response says at which revision the store was. */
+export interface ResponseHeader {
+  readonly clusterId: string;
+  readonly memberId: string;
+  readonly revision: number;
+  readonly raftTerm: number;
+}
+
+export type SortTarget = 'key' | 'version' | 'create' | 'mod' | 'value';
+
+/**
+ * A set of keys: `key` alone, or the half-open range from `key` to `rangeEnd`.
+ * `rangeEnd` "\0" means "from key on"; {@link prefixEnd} makes the end of a prefix.
+ */
+export interface KeyRange {
+  readonly key: string;
+  readonly rangeEnd?: string;
+}
+
+export interface RangeOptions {
+  /** Read as of this revision; 0 or missing: now. */
+  readonly revision?: number;
+  readonly limit?: number;
+  readonly sort?: { readonly target: SortTarget; readonly order: 'ascend' | 'descend' };
+  readonly keysOnly?: boolean;
+  readonly countOnly?: boolean;
+  readonly serializable?: boolean;
+  readonly minModRevision?: number;
+  readonly maxModRevision?: number;
+  readonly minCreateRevision?: number;
+  readonly maxCreateRevision?: number;
+}
+export interface RangeResponse {
+  readonly header: ResponseHeader;
+  readonly kvs: readonly KeyValue[];
+  readonly more: boolean;
+  /** How many keys are in the range, whatever the limit. */
+  readonly count: number;
+}
+
+export interface PutOptions {
+  readonly lease?: string;
+  readonly previous?: boolean;
+  readonly ignoreValue?: boolean;
+  readonly ignoreLease?: boolean;
+}
+export interface PutResponse {
+  readonly header: ResponseHeader;
+  readonly previous?: KeyValue;
+}
+
+export interface DeleteOptions {
+  readonly previous?: boolean;
+}
+export interface DeleteResponse {
+  readonly header: ResponseHeader;
+  readonly deleted: number;
+  readonly previous: readonly KeyValue[];
+}
+
+export type CompareTarget = 'value' | 'version' | 'create' | 'mod' | 'lease';
+/** One condition of a transaction; with `rangeEnd`, it must hold for every key of the range. */
+export interface Compare extends KeyRange {
+  readonly target: CompareTarget;
+  readonly result: '=' | '!=' | '<' | '>';
+  /** Text for value and lease, a number else. */
+  readonly operand: string | number;
+}
+
+export type Operation =
+  | ({ readonly type: 'range' } & KeyRange & RangeOptions)
+  | ({ readonly type: 'put'; readonly key: string; readonly value: string } & PutOptions)
+  | ({ readonly type: 'delete' } & KeyRange & DeleteOptions)
+  | ({ readonly type: 'txn' } & Transaction);
+
+export interface Transaction {
+  readonly compare: readonly Compare[];
+  readonly success: readonly Operation[];
+  readonly failure: readonly Operation[];
+}
+export type OperationResponse =
+  | ({ readonly type: 'range' } & RangeResponse)
+  | ({ readonly type: 'put' } & PutResponse)
+  | ({ readonly type: 'delete' } & DeleteResponse)
+  | ({ readonly type: 'txn' } & TransactionResponse);
+export interface TransactionResponse {
+  readonly header: ResponseHeader;
+  readonly succeeded: boolean;
+  readonly responses: readonly OperationResponse[];
+}
+
+export interface WatchOptions extends KeyRange {
+  /** The first revision to report; 0 or missing: the next one. */
+  readonly startRevision?: number;
+  readonly previous?: boolean;
+  readonly noPut?: boolean;
+  readonly noDelete?: boolean;
+  readonly progressNotify?: boolean;
+  /** Cancels the watch; the iteration then ends. */
+  readonly context?: Context;
+}
+export interface WatchEvent {
+  readonly type: 'put' | 'delete';
+  /** For a delete: key and modRevision of the deletion only. */
+  readonly kv: KeyValue;
+  readonly previous?: KeyValue;
+}
+/** All events of one or more whole revisions, in order; none for a progress notification. */
+export interface WatchResponse {
+  readonly header: ResponseHeader;
+  readonly events: readonly WatchEvent[];
+}
+
+/**
+ * The part of etcd's clientv3 that the apiserver, etcdctl and the page use.
+ * Two implementations: the store in memory, and a real etcd over gRPC.
+ * All methods reject with {@link EtcdError}.
+ */
+export interface EtcdClient {
+  get(range: KeyRange, options?: RangeOptions): Promise<RangeResponse>;
+  put(key: string, value: string, options?: PutOptions): Promise<PutResponse>;
+  delete(range: KeyRange, options?: DeleteOptions): Promise<DeleteResponse>;
+  txn(transaction: Transaction): Promise<TransactionResponse>;
+  compact(revision: number): Promise<{ readonly header: ResponseHeader }>;
+  /**
+   * Starts at once. Yields every change once, in order; rejects with an EtcdError
+   * ("mvcc: required revision has been compacted") when the server cancels the watch.
+   */
+  watch(options: WatchOptions): AsyncIterable<WatchResponse>;
+  /** `id` "0" or missing lets the server choose; `ttl` in seconds. */
+  leaseGrant(ttl: number, id?: string): Promise<{ header: ResponseHeader; id: string; ttl: number }>;
+  leaseRevoke(id: string): Promise<{ header: ResponseHeader }>;
+  /** Renews the lease once and says its new time to live in seconds. */
+  leaseKeepAlive(id: string): Promise<{ header: ResponseHeader; id: string; ttl: number }>;
+  leaseTimeToLive(
+    id: string,
+    options?: { readonly keys?: boolean },
+  ): Promise<{
+    header: ResponseHeader;
+    id: string;
+    /** Seconds left; -1 if there is no such lease. */
+    ttl: number;
+    grantedTtl: number;
+    keys: readonly string[];
+  }>;
+  leases(): Promise<{ header: ResponseHeader; ids: readonly string[] }>;
+}
+
+/** gRPC codes that etcd answers with. */
+export type EtcdErrorCode =
+  | 'InvalidArgument'
+  | 'NotFound'
+  | 'OutOfRange'
+  | 'FailedPrecondition'
+  | 'ResourceExhausted'
+  | 'Unavailable'
+  | 'PermissionDenied'
+  | 'Unauthenticated'
+  | 'Canceled'
+  | 'DeadlineExceeded';
+
+/** An error of the server, with upstream's text: "etcdserver: mvcc: required revision has been compacted". */
+export class EtcdError extends Error {
+  override readonly name = 'EtcdError';
+  readonly code: EtcdErrorCode;
+
+  constructor(code: EtcdErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The end of the range of all keys that begin with `prefix`; "\0" (all keys) for "". */
+export function prefixEnd(prefix: string): string {
+  for (let index = prefix.length - 1; index >= 0; index--) {
+    const unit = prefix.charCodeAt(index);
+    if (unit < 0xffff) return prefix.slice(0, index) + String.fromCharCode(unit + 1);
+  }
+  return '\0';
+}

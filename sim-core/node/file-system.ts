@@ -1,0 +1,62 @@
+/** What lies at a path. Times are simulated milliseconds since the Unix epoch. */
+export interface FileStat {
+  readonly type: 'file' | 'directory' | 'symlink';
+  /** Permission bits: 0o600. */
+  readonly mode: number;
+  readonly owner: string;
+  readonly group: string;
+  readonly size: number;
+  readonly modified: number;
+}
+
+/** Tells that something under a watched directory was written, made or removed. */
+export type FileListener = (path: string) => void;
+
+/**
+ * The files of one machine. Paths are absolute and normalised by the callee.
+ * All methods throw {@link FileError} with the words of the C library.
+ */
+export interface FileSystem {
+  exists(path: string): boolean;
+  stat(path: string): FileStat;
+  /** Text of a file. */
+  read(path: string): string;
+  /** Makes or replaces a file; its directory must exist. Keeps the mode of a file that exists. */
+  write(path: string, text: string, options?: { mode?: number; owner?: string; group?: string }): void;
+  append(path: string, text: string): void;
+  /** Names in a directory, sorted by code point. */
+  list(path: string): string[];
+  /** `parents` makes what is missing and accepts what is there, as mkdir -p. */
+  makeDirectory(path: string, options?: { parents?: boolean; mode?: number }): void;
+  remove(path: string, options?: { recursive?: boolean }): void;
+  rename(from: string, to: string): void;
+  link(target: string, path: string): void;
+  changeMode(path: string, mode: number): void;
+  /** Calls `listener` after each change at or below `path`; returns a function that stops it. */
+  watch(path: string, listener: FileListener): () => void;
+}
+
+export type FileErrorCode = 'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EACCES' | 'EINVAL';
+
+const FILE_ERROR_TEXTS: Record<FileErrorCode, string> = {
+  ENOENT: 'No such file or directory',
+  EEXIST: 'File exists',
+  ENOTDIR: 'Not a directory',
+  EISDIR: 'Is a directory',
+  ENOTEMPTY: 'Directory not empty',
+  EACCES: 'Permission denied',
+  EINVAL: 'Invalid argument',
+};
+
+/** `message` is what strerror says: "No such file or directory". */
+export class FileError extends Error {
+  override readonly name = 'FileError';
+  readonly code: FileErrorCode;
+  readonly path: string;
+
+  constructor(code: FileErrorCode, path: string) {
+    super(FILE_ERROR_TEXTS[code]);
+    this.code = code;
+    this.path = path;
+  }
+}

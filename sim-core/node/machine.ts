@@ -1,0 +1,13 @@
+import type { FileSystem } from './file-system.ts';
+import type { ProcessTable } from './process-table.ts';
+
+/** One simulated machine: what a shell on it sees, and what kubelet and container runtime live on. */
+export interface Machine {
+  readonly hostname: string;
+  /** Its address in the cluster's network: "172.30.1.2". */
+  readonly address: string;
+  readonly files: FileSystem;
+  readonly processes: ProcessTable;
+  readonly memoryKiB: number;
+  readonly cpus: number;
+}

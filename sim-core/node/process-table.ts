@@ -1,0 +1,27 @@
+/** One process of a simulated machine, as ps shows it. */
+export interface Process {
+  readonly pid: number;
+  readonly user: string;
+  /** argv; joined with spaces it is the COMMAND column. */
+  readonly command: readonly string[];
+  /** "?" for a daemon, "pts/0" for what the shell runs. */
+  readonly tty: string;
+  /** "Ssl", "S+", "R+". */
+  readonly state: string;
+  /** Simulated milliseconds since the Unix epoch. */
+  readonly started: number;
+  /** Virtual and resident size in KiB, and CPU seconds used. */
+  readonly virtualSize: number;
+  readonly residentSize: number;
+  readonly cpuSeconds: number;
+}
+
+/** The processes of one machine. */
+export interface ProcessTable {
+  /** Sorted by pid. */
+  list(): readonly Process[];
+  /** Starts a process and gives its pid. */
+  start(process: Omit<Process, 'pid'>): number;
+  /** Ends a process; does nothing if it has ended. */
+  end(pid: number): void;
+}

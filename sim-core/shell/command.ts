@@ -1,0 +1,59 @@
+import type { Clock } from '../clock/clock.ts';
+import type { Context } from '../clock/context.ts';
+import type { Machine } from '../node/machine.ts';
+
+/** Where a command reads and writes. */
+export interface CommandIo {
+  readonly stdin: string;
+  stdout(text: string): void;
+  stderr(text: string): void;
+}
+
+/** What a command may use beside its arguments. */
+export interface CommandEnvironment {
+  readonly machine: Machine;
+  readonly clock: Clock;
+  /** The working directory, absolute. */
+  readonly cwd: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** "root". */
+  readonly user: string;
+  /** Cancelled by Ctrl-C; a command that waits ends with 130. */
+  readonly context: Context;
+}
+
+/**
+ * A program of the lab's shell: one command, one file, one entry in the registry.
+ * Resolves to the exit code; never rejects for what the user did wrong.
+ */
+export interface Command {
+  readonly name: string;
+  run(args: readonly string[], io: CommandIo, environment: CommandEnvironment): Promise<number>;
+}
+
+/** The outcome of a line. */
+export interface CommandResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exit: number;
+}
+
+/**
+ * A login shell on one machine. Keeps working directory, variables, aliases and history
+ * between lines.
+ */
+export interface Shell {
+  /** Runs one line (or several, as a script would). Never rejects. */
+  run(line: string, options?: ShellRunOptions): Promise<CommandResult>;
+  /** "root@controlplane:~#" and the like. */
+  prompt(): string;
+  /** True if the line needs the full shell grammar, which is loaded on first use. */
+  needsGrammar(line: string): boolean;
+}
+
+export interface ShellRunOptions {
+  readonly stdin?: string;
+  /** Told of output as it comes, beside the result. */
+  readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
+  readonly context?: Context;
+}
