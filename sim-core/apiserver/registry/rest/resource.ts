@@ -1,5 +1,6 @@
 import type { GroupVersionKind, KubeObject } from '../../../apimachinery/object.ts';
 import type { Strategy, UpdateStrategy } from './strategy.ts';
+import type { StoreHooks, Subresource, VirtualResource } from './subresource.ts';
 
 /** One column of a Table. Models metav1.TableColumnDefinition with the cell's function. */
 export interface TableColumn {
@@ -18,14 +19,7 @@ export interface TableColumn {
 }
 
 export type ResourceVerb =
-  | 'create'
-  | 'delete'
-  | 'deletecollection'
-  | 'get'
-  | 'list'
-  | 'patch'
-  | 'update'
-  | 'watch';
+  'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
 
 /** A row of the resource table: everything that the generic parts need to serve one kind. */
 export interface ResourceDefinition extends GroupVersionKind {
@@ -35,7 +29,7 @@ export interface ResourceDefinition extends GroupVersionKind {
   readonly shortNames?: readonly string[];
   readonly categories?: readonly string[];
   readonly namespaced: boolean;
-  /** Under /registry: "pods", "minions", "services/specs". */
+  /** Under /registry: "pods", "minions", "services/specs"; "" for a resource that is not stored. */
   readonly storagePrefix: string;
   /** The schema's name: "io.k8s.api.core.v1.Pod". */
   readonly schema: string;
@@ -44,6 +38,11 @@ export interface ResourceDefinition extends GroupVersionKind {
   readonly strategy: Strategy;
   /** Updates of the object's status subresource; missing: it has none. */
   readonly status?: UpdateStrategy;
+  /** Endpoints below an object other than status. */
+  readonly subresources?: readonly Subresource[];
+  /** Set for a resource that is not stored; its strategy then only fills defaults and validates. */
+  readonly virtual?: VirtualResource;
+  readonly hooks?: StoreHooks;
   /** Columns of a Table after NAME; missing: NAME and AGE. */
   readonly columns?: readonly TableColumn[];
 }

@@ -1,0 +1,35 @@
+import type { Clock } from '../../../clock/clock.ts';
+import type { Rand } from '../../../clock/rand.ts';
+import type { TokenIssuer } from '../../authentication/token-issuer.ts';
+import type { Authorizer, RuleResolver } from '../../authorization/authorizer.ts';
+import type { ObjectReader, Registry } from './object-store.ts';
+
+/** Settings of a kube-apiserver that admission plugins and resources need to know. */
+export interface ServerSettings {
+  /** --service-cluster-ip-range: "10.96.0.0/12". */
+  readonly serviceClusterIPRange: string;
+  /** --service-node-port-range, both ends included. */
+  readonly serviceNodePortRange: readonly [number, number];
+  /** --advertise-address and --secure-port. */
+  readonly advertiseAddress: string;
+  readonly securePort: number;
+  /** --allow-privileged. */
+  readonly allowPrivileged: boolean;
+  /** --service-account-issuer: "https://kubernetes.default.svc.cluster.local". */
+  readonly serviceAccountIssuer: string;
+}
+
+/** The parts of a server that authorizers, admission plugins and resources may use. */
+export interface ServerServices {
+  readonly clock: Clock;
+  readonly rand: Rand;
+  readonly settings: ServerSettings;
+  readonly registry: Registry;
+  /** Reads from the watch caches. */
+  readonly reader: ObjectReader;
+  /** All authorizers of the server in a row; for SubjectAccessReview and RBAC's escalation checks. */
+  readonly authorizer: Authorizer;
+  readonly rules: RuleResolver;
+  /** Makes and checks service account tokens. */
+  readonly tokens: TokenIssuer;
+}
