@@ -1,0 +1,34 @@
+import type { KubeObject } from '../../apimachinery/object.ts';
+import type { AdmissionPlugin } from '../admission/plugin.ts';
+import type { Authenticator } from '../authentication/authenticator.ts';
+import type { TokenIssuer } from '../authentication/token-issuer.ts';
+import type { Authorizer, RuleResolver } from '../authorization/authorizer.ts';
+import type { ObjectReader } from '../registry/rest/object-store.ts';
+import type { ResourceDefinition } from '../registry/rest/resource.ts';
+import type { ServerServices, ServerSettings } from '../registry/rest/server-services.ts';
+
+/** A group's versions in discovery, preferred first; groups appear in the table's order. */
+export interface ApiGroup {
+  /** "apps"; the core group has none. */
+  readonly name: string;
+  readonly versions: readonly string[];
+}
+
+/** Everything that a server is made of. Models controlplane.Config and genericapiserver.Config. */
+export interface ApiServerConfig {
+  readonly settings: ServerSettings;
+  /** The whole version answer's "gitVersion". */
+  readonly version: string;
+  readonly groups: readonly ApiGroup[];
+  readonly resources: readonly ResourceDefinition[];
+  /** Asked in order; the anonymous one is last, and there only if anonymous requests are allowed. */
+  readonly authenticators: readonly Authenticator[];
+  readonly tokens: TokenIssuer;
+  /** In the order of --authorization-mode. The reader serves from the watch caches. */
+  authorizers(reader: ObjectReader): readonly Authorizer[];
+  rules(reader: ObjectReader): RuleResolver;
+  /** In the order in which they run. */
+  admissionPlugins(services: ServerServices): readonly AdmissionPlugin[];
+  /** Objects that the server makes at its start if they are missing: RBAC, priority classes, flow schemas. */
+  readonly bootstrapObjects: readonly KubeObject[];
+}
