@@ -1,4 +1,5 @@
 import type { CertificateIdentity, HttpTransport } from '../../apimachinery/http.ts';
+import type { Decoder } from './decoder.ts';
 
 /** Who a client is and how it reaches the server. Models k8s.io/client-go/rest Config. */
 export interface RestConfig {
@@ -9,4 +10,6 @@ export interface RestConfig {
   readonly certificate?: CertificateIdentity;
   readonly bearerToken?: string;
   readonly impersonate?: { readonly user: string; readonly groups: readonly string[] };
+  /** Parses watch lines; clients that share one share the objects. Missing: each parses for itself. */
+  readonly decoder?: Decoder;
 }
