@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { deepCopy, deepEqual, semanticEqual } from './copy.ts';
+
+describe('deepCopy', () => {
+  test('copies every level', () => {
+    const original = { metadata: { labels: { a: 'b' } }, list: [{ x: 1 }, null, 'text'] };
+    const copy = deepCopy(original);
+    expect(copy).toEqual(original);
+    expect(copy.metadata.labels).not.toBe(original.metadata.labels);
+    expect(copy.list[0]).not.toBe(original.list[0]);
+  });
+
+  test('leaves undefined fields out and keeps null', () => {
+    expect(Object.keys(deepCopy({ a: undefined, b: null }))).toEqual(['b']);
+  });
+
+  test('copies a field named __proto__ without touching the prototype', () => {
+    const copy = deepCopy(JSON.parse('{"__proto__":{"polluted":true}}') as Record<string, unknown>);
+    expect(Object.keys(copy)).toEqual(['__proto__']);
+    expect(Object.getPrototypeOf(copy)).toBe(Object.prototype);
+    expect((copy as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+});
+
+describe('equality', () => {
+  const cases: [unknown, unknown, deep: boolean, semantic: boolean][] = [
+    [{ a: 1, b: 2 }, { b: 2, a: 1 }, true, true],
+    [{ a: 1 }, { a: 1, b: undefined }, true, true],
+    [{ a: 1 }, { a: 1, b: null }, false, true],
+    [{ a: undefined }, { b: undefined }, true, true],
+    [{ a: {} }, {}, false, true],
+    [{ a: [] }, { a: null }, false, true],
+    [[1, 2], [2, 1], false, false],
+    [[1], { 0: 1 }, false, false],
+    [{ a: 1 }, { b: 1 }, false, false],
+    ['', undefined, false, false],
+    [0, false, false, false],
+    [{ a: [{ b: {} }] }, { a: [{}] }, false, true],
+    [JSON.parse('{"__proto__":1}'), {}, false, false],
+  ];
+  test.each(cases)('%j and %j: deep %s, semantic %s', (a, b, deep, semantic) => {
+    expect([deepEqual(a, b), deepEqual(b, a)]).toEqual([deep, deep]);
+    expect([semanticEqual(a, b), semanticEqual(b, a)]).toEqual([semantic, semantic]);
+  });
+});

@@ -1,0 +1,83 @@
+/**
+ * A deep copy of a JSON value: objects and arrays are new, scalars are themselves. Fields that are
+ * undefined are left out, as they are in JSON. Own fields only; "__proto__" is copied as a field.
+ */
+export function deepCopy<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: unknown) => deepCopy(item)) as T;
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const field = (value as Record<string, unknown>)[key];
+    if (field === undefined) continue;
+    setField(copy, key, deepCopy(field));
+  }
+  return copy as T;
+}
+
+/** Sets an own field, whatever its name is: a plain assignment to "__proto__" would be lost. */
+export function setField(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') {
+    Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
+  } else {
+    target[key] = value;
+  }
+}
+
+/**
+ * True if two JSON values are equal: key order does not matter, a field that is undefined is the
+ * same as a missing one; null, empty and missing are three different things.
+ */
+export function deepEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
+    return Number.isNaN(a) && Number.isNaN(b);
+  }
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return (
+      Array.isArray(a) &&
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((item, index) => deepEqual(item, b[index]))
+    );
+  }
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
+  for (const key of Object.keys(left)) {
+    if (left[key] !== undefined && !(Object.hasOwn(right, key) && deepEqual(left[key], right[key]))) {
+      return false;
+    }
+  }
+  return Object.keys(right).every((key) => right[key] === undefined || Object.hasOwn(left, key));
+}
+
+/**
+ * Like {@link deepEqual}, but missing, null, empty lists and empty objects count as one.
+ * Models k8s.io/apimachinery/pkg/api/equality Semantic.DeepEqual as far as JSON tells values apart.
+ */
+export function semanticEqual(a: unknown, b: unknown): boolean {
+  if (isEmpty(a) && isEmpty(b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
+    return deepEqual(a, b);
+  }
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return (
+      Array.isArray(a) &&
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((item, index) => semanticEqual(item, b[index]))
+    );
+  }
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
+  const own = (from: Record<string, unknown>, key: string) =>
+    Object.hasOwn(from, key) ? from[key] : undefined;
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) =>
+    semanticEqual(own(left, key), own(right, key)),
+  );
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
