@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import { Context } from './context.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+const newClock = () =>
+  new VirtualClock({ start: 1_000, settle: () => new Promise((resolve) => setImmediate(resolve)) });
+
+describe('VirtualClock', () => {
+  test('fires timers in order of their instant, ties in order of making', async () => {
+    const clock = newClock();
+    const fired: string[] = [];
+    for (const [name, delay] of [
+      ['late', 30],
+      ['first', 10],
+      ['second', 10],
+      ['now', 0],
+    ] as const) {
+      clock.schedule(delay, () => fired.push(`${name}@${clock.now()}`));
+    }
+    await clock.advance(100);
+    expect(fired).toEqual(['now@1000', 'first@1010', 'second@1010', 'late@1030']);
+    expect(clock.now()).toBe(1_100);
+  });
+
+  test('keeps the order of a thousand random timers', async () => {
+    const clock = newClock();
+    const fired: number[] = [];
+    let delay = 7;
+    for (let index = 0; index < 1_000; index++) {
+      delay = (delay * 31) % 997;
+      clock.schedule(delay, () => fired.push(clock.now()));
+    }
+    await clock.advance(1_000);
+    expect(fired).toHaveLength(1_000);
+    expect(fired).toEqual([...fired].sort((a, b) => a - b));
+  });
+
+  test('finishes all work of one timer before the next of the same instant', async () => {
+    const clock = newClock();
+    const log: string[] = [];
+    const work = async (name: string) => {
+      for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+      log.push(name);
+    };
+    clock.schedule(5, () => void work('a'));
+    clock.schedule(5, () => log.push('b'));
+    await clock.advance(5);
+    expect(log).toEqual(['a', 'b']);
+  });
+
+  test('leaves timers beyond the limit alone', async () => {
+    const clock = newClock();
+    let fired = 0;
+    clock.schedule(11, () => fired++);
+    await clock.advance(10);
+    expect(fired).toBe(0);
+    expect(clock.nextTimer()).toBe(1_011);
+  });
+
+  test('a cancelled timer neither fires nor keeps the clock from being quiet', async () => {
+    const clock = newClock();
+    let fired = 0;
+    const timer = clock.schedule(10, () => fired++);
+    expect(clock.quiet).toBe(false);
+    timer.cancel();
+    timer.cancel();
+    expect(clock.quiet).toBe(true);
+    await clock.advance(20);
+    expect(fired).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('untilQuiet runs periodic timers on the way but does not wait for them', async () => {
+    const clock = newClock();
+    let beats = 0;
+    const beat = () => {
+      beats++;
+      clock.schedule(10, beat, { periodic: true });
+    };
+    clock.schedule(10, beat, { periodic: true });
+    let done = false;
+    clock.schedule(35, () => (done = true));
+    expect(await clock.untilQuiet(1_000)).toBe(true);
+    expect([done, beats, clock.now()]).toEqual([true, 3, 1_035]);
+  });
+
+  test('untilQuiet gives up at its limit', async () => {
+    const clock = newClock();
+    const again = () => void clock.schedule(10, again);
+    again();
+    expect(await clock.untilQuiet(100)).toBe(false);
+    expect(clock.now()).toBe(1_100);
+  });
+
+  test('until moves time only as far as the work needs', async () => {
+    const clock = newClock();
+    clock.schedule(500, () => {});
+    const work = async () => {
+      await clock.sleep(20);
+      await clock.sleep(30);
+      return 'done';
+    };
+    expect(await clock.until(work())).toBe('done');
+    expect(clock.now()).toBe(1_050);
+  });
+
+  test('until rejects as the work does', async () => {
+    const clock = newClock();
+    const work = clock.sleep(5).then(() => {
+      throw new Error('no');
+    });
+    await expect(clock.until(work)).rejects.toThrow('no');
+  });
+
+  test('until says so when nothing can make the work settle', async () => {
+    const clock = newClock();
+    await expect(clock.until(new Promise(() => {}))).rejects.toThrow(/no timer will bring/);
+  });
+
+  test('until ends at its limit', async () => {
+    const clock = newClock();
+    const again = () => void clock.schedule(10, again);
+    again();
+    await expect(clock.until(new Promise(() => {}), 100)).rejects.toThrow(/within 100 ms/);
+  });
+
+  test('time stands still while work runs outside', async () => {
+    const clock = newClock();
+    const log: string[] = [];
+    clock.schedule(10, () => log.push('timer'));
+    const work = (async () => {
+      await clock.outside(new Promise((resolve) => setTimeout(resolve, 5)));
+      log.push('loaded');
+      await clock.sleep(20);
+    })();
+    await clock.until(work);
+    expect(log).toEqual(['loaded', 'timer']);
+  });
+
+  test('sleep ends at once when its context is cancelled', async () => {
+    const clock = newClock();
+    const context = new Context();
+    let woke = 0;
+    void clock.sleep(1_000, { context }).then(() => (woke = clock.now()));
+    clock.schedule(10, () => context.cancel());
+    await clock.advance(20);
+    expect(woke).toBe(1_010);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('refuses a delay that is no duration', () => {
+    expect(() => newClock().schedule(-1, () => {})).toThrow(RangeError);
+    expect(() => newClock().schedule(Number.NaN, () => {})).toThrow(RangeError);
+  });
+});
