@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { delimiter, resolve as resolvePath } from 'node:path';
 
 /** One step of a longer command. */
 export interface Step {
@@ -19,7 +20,12 @@ export function runStep(step: Step, environment: NodeJS.ProcessEnv = {}): Promis
   return new Promise((resolve) => {
     const child = spawn(step.command, step.args, {
       stdio: 'inherit',
-      env: { ...process.env, NO_UPDATE_NOTIFIER: '1', ...environment },
+      env: {
+        ...process.env,
+        PATH: `${resolvePath('node_modules/.bin')}${delimiter}${process.env.PATH ?? ''}`,
+        NO_UPDATE_NOTIFIER: '1',
+        ...environment,
+      },
     });
     const finish = (exit: number) =>
       resolve({ name: step.name, exit, seconds: Number(process.hrtime.bigint() - started) / 1e9 });

@@ -20,7 +20,7 @@ async function main(): Promise<void> {
     return;
   }
   const build = await runStep(
-    { name: 'build', command: 'npx', args: ['docusaurus', 'build'] },
+    { name: 'build', command: 'docusaurus', args: ['build'] },
     process.env.SITE_URL === undefined ? { SITE_URL: `http://localhost:${port}` } : {},
   );
   if (build.exit !== 0) {

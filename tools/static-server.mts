@@ -35,7 +35,9 @@ export async function serveDirectory(
   options: StaticServerOptions,
 ): Promise<{ port: number; close: () => Promise<void> }> {
   const root = resolve(directory);
-  const server: Server = createServer((request, response) => answer(root, options.baseUrl, request, response));
+  const server: Server = createServer((request, response) =>
+    answer(root, options.baseUrl, request, response),
+  );
   await new Promise<void>((listening, failed) => {
     server.once('error', failed);
     server.listen(options.port, 'localhost', listening);

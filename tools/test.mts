@@ -6,13 +6,17 @@ import { runSteps } from './run.mts';
  * `npm test -- NAME…` runs only the vitest files whose path contains NAME.
  */
 const filter = process.argv.slice(2);
-const vitest = (project: string) => ['vitest', 'run', '--project', project, ...filter];
+const vitest = (name: string, project: string) => ({
+  name,
+  command: 'vitest',
+  args: ['run', '--project', project, ...(filter.length > 0 ? ['--passWithNoTests', ...filter] : [])],
+});
 
 const failures = await runSteps([
   ...(filter.length === 0 ? CHECK_STEPS : []),
-  { name: 'units', command: 'npx', args: vitest('unit') },
-  { name: 'golden replays', command: 'npx', args: vitest('golden') },
-  ...(filter.length === 0 ? [{ name: 'build', command: 'npx', args: ['docusaurus', 'build'] }] : []),
-  { name: 'the site in a browser', command: 'npx', args: vitest('site') },
+  vitest('units', 'unit'),
+  vitest('golden replays', 'golden'),
+  ...(filter.length === 0 ? [{ name: 'build', command: 'docusaurus', args: ['build'] }] : []),
+  vitest('the site in a browser', 'site'),
 ]);
 process.exitCode = failures.length === 0 ? 0 : 1;
