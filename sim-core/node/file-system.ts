@@ -17,8 +17,14 @@ export type FileListener = (path: string) => void;
  * All methods throw {@link FileError} with the words of the C library.
  */
 export interface FileSystem {
+  /** True if something lies at `path`, links followed. */
   exists(path: string): boolean;
+  /** Of the link itself if `path` is one, as lstat; with {@link realPath} of what it leads to. */
   stat(path: string): FileStat;
+  /** Where the link at `path` points; EINVAL if it is none. */
+  readLink(path: string): string;
+  /** The absolute path with every link followed. */
+  realPath(path: string): string;
   /** Text of a file. */
   read(path: string): string;
   /** Makes or replaces a file; its directory must exist. Keeps the mode of a file that exists. */
@@ -27,16 +33,24 @@ export interface FileSystem {
   /** Names in a directory, sorted by code point. */
   list(path: string): string[];
   /** `parents` makes what is missing and accepts what is there, as mkdir -p. */
-  makeDirectory(path: string, options?: { parents?: boolean; mode?: number }): void;
+  makeDirectory(
+    path: string,
+    options?: { parents?: boolean; mode?: number; owner?: string; group?: string },
+  ): void;
   remove(path: string, options?: { recursive?: boolean }): void;
   rename(from: string, to: string): void;
   link(target: string, path: string): void;
   changeMode(path: string, mode: number): void;
+  /** Missing parts stay as they are. */
+  changeOwner(path: string, owner: { owner?: string; group?: string }): void;
+  /** Sets the time of last change: to `time`, or to now. Makes an empty file if there is none, as touch. */
+  touch(path: string, time?: number): void;
   /** Calls `listener` after each change at or below `path`; returns a function that stops it. */
   watch(path: string, listener: FileListener): () => void;
 }
 
-export type FileErrorCode = 'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EACCES' | 'EINVAL';
+export type FileErrorCode =
+  'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EACCES' | 'EINVAL' | 'ELOOP';
 
 const FILE_ERROR_TEXTS: Record<FileErrorCode, string> = {
   ENOENT: 'No such file or directory',
@@ -46,6 +60,7 @@ const FILE_ERROR_TEXTS: Record<FileErrorCode, string> = {
   ENOTEMPTY: 'Directory not empty',
   EACCES: 'Permission denied',
   EINVAL: 'Invalid argument',
+  ELOOP: 'Too many levels of symbolic links',
 };
 
 /** `message` is what strerror says: "No such file or directory". */

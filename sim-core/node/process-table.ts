@@ -24,4 +24,6 @@ export interface ProcessTable {
   start(process: Omit<Process, 'pid'>): number;
   /** Ends a process; does nothing if it has ended. */
   end(pid: number): void;
+  /** Calls `listener` after each process that ended; returns a function that stops it. */
+  onEnd(listener: (process: Process) => void): () => void;
 }

@@ -1,0 +1,274 @@
+import type { Clock } from '../clock/clock.ts';
+import type { FileListener, FileStat, FileSystem } from './file-system.ts';
+import { FileError } from './file-system.ts';
+import { directoryName, normalizePath, pathSegments, resolvePath } from './path.ts';
+
+interface Meta {
+  mode: number;
+  owner: string;
+  group: string;
+  modified: number;
+}
+type FileNode = Meta & { readonly type: 'file'; text: string };
+type DirectoryNode = Meta & { readonly type: 'directory'; readonly entries: Map<string, Node> };
+type LinkNode = Meta & { readonly type: 'symlink'; readonly target: string };
+type Node = FileNode | DirectoryNode | LinkNode;
+
+/** As in Linux: after so many links a path counts as a loop. */
+const MAX_LINKS = 40;
+const DIRECTORY_SIZE = 4096;
+
+/** The files of one machine, held in memory and owned by root unless told otherwise. */
+export class MemoryFileSystem implements FileSystem {
+  readonly #clock: Clock;
+  readonly #root: DirectoryNode;
+  readonly #listeners = new Set<{ readonly path: string; readonly listener: FileListener }>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#root = { type: 'directory', entries: new Map(), ...this.#meta({ mode: 0o755 }) };
+  }
+
+  exists(path: string): boolean {
+    try {
+      this.#node(path);
+      return true;
+    } catch (error) {
+      if (error instanceof FileError) return false;
+      throw error;
+    }
+  }
+
+  stat(path: string): FileStat {
+    const node = this.#node(path, { follow: false });
+    const { type, mode, owner, group, modified } = node;
+    return { type, mode, owner, group, size: sizeOf(node), modified };
+  }
+
+  readLink(path: string): string {
+    const node = this.#node(path, { follow: false });
+    if (node.type !== 'symlink') throw new FileError('EINVAL', path);
+    return node.target;
+  }
+
+  realPath(path: string): string {
+    return this.#locate(path, { follow: true }).path;
+  }
+
+  read(path: string): string {
+    const node = this.#node(path);
+    if (node.type !== 'file') throw new FileError('EISDIR', path);
+    return node.text;
+  }
+
+  write(path: string, text: string, options: { mode?: number; owner?: string; group?: string } = {}): void {
+    this.#put(path, () => text, options);
+  }
+
+  append(path: string, text: string): void {
+    this.#put(path, (old) => old + text, {});
+  }
+
+  list(path: string): string[] {
+    return [...this.#directory(path).entries.keys()].sort(byCodePoint);
+  }
+
+  makeDirectory(
+    path: string,
+    options: { parents?: boolean; mode?: number; owner?: string; group?: string } = {},
+  ): void {
+    if (options.parents === true) {
+      const parent = directoryName(path);
+      if (!this.exists(parent)) this.makeDirectory(parent, { parents: true });
+      if (this.exists(path)) {
+        if (this.#node(path).type === 'directory') return;
+        throw new FileError('EEXIST', path);
+      }
+    }
+    const node: Node = { type: 'directory', entries: new Map(), ...this.#meta({ mode: 0o755, ...options }) };
+    this.#add(path, node);
+  }
+
+  remove(path: string, options: { recursive?: boolean } = {}): void {
+    const { parent, name, node, path: real } = this.#locate(path, { follow: false });
+    if (node === undefined) throw new FileError('ENOENT', path);
+    if (parent === undefined) throw new FileError('EINVAL', path);
+    if (node.type === 'directory' && node.entries.size > 0 && options.recursive !== true) {
+      throw new FileError('ENOTEMPTY', path);
+    }
+    parent.entries.delete(name);
+    parent.modified = this.#clock.now();
+    this.#changed(real);
+  }
+
+  rename(from: string, to: string): void {
+    const source = this.#locate(from, { follow: false });
+    if (source.node === undefined) throw new FileError('ENOENT', from);
+    if (source.parent === undefined) throw new FileError('EINVAL', from);
+    const target = this.#locate(to, { follow: false });
+    if (target.parent === undefined) throw new FileError('EINVAL', to);
+    if (target.node === source.node) return;
+    if (source.node.type === 'directory' && `${target.path}/`.startsWith(`${source.path}/`)) {
+      throw new FileError('EINVAL', to);
+    }
+    if (target.node?.type === 'directory') {
+      if (source.node.type !== 'directory') throw new FileError('EISDIR', to);
+      if (target.node.entries.size > 0) throw new FileError('ENOTEMPTY', to);
+    } else if (target.node !== undefined && source.node.type === 'directory') {
+      throw new FileError('ENOTDIR', to);
+    }
+    source.parent.entries.delete(source.name);
+    target.parent.entries.set(target.name, source.node);
+    source.parent.modified = target.parent.modified = this.#clock.now();
+    this.#changed(source.path);
+    this.#changed(target.path);
+  }
+
+  link(target: string, path: string): void {
+    this.#add(path, { type: 'symlink', target, ...this.#meta({ mode: 0o777 }) });
+  }
+
+  changeMode(path: string, mode: number): void {
+    this.#node(path).mode = mode;
+    this.#changed(this.realPath(path));
+  }
+
+  changeOwner(path: string, { owner, group }: { owner?: string; group?: string }): void {
+    const node = this.#node(path);
+    node.owner = owner ?? node.owner;
+    node.group = group ?? node.group;
+    this.#changed(this.realPath(path));
+  }
+
+  touch(path: string, time?: number): void {
+    if (!this.exists(path)) this.write(path, '');
+    this.#node(path).modified = time ?? this.#clock.now();
+    this.#changed(this.realPath(path));
+  }
+
+  watch(path: string, listener: FileListener): () => void {
+    const entry = { path: normalizePath(path), listener };
+    this.#listeners.add(entry);
+    return () => this.#listeners.delete(entry);
+  }
+
+  #meta({ mode, owner, group }: { mode: number; owner?: string; group?: string }): Meta {
+    return { mode, owner: owner ?? 'root', group: group ?? owner ?? 'root', modified: this.#clock.now() };
+  }
+
+  #put(
+    path: string,
+    textOf: (old: string) => string,
+    options: { mode?: number; owner?: string; group?: string },
+  ): void {
+    if (path.endsWith('/')) throw new FileError('EISDIR', path);
+    const { parent, name, node, path: real } = this.#locate(path, { follow: true });
+    if (node?.type === 'directory' || parent === undefined) throw new FileError('EISDIR', path);
+    if (node?.type === 'file') {
+      node.text = textOf(node.text);
+      node.modified = this.#clock.now();
+      node.mode = options.mode ?? node.mode;
+      node.owner = options.owner ?? node.owner;
+      node.group = options.group ?? node.group;
+    } else {
+      parent.entries.set(name, {
+        type: 'file',
+        text: textOf(''),
+        ...this.#meta({ mode: 0o644, ...options }),
+      });
+      parent.modified = this.#clock.now();
+    }
+    this.#changed(real);
+  }
+
+  #add(path: string, node: Node): void {
+    const { parent, name, node: old, path: real } = this.#locate(path, { follow: false });
+    if (old !== undefined || parent === undefined) throw new FileError('EEXIST', path);
+    parent.entries.set(name, node);
+    parent.modified = this.#clock.now();
+    this.#changed(real);
+  }
+
+  #directory(path: string): DirectoryNode {
+    const node = this.#node(path);
+    if (node.type !== 'directory') throw new FileError('ENOTDIR', path);
+    return node;
+  }
+
+  #node(path: string): FileNode | DirectoryNode;
+  #node(path: string, options: { follow: false }): Node;
+  #node(path: string, options: { follow: boolean } = { follow: true }): Node {
+    const { node } = this.#locate(path, options);
+    if (node === undefined) throw new FileError('ENOENT', path);
+    return node;
+  }
+
+  /**
+   * Walks to `path`. All but the last name must lead to directories; links among them are followed,
+   * a link at the end only if `follow`. `node` is undefined if the last name does not exist,
+   * `parent` for the root.
+   */
+  #locate(path: string, { follow }: { follow: boolean }): Location {
+    let links = 0;
+    let pending = pathSegments(path);
+    let location: Location = { parent: undefined, name: '', node: this.#root, path: '/' };
+    while (pending.length > 0) {
+      const [name, ...rest] = pending as [string, ...string[]];
+      const directory = location.node;
+      if (directory === undefined) throw new FileError('ENOENT', path);
+      if (directory.type !== 'directory') throw new FileError('ENOTDIR', path);
+      const node = directory.entries.get(name);
+      if (node?.type === 'symlink' && (follow || rest.length > 0)) {
+        if (++links > MAX_LINKS) throw new FileError('ELOOP', path);
+        pending = [...pathSegments(resolvePath(location.path, node.target)), ...rest];
+        location = { parent: undefined, name: '', node: this.#root, path: '/' };
+        continue;
+      }
+      location = {
+        parent: directory,
+        name,
+        node,
+        path: location.path === '/' ? `/${name}` : `${location.path}/${name}`,
+      };
+      pending = rest;
+    }
+    return location;
+  }
+
+  #changed(path: string): void {
+    for (const { path: watched, listener } of [...this.#listeners]) {
+      if (watched === '/' || path === watched || path.startsWith(`${watched}/`)) listener(path);
+    }
+  }
+}
+
+interface Location {
+  readonly parent: DirectoryNode | undefined;
+  readonly name: string;
+  readonly node: Node | undefined;
+  readonly path: string;
+}
+
+function sizeOf(node: Node): number {
+  switch (node.type) {
+    case 'file':
+      return utf8Length(node.text);
+    case 'directory':
+      return DIRECTORY_SIZE;
+    case 'symlink':
+      return utf8Length(node.target);
+  }
+}
+
+function utf8Length(text: string): number {
+  let length = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0)!;
+    length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return length;
+}
+
+function byCodePoint(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
