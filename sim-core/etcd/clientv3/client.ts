@@ -141,6 +141,11 @@ export interface EtcdClient {
    * ("mvcc: required revision has been compacted") when the server cancels the watch.
    */
   watch(options: WatchOptions): AsyncIterable<WatchResponse>;
+  /**
+   * Asks for a response without events on every watch of this client that has caught up: its header
+   * says how far the watch has come. Models clientv3 Watcher.RequestProgress.
+   */
+  requestProgress(): Promise<void>;
   /** `id` "0" or missing lets the server choose; `ttl` in seconds. */
   leaseGrant(ttl: number, id?: string): Promise<{ header: ResponseHeader; id: string; ttl: number }>;
   leaseRevoke(id: string): Promise<{ header: ResponseHeader }>;

@@ -43,6 +43,10 @@ export interface ResourceDefinition extends GroupVersionKind {
   /** Set for a resource that is not stored; its strategy then only fills defaults and validates. */
   readonly virtual?: VirtualResource;
   readonly hooks?: StoreHooks;
+  /** A DELETE answers with the object's last form; without it, with a Status. Models Store.ReturnDeletedObject. */
+  readonly returnDeletedObject?: boolean;
+  /** Objects vanish so long after their last write (events). */
+  readonly ttlSeconds?: number;
   /** Columns of a Table after NAME; missing: NAME and AGE. */
   readonly columns?: readonly TableColumn[];
 }

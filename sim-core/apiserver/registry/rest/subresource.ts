@@ -85,8 +85,8 @@ export interface VirtualResource {
  */
 export interface StoreHooks {
   /**
-   * Runs before validation, after prepareForCreate. Returns what to do when the write is done
-   * (`succeeded` says how), or nothing. On a dry run it allocates nothing for good.
+   * Runs before prepareForCreate and validation, with the defaults filled. Returns what to do when the
+   * write is done (`succeeded` says how), or nothing. On a dry run it allocates nothing for good.
    */
   beginCreate?(object: KubeObject, context: EndpointContext): Promise<FinishWrite | undefined>;
   beginUpdate?(
