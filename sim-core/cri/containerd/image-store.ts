@@ -1,0 +1,141 @@
+import type { Clock } from '../../clock/clock.ts';
+import { Rand } from '../../clock/rand.ts';
+import type { ImageService, ImageStatus } from '../runtime-service.ts';
+import { CriError } from '../runtime-service.ts';
+import type { Image } from './image-registry.ts';
+import { REGISTRIES } from './image-registry.ts';
+import { parseImageReference, referenceText } from './reference.ts';
+
+/** How long a pull takes: a round of questions, then the bytes. */
+const PULL_BASE_MS = 500;
+const PULL_BYTES_PER_MS = 128 * 1024;
+/** How long a registry takes to refuse. */
+const REFUSAL_MS = 400;
+
+/** An image on the machine. */
+export interface StoredImage {
+  readonly image: Image;
+  readonly status: ImageStatus;
+}
+
+export interface ImageStoreConfig {
+  /** Everything that can be pulled. */
+  readonly images: readonly Image[];
+  /** Images that are there from the start, by full name: "registry.k8s.io/pause:3.10.1". */
+  readonly present: readonly string[];
+}
+
+/** The images of one machine and the registries behind it. Models containerd's CRI image service. */
+export class ImageStore implements ImageService {
+  readonly #clock: Clock;
+  readonly #config: ImageStoreConfig;
+  /** By full reference; several references may lead to one image. */
+  readonly #stored = new Map<string, StoredImage>();
+
+  constructor(clock: Clock, config: ImageStoreConfig) {
+    this.#clock = clock;
+    this.#config = config;
+    for (const name of config.present) {
+      const image = this.#available(name);
+      if (image === undefined) throw new Error(`image ${name} is to be present and in no registry`);
+      this.#store(name, image);
+    }
+  }
+
+  /** What a container of this image runs; undefined if it is not on the machine. */
+  find(name: string): StoredImage | undefined {
+    const reference = parseImageReference(name);
+    if (reference !== undefined) {
+      const stored = this.#stored.get(referenceText(reference));
+      if (stored !== undefined) return stored;
+    }
+    for (const stored of this.#stored.values()) {
+      if (stored.status.id === name || stored.status.repoDigests.includes(name)) return stored;
+    }
+    return undefined;
+  }
+
+  async listImages(): Promise<readonly ImageStatus[]> {
+    return [...new Set([...this.#stored.values()].map(({ status }) => status))];
+  }
+
+  async imageStatus(image: string): Promise<ImageStatus | undefined> {
+    return this.find(image)?.status;
+  }
+
+  async pullImage(name: string): Promise<string> {
+    const reference = parseImageReference(name);
+    if (reference === undefined) {
+      throw new CriError(
+        'InvalidArgument',
+        `failed to parse image reference ${JSON.stringify(name)}: invalid reference format`,
+      );
+    }
+    const full = referenceText(reference);
+    const failed = `failed to pull and unpack image ${JSON.stringify(full)}: failed to resolve reference ${JSON.stringify(full)}: `;
+    const { registry, repository, tag } = reference;
+    if (!REGISTRIES.includes(registry)) {
+      await this.#clock.sleep(REFUSAL_MS);
+      const host = registry.replace(/:\d+$/, '');
+      throw new CriError(
+        'Unknown',
+        `${failed}failed to do request: Head "https://${registry}/v2/${repository}/manifests/${tag}": dial tcp: lookup ${host} on 127.0.0.53:53: no such host`,
+      );
+    }
+    const image = this.#available(full);
+    if (image === undefined) {
+      await this.#clock.sleep(REFUSAL_MS);
+      const isKnown = this.#config.images.some(({ name: known }) => known === `${registry}/${repository}`);
+      throw isKnown || registry === 'registry.k8s.io'
+        ? new CriError('NotFound', `${failed}${full}: not found`)
+        : new CriError(
+            'Unknown',
+            `${failed}pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`,
+          );
+    }
+    const known = this.#stored.get(full);
+    await this.#clock.sleep(
+      known === undefined ? PULL_BASE_MS + Math.round(image.size / PULL_BYTES_PER_MS) : PULL_BASE_MS,
+    );
+    return (known ?? this.#store(full, image)).status.repoDigests[0]!;
+  }
+
+  async removeImage(name: string): Promise<void> {
+    const stored = this.find(name);
+    if (stored === undefined) return;
+    for (const tag of stored.status.repoTags) this.#stored.delete(tag);
+  }
+
+  #available(full: string): Image | undefined {
+    const reference = parseImageReference(full);
+    if (reference === undefined) return undefined;
+    return this.#config.images.find(
+      ({ name, tags }) =>
+        name === `${reference.registry}/${reference.repository}` && tags.test(reference.tag),
+    );
+  }
+
+  #store(full: string, image: Image): StoredImage {
+    const stored = {
+      image,
+      status: {
+        id: `sha256:${digestOf(`config of ${full}`)}`,
+        repoTags: [full],
+        repoDigests: [`${image.name}@sha256:${digestOf(full)}`],
+        size: image.size,
+      },
+    };
+    this.#stored.set(full, stored);
+    return stored;
+  }
+}
+
+/** Stands for the content's hash: the same name has the same one everywhere. */
+function digestOf(full: string): string {
+  return hex(new Rand(full).bytes(32));
+}
+
+/** Lower-case hexadecimal digits. */
+export function hex(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

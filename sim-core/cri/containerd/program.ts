@@ -1,0 +1,28 @@
+import type { Clock } from '../../clock/clock.ts';
+import type { Context } from '../../clock/context.ts';
+import type { Machine } from '../../node/machine.ts';
+import type { Mount } from '../runtime-service.ts';
+
+/** What the program of a container sees. */
+export interface ProgramEnvironment {
+  readonly clock: Clock;
+  readonly machine: Machine;
+  /** argv, the program's name first. */
+  readonly argv: readonly string[];
+  readonly envs: Readonly<Record<string, string>>;
+  readonly mounts: readonly Mount[];
+  /** The pod's address; the machine's on its own network. */
+  readonly address: string;
+  /** Cancelled by SIGTERM; a program that looks away is killed when its time is up. */
+  readonly terminated: Context;
+  /** Cancelled when the process is gone, by SIGKILL or because it has ended: nothing may go on after it. */
+  readonly killed: Context;
+  stdout(text: string): void;
+  stderr(text: string): void;
+}
+
+/** Runs until the process ends; resolves to the exit code. */
+export type Program = (environment: ProgramEnvironment) => Promise<number>;
+
+/** An image's program by the name of its executable; undefined if the image has no such file. */
+export type ProgramLookup = (executable: string) => Program | undefined;

@@ -1,0 +1,164 @@
+/** Models k8s.io/cri-api/pkg/apis/runtime/v1, the messages that the kubelet needs. Times are simulated milliseconds. */
+export interface PodSandboxMetadata {
+  readonly name: string;
+  readonly uid: string;
+  readonly namespace: string;
+  readonly attempt: number;
+}
+
+export interface PodSandboxConfig {
+  readonly metadata: PodSandboxMetadata;
+  readonly hostname: string;
+  /** "/var/log/pods/<namespace>_<name>_<uid>". */
+  readonly logDirectory: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** The pod uses the machine's own network and address. */
+  readonly hostNetwork: boolean;
+}
+
+export type PodSandboxState = 'SANDBOX_READY' | 'SANDBOX_NOTREADY';
+export interface PodSandboxStatus {
+  readonly id: string;
+  readonly metadata: PodSandboxMetadata;
+  readonly state: PodSandboxState;
+  readonly createdAt: number;
+  /** "" on the machine's own network. */
+  readonly ip: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+export interface Mount {
+  readonly hostPath: string;
+  readonly containerPath: string;
+  readonly readonly: boolean;
+}
+
+export interface ContainerConfig {
+  readonly metadata: { readonly name: string; readonly attempt: number };
+  /** The image as the pod names it: "nginx:1.27". */
+  readonly image: string;
+  /** Replaces the image's entrypoint if not empty. */
+  readonly command: readonly string[];
+  /** Replaces the image's arguments if not empty, or if `command` is not. */
+  readonly args: readonly string[];
+  readonly workingDir: string;
+  readonly envs: readonly { readonly key: string; readonly value: string }[];
+  readonly mounts: readonly Mount[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Below the sandbox's log directory: "nginx/0.log". */
+  readonly logPath: string;
+}
+
+export type ContainerState = 'CONTAINER_CREATED' | 'CONTAINER_RUNNING' | 'CONTAINER_EXITED';
+export interface ContainerStatus {
+  readonly id: string;
+  readonly podSandboxId: string;
+  readonly metadata: { readonly name: string; readonly attempt: number };
+  readonly state: ContainerState;
+  readonly createdAt: number;
+  /** 0 before it has happened. */
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly exitCode: number;
+  /** The image with registry and tag: "docker.io/library/nginx:1.27". */
+  readonly image: string;
+  /** "docker.io/library/nginx@sha256:…". */
+  readonly imageRef: string;
+  /** "Completed", "Error", "OOMKilled", "StartError"; "" while it runs. */
+  readonly reason: string;
+  readonly message: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Absolute path of the log file. */
+  readonly logPath: string;
+}
+
+export interface ContainerFilter {
+  readonly id?: string;
+  readonly podSandboxId?: string;
+  readonly state?: ContainerState;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Something that happened to a container or to a sandbox by itself. Models CRI's ContainerEventResponse. */
+export interface ContainerEvent {
+  readonly type:
+    | 'CONTAINER_CREATED_EVENT'
+    | 'CONTAINER_STARTED_EVENT'
+    | 'CONTAINER_STOPPED_EVENT'
+    | 'CONTAINER_DELETED_EVENT';
+  readonly containerId: string;
+  readonly podSandbox: PodSandboxMetadata;
+}
+
+/** Methods reject with a {@link CriError}. Models RuntimeService of the CRI. */
+export interface RuntimeService {
+  version(): Promise<{ readonly runtimeName: string; readonly runtimeVersion: string }>;
+  /** The condition NetworkReady is false until there is a pod network. */
+  status(): Promise<readonly RuntimeCondition[]>;
+  updateRuntimeConfig(config: { readonly podCidr: string }): Promise<void>;
+  runPodSandbox(config: PodSandboxConfig): Promise<string>;
+  /** Stops the sandbox and all that runs in it; a sandbox that does not exist is stopped. */
+  stopPodSandbox(id: string): Promise<void>;
+  removePodSandbox(id: string): Promise<void>;
+  podSandboxStatus(id: string): Promise<PodSandboxStatus>;
+  /** Newest first. */
+  listPodSandbox(filter?: {
+    readonly labels?: Readonly<Record<string, string>>;
+  }): Promise<readonly PodSandboxStatus[]>;
+  createContainer(podSandboxId: string, config: ContainerConfig): Promise<string>;
+  startContainer(id: string): Promise<void>;
+  /** `timeout` in seconds: between SIGTERM and SIGKILL. Resolves when the process has ended. */
+  stopContainer(id: string, timeout: number): Promise<void>;
+  removeContainer(id: string): Promise<void>;
+  containerStatus(id: string): Promise<ContainerStatus>;
+  /** Newest first. */
+  listContainers(filter?: ContainerFilter): Promise<readonly ContainerStatus[]>;
+  /** Calls `listener` for each event; returns a function that stops it. */
+  containerEvents(listener: (event: ContainerEvent) => void): () => void;
+}
+
+export interface RuntimeCondition {
+  readonly type: 'RuntimeReady' | 'NetworkReady';
+  readonly status: boolean;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Models ImageService of the CRI. */
+export interface ImageService {
+  listImages(): Promise<readonly ImageStatus[]>;
+  /** Undefined if the image is not on the machine. */
+  imageStatus(image: string): Promise<ImageStatus | undefined>;
+  /** Gives the image's reference by digest. */
+  pullImage(image: string): Promise<string>;
+  removeImage(image: string): Promise<void>;
+}
+
+export interface ImageStatus {
+  /** "sha256:…". */
+  readonly id: string;
+  readonly repoTags: readonly string[];
+  readonly repoDigests: readonly string[];
+  /** Bytes. */
+  readonly size: number;
+}
+
+export type CriErrorCode = 'Unknown' | 'NotFound' | 'InvalidArgument' | 'Unavailable' | 'DeadlineExceeded';
+
+/** An error of the runtime. `message` is what a gRPC client prints: "rpc error: code = NotFound desc = …". */
+export class CriError extends Error {
+  override readonly name = 'CriError';
+  readonly code: CriErrorCode;
+  /** The words after "desc = ". */
+  readonly description: string;
+
+  constructor(code: CriErrorCode, description: string) {
+    super(`rpc error: code = ${code} desc = ${description}`);
+    this.code = code;
+    this.description = description;
+  }
+}
