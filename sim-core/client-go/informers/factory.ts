@@ -1,0 +1,54 @@
+import type { GroupVersionResource } from '../../apimachinery/object.ts';
+import type { Clock } from '../../clock/clock.ts';
+import type { Context } from '../../clock/context.ts';
+import type { Rand } from '../../clock/rand.ts';
+import type { RestClient } from '../rest/client.ts';
+import { SharedInformer } from '../tools/cache/shared-informer.ts';
+import type { Stored } from '../tools/cache/store.ts';
+
+/**
+ * One informer per resource for all parts of a process.
+ *
+ * Models k8s.io/client-go/informers SharedInformerFactory.
+ */
+export class SharedInformerFactory {
+  readonly #client: RestClient;
+  readonly #clock: Clock;
+  readonly #rand: Rand;
+  readonly #informers = new Map<string, SharedInformer<Stored>>();
+  readonly #running = new Set<SharedInformer<Stored>>();
+
+  constructor(client: RestClient, clock: Clock, rand: Rand) {
+    this.#client = client;
+    this.#clock = clock;
+    this.#rand = rand;
+  }
+
+  /** The informer of a resource in all namespaces. `T` must be the resource's kind. */
+  for<T extends Stored>(resource: GroupVersionResource): SharedInformer<T> {
+    const key = `${resource.group}/${resource.version}/${resource.resource}`;
+    let informer = this.#informers.get(key);
+    if (informer === undefined) {
+      const rand = this.#rand.fork(key);
+      informer = new SharedInformer<Stored>(this.#client, this.#clock, rand, { resource });
+      this.#informers.set(key, informer);
+    }
+    return informer as unknown as SharedInformer<T>;
+  }
+
+  /** Runs every informer that does not run yet, until `context` is cancelled; rejects as they do. */
+  async run(context: Context): Promise<void> {
+    const starting = [...this.#informers.values()].filter((informer) => !this.#running.has(informer));
+    await Promise.all(
+      starting.map((informer) => {
+        this.#running.add(informer);
+        return informer.run(context);
+      }),
+    );
+  }
+
+  /** Resolves when every informer has its first list, or when `context` is cancelled. */
+  async synced(context: Context): Promise<void> {
+    for (const informer of this.#informers.values()) await informer.synced(context);
+  }
+}

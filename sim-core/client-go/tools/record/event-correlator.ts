@@ -1,0 +1,122 @@
+import type { Event } from 'kubernetes-types/core/v1';
+import type { Clock } from '../../../clock/clock.ts';
+
+/** Bursts of 25 events per source and object, then one in five minutes. */
+const SPAM_BURST = 25;
+const SPAM_REFILL = 300_000;
+/** From the eleventh like event in ten minutes on, they become one. */
+const MAX_LIKE_EVENTS = 10;
+const LIKE_INTERVAL = 600_000;
+const CACHE_SIZE = 4096;
+
+/** What is to be done with an event: write it, or count up one that was written. */
+export interface Correlated {
+  readonly event: Event;
+  /** The name of the event that this one repeats. */
+  readonly repeats?: string;
+}
+
+interface LikeEvents {
+  last: number;
+  readonly messages: Set<string>;
+}
+interface Written {
+  readonly name: string;
+  readonly firstTimestamp: string;
+  count: number;
+}
+interface Bucket {
+  tokens: number;
+  last: number;
+}
+
+/**
+ * Keeps a component from flooding the apiserver: drops what comes too often, joins like events,
+ * counts equal ones.
+ *
+ * Models k8s.io/client-go/tools/record EventCorrelator.
+ */
+export class EventCorrelator {
+  readonly #clock: Clock;
+  readonly #buckets = new Map<string, Bucket>();
+  readonly #like = new Map<string, LikeEvents>();
+  readonly #written = new Map<string, Written>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Undefined: the event is to be dropped. */
+  correlate(event: Event): Correlated | undefined {
+    const now = this.#clock.now();
+    const combined = this.#aggregate(event, now);
+    if (this.#isSpam(event, now)) return undefined;
+    const key = keyOf(event, combined ? '' : event.message!);
+    const written = this.#written.get(key);
+    const message = combined ? `(combined from similar events): ${event.message}` : event.message!;
+    if (written === undefined) return { event: { ...event, message } };
+    written.count++;
+    return {
+      event: { ...event, message, count: written.count, firstTimestamp: written.firstTimestamp },
+      repeats: written.name,
+    };
+  }
+
+  /** Remembers what the server has, so that the next equal event only counts it up. */
+  wrote(original: Event, written: Event): void {
+    const combined = written.message !== original.message;
+    remember(this.#written, keyOf(original, combined ? '' : original.message!), {
+      name: written.metadata.name!,
+      firstTimestamp: written.firstTimestamp!,
+      count: written.count ?? 1,
+    });
+  }
+
+  #aggregate(event: Event, now: number): boolean {
+    const key = keyOf(event, '');
+    let like = this.#like.get(key);
+    if (like === undefined || now - like.last > LIKE_INTERVAL) like = { last: now, messages: new Set() };
+    like.last = now;
+    like.messages.add(event.message!);
+    remember(this.#like, key, like);
+    if (like.messages.size < MAX_LIKE_EVENTS) return false;
+    for (const oldest of like.messages) {
+      like.messages.delete(oldest);
+      break;
+    }
+    return true;
+  }
+
+  #isSpam(event: Event, now: number): boolean {
+    const key = JSON.stringify([event.source, ...subjectOf(event)]);
+    const bucket = this.#buckets.get(key) ?? { tokens: SPAM_BURST, last: now };
+    bucket.tokens = Math.min(SPAM_BURST, bucket.tokens + (now - bucket.last) / SPAM_REFILL);
+    bucket.last = now;
+    remember(this.#buckets, key, bucket);
+    if (bucket.tokens < 1) return true;
+    bucket.tokens--;
+    return false;
+  }
+}
+
+/** Without a message: the key of all like events. */
+function keyOf(event: Event, message: string): string {
+  const fieldPath = message === '' ? '' : (event.involvedObject.fieldPath ?? '');
+  return JSON.stringify([event.source, ...subjectOf(event), fieldPath, event.type, event.reason, message]);
+}
+
+function subjectOf({ involvedObject }: Event): (string | undefined)[] {
+  const { kind, namespace, name, uid, apiVersion } = involvedObject;
+  return [kind, namespace, name, uid, apiVersion];
+}
+
+/** Puts an entry at the end of a bounded map and drops the oldest. */
+function remember<V>(map: Map<string, V>, key: string, value: V): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= CACHE_SIZE) return;
+  for (const oldest of map.keys()) {
+    map.delete(oldest);
+    return;
+  }
+}

@@ -1,0 +1,2 @@
+/** One turn of Node's event loop: every promise reaction that is ready runs before it resolves. */
+export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
