@@ -1,0 +1,16 @@
+import type { Builtin } from '../builtin.ts';
+import { alias, unalias } from './alias.ts';
+import { cd } from './cd.ts';
+import { exit, logout } from './exit.ts';
+import { exportBuiltin } from './export.ts';
+import { history } from './history.ts';
+import { ssh } from './ssh.ts';
+import { command, type } from './type.ts';
+import { unset } from './unset.ts';
+
+export const BUILTINS: ReadonlyMap<string, Builtin> = new Map(
+  [alias, cd, command, exit, exportBuiltin, history, logout, ssh, type, unalias, unset].map((builtin) => [
+    builtin.name,
+    builtin,
+  ]),
+);

@@ -1,0 +1,80 @@
+import type { Machine } from '../node/machine.ts';
+
+/** What a login shell remembers between lines. */
+export interface ShellSession {
+  readonly machine: Machine;
+  readonly user: string;
+  /** The pid of the shell itself. */
+  readonly pid: number;
+  cwd: string;
+  readonly variables: Map<string, string>;
+  /** Names of the variables that programs see. */
+  readonly exported: Set<string>;
+  readonly aliases: Map<string, string>;
+  lastExit: number;
+}
+
+const HOME = '/root';
+
+/** What Ubuntu's /root/.bashrc and the lab's profile set. */
+const ALIASES: readonly (readonly [string, string])[] = [
+  ['egrep', 'egrep --color=auto'],
+  ['fgrep', 'fgrep --color=auto'],
+  ['grep', 'grep --color=auto'],
+  ['k', 'kubectl'],
+  ['l', 'ls -CF'],
+  ['la', 'ls -A'],
+  ['ll', 'ls -alF'],
+  ['ls', 'ls --color=auto'],
+];
+
+/** A root session as a login opens it; `started` is now, in milliseconds. */
+export function openSession(machine: Machine, started: number): ShellSession {
+  const variables = new Map([
+    ['HOME', HOME],
+    ['HOSTNAME', machine.hostname],
+    ['LANG', 'C.UTF-8'],
+    ['LOGNAME', 'root'],
+    ['OLDPWD', HOME],
+    ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+    ['PWD', HOME],
+    ['SHELL', '/bin/bash'],
+    ['SHLVL', '1'],
+    ['TERM', 'xterm-256color'],
+    ['USER', 'root'],
+  ]);
+  const exported = new Set(variables.keys());
+  exported.delete('HOSTNAME');
+  return {
+    machine,
+    user: 'root',
+    pid: machine.processes.start({
+      user: 'root',
+      command: ['-bash'],
+      tty: 'pts/0',
+      state: 'Ss',
+      started,
+      virtualSize: 9100,
+      residentSize: 5376,
+      cpuSeconds: 0,
+    }),
+    cwd: HOME,
+    variables,
+    exported,
+    aliases: new Map(ALIASES),
+    lastExit: 0,
+  };
+}
+
+/** The variables that a program started from this session sees. */
+export function environmentOf(session: ShellSession): Record<string, string> {
+  const entries = [...session.variables].filter(([name]) => session.exported.has(name));
+  return Object.fromEntries(entries);
+}
+
+/** Changes the working directory, and PWD and OLDPWD with it. */
+export function changeDirectory(session: ShellSession, path: string): void {
+  session.variables.set('OLDPWD', session.cwd);
+  session.variables.set('PWD', path);
+  session.cwd = path;
+}
