@@ -85,8 +85,11 @@ export function importZones(root) {
   for (const zone of SITE_ZONES) {
     for (const from of zone.from) zones.push({ target: zone.target, from, message: zone.message });
   }
-  zones.push(
-    { target: './src', from: './sim-core', except: ['./index.ts'], message: 'The site uses sim-core through its index.' },
-  );
+  zones.push({
+    target: './src',
+    from: './sim-core',
+    except: ['./index.ts'],
+    message: 'The site uses sim-core through its index.',
+  });
   return zones;
 }
