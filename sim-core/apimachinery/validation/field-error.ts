@@ -1,3 +1,4 @@
+import { goQuote } from '../go-format.ts';
 import type { Json } from '../object.ts';
 
 /** Models k8s.io/apimachinery/pkg/util/validation/field ErrorType: the reason, and its words. */
@@ -16,14 +17,38 @@ const ERROR_TYPES = {
 
 export type FieldErrorType = keyof typeof ERROR_TYPES;
 
+/**
+ * A value that upstream prints in Go's own notation (%#v) and JSON cannot show:
+ * `new GoLiteral('[]string{"Some"}')`.
+ */
+export class GoLiteral {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** `[]string{"a", "b"}`. */
+export const goStrings = (values: readonly string[]) =>
+  new GoLiteral(`[]string{${values.map(goQuote).join(', ')}}`);
+/** `map[string]string{"a":"b"}`, keys in order as fmt prints them. */
+export const goStringMap = (values: Readonly<Record<string, string>>) =>
+  new GoLiteral(
+    `map[string]string{${Object.keys(values)
+      .sort()
+      .map((key) => `${goQuote(key)}:${goQuote(values[key]!)}`)
+      .join(', ')}}`,
+  );
+
 /** One thing that is wrong with one field. `field` is a path such as "spec.containers[0].name". */
 export class FieldError {
   readonly type: FieldErrorType;
   readonly field: string;
-  readonly value: Json | undefined;
+  readonly value: Json | GoLiteral | undefined;
   readonly detail: string;
 
-  constructor(type: FieldErrorType, field: string, value: Json | undefined, detail: string) {
+  constructor(type: FieldErrorType, field: string, value: Json | GoLiteral | undefined, detail: string) {
     this.type = type;
     this.field = field;
     this.value = value;
@@ -49,30 +74,36 @@ export class FieldError {
   }
 }
 
-/** How Go prints a value in an error: texts quoted, structures as JSON, nothing as "null". */
-function goValue(value: Json | undefined): string {
-  return value === undefined ? '""' : JSON.stringify(value);
+/** How Go prints a value in an error: texts quoted, structures as JSON, a nil pointer as "null". */
+function goValue(value: Json | GoLiteral | undefined): string {
+  if (value instanceof GoLiteral) return value.text;
+  if (value === undefined) return '""';
+  if (value === null) return '"null"';
+  return typeof value === 'string' ? goQuote(value) : JSON.stringify(value);
 }
 
 export const required = (field: string, detail = '') => new FieldError('Required', field, undefined, detail);
-export const invalid = (field: string, value: Json | undefined, detail: string) =>
+export const invalid = (field: string, value: Json | GoLiteral | undefined, detail: string) =>
   new FieldError('Invalid', field, value, detail);
 export const duplicate = (field: string, value: Json) => new FieldError('Duplicate', field, value, '');
 export const forbidden = (field: string, detail: string) =>
   new FieldError('Forbidden', field, undefined, detail);
 export const notFound = (field: string, value: Json) => new FieldError('NotFound', field, value, '');
 /** Lists what is supported in order, as field.NotSupported does. */
-export const notSupported = (field: string, value: Json | undefined, supported: readonly string[]) =>
+export const notSupported = (
+  field: string,
+  value: Json | GoLiteral | undefined,
+  supported: readonly string[],
+) =>
   new FieldError(
     'NotSupported',
     field,
     value,
-    supported.length === 0
-      ? ''
-      : `supported values: ${supported.map((item) => JSON.stringify(item)).join(', ')}`,
+    supported.length === 0 ? '' : `supported values: ${supported.map(goQuote).join(', ')}`,
   );
 export const tooLong = (field: string, max: number) =>
-  new FieldError('TooLong', field, undefined, `may not be longer than ${max}`);
+  new FieldError('TooLong', field, undefined, `may not be more than ${max} bytes`);
 export const tooMany = (field: string, actual: number, max: number) =>
   new FieldError('TooMany', field, undefined, `${actual}: must have at most ${max} items`);
-export const internal = (field: string, detail: string) => new FieldError('Internal', field, undefined, detail);
+export const internal = (field: string, detail: string) =>
+  new FieldError('Internal', field, undefined, detail);
