@@ -1,0 +1,663 @@
+import { deepCopy } from '../../../apimachinery/copy.ts';
+import type { KubeList, KubeObject, ListMeta } from '../../../apimachinery/object.ts';
+import { apiVersionOf } from '../../../apimachinery/object.ts';
+import {
+  alreadyExistsError,
+  badRequestError,
+  conflictError,
+  invalidError,
+  isReason,
+  notFoundError,
+  StatusError,
+  unknownError,
+} from '../../../apimachinery/status.ts';
+import type { Tracer } from '../../../apimachinery/trace.ts';
+import { invalid } from '../../../apimachinery/validation/field-error.ts';
+import type { CacheWatchOptions, Cacher } from '../../storage/cacher/cacher.ts';
+import type { WatchSink } from '../../storage/cacher/cache-watcher.ts';
+import type { Selection } from '../../storage/cacher/selection.ts';
+import { encodeContinue } from '../../storage/continue.ts';
+import { StorageError } from '../../storage/errors.ts';
+import { inOrder } from '../../storage/etcd3/codec.ts';
+import type { Etcd3Store } from '../../storage/etcd3/store.ts';
+import { beforeCreate, checkGeneratedName } from '../rest/create.ts';
+import { beforeDelete, finalizersForDeletion, markAsDeleting, markGracefully } from '../rest/delete.ts';
+import { fillSystemFields, generateName } from '../rest/meta.ts';
+import type {
+  DeleteOptions,
+  DeleteResult,
+  ObjectStore,
+  RequestContext,
+  ValidateObject,
+} from '../rest/object-store.ts';
+import type { ResourceDefinition } from '../rest/resource.ts';
+import type { ServerServices } from '../rest/server-services.ts';
+import type { UpdateStrategy } from '../rest/strategy.ts';
+import type { FinishWrite, SubresourceContext } from '../rest/subresource.ts';
+import { beforeUpdate } from '../rest/update.ts';
+import type { ListOptions } from './list-options.ts';
+import { matcherOf } from './list-options.ts';
+
+const OPTIMISTIC_LOCK =
+  'the object has been modified; please apply your changes to the latest version and try again';
+
+/** What an update may do beyond the strategy's default. */
+export interface UpdateOptions {
+  /** Which fields may change: the kind's own strategy, or a subresource's. */
+  readonly strategy: UpdateStrategy;
+  /** The uid that the client's object has. */
+  readonly uid?: string | undefined;
+  /** Makes the object if there is none (server-side apply). */
+  readonly forceAllowCreate?: boolean;
+  readonly validateUpdate?: ValidateObject | undefined;
+  readonly validateCreate?: ValidateObject | undefined;
+}
+
+/** Thrown inside of an update to end in a deletion: the last finalizer of a marked object went. */
+class EmptiedFinalizers extends Error {
+  readonly object: KubeObject;
+  constructor(object: KubeObject) {
+    super('the last finalizer was removed');
+    this.object = object;
+  }
+}
+
+/** Thrown inside of the marking of a deletion. */
+class DeletionOutcome extends Error {
+  readonly outcome: 'delete now' | 'already deleting';
+  readonly object: KubeObject;
+  constructor(outcome: DeletionOutcome['outcome'], object: KubeObject) {
+    super(outcome);
+    this.outcome = outcome;
+    this.object = object;
+  }
+}
+
+/**
+ * The store of one resource: it knows no kind, the kind's strategy does.
+ *
+ * Models k8s.io/apiserver/pkg/registry/generic/registry/store.go.
+ */
+export class GenericStore implements ObjectStore {
+  readonly definition: ResourceDefinition;
+  readonly #storage: Etcd3Store;
+  readonly #cacher: Cacher;
+  readonly #tracer: Tracer;
+  readonly #services: () => ServerServices;
+
+  /** `services` is called when the first request comes: the server is complete then. */
+  constructor(
+    definition: ResourceDefinition,
+    storage: Etcd3Store,
+    cacher: Cacher,
+    tracer: Tracer,
+    services: () => ServerServices,
+  ) {
+    this.definition = definition;
+    this.#storage = storage;
+    this.#cacher = cacher;
+    this.#tracer = tracer;
+    this.#services = services;
+  }
+
+  get cacher(): Cacher {
+    return this.#cacher;
+  }
+
+  /** The key of an object: "/registry/pods/default/web". */
+  key(namespace: string, name: string): string {
+    return this.definition.namespaced
+      ? `${this.#storage.prefix}${namespace}/${name}`
+      : this.#storage.prefix + name;
+  }
+
+  #prefix(namespace: string | undefined): string {
+    return this.definition.namespaced && namespace !== undefined && namespace !== ''
+      ? `${this.#storage.prefix}${namespace}/`
+      : this.#storage.prefix;
+  }
+
+  async get(name: string, context: RequestContext): Promise<KubeObject> {
+    const key = this.key(context.namespace, name);
+    const { object, revision } = await this.#storage.get(key);
+    this.#traceRead('etcd', key, revision, object === undefined ? 0 : 1, context);
+    if (object === undefined) throw notFoundError(this.definition, name);
+    return object;
+  }
+
+  /** The object at `resourceVersion` or later, from the watch cache; "" reads etcd itself. */
+  async getAt(name: string, resourceVersion: string, context: RequestContext): Promise<KubeObject> {
+    if (resourceVersion === '') return this.get(name, context);
+    const key = this.key(context.namespace, name);
+    const object = await this.#cacher.getAt(key, parseResourceVersion(resourceVersion));
+    this.#traceRead('cache', key, this.#cacher.revision, object === undefined ? 0 : 1, context);
+    if (object === undefined) throw notFoundError(this.definition, name);
+    return object;
+  }
+
+  async list(namespace: string | undefined, context: RequestContext): Promise<KubeList> {
+    const prefix = this.#prefix(namespace);
+    const { objects, revision } = await this.#cacher.listAt({ prefix }, undefined, 0);
+    this.#traceRead('cache', prefix, revision, objects.length, context);
+    return this.#listOf(objects, { resourceVersion: String(revision) });
+  }
+
+  /** Lists what a client asked for. Models Store.ListPredicate and cacher.GetList. */
+  async listWith(options: ListOptions, context: RequestContext): Promise<KubeList> {
+    const selection = this.#selection(options, context.namespace);
+    const { resourceVersion, resourceVersionMatch, limit } = options;
+    if (resourceVersionMatch === 'Exact' || options.continue !== '') {
+      return this.#listFromEtcd(selection, options, context);
+    }
+    const revision = resourceVersion === '' ? undefined : parseResourceVersion(resourceVersion);
+    // "Any version" ignores the limit: the whole answer is in memory.
+    const effective = revision === 0 ? 0 : limit;
+    const result = await this.#cacher.listAt(selection, revision, effective);
+    this.#traceRead(
+      'cache',
+      selection.key ?? selection.prefix,
+      result.revision,
+      result.objects.length,
+      context,
+    );
+    const { cut } = result;
+    return this.#listOf(result.objects, {
+      resourceVersion: String(result.revision),
+      ...(cut !== undefined && {
+        continue: encodeContinue(`${cut.lastKey}\0`, selection.prefix, result.revision),
+        ...(selection.matches === undefined && { remainingItemCount: cut.remaining }),
+      }),
+    });
+  }
+
+  async #listFromEtcd(
+    selection: Selection,
+    options: ListOptions,
+    context: RequestContext,
+  ): Promise<KubeList> {
+    const { matches, prefix } = selection;
+    if (options.continue !== '' && options.resourceVersion !== '' && options.resourceVersion !== '0') {
+      throw badRequestError('specifying resource version is not allowed when using continue');
+    }
+    const result = await this.#storage.list(prefix, {
+      matches: matches ?? (() => true),
+      matchesAll: matches === undefined,
+      limit: options.limit,
+      ...(options.continue === ''
+        ? { revision: parseResourceVersion(options.resourceVersion) }
+        : { continue: options.continue }),
+    });
+    this.#traceRead('etcd', prefix, result.revision, result.objects.length, context);
+    return this.#listOf(result.objects, {
+      resourceVersion: String(result.revision),
+      ...(result.continue !== undefined && { continue: result.continue }),
+      ...(result.remaining !== undefined && { remainingItemCount: result.remaining }),
+    });
+  }
+
+  /** Tells `sink` the changes that a client asked for; see {@link Cacher.watch}. */
+  watch(
+    options: ListOptions,
+    watchOptions: Omit<CacheWatchOptions, 'revision'>,
+    context: RequestContext,
+    sink: WatchSink,
+  ): Promise<() => void> {
+    const revision =
+      options.resourceVersion === '' ? undefined : parseResourceVersion(options.resourceVersion);
+    return this.#cacher.watch(
+      this.#selection(options, context.namespace),
+      { ...watchOptions, revision },
+      sink,
+    );
+  }
+
+  #selection(options: ListOptions, namespace: string): Selection {
+    const prefix = this.#prefix(namespace);
+    const name = options.fields.requiresExactMatch('metadata.name');
+    const isOne = name !== undefined && name !== '' && (!this.definition.namespaced || namespace !== '');
+    return {
+      prefix,
+      matches: matcherOf(this.definition, options),
+      ...(isOne && { key: this.key(namespace, name) }),
+    };
+  }
+
+  async create(object: KubeObject, context: RequestContext, validate?: ValidateObject): Promise<KubeObject> {
+    const { metadata } = object;
+    const services = this.#services();
+    fillSystemFields(metadata, services.rand, context.now);
+    if ((metadata.name ?? '') === '' && (metadata.generateName ?? '') !== '') {
+      metadata.name = generateName(metadata.generateName!, services.rand);
+    }
+    const finish = await this.definition.hooks?.beginCreate?.(
+      object,
+      this.#endpointContext(metadata.name ?? '', context, validate),
+    );
+    return this.#finishing(finish, async () => {
+      this.#validated(context, () => beforeCreate(this.definition, object, context));
+      await validate?.(object, undefined);
+      const name = metadata.name!;
+      const key = this.key(context.namespace, name);
+      try {
+        if (!context.dryRun) return await this.#storage.create(key, object, context.requestId);
+        const { object: existing } = await this.#storage.get(key);
+        if (existing !== undefined) throw new StorageError('KeyExists', key);
+        return inOrder(object, undefined);
+      } catch (error) {
+        if (!(error instanceof StorageError)) throw error;
+        const exists = alreadyExistsError(this.definition, name);
+        const { object: existing } = await this.#storage.get(key);
+        throw existing?.metadata.deletionTimestamp === undefined
+          ? checkGeneratedName(exists, object)
+          : new StatusError(
+              409,
+              'AlreadyExists',
+              `object is being deleted: ${exists.message}`,
+              exists.status.details,
+            );
+      }
+    });
+  }
+
+  async update(
+    name: string,
+    change: (current: KubeObject) => KubeObject | Promise<KubeObject>,
+    context: RequestContext,
+    validate?: ValidateObject,
+  ): Promise<KubeObject> {
+    const { object } = await this.updateWith(
+      name,
+      async (current) => {
+        if (current === undefined) throw notFoundError(this.definition, name);
+        const object = await change(deepCopy(current));
+        delete object.metadata.resourceVersion;
+        return object;
+      },
+      context,
+      {
+        strategy: { ...this.definition.strategy, allowUnconditionalUpdate: true },
+        validateUpdate: validate,
+      },
+    );
+    return object;
+  }
+
+  /**
+   * Runs an update with everything around it: `change` gets what is stored (undefined: nothing) and
+   * returns a new object. Models Store.Update.
+   */
+  async updateWith(
+    name: string,
+    change: (existing: KubeObject | undefined) => Promise<KubeObject>,
+    context: RequestContext,
+    options: UpdateOptions,
+  ): Promise<{ object: KubeObject; created: boolean }> {
+    const key = this.key(context.namespace, name);
+    let created = false;
+    try {
+      const object = await this.#guaranteedUpdate(key, context, async (existing, finishers) => {
+        this.#checkUid(key, name, existing, options.uid);
+        created = existing === undefined;
+        if (
+          existing === undefined &&
+          !this.definition.strategy.allowCreateOnUpdate &&
+          !options.forceAllowCreate
+        ) {
+          throw notFoundError(this.definition, name);
+        }
+        const object = await change(existing);
+        return existing === undefined
+          ? this.#createOnUpdate(name, object, context, options, finishers)
+          : this.#changeStored(name, object, existing, context, options, finishers);
+      });
+      return { object, created };
+    } catch (error) {
+      if (!(error instanceof EmptiedFinalizers)) throw error;
+      return { object: await this.#deleteWithoutFinalizers(name, error.object, context), created: false };
+    }
+  }
+
+  async #createOnUpdate(
+    name: string,
+    object: KubeObject,
+    context: RequestContext,
+    options: UpdateOptions,
+    finishers: FinishWrite[],
+  ): Promise<KubeObject> {
+    fillSystemFields(object.metadata, this.#services().rand, context.now);
+    const finish = await this.definition.hooks?.beginCreate?.(
+      object,
+      this.#endpointContext(name, context, options.validateCreate),
+    );
+    if (finish !== undefined) finishers.push(finish);
+    this.#validated(context, () => beforeCreate(this.definition, object, context));
+    await options.validateCreate?.(object, undefined);
+    return object;
+  }
+
+  async #changeStored(
+    name: string,
+    object: KubeObject,
+    existing: KubeObject,
+    context: RequestContext,
+    { strategy, validateUpdate }: UpdateOptions,
+    finishers: FinishWrite[],
+  ): Promise<KubeObject> {
+    const { definition } = this;
+    const { resourceVersion = '' } = object.metadata;
+    if (resourceVersion === '' || resourceVersion === '0') {
+      if (strategy.allowUnconditionalUpdate === false) {
+        throw invalidError({ group: definition.group, kind: definition.resource }, name, [
+          invalid('metadata.resourceVersion', 0, 'must be specified for an update'),
+        ]);
+      }
+      object.metadata.resourceVersion = existing.metadata.resourceVersion!;
+    } else if (resourceVersion !== existing.metadata.resourceVersion) {
+      parseObjectResourceVersion(resourceVersion);
+      throw conflictError(definition, name, OPTIMISTIC_LOCK);
+    }
+    const finish = await definition.hooks?.beginUpdate?.(
+      object,
+      existing,
+      this.#endpointContext(name, context, validateUpdate),
+    );
+    if (finish !== undefined) finishers.push(finish);
+    this.#validated(context, () => beforeUpdate(definition, strategy, object, existing, context));
+    await validateUpdate?.(object, existing);
+    if (this.#isToBeDeleted(object, existing)) throw new EmptiedFinalizers(object);
+    return object;
+  }
+
+  async guaranteedUpdate(
+    name: string,
+    change: (current: KubeObject) => KubeObject | Promise<KubeObject>,
+    context: RequestContext,
+  ): Promise<KubeObject> {
+    return this.#guaranteedUpdate(this.key(context.namespace, name), context, async (existing) => {
+      if (existing === undefined) throw notFoundError(this.definition, name);
+      return change(deepCopy(existing));
+    });
+  }
+
+  /** The storage's loop, or one round of it without the write on a dry run. */
+  async #guaranteedUpdate(
+    key: string,
+    context: RequestContext,
+    change: (existing: KubeObject | undefined, finishers: FinishWrite[]) => Promise<KubeObject>,
+  ): Promise<KubeObject> {
+    let finishers: FinishWrite[] = [];
+    const finish = async (succeeded: boolean) => {
+      const running = finishers;
+      finishers = [];
+      for (const finisher of running) await finisher(succeeded);
+    };
+    try {
+      const attempt = async (existing: KubeObject | undefined) => {
+        await finish(false);
+        return change(existing, finishers);
+      };
+      let result: KubeObject;
+      if (context.dryRun) {
+        const { object: existing } = await this.#storage.get(key);
+        result = inOrder(await attempt(existing), existing?.metadata.resourceVersion);
+      } else {
+        result = await this.#storage.guaranteedUpdate(key, attempt, context.requestId);
+      }
+      await finish(true);
+      return result;
+    } catch (error) {
+      await finish(false);
+      throw error;
+    }
+  }
+
+  async delete(
+    name: string,
+    options: DeleteOptions,
+    context: RequestContext,
+    validate?: ValidateObject,
+  ): Promise<DeleteResult> {
+    const hook = this.definition.hooks?.delete;
+    const proceed = () => this.#delete(name, options, context, validate);
+    if (hook === undefined) return proceed();
+    const subresource: SubresourceContext = {
+      ...this.#endpointContext(name, context, validate),
+      store: this,
+    };
+    return hook(options, subresource, proceed);
+  }
+
+  /** Models Store.Delete. */
+  async #delete(
+    name: string,
+    options: DeleteOptions,
+    context: RequestContext,
+    validate: ValidateObject | undefined,
+  ): Promise<DeleteResult> {
+    const { definition } = this;
+    const key = this.key(context.namespace, name);
+    const { object } = await this.#storage.get(key);
+    if (object === undefined) throw notFoundError(definition, name);
+    const plan = beforeDelete(definition, object, options);
+    if (plan.pending) return { object, deleted: false };
+    const finalizers = finalizersForDeletion(object, options);
+    let last = object;
+    if (plan.graceful || finalizers.length > 0 || (object.metadata.finalizers ?? []).length > 0) {
+      const marked = await this.#mark(key, name, options, context, validate);
+      if (!marked.deleteNow) return { object: marked.object, deleted: false };
+      last = marked.object;
+    }
+    if (context.dryRun) {
+      await validate?.(last, last);
+      return { object: last, deleted: true };
+    }
+    try {
+      const deleted = await this.#storage.delete(
+        key,
+        async (existing) => {
+          beforeDelete(definition, existing, {
+            ...options,
+            preconditions: this.#preconditions(options, last),
+          });
+          await validate?.(existing, existing);
+        },
+        context.requestId,
+      );
+      return { object: await this.#afterDelete(deleted, context), deleted: true };
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      // Marking it let its owner delete it first: that is what was asked for.
+      if (plan.graceful) return { object: last, deleted: true };
+      throw notFoundError(definition, name);
+    }
+  }
+
+  /** Marking the object changed its resource version: that is the one to insist on now. */
+  #preconditions(options: DeleteOptions, last: KubeObject): DeleteOptions['preconditions'] {
+    const { preconditions } = options;
+    return preconditions?.resourceVersion === undefined
+      ? preconditions
+      : { ...preconditions, resourceVersion: last.metadata.resourceVersion! };
+  }
+
+  /** Models Store.updateForGracefulDeletionAndFinalizers. */
+  async #mark(
+    key: string,
+    name: string,
+    options: DeleteOptions,
+    context: RequestContext,
+    validate: ValidateObject | undefined,
+  ): Promise<{ object: KubeObject; deleteNow: boolean }> {
+    try {
+      let deleteNow = false;
+      const object = await this.#guaranteedUpdate(key, context, async (existing) => {
+        if (existing === undefined) throw notFoundError(this.definition, name);
+        await validate?.(existing, existing);
+        const plan = beforeDelete(this.definition, existing, options);
+        if (plan.pending) throw new DeletionOutcome('already deleting', existing);
+        const marked = deepCopy(existing);
+        const finalizers = finalizersForDeletion(existing, options);
+        if (finalizers.length > 0) marked.metadata.finalizers = [...finalizers];
+        else delete marked.metadata.finalizers;
+        if (plan.graceful) {
+          markGracefully(marked, plan.gracePeriodSeconds, context.now);
+          deleteNow = finalizers.length === 0 && plan.gracePeriodSeconds === 0;
+        } else {
+          if (finalizers.length === 0) throw new DeletionOutcome('delete now', existing);
+          markAsDeleting(marked, context.now);
+        }
+        return marked;
+      });
+      return { object, deleteNow };
+    } catch (error) {
+      if (!(error instanceof DeletionOutcome)) throw error;
+      return { object: error.object, deleteNow: error.outcome === 'delete now' };
+    }
+  }
+
+  /** Deletes all that is selected, one after another; gives the list as it was. Models Store.DeleteCollection. */
+  async deleteCollection(
+    options: ListOptions,
+    deleteOptions: DeleteOptions,
+    context: RequestContext,
+    validate?: ValidateObject,
+  ): Promise<KubeList> {
+    const list = await this.listWith(options, context);
+    for (const { metadata } of list.items) {
+      try {
+        const scoped = { ...context, namespace: metadata.namespace ?? '' };
+        await this.delete(metadata.name!, { ...deleteOptions }, scoped, validate);
+      } catch (error) {
+        if (!isReason(error, 'NotFound')) throw error;
+      }
+    }
+    return list;
+  }
+
+  /** Models Store.deleteWithoutFinalizers: gives the object as the client left it. */
+  async #deleteWithoutFinalizers(
+    name: string,
+    object: KubeObject,
+    context: RequestContext,
+  ): Promise<KubeObject> {
+    const last = inOrder(object, object.metadata.resourceVersion);
+    if (context.dryRun) return last;
+    const { resourceVersion } = last.metadata;
+    try {
+      await this.#storage.delete(
+        this.key(context.namespace, name),
+        async (existing) => {
+          if (existing.metadata.resourceVersion !== resourceVersion) {
+            throw conflictError(this.definition, name, OPTIMISTIC_LOCK);
+          }
+        },
+        context.requestId,
+      );
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      return last;
+    }
+    return this.#afterDelete(last, context);
+  }
+
+  async #afterDelete(object: KubeObject, context: RequestContext): Promise<KubeObject> {
+    await this.definition.hooks?.afterDelete?.(
+      object,
+      this.#endpointContext(object.metadata.name!, context, undefined),
+    );
+    return object;
+  }
+
+  /** Models ShouldDeleteDuringUpdate. */
+  #isToBeDeleted(object: KubeObject, existing: KubeObject): boolean {
+    const { finalizers = [], deletionTimestamp } = object.metadata;
+    if (finalizers.length > 0 || deletionTimestamp === undefined) return false;
+    if ((existing.metadata.deletionGracePeriodSeconds ?? 0) !== 0) return false;
+    return this.definition.strategy.keepDeleted?.(object) !== true;
+  }
+
+  #checkUid(key: string, name: string, existing: KubeObject | undefined, uid: string | undefined): void {
+    const stored = existing?.metadata.uid ?? '';
+    if (uid === undefined || uid === '' || uid === stored) return;
+    const detail = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${stored}`;
+    throw conflictError(this.definition, name, new StorageError('InvalidObject', key, detail).message);
+  }
+
+  async #finishing<T>(finish: FinishWrite | undefined, work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      await finish?.(true);
+      return result;
+    } catch (error) {
+      await finish?.(false);
+      throw error;
+    }
+  }
+
+  /** Runs preparation and validation and records the verdict. */
+  #validated({ requestId }: RequestContext, check: () => void): void {
+    const { kind } = this.definition;
+    try {
+      check();
+    } catch (error) {
+      if (isReason(error, 'Invalid')) {
+        const errors = (error.status.details?.causes ?? []).map((cause) => ({
+          field: cause.field ?? '',
+          message: cause.message ?? '',
+        }));
+        this.#tracer.emit({ type: 'validation-failed', kind, errors }, requestId);
+      }
+      throw error;
+    }
+    this.#tracer.emit({ type: 'validated', kind }, requestId);
+  }
+
+  #traceRead(
+    source: 'cache' | 'etcd',
+    key: string,
+    revision: number,
+    count: number,
+    { requestId }: RequestContext,
+  ): void {
+    if (requestId === undefined) return;
+    this.#tracer.emit({ type: 'read', source, key, revision, count }, requestId);
+  }
+
+  #endpointContext(
+    name: string,
+    context: RequestContext,
+    validate: ValidateObject | undefined,
+  ): Omit<SubresourceContext, 'store'> {
+    return {
+      ...context,
+      name,
+      query: () => [],
+      services: this.#services(),
+      validate: validate ?? (() => Promise.resolve()),
+    };
+  }
+
+  #listOf(objects: readonly KubeObject[], metadata: ListMeta): KubeList {
+    return {
+      kind: `${this.definition.kind}List`,
+      apiVersion: apiVersionOf(this.definition),
+      metadata,
+      items: objects as KubeObject[],
+    };
+  }
+}
+
+/** "" is 0. Rejects with Go's complaint, as 500. Models Versioner.ParseResourceVersion. */
+export function parseResourceVersion(text: string): number {
+  if (text === '') return 0;
+  if (/^\d{1,20}$/.test(text)) return Number(text);
+  throw unknownError(
+    `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+  );
+}
+
+/** The same complaint without the field, for a resource version inside of an object. */
+function parseObjectResourceVersion(text: string): void {
+  if (/^\d{1,20}$/.test(text)) return;
+  throw unknownError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+}

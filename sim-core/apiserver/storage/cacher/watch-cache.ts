@@ -1,0 +1,106 @@
+import BTree from 'sorted-btree';
+import type { KubeObject } from '../../../apimachinery/object.ts';
+
+/** One change of one object. */
+export interface CacheEvent {
+  readonly key: string;
+  readonly revision: number;
+  /** Undefined for a deletion. */
+  readonly object: KubeObject | undefined;
+  /** The object before; undefined for a creation. */
+  readonly previous: KubeObject | undefined;
+}
+
+/**
+ * All objects of one resource in key order, with the changes of the recent past.
+ *
+ * For example, after a list at revision 5 with keys a, b; a changed at 6, c made at 9:
+ *
+ *     objects {a@6 b c@9}   window [a@6 c@9]   oldest 5   revision 9
+ *
+ * A watch may start at any revision from `oldest` on.
+ *
+ * Models k8s.io/apiserver/pkg/storage/cacher/watch_cache.go.
+ */
+export class WatchCache {
+  readonly #capacity: number;
+  readonly #objects = new BTree<string, KubeObject>(undefined, compareKeys);
+  #window: CacheEvent[] = [];
+  #oldest = 0;
+  #revision = 0;
+
+  /** `capacity`: how many changes to remember at least. */
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  /** Up to which revision of etcd this knows everything. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** The revision after which every change is remembered. */
+  get oldest(): number {
+    return this.#oldest;
+  }
+
+  get size(): number {
+    return this.#objects.size;
+  }
+
+  /** Starts over with what a list at `revision` showed. */
+  replace(entries: readonly (readonly [key: string, object: KubeObject])[], revision: number): void {
+    this.#objects.clear();
+    for (const [key, object] of entries) this.#objects.set(key, object);
+    this.#window = [];
+    this.#oldest = revision;
+    this.#revision = revision;
+  }
+
+  /** Takes in one change; `object` is undefined for a deletion. Says what it was. */
+  apply(key: string, object: KubeObject | undefined, revision: number): CacheEvent {
+    const previous = this.#objects.get(key);
+    if (object === undefined) this.#objects.delete(key);
+    else this.#objects.set(key, object);
+    const event: CacheEvent = { key, revision, object, previous };
+    this.#window.push(event);
+    if (this.#window.length >= 2 * this.#capacity) {
+      const dropped = this.#window.splice(0, this.#window.length - this.#capacity);
+      this.#oldest = dropped.at(-1)!.revision;
+    }
+    this.#revision = revision;
+    return event;
+  }
+
+  /** Nothing more happened up to `revision`. */
+  advance(revision: number): void {
+    this.#revision = Math.max(this.#revision, revision);
+  }
+
+  get(key: string): KubeObject | undefined {
+    return this.#objects.get(key);
+  }
+
+  /** Calls `visit` for each object whose key begins with `prefix`, in key order, until it returns false. */
+  scan(prefix: string, visit: (object: KubeObject, key: string) => boolean | void): void {
+    for (const [key, object] of this.#objects.entries(prefix)) {
+      if (!key.startsWith(prefix) || visit(object, key) === false) return;
+    }
+  }
+
+  /** The changes after `revision`, which is `oldest` or later. */
+  since(revision: number): readonly CacheEvent[] {
+    let low = 0;
+    let high = this.#window.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#window[middle]!.revision <= revision) low = middle + 1;
+      else high = middle;
+    }
+    return this.#window.slice(low);
+  }
+}
+
+function compareKeys(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

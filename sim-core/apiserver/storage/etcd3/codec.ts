@@ -1,0 +1,79 @@
+import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
+import type { KeyValue } from '../../../etcd/clientv3/client.ts';
+
+/** The order in which ObjectMeta's fields are written, as in upstream's Go struct. */
+const META_ORDER: readonly (keyof ObjectMeta)[] = [
+  'name',
+  'generateName',
+  'namespace',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'labels',
+  'annotations',
+  'ownerReferences',
+  'finalizers',
+  'managedFields',
+];
+
+/**
+ * Turns objects into etcd's text and back. Decodes each (key, mod revision) once: the newest object
+ * of each key is remembered, so the writer, the watch cache and later readers share one object.
+ */
+export class ObjectCodec {
+  readonly #fillDefaults: (object: KubeObject) => void;
+  readonly #newest = new Map<string, { readonly modRevision: number; readonly object: KubeObject }>();
+
+  /** `fillDefaults` completes what is read from etcd, which others may have written. */
+  constructor(fillDefaults: (object: KubeObject) => void) {
+    this.#fillDefaults = fillDefaults;
+  }
+
+  /** The stored text: JSON in upstream's field order, without the resource version, which is etcd's. */
+  encode(object: KubeObject): string {
+    return JSON.stringify(inOrder(object, undefined));
+  }
+
+  /** The object that `encode` was given, as it is after a write at `modRevision`. */
+  remember(key: string, object: KubeObject, modRevision: number): KubeObject {
+    const stored = inOrder(object, String(modRevision));
+    this.#keep(key, modRevision, stored);
+    return stored;
+  }
+
+  /** The object of a key-value pair that was read. Throws an Error with JSON's complaint for a broken text. */
+  decode(kv: KeyValue): KubeObject {
+    const known = this.#newest.get(kv.key);
+    if (known?.modRevision === kv.modRevision) return known.object;
+    const parsed = JSON.parse(kv.value) as KubeObject;
+    this.#fillDefaults(parsed);
+    const object = inOrder(parsed, String(kv.modRevision));
+    this.#keep(kv.key, kv.modRevision, object);
+    return object;
+  }
+
+  forget(key: string): void {
+    this.#newest.delete(key);
+  }
+
+  #keep(key: string, modRevision: number, object: KubeObject): void {
+    const known = this.#newest.get(key);
+    if (known === undefined || known.modRevision < modRevision) {
+      this.#newest.set(key, { modRevision, object });
+    }
+  }
+}
+
+/** A copy (of the object and its metadata only) in upstream's field order. */
+export function inOrder(object: KubeObject, resourceVersion: string | undefined): KubeObject {
+  const { kind, apiVersion, metadata, ...rest } = object;
+  const ordered: ObjectMeta = {};
+  for (const field of META_ORDER) {
+    const value = field === 'resourceVersion' ? resourceVersion : metadata[field];
+    if (value !== undefined) (ordered as Record<string, unknown>)[field] = value;
+  }
+  return { kind: kind!, apiVersion: apiVersion!, metadata: ordered, ...rest };
+}

@@ -1,0 +1,316 @@
+import { deepEqual } from '../../../apimachinery/copy.ts';
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import { expiredError, unknownError } from '../../../apimachinery/status.ts';
+import type { Tracer } from '../../../apimachinery/trace.ts';
+import type { Context } from '../../../clock/context.ts';
+import type { EtcdClient, KeyValue, Operation } from '../../../etcd/clientv3/client.ts';
+import { EtcdError, prefixEnd } from '../../../etcd/clientv3/client.ts';
+import { decodeContinue, encodeContinue } from '../continue.ts';
+import { StorageError, tooLargeResourceVersionError } from '../errors.ts';
+import { ObjectCodec } from './codec.ts';
+
+export type { EtcdClient } from '../../../etcd/clientv3/client.ts';
+
+export interface Etcd3StoreConfig {
+  /** All keys of the resource begin with this: "/registry/pods/". */
+  readonly prefix: string;
+  /** Completes objects that are read from etcd. */
+  fillDefaults(object: KubeObject): void;
+  /** Objects vanish so long after their last write. */
+  readonly ttlSeconds?: number | undefined;
+}
+
+export interface ListAtOptions {
+  /** Undefined or 0: now. */
+  readonly revision?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly continue?: string | undefined;
+  matches(object: KubeObject): boolean;
+  /** True if `matches` accepts everything: only then the number of remaining items is known. */
+  readonly matchesAll: boolean;
+}
+export interface ListAtResult {
+  readonly objects: readonly KubeObject[];
+  readonly revision: number;
+  readonly continue?: string;
+  readonly remaining?: number;
+}
+
+/** One change of a key, in etcd's order. */
+export type StorageEvent =
+  | { readonly type: 'put'; readonly key: string; readonly revision: number; readonly object: KubeObject }
+  | { readonly type: 'delete'; readonly key: string; readonly revision: number };
+
+/** Changes up to a revision; none for a progress notification. */
+export interface StorageEvents {
+  readonly revision: number;
+  readonly events: readonly StorageEvent[];
+}
+
+/**
+ * The objects of one resource in etcd: the only place where the apiserver talks to etcd.
+ * Objects that come out are shared. Rejects with StorageError for what the registry words itself, with
+ * StatusError else.
+ *
+ * Models k8s.io/apiserver/pkg/storage/etcd3/store.go.
+ */
+export class Etcd3Store {
+  readonly #client: EtcdClient;
+  readonly #tracer: Tracer;
+  readonly #codec: ObjectCodec;
+  readonly #config: Etcd3StoreConfig;
+  #lastWritten = 0;
+
+  constructor(client: EtcdClient, tracer: Tracer, config: Etcd3StoreConfig) {
+    this.#client = client;
+    this.#tracer = tracer;
+    this.#config = config;
+    this.#codec = new ObjectCodec(config.fillDefaults);
+  }
+
+  get prefix(): string {
+    return this.#config.prefix;
+  }
+
+  /** The revision of the last write that went through this store. */
+  get lastWritten(): number {
+    return this.#lastWritten;
+  }
+
+  /** Writes a new key; rejects with KeyExists. */
+  async create(key: string, object: KubeObject, requestId: string | undefined): Promise<KubeObject> {
+    const text = this.#codec.encode(object);
+    const { succeeded, revision } = await this.#txn(key, 0, {
+      type: 'put',
+      key,
+      value: text,
+      ...(await this.#lease()),
+    });
+    if (!succeeded) {
+      this.#tracer.emit({ type: 'storage-failed', key, message: `key exists` }, requestId);
+      throw new StorageError('KeyExists', key);
+    }
+    this.#tracer.emit({ type: 'stored', operation: 'create', key, before: 0, revision }, requestId);
+    return this.#codec.remember(key, object, revision);
+  }
+
+  /** The object as etcd has it now, or undefined. */
+  async get(key: string): Promise<{ object: KubeObject | undefined; revision: number }> {
+    const response = await translated(this.#client.get({ key }));
+    const kv = response.kvs[0];
+    return { object: kv === undefined ? undefined : this.#decode(kv), revision: response.header.revision };
+  }
+
+  /**
+   * Replaces what is stored by what `change` makes of it, again and again while others write in
+   * between. `change` gets undefined where there is nothing, and copies before it changes.
+   * An equal result writes nothing.
+   */
+  async guaranteedUpdate(
+    key: string,
+    change: (existing: KubeObject | undefined) => Promise<KubeObject>,
+    requestId: string | undefined,
+  ): Promise<KubeObject> {
+    let kv: KeyValue | undefined = (await translated(this.#client.get({ key }))).kvs[0];
+    for (;;) {
+      const existing = kv === undefined ? undefined : this.#decode(kv);
+      const object = await change(existing);
+      if (existing !== undefined && isUnchanged(existing, object)) return existing;
+      const before: number = kv?.modRevision ?? 0;
+      const result = await this.#txn(key, before, {
+        type: 'put',
+        key,
+        value: this.#codec.encode(object),
+        ...(await this.#lease()),
+      });
+      if (result.succeeded) {
+        const { revision } = result;
+        const operation = before === 0 ? 'create' : 'update';
+        this.#tracer.emit({ type: 'stored', operation, key, before, revision }, requestId);
+        return this.#codec.remember(key, object, revision);
+      }
+      this.#tracer.emit(
+        { type: 'storage-failed', key, message: `mod revision is no longer ${before}; trying again` },
+        requestId,
+      );
+      kv = result.current;
+    }
+  }
+
+  /**
+   * Deletes a key after `check` accepted what is stored; rejects with KeyNotFound.
+   * Gives the object's last form, its resource version being the deletion's.
+   */
+  async delete(
+    key: string,
+    check: (existing: KubeObject) => Promise<void>,
+    requestId: string | undefined,
+  ): Promise<KubeObject> {
+    let kv: KeyValue | undefined = (await translated(this.#client.get({ key }))).kvs[0];
+    for (;;) {
+      if (kv === undefined) throw new StorageError('KeyNotFound', key);
+      const existing = this.#decode(kv);
+      await check(existing);
+      const before: number = kv.modRevision;
+      const result = await this.#txn(key, before, { type: 'delete', key });
+      if (result.succeeded) {
+        const { revision } = result;
+        this.#codec.forget(key);
+        this.#tracer.emit({ type: 'stored', operation: 'delete', key, before, revision }, requestId);
+        return { ...existing, metadata: { ...existing.metadata, resourceVersion: String(revision) } };
+      }
+      kv = result.current;
+    }
+  }
+
+  /** Lists below `prefix` at one revision, page by page. Rejects with 410 for one that is compacted. */
+  async list(prefix: string, options: ListAtOptions): Promise<ListAtResult> {
+    const token = options.continue === undefined ? undefined : decodeContinue(options.continue, prefix);
+    const rangeEnd = prefixEnd(prefix);
+    const limit = options.limit ?? 0;
+    let revision = token === undefined ? (options.revision ?? 0) : Math.max(token.revision, 0);
+    let start = token?.startKey ?? prefix;
+    const objects: KubeObject[] = [];
+    for (;;) {
+      const page = await this.#client
+        .get({ key: start, rangeEnd }, { revision, ...(limit > 0 && { limit: limit - objects.length }) })
+        .catch((error: unknown) => {
+          throw listError(error, revision, start, prefix, token !== undefined);
+        });
+      if (revision === 0) revision = page.header.revision;
+      for (const kv of page.kvs) {
+        const object = this.#decode(kv);
+        if (options.matches(object)) objects.push(object);
+      }
+      const last = page.kvs.at(-1);
+      if (!page.more || last === undefined) return { objects, revision };
+      start = `${last.key}\0`;
+      if (limit > 0 && objects.length >= limit) {
+        return {
+          objects,
+          revision,
+          continue: encodeContinue(start, prefix, revision),
+          ...(options.matchesAll && { remaining: page.count - page.kvs.length }),
+        };
+      }
+    }
+  }
+
+  /** Etcd's revision now. */
+  async currentRevision(): Promise<number> {
+    const { header } = await translated(
+      this.#client.get({ key: this.prefix, rangeEnd: prefixEnd(this.prefix) }, { countOnly: true }),
+    );
+    return header.revision;
+  }
+
+  /**
+   * Every change of the resource after `revision`, in order.
+   * The iteration ends with `context`; it throws when etcd ends the watch.
+   */
+  async *watch(revision: number, context: Context): AsyncGenerator<StorageEvents, void, undefined> {
+    const responses = this.#client.watch({
+      key: this.prefix,
+      rangeEnd: prefixEnd(this.prefix),
+      startRevision: revision + 1,
+      context,
+    });
+    for await (const response of responses) {
+      yield {
+        revision: response.header.revision,
+        events: response.events.map(({ type, kv }): StorageEvent => {
+          if (type === 'put') {
+            return { type, key: kv.key, revision: kv.modRevision, object: this.#decode(kv) };
+          }
+          this.#codec.forget(kv.key);
+          return { type, key: kv.key, revision: kv.modRevision };
+        }),
+      };
+    }
+  }
+
+  /** Makes etcd say on every watch how far it has come. */
+  async requestProgress(): Promise<void> {
+    await translated(this.#client.requestProgress());
+  }
+
+  #decode(kv: KeyValue): KubeObject {
+    try {
+      return this.#codec.decode(kv);
+    } catch (error) {
+      throw unknownError(`unable to decode ${kv.key}: ${(error as Error).message}`);
+    }
+  }
+
+  async #lease(): Promise<{ lease?: string }> {
+    if (this.#config.ttlSeconds === undefined) return {};
+    const { id } = await translated(this.#client.leaseGrant(this.#config.ttlSeconds));
+    return { lease: id };
+  }
+
+  /** Runs `write` if the key's mod revision is still `modRevision`; else says what is there. */
+  async #txn(
+    key: string,
+    modRevision: number,
+    write: Operation,
+  ): Promise<{ succeeded: boolean; revision: number; current?: KeyValue }> {
+    const response = await translated(
+      this.#client.txn({
+        compare: [{ key, target: 'mod', result: '=', operand: modRevision }],
+        success: [write],
+        failure: [{ type: 'range', key }],
+      }),
+    );
+    const { revision } = response.header;
+    if (response.succeeded) {
+      this.#lastWritten = Math.max(this.#lastWritten, revision);
+      return { succeeded: true, revision };
+    }
+    const read = response.responses[0];
+    const current = read?.type === 'range' ? read.kvs[0] : undefined;
+    return { succeeded: false, revision, ...(current !== undefined && { current }) };
+  }
+}
+
+/** True if writing `object` would store what is stored already. */
+function isUnchanged(existing: KubeObject, object: KubeObject): boolean {
+  if (existing === object) return true;
+  const { resourceVersion } = existing.metadata;
+  return deepEqual(existing, { ...object, metadata: { ...object.metadata, resourceVersion } });
+}
+
+/** etcd's errors as an API client sees them: the text, with code 500. */
+async function translated<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof EtcdError ? unknownError(error.message) : error;
+  }
+}
+
+const CONTINUE_EXPIRED =
+  'The provided continue parameter is too old to display a consistent list result. You can start a new list ' +
+  'without the continue parameter, or use the continue token in this response to retrieve the remainder of the ' +
+  'results. Continuing with the provided token results in an inconsistent list - objects that were created, ' +
+  'modified, or deleted between the time the first chunk was returned and now may show up in the list.';
+
+/** Models storage/etcd3 interpretListError. */
+function listError(
+  error: unknown,
+  revision: number,
+  start: string,
+  prefix: string,
+  continued: boolean,
+): unknown {
+  if (!(error instanceof EtcdError)) return error;
+  if (error.message.includes('required revision has been compacted')) {
+    if (!continued) return expiredError('The resourceVersion for the provided list is too old.');
+    const expired = expiredError(CONTINUE_EXPIRED);
+    Object.assign(expired.status.metadata, { continue: encodeContinue(start, prefix, -1) });
+    return expired;
+  }
+  if (error.message.includes('required revision is a future revision')) {
+    return tooLargeResourceVersionError(revision, 0);
+  }
+  return unknownError(error.message);
+}
