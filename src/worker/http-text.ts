@@ -1,0 +1,90 @@
+/** What a raw HTTP request says. */
+export interface HttpText {
+  readonly method: string;
+  readonly path: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The text is not a request; `message` is Korean and names the line. */
+export class HttpTextError extends Error {
+  override readonly name = 'HttpTextError';
+}
+
+/**
+ * Reads a request as it stands in a block: a request line (the version may be missing), header
+ * lines, a blank line, the body. Throws {@link HttpTextError}.
+ */
+export function parseHttpText(text: string): HttpText {
+  const lines = text.replace(/\r\n?/g, '\n').replace(/^\n+/, '').split('\n');
+  const requestLine = /^([A-Za-z]+)\s+(\S+)(?:\s+HTTP\/\d(?:\.\d)?)?\s*$/.exec(lines[0] ?? '');
+  if (requestLine === null) {
+    throw new HttpTextError(`1번째 줄이 "GET /api/v1/nodes" 같은 요청 줄이 아니다: ${lines[0] ?? ''}`);
+  }
+  const path = requestLine[2]!.replace(/^https?:\/\/[^/]+/, '');
+  if (!path.startsWith('/')) throw new HttpTextError(`경로는 /로 시작한다: ${path}`);
+  const headers: Record<string, string> = {};
+  let index = 1;
+  for (; index < lines.length && lines[index]!.trim() !== ''; index++) {
+    const header = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)[ \t]*$/.exec(lines[index]!);
+    if (header === null) {
+      throw new HttpTextError(
+        `${index + 1}번째 줄이 "이름: 값" 꼴의 헤더가 아니다. 본문은 빈 줄 다음에 온다: ${lines[index]}`,
+      );
+    }
+    headers[header[1]!.toLowerCase()] = header[2]!;
+  }
+  return {
+    method: requestLine[1]!.toUpperCase(),
+    path,
+    headers,
+    body: lines
+      .slice(index + 1)
+      .join('\n')
+      .trimEnd(),
+  };
+}
+
+/** Reason phrases of RFC 9110 for the codes that a kube-apiserver answers with. */
+const STATUS_TEXTS: Readonly<Record<number, string>> = {
+  200: 'OK',
+  201: 'Created',
+  202: 'Accepted',
+  204: 'No Content',
+  301: 'Moved Permanently',
+  302: 'Found',
+  304: 'Not Modified',
+  307: 'Temporary Redirect',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  409: 'Conflict',
+  410: 'Gone',
+  413: 'Request Entity Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Entity',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
+
+export function statusText(status: number): string {
+  return STATUS_TEXTS[status] ?? '';
+}
+
+/** Indents a JSON text; gives back what is not JSON, or what indenting would change. */
+export function prettyJson(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return text;
+    return JSON.stringify(value) === text.trim() ? JSON.stringify(value, null, 2) : text;
+  } catch {
+    return text;
+  }
+}

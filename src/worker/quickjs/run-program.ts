@@ -1,0 +1,239 @@
+import type {
+  QuickJSContext,
+  QuickJSDeferredPromise,
+  QuickJSHandle,
+  QuickJSRuntime,
+} from 'quickjs-emscripten';
+import { compile, CompileError } from './compile.ts';
+import type { ProgramHost } from './host-calls.ts';
+import { HostCalls } from './host-calls.ts';
+import { discardQuickJs, loadQuickJs, MEMORY_LIMIT } from './module.ts';
+import { PRELUDE } from './prelude.ts';
+
+/** How the program is called in stack traces. */
+const FILE = 'program.ts';
+/** Real milliseconds that a program may compute in all. */
+const DEADLINE = 1000;
+/** More than this breaks the host's own stack. */
+const STACK_LIMIT = 128 * 1024;
+const OUTPUT_LIMIT = 128 * 1024;
+const JOBS_PER_SLICE = 500;
+
+/** Why the lab ended a program. */
+const ENDINGS = {
+  deadline: `계산이 ${DEADLINE / 1000}초를 넘어 멈췄다. 끝나지 않는 반복문이 있는지 본다.`,
+  memory: `메모리를 ${MEMORY_LIMIT / 1024 / 1024}MiB 넘게 써서 멈췄다.`,
+  output: `출력이 ${OUTPUT_LIMIT / 1024}KiB를 넘어 멈췄다.`,
+  stopped: '중지했다.',
+  limit: '시뮬레이션 시간 5분이 지나도록 끝나지 않아 멈췄다.',
+  stuck: '프로그램이 기다리는 일이 일어나지 않는다: 끝나지 않는 Promise를 await하고 있다.',
+} as const;
+type Ending = keyof typeof ENDINGS;
+
+interface GuestError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+}
+
+/** Runs a TypeScript program in a fresh QuickJS context. Resolves with 0, or 1 if it failed. */
+export async function runProgram(source: string, host: ProgramHost): Promise<{ exit: number }> {
+  let code: string;
+  try {
+    code = compile(source);
+  } catch (error) {
+    if (!(error instanceof CompileError)) throw error;
+    host.write('stderr', `${FILE}:${error.line}:${error.column} ${error.name}: ${error.message}\n`);
+    return { exit: 1 };
+  }
+  const quickJs = await loadQuickJs();
+  const program = new Program(quickJs.newRuntime(), host);
+  try {
+    return { exit: await program.run(code) };
+  } catch (error) {
+    discardQuickJs();
+    throw error;
+  } finally {
+    program.dispose();
+  }
+}
+
+class Program {
+  readonly #runtime: QuickJSRuntime;
+  readonly #context: QuickJSContext;
+  readonly #host: ProgramHost;
+  readonly #calls: HostCalls;
+  /** Calls that the host has not answered; the streams' ones do not keep a program alive. */
+  readonly #pending = new Map<QuickJSDeferredPromise, { readonly background: boolean }>();
+  readonly #answers: (() => void)[] = [];
+  #wake: () => void = () => {};
+  #computed = 0;
+  #written = 0;
+  #ending: Ending | undefined;
+  #floating: GuestError | undefined;
+  #closed = false;
+
+  constructor(runtime: QuickJSRuntime, host: ProgramHost) {
+    this.#runtime = runtime;
+    this.#context = runtime.newContext();
+    this.#host = host;
+    this.#calls = new HostCalls(host);
+    runtime.setMaxStackSize(STACK_LIMIT);
+  }
+
+  async run(code: string): Promise<number> {
+    this.#install();
+    const release = this.#host.context.onCancel((reason) => {
+      this.#ending ??= reason === 'limit' ? 'limit' : 'stopped';
+      this.#wake();
+    });
+    try {
+      const main = this.#compute(() => this.#context.evalCode(code, FILE, { type: 'module' }));
+      if (main.error) return this.#fail(this.#takeError(main.error));
+      const promise = main.value;
+      try {
+        return await this.#finish(promise);
+      } finally {
+        promise.dispose();
+      }
+    } finally {
+      release();
+    }
+  }
+
+  dispose(): void {
+    this.#closed = true;
+    this.#calls.close();
+    try {
+      for (const deferred of this.#pending.keys()) deferred.dispose();
+      this.#context.dispose();
+      this.#runtime.dispose();
+    } catch {
+      // A handle leaked inside the engine: it is not used again.
+      discardQuickJs();
+    }
+  }
+
+  /** Lets jobs run and answers come until the program is done. */
+  async #finish(promise: QuickJSHandle): Promise<number> {
+    for (;;) {
+      for (let answer = this.#answers.shift(); answer !== undefined; answer = this.#answers.shift()) answer();
+      const failure = this.#runJobs();
+      if (failure !== undefined) return this.#fail(failure);
+      if (this.#ending !== undefined) return this.#end(this.#ending);
+      if (this.#floating !== undefined) return this.#fail(this.#floating);
+      const state = this.#context.getPromiseState(promise);
+      if (state.type === 'rejected') return this.#fail(this.#takeError(state.error));
+      const done = state.type === 'fulfilled';
+      if (state.type === 'fulfilled' && !state.notAPromise) state.value.dispose();
+      const waiting = [...this.#pending.values()].some(({ background }) => !background);
+      if (done && !waiting) return 0;
+      if (this.#answers.length > 0) continue;
+      if (this.#pending.size === 0) return this.#end('stuck');
+      const answered = new Promise<void>((resolve) => (this.#wake = resolve));
+      await this.#host.until(answered);
+    }
+  }
+
+  /** Runs what is ready. Gives an error that no promise took. */
+  #runJobs(): GuestError | undefined {
+    while (this.#ending === undefined && this.#runtime.hasPendingJob()) {
+      const result = this.#compute(() => this.#runtime.executePendingJobs(JOBS_PER_SLICE));
+      if (result.error) {
+        const error = this.#takeError(result.error);
+        if (this.#ending === undefined) return error;
+      } else {
+        result.dispose();
+      }
+    }
+    return undefined;
+  }
+
+  /** Gives the thread to the guest and counts its time. */
+  #compute<T>(work: () => T): T {
+    const start = this.#host.realTime();
+    const end = start + DEADLINE - this.#computed;
+    this.#runtime.setInterruptHandler(() => {
+      if (this.#host.realTime() > end) this.#ending ??= 'deadline';
+      return this.#ending !== undefined;
+    });
+    this.#host.onGuest(true);
+    try {
+      return work();
+    } finally {
+      this.#computed += this.#host.realTime() - start;
+      this.#host.onGuest(false);
+    }
+  }
+
+  #install(): void {
+    const context = this.#context;
+    const define = (name: string, implementation: (...args: QuickJSHandle[]) => QuickJSHandle | void) =>
+      context
+        .newFunction(name, (...args) => implementation(...args))
+        .consume((handle) => context.setProp(context.global, name, handle));
+    define('__write', (stream, text) => this.#write(context.getString(stream!), context.getString(text!)));
+    define('__call', (name, args) => this.#call(context.getString(name!), context.getString(args!)));
+    context.unwrapResult(context.evalCode(PRELUDE, 'prelude.js')).dispose();
+  }
+
+  #write(stream: string, text: string): void {
+    if (this.#ending !== undefined) return;
+    this.#written += text.length;
+    if (this.#written > OUTPUT_LIMIT) this.#ending = 'output';
+    else this.#host.write(stream === 'stderr' ? 'stderr' : 'stdout', text);
+  }
+
+  #call(name: string, json: string): QuickJSHandle {
+    const context = this.#context;
+    const deferred = context.newPromise();
+    const args = JSON.parse(json) as unknown[];
+    if (name === 'fail') {
+      this.#floating = { name: '', message: String(args[0]), stack: String(args[1]) };
+      this.#pending.set(deferred, { background: true });
+      return deferred.handle;
+    }
+    this.#pending.set(deferred, { background: name === 'stream.next' });
+    const answer = (value: unknown) => {
+      this.#answers.push(() => {
+        if (this.#closed || !this.#pending.delete(deferred)) return;
+        context.newString(JSON.stringify(value)).consume((handle) => deferred.resolve(handle));
+        deferred.dispose();
+      });
+      this.#wake();
+    };
+    this.#calls.call(name, args).then(
+      (value) => answer({ value }),
+      (error: Error & { code?: unknown }) =>
+        answer({ error: { name: error.name, message: error.message, code: error.code } }),
+    );
+    return deferred.handle;
+  }
+
+  #takeError(handle: QuickJSHandle): GuestError {
+    const dumped: unknown = handle.consume((error) => this.#context.dump(error));
+    if (typeof dumped === 'object' && dumped !== null) {
+      const { name, message, stack } = dumped as Partial<GuestError>;
+      return { name: name ?? 'Error', message: message ?? JSON.stringify(dumped), stack: stack ?? '' };
+    }
+    return { name: '', message: String(dumped), stack: '' };
+  }
+
+  #fail(error: GuestError): number {
+    if (this.#ending !== undefined) return this.#end(this.#ending);
+    // With nothing left, not even the error could be made.
+    const empty = error.name === '' && ['', 'null', 'undefined'].includes(error.message);
+    if (empty || (error.name === 'InternalError' && error.message === 'out of memory'))
+      return this.#end('memory');
+    const place = new RegExp(`${FILE.replace('.', '\\.')}:(\\d+)(?::(\\d+))?`).exec(error.stack);
+    const prefix = place === null ? '' : `${place[0]} `;
+    this.#host.write('stderr', `${prefix}${error.name === '' ? '' : `${error.name}: `}${error.message}\n`);
+    return 1;
+  }
+
+  #end(ending: Ending): number {
+    if (ending === 'memory') discardQuickJs();
+    this.#host.write('note', ENDINGS[ending]);
+    return 1;
+  }
+}

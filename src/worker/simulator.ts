@@ -1,0 +1,17 @@
+/** What the site uses of the simulator, in one place. */
+export { Context, createCluster } from 'sim-core';
+export type {
+  Cluster,
+  ClusterConfig,
+  ClusterShape,
+  Credentials,
+  EtcdClient,
+  HttpRequest,
+  HttpResponse,
+  Json,
+  JsonObject,
+  ObjectReference,
+  PatchOperation,
+  Shell,
+  TraceEvent,
+} from 'sim-core';
