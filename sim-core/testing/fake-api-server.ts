@@ -14,10 +14,12 @@ import type { Clock } from '../clock/clock.ts';
 import type { RestConfig } from '../client-go/rest/config.ts';
 import { Decoder } from '../client-go/rest/decoder.ts';
 
+type FieldTerm = readonly [field: string, operator: string, value: string];
+
 interface Watcher {
   readonly collection: string;
   readonly namespace: string | undefined;
-  readonly selectors: readonly [string, string][];
+  readonly selectors: readonly FieldTerm[];
   push(line: string): void;
   fail(error: Error): void;
 }
@@ -323,19 +325,19 @@ function locate(path: string): Location {
   };
 }
 
-function selectorsOf(parameters: ReadonlyMap<string, string>): [string, string][] {
+function selectorsOf(parameters: ReadonlyMap<string, string>): FieldTerm[] {
   return (parameters.get('fieldSelector') ?? '')
     .split(',')
     .filter((term) => term !== '')
-    .map((term) => term.split('=') as [string, string]);
+    .map((term) => /^(.*?)(!?=)(.*)$/.exec(term)!.slice(1) as unknown as FieldTerm);
 }
 
 function selects(filter: Pick<Watcher, 'namespace' | 'selectors'>, object: KubeObject): boolean {
   if (filter.namespace !== undefined && object.metadata.namespace !== filter.namespace) return false;
-  return filter.selectors.every(([field, value]) => {
+  return filter.selectors.every(([field, operator, value]) => {
     let at: unknown = object;
     for (const part of field.split('.')) at = (at as JsonObject | undefined)?.[part];
-    return (at ?? '') === value;
+    return ((at ?? '') === value) === (operator === '=');
   });
 }
 

@@ -1,0 +1,257 @@
+import type { Binding, Node, Pod, PodCondition } from 'kubernetes-types/core/v1';
+import { ConnectionError } from '../apimachinery/http.ts';
+import { formatTime } from '../apimachinery/object.ts';
+import { StatusError } from '../apimachinery/status.ts';
+import type { Tracer } from '../apimachinery/trace.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Context } from '../clock/context.ts';
+import type { Rand } from '../clock/rand.ts';
+import { RESOURCES } from '../client-go/kubernetes/resources.ts';
+import type { RestClient } from '../client-go/rest/client.ts';
+import { SharedInformer } from '../client-go/tools/cache/shared-informer.ts';
+import { EventRecorder } from '../client-go/tools/events/event-recorder.ts';
+import type { EventNames } from '../client-go/tools/record/event-names.ts';
+import { subjectOf } from '../client-go/tools/record/event-recorder.ts';
+import { SchedulerCache } from './cache/cache.ts';
+import { addEventHandlers, SCHEDULER_NAME } from './event-handlers.ts';
+import { FitError } from './framework/fit-error.ts';
+import { Framework } from './framework/framework.ts';
+import { podInfoOf } from './framework/node-info.ts';
+import { preempt } from './plugins/default-preemption/default-preemption.ts';
+import { DEFAULT_PLUGINS } from './plugins/registry.ts';
+import { type QueuedPodInfo, SchedulingQueue } from './queue/scheduling-queue.ts';
+import { schedulePod, type ScheduleResult } from './schedule-pod.ts';
+
+/** One term of a scheduler: from its start, or from its election, to its end. */
+export class SchedulingTerm {
+  readonly #client: RestClient;
+  readonly #clock: Clock;
+  readonly #rand: Rand;
+  readonly #tracer: Tracer;
+  readonly #context: Context;
+  readonly #framework = new Framework(DEFAULT_PLUGINS);
+  readonly #cache = new SchedulerCache();
+  readonly #queue: SchedulingQueue;
+  readonly #pods: SharedInformer<Pod>;
+  readonly #nodes: SharedInformer<Node>;
+  readonly #recorder: EventRecorder;
+  #fail: (error: unknown) => void = () => {};
+
+  constructor(
+    client: RestClient,
+    clock: Clock,
+    rand: Rand,
+    tracer: Tracer,
+    names: EventNames,
+    hostname: string,
+    context: Context,
+  ) {
+    this.#client = client;
+    this.#clock = clock;
+    this.#rand = rand;
+    this.#tracer = tracer;
+    this.#context = context;
+    this.#queue = new SchedulingQueue(clock, context, (pod, refusedBy, event) =>
+      this.#framework.mayHelp(pod, refusedBy, event),
+    );
+    this.#pods = new SharedInformer<Pod>(client, clock, rand.fork('pods'), {
+      resource: RESOURCES.pods,
+      fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
+    });
+    this.#nodes = new SharedInformer<Node>(client, clock, rand.fork('nodes'), { resource: RESOURCES.nodes });
+    this.#recorder = new EventRecorder(client, clock, context, names, {
+      controller: SCHEDULER_NAME,
+      instance: `${SCHEDULER_NAME}-${hostname}`,
+    });
+    addEventHandlers(this.#pods, this.#nodes, this.#cache, this.#queue);
+  }
+
+  async run(): Promise<void> {
+    const failure = new Promise<never>((_, reject) => (this.#fail = reject));
+    const work = Promise.all([
+      this.#nodes.run(this.#context),
+      this.#pods.run(this.#context),
+      this.#scheduleAll(),
+    ]);
+    await Promise.race([work, failure]);
+  }
+
+  async #scheduleAll(): Promise<void> {
+    await this.#nodes.synced(this.#context);
+    await this.#pods.synced(this.#context);
+    for (let info = await this.#queue.pop(); info !== undefined; info = await this.#queue.pop()) {
+      this.#scheduleOne(info);
+    }
+  }
+
+  /** Models schedule_one.go ScheduleOne; binding goes on in the background. */
+  #scheduleOne(info: QueuedPodInfo): void {
+    const { pod } = info;
+    if (pod.metadata?.deletionTimestamp !== undefined || this.#cache.isAssumed(pod)) {
+      this.#queue.done(info.key);
+      return;
+    }
+    const podInfo = podInfoOf(pod);
+    const result = schedulePod(this.#framework, this.#cache, this.#rand, this.#tracer, podInfo);
+    let cycle: Promise<void>;
+    if ('node' in result) {
+      this.#cache.assume(podInfo, result.node);
+      cycle = this.#bind(info, result.node);
+    } else {
+      cycle = this.#handleUnschedulable(info, result);
+    }
+    cycle.catch((error: unknown) => this.#fail(error));
+  }
+
+  async #bind(info: QueuedPodInfo, node: string): Promise<void> {
+    const { name, namespace, uid } = info.pod.metadata!;
+    const binding: Binding = {
+      kind: 'Binding',
+      apiVersion: 'v1',
+      metadata: { name: name!, namespace: namespace!, uid: uid! },
+      target: { kind: 'Node', name: node },
+    };
+    try {
+      await this.#client.create(RESOURCES.pods, binding, { namespace, name: name!, subresource: 'binding' });
+    } catch (error) {
+      if (!isServerError(error)) throw error;
+      if (this.#context.cancelled) return;
+      this.#cache.forget(info.pod);
+      const message = `binding rejected: running Bind plugin "DefaultBinder": ${error.message}`;
+      await this.#handleFailure(info, undefined, 'SchedulerError', message);
+      return;
+    }
+    this.#queue.done(info.key);
+    this.#record(
+      info.pod,
+      'Normal',
+      'Scheduled',
+      'Binding',
+      `Successfully assigned ${namespace}/${name} to ${node}`,
+    );
+  }
+
+  /** No node fits: looks for victims, says so, and lets the pod wait. */
+  async #handleUnschedulable(
+    info: QueuedPodInfo,
+    { error, state }: Exclude<ScheduleResult, { node: string }>,
+  ): Promise<void> {
+    if (!(error instanceof FitError)) {
+      return this.#handleFailure(info, new Set(), 'Unschedulable', error.message);
+    }
+    const refusedBy = new Set([...error.verdicts.values()].map(({ plugin }) => plugin));
+    const found = preempt(this.#framework, state, error.verdicts);
+    if ('message' in found) {
+      const { message } = new FitError(state.nodes.length, error.verdicts, found.message);
+      return this.#handleFailure(info, refusedBy, 'Unschedulable', message);
+    }
+    await this.#evict(info.pod, found.node, found.victims);
+    await this.#handleFailure(info, refusedBy, 'Unschedulable', error.message, found.node);
+  }
+
+  /** Models framework/preemption prepareCandidate. */
+  async #evict(preemptor: Pod, node: string, victims: readonly Pod[]): Promise<void> {
+    for (const victim of victims) {
+      const { name, namespace } = victim.metadata!;
+      const now = formatTime(this.#clock.now());
+      const message = `${SCHEDULER_NAME}: preempting to accommodate a higher priority pod`;
+      const condition: PodCondition = {
+        type: 'DisruptionTarget',
+        status: 'True',
+        reason: 'PreemptionByScheduler',
+        message,
+        lastTransitionTime: now,
+      };
+      try {
+        await this.#client.patch(RESOURCES.pods, name!, 'strategic', conditionPatch(victim, condition), {
+          namespace,
+          subresource: 'status',
+        });
+        await this.#client.delete(RESOURCES.pods, name!, { namespace });
+      } catch (error) {
+        if (!isServerError(error)) throw error;
+        continue;
+      }
+      const note = `Preempted by pod ${preemptor.metadata!.uid} on node ${node}`;
+      this.#record(victim, 'Normal', 'Preempted', 'Preempting', note, preemptor);
+    }
+  }
+
+  /** Models schedule_one.go handleSchedulingFailure. */
+  async #handleFailure(
+    info: QueuedPodInfo,
+    refusedBy: ReadonlySet<string> | undefined,
+    reason: string,
+    message: string,
+    nominatedNode?: string,
+  ): Promise<void> {
+    const { namespace, name, uid } = info.pod.metadata!;
+    const current = this.#pods.lister.get(namespace!, name!);
+    const isWaiting = current !== undefined && current.metadata?.uid === uid && !current.spec?.nodeName;
+    if (isWaiting) this.#queue.addUnschedulable(info, current, refusedBy);
+    this.#queue.done(info.key);
+    if (!isWaiting) return;
+    this.#record(info.pod, 'Warning', 'FailedScheduling', 'Scheduling', message);
+    await this.#patchStatus(current, reason, message, nominatedNode);
+  }
+
+  /** Sets the condition PodScheduled to False, if it does not say that already. */
+  async #patchStatus(
+    pod: Pod,
+    reason: string,
+    message: string,
+    nominatedNode: string | undefined,
+  ): Promise<void> {
+    const known = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
+    const isSame = known?.status === 'False' && known.reason === reason && known.message === message;
+    if (isSame && nominatedNode === undefined) return;
+    const condition: PodCondition = {
+      type: 'PodScheduled',
+      status: 'False',
+      reason,
+      message,
+      lastTransitionTime:
+        known?.status === 'False' ? known.lastTransitionTime! : formatTime(this.#clock.now()),
+    };
+    const { namespace, name } = pod.metadata!;
+    const patch = conditionPatch(pod, condition, nominatedNode);
+    try {
+      await this.#client.patch(RESOURCES.pods, name!, 'strategic', patch, {
+        namespace,
+        subresource: 'status',
+      });
+    } catch (error) {
+      if (!isServerError(error)) throw error;
+    }
+  }
+
+  #record(
+    pod: Pod,
+    type: 'Normal' | 'Warning',
+    reason: string,
+    action: string,
+    note: string,
+    related?: Pod,
+  ): void {
+    const about = (subject: Pod) => subjectOf(subject, RESOURCES.pods);
+    this.#recorder.event(about(pod), type, reason, action, note, related && about(related));
+  }
+}
+
+/** A strategic merge patch that sets one condition and keeps the order of the others. */
+function conditionPatch(pod: Pod, condition: PodCondition, nominatedNodeName?: string): object {
+  const types = (pod.status?.conditions ?? []).map(({ type }) => ({ type }));
+  if (!types.some(({ type }) => type === condition.type)) types.push({ type: condition.type });
+  return {
+    metadata: { uid: pod.metadata!.uid },
+    status: {
+      '$setElementOrder/conditions': types,
+      conditions: [condition],
+      ...(nominatedNodeName !== undefined && { nominatedNodeName }),
+    },
+  };
+}
+
+function isServerError(error: unknown): error is StatusError | ConnectionError {
+  return error instanceof StatusError || error instanceof ConnectionError;
+}
