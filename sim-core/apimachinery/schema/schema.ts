@@ -1,0 +1,195 @@
+import { TYPES } from './generated/types.ts';
+import { GO_TYPES } from './go-types.ts';
+import type { MergeFacts } from './merge-keys.ts';
+import { ATOMIC_TYPES, KEY_DEFAULTS, MERGE_FACTS } from './merge-keys.ts';
+
+/** What a field without fields of its own holds. "any" is kept as it is (RawExtension, FieldsV1, JSON). */
+export type Scalar =
+  | 'string'
+  | 'int32'
+  | 'int64'
+  | 'double'
+  | 'boolean'
+  | 'bytes'
+  | 'time'
+  | 'micro-time'
+  | 'quantity'
+  | 'int-or-string'
+  | 'any';
+
+export type TypeSchema =
+  | { readonly type: 'scalar'; readonly scalar: Scalar }
+  | { readonly type: 'array'; readonly items: TypeSchema }
+  | { readonly type: 'map'; readonly values: TypeSchema }
+  /** `schema` is looked up when it is asked for: types may contain themselves. */
+  | { readonly type: 'object'; readonly schema: ObjectSchema };
+
+export interface FieldSchema {
+  readonly name: string;
+  readonly required: boolean;
+  readonly type: TypeSchema;
+  /** Go's name of the type if it has one: "v1.RestartPolicy", for a list that of its items. */
+  readonly goType?: string;
+  /** How it merges in patches and server-side apply; missing: as its type says. */
+  readonly merge?: MergeFacts;
+  /** The default of a field that is a key of the list which its type stands in. */
+  readonly keyDefault?: string;
+}
+
+export interface ObjectSchema {
+  /** "io.k8s.api.core.v1.PodSpec". */
+  readonly name: string;
+  /** "PodSpec", which is also the name of Go's structure. */
+  readonly shortName: string;
+  /** In the order of the alphabet. */
+  readonly fields: ReadonlyMap<string, FieldSchema>;
+  /** Server-side apply owns it as a whole. */
+  readonly atomic: boolean;
+}
+
+const SCALARS: Readonly<Record<string, TypeSchema>> = Object.fromEntries(
+  (
+    [
+      ['s', 'string'],
+      ['i', 'int32'],
+      ['l', 'int64'],
+      ['d', 'double'],
+      ['b', 'boolean'],
+      ['y', 'bytes'],
+      ['t', 'time'],
+      ['u', 'micro-time'],
+      ['q', 'quantity'],
+      ['x', 'int-or-string'],
+      ['a', 'any'],
+    ] as const
+  ).map(([letter, scalar]) => [letter, { type: 'scalar', scalar }]),
+);
+
+/** A type as it stands in the generated text: its fields are parsed when first asked for. */
+class GeneratedType implements ObjectSchema {
+  readonly name: string;
+  readonly shortName: string;
+  readonly #group: string;
+  readonly #text: string;
+  #fields: ReadonlyMap<string, FieldSchema> | undefined;
+
+  /** `group` is "core.v1"; `text` is "PodSpec,containers! [Container,nodeName s,…". */
+  constructor(packageName: string, group: string, text: string) {
+    this.shortName = text.slice(0, text.indexOf(',')) || text;
+    this.name = `${packageName}.${this.shortName}`;
+    this.#group = group;
+    this.#text = text;
+  }
+
+  get atomic(): boolean {
+    return ATOMIC_TYPES.has(`${this.#group}.${this.shortName}`);
+  }
+
+  get fields(): ReadonlyMap<string, FieldSchema> {
+    return (this.#fields ??= new Map(
+      this.#text
+        .split(',')
+        .slice(1)
+        .map((text) => {
+          const field = this.#field(text);
+          return [field.name, field];
+        }),
+    ));
+  }
+
+  /** "containers! [Container". */
+  #field(text: string): FieldSchema {
+    const [label, type] = text.split(' ') as [string, string];
+    const required = label.endsWith('!');
+    const name = required ? label.slice(0, -1) : label;
+    const key = `${this.#group}.${this.shortName}.${name}`;
+    const goType = GO_TYPES.get(key);
+    const merge = MERGE_FACTS.get(key);
+    const keyDefault = KEY_DEFAULTS[key];
+    return {
+      name,
+      required,
+      type: this.#type(type),
+      ...(goType !== undefined && { goType }),
+      ...(merge !== undefined && { merge }),
+      ...(keyDefault !== undefined && { keyDefault }),
+    };
+  }
+
+  #type(text: string): TypeSchema {
+    if (text.startsWith('[')) return { type: 'array', items: this.#type(text.slice(1)) };
+    if (text.startsWith('{')) return { type: 'map', values: this.#type(text.slice(1)) };
+    const scalar = SCALARS[text];
+    if (scalar !== undefined) return scalar;
+    const name = text.includes('.') ? text : `${this.#group}.${text}`;
+    return {
+      type: 'object',
+      get schema() {
+        const found = BY_GROUP.get(name);
+        if (found === undefined) throw new Error(`generated schema refers to ${name}, which it lacks`);
+        return found;
+      },
+    };
+  }
+}
+
+function parseTypes(text: string): GeneratedType[][] {
+  let packageName = '';
+  let group = '';
+  const byGroup: GeneratedType[][] = [];
+  for (const line of text.split('\n')) {
+    if (line.startsWith('@')) {
+      [group, packageName] = line.slice(1).split('=') as [string, string];
+      byGroup.push([]);
+    } else {
+      byGroup.at(-1)!.push(new GeneratedType(packageName, group, line));
+    }
+  }
+  return byGroup;
+}
+
+const ALL: readonly GeneratedType[] = parseTypes(TYPES).flat();
+const BY_NAME: ReadonlyMap<string, ObjectSchema> = new Map(ALL.map((type) => [type.name, type]));
+/** By the generated text's own short names, "core.v1.PodSpec". */
+const BY_GROUP: ReadonlyMap<string, ObjectSchema> = new Map(
+  ALL.map((type) => [type.name.split('.').slice(-3).join('.'), type]),
+);
+
+/** The type with this OpenAPI name ("io.k8s.api.core.v1.Pod"), or undefined. */
+export function schemaOf(name: string): ObjectSchema | undefined {
+  return BY_NAME.get(name);
+}
+
+/** All names, for editors and explain. */
+export function schemaNames(): string[] {
+  return [...BY_NAME.keys()];
+}
+
+/** The schema of a list's or map's items, or of the object itself; undefined for scalars. */
+export function objectSchemaIn(type: TypeSchema): ObjectSchema | undefined {
+  switch (type.type) {
+    case 'object':
+      return type.schema;
+    case 'array':
+      return objectSchemaIn(type.items);
+    case 'map':
+      return objectSchemaIn(type.values);
+    case 'scalar':
+      return undefined;
+  }
+}
+
+/**
+ * The field at a path of names ("spec", "containers", "image"); lists and maps are passed through.
+ * Undefined if there is none.
+ */
+export function fieldAt(schema: ObjectSchema, path: readonly string[]): FieldSchema | undefined {
+  let field: FieldSchema | undefined;
+  let current: ObjectSchema | undefined = schema;
+  for (const name of path) {
+    field = current?.fields.get(name);
+    if (field === undefined) return undefined;
+    current = objectSchemaIn(field.type);
+  }
+  return field;
+}
