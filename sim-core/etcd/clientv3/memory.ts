@@ -1,0 +1,199 @@
+import type { EtcdServer } from '../server/etcd-server.ts';
+import type { ServerWatch, WatchStream } from '../server/watch.ts';
+import { EtcdError } from './client.ts';
+import type {
+  DeleteOptions,
+  DeleteResponse,
+  EtcdClient,
+  KeyRange,
+  PutOptions,
+  PutResponse,
+  RangeOptions,
+  RangeResponse,
+  ResponseHeader,
+  Transaction,
+  TransactionResponse,
+  WatchOptions,
+  WatchResponse,
+} from './client.ts';
+import { WatchChannel } from './watch-channel.ts';
+
+/**
+ * A client of an etcd server in the same memory. Requests take effect when they are made, in order;
+ * only their answers come as promises. While the server is stopped requests fail with "Unavailable"
+ * and watches wait, to go on where they were when it starts again.
+ */
+export class MemoryClient implements EtcdClient {
+  readonly #server: EtcdServer;
+  #stream: WatchStream | undefined;
+
+  constructor(server: EtcdServer) {
+    this.#server = server;
+  }
+
+  get(range: KeyRange, options?: RangeOptions): Promise<RangeResponse> {
+    return this.#call((server) => server.kv.range({ ...options, ...orderedFrom(range) }));
+  }
+
+  put(key: string, value: string, options?: PutOptions): Promise<PutResponse> {
+    return this.#call((server) => server.kv.put({ ...options, key, value }));
+  }
+
+  delete(range: KeyRange, options?: DeleteOptions): Promise<DeleteResponse> {
+    return this.#call((server) => server.kv.deleteRange({ ...options, ...orderedFrom(range) }));
+  }
+
+  txn(transaction: Transaction): Promise<TransactionResponse> {
+    return this.#call((server) => server.kv.txn(transaction));
+  }
+
+  compact(revision: number): Promise<{ readonly header: ResponseHeader }> {
+    return this.#call((server) => server.kv.compact(revision));
+  }
+
+  watch(options: WatchOptions): AsyncIterable<WatchResponse> {
+    return new ClientWatch(this.#server, options, () => this.#openStream()).channel;
+  }
+
+  requestProgress(): Promise<void> {
+    return this.#call(() => this.#stream?.requestProgress());
+  }
+
+  leaseGrant(ttl: number, id?: string): Promise<{ header: ResponseHeader; id: string; ttl: number }> {
+    return this.#call((server) => server.lease.grant(ttl, id));
+  }
+
+  leaseRevoke(id: string): Promise<{ header: ResponseHeader }> {
+    return this.#call((server) => server.lease.revoke(id));
+  }
+
+  leaseKeepAlive(id: string): Promise<{ header: ResponseHeader; id: string; ttl: number }> {
+    return this.#call((server) => server.lease.keepAlive(id));
+  }
+
+  leaseTimeToLive(
+    id: string,
+    options?: { readonly keys?: boolean },
+  ): Promise<{
+    header: ResponseHeader;
+    id: string;
+    ttl: number;
+    grantedTtl: number;
+    keys: readonly string[];
+  }> {
+    return this.#call((server) => server.lease.timeToLive(id, options?.keys ?? false));
+  }
+
+  leases(): Promise<{ header: ResponseHeader; ids: readonly string[] }> {
+    return this.#call((server) => server.lease.leases());
+  }
+
+  /** All watches of a client share one stream, which lives as long as the server runs. */
+  #openStream(): WatchStream {
+    if (this.#stream === undefined || this.#stream.closed) this.#stream = this.#server.watch.openStream();
+    return this.#stream;
+  }
+
+  #call<T>(request: (server: EtcdServer) => T): Promise<T> {
+    if (!this.#server.running) return Promise.reject(connectionRefused(this.#server));
+    try {
+      return Promise.resolve(request(this.#server));
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  }
+}
+
+/** A range from the empty key on begins at the smallest key. Models client/v3/op.go WithFromKey and WithPrefix. */
+function orderedFrom(range: KeyRange): KeyRange {
+  return range.key === '' && range.rangeEnd === '\0' ? { key: '\0', rangeEnd: '\0' } : range;
+}
+
+/** What gRPC says when nobody listens at the server's address. */
+function connectionRefused(server: EtcdServer): EtcdError {
+  const address = server.config.listenClientUrls[0]?.replace(/^https?:\/\//, '') ?? '';
+  return new EtcdError(
+    'Unavailable',
+    `connection error: desc = "transport: Error while dialing: dial tcp ${address}: connect: connection refused"`,
+  );
+}
+
+/**
+ * A watch that survives the server's restarts: it begins again at the first revision that it did
+ * not deliver. Models client/v3/watch.go watchGrpcStream.
+ */
+class ClientWatch {
+  readonly channel: WatchChannel;
+  readonly #server: EtcdServer;
+  readonly #options: WatchOptions;
+  readonly #openStream: () => WatchStream;
+  readonly #release: () => void;
+  #watch: ServerWatch | undefined;
+  #nextRevision: number;
+  #full = false;
+  #ended = false;
+  #stopWaiting: (() => void) | undefined;
+
+  constructor(server: EtcdServer, options: WatchOptions, openStream: () => WatchStream) {
+    this.#server = server;
+    this.#options = options;
+    this.#openStream = openStream;
+    this.#nextRevision = options.startRevision ?? 0;
+    this.channel = new WatchChannel(
+      () => this.#drained(),
+      () => this.#finish(),
+    );
+    this.#release = () => {};
+    if (options.context?.cancelled) {
+      this.#finish();
+      return;
+    }
+    this.#release = options.context?.onCancel(() => this.#finish()) ?? this.#release;
+    this.#begin();
+  }
+
+  #begin(): void {
+    if (!this.#server.running) {
+      this.#stopWaiting = this.#server.onStart(() => {
+        this.#stopWaiting?.();
+        this.#begin();
+      });
+      return;
+    }
+    const watch = this.#openStream().watch(
+      {
+        receive: (header, events) => this.#receive({ header, events }),
+        cancelled: (error) => this.#finish(error),
+        disconnected: () => this.#begin(),
+      },
+      { ...this.#options, startRevision: this.#nextRevision },
+    );
+    this.#watch = watch;
+    this.#nextRevision = Math.max(this.#nextRevision, watch.startRevision);
+  }
+
+  #receive(response: WatchResponse): boolean {
+    if (!this.channel.push(response)) {
+      this.#full = true;
+      return false;
+    }
+    const last = response.events.at(-1);
+    this.#nextRevision = (last === undefined ? response.header.revision : last.kv.modRevision) + 1;
+    return true;
+  }
+
+  #drained(): void {
+    if (!this.#full) return;
+    this.#full = false;
+    this.#watch?.resume();
+  }
+
+  #finish(error?: EtcdError): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#release();
+    this.#stopWaiting?.();
+    this.#watch?.cancel();
+    this.channel.close(error);
+  }
+}

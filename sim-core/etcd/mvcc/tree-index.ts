@@ -1,0 +1,83 @@
+import { BTree, compareKeys } from '../btree.ts';
+import { KeyIndex } from './key-index.ts';
+import type { Modification } from './revision.ts';
+
+/**
+ * All keys, in order, each with its history. Keys are compared by UTF-16 code unit: for keys within
+ * ASCII, as all of Kubernetes' are, that is etcd's order of bytes.
+ *
+ * A range is given as `key` and `end`: with `end` undefined the key alone, with "" everything from
+ * the key on, else the half-open interval. Models server/storage/mvcc/index.go.
+ */
+export class TreeIndex {
+  readonly #tree = new BTree<string, KeyIndex>(undefined, compareKeys, 32);
+
+  /** How many keys are known, deleted ones that were not compacted included. */
+  get size(): number {
+    return this.#tree.size;
+  }
+
+  /** The key's history; undefined if none is known. */
+  keyIndex(key: string): KeyIndex | undefined {
+    return this.#tree.get(key);
+  }
+
+  /** The key's history, made if there is none. The caller must put a change into a new one. */
+  insert(key: string): KeyIndex {
+    const known = this.#tree.get(key);
+    if (known !== undefined) return known;
+    const index = new KeyIndex(key);
+    this.#tree.set(key, index);
+    return index;
+  }
+
+  /** Calls `visitor` with the change of every key of the range that a read as of `atRevision` sees, in order. */
+  visit(
+    key: string,
+    end: string | undefined,
+    atRevision: number,
+    visitor: (modification: Modification) => void,
+  ): void {
+    if (end === undefined) {
+      const modification = this.#tree.get(key)?.get(atRevision);
+      if (modification !== undefined) visitor(modification);
+      return;
+    }
+    const last = end === '' ? this.#tree.maxKey() : end;
+    if (last === undefined) return;
+    this.#tree.forRange(key, last, end === '', (_key, index) => {
+      const modification = index.get(atRevision);
+      if (modification !== undefined) visitor(modification);
+    });
+  }
+
+  /** How many keys of the range a read as of `atRevision` sees. */
+  count(key: string, end: string | undefined, atRevision: number): number {
+    let count = 0;
+    this.visit(key, end, atRevision, () => count++);
+    return count;
+  }
+
+  /** Compacts every key and drops those of which nothing is left. Returns the changes at or before it that stay. */
+  compact(atRevision: number): Set<Modification> {
+    const available = new Set<Modification>();
+    const gone: string[] = [];
+    this.#tree.forEachPair((key, index) => {
+      const kept = index.compact(atRevision);
+      if (kept !== undefined) available.add(kept);
+      else if (index.isEmpty) gone.push(key);
+    });
+    this.#tree.deleteKeys(gone);
+    return available;
+  }
+
+  /** The changes at or before `atRevision` that a compaction there would keep, without tombstones. */
+  keep(atRevision: number): Set<Modification> {
+    const available = new Set<Modification>();
+    this.#tree.forEachPair((_key, index) => {
+      const kept = index.keep(atRevision);
+      if (kept !== undefined) available.add(kept);
+    });
+    return available;
+  }
+}

@@ -1,0 +1,59 @@
+import { IntervalMap } from './interval-map.ts';
+import type { Watcher } from './watcher.ts';
+
+/**
+ * Watchers by what they watch, so that a change reaches only those it concerns: single keys in a
+ * map, ranges by interval, watchers of the same range together.
+ * Models server/storage/mvcc/watcher_group.go.
+ */
+export class WatcherGroup {
+  readonly #watchers = new Set<Watcher>();
+  readonly #byKey = new Map<string, Set<Watcher>>();
+  readonly #byRange = new IntervalMap<Set<Watcher>>();
+
+  get size(): number {
+    return this.#watchers.size;
+  }
+
+  /** All watchers, in the order in which they came. */
+  get watchers(): ReadonlySet<Watcher> {
+    return this.#watchers;
+  }
+
+  has(watcher: Watcher): boolean {
+    return this.#watchers.has(watcher);
+  }
+
+  add(watcher: Watcher): void {
+    if (this.#watchers.has(watcher))
+      throw new Error(`watcher of ${watcher.config.key} is in the group already`);
+    this.#watchers.add(watcher);
+    const { key, end } = watcher.config;
+    const same = end === undefined ? this.#byKey.get(key) : this.#byRange.get(key, end);
+    if (same !== undefined) same.add(watcher);
+    else if (end === undefined) this.#byKey.set(key, new Set([watcher]));
+    else this.#byRange.set(key, end, new Set([watcher]));
+  }
+
+  /** Returns false if the watcher is not in the group. */
+  delete(watcher: Watcher): boolean {
+    if (!this.#watchers.delete(watcher)) return false;
+    const { key, end } = watcher.config;
+    const same = end === undefined ? this.#byKey.get(key) : this.#byRange.get(key, end);
+    same?.delete(watcher);
+    if (same?.size === 0) {
+      if (end === undefined) this.#byKey.delete(key);
+      else this.#byRange.delete(key, end);
+    }
+    return true;
+  }
+
+  /** Calls `visitor` with every watcher of the key. It must not change the group. */
+  visit(key: string, visitor: (watcher: Watcher) => void): void {
+    const watchers = this.#byKey.get(key);
+    if (watchers !== undefined) for (const watcher of watchers) visitor(watcher);
+    this.#byRange.stab(key, (ranged) => {
+      for (const watcher of ranged) visitor(watcher);
+    });
+  }
+}

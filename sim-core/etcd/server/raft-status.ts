@@ -1,0 +1,31 @@
+/** Entries that a new single member's log begins with: its own addition and its attributes. */
+const BOOTSTRAP_ENTRIES = 3;
+
+/**
+ * Where the member's consensus log is. A cluster of one agrees with itself at once, so there is
+ * nothing more to raft here than its numbers.
+ */
+export class RaftStatus {
+  #term = 1;
+  #index = BOOTSTRAP_ENTRIES;
+
+  get term(): number {
+    return this.#term;
+  }
+
+  /** How many entries are committed, and as many applied. */
+  get index(): number {
+    return this.#index;
+  }
+
+  /** The member starts and elects itself: a new term, which begins with an empty entry. */
+  elect(): void {
+    this.#term++;
+    this.#index++;
+  }
+
+  /** One more request went through the log. */
+  propose(): void {
+    this.#index++;
+  }
+}

@@ -1,0 +1,86 @@
+import type {
+  Operation,
+  OperationResponse,
+  ResponseHeader,
+  Transaction,
+  TransactionResponse,
+} from '../../clientv3/client.ts';
+import type { ReadView, WriteTxn } from '../../mvcc/kvstore-txn.ts';
+import { holds } from './compare.ts';
+import { executeDelete } from './delete.ts';
+import { checkPut, executePut } from './put.ts';
+import type { LeaseLookup } from './put.ts';
+import { checkRange, executeRange } from './range.ts';
+
+/** The branch that a transaction takes, nested ones resolved too. */
+interface TakenBranch {
+  readonly type: 'txn';
+  readonly succeeded: boolean;
+  readonly operations: readonly (Exclude<Operation, { type: 'txn' }> | TakenBranch)[];
+}
+
+/** The store as a transaction needs it. */
+export interface TxnStoreView extends ReadView {
+  write(): WriteTxn;
+}
+
+/**
+ * Decides, checks, then applies: all conditions, nested ones too, are judged on the store as it was
+ * before, and every operation that will run is checked before the first one runs.
+ * Models server/etcdserver/txn/txn.go Txn.
+ */
+export function executeTxn(
+  store: TxnStoreView,
+  leases: LeaseLookup,
+  header: (revision: number) => ResponseHeader,
+  request: Transaction,
+): TransactionResponse {
+  const branch = take(store, request);
+  check(store, leases, branch);
+  const txn = store.write();
+  const responses = apply(txn, header, branch);
+  txn.end();
+  return { header: header(txn.revision), succeeded: branch.succeeded, responses };
+}
+
+/** True if no branch of the transaction can write. Models txn.go IsTxnReadonly. */
+export function isReadonly(request: Transaction): boolean {
+  return [...request.success, ...request.failure].every((operation) => operation.type === 'range');
+}
+
+function take(view: ReadView, request: Transaction): TakenBranch {
+  const succeeded = holds(view, request.compare);
+  const operations = (succeeded ? request.success : request.failure).map((operation) =>
+    operation.type === 'txn' ? take(view, operation) : operation,
+  );
+  return { type: 'txn', succeeded, operations };
+}
+
+function check(view: ReadView, leases: LeaseLookup, branch: TakenBranch): void {
+  for (const operation of branch.operations) {
+    if (operation.type === 'range') checkRange(view, operation);
+    else if (operation.type === 'put') checkPut(view, leases, operation);
+    else if (operation.type === 'txn') check(view, leases, operation);
+  }
+}
+
+function apply(
+  txn: WriteTxn,
+  header: (revision: number) => ResponseHeader,
+  branch: TakenBranch,
+): OperationResponse[] {
+  return branch.operations.map((operation): OperationResponse => {
+    switch (operation.type) {
+      case 'range':
+        return { type: 'range', ...executeRange(txn, header, operation) };
+      case 'put':
+        return { type: 'put', ...executePut(txn, header, operation) };
+      case 'delete':
+        return { type: 'delete', ...executeDelete(txn, header, operation) };
+      case 'txn': {
+        const responses = apply(txn, header, operation);
+        return { type: 'txn', header: header(txn.revision), succeeded: operation.succeeded, responses };
+      }
+    }
+  });
+}

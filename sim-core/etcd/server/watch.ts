@@ -1,0 +1,223 @@
+import type { Clock, Timer } from '../../clock/clock.ts';
+import type { Rand } from '../../clock/rand.ts';
+import { rpcError } from '../api/rpctypes.ts';
+import type { EtcdError, ResponseHeader, WatchEvent, WatchOptions } from '../clientv3/client.ts';
+import type { WatchableStore } from '../mvcc/watchable-store.ts';
+import type { Watcher } from '../mvcc/watcher.ts';
+import type { Header } from './header.ts';
+import { storeEnd } from './txn/range.ts';
+
+export interface WatchServerConfig {
+  /** How often a watch with progressNotify that saw no event is told how far it has come, in milliseconds. */
+  readonly progressNotifyInterval: number;
+}
+
+/** The client's end of one watch. */
+export interface WatchReceiver {
+  /** Returns false if there is no room; the events come again after {@link ServerWatch.resume}. */
+  receive(header: ResponseHeader, events: readonly WatchEvent[]): boolean;
+  /** The server ended the watch for this reason. */
+  cancelled(error: EtcdError): void;
+  /** The server stopped. */
+  disconnected(): void;
+}
+
+/** The server's end of one watch. */
+export interface ServerWatch {
+  /** The first revision that the watch reports. */
+  readonly startRevision: number;
+  cancel(): void;
+  /** Says that the receiver has room again. */
+  resume(): void;
+}
+
+/** The Watch service. Models server/etcdserver/api/v3rpc/watch.go. */
+export class WatchServer {
+  readonly #clock: Clock;
+  readonly #rand: Rand;
+  readonly #store: WatchableStore;
+  readonly #header: Header;
+  readonly #config: WatchServerConfig;
+  readonly #streams = new Set<WatchStream>();
+
+  constructor(clock: Clock, rand: Rand, store: WatchableStore, header: Header, config: WatchServerConfig) {
+    this.#clock = clock;
+    this.#rand = rand;
+    this.#store = store;
+    this.#header = header;
+    this.#config = config;
+  }
+
+  /** Opens a client's stream of watches. */
+  openStream(): WatchStream {
+    const interval = this.#config.progressNotifyInterval;
+    // Watches of clients that start together are not all notified at once.
+    const jitter = this.#rand.int(Math.max(1, Math.floor(interval / 10)));
+    const stream = new WatchStream(this.#clock, this.#store, this.#header, interval + jitter, () =>
+      this.#streams.delete(stream),
+    );
+    this.#streams.add(stream);
+    return stream;
+  }
+
+  /** Ends all streams; their receivers hear that the server is gone. */
+  stop(): void {
+    for (const stream of [...this.#streams]) stream.disconnect();
+  }
+}
+
+interface OpenWatch {
+  readonly watcher: Watcher;
+  readonly receiver: WatchReceiver;
+  readonly progressNotify: boolean;
+  /** Whether the next tick sends a notification: not if an event told as much since the last. */
+  progressDue: boolean;
+}
+
+/** The watches of one client. Models watch.go serverWatchStream. */
+export class WatchStream {
+  readonly #clock: Clock;
+  readonly #store: WatchableStore;
+  readonly #header: Header;
+  readonly #progressInterval: number;
+  readonly #closed: () => void;
+  readonly #watches = new Set<OpenWatch>();
+  #notified = 0;
+  #ticker: Timer | undefined;
+  #open = true;
+
+  constructor(
+    clock: Clock,
+    store: WatchableStore,
+    header: Header,
+    progressInterval: number,
+    closed: () => void,
+  ) {
+    this.#clock = clock;
+    this.#store = store;
+    this.#header = header;
+    this.#progressInterval = progressInterval;
+    this.#closed = closed;
+  }
+
+  /** True once the client closed the stream or the server stopped. */
+  get closed(): boolean {
+    return !this.#open;
+  }
+
+  /** Starts a watch. A refusal reaches the receiver as `cancelled`, maybe before this returns. */
+  watch(receiver: WatchReceiver, options: WatchOptions): ServerWatch {
+    const key = options.key === '' ? '\0' : options.key;
+    const end = storeEnd(options.rangeEnd);
+    const startRevision = options.startRevision ?? 0;
+    const refusal =
+      startRevision < 0
+        ? rpcError('compacted')
+        : end !== undefined && end !== '' && key >= end
+          ? rpcError('emptyWatcherRange')
+          : undefined;
+    if (refusal !== undefined) {
+      receiver.cancelled(refusal);
+      return { startRevision, cancel: () => {}, resume: () => {} };
+    }
+    return this.#start(receiver, options, key, end, startRevision);
+  }
+
+  /** Tells every watch that has caught up how far it has come. */
+  requestProgress(): void {
+    for (const { watcher } of this.#watches) this.#store.progress(watcher);
+  }
+
+  /** Ends all watches from the client's side. */
+  close(): void {
+    for (const { watcher } of this.#watches) this.#store.cancel(watcher);
+    this.#watches.clear();
+    this.#ticker?.cancel();
+    this.#ticker = undefined;
+    this.#notified = 0;
+    this.#open = false;
+    this.#closed();
+  }
+
+  /** Ends all watches because the server stops. */
+  disconnect(): void {
+    const receivers = Array.from(this.#watches, ({ receiver }) => receiver);
+    this.close();
+    for (const receiver of receivers) receiver.disconnected();
+  }
+
+  #start(
+    receiver: WatchReceiver,
+    options: WatchOptions,
+    key: string,
+    end: string | undefined,
+    startRevision: number,
+  ): ServerWatch {
+    const store = this.#store;
+    // What is sent while the watch is being made comes before the watch has a place in the stream.
+    let open: OpenWatch | undefined;
+    let refused = false;
+    const watcher = store.watch(
+      {
+        send: (events, revision) => {
+          const taken = receiver.receive(this.#header.at(revision), events);
+          if (taken && events.length > 0 && open !== undefined) open.progressDue = false;
+          return taken;
+        },
+        cancelled: (error) => {
+          refused = true;
+          if (open !== undefined) this.#drop(open);
+          receiver.cancelled(error);
+        },
+      },
+      {
+        key,
+        end,
+        startRevision,
+        previous: options.previous ?? false,
+        noPut: options.noPut ?? false,
+        noDelete: options.noDelete ?? false,
+      },
+    );
+    const watch: OpenWatch = {
+      watcher,
+      receiver,
+      progressNotify: options.progressNotify ?? false,
+      progressDue: true,
+    };
+    open = watch;
+    if (!refused) {
+      this.#watches.add(watch);
+      if (watch.progressNotify && this.#notified++ === 0) this.#tick();
+    }
+    return {
+      startRevision: startRevision === 0 ? watcher.nextRevision : startRevision,
+      cancel: () => {
+        store.cancel(watcher);
+        this.#drop(watch);
+      },
+      resume: () => store.resume(watcher),
+    };
+  }
+
+  #drop(watch: OpenWatch): void {
+    if (!this.#watches.delete(watch) || !watch.progressNotify || --this.#notified > 0) return;
+    this.#ticker?.cancel();
+    this.#ticker = undefined;
+  }
+
+  #tick(): void {
+    this.#ticker = this.#clock.schedule(
+      this.#progressInterval,
+      () => {
+        for (const watch of this.#watches) {
+          if (!watch.progressNotify) continue;
+          if (watch.progressDue) this.#store.progress(watch.watcher);
+          watch.progressDue = true;
+        }
+        this.#tick();
+      },
+      { periodic: true },
+    );
+  }
+}
