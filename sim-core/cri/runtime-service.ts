@@ -83,7 +83,7 @@ export interface ContainerFilter {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** Something that happened to a container or to a sandbox by itself. Models CRI's ContainerEventResponse. */
+/** Something that happened to a container, or to a sandbox under its own id. Models CRI's ContainerEventResponse. */
 export interface ContainerEvent {
   readonly type:
     | 'CONTAINER_CREATED_EVENT'

@@ -124,13 +124,15 @@ export class Containerd implements RuntimeService {
     });
     this.#machine.files.makeDirectory(config.logDirectory, { parents: true });
     const { metadata, labels, annotations } = config;
-    this.#sandboxes.set(id, {
+    const sandbox: Sandbox = {
       config,
       createdAt,
       ip,
       pids: [shim, pause],
       status: { id, metadata, state: 'SANDBOX_READY', createdAt, ip, labels, annotations },
-    });
+    };
+    this.#sandboxes.set(id, sandbox);
+    this.#emit('CONTAINER_STARTED_EVENT', id, sandbox);
     return id;
   }
 
@@ -146,6 +148,7 @@ export class Containerd implements RuntimeService {
     sandbox.status = { ...sandbox.status, state: 'SANDBOX_NOTREADY', ip: '' };
     this.#network.release(id);
     for (const pid of sandbox.pids) this.#machine.processes.end(pid);
+    this.#emit('CONTAINER_STOPPED_EVENT', id, sandbox);
   }
 
   async removePodSandbox(id: string): Promise<void> {
@@ -217,7 +220,7 @@ export class Containerd implements RuntimeService {
     });
     this.#machine.files.makeDirectory(directoryName(logPath), { parents: true });
     this.#machine.files.write(logPath, '', { mode: 0o640 });
-    this.#emit('CONTAINER_CREATED_EVENT', this.#container(id));
+    this.#emit('CONTAINER_CREATED_EVENT', id, sandbox);
     return id;
   }
 
@@ -256,7 +259,7 @@ export class Containerd implements RuntimeService {
       cpuSeconds: 0,
     });
     container.status = { ...container.status, state: 'CONTAINER_RUNNING', startedAt };
-    this.#emit('CONTAINER_STARTED_EVENT', container);
+    this.#emit('CONTAINER_STARTED_EVENT', id, container.sandbox);
     void this.#run(container, program, argv);
   }
 
@@ -281,7 +284,7 @@ export class Containerd implements RuntimeService {
     if (this.#machine.files.exists(container.status.logPath)) {
       this.#machine.files.remove(container.status.logPath);
     }
-    this.#emit('CONTAINER_DELETED_EVENT', container);
+    this.#emit('CONTAINER_DELETED_EVENT', id, container.sandbox);
   }
 
   async containerStatus(id: string): Promise<ContainerStatus> {
@@ -339,7 +342,7 @@ export class Containerd implements RuntimeService {
     container.killed.cancel();
     this.#machine.processes.end(container.pid);
     container.markExited();
-    this.#emit('CONTAINER_STOPPED_EVENT', container);
+    this.#emit('CONTAINER_STOPPED_EVENT', container.status.id, container.sandbox);
   }
 
   /** Somebody on the machine ended a process of ours. */
@@ -383,8 +386,8 @@ export class Containerd implements RuntimeService {
     return container;
   }
 
-  #emit(type: ContainerEvent['type'], container: Container): void {
-    const event = { type, containerId: container.status.id, podSandbox: container.sandbox.config.metadata };
+  #emit(type: ContainerEvent['type'], containerId: string, sandbox: Sandbox): void {
+    const event = { type, containerId, podSandbox: sandbox.config.metadata };
     for (const listener of [...this.#listeners]) listener(event);
   }
 }

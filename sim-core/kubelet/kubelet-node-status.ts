@@ -1,0 +1,180 @@
+import type { Node, Taint } from 'kubernetes-types/core/v1';
+import { deepCopy, semanticEqual } from '../apimachinery/copy.ts';
+import { ConnectionError } from '../apimachinery/http.ts';
+import { StatusError, isReason } from '../apimachinery/status.ts';
+import { RESOURCES } from '../client-go/kubernetes/resources.ts';
+import type { RestClient } from '../client-go/rest/client.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Context } from '../clock/context.ts';
+import type { ImageService, RuntimeService } from '../cri/runtime-service.ts';
+import type { Machine } from '../node/machine.ts';
+import { OS_RELEASE } from '../node/simulated-machine.ts';
+import type { NodeFacts } from './nodestatus/setters.ts';
+import { nodeStatus } from './nodestatus/setters.ts';
+import { nodeStatusPatch } from './nodestatus/patch.ts';
+
+export interface NodeStatusConfig {
+  readonly nodeName: string;
+  /** --register-with-taints. */
+  readonly taints: readonly Taint[];
+  readonly ids: NodeFacts['ids'];
+}
+
+const UPDATE_FREQUENCY_MS = 10_000;
+const REPORT_FREQUENCY_MS = 300_000;
+const UPDATE_TRIES = 5;
+/** Waits between tries to register: from 100 ms to 7 s. */
+const REGISTER_BACKOFF = { initial: 100, max: 7000 };
+
+/**
+ * Registers the node and keeps its status up to date.
+ *
+ * Models pkg/kubelet/kubelet_node_status.go.
+ */
+export class NodeStatusUpdater {
+  readonly #client: RestClient;
+  readonly #clock: Clock;
+  readonly #machine: Machine;
+  readonly #runtime: RuntimeService;
+  readonly #images: ImageService;
+  readonly #config: NodeStatusConfig;
+  /** The node as the informer last saw it. */
+  readonly #known: () => Node | undefined;
+  #reported = -Infinity;
+  #updating: Promise<void> = Promise.resolve();
+  #registered: Node | undefined;
+
+  constructor(
+    client: RestClient,
+    clock: Clock,
+    machine: Machine,
+    runtime: RuntimeService,
+    images: ImageService,
+    known: () => Node | undefined,
+    config: NodeStatusConfig,
+  ) {
+    this.#client = client;
+    this.#clock = clock;
+    this.#machine = machine;
+    this.#runtime = runtime;
+    this.#images = images;
+    this.#known = known;
+    this.#config = config;
+  }
+
+  /** The uid of the Node object; undefined until it is registered. */
+  get uid(): string | undefined {
+    return (this.#known() ?? this.#registered)?.metadata?.uid;
+  }
+
+  /** Tries until the node is there or `context` is cancelled. */
+  async register(context: Context): Promise<void> {
+    for (
+      let wait = REGISTER_BACKOFF.initial;
+      !context.cancelled;
+      wait = Math.min(wait * 2, REGISTER_BACKOFF.max)
+    ) {
+      try {
+        this.#registered = await this.#tryRegister();
+        return;
+      } catch (error) {
+        if (!(error instanceof StatusError || error instanceof ConnectionError)) throw error;
+      }
+      await this.#clock.sleep(wait, { periodic: true, context });
+    }
+  }
+
+  /** Updates now and at its frequency until `context` is cancelled. */
+  async run(context: Context): Promise<void> {
+    while (!context.cancelled) {
+      await this.update();
+      await this.#clock.sleep(UPDATE_FREQUENCY_MS, { periodic: true, context });
+    }
+  }
+
+  /** One update; a change of importance calls it at once. Calls queue up. */
+  update(): Promise<void> {
+    this.#updating = this.#updating.then(() => this.#update());
+    return this.#updating;
+  }
+
+  async #update(): Promise<void> {
+    for (let attempt = 0; attempt < UPDATE_TRIES; attempt++) {
+      try {
+        const known = attempt === 0 ? this.#known() : undefined;
+        const node = known ?? (await this.#client.get<Node>(RESOURCES.nodes, this.#config.nodeName, {}));
+        await this.#tryUpdate(node);
+        return;
+      } catch (error) {
+        if (!(error instanceof StatusError || error instanceof ConnectionError)) throw error;
+      }
+    }
+  }
+
+  async #tryUpdate(node: Node): Promise<void> {
+    const now = this.#clock.now();
+    if (node.spec?.podCIDR !== undefined) {
+      await this.#runtime.updateRuntimeConfig({ podCidr: node.spec.podCIDR });
+    }
+    const status = nodeStatus(node, await this.#facts(), now);
+    const hasChanged = !semanticEqual(withoutHeartbeats(node), withoutHeartbeats({ ...node, status }));
+    if (!hasChanged && now - this.#reported < REPORT_FREQUENCY_MS) return;
+    const patch = nodeStatusPatch(node.status ?? {}, status);
+    if (patch === undefined) return;
+    await this.#client.patch(RESOURCES.nodes, this.#config.nodeName, 'strategic', patch, {
+      subresource: 'status',
+    });
+    this.#reported = now;
+  }
+
+  async #tryRegister(): Promise<Node> {
+    const initial = this.#initialNode();
+    const node: Node = { ...initial, status: nodeStatus(initial, await this.#facts(), this.#clock.now()) };
+    try {
+      const created = await this.#client.create<Node>(RESOURCES.nodes, node);
+      this.#reported = this.#clock.now();
+      return created;
+    } catch (error) {
+      if (!isReason(error, 'AlreadyExists')) throw error;
+    }
+    return this.#client.get<Node>(RESOURCES.nodes, this.#config.nodeName);
+  }
+
+  #initialNode(): Node {
+    const { nodeName, taints } = this.#config;
+    return {
+      kind: 'Node',
+      apiVersion: 'v1',
+      metadata: {
+        name: nodeName,
+        labels: {
+          'beta.kubernetes.io/arch': OS_RELEASE.architecture,
+          'beta.kubernetes.io/os': 'linux',
+          'kubernetes.io/arch': OS_RELEASE.architecture,
+          'kubernetes.io/hostname': nodeName,
+          'kubernetes.io/os': 'linux',
+        },
+        annotations: { 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' },
+      },
+      spec: { ...(taints.length > 0 && { taints: [...taints] }) },
+    };
+  }
+
+  async #facts(): Promise<NodeFacts> {
+    const { runtimeName, runtimeVersion } = await this.#runtime.version();
+    return {
+      machine: this.#machine,
+      runtimeVersion: `${runtimeName}://${runtimeVersion}`,
+      runtimeConditions: await this.#runtime.status(),
+      images: await this.#images.listImages(),
+      ids: this.#config.ids,
+    };
+  }
+}
+
+/** A node whose status says nothing of when it was last heard of. */
+function withoutHeartbeats(node: Node): Node['status'] {
+  const status = deepCopy(node.status ?? {});
+  for (const condition of status.conditions ?? []) delete condition.lastHeartbeatTime;
+  return status;
+}

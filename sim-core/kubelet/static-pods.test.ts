@@ -1,0 +1,188 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { ClusterTraceEvent } from '../apimachinery/trace.ts';
+import { ConnectionError } from '../apimachinery/http.ts';
+import { RestClient } from '../client-go/rest/client.ts';
+import { Context } from '../clock/context.ts';
+import { Rand } from '../clock/rand.ts';
+import { VirtualClock } from '../clock/virtual-clock.ts';
+import { Containerd } from '../cri/containerd/containerd.ts';
+import { PUBLIC_IMAGES } from '../cri/containerd/image-registry.ts';
+import { ImageStore } from '../cri/containerd/image-store.ts';
+import { PodNetwork } from '../cri/containerd/pod-network.ts';
+import { Network } from '../node/network.ts';
+import { simulatedMachine } from '../node/simulated-machine.ts';
+import type { Machine } from '../node/machine.ts';
+import { settle } from '../testing/settle.ts';
+import { Kubelet } from './kubelet.ts';
+
+const DIRECTORY = '/etc/kubernetes/manifests';
+let clock: VirtualClock;
+let machine: Machine;
+let runtime: Containerd;
+let context: Context;
+let logs: string[];
+let calls: string[];
+
+const manifest = (name: string, args: string) => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: kube-system}
+spec:
+  hostNetwork: true
+  terminationGracePeriodSeconds: 1
+  containers:
+  - {name: main, image: "busybox:1.36", command: [sleep, "${args}"]}
+`;
+
+/** Argument of every sleep that runs, with its name's process. */
+const sleeping = () =>
+  machine.processes
+    .list()
+    .filter(({ command }) => command[0] === 'sleep')
+    .map(({ command }) => command[1]);
+
+beforeEach(() => {
+  clock = new VirtualClock({ start: Date.UTC(2026, 10, 23, 9), settle });
+  machine = simulatedMachine(clock, {
+    hostname: 'controlplane',
+    address: '172.30.1.2',
+    memoryKiB: 2_000_000,
+    cpus: 1,
+  });
+  machine.files.makeDirectory(DIRECTORY, { parents: true });
+  logs = [];
+  calls = [];
+  const images = new ImageStore(clock, { images: PUBLIC_IMAGES, present: [] });
+  runtime = new Containerd(clock, new Rand(1), machine, images, new PodNetwork());
+  context = new Context();
+  const kubelet = new Kubelet(
+    {
+      clock,
+      rand: new Rand(2),
+      machine,
+      network: new Network(),
+      client: new RestClient({
+        host: 'https://172.30.1.2:6443',
+        userAgent: 'kubelet',
+        transport: async () => {
+          throw new ConnectionError('refused', 'dial tcp 172.30.1.2:6443: connect: connection refused');
+        },
+      }),
+      runtime,
+      images,
+      tracer: {
+        emit: (event) => {
+          if (event.type === 'cri') calls.push((event as ClusterTraceEvent & { type: 'cri' }).call);
+        },
+      },
+      log: (line) => logs.push(line),
+    },
+    {
+      nodeName: 'controlplane',
+      staticPodPath: DIRECTORY,
+      taints: [],
+      ids: { machineID: 'm', systemUUID: 's', bootID: 'b' },
+      master: { host: '10.96.0.1', port: 443 },
+    },
+    context,
+  );
+  void kubelet.run();
+});
+
+describe('static pods run without an apiserver', () => {
+  test('a file becomes a container that shows in the process table', async () => {
+    machine.files.write(`${DIRECTORY}/a.yaml`, manifest('a', '1000'));
+    await clock.advance(3000);
+    expect(sleeping()).toEqual(['1000']);
+    expect(calls).toEqual(['RunPodSandbox', 'PullImage', 'CreateContainer', 'StartContainer']);
+    const [container] = await runtime.listContainers();
+    expect(container).toMatchObject({
+      state: 'CONTAINER_RUNNING',
+      image: 'docker.io/library/busybox:1.36',
+      labels: { 'io.kubernetes.pod.name': 'a-controlplane', 'io.kubernetes.container.name': 'main' },
+    });
+  });
+
+  test('a changed file replaces the container once the old one has stopped', async () => {
+    machine.files.write(`${DIRECTORY}/a.yaml`, manifest('a', '1000'));
+    await clock.advance(3000);
+    machine.files.write(`${DIRECTORY}/a.yaml`, manifest('a', '2000'));
+    await clock.advance(500);
+    expect(sleeping()).toEqual(['1000']);
+    await clock.advance(4000);
+    expect(sleeping()).toEqual(['2000']);
+  });
+
+  test('a file that is moved away and back stops and starts its container', async () => {
+    machine.files.write(`${DIRECTORY}/a.yaml`, manifest('a', '1000'));
+    await clock.advance(3000);
+    machine.files.rename(`${DIRECTORY}/a.yaml`, '/root/a.yaml');
+    await clock.advance(3000);
+    expect(sleeping()).toEqual([]);
+    expect(await runtime.listPodSandbox()).toEqual([]);
+    machine.files.rename('/root/a.yaml', `${DIRECTORY}/a.yaml`);
+    await clock.advance(3000);
+    expect(sleeping()).toEqual(['1000']);
+  });
+
+  test('a file that comes back while its pod still ends is started again', async () => {
+    machine.files.write(`${DIRECTORY}/a.yaml`, manifest('a', '1000'));
+    await clock.advance(3000);
+    machine.files.rename(`${DIRECTORY}/a.yaml`, '/root/a.yaml');
+    await clock.advance(300);
+    machine.files.rename('/root/a.yaml', `${DIRECTORY}/a.yaml`);
+    await clock.advance(5000);
+    expect(sleeping()).toEqual(['1000']);
+  });
+
+  test('names that begin with a dot are left alone, all others are read', async () => {
+    machine.files.write(`${DIRECTORY}/.a.yaml`, manifest('a', '1000'));
+    machine.files.write(`${DIRECTORY}/b.yaml.bak`, manifest('b', '2000'));
+    await clock.advance(3000);
+    expect(sleeping()).toEqual(['2000']);
+  });
+
+  test('a file that is no pod stops what ran from it and says why', async () => {
+    machine.files.write(`${DIRECTORY}/a.yaml`, manifest('a', '1000'));
+    await clock.advance(3000);
+    machine.files.write(`${DIRECTORY}/a.yaml`, manifest('a', '1000').replace('apiVersion', 'apiVersio'));
+    await clock.advance(5000);
+    expect(sleeping()).toEqual([]);
+    expect(logs[0]).toContain(`couldn't parse as pod(Object 'apiVersion' is missing in '{"apiVersio":"v1"`);
+  });
+
+  test('a process that is killed is started again, later each time', async () => {
+    machine.files.write(`${DIRECTORY}/a.yaml`, manifest('a', '1000'));
+    await clock.advance(3000);
+    const kill = () => {
+      const process = machine.processes.list().find(({ command }) => command[0] === 'sleep')!;
+      machine.processes.end(process.pid);
+    };
+    kill();
+    await clock.advance(2000);
+    expect(sleeping()).toEqual(['1000']);
+    kill();
+    await clock.advance(5000);
+    expect(sleeping()).toEqual([]);
+    await clock.advance(12_000);
+    expect(sleeping()).toEqual(['1000']);
+    const [newest] = await runtime.listContainers();
+    expect(newest!.metadata.attempt).toBe(2);
+  });
+
+  test('a kubelet that stops leaves containers running and reads no more files', async () => {
+    machine.files.write(`${DIRECTORY}/a.yaml`, manifest('a', '1000'));
+    await clock.advance(3000);
+    context.cancel();
+    machine.files.remove(`${DIRECTORY}/a.yaml`);
+    await clock.advance(60_000);
+    expect(sleeping()).toEqual(['1000']);
+  });
+
+  test('an image that does not exist is asked for again and again, with pauses', async () => {
+    machine.files.write(`${DIRECTORY}/a.yaml`, manifest('a', '1000').replace('busybox:1.36', 'nginx:nope'));
+    await clock.advance(60_000);
+    const pulls = calls.filter((call) => call === 'PullImage').length;
+    expect(pulls).toBeGreaterThan(1);
+    expect(pulls).toBeLessThan(5);
+  });
+});

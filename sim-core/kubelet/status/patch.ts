@@ -1,0 +1,60 @@
+import type { PodStatus } from 'kubernetes-types/core/v1';
+import { deepEqual } from '../../apimachinery/copy.ts';
+import type { Json, JsonObject } from '../../apimachinery/object.ts';
+
+/** Lists of a pod status that are merged by a key; all others are replaced. */
+const MERGE_KEYS: Readonly<Record<string, string>> = { conditions: 'type', podIPs: 'ip' };
+
+/**
+ * The strategic merge patch that turns `old` into `status`; undefined if nothing differs.
+ *
+ *     { metadata: { uid }, status: { $setElementOrder/conditions: […], conditions: [changed ones], phase: 'Running' } }
+ *
+ * Models pkg/util/pod PatchPodStatus and strategicpatch.CreateTwoWayMergePatch.
+ */
+export function podStatusPatch(uid: string, old: PodStatus, status: PodStatus): JsonObject | undefined {
+  const patch: JsonObject = {};
+  const before = old as Record<string, Json | undefined>;
+  const after = status as Record<string, Json | undefined>;
+  for (const field of Object.keys(after).sort()) {
+    const value = after[field];
+    if (value === undefined || deepEqual(before[field], value)) continue;
+    const key = MERGE_KEYS[field];
+    if (key === undefined) patch[field] = value;
+    else
+      Object.assign(
+        patch,
+        listPatch(field, key, before[field] as JsonObject[] | undefined, value as JsonObject[]),
+      );
+  }
+  for (const [field, value] of Object.entries(before)) {
+    if (value !== undefined && after[field] === undefined) patch[field] = null;
+  }
+  if (Object.keys(patch).length === 0) return undefined;
+  return { metadata: { uid }, status: patch };
+}
+
+function listPatch(field: string, key: string, old: JsonObject[] = [], list: JsonObject[]): JsonObject {
+  const changes: JsonObject[] = [];
+  for (const item of list) {
+    const known = old.find((candidate) => candidate[key] === item[key]);
+    if (known === undefined) {
+      changes.push(item);
+      continue;
+    }
+    const change: JsonObject = {};
+    for (const [name, value] of Object.entries(item)) {
+      if (value !== undefined && !deepEqual(known[name], value)) change[name] = value;
+    }
+    for (const name of Object.keys(known)) if (item[name] === undefined) change[name] = null;
+    if (Object.keys(change).length > 0) changes.push({ ...change, [key]: item[key]! });
+  }
+  for (const known of old) {
+    if (!list.some((item) => item[key] === known[key]))
+      changes.push({ $patch: 'delete', [key]: known[key]! });
+  }
+  return {
+    [`$setElementOrder/${field}`]: list.map((item) => ({ [key]: item[key]! })),
+    ...(changes.length > 0 && { [field]: changes }),
+  };
+}
