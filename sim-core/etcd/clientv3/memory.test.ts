@@ -4,8 +4,8 @@ import { Rand } from '../../clock/rand.ts';
 import { VirtualClock } from '../../clock/virtual-clock.ts';
 import { settle } from '../../testing/settle.ts';
 import { EtcdServer } from '../server/etcd-server.ts';
-import { EtcdError, prefixEnd } from './client.ts';
-import type { WatchResponse } from './client.ts';
+import { prefixEnd } from './client.ts';
+import type { EtcdError, WatchResponse } from './client.ts';
 import { MemoryClient } from './memory.ts';
 
 function newServer() {

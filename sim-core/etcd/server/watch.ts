@@ -3,7 +3,7 @@ import type { Rand } from '../../clock/rand.ts';
 import { rpcError } from '../api/rpctypes.ts';
 import type { EtcdError, ResponseHeader, WatchEvent, WatchOptions } from '../clientv3/client.ts';
 import type { WatchableStore } from '../mvcc/watchable-store.ts';
-import type { Watcher } from '../mvcc/watcher.ts';
+import type { Watcher, WatchSink } from '../mvcc/watcher.ts';
 import type { Header } from './header.ts';
 import { storeEnd } from './txn/range.ts';
 
@@ -66,12 +66,40 @@ export class WatchServer {
   }
 }
 
-interface OpenWatch {
-  readonly watcher: Watcher;
+/** One watch of a stream, between the store and its receiver. */
+class StreamWatch implements WatchSink {
   readonly receiver: WatchReceiver;
   readonly progressNotify: boolean;
   /** Whether the next tick sends a notification: not if an event told as much since the last. */
-  progressDue: boolean;
+  progressDue = true;
+  /** True once the server ended the watch. */
+  ended = false;
+  readonly #header: Header;
+  readonly #onEnd: (watch: StreamWatch) => void;
+
+  constructor(
+    receiver: WatchReceiver,
+    header: Header,
+    progressNotify: boolean,
+    onEnd: (watch: StreamWatch) => void,
+  ) {
+    this.receiver = receiver;
+    this.progressNotify = progressNotify;
+    this.#header = header;
+    this.#onEnd = onEnd;
+  }
+
+  send(events: readonly WatchEvent[], revision: number): boolean {
+    const taken = this.receiver.receive(this.#header.at(revision), events);
+    if (taken && events.length > 0) this.progressDue = false;
+    return taken;
+  }
+
+  cancelled(error: EtcdError): void {
+    this.ended = true;
+    this.#onEnd(this);
+    this.receiver.cancelled(error);
+  }
 }
 
 /** The watches of one client. Models watch.go serverWatchStream. */
@@ -81,7 +109,7 @@ export class WatchStream {
   readonly #header: Header;
   readonly #progressInterval: number;
   readonly #closed: () => void;
-  readonly #watches = new Set<OpenWatch>();
+  readonly #watches = new Map<StreamWatch, Watcher>();
   #notified = 0;
   #ticker: Timer | undefined;
   #open = true;
@@ -125,12 +153,12 @@ export class WatchStream {
 
   /** Tells every watch that has caught up how far it has come. */
   requestProgress(): void {
-    for (const { watcher } of this.#watches) this.#store.progress(watcher);
+    for (const watcher of this.#watches.values()) this.#store.progress(watcher);
   }
 
   /** Ends all watches from the client's side. */
   close(): void {
-    for (const { watcher } of this.#watches) this.#store.cancel(watcher);
+    for (const watcher of this.#watches.values()) this.#store.cancel(watcher);
     this.#watches.clear();
     this.#ticker?.cancel();
     this.#ticker = undefined;
@@ -141,7 +169,7 @@ export class WatchStream {
 
   /** Ends all watches because the server stops. */
   disconnect(): void {
-    const receivers = Array.from(this.#watches, ({ receiver }) => receiver);
+    const receivers = Array.from(this.#watches.keys(), ({ receiver }) => receiver);
     this.close();
     for (const receiver of receivers) receiver.disconnected();
   }
@@ -154,40 +182,19 @@ export class WatchStream {
     startRevision: number,
   ): ServerWatch {
     const store = this.#store;
-    // What is sent while the watch is being made comes before the watch has a place in the stream.
-    let open: OpenWatch | undefined;
-    let refused = false;
-    const watcher = store.watch(
-      {
-        send: (events, revision) => {
-          const taken = receiver.receive(this.#header.at(revision), events);
-          if (taken && events.length > 0 && open !== undefined) open.progressDue = false;
-          return taken;
-        },
-        cancelled: (error) => {
-          refused = true;
-          if (open !== undefined) this.#drop(open);
-          receiver.cancelled(error);
-        },
-      },
-      {
-        key,
-        end,
-        startRevision,
-        previous: options.previous ?? false,
-        noPut: options.noPut ?? false,
-        noDelete: options.noDelete ?? false,
-      },
+    const watch = new StreamWatch(receiver, this.#header, options.progressNotify ?? false, (ended) =>
+      this.#drop(ended),
     );
-    const watch: OpenWatch = {
-      watcher,
-      receiver,
-      progressNotify: options.progressNotify ?? false,
-      progressDue: true,
-    };
-    open = watch;
-    if (!refused) {
-      this.#watches.add(watch);
+    const watcher = store.watch(watch, {
+      key,
+      end,
+      startRevision,
+      previous: options.previous ?? false,
+      noPut: options.noPut ?? false,
+      noDelete: options.noDelete ?? false,
+    });
+    if (!watch.ended) {
+      this.#watches.set(watch, watcher);
       if (watch.progressNotify && this.#notified++ === 0) this.#tick();
     }
     return {
@@ -200,7 +207,7 @@ export class WatchStream {
     };
   }
 
-  #drop(watch: OpenWatch): void {
+  #drop(watch: StreamWatch): void {
     if (!this.#watches.delete(watch) || !watch.progressNotify || --this.#notified > 0) return;
     this.#ticker?.cancel();
     this.#ticker = undefined;
@@ -210,9 +217,9 @@ export class WatchStream {
     this.#ticker = this.#clock.schedule(
       this.#progressInterval,
       () => {
-        for (const watch of this.#watches) {
+        for (const [watch, watcher] of this.#watches) {
           if (!watch.progressNotify) continue;
-          if (watch.progressDue) this.#store.progress(watch.watcher);
+          if (watch.progressDue) this.#store.progress(watcher);
           watch.progressDue = true;
         }
         this.#tick();
