@@ -1,0 +1,156 @@
+import type { CertificateIdentity } from '../../apimachinery/http.ts';
+import type { FileSystem } from '../../node/file-system.ts';
+import { FileError } from '../../node/file-system.ts';
+import type { FlagSet } from '../cobra/flags.ts';
+import { decodeBase64 } from '../util/base64.ts';
+import type { ClusterEntry, ContextEntry, Kubeconfig, UserEntry } from './kubeconfig.ts';
+import type { ClientNetwork, TlsClientConfig } from './network.ts';
+
+/** What a kubeconfig and the flags over it come down to. */
+export interface ClientConfig {
+  /** "https://172.30.1.2:6443", without a slash at the end. */
+  readonly server: string;
+  readonly tls: TlsClientConfig;
+  readonly certificate?: CertificateIdentity;
+  readonly bearerToken?: string;
+}
+
+/** "localhost:8080" is where kubectl looks when nothing tells it otherwise. */
+const DEFAULT_SERVER = 'http://localhost:8080';
+
+/** The context in force, by flag or by current-context; throws if it does not exist. */
+export function currentContext(config: Kubeconfig, flags: FlagSet): ContextEntry {
+  const name = flags.string('context') || config.currentContext;
+  const context = config.contexts.get(name);
+  if (context === undefined && flags.string('context') !== '') {
+    throw new Error(`context ${JSON.stringify(name)} does not exist`);
+  }
+  return context ?? {};
+}
+
+/** The namespace in force: the flag's, the context's or "default". */
+export function currentNamespace(
+  config: Kubeconfig,
+  flags: FlagSet,
+): { readonly namespace: string; readonly explicit: boolean } {
+  const flag = flags.string('namespace');
+  if (flag !== '') return { namespace: flag, explicit: true };
+  return { namespace: currentContext(config, flags).namespace || 'default', explicit: false };
+}
+
+/** Models k8s.io/client-go/tools/clientcmd DirectClientConfig.ClientConfig. */
+export function clientConfig(
+  config: Kubeconfig,
+  flags: FlagSet,
+  files: FileSystem,
+  network: ClientNetwork,
+): ClientConfig {
+  const context = currentContext(config, flags);
+  const cluster = clusterEntry(config, context, flags);
+  const user = userEntry(config, context, flags);
+  const server = (flags.string('server') || cluster.server || DEFAULT_SERVER).replace(/\/+$/, '');
+  const authority = pem(
+    files,
+    cluster['certificate-authority-data'],
+    flags.string('certificate-authority') || cluster['certificate-authority'],
+    'certificate-authority',
+    context.cluster ?? '',
+  );
+  const skip = flags.changed('insecure-skip-tls-verify')
+    ? flags.bool('insecure-skip-tls-verify')
+    : (cluster['insecure-skip-tls-verify'] ?? false);
+  const serverName = flags.string('tls-server-name') || cluster['tls-server-name'];
+  const tls: TlsClientConfig = {
+    ...(authority !== undefined && { certificateAuthority: authority }),
+    ...(skip && { insecureSkipVerify: true }),
+    ...(serverName && { serverName }),
+  };
+  const token = flags.string('token') || user.token || tokenOf(files, user);
+  const certificate = pem(
+    files,
+    user['client-certificate-data'],
+    flags.string('client-certificate') || user['client-certificate'],
+    'client-cert',
+    context.user ?? '',
+  );
+  const key = pem(
+    files,
+    user['client-key-data'],
+    flags.string('client-key') || user['client-key'],
+    'client-key',
+    context.user ?? '',
+  );
+  const identity =
+    certificate === undefined || key === undefined ? undefined : network.identify(certificate, key);
+  if (certificate !== undefined && identity === undefined) {
+    throw new Error(
+      key === undefined
+        ? 'tls: failed to find any PEM data in key input'
+        : 'tls: private key does not match public key',
+    );
+  }
+  return {
+    server: server.includes('://') ? server : `http://${server}`,
+    tls,
+    ...(identity !== undefined && server.startsWith('https:') && { certificate: identity }),
+    ...(token && { bearerToken: token }),
+  };
+}
+
+function clusterEntry(config: Kubeconfig, context: ContextEntry, flags: FlagSet): ClusterEntry {
+  const name = flags.string('cluster') || context.cluster || '';
+  const cluster = config.clusters.get(name);
+  if (cluster === undefined && flags.string('cluster') !== '') {
+    throw new Error(`cluster ${JSON.stringify(name)} does not exist`);
+  }
+  if (cluster === undefined && name !== '')
+    throw configurationError(`cluster ${JSON.stringify(name)} was not found for specified context`);
+  return cluster ?? {};
+}
+
+function userEntry(config: Kubeconfig, context: ContextEntry, flags: FlagSet): UserEntry {
+  const name = flags.string('user') || context.user || '';
+  const user = config.users.get(name);
+  if (user === undefined && flags.string('user') !== '') {
+    throw new Error(`auth info ${JSON.stringify(name)} does not exist`);
+  }
+  if (user === undefined && name !== '')
+    throw configurationError(`user ${JSON.stringify(name)} was not found for specified context`);
+  return user ?? {};
+}
+
+function configurationError(detail: string): Error {
+  return new Error(`invalid configuration: ${detail}`);
+}
+
+function pem(
+  files: FileSystem,
+  data: string | undefined,
+  path: string | undefined,
+  what: string,
+  owner: string,
+): string | undefined {
+  if (data !== undefined && data !== '') return decodeBase64(data);
+  if (path === undefined || path === '') return undefined;
+  try {
+    return files.read(path);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const reason = error.message.charAt(0).toLowerCase() + error.message.slice(1);
+    throw new Error(
+      `invalid configuration: unable to read ${what} ${path} for ${owner} due to open ${path}: ${reason}`,
+    );
+  }
+}
+
+function tokenOf(files: FileSystem, user: UserEntry): string | undefined {
+  if (user.tokenFile === undefined) return undefined;
+  try {
+    return files.read(user.tokenFile).trim();
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw new Error(
+      `failed to read token file "${user.tokenFile}": open ${user.tokenFile}: ${error.message.toLowerCase()}`,
+    );
+  }
+}

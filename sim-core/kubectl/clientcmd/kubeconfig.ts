@@ -1,0 +1,121 @@
+import { parse } from 'yaml';
+import type { FileSystem } from '../../node/file-system.ts';
+import { FileError } from '../../node/file-system.ts';
+import { directoryName, resolvePath } from '../../node/path.ts';
+
+export interface ClusterEntry {
+  readonly server?: string;
+  readonly 'certificate-authority'?: string;
+  readonly 'certificate-authority-data'?: string;
+  readonly 'insecure-skip-tls-verify'?: boolean;
+  readonly 'tls-server-name'?: string;
+}
+export interface UserEntry {
+  readonly 'client-certificate'?: string;
+  readonly 'client-certificate-data'?: string;
+  readonly 'client-key'?: string;
+  readonly 'client-key-data'?: string;
+  readonly token?: string;
+  readonly tokenFile?: string;
+  readonly username?: string;
+  readonly password?: string;
+}
+export interface ContextEntry {
+  readonly cluster?: string;
+  readonly user?: string;
+  readonly namespace?: string;
+}
+
+/** A kubeconfig, merged from one or more files; paths in it are absolute. */
+export interface Kubeconfig {
+  readonly clusters: ReadonlyMap<string, ClusterEntry>;
+  readonly users: ReadonlyMap<string, UserEntry>;
+  readonly contexts: ReadonlyMap<string, ContextEntry>;
+  readonly currentContext: string;
+  /** The files that were read, in order. */
+  readonly files: readonly string[];
+}
+
+interface KubeconfigFile {
+  readonly clusters?: readonly { readonly name: string; readonly cluster?: ClusterEntry }[] | null;
+  readonly users?: readonly { readonly name: string; readonly user?: UserEntry }[] | null;
+  readonly contexts?: readonly { readonly name: string; readonly context?: ContextEntry }[] | null;
+  readonly 'current-context'?: string | null;
+}
+
+const PATH_FIELDS = ['certificate-authority', 'client-certificate', 'client-key', 'tokenFile'] as const;
+
+export interface LoadingRules {
+  readonly files: FileSystem;
+  readonly cwd: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** --kubeconfig; must exist. */
+  readonly explicitPath?: string;
+}
+
+/** The files that kubectl looks at, the one that it writes to first. */
+export function kubeconfigPaths({ explicitPath, variables, cwd }: Omit<LoadingRules, 'files'>): string[] {
+  if (explicitPath !== undefined && explicitPath !== '') return [resolvePath(cwd, explicitPath)];
+  const listed = (variables.KUBECONFIG ?? '').split(':').filter((path) => path !== '');
+  if (listed.length > 0) return listed.map((path) => resolvePath(cwd, path));
+  return [resolvePath(variables.HOME ?? '/root', '.kube/config')];
+}
+
+/**
+ * Reads and merges the kubeconfig files: the first to set a value wins; missing files are passed
+ * over, unless the path was given by flag. Throws an Error with kubectl's words.
+ *
+ * Models k8s.io/client-go/tools/clientcmd ClientConfigLoadingRules.Load.
+ */
+export function loadKubeconfig(rules: LoadingRules): Kubeconfig {
+  const clusters = new Map<string, ClusterEntry>();
+  const users = new Map<string, UserEntry>();
+  const contexts = new Map<string, ContextEntry>();
+  const read: string[] = [];
+  let currentContext = '';
+  const explicit = rules.explicitPath !== undefined && rules.explicitPath !== '';
+  for (const path of kubeconfigPaths(rules)) {
+    let text: string;
+    try {
+      text = rules.files.read(path);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      if (error.code === 'ENOENT' && explicit) {
+        throw new Error(`stat ${rules.explicitPath}: no such file or directory`);
+      }
+      if (error.code === 'ENOENT') continue;
+      throw new Error(`error loading config file "${path}": open ${path}: ${error.message.toLowerCase()}`);
+    }
+    read.push(path);
+    const file = parseFile(path, text);
+    const base = directoryName(path);
+    for (const { name, cluster } of file.clusters ?? []) {
+      if (!clusters.has(name)) clusters.set(name, absolutePaths(cluster ?? {}, base));
+    }
+    for (const { name, user } of file.users ?? []) {
+      if (!users.has(name)) users.set(name, absolutePaths(user ?? {}, base));
+    }
+    for (const { name, context } of file.contexts ?? [])
+      if (!contexts.has(name)) contexts.set(name, context ?? {});
+    currentContext ||= file['current-context'] ?? '';
+  }
+  return { clusters, users, contexts, currentContext, files: read };
+}
+
+function parseFile(path: string, text: string): KubeconfigFile {
+  try {
+    return (parse(text) as KubeconfigFile | null) ?? {};
+  } catch (error) {
+    const [message] = (error as Error).message.split('\n');
+    throw new Error(`error loading config file "${path}": yaml: ${message}`);
+  }
+}
+
+function absolutePaths<T extends ClusterEntry | UserEntry>(entry: T, base: string): T {
+  const copy: Record<string, unknown> = { ...entry };
+  for (const field of PATH_FIELDS) {
+    const value = copy[field];
+    if (typeof value === 'string' && value !== '') copy[field] = resolvePath(base, value);
+  }
+  return copy as T;
+}

@@ -1,0 +1,115 @@
+import type { Invocation } from '../invocation.ts';
+import {
+  type Flag,
+  FlagError,
+  FlagSet,
+  HelpRequested,
+  noOptionDefault,
+  type ParsedArguments,
+  parseFlags,
+} from './flags.ts';
+
+/** A verb of kubectl. Models github.com/spf13/cobra Command. */
+export interface CommandDefinition {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** What stands after the name in usage lines: "[NAME | -l label] [flags]". */
+  readonly use?: string;
+  readonly short: string;
+  readonly flags?: readonly Flag[];
+  readonly subcommands?: readonly CommandDefinition[];
+  /** Further words that lead to a suggestion of this command. */
+  readonly suggestFor?: readonly string[];
+  /** Resolves to the exit code; missing: the command only groups its subcommands. */
+  run?(invocation: Invocation, parsed: ParsedArguments): Promise<number | void>;
+}
+
+/** A command that was found, with those above it, and the arguments that are left. */
+export interface FoundCommand {
+  readonly path: readonly CommandDefinition[];
+  readonly args: readonly string[];
+}
+
+/**
+ * Follows the words of `args` down the command tree, past flags and their values.
+ * Models cobra Command.Find.
+ */
+export function findCommand(
+  root: CommandDefinition,
+  args: readonly string[],
+  persistent: readonly Flag[],
+): FoundCommand {
+  const path = [root];
+  let rest = [...args];
+  for (;;) {
+    const current = path.at(-1)!;
+    const flags = [...persistent, ...(current.flags ?? [])];
+    const at = firstWord(rest, flags);
+    if (at === undefined) break;
+    const next = current.subcommands?.find(
+      (command) => command.name === rest[at] || command.aliases?.includes(rest[at]!),
+    );
+    if (next === undefined) break;
+    path.push(next);
+    rest = [...rest.slice(0, at), ...rest.slice(at + 1)];
+  }
+  return { path, args: rest };
+}
+
+/** Parses the flags of a found command and checks those that are required. */
+export function parseCommand(found: FoundCommand, persistent: readonly Flag[]): ParsedArguments {
+  const definitions = [...(found.path.at(-1)!.flags ?? []), ...persistent];
+  return parseFlags(found.args, definitions);
+}
+
+/** Throws if required flags are missing. Models cobra Command.ValidateRequiredFlags. */
+export function checkRequiredFlags(flags: FlagSet): void {
+  const missing = [...flags.flags].filter((flag) => flag.required === true && !flags.changed(flag.name));
+  if (missing.length === 0) return;
+  const names = missing.map((flag) => flag.name).sort();
+  throw new FlagError(`required flag(s) "${names.join('", "')}" not set`);
+}
+
+/** Names of subcommands that a mistyped word may mean. Models cobra Command.SuggestionsFor. */
+export function suggestionsFor(parent: CommandDefinition, typed: string): string[] {
+  return (parent.subcommands ?? [])
+    .filter(
+      (command) =>
+        levenshtein(typed.toLowerCase(), command.name.toLowerCase()) <= 2 ||
+        command.name.toLowerCase().startsWith(typed.toLowerCase()) ||
+        command.suggestFor?.some((word) => word.toLowerCase() === typed.toLowerCase()),
+    )
+    .map((command) => command.name);
+}
+
+function firstWord(args: readonly string[], flags: readonly Flag[]): number | undefined {
+  for (let index = 0; index < args.length; index++) {
+    const argument = args[index]!;
+    if (argument === '--') return undefined;
+    if (argument.startsWith('--')) {
+      if (argument.includes('=')) continue;
+      const flag = flags.find(({ name }) => name === argument.slice(2));
+      if (flag === undefined ? argument !== '--help' : noOptionDefault(flag) === undefined) index++;
+    } else if (argument.startsWith('-') && argument.length > 1) {
+      if (argument.includes('=') || argument.length > 2) continue;
+      const flag = flags.find(({ shorthand }) => shorthand === argument[1]);
+      if (flag === undefined ? argument !== '-h' : noOptionDefault(flag) === undefined) index++;
+    } else return index;
+  }
+  return undefined;
+}
+
+function levenshtein(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(previous[j]! + 1, current[j - 1]! + 1, substitution));
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}
+
+export { HelpRequested };

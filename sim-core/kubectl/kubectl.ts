@@ -1,0 +1,89 @@
+import type { Command, CommandEnvironment, CommandIo } from '../shell/command.ts';
+import type { ClientNetwork } from './clientcmd/network.ts';
+import { checkRequiredFlags, findCommand, parseCommand, suggestionsFor } from './cobra/command.ts';
+import { FlagError, HelpRequested } from './cobra/flags.ts';
+import { helpText } from './cobra/help.ts';
+import { root } from './cmd/root.ts';
+import { DiscoveryCache } from './discovery/cache.ts';
+import { Factory } from './factory.ts';
+import { GLOBAL_FLAGS } from './genericclioptions/global-flags.ts';
+import { errorText, ExitError } from './util/errors.ts';
+
+export interface KubectlConfig {
+  readonly network: ClientNetwork;
+}
+
+/**
+ * kubectl as a program of the lab's shell. One of these serves all machines; what it found out
+ * about servers stays, as in ~/.kube/cache.
+ */
+export function createKubectl({ network }: KubectlConfig): Command {
+  const cache = new DiscoveryCache();
+  return {
+    name: 'kubectl',
+    run: (args, io, environment) => runKubectl(args, io, environment, network, cache),
+  };
+}
+
+async function runKubectl(
+  args: readonly string[],
+  io: CommandIo,
+  environment: CommandEnvironment,
+  network: ClientNetwork,
+  cache: DiscoveryCache,
+): Promise<number> {
+  const found = findCommand(root, args, GLOBAL_FLAGS);
+  const command = found.path.at(-1)!;
+  const commandPath = found.path.map(({ name }) => name).join(' ');
+  try {
+    const parsed = parseCommand(found, GLOBAL_FLAGS);
+    if (command.run === undefined) {
+      const [unknown] = parsed.args;
+      if (unknown === undefined) {
+        io.stdout(helpText(found.path));
+        return 0;
+      }
+      if (found.path.length > 1) {
+        throw new Error(
+          `unknown command ${JSON.stringify(parsed.args.join(' '))}\nSee '${commandPath} -h' for help and examples`,
+        );
+      }
+      const suggestions = suggestionsFor(command, unknown);
+      const hint =
+        suggestions.length === 0
+          ? ''
+          : `\n\nDid you mean this?\n${suggestions.map((name) => `\t${name}\n`).join('')}`;
+      throw new FlagError(`unknown command ${JSON.stringify(unknown)} for "kubectl"${hint}`);
+    }
+    checkRequiredFlags(parsed.flags);
+    const factory = new Factory({ io, environment, flags: parsed.flags, network, cache, commandPath });
+    const exit = await command.run(
+      {
+        io,
+        environment,
+        flags: parsed.flags,
+        commandPath,
+        command,
+        root,
+        dashAt: parsed.dashAt,
+        factory,
+      },
+      parsed,
+    );
+    return environment.context.cancelled ? 130 : (exit ?? 0);
+  } catch (error) {
+    if (environment.context.cancelled) return 130;
+    if (error instanceof HelpRequested) {
+      io.stdout(helpText(found.path));
+      return 0;
+    }
+    if (error instanceof ExitError) return error.code;
+    if (!(error instanceof Error)) throw error;
+    const isUsage =
+      error instanceof FlagError && /flag/.test(error.message) && !error.message.startsWith('required flag');
+    io.stderr(
+      isUsage ? `error: ${error.message}\nSee '${commandPath} --help' for usage.\n` : errorText(error),
+    );
+    return 1;
+  }
+}

@@ -1,0 +1,167 @@
+import { parseApiVersion, type KubeObject } from '../../apimachinery/object.ts';
+import type { FileSystem } from '../../node/file-system.ts';
+import { FileError } from '../../node/file-system.ts';
+import { resolvePath } from '../../node/path.ts';
+import { executeJsonPath } from '../jsonpath/evaluate.ts';
+import { JsonPathError, parseJsonPath } from '../jsonpath/parser.ts';
+import { goJson } from '../util/json.ts';
+import { parseColumns, parseColumnsFile, printColumns } from './custom-columns.ts';
+import { toYaml } from './yaml-printer.ts';
+
+/** The output formats of every command that prints objects. */
+export const OBJECT_FORMATS = [
+  'go-template',
+  'go-template-file',
+  'json',
+  'jsonpath',
+  'jsonpath-as-json',
+  'jsonpath-file',
+  'kyaml',
+  'name',
+  'template',
+  'templatefile',
+  'yaml',
+] as const;
+
+/** Prints one object, or a list of them. */
+export interface ObjectPrinter {
+  print(object: KubeObject): string;
+}
+
+export interface PrinterOptions {
+  /** -o, "" for none. */
+  readonly output: string;
+  /** --template */
+  readonly template: string;
+  readonly allowedFormats: readonly string[];
+  readonly allowMissingKeys: boolean;
+  readonly showManagedFields: boolean;
+  readonly noHeaders: boolean;
+  readonly files: FileSystem;
+  readonly cwd: string;
+}
+
+/** Throws "unable to match a printer …" for a format that is none. Models PrintFlags.ToPrinter. */
+export function objectPrinter(options: PrinterOptions): ObjectPrinter {
+  const equals = options.output.indexOf('=');
+  const format = equals < 0 ? options.output : options.output.slice(0, equals);
+  const argument = equals < 0 ? options.template : options.output.slice(equals + 1);
+  const tidy = (object: KubeObject) => (options.showManagedFields ? object : withoutManagedFields(object));
+  const fileText = () => readTemplate(options, argument);
+  if (options.allowedFormats.includes(format)) {
+    switch (format) {
+      case 'json':
+        return { print: (object) => `${goJson(tidy(object), 4)}\n` };
+      case 'yaml': {
+        let first = true;
+        return {
+          print: (object) => {
+            const separator = first ? '' : '---\n';
+            first = false;
+            return separator + toYaml(tidy(object));
+          },
+        };
+      }
+      case 'name':
+        return {
+          print: (object) =>
+            itemsOf(object)
+              .map((item) => `${nameText(item)}\n`)
+              .join(''),
+        };
+      case 'jsonpath':
+        return jsonPathPrinter(argument, options, tidy);
+      case 'jsonpath-file':
+        return jsonPathPrinter(fileText(), options, tidy);
+      case 'jsonpath-as-json':
+        return { print: (object) => jsonPathAsJson(argument, tidy(object)) };
+      case 'custom-columns': {
+        const columns = parseColumns(argument);
+        return { print: (object) => printColumns(columns, itemsOf(object), options.noHeaders) };
+      }
+      case 'custom-columns-file': {
+        const columns = parseColumnsFile(fileText());
+        return { print: (object) => printColumns(columns, itemsOf(object), options.noHeaders) };
+      }
+    }
+  }
+  throw new Error(
+    `unable to match a printer suitable for the output format ${JSON.stringify(options.output)}, ` +
+      `allowed formats are: ${[...options.allowedFormats].sort().join(',')}`,
+  );
+}
+
+/** "pod/nginx", "deployment.apps/web". */
+export function nameText(object: KubeObject): string {
+  const { group } = parseApiVersion(object.apiVersion ?? '');
+  const kind = (object.kind ?? '').toLowerCase();
+  return `${group === '' ? kind : `${kind}.${group}`}/${object.metadata.name ?? '<unknown>'}`;
+}
+
+export function itemsOf(object: KubeObject): KubeObject[] {
+  return (object.kind ?? '').endsWith('List') && Array.isArray(object.items)
+    ? (object.items as KubeObject[])
+    : [object];
+}
+
+function withoutManagedFields(object: KubeObject): KubeObject {
+  if (Array.isArray(object.items) && (object.kind ?? '').endsWith('List')) {
+    return { ...object, items: (object.items as KubeObject[]).map(withoutManagedFields) };
+  }
+  if (object.metadata?.managedFields === undefined) return object;
+  const { managedFields: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+}
+
+function jsonPathPrinter(
+  template: string,
+  { allowMissingKeys }: PrinterOptions,
+  tidy: (object: KubeObject) => KubeObject,
+): ObjectPrinter {
+  if (template === '') throw new Error('template format specified but no template given');
+  const nodes = parseTemplate(template);
+  return {
+    print: (object) => {
+      const shown = tidy(object);
+      try {
+        return executeJsonPath(nodes, shown, { allowMissingKeys });
+      } catch (error) {
+        if (!(error instanceof JsonPathError)) throw error;
+        throw new Error(
+          `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${error.message}. ` +
+            `Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n` +
+            `\tobject given to jsonpath engine was:\n\t\t${goJson(shown)}\n\n`,
+        );
+      }
+    },
+  };
+}
+
+function parseTemplate(template: string) {
+  try {
+    return parseJsonPath(template);
+  } catch (error) {
+    if (!(error instanceof JsonPathError)) throw error;
+    throw new Error(`error parsing jsonpath ${template}, ${error.message}`);
+  }
+}
+
+function jsonPathAsJson(template: string, object: KubeObject): string {
+  const text = executeJsonPath(parseTemplate(template), object, { allowMissingKeys: true });
+  let value: unknown = text;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // A plain text stays one.
+  }
+  return `${goJson(Array.isArray(value) ? value : [value], 4)}\n`;
+}
+
+function readTemplate({ files, cwd }: PrinterOptions, path: string): string {
+  try {
+    return files.read(resolvePath(cwd, path)).replace(/\n$/, '');
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw new Error(`error reading template ${path}, open ${path}: ${error.message.toLowerCase()}`);
+  }
+}

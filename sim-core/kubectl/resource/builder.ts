@@ -1,0 +1,315 @@
+import type { KubeObject } from '../../apimachinery/object.ts';
+import { errorOfResponse } from '../../client-go/rest/response-error.ts';
+import type { ParsedArguments } from '../cobra/flags.ts';
+import type { Invocation } from '../invocation.ts';
+import { NoKindMatchError } from '../util/errors.ts';
+import { type Manifest, readManifests } from './manifests.ts';
+import { objectPath } from './helper.ts';
+import type { RestMapping } from './rest-mapper.ts';
+
+/** One thing that the arguments name. Models cli-runtime resource.Info and Selector. */
+export type Target =
+  | {
+      readonly type: 'name';
+      readonly mapping: RestMapping;
+      /** "" for cluster-scoped resources. */
+      readonly namespace: string;
+      readonly name: string;
+      /** Of a file: the object as it stands there, and where that is. */
+      readonly manifest?: Manifest;
+    }
+  | {
+      readonly type: 'selector';
+      readonly mapping: RestMapping;
+      /** "" for all namespaces. */
+      readonly namespace: string;
+      readonly labelSelector: string;
+      readonly fieldSelector: string;
+    };
+
+export interface Targets {
+  readonly targets: readonly Target[];
+  /** True if the arguments name one object, so that output is that object and no list. */
+  readonly singleItem: boolean;
+}
+
+export interface BuilderOptions {
+  /** A type alone means all its objects (get), or is a mistake (delete). */
+  readonly allowEmptySelector: boolean;
+  readonly allNamespaces?: boolean;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  /** --all */
+  readonly selectAll?: boolean;
+  readonly filenames?: readonly string[];
+  readonly recursive?: boolean;
+  readonly validate?: boolean;
+  readonly singleResourceType?: boolean;
+  /** Accept "NAME" alone as an object of this resource. */
+  readonly defaultResource?: string;
+}
+
+const MISSING_RESOURCE = `You must provide one or more resources by argument or filename.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'
+   '<resource> <name>'
+   '<resource>'`;
+
+/**
+ * What the arguments and files of a command name. Throws an Error with kubectl's words.
+ * Models cli-runtime resource.Builder.
+ */
+export async function resolveTargets(
+  invocation: Invocation,
+  args: readonly string[],
+  options: BuilderOptions,
+): Promise<Targets> {
+  const { factory } = invocation;
+  const { namespace } = factory.namespace();
+  const filenames = options.filenames ?? [];
+  const labelSelector = options.labelSelector ?? '';
+  const fieldSelector = options.fieldSelector ?? '';
+  const arranged = await arrangeArguments(invocation, args, options);
+  const { tuples, types, names } = arranged;
+  if (filenames.length > 0) {
+    if (types.length > 0)
+      throw new Error(
+        'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
+      );
+    if (names.length > 0) throw new Error('name cannot be provided when a path is specified');
+    if (tuples.length > 0)
+      throw new Error('resource/name arguments cannot be provided when a path is specified');
+    return targetsOfFiles(invocation, options);
+  }
+  const byName = (mapping: RestMapping, name: string): Target => {
+    if (mapping.namespaced && options.allNamespaces === true) {
+      throw new Error('a resource cannot be retrieved by name across all namespaces');
+    }
+    return { type: 'name', mapping, namespace: mapping.namespaced ? namespace : '', name };
+  };
+  if (arranged.selectAll || options.selectAll === true || labelSelector !== '' || fieldSelector !== '') {
+    if (names.length > 0) throw new Error('name cannot be provided when a selector is specified');
+    if (tuples.length > 0)
+      throw new Error('selectors and the all flag cannot be used when passing resource/name arguments');
+    if (types.length === 0) throw new Error('at least one resource must be specified to use a selector');
+    const mappings = await mappingsOf(invocation, types, options);
+    return {
+      singleItem: false,
+      targets: mappings.map((mapping) => ({
+        type: 'selector',
+        mapping,
+        namespace: mapping.namespaced && options.allNamespaces !== true ? namespace : '',
+        labelSelector,
+        fieldSelector,
+      })),
+    };
+  }
+  if (tuples.length > 0) {
+    const mappings = await mappingsOf(
+      invocation,
+      tuples.map(([type]) => type),
+      options,
+      true,
+    );
+    return {
+      singleItem: tuples.length === 1,
+      targets: tuples.map(([, name], index) => byName(mappings[index]!, name)),
+    };
+  }
+  if (names.length > 0) {
+    if (types.length === 0) throw new Error('you must provide a resource and a resource name together');
+    if (types.length > 1) throw new Error('you must specify only one resource');
+    const [mapping] = await mappingsOf(invocation, types, options);
+    return { singleItem: names.length === 1, targets: names.map((name) => byName(mapping!, name)) };
+  }
+  if (types.length > 0) {
+    await mappingsOf(invocation, types, options);
+    throw new Error('resource(s) were provided, but no name was specified');
+  }
+  throw new Error(MISSING_RESOURCE);
+}
+
+interface Arranged {
+  readonly tuples: readonly (readonly [string, string])[];
+  readonly types: readonly string[];
+  readonly names: readonly string[];
+  readonly selectAll: boolean;
+}
+
+/** Models Builder.ResourceTypeOrNameArgs and ResourceNames. */
+async function arrangeArguments(
+  { factory }: Invocation,
+  given: readonly string[],
+  options: BuilderOptions,
+): Promise<Arranged> {
+  let args = [...given];
+  const none: Arranged = { tuples: [], types: [], names: [], selectAll: false };
+  if (args.length === 0) return none;
+  if (options.defaultResource !== undefined) {
+    return {
+      ...none,
+      tuples: args.map((argument) =>
+        argument.includes('/') ? splitTuple(argument) : [options.defaultResource!, argument],
+      ),
+    };
+  }
+  if (args.length > 1 && args[0]!.includes(',') && !args.some((argument) => argument.includes('/'))) {
+    args = args.slice(1).flatMap((name) => args[0]!.split(',').map((type) => `${type}/${name}`));
+  }
+  const withSlash = args.filter((argument) => argument.includes('/')).length;
+  if (withSlash > 0 && withSlash < args.length) {
+    throw new Error(
+      'there is no need to specify a resource type as a separate argument when passing arguments in resource/name form ' +
+        "(e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'",
+    );
+  }
+  if (withSlash > 0) return { ...none, tuples: args.map(splitTuple) };
+  const mapper = args[0]!.split(',').includes('all') ? await factory.mapper() : undefined;
+  const types = (mapper?.expandCategory(args[0]!) ?? args[0]!).split(',').filter((type) => type !== '');
+  const selectAll = args.length === 1 && options.allowEmptySelector && (options.labelSelector ?? '') === '';
+  return { ...none, types, names: args.slice(1), selectAll };
+}
+
+function splitTuple(argument: string): [string, string] {
+  const [type = '', name = '', ...more] = argument.split('/');
+  if (more.length > 0) throw new Error('arguments in resource/name form may not have more than one slash');
+  if (type === '' || name === '' || type.includes(',')) {
+    throw new Error('arguments in resource/name form must have a single resource and name');
+  }
+  return [type, name];
+}
+
+async function mappingsOf(
+  { factory }: Invocation,
+  types: readonly string[],
+  options: BuilderOptions,
+  keepDuplicates = false,
+): Promise<RestMapping[]> {
+  if (!keepDuplicates && types.length > 1 && options.singleResourceType === true) {
+    throw new Error('you may only specify a single resource type');
+  }
+  const mappings: RestMapping[] = [];
+  for (const type of types) {
+    const mapping = await factory.lookup((mapper) => mapper.mappingFor(type));
+    if (keepDuplicates || !mappings.includes(mapping)) mappings.push(mapping);
+  }
+  return mappings;
+}
+
+async function targetsOfFiles(invocation: Invocation, options: BuilderOptions): Promise<Targets> {
+  const { io, environment, factory } = invocation;
+  const manifests = readManifests({
+    filenames: options.filenames!,
+    recursive: options.recursive ?? false,
+    files: environment.machine.files,
+    cwd: environment.cwd,
+    stdin: io.stdin,
+    validate: options.validate ?? true,
+  });
+  const { namespace, explicit } = factory.namespace();
+  const targets: Target[] = [];
+  for (const manifest of manifests) {
+    const { object, source } = manifest;
+    const { name = '', namespace: own = '' } = object.metadata;
+    let mapping: RestMapping;
+    try {
+      mapping = await factory.lookup((mapper) => mapper.kindMapping(object.apiVersion!, object.kind!));
+    } catch (error) {
+      if (!(error instanceof NoKindMatchError)) throw error;
+      throw new Error(
+        `resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(own)} ` +
+          `from ${JSON.stringify(source)}: ${error.message}\nensure CRDs are installed first`,
+      );
+    }
+    if (mapping.namespaced && explicit && own !== '' && own !== namespace) {
+      throw new Error(
+        `the namespace from the provided object ${JSON.stringify(own)} does not match the namespace ` +
+          `${JSON.stringify(namespace)}. You must pass '--namespace=${own}' to perform this operation.`,
+      );
+    }
+    targets.push({
+      type: 'name',
+      mapping,
+      namespace: mapping.namespaced ? own || namespace : '',
+      name,
+      manifest,
+    });
+  }
+  return { targets, singleItem: manifests.length === 1 && options.filenames!.length === 1 };
+}
+
+/** An object that was fetched, or a Table of objects where one was asked for. */
+export interface Info {
+  readonly mapping: RestMapping;
+  readonly namespace: string;
+  /** "" for a list. */
+  readonly name: string;
+  readonly object: KubeObject;
+}
+
+export interface FetchOptions {
+  readonly accept?: string;
+  readonly includeObject?: boolean;
+  /** Page size of lists; 0 for all at once. */
+  readonly chunkSize: number;
+  readonly subresource?: string;
+}
+
+/**
+ * Gets what a target names: the object, or the pages of the list, each as the server gave it.
+ * Models cli-runtime resource.Info.Get and Selector.Visit.
+ */
+export async function fetchTarget(
+  { factory }: Invocation,
+  target: Target,
+  options: FetchOptions,
+): Promise<Info[]> {
+  const { mapping, namespace } = target;
+  const includeObject = options.includeObject === true ? 'Object' : undefined;
+  const request = async (path: string): Promise<KubeObject> => {
+    const response = await factory.client().raw({
+      method: 'GET',
+      path,
+      ...(options.accept !== undefined && { accept: options.accept }),
+    });
+    if (response.status >= 400 || typeof response.body !== 'string') throw errorOfResponse(response);
+    return JSON.parse(response.body) as KubeObject;
+  };
+  if (target.type === 'name') {
+    const path = objectPath(mapping, namespace, target.name, { includeObject }, options.subresource);
+    return [{ mapping, namespace, name: target.name, object: await request(path) }];
+  }
+  const infos: Info[] = [];
+  let next: string | undefined;
+  do {
+    const object = await request(
+      objectPath(mapping, namespace, undefined, {
+        continue: next,
+        fieldSelector: target.fieldSelector || undefined,
+        includeObject,
+        labelSelector: target.labelSelector || undefined,
+        limit: options.chunkSize > 0 ? String(options.chunkSize) : undefined,
+      }),
+    );
+    infos.push({ mapping, namespace, name: '', object });
+    next = (object.metadata as { continue?: string } | undefined)?.continue;
+  } while (next !== undefined && next !== '');
+  return infos;
+}
+
+/** The flags that say which objects: -f, -R, -l, --field-selector, --all, -A, where a command has them. */
+export function builderOptions({ flags }: ParsedArguments, allowEmptySelector: boolean): BuilderOptions {
+  const text = (name: string) => (flags.has(name) ? flags.string(name) : '');
+  const truth = (name: string) => flags.has(name) && flags.bool(name);
+  return {
+    allowEmptySelector,
+    allNamespaces: truth('all-namespaces'),
+    labelSelector: text('selector'),
+    fieldSelector: text('field-selector'),
+    selectAll: truth('all'),
+    filenames: flags.has('filename') ? flags.list('filename') : [],
+    recursive: truth('recursive'),
+    validate: !flags.has('validate') || !['false', 'ignore'].includes(flags.string('validate')),
+  };
+}

@@ -1,0 +1,106 @@
+import type { ConnectionError } from '../../apimachinery/http.ts';
+import { StatusError } from '../../apimachinery/status.ts';
+
+/** A request that got no response. Models net/url Error around what the transport said. */
+export class UrlError extends Error {
+  readonly url: string;
+  readonly connection: ConnectionError;
+
+  constructor(method: string, url: string, connection: ConnectionError) {
+    const verb = method.charAt(0) + method.slice(1).toLowerCase();
+    super(`${verb} ${JSON.stringify(url)}: ${connection.message}`);
+    this.url = url;
+    this.connection = connection;
+  }
+}
+
+/** Several errors of one command. Models k8s.io/apimachinery/pkg/util/errors Aggregate. */
+export class AggregateError extends Error {
+  readonly errors: readonly Error[];
+
+  constructor(errors: readonly Error[]) {
+    const messages = [...new Set(errors.map((error) => error.message))];
+    super(messages.length === 1 ? messages[0] : `[${messages.join(', ')}]`);
+    this.errors = errors;
+  }
+}
+
+/** No resource of the server is called so. Models k8s.io/apimachinery/pkg/api/meta NoResourceMatchError. */
+export class NoResourceMatchError extends Error {}
+
+/** No kind of the server is called so. Models k8s.io/apimachinery/pkg/api/meta NoKindMatchError. */
+export class NoKindMatchError extends Error {}
+
+/** The command has said what is wrong; only the exit code is left. */
+export class ExitError extends Error {
+  readonly code: number;
+
+  constructor(code = 1) {
+    super('exit');
+    this.code = code;
+  }
+}
+
+/** Throws nothing for no error, the error for one, an {@link AggregateError} for more. */
+export function throwAll(errors: readonly Error[]): void {
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors);
+}
+
+/** What kubectl prints for an error, with a newline. Models pkg/cmd/util checkErr. */
+export function errorText(error: Error): string {
+  const only = error instanceof AggregateError && error.errors.length === 1 ? error.errors[0]! : error;
+  if (only instanceof StatusError && only.reason === 'Invalid') return invalidText(only);
+  if (only instanceof AggregateError) return only.errors.map((each) => `${messageForError(each)}\n`).join('');
+  const text = standardMessage(only) ?? withErrorPrefix(only.message);
+  return text.endsWith('\n') ? text : `${text}\n`;
+}
+
+/** Models pkg/cmd/util messageForError. */
+export function messageForError(error: Error): string {
+  return standardMessage(error) ?? `error: ${error.message}`;
+}
+
+/** Models pkg/cmd/util StandardErrorMessage. */
+function standardMessage(error: Error): string | undefined {
+  if (error instanceof StatusError) {
+    if (error.reason === 'Unauthorized') {
+      return `error: You must be logged in to the server (${error.status.message ?? ''})`;
+    }
+    return error.reason === ''
+      ? `Error from server: ${error.message}`
+      : `Error from server (${error.reason}): ${error.message}`;
+  }
+  if (error instanceof UrlError) {
+    if (error.connection.message.includes('connection refused')) {
+      const host = /^[a-z]+:\/\/([^/]+)/.exec(error.url)?.[1] ?? error.url;
+      return `The connection to the server ${host} was refused - did you specify the right host or port?`;
+    }
+    return `Unable to connect to the server: ${error.connection.message}`;
+  }
+  return undefined;
+}
+
+function withErrorPrefix(message: string): string {
+  return message.startsWith('error: ') ? message : `error: ${message}`;
+}
+
+function invalidText({ status }: StatusError): string {
+  const { details, message = '' } = status;
+  if (details === undefined) return `The request is invalid${message === '' ? '' : `: ${message}`}\n`;
+  const named = (details.kind ?? '') !== '' || (details.name ?? '') !== '';
+  const causes = [
+    ...new Set((details.causes ?? []).map((cause) => `${cause.field ?? ''}: ${cause.message ?? ''}`)),
+  ];
+  let text = 'The request is invalid';
+  if (named) text = `The ${details.kind ?? ''} ${JSON.stringify(details.name ?? '')} is invalid`;
+  else if (message !== '' && causes.length === 0) text += `: ${message}`;
+  if (causes.length === 0) return `${text}\n`;
+  if (causes.length === 1) return `${text}: ${causes[0]}\n`;
+  return `${text}: \n${causes.map((cause) => `* ${cause}\n`).join('')}`;
+}
+
+/** `error: …` with a hint at the command's help. Models pkg/cmd/util UsageErrorf. */
+export function usageError(commandPath: string, message: string): Error {
+  return new Error(`${message}\nSee '${commandPath} -h' for help and examples`);
+}
