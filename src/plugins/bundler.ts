@@ -13,8 +13,7 @@ export function bundlerPlugin(): Plugin {
         module: {
           rules: [
             { test: /\.wasm$/, type: 'asset/resource' },
-            // `import text from './x?text'` gives a file as it is.
-            { resourceQuery: /text/, type: 'asset/source' },
+            { test: /\.txt$/, type: 'asset/source' },
           ],
         },
         plugins: [

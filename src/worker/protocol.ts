@@ -112,11 +112,17 @@ export interface StoredValue {
   readonly lease: string;
 }
 
-/** Page to worker; `id` numbers the request, answers carry it. */
+/** Page to worker; `id` numbers the request, answers carry it. A lab is opened before it is used. */
 export type ToWorker =
   | { readonly type: 'open'; readonly id: number; readonly lab: LabSpec; readonly log?: CommandLog }
-  | { readonly type: 'run'; readonly id: number; readonly lab: LabSpec; readonly block: BlockProgram }
-  | { readonly type: 'pass-time'; readonly id: number; readonly lab: LabSpec }
+  | {
+      readonly type: 'run';
+      readonly id: number;
+      readonly lab: LabSpec;
+      readonly block: BlockProgram;
+      /** Whether time passes afterwards, until the cluster is quiet or something else is asked for. */
+      readonly follow: boolean;
+    }
   | {
       readonly type: 'read-key';
       readonly id: number;
@@ -145,7 +151,6 @@ export type ToPage =
 const TO_WORKER: Readonly<Record<ToWorker['type'], true>> = {
   open: true,
   run: true,
-  'pass-time': true,
   'read-key': true,
   stop: true,
 };

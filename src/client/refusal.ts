@@ -1,0 +1,47 @@
+import type { RunResult } from '../worker/protocol.ts';
+import type { RequestFlow, StageId } from './request-flow.ts';
+import { requestFlows } from './request-flow.ts';
+
+/** Why a block failed, in one Korean line. */
+export interface Refusal {
+  readonly text: string;
+  /** The stage that refused; missing if the request never arrived. */
+  readonly stage?: StageId;
+  readonly request?: string;
+}
+
+const TEXTS: Readonly<Record<StageId, string>> = {
+  authentication: '인증에서 거부되었다(401). 자격 증명이 없거나 틀렸다.',
+  'flow-control': '우선순위와 공정성(APF)에서 밀려났다(429). 잠시 뒤에 다시 보낸다.',
+  authorization: '인가에서 거부되었다(403). 이 사용자에게 이 동작을 허용하는 규칙이 없다.',
+  decoding: '본문을 오브젝트로 읽지 못했다. 형식과 apiVersion, kind, 필드 이름을 본다.',
+  mutating: '변형 어드미션에서 거부되었다. 어떤 플러그인이 무엇을 문제 삼았는지 본다.',
+  validation: '유효성 검사에서 거부되었다(422). 메시지가 가리키는 필드를 고친다.',
+  validating: '검증 어드미션에서 거부되었다. 어떤 정책에 걸렸는지 본다.',
+  storage: '저장소에서 거부되었다.',
+};
+const STORAGE_TEXTS: Readonly<Record<string, string>> = {
+  NotFound: '인증과 인가는 지났지만 그런 오브젝트나 리소스가 없다(404). 이름과 네임스페이스를 본다.',
+  AlreadyExists: '같은 이름의 오브젝트가 이미 etcd에 있다(409). 이름을 바꾸거나 먼저 지운다.',
+  Conflict: '그 사이에 다른 쓰기가 있었다(409). 최신 resourceVersion으로 다시 보낸다.',
+  Expired: '그 리비전은 이미 압축되었다(410). 목록부터 다시 읽는다.',
+  MethodNotAllowed: '이 리소스는 그 동작을 받지 않는다(405).',
+  UnsupportedMediaType: '그 Content-Type은 받지 않는다(415). application/json이나 application/yaml로 보낸다.',
+  NotAcceptable: '그 Accept로는 답할 수 없다(406).',
+};
+
+/** Explains a result that failed; undefined if it did not, or if only the shell can know why. */
+export function explainRefusal(result: RunResult): Refusal | undefined {
+  const failed = requestFlows(result.activity.trace).findLast((flow) => flow.status >= 400);
+  if (failed !== undefined && (result.exit !== 0 || result.stderr !== '')) return explainFlow(failed);
+  if (result.exit !== 0 && /connection refused|was refused/.test(result.stderr)) {
+    return { text: '요청이 kube-apiserver에 닿지 못했다. 6443 포트를 듣는 프로세스가 없다.' };
+  }
+  return undefined;
+}
+
+function explainFlow(flow: RequestFlow): Refusal {
+  const stage = flow.stages.find(({ state }) => state === 'failed')?.id ?? 'storage';
+  const text = stage === 'storage' ? (STORAGE_TEXTS[flow.reason] ?? TEXTS.storage) : TEXTS[stage];
+  return { text, stage, request: flow.request };
+}

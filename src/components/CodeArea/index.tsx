@@ -1,0 +1,74 @@
+import { usePrismTheme } from '@docusaurus/theme-common';
+import useIsBrowser from '@docusaurus/useIsBrowser';
+import { Highlight, Prism } from 'prism-react-renderer';
+import type { KeyboardEvent } from 'react';
+import type { BlockKind } from '../../client/block.ts';
+import styles from './styles.module.css';
+
+export interface CodeAreaProps {
+  readonly kind: BlockKind;
+  readonly code: string;
+  readonly label: string;
+  readonly inputId: string;
+  readonly onChange: (code: string) => void;
+  readonly onRun: (andGoOn: boolean) => void;
+}
+
+const LANGUAGES: Readonly<Record<BlockKind, string>> = {
+  bash: 'bash',
+  http: 'http',
+  yaml: 'yaml',
+  ts: 'typescript',
+};
+
+/**
+ * Code that is edited where it stands: highlighted text, and over it a plain text area of the same
+ * size. Tab leaves it, Escape too; Enter while a Hangul syllable is composed is the composer's.
+ */
+export function CodeArea({ kind, code, label, inputId, onChange, onRun }: CodeAreaProps) {
+  const isBrowser = useIsBrowser();
+  const theme = usePrismTheme();
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Escape') event.currentTarget.blur();
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey || event.shiftKey)) return;
+    event.preventDefault();
+    onRun(event.shiftKey);
+  };
+  return (
+    <div className={styles.scroll}>
+      <div className={styles.stack}>
+        <Highlight prism={Prism} theme={theme} code={code} language={LANGUAGES[kind]} key={String(isBrowser)}>
+          {({ tokens, getLineProps, getTokenProps }) => (
+            <pre className={styles.code} aria-hidden={isBrowser} style={{ color: theme.plain.color }}>
+              {tokens.map((line, row) => (
+                <div key={row} {...getLineProps({ line })}>
+                  {line.map((token, column) => (
+                    <span key={column} {...getTokenProps({ token })} />
+                  ))}
+                  {'\n'}
+                </div>
+              ))}
+            </pre>
+          )}
+        </Highlight>
+        {isBrowser && (
+          <textarea
+            id={inputId}
+            className={styles.input}
+            aria-label={label}
+            value={code}
+            rows={1}
+            spellCheck={false}
+            autoCapitalize="off"
+            autoCorrect="off"
+            autoComplete="off"
+            wrap="off"
+            onChange={(event) => onChange(event.target.value)}
+            onKeyDown={onKeyDown}
+          />
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'react';
+import { formatDuration } from '../../client/format.ts';
+import type { BlockState } from '../../client/lab-store.ts';
+import styles from './styles.module.css';
+
+/** Before this long a run says nothing of being prepared. */
+const PATIENCE = 500;
+
+/** One line on where the block stands: a mark and words; told politely to screen readers. */
+export function StateLine({ state }: { readonly state: BlockState }) {
+  const slow = useSlow(state.phase === 'running' || state.phase === 'waiting');
+  const { mark, text } = describe(state, slow);
+  return (
+    <p className={styles.state} role="status">
+      <span aria-hidden="true">{mark}</span> {text}
+    </p>
+  );
+}
+
+function describe({ phase, result, elapsed }: BlockState, slow: boolean): { mark: string; text: string } {
+  const { before, after } = result.revision;
+  const revision = before === after ? `rev ${after}` : `rev ${before}→${after}`;
+  switch (phase) {
+    case 'static':
+      return { mark: '◦', text: `미리 계산된 결과 · ${revision}` };
+    case 'waiting':
+    case 'running':
+      return { mark: '⋯', text: slow ? '실행 중 · 클러스터를 준비하고 있다' : '실행 중' };
+    case 'failed':
+      return { mark: '✗', text: '실패' };
+    case 'stale':
+      return { mark: '↺', text: `이전 결과 · ${revision}` };
+    case 'done': {
+      const waited = result.time.to - result.time.from;
+      const simulated = waited >= 1000 ? ` · 시뮬레이션 시간 ${formatDuration(waited)}` : '';
+      const end = result.exit === 0 ? '완료' : `완료(종료 코드 ${result.exit})`;
+      return {
+        mark: result.exit === 0 ? '✓' : '✗',
+        text: `${end} · ${revision}${simulated} · ${formatDuration(elapsed)}`,
+      };
+    }
+  }
+}
+
+/** True when `active` has been true for a while. */
+function useSlow(active: boolean): boolean {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    if (!active) return;
+    const timer = setTimeout(() => setSlow(true), PATIENCE);
+    return () => {
+      clearTimeout(timer);
+      setSlow(false);
+    };
+  }, [active]);
+  return slow;
+}

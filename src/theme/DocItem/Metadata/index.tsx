@@ -1,0 +1,34 @@
+import Head from '@docusaurus/Head';
+import { useDoc } from '@docusaurus/plugin-content-docs/client';
+import useDocusaurusContext from '@docusaurus/useDocusaurusContext';
+import Metadata from '@theme-original/DocItem/Metadata';
+import type { ReactNode } from 'react';
+
+/** The theme's metadata and, for search engines, what kind of text this is. */
+export default function MetadataWrapper(): ReactNode {
+  const { metadata, frontMatter } = useDoc();
+  const { siteConfig } = useDocusaurusContext();
+  const article = {
+    '@context': 'https://schema.org',
+    '@type': 'TechArticle',
+    headline: metadata.title,
+    description: metadata.description,
+    inLanguage: 'ko',
+    url: siteConfig.url + metadata.permalink,
+    keywords: frontMatter.keywords?.join(', '),
+    about: frontMatter.keywords,
+    educationalLevel: 'CKA',
+    isPartOf: { '@type': 'WebSite', name: siteConfig.title, url: siteConfig.url + siteConfig.baseUrl },
+    ...(metadata.lastUpdatedAt != null && {
+      dateModified: new Date(metadata.lastUpdatedAt).toISOString(),
+    }),
+  };
+  return (
+    <>
+      <Metadata />
+      <Head>
+        <script type="application/ld+json">{JSON.stringify(article)}</script>
+      </Head>
+    </>
+  );
+}
