@@ -19,6 +19,7 @@ export interface ApiServerConfig {
   readonly settings: ServerSettings;
   /** The whole version answer's "gitVersion". */
   readonly version: string;
+  readonly gitCommit: string;
   readonly groups: readonly ApiGroup[];
   readonly resources: readonly ResourceDefinition[];
   /** Asked in order; the anonymous one is last, and there only if anonymous requests are allowed. */

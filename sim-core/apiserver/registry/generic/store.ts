@@ -111,7 +111,8 @@ export class GenericStore implements ObjectStore {
       : this.#storage.prefix + name;
   }
 
-  #prefix(namespace: string | undefined): string {
+  /** What the keys of a namespace's objects begin with; of all objects for "" or a cluster-scoped kind. */
+  prefix(namespace: string | undefined): string {
     return this.definition.namespaced && namespace !== undefined && namespace !== ''
       ? `${this.#storage.prefix}${namespace}/`
       : this.#storage.prefix;
@@ -136,7 +137,7 @@ export class GenericStore implements ObjectStore {
   }
 
   async list(namespace: string | undefined, context: RequestContext): Promise<KubeList> {
-    const prefix = this.#prefix(namespace);
+    const prefix = this.prefix(namespace);
     const { objects, revision } = await this.#cacher.listAt({ prefix }, undefined, 0);
     this.#traceRead('cache', prefix, revision, objects.length, context);
     return this.#listOf(objects, { resourceVersion: String(revision) });
@@ -212,7 +213,7 @@ export class GenericStore implements ObjectStore {
   }
 
   #selection(options: ListOptions, namespace: string): Selection {
-    const prefix = this.#prefix(namespace);
+    const prefix = this.prefix(namespace);
     const name = options.fields.requiresExactMatch('metadata.name');
     const isOne = name !== undefined && name !== '' && (!this.definition.namespaced || namespace !== '');
     return {

@@ -1,3 +1,4 @@
+import type { Tracer } from '../../../apimachinery/trace.ts';
 import type { Clock } from '../../../clock/clock.ts';
 import type { Rand } from '../../../clock/rand.ts';
 import type { TokenIssuer } from '../../authentication/token-issuer.ts';
@@ -23,6 +24,7 @@ export interface ServerSettings {
 export interface ServerServices {
   readonly clock: Clock;
   readonly rand: Rand;
+  readonly tracer: Tracer;
   readonly settings: ServerSettings;
   readonly registry: Registry;
   /** Reads from the watch caches. */

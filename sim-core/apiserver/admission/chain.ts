@@ -1,0 +1,82 @@
+import type { Operation } from 'rfc6902';
+import { createPatch } from 'rfc6902';
+import { deepCopy, deepEqual } from '../../apimachinery/copy.ts';
+import type { PatchOperation, RequestTraceEvent } from '../../apimachinery/trace.ts';
+import type { AdmissionAttributes, AdmissionPlugin } from './plugin.ts';
+
+/** Takes the verdicts of one request's admission. */
+export type TraceAdmission = (event: RequestTraceEvent) => void;
+
+/**
+ * All admission plugins in their order.
+ * Models k8s.io/apiserver/pkg/admission/chain.go, with a trace of what each one changed.
+ */
+export class AdmissionChain {
+  readonly #plugins: readonly AdmissionPlugin[];
+
+  constructor(plugins: readonly AdmissionPlugin[]) {
+    this.#plugins = plugins;
+  }
+
+  /** Runs the mutating plugins; they change `attributes.object`. Rejects as the first one that refuses. */
+  async admit(attributes: AdmissionAttributes, trace: TraceAdmission): Promise<void> {
+    let before = deepCopy(attributes.object);
+    for (const plugin of this.#plugins) {
+      if (plugin.admit === undefined || !plugin.handles(attributes.operation)) continue;
+      await this.#run(
+        'mutating',
+        plugin,
+        () => plugin.admit!(attributes),
+        trace,
+        () => {
+          if (deepEqual(before, attributes.object)) return [];
+          const patch = createPatch(before, attributes.object).map(asPatchOperation);
+          before = deepCopy(attributes.object);
+          return patch;
+        },
+      );
+    }
+  }
+
+  /** Runs the validating plugins. Rejects as the first one that refuses. */
+  async validate(attributes: AdmissionAttributes, trace: TraceAdmission): Promise<void> {
+    for (const plugin of this.#plugins) {
+      if (plugin.validate === undefined || !plugin.handles(attributes.operation)) continue;
+      await this.#run(
+        'validating',
+        plugin,
+        () => plugin.validate!(attributes),
+        trace,
+        () => [],
+      );
+    }
+  }
+
+  async #run(
+    phase: 'mutating' | 'validating',
+    { name }: AdmissionPlugin,
+    run: () => Promise<void>,
+    trace: TraceAdmission,
+    patchOf: () => readonly PatchOperation[],
+  ): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      trace({ type: 'admission-failed', phase, plugin: name, message: (error as Error).message });
+      throw error;
+    }
+    trace({ type: 'admission', phase, plugin: name, patch: patchOf() });
+  }
+}
+
+function asPatchOperation(operation: Operation): PatchOperation {
+  switch (operation.op) {
+    case 'add':
+    case 'replace':
+      return { op: operation.op, path: operation.path, value: operation.value };
+    case 'remove':
+      return { op: 'remove', path: operation.path };
+    default:
+      throw new Error(`a difference of two objects has no operation ${operation.op}`);
+  }
+}

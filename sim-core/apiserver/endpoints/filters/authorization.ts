@@ -1,0 +1,43 @@
+import type { StatusError } from '../../../apimachinery/status.ts';
+import { forbiddenError } from '../../../apimachinery/status.ts';
+import type { AuthorizationAttributes, Authorizer } from '../../authorization/authorizer.ts';
+import { respondError } from '../handlers/response-writer.ts';
+import type { Handler } from '../request.ts';
+import { attributesOf } from './authorization-attributes.ts';
+
+/** Lets pass what an authorizer allows; answers 403 else. Models endpoints/filters/authorization.go. */
+export function withAuthorization(handler: Handler, authorizer: Authorizer): Handler {
+  return async (request) => {
+    const attributes = attributesOf(request);
+    const { decision, reason } = await authorizer.authorize(attributes);
+    if (decision === 'allow') {
+      // Only the shortcut for system:masters allows without giving a reason.
+      const by = reason === '' ? 'system:masters' : reason.split(':', 1)[0]!;
+      request.trace({ type: 'authorized', authorizer: by, reason });
+      return handler(request);
+    }
+    const error = forbiddenRequestError(attributes, reason);
+    request.trace({ type: 'authorization-failed', message: error.message });
+    return respondError(request, error);
+  };
+}
+
+/** Models endpoints/handlers/responsewriters Forbidden with forbiddenMessage. */
+export function forbiddenRequestError(attributes: AuthorizationAttributes, reason: string): StatusError {
+  const { user, verb, resource, subresource, group, namespace, name, path } = attributes;
+  const suffix = reason === '' ? '' : `: ${reason}`;
+  if (!attributes.resourceRequest) {
+    return forbiddenError(
+      { group: '', resource: '' },
+      '',
+      `User ${JSON.stringify(user.name)} cannot ${verb} path ${JSON.stringify(path)}${suffix}`,
+    );
+  }
+  const what = subresource === '' ? resource : `${resource}/${subresource}`;
+  const where = namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`;
+  return forbiddenError(
+    { group, resource },
+    name,
+    `User ${JSON.stringify(user.name)} cannot ${verb} resource ${JSON.stringify(what)} in API group ${JSON.stringify(group)} ${where}${suffix}`,
+  );
+}

@@ -1,0 +1,143 @@
+import type { FieldSelector } from '../../../apimachinery/fields/selector.ts';
+import { FieldSelectorError, parseFieldSelector } from '../../../apimachinery/fields/selector.ts';
+import { parseSelector, SelectorError } from '../../../apimachinery/labels/selector.ts';
+import { badRequestError, invalidError } from '../../../apimachinery/status.ts';
+import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
+import { forbidden, notSupported } from '../../../apimachinery/validation/field-error.ts';
+import type { WriteOptions } from '../../../apimachinery/validation/object-meta.ts';
+import { validatePatchOptions, validateWriteOptions } from '../../../apimachinery/validation/object-meta.ts';
+import type { ListOptions } from '../../registry/generic/list-options.ts';
+import { selectableFields } from '../../registry/generic/list-options.ts';
+import type { ResourceDefinition } from '../../registry/rest/resource.ts';
+import type { Query } from '../query.ts';
+
+/** Rejects with 422, naming the options: 'CreateOptions.meta.k8s.io "" is invalid: …'. */
+export function checkOptions(kind: string, errors: readonly FieldError[]): void {
+  if (errors.length > 0) throw invalidError({ group: 'meta.k8s.io', kind }, '', errors);
+}
+
+/** Options of a create or an update, from the query. `kind` names them in messages. */
+export function writeOptions(query: Query, kind: 'CreateOptions' | 'UpdateOptions'): WriteOptions {
+  const options = readWriteOptions(query);
+  checkOptions(kind, validateWriteOptions(options));
+  return options;
+}
+
+export function patchOptions(query: Query, apply: boolean): WriteOptions & { readonly force?: boolean } {
+  const options = {
+    ...readWriteOptions(query),
+    ...(query.has('force') && { force: query.boolean('force') }),
+  };
+  checkOptions('PatchOptions', validatePatchOptions(options, apply));
+  return options;
+}
+
+function readWriteOptions(query: Query): WriteOptions {
+  return {
+    fieldManager: query.get('fieldManager'),
+    fieldValidation: query.get('fieldValidation'),
+    dryRun: query.all('dryRun'),
+  };
+}
+
+/** Options of a list or watch. Rejects with 400 for what cannot be read and 422 for what makes no sense. */
+export function listOptions(
+  query: Query,
+  definition: ResourceDefinition,
+): ListOptions & { readonly sendInitialEvents: boolean; readonly timeoutSeconds: number } {
+  const limit = integer(query, 'limit');
+  const timeoutSeconds = integer(query, 'timeoutSeconds');
+  const labels = readSelector(() => parseSelector(query.get('labelSelector')));
+  const fields = readSelector(() => parseFieldSelector(query.get('fieldSelector')));
+  checkOptions('ListOptions', validateListOptions(query));
+  checkFields(fields, definition);
+  return {
+    labels,
+    fields,
+    limit: Math.max(limit, 0),
+    timeoutSeconds,
+    resourceVersion: query.get('resourceVersion'),
+    resourceVersionMatch: query.get('resourceVersionMatch') as ListOptions['resourceVersionMatch'],
+    continue: query.get('continue'),
+    sendInitialEvents: query.boolean('sendInitialEvents'),
+  };
+}
+
+/** A number as Go reads it; 0 if it is missing. Rejects with 400. */
+export function integer(query: Query, name: string): number {
+  const text = query.get(name);
+  if (text === '') return 0;
+  if (/^[+-]?\d+$/.test(text)) return Number(text);
+  throw badRequestError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+}
+
+function readSelector<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SelectorError || error instanceof FieldSelectorError) {
+      throw badRequestError(error.message);
+    }
+    throw error;
+  }
+}
+
+/** Models the kinds' field label conversion functions. */
+function checkFields(fields: FieldSelector, definition: ResourceDefinition): void {
+  if (fields.empty) return;
+  const blank = { metadata: {}, spec: {}, status: {} };
+  const known = Object.keys(selectableFields(definition, blank));
+  for (const { field } of fields.requirements) {
+    if (known.includes(field)) continue;
+    throw badRequestError(
+      definition.strategy.selectableFields === undefined
+        ? `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
+        : `field label not supported: ${field}`,
+    );
+  }
+}
+
+const MATCH = 'resourceVersionMatch';
+
+/** Models apis/meta/internalversion/validation ValidateListOptions. */
+function validateListOptions(query: Query): FieldError[] {
+  const match = query.get(MATCH);
+  const resourceVersion = query.get('resourceVersion');
+  const initialEvents = query.has('sendInitialEvents');
+  if (query.boolean('watch')) {
+    const errors: FieldError[] = [];
+    if (initialEvents && match !== 'NotOlderThan') {
+      errors.push(
+        forbidden(MATCH, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'),
+      );
+    }
+    if (match === '') return errors;
+    if (!initialEvents) {
+      errors.push(
+        forbidden(MATCH, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'),
+      );
+    }
+    if (match !== 'NotOlderThan') errors.push(notSupported(MATCH, match, ['NotOlderThan']));
+    if (query.get('continue') !== '') {
+      errors.push(forbidden(MATCH, 'resourceVersionMatch is forbidden when continue is provided'));
+    }
+    return errors;
+  }
+  const errors: FieldError[] = [];
+  if (match !== '') {
+    if (resourceVersion === '') {
+      errors.push(forbidden(MATCH, 'resourceVersionMatch is forbidden unless resourceVersion is provided'));
+    }
+    if (query.get('continue') !== '') {
+      errors.push(forbidden(MATCH, 'resourceVersionMatch is forbidden when continue is provided'));
+    }
+    if (match !== 'Exact' && match !== 'NotOlderThan') {
+      errors.push(notSupported(MATCH, match, ['Exact', 'NotOlderThan', '']));
+    }
+    if (match === 'Exact' && resourceVersion === '0') {
+      errors.push(forbidden(MATCH, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
+    }
+  }
+  if (initialEvents) errors.push(forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list'));
+  return errors;
+}

@@ -1,0 +1,115 @@
+import { stringify } from 'yaml';
+import type { HttpResponse } from '../../../apimachinery/http.ts';
+import { headerOf } from '../../../apimachinery/http.ts';
+import type { KubeList, KubeObject } from '../../../apimachinery/object.ts';
+import { StatusError, unknownError } from '../../../apimachinery/status.ts';
+import type { WatchRecord } from '../../storage/cacher/cache-watcher.ts';
+import type { ServerRequest } from '../request.ts';
+import type { MediaType } from './negotiation.ts';
+
+/**
+ * Objects as JSON text. The objects of stores and caches never change, so each is written once,
+ * however many lists and watches show it.
+ */
+export class ObjectEncoder {
+  readonly #bodies = new WeakMap<object, string>();
+  readonly #lines = new WeakMap<WatchRecord, string>();
+
+  /** The whole object, kind and apiVersion first. */
+  text(object: KubeObject): string {
+    return `{"kind":${JSON.stringify(object.kind)},"apiVersion":${JSON.stringify(object.apiVersion)},${this.#rest(object)}`;
+  }
+
+  /** The object as an item of a list of its kind, without kind and apiVersion. */
+  item(object: KubeObject): string {
+    return `{${this.#rest(object)}`;
+  }
+
+  /** A list whose items leave out kind and apiVersion, as Go's typed lists do. */
+  list({ kind, apiVersion, metadata, items }: KubeList): string {
+    let text = `{"kind":"${kind}","apiVersion":"${apiVersion}","metadata":${JSON.stringify(metadata)},"items":[`;
+    for (let index = 0; index < items.length; index++) {
+      text += index === 0 ? this.item(items[index]!) : `,${this.item(items[index]!)}`;
+    }
+    return `${text}]}`;
+  }
+
+  /** One line of a watch. Watchers that are told the same record share the text. */
+  watchLine(record: WatchRecord): string {
+    let line = this.#lines.get(record);
+    if (line === undefined) {
+      line = `{"type":"${record.type}","object":${this.text(record.object)}}\n`;
+      this.#lines.set(record, line);
+    }
+    return line;
+  }
+
+  /** `"metadata":{…},…}`: all but kind and apiVersion. */
+  #rest(object: KubeObject): string {
+    const known = this.#bodies.get(object);
+    if (known !== undefined) return known;
+    const { kind: _kind, apiVersion: _apiVersion, ...rest } = object;
+    const text = JSON.stringify(rest).slice(1);
+    this.#bodies.set(object, text);
+    return text;
+  }
+}
+
+/** Writes JSON text as the client wants it: pretty, or YAML. Models responsewriters.SerializeObject. */
+export function respond(
+  request: ServerRequest,
+  status: number,
+  json: string,
+  mediaType: MediaType,
+): HttpResponse {
+  const pretty = wantsPretty(request);
+  const body =
+    mediaType === 'application/yaml'
+      ? stringify(JSON.parse(json), { sortMapEntries: true, aliasDuplicateObjects: false, lineWidth: 0 })
+      : pretty
+        ? JSON.stringify(JSON.parse(json), null, 2)
+        : `${json}\n`;
+  return { status, headers: { 'content-type': mediaType, ...warningHeaders(request) }, body };
+}
+
+/** Plain text, as health checks and unknown paths answer. */
+export function respondText(status: number, body: string): HttpResponse {
+  return {
+    status,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
+    body,
+  };
+}
+
+/**
+ * An error as its Status; anything but a StatusError is the server's fault and a 500 with its text.
+ * Models responsewriters.ErrorNegotiated.
+ */
+export function respondError(request: ServerRequest, cause: unknown): HttpResponse {
+  const error =
+    cause instanceof StatusError
+      ? cause
+      : unknownError(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause));
+  const response = respond(request, error.code, JSON.stringify(error.status), 'application/json');
+  const retryAfter = error.status.details?.retryAfterSeconds ?? 0;
+  return retryAfter > 0
+    ? { ...response, headers: { ...response.headers, 'retry-after': String(retryAfter) } }
+    : response;
+}
+
+/** `299 - "text"` for each warning, quotes and backslashes escaped. Models apimachinery util/net NewWarningHeader. */
+export function warningHeaders({ warnings }: ServerRequest): { warning?: string | readonly string[] } {
+  if (warnings.length === 0) return {};
+  const values = [...new Set(warnings)].map(
+    (text) => `299 - "${text.replace(/[\\"]/g, '\\$&').replace(/[\x00-\x1f\x7f]/g, ' ')}"`,
+  );
+  return { warning: values.length === 1 ? values[0]! : values };
+}
+
+/** Models negotiation isPrettyPrint: the query decides, else curl, Wget and browsers get indentation. */
+function wantsPretty({ query, http }: ServerRequest): boolean {
+  const pretty = query.get('pretty');
+  if (pretty !== '') return ['1', 't', 'T', 'true', 'TRUE', 'True'].includes(pretty);
+  const agent = headerOf(http.headers, 'user-agent') ?? '';
+  return ['curl', 'Wget', 'Mozilla/5.0'].some((prefix) => agent.startsWith(prefix));
+}

@@ -1,0 +1,164 @@
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import { StatusError } from '../../../apimachinery/status.ts';
+import type { WriteOptions } from '../../../apimachinery/validation/object-meta.ts';
+import type { AdmissionChain } from '../../admission/chain.ts';
+import type { AdmissionAttributes } from '../../admission/plugin.ts';
+import type { GenericStore } from '../../registry/generic/store.ts';
+import type { RequestContext, ValidateObject } from '../../registry/rest/object-store.ts';
+import type { ResourceDefinition } from '../../registry/rest/resource.ts';
+import type { ServerServices } from '../../registry/rest/server-services.ts';
+import type { EndpointContext, EndpointKind } from '../../registry/rest/subresource.ts';
+import type { ServerRequest } from '../request.ts';
+import type { ObjectDecoder } from './decode.ts';
+import type { MediaType } from './negotiation.ts';
+import type { ObjectEncoder } from './response-writer.ts';
+import { respond } from './response-writer.ts';
+import type { TableConvertor } from './table.ts';
+
+/** What the handlers of one resource share. Models endpoints/handlers RequestScope. */
+export interface RequestScope {
+  readonly definition: ResourceDefinition;
+  readonly admission: AdmissionChain;
+  readonly services: ServerServices;
+  readonly encoder: ObjectEncoder;
+  readonly decoder: ObjectDecoder;
+  readonly tables: TableConvertor;
+}
+
+/** The scope of a resource that is stored. */
+export interface StoredScope extends RequestScope {
+  readonly store: GenericStore;
+}
+
+/** The request as registry and strategies see it. */
+export function contextOf(
+  request: ServerRequest,
+  { services }: RequestScope,
+  options: { readonly dryRun?: readonly string[] | undefined } = {},
+): RequestContext {
+  return {
+    user: request.user,
+    namespace: request.info.namespace,
+    now: services.clock.now(),
+    warn: (text) => request.warnings.push(text),
+    requestId: request.id,
+    dryRun: (options.dryRun ?? []).includes('All'),
+  };
+}
+
+/** The same for hand-written endpoints. */
+export function endpointContextOf(
+  request: ServerRequest,
+  scope: RequestScope,
+  validate: ValidateObject,
+  options: { readonly dryRun?: readonly string[] | undefined } = {},
+): EndpointContext {
+  return {
+    ...contextOf(request, scope, options),
+    name: request.info.name,
+    query: (name) => request.query.all(name),
+    services: scope.services,
+    validate,
+  };
+}
+
+/** One write's admission: the attributes that stay the same, and how to run the chain. */
+export class RequestAdmission {
+  readonly #request: ServerRequest;
+  readonly #scope: RequestScope;
+  readonly #kind: EndpointKind | ResourceDefinition;
+  readonly #options: WriteOptions | object;
+  readonly #dryRun: boolean;
+
+  constructor(
+    request: ServerRequest,
+    scope: RequestScope,
+    kind: EndpointKind | ResourceDefinition,
+    options: WriteOptions | object,
+    dryRun: boolean,
+  ) {
+    this.#request = request;
+    this.#scope = scope;
+    this.#kind = kind;
+    this.#options = options;
+    this.#dryRun = dryRun;
+  }
+
+  /** Runs the mutating plugins on `object`, which they change. */
+  async admit(
+    operation: AdmissionAttributes['operation'],
+    object: KubeObject | undefined,
+    old: KubeObject | undefined,
+  ): Promise<void> {
+    await this.#scope.admission.admit(this.#attributes(operation, object, old), this.#request.trace);
+  }
+
+  /** The validating plugins, to be run by the store just before it writes. */
+  validator(operation: 'CREATE' | 'UPDATE'): ValidateObject {
+    return (object, old) =>
+      this.#scope.admission.validate(this.#attributes(operation, object, old), this.#request.trace);
+  }
+
+  /** Both kinds of plugins, for a deletion. Models rest.AdmissionToValidateObjectDeleteFunc. */
+  deletionValidator(): ValidateObject {
+    return async (old) => {
+      const attributes = this.#attributes('DELETE', undefined, old);
+      await this.#scope.admission.admit(attributes, this.#request.trace);
+      await this.#scope.admission.validate(attributes, this.#request.trace);
+    };
+  }
+
+  #attributes(
+    operation: AdmissionAttributes['operation'],
+    object: KubeObject | undefined,
+    oldObject: KubeObject | undefined,
+  ): AdmissionAttributes {
+    const { info, user, warnings } = this.#request;
+    const { group, version, kind } = this.#kind;
+    const name = info.name !== '' ? info.name : ((object ?? oldObject)?.metadata.name ?? '');
+    // A namespace is admitted as if it lay in itself.
+    const isNamespace = info.resource === 'namespaces' && info.group === '';
+    return {
+      operation,
+      kind: { group, version, kind },
+      resource: { group: info.group, version: info.version, resource: info.resource },
+      subresource: info.subresource,
+      namespace: isNamespace && info.namespace === '' ? name : info.namespace,
+      name,
+      object,
+      oldObject,
+      options: this.#options as Readonly<Record<string, unknown>>,
+      dryRun: this.#dryRun,
+      user,
+      warn: (text) => warnings.push(text),
+    };
+  }
+}
+
+/** An object, or a Status, in the representation that the client asked for. */
+export function respondObject(
+  request: ServerRequest,
+  scope: RequestScope,
+  status: number,
+  object: KubeObject,
+  mediaType: MediaType,
+  view?: string,
+) {
+  const json =
+    object.kind === 'Status' && object.apiVersion === 'v1'
+      ? JSON.stringify(object)
+      : view === undefined
+        ? scope.encoder.text(object)
+        : scope.tables.view(object, view, request);
+  return respond(request, status, json, mediaType);
+}
+
+/** 405 as the router words it. */
+export function methodNotAllowed(): StatusError {
+  return new StatusError(
+    405,
+    'MethodNotAllowed',
+    'the server does not allow this method on the requested resource',
+    {},
+  );
+}

@@ -1,0 +1,147 @@
+import { deepCopy } from '../../../apimachinery/copy.ts';
+import type { HttpResponse } from '../../../apimachinery/http.ts';
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import { ensureNamespace, wipeSystemFields } from '../../registry/rest/meta.ts';
+import type { ResourceDefinition } from '../../registry/rest/resource.ts';
+import type { EndpointKind, Subresource, SubresourceContext } from '../../registry/rest/subresource.ts';
+import type { ServerRequest } from '../request.ts';
+import { negotiate } from './negotiation.ts';
+import { patchOptions, writeOptions } from './options.ts';
+import { applyPatch, patchType } from './patch.ts';
+import { respond } from './response-writer.ts';
+import type { RequestScope, StoredScope } from './scope.ts';
+import { endpointContextOf, methodNotAllowed, RequestAdmission, respondObject } from './scope.ts';
+import { checkName } from './update.ts';
+
+type ObjectSubresource = Extract<Subresource, { handler: 'object' }>;
+
+/** POST to pods/web/binding and the like: an object of a kind of its own. */
+export async function createSubresource(
+  request: ServerRequest,
+  scope: StoredScope,
+  subresource: ObjectSubresource,
+): Promise<HttpResponse> {
+  if (subresource.create === undefined) throw methodNotAllowed();
+  const { mediaType } = negotiate(request, false, false);
+  const options = writeOptions(request.query, 'CreateOptions');
+  const object = scope.decoder.decode(request, subresource.kind, options.fieldValidation ?? '');
+  subresource.fillDefaults?.(object);
+  wipeSystemFields(object.metadata);
+  ensureNamespace(scope.definition.namespaced ? request.info.namespace : '', object.metadata);
+  const { admission, context } = prepare(request, scope, subresource.kind, options, 'CREATE');
+  await admission.admit('CREATE', object, undefined);
+  const created = await subresource.create(object, context);
+  return respondObject(request, scope, 201, created, mediaType);
+}
+
+/** GET of deployments/web/scale and the like. */
+export async function getSubresource(
+  request: ServerRequest,
+  scope: StoredScope,
+  subresource: ObjectSubresource,
+): Promise<HttpResponse> {
+  if (subresource.get === undefined) throw methodNotAllowed();
+  const { mediaType } = negotiate(request, false, false);
+  const { context } = prepare(request, scope, subresource.kind, {}, 'UPDATE');
+  return respondObject(request, scope, 200, await subresource.get(context), mediaType);
+}
+
+/** PUT of deployments/web/scale and the like. */
+export async function updateSubresource(
+  request: ServerRequest,
+  scope: StoredScope,
+  subresource: ObjectSubresource,
+): Promise<HttpResponse> {
+  if (subresource.update === undefined) throw methodNotAllowed();
+  const { mediaType } = negotiate(request, false, false);
+  const { name, namespace } = request.info;
+  const options = writeOptions(request.query, 'UpdateOptions');
+  const object = scope.decoder.decode(request, subresource.kind, options.fieldValidation ?? '');
+  subresource.fillDefaults?.(object);
+  ensureNamespace(scope.definition.namespaced ? namespace : '', object.metadata);
+  checkName(object, name, namespace);
+  const { admission, context } = prepare(request, scope, subresource.kind, options, 'UPDATE');
+  await admission.admit('UPDATE', object, await subresource.get?.(context));
+  return respondObject(request, scope, 200, await subresource.update(object, context), mediaType);
+}
+
+/** PATCH of deployments/web/scale and the like: read, patch, write. */
+export async function patchSubresource(
+  request: ServerRequest,
+  scope: StoredScope,
+  subresource: ObjectSubresource,
+): Promise<HttpResponse> {
+  if (subresource.get === undefined || subresource.update === undefined) throw methodNotAllowed();
+  const { mediaType } = negotiate(request, false, false);
+  const type = patchType(request);
+  const options = patchOptions(request.query, type === 'application/apply-patch+yaml');
+  const { admission, context } = prepare(request, scope, subresource.kind, options, 'UPDATE');
+  const current = await subresource.get(context);
+  const object = applyPatch(request, scope, type, deepCopy(current), subresource.kind, options);
+  subresource.fillDefaults?.(object);
+  checkName(object, request.info.name, request.info.namespace);
+  await admission.admit('UPDATE', object, current);
+  return respondObject(request, scope, 200, await subresource.update(object, context), mediaType);
+}
+
+/** Any method on pods/web/log, exec, proxy and the like. */
+export async function connectSubresource(
+  request: ServerRequest,
+  scope: StoredScope,
+  subresource: Extract<Subresource, { handler: 'connect' }>,
+): Promise<HttpResponse> {
+  if (!subresource.methods.includes(request.http.method)) throw methodNotAllowed();
+  const path = request.info.parts
+    .slice(3)
+    .map((part) => `/${part}`)
+    .join('');
+  const { context } = prepare(request, scope, scope.definition, {}, 'UPDATE');
+  return subresource.connect(request.http, path, context);
+}
+
+/** POST to a resource that is computed: subjectaccessreviews. */
+export async function createVirtual(request: ServerRequest, scope: RequestScope): Promise<HttpResponse> {
+  const { definition } = scope;
+  const { mediaType } = negotiate(request, false, false);
+  const options = writeOptions(request.query, 'CreateOptions');
+  const object = scope.decoder.decode(request, definition, options.fieldValidation ?? '');
+  wipeSystemFields(object.metadata);
+  ensureNamespace(definition.namespaced ? request.info.namespace : '', object.metadata);
+  const dryRun = (options.dryRun ?? []).includes('All');
+  const admission = new RequestAdmission(request, scope, definition, options, dryRun);
+  await admission.admit('CREATE', object, undefined);
+  const context = endpointContextOf(request, scope, admission.validator('CREATE'), options);
+  const created = await definition.virtual!.create!(object, context);
+  return respondObject(request, scope, 201, created, mediaType);
+}
+
+/** GET of one computed object or of all. */
+export async function readVirtual(request: ServerRequest, scope: RequestScope): Promise<HttpResponse> {
+  const { definition } = scope;
+  const { mediaType, view } = negotiate(request, true, false);
+  const context = endpointContextOf(request, scope, () => Promise.resolve());
+  if (request.info.name !== '') {
+    const object = await definition.virtual!.get!(context);
+    return respondObject(request, scope, 200, object, mediaType, view);
+  }
+  const list = await definition.virtual!.list!(context);
+  const json = view === undefined ? scope.encoder.list(list) : scope.tables.listView(list, view, request);
+  return respond(request, 200, json, mediaType);
+}
+
+function prepare(
+  request: ServerRequest,
+  scope: StoredScope,
+  kind: EndpointKind | ResourceDefinition,
+  options: { readonly dryRun?: readonly string[] | undefined },
+  operation: 'CREATE' | 'UPDATE',
+): { admission: RequestAdmission; context: SubresourceContext } {
+  const dryRun = (options.dryRun ?? []).includes('All');
+  const admission = new RequestAdmission(request, scope, kind, options, dryRun);
+  const validate = (object: KubeObject, old: KubeObject | undefined) =>
+    admission.validator(operation)(object, old);
+  return {
+    admission,
+    context: { ...endpointContextOf(request, scope, validate, options), store: scope.store },
+  };
+}

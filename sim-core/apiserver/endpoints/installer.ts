@@ -1,0 +1,175 @@
+import type { HttpResponse } from '../../apimachinery/http.ts';
+import { apiVersionOf } from '../../apimachinery/object.ts';
+import { genericNotFoundError } from '../../apimachinery/status.ts';
+import type { ResourceDefinition, ResourceVerb } from '../registry/rest/resource.ts';
+import type { Subresource } from '../registry/rest/subresource.ts';
+import { createResource } from './handlers/create.ts';
+import { deleteCollection, deleteResource } from './handlers/delete.ts';
+import { getResource } from './handlers/get.ts';
+import { listResource } from './handlers/list.ts';
+import { patchResource } from './handlers/patch.ts';
+import { respondError } from './handlers/response-writer.ts';
+import type { RequestScope, StoredScope } from './handlers/scope.ts';
+import { methodNotAllowed } from './handlers/scope.ts';
+import {
+  connectSubresource,
+  createSubresource,
+  createVirtual,
+  getSubresource,
+  patchSubresource,
+  readVirtual,
+  updateSubresource,
+} from './handlers/subresource.ts';
+import { updateResource } from './handlers/update.ts';
+import type { Handler, ServerRequest } from './request.ts';
+
+type Route = (request: ServerRequest) => Promise<HttpResponse>;
+
+export const ALL_VERBS: readonly ResourceVerb[] = [
+  'create',
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'update',
+  'watch',
+];
+
+/** All subresources of a resource, status among them. */
+export function subresourcesOf(definition: ResourceDefinition): readonly Subresource[] {
+  const { status, subresources = [] } = definition;
+  return status === undefined
+    ? subresources
+    : [...subresources, { handler: 'update', name: 'status', strategy: status }];
+}
+
+/**
+ * Answers the requests of all resources below /api and /apis.
+ * Models k8s.io/apiserver/pkg/endpoints/installer.go, with the router's own 404 and 405.
+ */
+export class ResourceHandler {
+  readonly #scopes = new Map<string, RequestScope>();
+
+  /** Serves one more resource, or another definition of it. */
+  install(scope: RequestScope): void {
+    this.#scopes.set(scopeKey(apiVersionOf(scope.definition), scope.definition.resource), scope);
+  }
+
+  remove(definition: ResourceDefinition): void {
+    this.#scopes.delete(scopeKey(apiVersionOf(definition), definition.resource));
+  }
+
+  /** Answers a request for a resource; anything that is thrown becomes a Status. */
+  readonly handle: Handler = async (request) => {
+    try {
+      return await this.#route(request)(request);
+    } catch (error) {
+      return respondError(request, error);
+    }
+  };
+
+  #route(request: ServerRequest): Route {
+    const { group, version, resource, namespace, name, subresource, parts } = request.info;
+    const scope = this.#scopes.get(scopeKey(apiVersionOf({ group, version }), resource));
+    if (scope === undefined) throw genericNotFoundError();
+    const { definition } = scope;
+    // A namespace names itself in the path; other cluster-scoped kinds have none there.
+    const isNamespace = resource === 'namespaces' && group === '';
+    if (!definition.namespaced && namespace !== '' && !isNamespace) throw genericNotFoundError();
+    const inAllNamespaces = definition.namespaced && namespace === '';
+    if (inAllNamespaces && parts.length > 1) throw genericNotFoundError();
+    if (subresource !== '') return subresourceRoute(request, scope as StoredScope, name);
+    if (parts.length > 2) throw genericNotFoundError();
+    return definition.virtual === undefined
+      ? storedRoute(request, scope as StoredScope, inAllNamespaces)
+      : virtualRoute(request, scope);
+  }
+}
+
+function scopeKey(apiVersion: string, resource: string): string {
+  return `${apiVersion}/${resource}`;
+}
+
+function storedRoute(request: ServerRequest, scope: StoredScope, inAllNamespaces: boolean): Route {
+  const { definition } = scope;
+  const allowed = (verb: ResourceVerb) => (definition.verbs ?? ALL_VERBS).includes(verb);
+  const isCollection = request.info.parts.length < 2;
+  switch (request.http.method) {
+    case 'GET':
+    case 'HEAD':
+      if (isCollection ? allowed('list') || allowed('watch') : allowed('get')) {
+        return isCollection
+          ? (received) => listResource(received, scope)
+          : (received) => getResource(received, scope);
+      }
+      break;
+    case 'POST':
+      if (isCollection && !inAllNamespaces && allowed('create')) {
+        return (received) => createResource(received, scope);
+      }
+      break;
+    case 'PUT':
+      if (!isCollection && allowed('update')) {
+        return (received) => updateResource(received, scope, definition.strategy);
+      }
+      break;
+    case 'PATCH':
+      if (!isCollection && allowed('patch')) {
+        return (received) => patchResource(received, scope, definition.strategy);
+      }
+      break;
+    case 'DELETE':
+      if (!isCollection && allowed('delete')) return (received) => deleteResource(received, scope);
+      if (isCollection && !inAllNamespaces && allowed('deletecollection')) {
+        return (received) => deleteCollection(received, scope);
+      }
+      break;
+  }
+  throw methodNotAllowed();
+}
+
+function virtualRoute(request: ServerRequest, scope: RequestScope): Route {
+  const virtual = scope.definition.virtual!;
+  const isCollection = request.info.parts.length < 2;
+  const { method } = request.http;
+  if (method === 'POST' && isCollection && virtual.create !== undefined) {
+    return (received) => createVirtual(received, scope);
+  }
+  const reads = isCollection ? virtual.list !== undefined : virtual.get !== undefined;
+  if (method === 'GET' && reads) return (received) => readVirtual(received, scope);
+  if (!isCollection && virtual.get === undefined) throw genericNotFoundError();
+  throw methodNotAllowed();
+}
+
+function subresourceRoute({ info, http }: ServerRequest, scope: StoredScope, name: string): Route {
+  const subresource = subresourcesOf(scope.definition).find((known) => known.name === info.subresource);
+  if (subresource === undefined || name === '' || scope.store === undefined) throw genericNotFoundError();
+  if (subresource.handler === 'connect') {
+    return (received) => connectSubresource(received, scope, subresource);
+  }
+  if (info.parts.length > 3) throw genericNotFoundError();
+  if (subresource.handler === 'update') {
+    const { strategy } = subresource;
+    switch (http.method) {
+      case 'GET':
+        return (received) => getResource(received, scope);
+      case 'PUT':
+        return (received) => updateResource(received, scope, strategy);
+      case 'PATCH':
+        return (received) => patchResource(received, scope, strategy);
+    }
+    throw methodNotAllowed();
+  }
+  switch (http.method) {
+    case 'GET':
+      return (received) => getSubresource(received, scope, subresource);
+    case 'POST':
+      return (received) => createSubresource(received, scope, subresource);
+    case 'PUT':
+      return (received) => updateSubresource(received, scope, subresource);
+    case 'PATCH':
+      return (received) => patchSubresource(received, scope, subresource);
+  }
+  throw methodNotAllowed();
+}

@@ -1,0 +1,62 @@
+/** The query of a request's path. Parameter names map to their values in order. */
+export class Query {
+  readonly #values = new Map<string, string[]>();
+
+  /** `text` is what follows the "?", still encoded. */
+  constructor(text: string) {
+    for (const part of text.split('&')) {
+      if (part === '') continue;
+      const equals = part.indexOf('=');
+      const name = decode(equals < 0 ? part : part.slice(0, equals));
+      const value = equals < 0 ? '' : decode(part.slice(equals + 1));
+      const values = this.#values.get(name);
+      if (values === undefined) this.#values.set(name, [value]);
+      else values.push(value);
+    }
+  }
+
+  /** The first value, or "". */
+  get(name: string): string {
+    return this.#values.get(name)?.[0] ?? '';
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name);
+  }
+
+  all(name: string): readonly string[] {
+    return this.#values.get(name) ?? [];
+  }
+
+  /**
+   * A boolean as Kubernetes reads it: a parameter that is there is true unless it says "false" or "0".
+   * Models apimachinery/pkg/runtime Convert_Slice_string_To_bool.
+   */
+  boolean(name: string): boolean {
+    const value = this.#values.get(name)?.[0];
+    return value !== undefined && value.toLowerCase() !== 'false' && value !== '0';
+  }
+}
+
+/** Percent-decoding that leaves broken escapes as they are. */
+function decode(text: string): string {
+  const spaced = text.replace(/\+/g, ' ');
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return spaced;
+  }
+}
+
+/** Splits "/api/v1/pods?watch=1" into its decoded path and its query. */
+export function splitTarget(target: string): { path: string; query: Query } {
+  const question = target.indexOf('?');
+  const raw = question < 0 ? target : target.slice(0, question);
+  let path = raw;
+  try {
+    path = decodeURIComponent(raw);
+  } catch {
+    // A broken escape stays as it is; no route will match it.
+  }
+  return { path, query: new Query(question < 0 ? '' : target.slice(question + 1)) };
+}

@@ -1,0 +1,42 @@
+import type { GroupResource, KubeObject } from '../../../apimachinery/object.ts';
+import { groupResourceText } from '../../../apimachinery/object.ts';
+import type { ObjectReader, Registry } from '../rest/object-store.ts';
+import type { ResourceDefinition } from '../rest/resource.ts';
+import type { GenericStore } from './store.ts';
+
+/** The stores of all resources, and what their watch caches hold. */
+export class StoreRegistry implements Registry, ObjectReader {
+  readonly #definitions = new Map<string, ResourceDefinition>();
+  readonly #stores = new Map<string, GenericStore>();
+
+  /** Adds a resource; `store` is undefined for one that is not stored. */
+  add(definition: ResourceDefinition, store: GenericStore | undefined): void {
+    const name = groupResourceText(definition);
+    this.#definitions.set(`${name}/${definition.version}`, definition);
+    if (store !== undefined && !this.#stores.has(name)) this.#stores.set(name, store);
+  }
+
+  definitions(): readonly ResourceDefinition[] {
+    return [...this.#definitions.values()];
+  }
+
+  stores(): readonly GenericStore[] {
+    return [...this.#stores.values()];
+  }
+
+  storeFor(resource: GroupResource): GenericStore {
+    const store = this.#stores.get(groupResourceText(resource));
+    if (store === undefined) throw new Error(`${groupResourceText(resource)} is not stored by this server`);
+    return store;
+  }
+
+  async get(resource: GroupResource, namespace: string, name: string): Promise<KubeObject | undefined> {
+    const store = this.storeFor(resource);
+    return store.cacher.get(store.key(namespace, name));
+  }
+
+  async list(resource: GroupResource, namespace = ''): Promise<readonly KubeObject[]> {
+    const store = this.storeFor(resource);
+    return store.cacher.list({ prefix: store.prefix(namespace) });
+  }
+}

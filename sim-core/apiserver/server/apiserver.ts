@@ -1,0 +1,199 @@
+import type { HttpHandler, HttpResponse } from '../../apimachinery/http.ts';
+import { describe } from '../../apimachinery/schema/descriptions.ts';
+import { genericNotFoundError } from '../../apimachinery/status.ts';
+import type { Tracer } from '../../apimachinery/trace.ts';
+import type { Clock } from '../../clock/clock.ts';
+import { Context } from '../../clock/context.ts';
+import type { Rand } from '../../clock/rand.ts';
+import { AdmissionChain } from '../admission/chain.ts';
+import { UnionAuthenticator } from '../authentication/union.ts';
+import { UnionAuthorizer } from '../authorization/union/union.ts';
+import { discover } from '../endpoints/discovery/discovery.ts';
+import { ObjectDecoder } from '../endpoints/handlers/decode.ts';
+import { ObjectEncoder, respondError, respondText } from '../endpoints/handlers/response-writer.ts';
+import type { RequestScope, StoredScope } from '../endpoints/handlers/scope.ts';
+import { TableConvertor } from '../endpoints/handlers/table.ts';
+import { ResourceHandler } from '../endpoints/installer.ts';
+import type { ServerRequest } from '../endpoints/request.ts';
+import { StoreRegistry } from '../registry/generic/registry.ts';
+import { GenericStore } from '../registry/generic/store.ts';
+import type { ResourceDefinition } from '../registry/rest/resource.ts';
+import type { ServerServices } from '../registry/rest/server-services.ts';
+import { Cacher } from '../storage/cacher/cacher.ts';
+import type { EtcdClient } from '../storage/etcd3/store.ts';
+import { Etcd3Store } from '../storage/etcd3/store.ts';
+import type { ApiServerConfig } from './config.ts';
+import { buildHandlerChain } from './handler-chain.ts';
+import { healthChecks } from './healthz/checks.ts';
+import { answerHealth } from './healthz/healthz.ts';
+import { bootstrapObjects } from './post-start-hooks/bootstrap-objects.ts';
+import type { PostStartHook } from './post-start-hooks/hook.ts';
+import { kubernetesService } from './post-start-hooks/kubernetes-service.ts';
+import { systemNamespaces } from './post-start-hooks/system-namespaces.ts';
+import { indexText } from './routes/index.ts';
+import { versionText } from './routes/version.ts';
+
+/** What a server needs from its surroundings. */
+export interface ApiServerParts {
+  readonly clock: Clock;
+  readonly rand: Rand;
+  readonly etcd: EtcdClient;
+  readonly tracer: Tracer;
+}
+
+/**
+ * A kube-apiserver.
+ *
+ *     const server = new ApiServer({ clock, rand, etcd, tracer }, config);
+ *     await server.start();
+ *     const response = await server.handle(request);
+ *     server.stop();
+ *
+ * Models cmd/kube-apiserver and k8s.io/apiserver/pkg/server GenericAPIServer.
+ */
+export class ApiServer {
+  /** Answers requests; before `start` resolves they wait for the caches. */
+  readonly handle: HttpHandler;
+  readonly services: ServerServices;
+  readonly #parts: ApiServerParts;
+  readonly #config: ApiServerConfig;
+  readonly #context = new Context();
+  readonly #registry = new StoreRegistry();
+  readonly #resources = new ResourceHandler();
+  readonly #admission: AdmissionChain;
+  readonly #encoder = new ObjectEncoder();
+  readonly #decoder = new ObjectDecoder();
+  readonly #hooks: readonly PostStartHook[];
+  readonly #unfinished: Set<string>;
+  readonly #health: ReturnType<typeof healthChecks>;
+
+  constructor(parts: ApiServerParts, config: ApiServerConfig) {
+    this.#parts = parts;
+    this.#config = config;
+    const { clock, rand, tracer } = parts;
+    const authorizer = new UnionAuthorizer(config.authorizers(this.#registry));
+    this.services = {
+      clock,
+      rand,
+      tracer,
+      settings: config.settings,
+      registry: this.#registry,
+      reader: this.#registry,
+      authorizer,
+      rules: config.rules(this.#registry),
+      tokens: config.tokens,
+    };
+    this.#admission = new AdmissionChain(config.admissionPlugins(this.services));
+    for (const definition of config.resources) this.#install(definition);
+    this.#hooks = [systemNamespaces, kubernetesService, ...bootstrapObjects(config.bootstrapObjects)];
+    this.#unfinished = new Set(this.#hooks.map(({ name }) => name));
+    this.#health = this.#healthChecks();
+    this.handle = buildHandlerChain((request) => this.#serve(request), {
+      clock,
+      rand,
+      tracer,
+      authenticator: new UnionAuthenticator(config.authenticators),
+      authorizer,
+      reader: this.#registry,
+    });
+  }
+
+  /** Resolves when the caches are filled and the server's own objects are there. */
+  async start(): Promise<void> {
+    await Promise.all(this.#registry.stores().map(({ cacher }) => cacher.ready));
+    for (const hook of this.#hooks) {
+      await hook.run(this.services);
+      this.#unfinished.delete(hook.name);
+    }
+  }
+
+  /** Ends all watches and the server's own. */
+  stop(): void {
+    this.#context.cancel();
+  }
+
+  #install(definition: ResourceDefinition): void {
+    const { clock, tracer } = this.#parts;
+    const scope: RequestScope = {
+      definition,
+      admission: this.#admission,
+      services: this.services,
+      encoder: this.#encoder,
+      decoder: this.#decoder,
+      tables: new TableConvertor(definition, clock, describe),
+    };
+    if (definition.virtual !== undefined) {
+      this.#registry.add(definition, undefined);
+      this.#resources.install(scope);
+      return;
+    }
+    const storage = new Etcd3Store(this.#parts.etcd, tracer, {
+      prefix: `/registry/${definition.storagePrefix}/`,
+      fillDefaults: (object) => definition.strategy.fillDefaults?.(object),
+      ttlSeconds: definition.ttlSeconds,
+    });
+    const cacher = new Cacher(clock, storage, this.#context);
+    const store = new GenericStore(definition, storage, cacher, tracer, () => this.services);
+    this.#registry.add(definition, store);
+    const stored: StoredScope = { ...scope, store };
+    this.#resources.install(stored);
+  }
+
+  /** What lies behind the chain: resources, discovery, health and the rest. */
+  async #serve(request: ServerRequest): Promise<HttpResponse> {
+    const { info, path } = request;
+    if (info.isResourceRequest && this.#servesGroup(info.apiPrefix, info.group)) {
+      return this.#resources.handle(request);
+    }
+    const answer =
+      discover(request, {
+        groups: () => this.#config.groups,
+        definitions: () => this.#registry.definitions(),
+        serverAddress: `${this.#config.settings.advertiseAddress}:${this.#config.settings.securePort}`,
+      }) ?? (await answerHealth(request, this.#health));
+    if (answer !== undefined) return answer;
+    if (path === '/version' || path === '/version/') {
+      return json(versionText(this.#config.version, this.#config.gitCommit));
+    }
+    if (path === '/') return json(indexText(this.#config.groups, this.#healthPaths()));
+    const [prefix, group] = path.slice(1).split('/');
+    return this.#servesGroup(prefix!, prefix === 'apis' ? (group ?? '') : '')
+      ? respondError(request, genericNotFoundError())
+      : respondText(404, '404 page not found\n');
+  }
+
+  #servesGroup(prefix: string, group: string): boolean {
+    if (prefix === 'api') return group === '';
+    return prefix === 'apis' && this.#config.groups.some(({ name }) => name !== '' && name === group);
+  }
+
+  #healthChecks(): ReturnType<typeof healthChecks> {
+    const registry = this.#registry;
+    const context = this.#context;
+    const unfinished = () => this.#unfinished;
+    const { etcd } = this.#parts;
+    return healthChecks({
+      etcd: async () => {
+        await etcd.get({ key: '/registry/health' });
+      },
+      get cachesReady() {
+        return registry.stores().every(({ cacher }) => cacher.isReady);
+      },
+      get shuttingDown() {
+        return context.cancelled;
+      },
+      hookFinished: (name) => !unfinished().has(name),
+    });
+  }
+
+  #healthPaths(): readonly string[] {
+    return Object.entries(this.#health).flatMap(([endpoint, checks]) => [
+      `/${endpoint}`,
+      ...checks.map(({ name }) => `/${endpoint}/${name}`),
+    ]);
+  }
+}
+
+function json(body: string): HttpResponse {
+  return { status: 200, headers: { 'content-type': 'application/json' }, body };
+}

@@ -1,0 +1,42 @@
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import { parseApiVersion } from '../../../apimachinery/object.ts';
+import type { ResourceDefinition } from '../../registry/rest/resource.ts';
+import type { PostStartHook } from './hook.ts';
+import { ensureObject } from './hook.ts';
+
+/** Which hook of upstream makes the objects of a group. */
+const HOOKS = [
+  { name: 'rbac/bootstrap-roles', group: 'rbac.authorization.k8s.io' },
+  { name: 'scheduling/bootstrap-system-priority-classes', group: 'scheduling.k8s.io' },
+  { name: 'priority-and-fairness-config-producer', group: 'flowcontrol.apiserver.k8s.io' },
+] as const;
+
+/**
+ * One hook for each group that comes with objects: roles and bindings, priority classes, flow schemas.
+ * Models pkg/registry/{rbac,scheduling,flowcontrol}/rest/storage_*.go PostStartHook.
+ */
+export function bootstrapObjects(objects: readonly KubeObject[]): readonly PostStartHook[] {
+  return HOOKS.map(({ name, group }) => ({
+    name,
+    async run(services) {
+      const definitions = services.registry.definitions();
+      for (const object of objects) {
+        const definition = definitionOf(definitions, object);
+        if (definition.group !== group) continue;
+        await ensureObject(services, definition, object);
+      }
+    },
+  }));
+}
+
+function definitionOf(definitions: readonly ResourceDefinition[], object: KubeObject): ResourceDefinition {
+  const { group, version } = parseApiVersion(object.apiVersion ?? '');
+  const found = definitions.find(
+    (definition) =>
+      definition.kind === object.kind && definition.group === group && definition.version === version,
+  );
+  if (found === undefined) {
+    throw new Error(`no resource for the bootstrap object ${object.apiVersion} ${object.kind}`);
+  }
+  return found;
+}

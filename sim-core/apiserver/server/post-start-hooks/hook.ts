@@ -1,0 +1,37 @@
+import { deepCopy } from '../../../apimachinery/copy.ts';
+import type { GroupResource, KubeObject } from '../../../apimachinery/object.ts';
+import { isReason } from '../../../apimachinery/status.ts';
+import { API_SERVER_USER, SYSTEM_PRIVILEGED_GROUP } from '../../authentication/user.ts';
+import type { RequestContext } from '../../registry/rest/object-store.ts';
+import type { ServerServices } from '../../registry/rest/server-services.ts';
+
+/** Something that a kube-apiserver does by itself once it serves. */
+export interface PostStartHook {
+  /** As /readyz?verbose names it, without "poststarthook/". */
+  readonly name: string;
+  run(services: ServerServices): Promise<void>;
+}
+
+/** Makes an object as the server's own user if there is none of its name. */
+export async function ensureObject(
+  services: ServerServices,
+  resource: GroupResource,
+  object: KubeObject,
+): Promise<void> {
+  const store = services.registry.storeFor(resource);
+  const context: RequestContext = {
+    user: { name: API_SERVER_USER, groups: [SYSTEM_PRIVILEGED_GROUP] },
+    namespace: object.metadata.namespace ?? '',
+    now: services.clock.now(),
+    warn: () => {},
+    requestId: undefined,
+    dryRun: false,
+  };
+  const created = deepCopy(object);
+  store.definition.strategy.fillDefaults?.(created);
+  try {
+    await store.create(created, context);
+  } catch (error) {
+    if (!isReason(error, 'AlreadyExists')) throw error;
+  }
+}
