@@ -14,7 +14,6 @@ import type { Context } from '../clock/context.ts';
 import type { Rand } from '../clock/rand.ts';
 import type { ImageService, RuntimeService } from '../cri/runtime-service.ts';
 import type { Machine } from '../node/machine.ts';
-import type { Network } from '../node/network.ts';
 import { apiserverSource } from './config/apiserver.ts';
 import { FileSource } from './config/file.ts';
 import type { PodUpdate } from './config/pod-config.ts';
@@ -61,7 +60,6 @@ export interface KubeletDependencies {
   readonly clock: Clock;
   readonly rand: Rand;
   readonly machine: Machine;
-  readonly network: Network;
   /** A client with this node's identity. */
   readonly client: RestClient;
   readonly runtime: RuntimeService;
@@ -103,7 +101,7 @@ export class Kubelet implements PodSyncer {
     this.#deps = deps;
     this.#config = config;
     this.#context = context;
-    const { clock, rand, client, tracer, machine, network } = deps;
+    const { clock, rand, client, tracer, machine } = deps;
     const { nodeName } = config;
     this.#runtime = instrumentedRuntime(deps.runtime, tracer, nodeName);
     const images = instrumentedImages(deps.images, tracer, nodeName);
@@ -120,7 +118,7 @@ export class Kubelet implements PodSyncer {
     this.#statuses = new StatusManager(client, clock, this.#pods);
     this.#objects = new ObjectCache(client, clock, rand.fork('objects'));
     this.#volumes = new VolumeManager(client, clock, machine.files, this.#objects, recordPod);
-    this.#probes = new ProberManager(clock, network, {
+    this.#probes = new ProberManager(clock, machine.network, {
       observe: (uid) => this.#observeForProbe(uid),
       changed: (pod, container, id, type) => this.#probeChanged(pod, container, id, type),
       record: recordContainer,

@@ -9,7 +9,6 @@ import { Containerd } from '../cri/containerd/containerd.ts';
 import { PUBLIC_IMAGES } from '../cri/containerd/image-registry.ts';
 import { ImageStore } from '../cri/containerd/image-store.ts';
 import { PodNetwork } from '../cri/containerd/pod-network.ts';
-import { Network } from '../node/network.ts';
 import { simulatedMachine } from '../node/simulated-machine.ts';
 import type { Machine } from '../node/machine.ts';
 import { settle } from '../testing/settle.ts';
@@ -59,7 +58,6 @@ beforeEach(() => {
       clock,
       rand: new Rand(2),
       machine,
-      network: new Network(),
       client: new RestClient({
         host: 'https://172.30.1.2:6443',
         userAgent: 'kubelet',

@@ -1,4 +1,5 @@
 import type { FileSystem } from './file-system.ts';
+import type { MachineNetwork } from './network.ts';
 import type { ProcessTable } from './process-table.ts';
 
 /** One simulated machine: what a shell on it sees, and what kubelet and container runtime live on. */
@@ -8,6 +9,7 @@ export interface Machine {
   readonly address: string;
   readonly files: FileSystem;
   readonly processes: ProcessTable;
+  readonly network: MachineNetwork;
   readonly memoryKiB: number;
   readonly cpus: number;
 }

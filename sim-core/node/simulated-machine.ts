@@ -2,6 +2,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { Machine } from './machine.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 import { MemoryProcessTable } from './memory-process-table.ts';
+import { Network } from './network.ts';
 import type { Process } from './process-table.ts';
 
 export interface MachineConfig {
@@ -9,6 +10,8 @@ export interface MachineConfig {
   readonly address: string;
   readonly memoryKiB: number;
   readonly cpus: number;
+  /** What it is connected to; missing: nothing but itself. */
+  readonly network?: Network;
 }
 
 /** What a fresh machine says of itself; the container runtime and the kubelet report the same. */
@@ -99,7 +102,9 @@ export function simulatedMachine(clock: Clock, config: MachineConfig): Machine {
     if (pid === 1) processes.skipTo(FIRST_DAEMON_PID);
   }
   processes.skipTo(FIRST_SERVICE_PID);
-  return { ...config, files, processes };
+  const { hostname, address, memoryKiB, cpus } = config;
+  const network = (config.network ?? new Network()).attach(hostname, address);
+  return { hostname, address, memoryKiB, cpus, files, processes, network };
 }
 
 // Kernel threads and the boot's helpers took the pids in between.

@@ -1,7 +1,7 @@
 import type { Container, Pod, Probe } from 'kubernetes-types/core/v1';
 import type { Clock, Timer } from '../../clock/clock.ts';
 import type { ContainerStatus } from '../../cri/runtime-service.ts';
-import type { Network } from '../../node/network.ts';
+import type { MachineNetwork } from '../../node/network.ts';
 import type { RecordContainerEvent } from '../images/image-manager.ts';
 import { isSidecar, uidOf } from '../types.ts';
 import type { ProbeType } from './prober.ts';
@@ -38,7 +38,7 @@ const INITIAL: Readonly<Record<ProbeType, boolean>> = { startup: false, readines
  */
 export class ProberManager {
   readonly #clock: Clock;
-  readonly #network: Network;
+  readonly #network: MachineNetwork;
   readonly #hooks: ProberHooks;
   readonly #workers = new Map<string, Worker>();
   /** By container id and probe: what the probe found last. */
@@ -46,7 +46,7 @@ export class ProberManager {
   /** Container ids whose startup probe has used up its tries. */
   readonly #failedStartups = new Set<string>();
 
-  constructor(clock: Clock, network: Network, hooks: ProberHooks) {
+  constructor(clock: Clock, network: MachineNetwork, hooks: ProberHooks) {
     this.#clock = clock;
     this.#network = network;
     this.#hooks = hooks;

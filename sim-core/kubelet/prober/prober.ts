@@ -1,7 +1,7 @@
 import type { Container, HTTPGetAction, Probe } from 'kubernetes-types/core/v1';
 import { ConnectionError } from '../../apimachinery/http.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
-import type { Network } from '../../node/network.ts';
+import type { MachineNetwork } from '../../node/network.ts';
 
 export type ProbeType = 'startup' | 'liveness' | 'readiness';
 
@@ -16,7 +16,7 @@ const USER_AGENT = `kube-probe/${KUBERNETES_VERSION.slice(1).split('.').slice(0,
 
 /** Asks a container once how it is. Models pkg/kubelet/prober/prober.go runProbe. */
 export async function runProbe(
-  network: Network,
+  network: MachineNetwork,
   container: Container,
   probe: Probe,
   podIP: string,
@@ -26,7 +26,7 @@ export async function runProbe(
   if (port !== undefined) {
     const host = probe.tcpSocket?.host ?? podIP;
     return attempt(async () => {
-      await network.connect(host, portOf(container, port));
+      network.connect(host, portOf(container, port));
       return { ok: true, output: '' };
     });
   }
@@ -35,7 +35,7 @@ export async function runProbe(
 }
 
 async function httpProbe(
-  network: Network,
+  network: MachineNetwork,
   container: Container,
   { host, path, port, scheme, httpHeaders }: HTTPGetAction,
   podIP: string,

@@ -28,8 +28,8 @@ export function apiPodStatus(pod: Pod, sources: ApiPodStatusSources): PodStatus 
     ...(known?.initContainerStatuses ?? pod.status?.initContainerStatuses ?? []),
     ...(known?.containerStatuses ?? pod.status?.containerStatuses ?? []),
   ];
-  const initStatuses = containerStatuses(pod, inits, knownStatuses, runtime, reasons, true);
-  const statuses = containerStatuses(pod, spec.containers, knownStatuses, runtime, reasons, false);
+  const initStatuses = containerStatuses(pod, inits, knownStatuses, runtime, reasons);
+  const statuses = containerStatuses(pod, spec.containers, knownStatuses, runtime, reasons);
   const phase = podPhase(
     { ...pod, status: known ?? pod.status ?? {} },
     initStatuses,

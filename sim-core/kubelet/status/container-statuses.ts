@@ -1,4 +1,5 @@
 import type { Container, ContainerState, ContainerStatus, Pod } from 'kubernetes-types/core/v1';
+import { deepCopy } from '../../apimachinery/copy.ts';
 import { formatTime } from '../../apimachinery/object.ts';
 import type { ContainerStatus as RuntimeContainerStatus } from '../../cri/runtime-service.ts';
 import { shouldRestart } from '../kuberuntime/pod-actions.ts';
@@ -18,7 +19,6 @@ export function containerStatuses(
   known: readonly ContainerStatus[],
   runtime: RuntimePodStatus,
   reasons: ReasonCache,
-  isInit: boolean,
 ): ContainerStatus[] {
   const hasInit = (pod.spec!.initContainers ?? []).length > 0;
   return containers.map((container) => {
@@ -28,16 +28,14 @@ export function containerStatuses(
     const waiting = (why: string, message?: string): ContainerState => ({
       waiting: { ...(message !== undefined && { message }), reason: why },
     });
-    const initial = waiting(
-      hasInit && !isInit ? 'PodInitializing' : hasInit ? 'PodInitializing' : 'ContainerCreating',
-    );
+    const initial = waiting(hasInit ? 'PodInitializing' : 'ContainerCreating');
     if (base === undefined) {
       const old = known.find(({ name }) => name === container.name);
-      const terminated = old?.state?.terminated ?? old?.lastState?.terminated;
+      if (old?.state?.terminated !== undefined) return deepCopy(old);
       return {
         name: container.name,
         state: reason === undefined ? initial : waiting(reason.reason, reason.message),
-        lastState: terminated === undefined ? {} : { terminated },
+        lastState: old?.lastState ?? {},
         ready: false,
         restartCount: old?.restartCount ?? 0,
         image: container.image ?? '',

@@ -150,6 +150,7 @@ export class StatusManager {
     const finished = isFinished || (cached?.isFinished ?? false);
     if (cached !== undefined && cached.isFinished === finished && semanticEqual(cached.status, status)) {
       cached.pod = pod;
+      if (this.#mayDelete(cached)) this.#enqueue(uid);
       return;
     }
     this.#statuses.set(uid, { pod, status, version: (cached?.version ?? 0) + 1, isFinished: finished });
