@@ -1,0 +1,423 @@
+import { setField } from '../copy.ts';
+import { goQuote } from '../go-format.ts';
+import type { Json, JsonObject } from '../object.ts';
+import { Quantity, QuantityError } from '../quantity/quantity.ts';
+import type { FieldSchema, ObjectSchema, Scalar, TypeSchema } from '../schema/schema.ts';
+import { inFieldOrder } from './field-order.ts';
+import type { ParsedText } from './parse.ts';
+import { parseJson } from './parse.ts';
+import { normalizeTime, TimeError } from './time.ts';
+import { parseYaml } from './yaml.ts';
+
+/** A value that does not fit its type; the message is Go's. */
+export class DecodeError extends Error {
+  override readonly name = 'DecodeError';
+}
+
+export interface Decoded {
+  /** Only fields of the type, nulls left out, times, quantities and bytes in canonical form. */
+  readonly object: JsonObject;
+  /**
+   * What strict decoding complains of, in order: 'unknown field "spec.foo"',
+   * 'duplicate field "metadata.name"'. At most 100.
+   */
+  readonly strictErrors: readonly string[];
+}
+
+const MAX_STRICT_ERRORS = 100;
+
+/**
+ * Reads a body. Throws a JsonSyntaxError or a YamlError.
+ * Pass what it returns to {@link interpretMeta} and {@link decodeObject}.
+ */
+export function parseText(text: string, format: 'json' | 'yaml'): ParsedText {
+  return format === 'yaml' ? parseYaml(text) : parseJson(text);
+}
+
+/** A value that did not come as a text, such as a patched object. */
+export function parsedValue(value: Json): ParsedText {
+  return { value, duplicates: new Map(), literals: new Map(), yamlDuplicates: [] };
+}
+
+/**
+ * What a body calls itself; "" for what it leaves out. Throws a DecodeError, whose message begins with
+ * "couldn't get version/kind; json parse error: ". A JsonSyntaxError of {@link parseText} needs the same
+ * words before it: {@link metaErrorMessage}.
+ *
+ * Models k8s.io/apimachinery/pkg/runtime/serializer/json/meta.go Interpret.
+ */
+export function interpretMeta(parsed: ParsedText): { apiVersion: string; kind: string } {
+  const { value } = parsed;
+  const fail = (text: string) => new DecodeError(metaErrorMessage(text));
+  if (value === null) return { apiVersion: '', kind: '' };
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw fail(
+      `json: cannot unmarshal ${kindOf(value)} into Go value of type struct { ` +
+        'APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }',
+    );
+  }
+  const text = (name: string): string => {
+    // This one reader of upstream's takes names in any case.
+    const key = Object.hasOwn(value, name)
+      ? name
+      : Object.keys(value).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+    const found = key === undefined ? undefined : value[key];
+    if (found === undefined || found === null) return '';
+    if (typeof found === 'string') return found;
+    throw fail(`json: cannot unmarshal ${kindOf(found)} into Go struct field .${name} of type string`);
+  };
+  const meta = { apiVersion: text('apiVersion'), kind: text('kind') };
+  if (meta.apiVersion.split('/').length > 2) {
+    throw new DecodeError(`unexpected GroupVersion string: ${meta.apiVersion}`);
+  }
+  return meta;
+}
+
+/** The words around a JSON error in a body whose kind could not be read. */
+export function metaErrorMessage(error: string): string {
+  return `couldn't get version/kind; json parse error: ${error}`;
+}
+
+/**
+ * Decodes a body as the type. Unknown fields are dropped and reported. Throws a DecodeError for
+ * a value that does not fit. The keys of the object and of its metadata come in upstream's order.
+ *
+ * Models sigs.k8s.io/json UnmarshalStrict with the UnmarshalJSON functions of the API's types.
+ */
+export function decodeObject(parsed: ParsedText, schema: ObjectSchema): Decoded {
+  const decoder = new Decoder(parsed);
+  const object = decoder.root(schema);
+  const yaml =
+    parsed.yamlDuplicates.length === 0
+      ? []
+      : [`yaml: unmarshal errors:\n  ${parsed.yamlDuplicates.join('\n  ')}`];
+  return { object: inFieldOrder(object), strictErrors: [...yaml, ...decoder.strictErrors] };
+}
+
+/** The complaints of a strict decoder about a text that has no type: duplicate fields only. */
+export function duplicateFields(parsed: ParsedText): string[] {
+  const found = new Set<string>();
+  const walk = (value: Json, path: string): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      value.forEach((item, index) => walk(item, `${path}[${index}]`));
+      return;
+    }
+    const at = (key: string) => (path === '' ? key : `${path}.${key}`);
+    for (const [key, earlier] of parsed.duplicates.get(value) ?? []) {
+      walk(earlier, at(key));
+      found.add(`duplicate field ${goQuote(at(key))}`);
+    }
+    for (const key of Object.keys(value)) walk(value[key]!, at(key));
+  };
+  walk(parsed.value, '');
+  return [...found].slice(0, MAX_STRICT_ERRORS);
+}
+
+class Decoder {
+  readonly #parsed: ParsedText;
+  readonly #strictErrors = new Set<string>();
+  /** Where the decoder is: names of fields and keys, and indexes as "[0]". */
+  readonly #path: string[] = [];
+  /** The same without indexes and keys, for messages; and the structure around it. */
+  readonly #fields: string[] = [];
+  #struct = '';
+  #firstError: DecodeError | undefined;
+
+  constructor(parsed: ParsedText) {
+    this.#parsed = parsed;
+  }
+
+  get strictErrors(): string[] {
+    return [...this.#strictErrors];
+  }
+
+  root(schema: ObjectSchema): JsonObject {
+    const { value } = this.#parsed;
+    let object: JsonObject = {};
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      object = this.#object(value, schema);
+    } else if (value !== null) {
+      this.#mismatch(kindOf(value), goObjectType(schema));
+    }
+    if (this.#firstError !== undefined) throw this.#firstError;
+    return object;
+  }
+
+  #object(value: JsonObject, schema: ObjectSchema): JsonObject {
+    const object: JsonObject = {};
+    const around = this.#struct;
+    this.#eachField(value, (key, fieldValue, literal) => {
+      const field = schema.fields.get(key);
+      if (field === undefined) {
+        this.#strict('unknown', key);
+        return;
+      }
+      this.#fields.push(key);
+      this.#path.push(key);
+      this.#struct = schema.shortName;
+      const decoded = this.#value(fieldValue, field.type, field, literal);
+      if (decoded !== undefined) merge(object, key, decoded, field.type);
+      this.#struct = around;
+      this.#path.pop();
+      this.#fields.pop();
+    });
+    return object;
+  }
+
+  /** Visits fields in order; one that came several times is reported and visited each time. */
+  #eachField(value: JsonObject, visit: (key: string, value: Json, literal?: string) => void): void {
+    const duplicates = this.#parsed.duplicates.get(value);
+    const literals = this.#parsed.literals.get(value);
+    for (const key of Object.keys(value)) {
+      const earlier = duplicates?.filter(([name]) => name === key) ?? [];
+      for (const [, earlierValue] of earlier) visit(key, earlierValue);
+      if (earlier.length > 0) this.#strict('duplicate', key);
+      visit(key, value[key]!, literals?.get(key));
+    }
+  }
+
+  /** The decoded value, or undefined for null and for what does not fit (which is remembered). */
+  #value(
+    value: Json,
+    type: TypeSchema,
+    field: FieldSchema | undefined,
+    literal: string | undefined,
+  ): Json | undefined {
+    if (type.type === 'scalar') return this.#scalar(value, type.scalar, field?.goType, literal);
+    if (value === null) return undefined;
+    switch (type.type) {
+      case 'object':
+        if (typeof value === 'object' && !Array.isArray(value)) return this.#object(value, type.schema);
+        break;
+      case 'array':
+        if (Array.isArray(value)) return this.#list(value, type.items, field);
+        break;
+      case 'map':
+        if (typeof value === 'object' && !Array.isArray(value)) return this.#map(value, type.values, field);
+    }
+    this.#mismatch(kindOf(value), goType(type, field?.goType));
+    return undefined;
+  }
+
+  #list(value: Json[], items: TypeSchema, field: FieldSchema | undefined): Json[] {
+    const literals = this.#parsed.literals.get(value);
+    return value.map((item, index) => {
+      this.#path.push(`[${index}]`);
+      const decoded = this.#value(item, items, field, literals?.get(String(index))) ?? zeroOf(items);
+      this.#path.pop();
+      return decoded;
+    });
+  }
+
+  #map(value: JsonObject, values: TypeSchema, field: FieldSchema | undefined): JsonObject {
+    const map: JsonObject = {};
+    this.#eachField(value, (key, item, literal) => {
+      this.#path.push(key);
+      setField(map, key, this.#value(item, values, field, literal) ?? zeroOf(values));
+      this.#path.pop();
+    });
+    return map;
+  }
+
+  #scalar(
+    value: Json,
+    scalar: Scalar,
+    goTypeName: string | undefined,
+    literal: string | undefined,
+  ): Json | undefined {
+    if (value === null) return undefined;
+    const wrong = (found: string, type: string) => {
+      this.#mismatch(found, goTypeName ?? type);
+      return undefined;
+    };
+    switch (scalar) {
+      case 'any':
+        return value;
+      case 'string':
+        return typeof value === 'string' ? value : wrong(kindOf(value), 'string');
+      case 'boolean':
+        return typeof value === 'boolean' ? value : wrong(kindOf(value), 'bool');
+      case 'double':
+        return typeof value === 'number' ? value : wrong(kindOf(value), 'float64');
+      case 'int32':
+      case 'int64':
+        if (typeof value !== 'number') return wrong(kindOf(value), scalar);
+        return isInteger(value, literal, scalar) ? value : wrong(`number ${literal ?? value}`, scalar);
+      case 'bytes':
+        return typeof value === 'string' ? this.#bytes(value) : wrong(kindOf(value), '[]uint8');
+      case 'quantity':
+        return quantityText(value, literal);
+      case 'int-or-string':
+        if (typeof value === 'string') return value;
+        if (typeof value === 'number' && isInteger(value, literal, 'int32')) return value;
+        throw this.#typeError(
+          typeof value === 'number' ? `number ${literal ?? value}` : kindOf(value),
+          'int32',
+        );
+      case 'time':
+      case 'micro-time':
+        if (typeof value !== 'string') throw this.#typeError(kindOf(value), 'string');
+        return timeText(value, scalar === 'time' ? 'second' : 'microsecond');
+    }
+  }
+
+  #bytes(value: string): string | undefined {
+    const position = base64Fault(value);
+    if (position === undefined) return value.replace(/[\r\n]/g, '');
+    this.#firstError ??= new DecodeError(`illegal base64 data at input byte ${position}`);
+    return undefined;
+  }
+
+  /** Go's decoder remembers the first value that does not fit and goes on. */
+  #mismatch(found: string, type: string): void {
+    this.#firstError ??= this.#typeError(found, type);
+  }
+
+  #typeError(found: string, type: string): DecodeError {
+    return new DecodeError(
+      this.#struct === ''
+        ? `json: cannot unmarshal ${found} into Go value of type ${type}`
+        : `json: cannot unmarshal ${found} into Go struct field ${this.#struct}.${this.#fields.join('.')} of type ${type}`,
+    );
+  }
+
+  #strict(what: 'unknown' | 'duplicate', key: string): void {
+    if (this.#strictErrors.size >= MAX_STRICT_ERRORS) return;
+    const path = [...this.#path, key]
+      .map((part, index) => (index === 0 || part.startsWith('[') ? part : `.${part}`))
+      .join('');
+    this.#strictErrors.add(`${what} field ${goQuote(path)}`);
+  }
+}
+
+/** A field that comes again is decoded into what is there: structures and maps take both. */
+function merge(object: JsonObject, key: string, value: Json, type: TypeSchema): void {
+  const before = Object.hasOwn(object, key) ? object[key] : undefined;
+  if (
+    (type.type === 'object' || type.type === 'map') &&
+    typeof before === 'object' &&
+    before !== null &&
+    typeof value === 'object'
+  ) {
+    setField(object, key, { ...before, ...value } as Json);
+  } else {
+    setField(object, key, value);
+  }
+}
+
+/** What Go calls a JSON value in errors. */
+function kindOf(value: Json): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+const GO_SCALARS: Readonly<Record<Scalar, string>> = {
+  string: 'string',
+  int32: 'int32',
+  int64: 'int64',
+  double: 'float64',
+  boolean: 'bool',
+  bytes: '[]uint8',
+  time: 'v1.Time',
+  'micro-time': 'v1.MicroTime',
+  quantity: 'resource.Quantity',
+  'int-or-string': 'intstr.IntOrString',
+  any: 'runtime.RawExtension',
+};
+
+/** "v1.PodSpec": the last part of its package, and its name. */
+const goObjectType = (schema: ObjectSchema) => schema.name.split('.').slice(-2).join('.');
+
+function goType(type: TypeSchema, name: string | undefined): string {
+  switch (type.type) {
+    case 'object':
+      return goObjectType(type.schema);
+    case 'array':
+      return `[]${goType(type.items, name)}`;
+    case 'map':
+      return type.values.type === 'scalar' && type.values.scalar === 'quantity'
+        ? 'v1.ResourceList'
+        : `map[string]${goType(type.values, name)}`;
+    case 'scalar':
+      return name ?? GO_SCALARS[type.scalar];
+  }
+}
+
+/** What a null among a list's or map's items becomes. */
+function zeroOf(type: TypeSchema): Json {
+  if (type.type === 'object' || type.type === 'map') return {};
+  if (type.type === 'array') return [];
+  switch (type.scalar) {
+    case 'string':
+    case 'bytes':
+      return '';
+    case 'int32':
+    case 'int64':
+    case 'double':
+    case 'int-or-string':
+      return 0;
+    case 'quantity':
+      return '0';
+    case 'boolean':
+      return false;
+    default:
+      return null;
+  }
+}
+
+function isInteger(value: number, literal: string | undefined, scalar: 'int32' | 'int64'): boolean {
+  if (literal !== undefined && /[.eE]/.test(literal)) return false;
+  if (!Number.isInteger(value)) return false;
+  const limit = scalar === 'int32' ? 2 ** 31 : 2 ** 63;
+  return value >= -limit && value < limit;
+}
+
+// Models k8s.io/apimachinery/pkg/api/resource Quantity UnmarshalJSON.
+function quantityText(value: Json, literal: string | undefined): string {
+  const text = typeof value === 'string' ? value : (literal ?? JSON.stringify(value));
+  try {
+    return Quantity.parse(text.trim()).toString();
+  } catch (error) {
+    if (error instanceof QuantityError) throw new DecodeError(error.message);
+    throw error;
+  }
+}
+
+function timeText(value: string, precision: 'second' | 'microsecond'): string {
+  try {
+    return normalizeTime(value, precision);
+  } catch (error) {
+    if (error instanceof TimeError) throw new DecodeError(error.message);
+    throw error;
+  }
+}
+
+/** Where base64 goes wrong, counted as Go does, or undefined. Models base64.StdEncoding DecodeString. */
+export function base64Fault(text: string): number | undefined {
+  let digits = 0;
+  let index = 0;
+  for (; index < text.length; index++) {
+    const character = text[index]!;
+    if (character === '\n' || character === '\r') continue;
+    if (/^[A-Za-z0-9+/]$/.test(character)) {
+      digits++;
+      continue;
+    }
+    if (character !== '=' || digits % 4 < 2) return index;
+    let rest = index + 1;
+    const skipBreaks = () => {
+      while (text[rest] === '\n' || text[rest] === '\r') rest++;
+    };
+    if (digits % 4 === 2) {
+      skipBreaks();
+      if (rest >= text.length) return text.length;
+      if (text[rest] !== '=') return rest;
+      rest++;
+    }
+    skipBreaks();
+    return rest < text.length ? rest : undefined;
+  }
+  return digits % 4 === 0 ? undefined : text.length - (digits % 4);
+}
