@@ -1,0 +1,67 @@
+import { RootCaCertPublisher } from './certificates/rootcacertpublisher/publisher.ts';
+import type { Controller, ControllerContext } from './controller-context.ts';
+import type { ControllerManagerConfig } from './controller-manager.ts';
+import { DaemonSetController } from './daemon/daemon-set-controller.ts';
+import { DeploymentController } from './deployment/deployment-controller.ts';
+import { NamespaceController } from './namespace/namespace-controller.ts';
+import { RangeAllocator } from './nodeipam/range-allocator.ts';
+import { NodeLifecycleController } from './nodelifecycle/node-lifecycle-controller.ts';
+import { ReplicaSetController } from './replicaset/replica-set-controller.ts';
+import { ServiceAccountsController } from './serviceaccount/service-accounts-controller.ts';
+import { TaintEvictionController } from './tainteviction/taint-eviction-controller.ts';
+
+/** A controller by its name in --controllers, and the service account that it works as. */
+export interface ControllerDescriptor {
+  readonly name: string;
+  readonly serviceAccount: string;
+  start(context: ControllerContext, config: ControllerManagerConfig): Controller;
+}
+
+/** The controllers, in the order in which they start. Models NewControllerDescriptors. */
+export const CONTROLLERS: readonly ControllerDescriptor[] = [
+  {
+    name: 'serviceaccount-controller',
+    serviceAccount: 'service-account-controller',
+    start: (context) => new ServiceAccountsController(context),
+  },
+  {
+    name: 'root-ca-certificate-publisher-controller',
+    serviceAccount: 'root-ca-cert-publisher',
+    start: (context, { rootCa }) => new RootCaCertPublisher(context, rootCa),
+  },
+  {
+    name: 'namespace-controller',
+    serviceAccount: 'namespace-controller',
+    start: (context) => new NamespaceController(context),
+  },
+  {
+    name: 'daemonset-controller',
+    serviceAccount: 'daemon-set-controller',
+    start: (context) => new DaemonSetController(context),
+  },
+  {
+    name: 'deployment-controller',
+    serviceAccount: 'deployment-controller',
+    start: (context) => new DeploymentController(context),
+  },
+  {
+    name: 'replicaset-controller',
+    serviceAccount: 'replicaset-controller',
+    start: (context) => new ReplicaSetController(context),
+  },
+  {
+    name: 'node-ipam-controller',
+    serviceAccount: 'node-controller',
+    start: (context, { clusterCidr }) => new RangeAllocator(context, clusterCidr),
+  },
+  {
+    name: 'node-lifecycle-controller',
+    serviceAccount: 'node-controller',
+    start: (context) => new NodeLifecycleController(context),
+  },
+  {
+    name: 'taint-eviction-controller',
+    serviceAccount: 'node-controller',
+    start: (context) => new TaintEvictionController(context),
+  },
+];

@@ -1,0 +1,46 @@
+import type { DaemonSet, DaemonSetStatus } from 'kubernetes-types/apps/v1';
+import type { Node, Pod } from 'kubernetes-types/core/v1';
+import { isPodAvailable, isPodReady } from '../util/pods.ts';
+import { HASH_LABEL, nodeShouldRun } from './daemon-pods.ts';
+
+/** Models pkg/controller/daemon updateDaemonSetStatus. */
+export function daemonSetStatus(
+  set: DaemonSet,
+  nodes: readonly Node[],
+  podsByNode: ReadonlyMap<string, readonly Pod[]>,
+  hash: string,
+  now: number,
+): DaemonSetStatus {
+  const counts = { desired: 0, current: 0, misscheduled: 0, ready: 0, available: 0, updated: 0 };
+  for (const node of nodes) {
+    const pods = podsByNode.get(node.metadata!.name!) ?? [];
+    if (!nodeShouldRun(set, node).run) {
+      if (pods.length > 0) counts.misscheduled++;
+      continue;
+    }
+    counts.desired++;
+    const pod = [...pods].sort(byCreation)[0];
+    if (pod === undefined) continue;
+    counts.current++;
+    if (isPodReady(pod)) counts.ready++;
+    if (isPodAvailable(pod, set.spec!.minReadySeconds ?? 0, now)) counts.available++;
+    if (pod.metadata!.labels?.[HASH_LABEL] === hash) counts.updated++;
+  }
+  const unavailable = counts.desired - counts.available;
+  return {
+    ...(set.status?.collisionCount && { collisionCount: set.status.collisionCount }),
+    currentNumberScheduled: counts.current,
+    desiredNumberScheduled: counts.desired,
+    ...(counts.available > 0 && { numberAvailable: counts.available }),
+    numberMisscheduled: counts.misscheduled,
+    numberReady: counts.ready,
+    ...(unavailable > 0 && { numberUnavailable: unavailable }),
+    observedGeneration: set.metadata!.generation!,
+    ...(counts.updated > 0 && { updatedNumberScheduled: counts.updated }),
+  };
+}
+
+export function byCreation(a: Pod, b: Pod): number {
+  const [left, right] = [a.metadata!.creationTimestamp ?? '', b.metadata!.creationTimestamp ?? ''];
+  return left < right ? -1 : left > right ? 1 : a.metadata!.name! < b.metadata!.name! ? -1 : 1;
+}

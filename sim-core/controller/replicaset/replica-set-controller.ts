@@ -1,0 +1,195 @@
+import type { ReplicaSet } from 'kubernetes-types/apps/v1';
+import type { Pod } from 'kubernetes-types/core/v1';
+import { labelSelectorAsSelector } from '../../apimachinery/labels/selector.ts';
+import { isReason } from '../../apimachinery/status.ts';
+import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
+import type { Lister } from '../../client-go/tools/cache/store.ts';
+import { keyOf, splitKey } from '../../client-go/tools/cache/store.ts';
+import { subjectOf } from '../../client-go/tools/record/event-recorder.ts';
+import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
+import { runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
+import { type Controller, type ControllerContext, recorderFor } from '../controller-context.ts';
+import { claimObjects } from '../util/controller-ref-manager.ts';
+import { Expectations } from '../util/expectations.ts';
+import { controllerOf, controllerRef } from '../util/owner.ts';
+import { isNamespaceTerminating, PodControl } from '../util/pod-control.ts';
+import { isPodActive, isPodReady } from '../util/pods.ts';
+import { slowStartBatch } from '../util/slow-start.ts';
+import { podsToDelete } from './pods-to-delete.ts';
+import { calculateStatus, updateStatus } from './status.ts';
+
+const WORKERS = 5;
+/** The most pods that one sync makes or deletes. */
+const BURST_REPLICAS = 500;
+
+/**
+ * Keeps as many pods as each ReplicaSet wants. Models pkg/controller/replicaset ReplicaSetController.
+ */
+export class ReplicaSetController implements Controller {
+  readonly #context: ControllerContext;
+  readonly #queue: WorkQueue;
+  readonly #sets: Lister<ReplicaSet>;
+  readonly #pods: Lister<Pod>;
+  readonly #podControl: PodControl;
+  readonly #expectations: Expectations;
+
+  constructor(context: ControllerContext) {
+    this.#context = context;
+    this.#queue = new WorkQueue(context.clock, context.context);
+    this.#expectations = new Expectations(context.clock);
+    this.#podControl = new PodControl(context.client, recorderFor(context, 'replicaset-controller'));
+    const sets = context.informers.for<ReplicaSet>(RESOURCES.replicaSets);
+    const pods = context.informers.for<Pod>(RESOURCES.pods);
+    this.#sets = sets.lister;
+    this.#pods = pods.lister;
+    sets.addHandler({
+      onAdd: (set) => this.#queue.add(keyOf(set)),
+      onUpdate: (_, set) => this.#queue.add(keyOf(set)),
+      onDelete: (set) => {
+        this.#expectations.forget(keyOf(set));
+        this.#queue.add(keyOf(set));
+      },
+    });
+    pods.addHandler({
+      onAdd: (pod) => this.#onPodAdd(pod),
+      onUpdate: (old, pod) => this.#onPodUpdate(old, pod),
+      onDelete: (pod) => this.#onPodDelete(pod),
+    });
+  }
+
+  run(): Promise<void> {
+    return runWorkers(this.#queue, WORKERS, (key) => this.#sync(key));
+  }
+
+  #ownerKey(pod: Pod): string | undefined {
+    const reference = controllerOf(pod);
+    if (reference?.kind !== 'ReplicaSet') return undefined;
+    const set = this.#sets.get(pod.metadata!.namespace!, reference.name);
+    return set?.metadata?.uid === reference.uid ? keyOf(set) : undefined;
+  }
+
+  #onPodAdd(pod: Pod): void {
+    if (pod.metadata!.deletionTimestamp !== undefined) return this.#onPodDelete(pod);
+    if (controllerOf(pod) === undefined) return this.#enqueueMatching(pod);
+    const key = this.#ownerKey(pod);
+    if (key === undefined) return;
+    this.#expectations.creationObserved(key);
+    this.#queue.add(key);
+  }
+
+  #onPodUpdate(old: Pod, pod: Pod): void {
+    if (pod.metadata!.deletionTimestamp !== undefined) return this.#onPodDelete(pod);
+    const before = this.#ownerKey(old);
+    const key = this.#ownerKey(pod);
+    if (before !== undefined && before !== key) this.#queue.add(before);
+    if (controllerOf(pod) === undefined) return this.#enqueueMatching(pod);
+    if (key === undefined) return;
+    this.#queue.add(key);
+    const minReadySeconds = this.#sets.getByKey(key)?.spec?.minReadySeconds ?? 0;
+    if (minReadySeconds > 0 && !isPodReady(old) && isPodReady(pod)) {
+      this.#queue.addAfter(key, minReadySeconds * 1000 + 1000);
+    }
+  }
+
+  #onPodDelete(pod: Pod): void {
+    const key = this.#ownerKey(pod);
+    if (key === undefined) return;
+    this.#expectations.deletionObserved(key, keyOf(pod));
+    this.#queue.add(key);
+  }
+
+  /** An orphan: every set whose selector it matches may want it. */
+  #enqueueMatching(pod: Pod): void {
+    for (const set of this.#sets.list(pod.metadata!.namespace)) {
+      if (labelSelectorAsSelector(set.spec?.selector).matches(pod.metadata!.labels)) {
+        this.#queue.add(keyOf(set));
+      }
+    }
+  }
+
+  async #sync(key: string): Promise<void> {
+    const set = this.#sets.getByKey(key);
+    if (set === undefined) {
+      this.#expectations.forget(key);
+      return;
+    }
+    const isFree = this.#expectations.satisfied(key);
+    const selector = labelSelectorAsSelector(set.spec!.selector);
+    const candidates = this.#pods.list(splitKey(key).namespace).filter(isPodActive);
+    const pods = await claimObjects(
+      this.#context.client,
+      set,
+      RESOURCES.replicaSets,
+      RESOURCES.pods,
+      selector,
+      candidates,
+    );
+    let failure: unknown;
+    if (isFree && set.metadata!.deletionTimestamp === undefined) {
+      failure = await this.#manageReplicas(key, set, pods);
+    }
+    const status = calculateStatus(set, pods, this.#context.clock.now(), failure);
+    const updated = await updateStatus(this.#context.client, set, status);
+    if (failure !== undefined) {
+      if (isNamespaceTerminating(failure)) return;
+      throw failure;
+    }
+    const { minReadySeconds = 0, replicas } = updated.spec!;
+    if (
+      minReadySeconds > 0 &&
+      updated.status?.readyReplicas === replicas &&
+      updated.status?.availableReplicas !== replicas
+    ) {
+      this.#queue.addAfter(key, minReadySeconds * 1000);
+    }
+  }
+
+  /** Makes or deletes pods; gives the error that stopped it. */
+  async #manageReplicas(key: string, set: ReplicaSet, pods: readonly Pod[]): Promise<unknown> {
+    const subject = subjectOf(set, RESOURCES.replicaSets);
+    const difference = pods.length - (set.spec!.replicas ?? 1);
+    if (difference < 0) {
+      const count = Math.min(-difference, BURST_REPLICAS);
+      this.#expectations.expect(key, count);
+      const reference = controllerRef(set, RESOURCES.replicaSets);
+      const { successes, error } = await slowStartBatch(count, () =>
+        this.#podControl.create(subject, set.spec!.template!, reference),
+      );
+      for (let missing = successes; missing < count; missing++) this.#expectations.creationObserved(key);
+      return error;
+    }
+    if (difference > 0) {
+      const related = this.#relatedPods(set);
+      const victims = podsToDelete(
+        pods,
+        related,
+        Math.min(difference, BURST_REPLICAS),
+        this.#context.clock.now(),
+      );
+      this.#expectations.expect(key, 0, victims.map(keyOf));
+      const results = await Promise.allSettled(
+        victims.map((pod) =>
+          this.#podControl.delete(subject, pod).catch((error: unknown) => {
+            this.#expectations.deletionObserved(key, keyOf(pod));
+            if (!isReason(error, 'NotFound')) throw error;
+          }),
+        ),
+      );
+      return results.find((result) => result.status === 'rejected')?.reason;
+    }
+    return undefined;
+  }
+
+  /** Pods of all sets with the same owner: a set gives up those first that crowd a node. */
+  #relatedPods(set: ReplicaSet): Pod[] {
+    const owner = controllerOf(set);
+    const related =
+      owner === undefined
+        ? [set]
+        : this.#sets.list(set.metadata!.namespace).filter((other) => controllerOf(other)?.uid === owner.uid);
+    const uids = new Set(related.map((other) => other.metadata!.uid));
+    return this.#pods
+      .list(set.metadata!.namespace)
+      .filter((pod) => isPodActive(pod) && uids.has(controllerOf(pod)?.uid));
+  }
+}
