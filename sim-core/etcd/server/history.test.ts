@@ -99,8 +99,8 @@ const key = fc.constantFrom('a', 'b', 'ba', 'bb', 'c', 'd', 'ㄱ', 'ㄴ');
 const range = fc
   .record({ key, rangeEnd: fc.option(fc.oneof(key, fc.constant('\0')), { nil: undefined }) })
   .map(({ key: begin, rangeEnd }) => (rangeEnd === undefined ? { key: begin } : { key: begin, rangeEnd }));
-/** A revision as a part of those there are: 0 the oldest, 1 the next one to come. */
-const part = fc.double({ min: 0, max: 1, noNaN: true });
+/** A revision as a part of those there are (0 the oldest, 1 the next one to come), or -1: the compacted one. */
+const part = fc.oneof({ weight: 3, arbitrary: fc.double({ min: 0, max: 1, noNaN: true }) }, fc.constant(-1));
 const put = fc.record({ type: fc.constant('put' as const), key, value: fc.string({ maxLength: 3 }) });
 const del = range.map((found) => ({ type: 'delete' as const, ...found }));
 const writes = fc.oneof(
@@ -123,7 +123,7 @@ const command = fc.oneof(
     }),
   },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('read' as const), range, part, limit: fc.nat(4) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('compact' as const), part }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('compact' as const), part }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('watch' as const), range, part, room: fc.nat(20) }) },
   {
     weight: 2,
@@ -165,7 +165,8 @@ function perform(
   stream: WatchStream,
   followers: Follower[],
 ): void {
-  const revisionAt = (at: number) => Math.round(at * (model.revision + 1));
+  const revisionAt = (at: number) =>
+    at < 0 ? Math.max(0, model.compacted) : Math.round(at * (model.revision + 1));
   switch (step.do) {
     case 'put': {
       const previous = model.revisions.at(-1)!.get(step.operation.key);
@@ -182,7 +183,7 @@ function perform(
       return;
     }
     case 'txn': {
-      const operand = step.target === 'version' ? Math.round(step.part * 3) : revisionAt(step.part);
+      const operand = step.target === 'version' ? Math.round(Math.abs(step.part) * 3) : revisionAt(step.part);
       const found = model.revisions.at(-1)!.get(step.key)?.[PROPERTY[step.target]] ?? 0;
       const { key: compared, target, result, success, failure } = step;
       const response = kv.txn({ compare: [{ key: compared, target, result, operand }], success, failure });
