@@ -1,0 +1,72 @@
+import type { EndpointSubset } from 'kubernetes-types/core/v1';
+import type { KubeObject } from '../../../../apimachinery/object.ts';
+import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
+import { invalid, notSupported, required } from '../../../../apimachinery/validation/field-error.ts';
+import { isValidPortNum } from '../../../../apimachinery/validation/names.ts';
+import { AGE, column } from '../../../printers/columns.ts';
+import { joinAtMost } from '../../../printers/format.ts';
+import type { TableColumn } from '../../rest/resource.ts';
+import type { Strategy } from '../../rest/strategy.ts';
+import { dropEmpty } from '../defaults/always-present.ts';
+import { validateDNS1123Label, validateIP } from '../validation/common.ts';
+
+const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
+const MAX_SHOWN = 3;
+
+function fillDefaults(object: KubeObject): void {
+  for (const { ports } of (object.subsets ?? []) as EndpointSubset[]) {
+    for (const port of ports ?? []) port.protocol ||= 'TCP';
+  }
+  dropEmpty(object, ['subsets']);
+}
+
+/** Models validation.go ValidateEndpoints. */
+function validateEndpoints(object: KubeObject): FieldError[] {
+  return ((object.subsets ?? []) as EndpointSubset[]).flatMap((subset, index) => {
+    const path = `subsets[${index}]`;
+    const { addresses = [], notReadyAddresses = [], ports = [] } = subset;
+    const errors: FieldError[] = [];
+    if (addresses.length === 0 && notReadyAddresses.length === 0) {
+      errors.push(required(path, 'must specify `addresses` or `notReadyAddresses`'));
+    }
+    addresses.forEach(({ ip }, at) => errors.push(...validateIP(ip, `${path}.addresses[${at}].ip`)));
+    notReadyAddresses.forEach(({ ip }, at) => {
+      errors.push(...validateIP(ip, `${path}.notReadyAddresses[${at}].ip`));
+    });
+    ports.forEach((port, at) => {
+      const field = `${path}.ports[${at}]`;
+      if (ports.length > 1 && !port.name) errors.push(required(`${field}.name`));
+      else if (port.name) errors.push(...validateDNS1123Label(port.name, `${field}.name`));
+      for (const text of isValidPortNum(port.port)) errors.push(invalid(`${field}.port`, port.port, text));
+      if (!PROTOCOLS.includes(port.protocol ?? '')) {
+        errors.push(notSupported(`${field}.protocol`, port.protocol, PROTOCOLS));
+      }
+    });
+    return errors;
+  });
+}
+
+/** Models pkg/registry/core/endpoint/strategy.go. */
+export const endpointsStrategy: Strategy = {
+  fillDefaults,
+  allowCreateOnUpdate: true,
+  validate: (object) => validateEndpoints(object),
+  validateUpdate: (object) => validateEndpoints(object),
+};
+
+/** Models printers.go formatEndpoints. */
+function formatEndpoints(object: KubeObject): string {
+  const texts = ((object.subsets ?? []) as EndpointSubset[]).flatMap(({ addresses = [], ports = [] }) =>
+    ports.length === 0
+      ? addresses.map(({ ip }) => ip)
+      : ports.flatMap(({ port }) =>
+          addresses.map(({ ip }) => (ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`)),
+        ),
+  );
+  return joinAtMost(texts, MAX_SHOWN);
+}
+
+export const endpointsColumns: readonly TableColumn[] = [
+  column('Endpoints', 'string', { of: 'io.k8s.api.core.v1.Endpoints', field: 'subsets' }, formatEndpoints),
+  AGE,
+];

@@ -1,0 +1,40 @@
+import { deepCopy } from '../../../../apimachinery/copy.ts';
+import { formatTime } from '../../../../apimachinery/object.ts';
+import { conflictError } from '../../../../apimachinery/status.ts';
+import type { StoreHooks } from '../../rest/subresource.ts';
+
+const NAMESPACES = { group: '', resource: 'namespaces' };
+
+/**
+ * A namespace is first marked as terminating; it goes when its contents are gone and its finalizers empty.
+ * Models pkg/registry/core/namespace/storage/storage.go REST Delete.
+ */
+export const namespaceHooks: StoreHooks = {
+  async delete(options, context, proceed) {
+    const namespace = await context.store.get(context.name, context);
+    const uid = options.preconditions?.uid;
+    if (uid !== undefined && uid !== namespace.metadata.uid) {
+      throw conflictError(
+        NAMESPACES,
+        context.name,
+        `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${namespace.metadata.uid}`,
+      );
+    }
+    if (namespace.metadata.deletionTimestamp === undefined) {
+      await context.validate(namespace, undefined);
+      const object = await context.store.guaranteedUpdate(
+        context.name,
+        (current) => {
+          const next = deepCopy(current);
+          next.metadata.deletionTimestamp ??= formatTime(context.now);
+          next.status = { ...next.status, phase: 'Terminating' };
+          return next;
+        },
+        context,
+      );
+      return { object, deleted: false };
+    }
+    if ((namespace.spec?.finalizers ?? []).length > 0) return { object: namespace, deleted: false };
+    return proceed();
+  },
+};

@@ -1,0 +1,105 @@
+import type { Binding, PodCondition } from 'kubernetes-types/core/v1';
+import { deepCopy } from '../../../../apimachinery/copy.ts';
+import type { KubeObject } from '../../../../apimachinery/object.ts';
+import { formatTime } from '../../../../apimachinery/object.ts';
+import { badRequestError, conflictError, unknownError } from '../../../../apimachinery/status.ts';
+import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
+import { notSupported, required } from '../../../../apimachinery/validation/field-error.ts';
+import type { EndpointContext, Subresource, VirtualResource } from '../../rest/subresource.ts';
+import { successStatus } from '../../rest-status.ts';
+
+const BINDING_KIND = { group: '', version: 'v1', kind: 'Binding', schema: 'io.k8s.api.core.v1.Binding' };
+const PODS_BINDING = { group: '', resource: 'pods/binding' };
+const PODS = { group: '', resource: 'pods' };
+
+/** Models validation.go ValidatePodBinding. */
+function validatePodBinding({ target }: Binding): FieldError[] {
+  const errors: FieldError[] = [];
+  if (target?.kind && target.kind !== 'Node') {
+    errors.push(notSupported('target.kind', target.kind, ['Node', '<empty>']));
+  }
+  if (!target?.name) errors.push(required('target.name'));
+  return errors;
+}
+
+/**
+ * Assigns a pod to a node: spec.nodeName and the condition PodScheduled in one write.
+ * Models pkg/registry/core/pod/storage/storage.go BindingREST Create, assignPod and setPodNodeAndMetadata.
+ */
+async function bind(object: KubeObject, context: EndpointContext, name: string): Promise<KubeObject> {
+  const binding = object as unknown as Binding;
+  const errors = validatePodBinding(binding);
+  if (errors.length > 0) throw unknownError(aggregate(errors));
+  await context.validate(object, undefined);
+  const refuse = (reason: string) => conflictError(PODS_BINDING, name, reason);
+  const { uid, annotations } = object.metadata;
+  const node = binding.target.name!;
+  await context.services.registry.storeFor(PODS).guaranteedUpdate(
+    name,
+    (current) => {
+      if (uid && uid !== current.metadata.uid) {
+        throw refuse(
+          `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`,
+        );
+      }
+      if (current.metadata.deletionTimestamp) {
+        throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
+      }
+      if (current.spec.nodeName) {
+        throw refuse(`pod ${name} is already assigned to node ${JSON.stringify(current.spec.nodeName)}`);
+      }
+      if ((current.spec.schedulingGates ?? []).length > 0) {
+        throw refuse(`pod ${name} has non-empty .spec.schedulingGates`);
+      }
+      const pod = deepCopy(current);
+      pod.spec.nodeName = node;
+      if (annotations) pod.metadata.annotations = { ...pod.metadata.annotations, ...annotations };
+      pod.status ??= {};
+      pod.status.conditions = withCondition(pod.status.conditions ?? [], {
+        type: 'PodScheduled',
+        status: 'True',
+        lastProbeTime: null as never,
+        lastTransitionTime: formatTime(context.now),
+      });
+      return pod;
+    },
+    context,
+  );
+  return successStatus(201);
+}
+
+/** The conditions with one of them set. Models podutil.UpdatePodCondition. */
+export function withCondition(conditions: readonly PodCondition[], condition: PodCondition): PodCondition[] {
+  const index = conditions.findIndex(({ type }) => type === condition.type);
+  if (index < 0) return [...conditions, condition];
+  const old = conditions[index]!;
+  const next =
+    old.status === condition.status && old.lastTransitionTime !== undefined
+      ? { ...condition, lastTransitionTime: old.lastTransitionTime }
+      : condition;
+  return conditions.map((item, at) => (at === index ? next : item));
+}
+
+/** Several errors as one text. Models utilerrors.Aggregate. */
+function aggregate(errors: readonly FieldError[]): string {
+  const texts = [...new Set(errors.map((error) => error.message))];
+  return texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`;
+}
+
+/** POST /api/v1/namespaces/{namespace}/pods/{name}/binding. */
+export const bindingSubresource: Subresource = {
+  handler: 'object',
+  name: 'binding',
+  kind: BINDING_KIND,
+  async create(object, context) {
+    if (object.metadata.name !== undefined && object.metadata.name !== context.name) {
+      throw badRequestError('name in URL does not match name in Binding object');
+    }
+    return bind(object, context, context.name);
+  },
+};
+
+/** POST /api/v1/namespaces/{namespace}/bindings: the older way. Models LegacyBindingREST. */
+export const legacyBinding: VirtualResource = {
+  create: (object, context) => bind(object, context, object.metadata.name ?? ''),
+};

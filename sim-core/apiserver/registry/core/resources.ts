@@ -1,0 +1,113 @@
+import type { ResourceDefinition } from '../rest/resource.ts';
+import { rowsOf } from '../row.ts';
+import { configMapColumns, configMapStrategy } from './configmap/strategy.ts';
+import { endpointsColumns, endpointsStrategy } from './endpoint/strategy.ts';
+import { EVENT_TTL_SECONDS, eventColumns, eventStrategy } from './event/strategy.ts';
+import { namespaceHooks } from './namespace/delete.ts';
+import {
+  namespaceColumns,
+  namespaceFinalizeStrategy,
+  namespaceStatusStrategy,
+  namespaceStrategy,
+} from './namespace/strategy.ts';
+import { nodeColumns } from './node/printer.ts';
+import { nodeStatusStrategy, nodeStrategy } from './node/strategy.ts';
+import { bindingSubresource, legacyBinding } from './pod/binding.ts';
+import { evictionSubresource } from './pod/eviction.ts';
+import { podColumns } from './pod/printer.ts';
+import { podEphemeralContainersStrategy, podStatusStrategy, podStrategy } from './pod/strategy.ts';
+import { secretColumns, secretStrategy } from './secret/strategy.ts';
+import { serviceHooks } from './service/allocation.ts';
+import { serviceColumns, serviceStatusStrategy, serviceStrategy } from './service/strategy.ts';
+import { serviceAccountColumns, serviceAccountStrategy } from './serviceaccount/strategy.ts';
+import { tokenSubresource } from './serviceaccount/token.ts';
+
+const row = rowsOf('', 'v1', 'io.k8s.api.core.v1');
+
+/** The core group's resources. Models pkg/registry/core/rest/storage_core.go. */
+export const coreResources: readonly ResourceDefinition[] = [
+  row({ kind: 'Binding', resource: 'bindings', verbs: ['create'], strategy: {}, virtual: legacyBinding }),
+  row({
+    kind: 'ConfigMap',
+    resource: 'configmaps',
+    shortNames: ['cm'],
+    strategy: configMapStrategy,
+    columns: configMapColumns,
+  }),
+  row({
+    kind: 'Endpoints',
+    resource: 'endpoints',
+    shortNames: ['ep'],
+    storagePrefix: 'services/endpoints',
+    strategy: endpointsStrategy,
+    columns: endpointsColumns,
+  }),
+  row({
+    kind: 'Event',
+    resource: 'events',
+    shortNames: ['ev'],
+    strategy: eventStrategy,
+    columns: eventColumns,
+    ttlSeconds: EVENT_TTL_SECONDS,
+  }),
+  row({
+    kind: 'Namespace',
+    resource: 'namespaces',
+    shortNames: ['ns'],
+    namespaced: false,
+    verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
+    strategy: namespaceStrategy,
+    status: namespaceStatusStrategy,
+    subresources: [{ handler: 'update', name: 'finalize', strategy: namespaceFinalizeStrategy }],
+    hooks: namespaceHooks,
+    returnDeletedObject: true,
+    columns: namespaceColumns,
+  }),
+  row({
+    kind: 'Node',
+    resource: 'nodes',
+    shortNames: ['no'],
+    namespaced: false,
+    storagePrefix: 'minions',
+    strategy: nodeStrategy,
+    status: nodeStatusStrategy,
+    columns: nodeColumns,
+  }),
+  row({
+    kind: 'Pod',
+    resource: 'pods',
+    shortNames: ['po'],
+    categories: ['all'],
+    strategy: podStrategy,
+    status: podStatusStrategy,
+    subresources: [
+      bindingSubresource,
+      { handler: 'update', name: 'ephemeralcontainers', strategy: podEphemeralContainersStrategy },
+      evictionSubresource,
+    ],
+    returnDeletedObject: true,
+    columns: podColumns,
+  }),
+  row({ kind: 'Secret', resource: 'secrets', strategy: secretStrategy, columns: secretColumns }),
+  row({
+    kind: 'ServiceAccount',
+    resource: 'serviceaccounts',
+    shortNames: ['sa'],
+    strategy: serviceAccountStrategy,
+    subresources: [tokenSubresource],
+    returnDeletedObject: true,
+    columns: serviceAccountColumns,
+  }),
+  row({
+    kind: 'Service',
+    resource: 'services',
+    shortNames: ['svc'],
+    categories: ['all'],
+    storagePrefix: 'services/specs',
+    strategy: serviceStrategy,
+    status: serviceStatusStrategy,
+    hooks: serviceHooks,
+    returnDeletedObject: true,
+    columns: serviceColumns,
+  }),
+];

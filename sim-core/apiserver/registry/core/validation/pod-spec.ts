@@ -1,0 +1,206 @@
+import type { PodDNSConfig, PodSpec, PodTemplateSpec } from 'kubernetes-types/core/v1';
+import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
+import {
+  duplicate,
+  forbidden,
+  goStringMap,
+  invalid,
+  notSupported,
+  required,
+} from '../../../../apimachinery/validation/field-error.ts';
+import { validateLabels } from '../../../../apimachinery/validation/labels.ts';
+import {
+  isDNS1123Subdomain,
+  isQualifiedName,
+  nameIsDNSSubdomain,
+} from '../../../../apimachinery/validation/names.ts';
+import { validateAnnotations } from '../../../../apimachinery/validation/object-meta.ts';
+import { validateAffinity, validateTopologySpreadConstraints } from './affinity.ts';
+import { isIP, validateDNS1123Label, validateEnum, validateNameWith } from './common.ts';
+import { validateContainers, validateEphemeralContainers, validateInitContainers } from './container.ts';
+import { validateResourceQuantityValue, validateResourceName } from './resources.ts';
+import { ACTIVE_DEADLINE_RANGE, validatePodSecurityContext } from './security-context.ts';
+import { validateTolerations } from './tolerations.ts';
+import { validateVolumes } from './volume.ts';
+
+const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
+const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'];
+const PREEMPTION_POLICIES = ['Never', 'PreemptLowerPriority'];
+const MAX_NAMESERVERS = 3;
+const MAX_SEARCH_PATHS = 32;
+const MAX_SEARCH_CHARS = 2048;
+
+/** All that is wrong with a pod's or a template's spec. Models validation.go ValidatePodSpec. */
+export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
+  const { errors, matched } = validateVolumes(spec.volumes, `${field}.volumes`);
+  errors.push(
+    ...validateContainers(spec.containers, matched, `${field}.containers`),
+    ...validateInitContainers(spec, matched, `${field}.initContainers`),
+    ...validateEphemeralContainers(spec, matched, `${field}.ephemeralContainers`),
+    ...validateHostNetworkPorts(spec, field),
+    ...validateRestartPolicy(spec.restartPolicy, `${field}.restartPolicy`),
+    ...validateEnum(spec.dnsPolicy, DNS_POLICIES, `${field}.dnsPolicy`),
+    ...validateLabels(spec.nodeSelector, `${field}.nodeSelector`),
+    ...validatePodSecurityContext(spec, field),
+    ...validateImagePullSecrets(spec, `${field}.imagePullSecrets`),
+    ...validateAffinity(spec.affinity, `${field}.affinity`),
+    ...validateDNSConfig(spec.dnsConfig, spec.dnsPolicy, `${field}.dnsConfig`),
+    ...validateConditionTypes(spec, `${field}.readinessGates`),
+    ...validateSchedulingGates(spec, `${field}.schedulingGates`),
+    ...validateTopologySpreadConstraints(
+      spec.topologySpreadConstraints,
+      `${field}.topologySpreadConstraints`,
+    ),
+  );
+  for (const key of ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'] as const) {
+    const name = spec[key];
+    if (name) errors.push(...validateNameWith(nameIsDNSSubdomain, name, `${field}.${key}`));
+  }
+  const deadline = spec.activeDeadlineSeconds;
+  if (deadline !== undefined && (deadline < 1 || deadline > 2147483647)) {
+    errors.push(invalid(`${field}.activeDeadlineSeconds`, deadline, ACTIVE_DEADLINE_RANGE));
+  }
+  for (const key of ['hostname', 'subdomain'] as const) {
+    const name = spec[key];
+    if (name) errors.push(...validateDNS1123Label(name, `${field}.${key}`));
+  }
+  errors.push(...validateTolerations(spec.tolerations ?? [], `${field}.tolerations`));
+  (spec.hostAliases ?? []).forEach(({ ip = '', hostnames = [] }, index) => {
+    const path = `${field}.hostAliases[${index}]`;
+    if (!isIP(ip)) errors.push(invalid(`${path}.ip`, ip, 'must be valid IP address'));
+    hostnames.forEach((name, at) => {
+      for (const text of isDNS1123Subdomain(name))
+        errors.push(invalid(`${path}.hostnames[${at}]`, name, text));
+    });
+  });
+  if (spec.preemptionPolicy !== undefined && !PREEMPTION_POLICIES.includes(spec.preemptionPolicy)) {
+    errors.push(notSupported(`${field}.preemptionPolicy`, spec.preemptionPolicy, PREEMPTION_POLICIES));
+  }
+  const overhead = (spec.overhead ?? {}) as Record<string, string>;
+  for (const name of Object.keys(overhead).sort()) {
+    const path = `${field}.overhead[${name}]`;
+    errors.push(...validateResourceName(name, path));
+    errors.push(...validateResourceQuantityValue(name, overhead[name]!, path));
+  }
+  return errors;
+}
+
+/** Models validateRestartPolicy. */
+function validateRestartPolicy(policy: string | undefined, field: string): FieldError[] {
+  return validateEnum(policy, RESTART_POLICIES, field);
+}
+
+/** In the host's network a port is the host's own. Models validatePodHostNetworkDeps. */
+function validateHostNetworkPorts(spec: PodSpec, field: string): FieldError[] {
+  if (!spec.hostNetwork) return [];
+  return (spec.containers ?? []).flatMap((container, index) =>
+    (container.ports ?? []).flatMap((port, at) =>
+      // A template's ports get their host ports when a pod is made of it.
+      !port.hostPort || port.hostPort === port.containerPort
+        ? []
+        : [
+            invalid(
+              `${field}.containers[${index}].ports[${at}].containerPort`,
+              port.containerPort,
+              'must match `hostPort` when `hostNetwork` is true',
+            ),
+          ],
+    ),
+  );
+}
+
+function validateImagePullSecrets(spec: PodSpec, field: string): FieldError[] {
+  return (spec.imagePullSecrets ?? []).flatMap((secret, index) =>
+    secret.name ? [] : [required(`${field}[${index}].name`)],
+  );
+}
+
+/** Models validatePodDNSConfig. */
+function validateDNSConfig(
+  config: PodDNSConfig | undefined,
+  policy: string | undefined,
+  field: string,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  if (policy === 'None') {
+    if (!config) return [required(field, 'must provide `dnsConfig` when `dnsPolicy` is None')];
+    if ((config.nameservers ?? []).length === 0) {
+      errors.push(
+        required(`${field}.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None'),
+      );
+    }
+  }
+  if (!config) return errors;
+  const { nameservers = [], searches = [], options = [] } = config;
+  if (nameservers.length > MAX_NAMESERVERS) {
+    errors.push(
+      invalid(`${field}.nameservers`, nameservers, `must not have more than ${MAX_NAMESERVERS} nameservers`),
+    );
+  }
+  nameservers.forEach((address, index) => {
+    if (!isIP(address)) {
+      errors.push(invalid(`${field}.nameservers[${index}]`, address, 'must be valid IP address'));
+    }
+  });
+  if (searches.length > MAX_SEARCH_PATHS) {
+    errors.push(
+      invalid(`${field}.searches`, searches, `must not have more than ${MAX_SEARCH_PATHS} search paths`),
+    );
+  }
+  if (searches.join(' ').length > MAX_SEARCH_CHARS) {
+    errors.push(
+      invalid(
+        `${field}.searches`,
+        searches,
+        `must not have more than ${MAX_SEARCH_CHARS} characters (including spaces) in the search list`,
+      ),
+    );
+  }
+  searches.forEach((search, index) => {
+    const name = search.length > 1 && search.endsWith('.') ? search.slice(0, -1) : search;
+    for (const text of isDNS1123Subdomain(name))
+      errors.push(invalid(`${field}.searches[${index}]`, name, text));
+  });
+  options.forEach((option, index) => {
+    if (!option.name) errors.push(required(`${field}.options[${index}]`, 'must not be empty'));
+  });
+  return errors;
+}
+
+function validateConditionTypes(spec: PodSpec, field: string): FieldError[] {
+  return (spec.readinessGates ?? []).flatMap(({ conditionType = '' }, index) =>
+    isQualifiedName(conditionType).map((text) =>
+      invalid(`${field}[${index}].conditionType`, conditionType, text),
+    ),
+  );
+}
+
+function validateSchedulingGates(spec: PodSpec, field: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const seen = new Set<string>();
+  (spec.schedulingGates ?? []).forEach(({ name = '' }, index) => {
+    for (const text of isQualifiedName(name)) errors.push(invalid(`${field}[${index}]`, name, text));
+    if (seen.has(name)) errors.push(duplicate(`${field}[${index}]`, name));
+    seen.add(name);
+  });
+  return errors;
+}
+
+/** A workload's template on its own. Models ValidatePodTemplateSpec. */
+export function validatePodTemplateSpec(template: PodTemplateSpec, field: string): FieldError[] {
+  const spec = template.spec ?? ({} as PodSpec);
+  const errors = [
+    ...validateLabels(template.metadata?.labels, `${field}.labels`),
+    ...validateAnnotations(template.metadata?.annotations, `${field}.annotations`),
+    ...validatePodSpec(spec, `${field}.spec`),
+  ];
+  if ((spec.ephemeralContainers ?? []).length > 0) {
+    errors.push(
+      forbidden(`${field}.spec.ephemeralContainers`, 'ephemeral containers not allowed in pod template'),
+    );
+  }
+  return errors;
+}
+
+/** Labels as Go prints the map in "`selector` does not match template `labels`". */
+export const goLabels = (labels: Readonly<Record<string, string>> | undefined) => goStringMap(labels ?? {});

@@ -1,0 +1,132 @@
+import type { ResourceRequirements } from 'kubernetes-types/core/v1';
+import { Quantity } from '../../../../apimachinery/quantity/quantity.ts';
+import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
+import { invalid, required } from '../../../../apimachinery/validation/field-error.ts';
+import { isQualifiedName } from '../../../../apimachinery/validation/names.ts';
+
+export const HUGEPAGES_PREFIX = 'hugepages-';
+const CONTAINER_RESOURCES = ['cpu', 'memory', 'ephemeral-storage'];
+const INTEGER_RESOURCES = [
+  'pods',
+  'resourcequotas',
+  'services',
+  'replicationcontrollers',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+  'services.nodeports',
+  'services.loadbalancers',
+];
+const STANDARD_RESOURCES = [
+  ...CONTAINER_RESOURCES,
+  'requests.cpu',
+  'requests.memory',
+  'requests.ephemeral-storage',
+  'limits.cpu',
+  'limits.memory',
+  'limits.ephemeral-storage',
+  'storage',
+  'requests.storage',
+  ...INTEGER_RESOURCES,
+];
+const NOT_NEGATIVE = 'must be greater than or equal to 0';
+
+/** Models helper.IsNativeResource: "cpu", "kubernetes.io/batteries". */
+export const isNativeResource = (name: string) => !name.includes('/') || name.includes('kubernetes.io/');
+
+/** "example.com/gpu": of someone else's domain. Models helper.IsExtendedResourceName. */
+export function isExtendedResourceName(name: string): boolean {
+  return (
+    !isNativeResource(name) &&
+    !name.startsWith('requests.') &&
+    isQualifiedName(`requests.${name}`).length === 0
+  );
+}
+
+const isOvercommitAllowed = (name: string) => isNativeResource(name) && !name.startsWith(HUGEPAGES_PREFIX);
+
+/** A resource's name anywhere. Models validation.go validateResourceName. */
+export function validateResourceName(name: string, field: string): FieldError[] {
+  const errors = isQualifiedName(name).map((text) => invalid(field, name, text));
+  if (errors.length > 0) return errors;
+  if (
+    !name.includes('/') &&
+    !STANDARD_RESOURCES.includes(name) &&
+    !name.startsWith(HUGEPAGES_PREFIX) &&
+    !name.startsWith(`requests.${HUGEPAGES_PREFIX}`)
+  ) {
+    return [invalid(field, name, 'must be a standard resource type or fully qualified')];
+  }
+  return [];
+}
+
+/** A resource's name in a container. Models validateContainerResourceName. */
+function validateContainerResourceName(name: string, field: string): FieldError[] {
+  const errors = validateResourceName(name, field);
+  if (!name.includes('/')) {
+    if (!CONTAINER_RESOURCES.includes(name) && !name.startsWith(HUGEPAGES_PREFIX)) {
+      errors.push(invalid(field, name, 'must be a standard resource for containers'));
+    }
+  } else if (!isNativeResource(name) && !isExtendedResourceName(name)) {
+    errors.push(invalid(field, name, "doesn't follow extended resource name standard"));
+  }
+  return errors;
+}
+
+/** Models ValidateResourceQuantityValue. */
+export function validateResourceQuantityValue(name: string, value: string, field: string): FieldError[] {
+  const quantity = Quantity.parse(value);
+  const errors = validateNonnegativeQuantity(value, field);
+  const whole = INTEGER_RESOURCES.includes(name) || isExtendedResourceName(name);
+  if (whole && quantity.milliValue() % 1000 !== 0) {
+    errors.push(invalid(field, value, 'must be an integer'));
+  }
+  return errors;
+}
+
+/** Models ValidateNonnegativeQuantity. */
+export function validateNonnegativeQuantity(value: string, field: string): FieldError[] {
+  return Quantity.parse(value).sign < 0 ? [invalid(field, value, NOT_NEGATIVE)] : [];
+}
+
+/** Models ValidatePositiveQuantityValue. */
+export function validatePositiveQuantity(value: string, field: string): FieldError[] {
+  return Quantity.parse(value).sign <= 0 ? [invalid(field, value, 'must be greater than zero')] : [];
+}
+
+/** A container's requests and limits. Models ValidateResourceRequirements. */
+export function validateResourceRequirements(
+  resources: ResourceRequirements | undefined,
+  field: string,
+): FieldError[] {
+  const limits = (resources?.limits ?? {}) as Record<string, string>;
+  const requests = (resources?.requests ?? {}) as Record<string, string>;
+  const errors: FieldError[] = [];
+  for (const name of Object.keys(limits).sort()) {
+    const path = `${field}.limits[${name}]`;
+    errors.push(...validateContainerResourceName(name, path));
+    errors.push(...validateResourceQuantityValue(name, limits[name]!, path));
+  }
+  for (const name of Object.keys(requests).sort()) {
+    const path = `${field}.requests[${name}]`;
+    const request = requests[name]!;
+    const limit = limits[name];
+    errors.push(...validateContainerResourceName(name, path));
+    errors.push(...validateResourceQuantityValue(name, request, path));
+    if (limit === undefined) {
+      if (!isOvercommitAllowed(name)) {
+        errors.push(required(`${field}.limits`, 'Limit must be set for non overcommitable resources'));
+      }
+      continue;
+    }
+    const order = Quantity.parse(request).compare(Quantity.parse(limit));
+    if (order !== 0 && !isOvercommitAllowed(name)) {
+      errors.push(invalid(`${field}.requests`, request, `must be equal to ${name} limit of ${limit}`));
+    } else if (order > 0) {
+      errors.push(
+        invalid(`${field}.requests`, request, `must be less than or equal to ${name} limit of ${limit}`),
+      );
+    }
+  }
+  return errors;
+}

@@ -1,0 +1,138 @@
+import type { PodSecurityContext, PodSpec, SecurityContext } from 'kubernetes-types/core/v1';
+import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
+import {
+  forbidden,
+  invalid,
+  notSupported,
+  required,
+} from '../../../../apimachinery/validation/field-error.ts';
+import { inclusiveRangeError, isValidUserID } from '../../../../apimachinery/validation/names.ts';
+import { validateLocalDescendingPath } from './common.ts';
+
+const MAX_ID = 2147483647;
+const SECCOMP_TYPES = ['Localhost', 'RuntimeDefault', 'Unconfined'];
+const FS_GROUP_POLICIES = ['Always', 'OnRootMismatch'];
+const PROC_MOUNTS = ['Default', 'Unmasked'];
+
+interface SeccompProfile {
+  readonly type: string;
+  readonly localhostProfile?: string;
+}
+
+function validateID(id: number | undefined, field: string): FieldError[] {
+  if (id === undefined) return [];
+  return isValidUserID(id).map((text) => invalid(field, id, text));
+}
+
+/** Models validateSeccompProfileField. */
+function validateSeccompProfile(profile: SeccompProfile | undefined, field: string): FieldError[] {
+  if (!profile) return [];
+  if (!profile.type) return [required(`${field}.type`, 'type is required when seccompProfile is set')];
+  if (!SECCOMP_TYPES.includes(profile.type)) {
+    return [notSupported(`${field}.type`, profile.type, SECCOMP_TYPES)];
+  }
+  if (profile.type === 'Localhost') {
+    if (!profile.localhostProfile) {
+      return [required(`${field}.localhostProfile`, 'must be set when seccomp type is Localhost')];
+    }
+    return validateLocalDescendingPath(profile.localhostProfile, `${field}.localhostProfile`);
+  }
+  return profile.localhostProfile
+    ? [
+        invalid(
+          `${field}.localhostProfile`,
+          profile.localhostProfile,
+          'can only be set when seccomp type is Localhost',
+        ),
+      ]
+    : [];
+}
+
+/** A pod's securityContext, with the host namespaces. Models validatePodSpecSecurityContext. */
+export function validatePodSecurityContext(spec: PodSpec, specField: string): FieldError[] {
+  const field = `${specField}.securityContext`;
+  const context: PodSecurityContext = spec.securityContext ?? {};
+  const errors: FieldError[] = [];
+  if (spec.shareProcessNamespace && spec.hostPID) {
+    errors.push(
+      invalid(
+        `${field}.shareProcessNamespace`,
+        true,
+        'ShareProcessNamespace and HostPID cannot both be enabled',
+      ),
+    );
+  }
+  errors.push(...validateID(context.runAsUser, `${field}.runAsUser`));
+  errors.push(...validateID(context.runAsGroup, `${field}.runAsGroup`));
+  errors.push(...validateID(context.fsGroup, `${field}.fsGroup`));
+  (context.supplementalGroups ?? []).forEach((group, index) => {
+    errors.push(...validateID(group, `${field}.supplementalGroups[${index}]`));
+  });
+  const policy = context.fsGroupChangePolicy;
+  if (policy !== undefined && !FS_GROUP_POLICIES.includes(policy)) {
+    errors.push(notSupported(`${field}.fsGroupChangePolicy`, policy, FS_GROUP_POLICIES));
+  }
+  errors.push(...validateSeccompProfile(context.seccompProfile, `${field}.seccompProfile`));
+  const sysctls = new Set<string>();
+  (context.sysctls ?? []).forEach(({ name }, index) => {
+    const path = `${field}.sysctls[${index}].name`;
+    if (!name) errors.push(required(path));
+    else if (!isSysctlName(name)) {
+      errors.push(
+        invalid(
+          path,
+          name,
+          'must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$',
+        ),
+      );
+    } else if (sysctls.has(name.replaceAll('/', '.'))) {
+      errors.push(invalid(path, name, 'must be unique'));
+    }
+    sysctls.add((name ?? '').replaceAll('/', '.'));
+  });
+  return errors;
+}
+
+const isSysctlName = (name: string) =>
+  name.length <= 253 && /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$/.test(name);
+
+/** A container's securityContext. Models ValidateSecurityContext. */
+export function validateSecurityContext(context: SecurityContext | undefined, field: string): FieldError[] {
+  if (!context) return [];
+  const errors: FieldError[] = [];
+  errors.push(...validateID(context.runAsUser, `${field}.runAsUser`));
+  errors.push(...validateID(context.runAsGroup, `${field}.runAsGroup`));
+  if (context.procMount !== undefined && !PROC_MOUNTS.includes(context.procMount)) {
+    errors.push(notSupported(`${field}.procMount`, context.procMount, PROC_MOUNTS));
+  }
+  errors.push(...validateSeccompProfile(context.seccompProfile, `${field}.seccompProfile`));
+  if (context.allowPrivilegeEscalation === false) {
+    if (context.privileged) {
+      errors.push(
+        invalid(
+          field,
+          { ...context } as never,
+          'cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
+        ),
+      );
+    }
+    if (context.capabilities?.add?.includes('CAP_SYS_ADMIN')) {
+      errors.push(
+        invalid(
+          field,
+          { ...context } as never,
+          'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN',
+        ),
+      );
+    }
+  }
+  return errors;
+}
+
+/** Ephemeral containers may not ask for what only a planned container can have. */
+export function forbidField(set: boolean, field: string, detail: string): FieldError[] {
+  return set ? [forbidden(field, detail)] : [];
+}
+
+/** Models the range check of activeDeadlineSeconds. */
+export const ACTIVE_DEADLINE_RANGE = inclusiveRangeError(1, MAX_ID);
