@@ -1,30 +1,184 @@
-import { parse as parseYaml, YAMLParseError } from 'yaml';
-import type { Json, KubeObject } from '../../../apimachinery/object.ts';
+import {
+  decodeObject,
+  DecodeError,
+  duplicateFields,
+  interpretMeta,
+  metaErrorMessage,
+  parsedValue,
+  parseText,
+} from '../../../apimachinery/json/decode.ts';
+import type { ParsedText } from '../../../apimachinery/json/parse.ts';
+import { JsonSyntaxError } from '../../../apimachinery/json/parse.ts';
+import { YamlError } from '../../../apimachinery/json/yaml.ts';
+import type { GroupVersionKind, Json, KubeObject } from '../../../apimachinery/object.ts';
+import { apiVersionOf, parseApiVersion } from '../../../apimachinery/object.ts';
+import type { ObjectSchema } from '../../../apimachinery/schema/schema.ts';
+import { schemaOf } from '../../../apimachinery/schema/schema.ts';
 import { badRequestError } from '../../../apimachinery/status.ts';
-import type { EndpointKind } from '../../registry/rest/subresource.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
+import type { EndpointKind } from '../../registry/rest/subresource.ts';
 import type { ServerRequest } from '../request.ts';
-import type { MediaType } from './negotiation.ts';
 import { bodyMediaType } from './negotiation.ts';
+import { dropEmptyFields } from './omit-empty.ts';
 
+/** The kind that a body is decoded as. */
+export type TargetKind = EndpointKind | ResourceDefinition;
+
+const SUMMARY_LENGTH = 30;
+/** Versions that upstream's scheme knows but no longer serves. */
+const RETIRED_VERSIONS: Readonly<Record<string, readonly string[]>> = {
+  apps: ['v1beta1', 'v1beta2'],
+  autoscaling: ['v1', 'v2beta1', 'v2beta2'],
+  batch: ['v1beta1'],
+  policy: ['v1beta1'],
+  'networking.k8s.io': ['v1beta1'],
+  'rbac.authorization.k8s.io': ['v1alpha1', 'v1beta1'],
+};
+
+/** Reads bodies into objects. Models the decoding in endpoints/handlers/{create,update,patch}.go. */
 export class ObjectDecoder {
-  decode(
+  /**
+   * The body as an object of `target`'s kind with defaults filled; kind and apiVersion may be missing.
+   * Rejects with 415 or 400. `fieldValidation` says what becomes of unknown fields; "" is Warn.
+   */
+  decode(request: ServerRequest, target: TargetKind, fieldValidation: string): KubeObject {
+    try {
+      return this.#decode(request, target, fieldValidation);
+    } catch (error) {
+      request.trace({ type: 'decoding-failed', message: (error as Error).message });
+      throw error;
+    }
+  }
+
+  #decode(request: ServerRequest, target: TargetKind, fieldValidation: string): KubeObject {
+    const { body } = request.http;
+    const format = bodyMediaType(request) === 'application/yaml' ? 'yaml' : 'json';
+    const unrecognized = (message: string) =>
+      badRequestError(
+        `the object provided is unrecognized (must be of type ${target.kind}): ${message} (${summary(body)})`,
+      );
+    let parsed: ParsedText;
+    let meta: { apiVersion: string; kind: string };
+    try {
+      parsed = parseText(body, format);
+      meta = interpretMeta(parsed);
+    } catch (error) {
+      if (error instanceof JsonSyntaxError) throw unrecognized(metaErrorMessage(error.message));
+      if (error instanceof YamlError || error instanceof DecodeError) throw unrecognized(error.message);
+      throw error;
+    }
+    checkKind(meta, target);
+    return this.decodeParsed(request, parsed, target, fieldValidation);
+  }
+
+  /** A patched object, as if it had come as a body. `parsed` keeps what the patch's text repeated. */
+  decodeValue(
     request: ServerRequest,
-    kind: EndpointKind | ResourceDefinition,
+    value: Json,
+    target: TargetKind,
     fieldValidation: string,
+    strictErrors: readonly string[] = [],
   ): KubeObject {
-    void fieldValidation;
-    const object = parseBody(request.http.body, bodyMediaType(request), kind.kind) as KubeObject;
-    if ('strategy' in kind) kind.strategy.fillDefaults?.(object);
-    return object;
+    return this.decodeParsed(request, parsedValue(value), target, fieldValidation, strictErrors);
+  }
+
+  decodeParsed(
+    request: ServerRequest,
+    parsed: ParsedText,
+    target: TargetKind,
+    fieldValidation: string,
+    earlierErrors: readonly string[] = [],
+  ): KubeObject {
+    const schema = schemaOf(target.schema);
+    const refuse = (message: string) =>
+      badRequestError(
+        `${target.kind} in version ${JSON.stringify(target.version)} cannot be handled as a ${target.kind}: ${message}`,
+      );
+    let object: KubeObject;
+    let strictErrors: readonly string[];
+    try {
+      ({ object, strictErrors } = decodeWith(schema, parsed));
+    } catch (error) {
+      if (error instanceof DecodeError) throw refuse(error.message);
+      throw error;
+    }
+    const complaints = [...earlierErrors, ...strictErrors];
+    if (complaints.length > 0) {
+      if (fieldValidation === 'Strict') throw refuse(`strict decoding error: ${complaints.join(', ')}`);
+      if (fieldValidation !== 'Ignore') request.warnings.push(...complaints);
+    }
+    request.trace({
+      type: 'decoded',
+      kind: target.kind,
+      warnings: fieldValidation === 'Ignore' ? [] : complaints,
+    });
+    const { metadata, kind: _kind, apiVersion: _apiVersion, ...rest } = object;
+    const complete: KubeObject = {
+      kind: target.kind,
+      apiVersion: apiVersionOf(target),
+      metadata: metadata ?? {},
+      ...rest,
+    };
+    if (schema !== undefined) dropEmptyFields(complete, schema);
+    if ('strategy' in target) target.strategy.fillDefaults?.(complete);
+    return complete;
   }
 }
 
-export function parseBody(text: string, mediaType: MediaType, expected: string): Json {
-  try {
-    return mediaType === 'application/yaml' ? (parseYaml(text) as Json) : (JSON.parse(text) as Json);
-  } catch (error) {
-    const detail = error instanceof YAMLParseError ? error.message : (error as Error).message;
-    throw badRequestError(`the object provided is unrecognized (must be of type ${expected}): ${detail}`);
+/** Kinds without a schema keep all their fields. */
+function decodeWith(
+  schema: ObjectSchema | undefined,
+  parsed: ParsedText,
+): { object: KubeObject; strictErrors: readonly string[] } {
+  const decoded =
+    schema === undefined
+      ? { object: parsed.value, strictErrors: duplicateFields(parsed) }
+      : decodeObject(parsed, schema);
+  return { object: decoded.object as unknown as KubeObject, strictErrors: decoded.strictErrors };
+}
+
+/** Rejects with 400 for a body that calls itself something else than what the path serves. */
+function checkKind(meta: { apiVersion: string; kind: string }, target: TargetKind): void {
+  const kind = meta.kind === '' ? target.kind : meta.kind;
+  const { group, version } = meta.apiVersion === '' ? target : parseApiVersion(meta.apiVersion);
+  if (kind === target.kind && group === target.group && version === target.version) return;
+  const refuse = (message: string) =>
+    badRequestError(
+      `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${target.kind}: ${message}`,
+    );
+  if (kind === target.kind && group === target.group && RETIRED_VERSIONS[group]?.includes(version)) {
+    throw badRequestError(
+      `the API version in the data (${meta.apiVersion}) does not match the expected API version (${apiVersionOf(target)})`,
+    );
   }
+  if (schemaOf(`io.k8s.api.${packageOf(group)}.${version}.${kind}`) === undefined) {
+    throw refuse(
+      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersionOf({ group, version }))} in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+    );
+  }
+  throw refuse(
+    `converting (${version}.${kind}) to (${packageOf(target.group)}.${target.kind}): unknown conversion`,
+  );
+}
+
+/** Upstream's Go package of a group: "rbac" of "rbac.authorization.k8s.io". */
+function packageOf(group: GroupVersionKind['group']): string {
+  return group === '' ? 'core' : group.split('.')[0]!;
+}
+
+/** The beginning of a body, in hexadecimal unless it looks like JSON. Models negotiation summarizeData. */
+function summary(body: string): string {
+  if (body === '') return '<empty>';
+  if (body.startsWith('{')) {
+    return body.length > SUMMARY_LENGTH ? `${body.slice(0, SUMMARY_LENGTH)} ...` : body;
+  }
+  const bytes = utf8(body.slice(0, SUMMARY_LENGTH + 1));
+  const hex = (list: readonly number[]) => list.map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return bytes.length > SUMMARY_LENGTH ? `${hex(bytes.slice(0, SUMMARY_LENGTH))} ...` : hex(bytes);
+}
+
+function utf8(text: string): number[] {
+  return [...encodeURIComponent(text).matchAll(/%(..)|./g)].map(([character, code]) =>
+    code === undefined ? character.charCodeAt(0) : parseInt(code, 16),
+  );
 }

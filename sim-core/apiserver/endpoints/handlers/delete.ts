@@ -1,12 +1,12 @@
 import type { HttpResponse } from '../../../apimachinery/http.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { badRequestError } from '../../../apimachinery/status.ts';
 import { validateDeleteOptions } from '../../../apimachinery/validation/object-meta.ts';
 import type { DeleteOptions } from '../../registry/rest/object-store.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
+import type { EndpointKind } from '../../registry/rest/subresource.ts';
 import type { ServerRequest } from '../request.ts';
-import { parseBody } from './decode.ts';
-import { bodyMediaType, negotiate } from './negotiation.ts';
+import type { ObjectDecoder } from './decode.ts';
+import { negotiate } from './negotiation.ts';
 import { checkOptions, integer, listOptions } from './options.ts';
 import { respond } from './response-writer.ts';
 import type { StoredScope } from './scope.ts';
@@ -19,7 +19,7 @@ export async function deleteResource(request: ServerRequest, scope: StoredScope)
   const { definition, store } = scope;
   const { name } = request.info;
   const { mediaType, view } = negotiate(request, true, false);
-  const options = deleteOptions(request);
+  const options = deleteOptions(request, scope);
   const context = contextOf(request, scope, options);
   const admission = new RequestAdmission(request, scope, definition, options, context.dryRun);
   const result = await store.delete(name, options, context, admission.deletionValidator());
@@ -37,7 +37,7 @@ export async function deleteCollection(request: ServerRequest, scope: StoredScop
   const { definition, store } = scope;
   const { mediaType, view } = negotiate(request, true, false);
   const list = listOptions(request.query, definition);
-  const options = deleteOptions(request);
+  const options = deleteOptions(request, scope);
   const context = contextOf(request, scope, options);
   const admission = new RequestAdmission(request, scope, definition, options, context.dryRun);
   const deleted = await store.deleteCollection(list, options, context, admission.deletionValidator());
@@ -47,8 +47,8 @@ export async function deleteCollection(request: ServerRequest, scope: StoredScop
 }
 
 /** The options in the body, or in the query if there is none. Rejects with 400 or 422. */
-function deleteOptions(request: ServerRequest): ReadDeleteOptions {
-  const options = request.http.body === '' ? optionsInQuery(request) : optionsInBody(request);
+function deleteOptions(request: ServerRequest, { decoder }: StoredScope): ReadDeleteOptions {
+  const options = request.http.body === '' ? optionsInQuery(request) : optionsInBody(request, decoder);
   checkOptions(
     'DeleteOptions',
     validateDeleteOptions(options as Parameters<typeof validateDeleteOptions>[0]),
@@ -56,15 +56,16 @@ function deleteOptions(request: ServerRequest): ReadDeleteOptions {
   return options;
 }
 
-function optionsInBody(request: ServerRequest): ReadDeleteOptions {
-  const body = parseBody(request.http.body, bodyMediaType(request), 'DeleteOptions') as Record<
-    string,
-    unknown
-  >;
-  if (body['kind'] !== undefined && body['kind'] !== '' && body['kind'] !== 'DeleteOptions') {
-    throw badRequestError('decoded object cannot be converted to DeleteOptions');
-  }
-  return body as ReadDeleteOptions;
+const DELETE_OPTIONS: EndpointKind = {
+  group: '',
+  version: 'v1',
+  kind: 'DeleteOptions',
+  schema: 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions',
+};
+
+function optionsInBody(request: ServerRequest, decoder: ObjectDecoder): ReadDeleteOptions {
+  const { metadata: _metadata, ...options } = decoder.decode(request, DELETE_OPTIONS, 'Ignore');
+  return options as ReadDeleteOptions;
 }
 
 function optionsInQuery({ query }: ServerRequest): ReadDeleteOptions {

@@ -1,0 +1,78 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { newBareServer } from './bare-server.ts';
+import { DIFFERENCES } from './differences.ts';
+import type { Difference } from './normalise.ts';
+import { differencesOf, normalise } from './normalise.ts';
+import { readScenarios } from './recording.ts';
+import type { Answer, Scenario } from './recording.ts';
+import { replay } from './replay.ts';
+import { SCORES } from './scores.ts';
+
+interface Result {
+  readonly equal: number;
+  /** Steps that are compared. */
+  readonly compared: number;
+  readonly different: readonly { readonly step: string; readonly differences: readonly Difference[] }[];
+}
+
+/** Replays a scenario on a fresh server and compares each answer. */
+async function compare(scenario: Scenario): Promise<Result> {
+  const server = await newBareServer();
+  const answers: readonly (Answer | undefined)[] = await replay(server, scenario);
+  const comparison = { managedFields: scenario.managedFields ?? false, port: server.port };
+  const different: { step: string; differences: Difference[] }[] = [];
+  let compared = 0;
+  scenario.steps.forEach((step, index) => {
+    if (`${scenario.name}#${index}` in DIFFERENCES) return;
+    compared++;
+    const differences = differencesOf(
+      normalise(step.response, comparison),
+      normalise(answers[index] ?? null, comparison),
+    );
+    if (differences.length > 0) {
+      different.push({ step: `#${index} ${step.method} ${step.path}`, differences });
+    }
+  });
+  return { equal: compared - different.length, compared, different };
+}
+
+/** The first differences of each step, short enough to read. */
+function report({ different }: Result): string {
+  const short = (value: unknown) => JSON.stringify(value)?.slice(0, 200);
+  return different
+    .map(({ step, differences }) =>
+      [
+        step,
+        ...differences
+          .slice(0, 4)
+          .map(({ path, want, got }) => `   ${path}: want ${short(want)} got ${short(got)}`),
+      ].join('\n'),
+    )
+    .join('\n');
+}
+
+describe('answers of a kube-apiserver', () => {
+  let equal = 0;
+  let compared = 0;
+  afterAll(() => {
+    console.log(`${equal} of ${compared} answers equal`);
+  });
+
+  test.each(readScenarios())('$name: $about', async (scenario) => {
+    const result = await compare(scenario);
+    equal += result.equal;
+    compared += result.compared;
+    const least = SCORES[scenario.name] ?? result.compared;
+    if (process.env['GOLDEN_REPORT'] !== undefined) {
+      console.log(`${scenario.name} ${result.equal}/${result.compared}\n${report(result)}`);
+    }
+    expect(
+      result.equal,
+      `${result.equal} of ${result.compared} answers equal, ${least} expected\n${report(result)}`,
+    ).toBeGreaterThanOrEqual(least);
+    expect(
+      result.equal,
+      `${scenario.name} got better: raise its score to ${result.equal} in scores.ts`,
+    ).toBeLessThanOrEqual(least);
+  });
+});
