@@ -1,6 +1,5 @@
-import type { Operation } from 'rfc6902';
-import { createPatch } from 'rfc6902';
 import { deepCopy, deepEqual } from '../../apimachinery/copy.ts';
+import { diff } from '../../apimachinery/patch/diff.ts';
 import type { PatchOperation, RequestTraceEvent } from '../../apimachinery/trace.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from './plugin.ts';
 
@@ -30,7 +29,7 @@ export class AdmissionChain {
         trace,
         () => {
           if (deepEqual(before, attributes.object)) return [];
-          const patch = createPatch(before, attributes.object).map(asPatchOperation);
+          const patch = diff(before, attributes.object);
           before = deepCopy(attributes.object);
           return patch;
         },
@@ -66,17 +65,5 @@ export class AdmissionChain {
       throw error;
     }
     trace({ type: 'admission', phase, plugin: name, patch: patchOf() });
-  }
-}
-
-function asPatchOperation(operation: Operation): PatchOperation {
-  switch (operation.op) {
-    case 'add':
-    case 'replace':
-      return { op: operation.op, path: operation.path, value: operation.value };
-    case 'remove':
-      return { op: 'remove', path: operation.path };
-    default:
-      throw new Error(`a difference of two objects has no operation ${operation.op}`);
   }
 }

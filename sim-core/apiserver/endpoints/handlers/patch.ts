@@ -1,11 +1,18 @@
 import type { HttpResponse } from '../../../apimachinery/http.ts';
-import type { KubeObject } from '../../../apimachinery/object.ts';
+import { duplicateFields, parseText } from '../../../apimachinery/json/decode.ts';
+import type { ParsedText } from '../../../apimachinery/json/parse.ts';
+import { JsonSyntaxError } from '../../../apimachinery/json/parse.ts';
+import { YamlError } from '../../../apimachinery/json/yaml.ts';
+import type { Json, JsonObject, KubeObject } from '../../../apimachinery/object.ts';
+import type { JsonPatchOperation } from '../../../apimachinery/patch/json-patch.ts';
+import { applyJsonPatch, JsonPatchError } from '../../../apimachinery/patch/json-patch.ts';
+import { applyMergePatch } from '../../../apimachinery/patch/merge-patch.ts';
+import { badRequestError, StatusError } from '../../../apimachinery/status.ts';
 import type { WriteOptions } from '../../../apimachinery/validation/object-meta.ts';
-import type { ResourceDefinition } from '../../registry/rest/resource.ts';
 import type { UpdateStrategy } from '../../registry/rest/strategy.ts';
-import type { EndpointKind } from '../../registry/rest/subresource.ts';
 import type { ServerRequest } from '../request.ts';
-import { bodyMediaType, negotiate, patchMediaType } from './negotiation.ts';
+import type { TargetKind } from './decode.ts';
+import { negotiate, patchMediaType } from './negotiation.ts';
 import { patchOptions } from './options.ts';
 import type { RequestScope, StoredScope } from './scope.ts';
 import { contextOf, RequestAdmission, respondObject } from './scope.ts';
@@ -50,19 +57,78 @@ export async function patchResource(
   return respondObject(request, scope, 200, object, mediaType, view);
 }
 
+/** What the request's patch makes of `current`, decoded and with defaults. Rejects with 400 or 422. */
 export function applyPatch(
   request: ServerRequest,
-  scope: RequestScope,
+  { decoder }: RequestScope,
   type: PatchType,
   current: KubeObject,
-  kind: EndpointKind | ResourceDefinition,
+  target: TargetKind,
   options: WriteOptions,
 ): KubeObject {
-  void bodyMediaType;
-  void scope;
-  void type;
-  void kind;
-  void options;
-  void request;
-  return current;
+  const patch = parsePatch(request.http.body, type);
+  const patched = patchedValue(current as unknown as JsonObject, patch, type);
+  const { fieldValidation = '' } = options;
+  return decoder.decodeParsed(
+    request,
+    { value: patched, duplicates: new Map(), literals: new Map(), yamlDuplicates: [] },
+    target,
+    fieldValidation,
+    type === 'application/json-patch+json' ? [] : duplicateFields(patch),
+  );
+}
+
+function parsePatch(body: string, type: PatchType): ParsedText {
+  try {
+    return parseText(body, type === 'application/apply-patch+yaml' ? 'yaml' : 'json');
+  } catch (error) {
+    if (error instanceof JsonSyntaxError || error instanceof YamlError) {
+      throw badRequestError(
+        type === 'application/json-patch+json' ? `error decoding patch: ${error.message}` : error.message,
+      );
+    }
+    throw error;
+  }
+}
+
+function patchedValue(current: JsonObject, patch: ParsedText, type: PatchType): Json {
+  switch (type) {
+    case 'application/json-patch+json':
+      if (!Array.isArray(patch.value)) {
+        throw badRequestError(
+          'error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch',
+        );
+      }
+      return withPatchErrors(() =>
+        applyJsonPatch(current, patch.value as unknown as readonly JsonPatchOperation[]),
+      );
+    case 'application/merge-patch+json':
+      return applyMergePatch(current, patch.value);
+    case 'application/strategic-merge-patch+json':
+      return applyMergePatch(current, patch.value);
+    case 'application/apply-patch+yaml':
+      throw new StatusError(
+        415,
+        'UnsupportedMediaType',
+        'the body of the request was in an unknown format - accepted media types include: ' +
+          PATCH_TYPES.slice(0, 3).join(', '),
+      );
+  }
+}
+
+/** A patch that does not fit what is stored. Models errors.NewGenericServerResponse with 422. */
+function withPatchErrors<T>(apply: () => T): T {
+  try {
+    return apply();
+  } catch (error) {
+    if (error instanceof JsonPatchError) {
+      throw new StatusError(
+        422,
+        'Invalid',
+        'the server rejected our request due to an error in our request',
+        {},
+      );
+    }
+    throw error;
+  }
 }

@@ -1,0 +1,140 @@
+import type { KubeObject } from '../../apimachinery/object.ts';
+import type { Clock } from '../../clock/clock.ts';
+import type { Rand } from '../../clock/rand.ts';
+import { GIT_COMMIT, KUBERNETES_VERSION } from '../../version.ts';
+import type { AdmissionPlugin } from '../admission/plugin.ts';
+import { AnonymousAuthenticator } from '../authentication/anonymous.ts';
+import type { Authenticator } from '../authentication/authenticator.ts';
+import { BearerTokenAuthenticator } from '../authentication/bearer-token.ts';
+import type { TokenAuthenticator } from '../authentication/bearer-token.ts';
+import { OpaqueTokenIssuer, ServiceAccountTokenAuthenticator } from '../authentication/service-account.ts';
+import { SYSTEM_PRIVILEGED_GROUP } from '../authentication/user.ts';
+import { X509Authenticator } from '../authentication/x509.ts';
+import {
+  AlwaysAllowAuthorizer,
+  AlwaysDenyAuthorizer,
+  PrivilegedGroupsAuthorizer,
+} from '../authorization/always-allow.ts';
+import type { Authorizer } from '../authorization/authorizer.ts';
+import { RbacAuthorizer } from '../authorization/rbac/rbac.ts';
+import { RbacRuleResolver } from '../authorization/rbac/rule-resolver.ts';
+import type { ObjectReader } from '../registry/rest/object-store.ts';
+import type { ResourceDefinition } from '../registry/rest/resource.ts';
+import type { ServerServices, ServerSettings } from '../registry/rest/server-services.ts';
+import type { ApiGroup, ApiServerConfig } from './config.ts';
+
+/** The flags of a kube-apiserver, as far as they change what it does. */
+export interface KubeApiServerOptions {
+  readonly settings: ServerSettings;
+  /** The CA of --client-ca-file, as certificates name their issuer. */
+  readonly clientCA: string;
+  /** --authorization-mode, in order. */
+  readonly authorizationModes: readonly ('AlwaysAllow' | 'AlwaysDeny' | 'Node' | 'RBAC')[];
+  /** --anonymous-auth. */
+  readonly anonymousAuth: boolean;
+  /** Further kinds of bearer tokens: a static table, bootstrap tokens. */
+  readonly tokenAuthenticators: readonly TokenAuthenticator[];
+}
+
+/** The built-in parts that a server is made of. */
+export interface BuiltinParts {
+  readonly resources: readonly ResourceDefinition[];
+  admissionPlugins(services: ServerServices): readonly AdmissionPlugin[];
+  readonly bootstrapObjects: readonly KubeObject[];
+  nodeAuthorizer(reader: ObjectReader): Authorizer;
+}
+
+/** Turns flags into what a server is made of. Models cmd/kube-apiserver/app/server.go CreateServerChain. */
+export function kubeApiServerConfig(
+  { clock, rand }: { readonly clock: Clock; readonly rand: Rand },
+  builtin: BuiltinParts,
+  options: KubeApiServerOptions,
+): ApiServerConfig {
+  const tokens = new OpaqueTokenIssuer(clock, rand.fork('service-account-tokens'));
+  return {
+    settings: options.settings,
+    version: KUBERNETES_VERSION,
+    gitCommit: GIT_COMMIT,
+    groups: groupsOf(builtin.resources),
+    resources: builtin.resources,
+    authenticators: authenticators(clock, tokens, options),
+    tokens,
+    authorizers: (reader) => [
+      new PrivilegedGroupsAuthorizer([SYSTEM_PRIVILEGED_GROUP]),
+      ...options.authorizationModes.map((mode) => authorizer(mode, reader, builtin)),
+    ],
+    rules: (reader) => new RbacRuleResolver(reader),
+    admissionPlugins: (services) => builtin.admissionPlugins(services),
+    bootstrapObjects: builtin.bootstrapObjects,
+  };
+}
+
+function authenticators(
+  clock: Clock,
+  tokens: OpaqueTokenIssuer,
+  { clientCA, tokenAuthenticators, anonymousAuth }: KubeApiServerOptions,
+): readonly Authenticator[] {
+  return [
+    new X509Authenticator(clock, clientCA),
+    new BearerTokenAuthenticator([...tokenAuthenticators, new ServiceAccountTokenAuthenticator(tokens)]),
+    ...(anonymousAuth ? [new AnonymousAuthenticator()] : []),
+  ];
+}
+
+function authorizer(
+  mode: KubeApiServerOptions['authorizationModes'][number],
+  reader: ObjectReader,
+  builtin: BuiltinParts,
+): Authorizer {
+  switch (mode) {
+    case 'AlwaysAllow':
+      return new AlwaysAllowAuthorizer();
+    case 'AlwaysDeny':
+      return new AlwaysDenyAuthorizer();
+    case 'Node':
+      return builtin.nodeAuthorizer(reader);
+    case 'RBAC':
+      return new RbacAuthorizer(new RbacRuleResolver(reader));
+  }
+}
+
+/** The order of groups in /apis, as a kube-apiserver lists them; others follow by name. */
+const GROUP_ORDER = [
+  '',
+  'apiregistration.k8s.io',
+  'apps',
+  'events.k8s.io',
+  'authentication.k8s.io',
+  'authorization.k8s.io',
+  'autoscaling',
+  'batch',
+  'certificates.k8s.io',
+  'networking.k8s.io',
+  'policy',
+  'rbac.authorization.k8s.io',
+  'storage.k8s.io',
+  'admissionregistration.k8s.io',
+  'apiextensions.k8s.io',
+  'scheduling.k8s.io',
+  'coordination.k8s.io',
+  'node.k8s.io',
+  'discovery.k8s.io',
+  'flowcontrol.apiserver.k8s.io',
+];
+
+/** The groups and versions of all resources, newest version first. */
+export function groupsOf(resources: readonly ResourceDefinition[]): readonly ApiGroup[] {
+  const versions = new Map<string, Set<string>>();
+  for (const { group, version } of resources) {
+    const known = versions.get(group);
+    if (known === undefined) versions.set(group, new Set([version]));
+    else known.add(version);
+  }
+  const place = (name: string) => {
+    const index = GROUP_ORDER.indexOf(name);
+    return index < 0 ? GROUP_ORDER.length : index;
+  };
+  return [...versions]
+    .map(([name, known]) => ({ name, versions: [...known].sort().reverse() }))
+    .sort((a, b) => place(a.name) - place(b.name) || (a.name < b.name ? -1 : 1));
+}

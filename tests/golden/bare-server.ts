@@ -1,0 +1,78 @@
+import type { CertificateIdentity } from '../../sim-core/apimachinery/http.ts';
+import { builtinResources } from '../../sim-core/apiserver/registry/resources.ts';
+import { ApiServer } from '../../sim-core/apiserver/server/apiserver.ts';
+import { kubeApiServerConfig } from '../../sim-core/apiserver/server/kube-apiserver.ts';
+import { Rand } from '../../sim-core/clock/rand.ts';
+import { VirtualClock } from '../../sim-core/clock/virtual-clock.ts';
+import { MemoryClient } from '../../sim-core/etcd/clientv3/memory.ts';
+import { EtcdServer } from '../../sim-core/etcd/server/etcd-server.ts';
+import { settle } from '../../sim-core/testing/settle.ts';
+import type { Target } from './replay.ts';
+
+const filler = (group: string, version: string, kind: string, resource: string, namespaced: boolean) => ({
+  group,
+  version,
+  kind,
+  resource,
+  singular: kind.toLowerCase(),
+  namespaced,
+  storagePrefix: resource,
+  schema: 'none',
+  strategy: {},
+});
+const MISSING = [
+  filler('discovery.k8s.io', 'v1', 'EndpointSlice', 'endpointslices', true),
+  filler('flowcontrol.apiserver.k8s.io', 'v1', 'FlowSchema', 'flowschemas', false),
+].filter((m) => !builtinResources.some((b) => b.resource === m.resource));
+const START = Date.UTC(2026, 10, 23, 17, 0, 0);
+const YEAR = 365 * 24 * 3600 * 1000;
+
+const ADMIN: CertificateIdentity = {
+  commonName: 'kubernetes-admin',
+  organizations: ['system:masters'],
+  issuer: 'kubernetes',
+  fingerprint: '0'.repeat(64),
+  notBefore: START - YEAR,
+  notAfter: START + YEAR,
+};
+
+/** A kube-apiserver on an empty etcd: no controllers, no nodes, nothing of kubeadm's. */
+export async function newBareServer(): Promise<Target & { readonly port: number }> {
+  const clock = new VirtualClock({ start: START, settle });
+  const rand = new Rand('golden');
+  const etcd = new EtcdServer({ clock, rand: rand.fork('etcd') }, { name: 'controlplane' });
+  etcd.start();
+  const parts = { clock, rand, etcd: new MemoryClient(etcd), tracer: { emit: () => {} } };
+  const settings = {
+    serviceClusterIPRange: '10.96.0.0/12',
+    serviceNodePortRange: [30000, 32767],
+    advertiseAddress: '172.30.1.2',
+    securePort: 6443,
+    allowPrivileged: true,
+    serviceAccountIssuer: 'https://kubernetes.default.svc.cluster.local',
+  } as const;
+  const server = new ApiServer(
+    parts,
+    kubeApiServerConfig(
+      parts,
+      {
+        resources: [...builtinResources, ...MISSING],
+        admissionPlugins: () => [],
+        bootstrapObjects: [],
+        nodeAuthorizer: () => ({
+          name: 'Node',
+          authorize: () => Promise.resolve({ decision: 'no opinion', reason: '' }),
+        }),
+      },
+      {
+        settings,
+        clientCA: 'kubernetes',
+        authorizationModes: ['Node', 'RBAC'],
+        anonymousAuth: true,
+        tokenAuthenticators: [],
+      },
+    ),
+  );
+  await clock.until(server.start());
+  return { clock, handle: server.handle, admin: ADMIN, port: settings.securePort };
+}
