@@ -1,0 +1,76 @@
+import { deepEqual } from '../../copy.ts';
+import type { Json } from '../../object.ts';
+import { isObject, mergeKeyOf, PATCH } from './directives.ts';
+
+/** Where `item` stands in a list, by its merge key ("" for scalars: by value); -1 if it does not. */
+export function indexOf(list: readonly Json[], item: Json, mergeKey: string): number {
+  const identity = (value: Json): Json | undefined => {
+    if (mergeKey === '') return value;
+    return isObject(value) ? value[mergeKey] : undefined;
+  };
+  const wanted = identity(item);
+  return list.findIndex((candidate) => deepEqual(identity(candidate), wanted));
+}
+
+/** Sorts by the order of another list; items that delete come last. Models normalizeSliceOrder. */
+export function sortLike(items: readonly Json[], order: readonly Json[], mergeKey: string): Json[] {
+  const deletes = (item: Json) => mergeKey !== '' && isObject(item) && item[PATCH] === 'delete';
+  if (mergeKey !== '') for (const item of [...items, ...order]) mergeKeyOf(item, mergeKey);
+  const kept = items.filter((item) => !deletes(item));
+  const rank = new Map(kept.map((item) => [item, indexOf(order, item, mergeKey)]));
+  kept.sort((a, b) => {
+    const left = rank.get(a)!;
+    const right = rank.get(b)!;
+    return left < 0 || right < 0 ? 0 : left - right;
+  });
+  return [...kept, ...items.filter(deletes)];
+}
+
+/**
+ * A merged list in order: what the patch names as the patch has it, what only the server has between
+ * them as near to its old place as can be.
+ *
+ *     server a b c, patch order d b → a d b c
+ *
+ * Models normalizeElementOrder and mergeSortedSlice.
+ */
+export function mergeOrder(
+  merged: readonly Json[],
+  patchOrder: readonly Json[],
+  serverOrder: readonly Json[],
+  mergeKey: string,
+): Json[] {
+  const inPatch = merged.filter((item) => indexOf(patchOrder, item, mergeKey) >= 0);
+  const serverOnly = merged.filter((item) => indexOf(patchOrder, item, mergeKey) < 0);
+  const left = sortLike(serverOnly, serverOrder, mergeKey);
+  const right = sortLike(inPatch, patchOrder, mergeKey);
+  const result: Json[] = [];
+  let next = 0;
+  for (const item of right) {
+    const place = indexOf(serverOrder, item, mergeKey);
+    while (
+      place >= 0 &&
+      next < left.length &&
+      indexOf(serverOrder, left[next]!, mergeKey) >= 0 &&
+      indexOf(serverOrder, left[next]!, mergeKey) < place
+    ) {
+      result.push(left[next++]!);
+    }
+    result.push(item);
+  }
+  return [...result, ...left.slice(next)];
+}
+
+/** Without repetitions; the last of a list takes the place of one that is cut, as upstream does it. */
+export function deduplicate(list: readonly Json[]): Json[] {
+  const result = [...list];
+  for (let i = 0; i < result.length - 1; i++) {
+    for (let j = i + 1; j < result.length; j++) {
+      if (!deepEqual(result[i], result[j])) continue;
+      const last = result.pop()!;
+      if (j < result.length) result[j] = last;
+      j--;
+    }
+  }
+  return result;
+}
