@@ -131,6 +131,7 @@ export class ApiServer {
       prefix: `/registry/${definition.storagePrefix}/`,
       fillDefaults: (object) => definition.strategy.fillDefaults?.(object),
       ttlSeconds: definition.ttlSeconds,
+      ...definition.conversion,
     });
     const cacher = new Cacher(clock, storage, this.#context);
     const store = new GenericStore(definition, storage, cacher, tracer, () => this.services);

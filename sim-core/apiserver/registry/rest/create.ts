@@ -1,6 +1,9 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { invalidError, StatusError } from '../../../apimachinery/status.ts';
-import { validateObjectMeta } from '../../../apimachinery/validation/object-meta.ts';
+import {
+  validateObjectMeta,
+  validateStandardFinalizers,
+} from '../../../apimachinery/validation/object-meta.ts';
 import { nameIsDNSSubdomain } from '../../../apimachinery/validation/names.ts';
 import type { RequestContext } from './object-store.ts';
 import { ensureNamespace } from './meta.ts';
@@ -20,6 +23,7 @@ export function beforeCreate(
   strategy.prepareForCreate?.(object, context);
   const errors = [
     ...validateObjectMeta(object.metadata, namespaced, strategy.validateName ?? nameIsDNSSubdomain),
+    ...validateStandardFinalizers(object.metadata.finalizers),
     ...(strategy.validate?.(object, context) ?? []),
   ];
   if (errors.length > 0) throw invalidError(definition, object.metadata.name ?? '', errors);

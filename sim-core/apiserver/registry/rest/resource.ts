@@ -31,6 +31,14 @@ export interface ResourceDefinition extends GroupVersionKind {
   readonly namespaced: boolean;
   /** Under /registry: "pods", "minions", "services/specs"; "" for a resource that is not stored. */
   readonly storagePrefix: string;
+  /**
+   * Set where etcd holds the objects as another kind or version: events of events.k8s.io are stored as
+   * core events. Both functions return a new object.
+   */
+  readonly conversion?: {
+    toStored(object: KubeObject): KubeObject;
+    fromStored(object: KubeObject): KubeObject;
+  };
   /** The schema's name: "io.k8s.api.core.v1.Pod". */
   readonly schema: string;
   /** Verbs in discovery's order; all eight if missing. */

@@ -19,22 +19,30 @@ const META_ORDER: readonly (keyof ObjectMeta)[] = [
   'managedFields',
 ];
 
+/** How objects of a resource differ in etcd. */
+export interface StoredForm {
+  /** Completes what is read from etcd, which others may have written. */
+  fillDefaults(object: KubeObject): void;
+  /** Set where etcd holds another kind or version; return new objects. */
+  readonly toStored?: ((object: KubeObject) => KubeObject) | undefined;
+  readonly fromStored?: ((object: KubeObject) => KubeObject) | undefined;
+}
+
 /**
  * Turns objects into etcd's text and back. Decodes each (key, mod revision) once: the newest object
  * of each key is remembered, so the writer, the watch cache and later readers share one object.
  */
 export class ObjectCodec {
-  readonly #fillDefaults: (object: KubeObject) => void;
+  readonly #form: StoredForm;
   readonly #newest = new Map<string, { readonly modRevision: number; readonly object: KubeObject }>();
 
-  /** `fillDefaults` completes what is read from etcd, which others may have written. */
-  constructor(fillDefaults: (object: KubeObject) => void) {
-    this.#fillDefaults = fillDefaults;
+  constructor(form: StoredForm) {
+    this.#form = form;
   }
 
   /** The stored text: JSON in upstream's field order, without the resource version, which is etcd's. */
   encode(object: KubeObject): string {
-    return JSON.stringify(inOrder(object, undefined));
+    return JSON.stringify(inOrder(this.#form.toStored?.(object) ?? object, undefined));
   }
 
   /** The object that `encode` was given, as it is after a write at `modRevision`. */
@@ -48,8 +56,9 @@ export class ObjectCodec {
   decode(kv: KeyValue): KubeObject {
     const known = this.#newest.get(kv.key);
     if (known?.modRevision === kv.modRevision) return known.object;
-    const parsed = JSON.parse(kv.value) as KubeObject;
-    this.#fillDefaults(parsed);
+    const stored = JSON.parse(kv.value) as KubeObject;
+    const parsed = this.#form.fromStored?.(stored) ?? stored;
+    this.#form.fillDefaults(parsed);
     const object = inOrder(parsed, String(kv.modRevision));
     this.#keep(kv.key, kv.modRevision, object);
     return object;

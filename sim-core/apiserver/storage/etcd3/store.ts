@@ -7,15 +7,14 @@ import type { EtcdClient, KeyValue, Operation } from '../../../etcd/clientv3/cli
 import { EtcdError, prefixEnd } from '../../../etcd/clientv3/client.ts';
 import { decodeContinue, encodeContinue } from '../continue.ts';
 import { StorageError, tooLargeResourceVersionError } from '../errors.ts';
+import type { StoredForm } from './codec.ts';
 import { ObjectCodec } from './codec.ts';
 
 export type { EtcdClient } from '../../../etcd/clientv3/client.ts';
 
-export interface Etcd3StoreConfig {
+export interface Etcd3StoreConfig extends StoredForm {
   /** All keys of the resource begin with this: "/registry/pods/". */
   readonly prefix: string;
-  /** Completes objects that are read from etcd. */
-  fillDefaults(object: KubeObject): void;
   /** Objects vanish so long after their last write. */
   readonly ttlSeconds?: number | undefined;
 }
@@ -65,7 +64,7 @@ export class Etcd3Store {
     this.#client = client;
     this.#tracer = tracer;
     this.#config = config;
-    this.#codec = new ObjectCodec(config.fillDefaults);
+    this.#codec = new ObjectCodec(config);
   }
 
   get prefix(): string {
