@@ -3,6 +3,7 @@ import type { Controller, ControllerContext } from './controller-context.ts';
 import type { ControllerManagerConfig } from './controller-manager.ts';
 import { DaemonSetController } from './daemon/daemon-set-controller.ts';
 import { DeploymentController } from './deployment/deployment-controller.ts';
+import { GarbageCollector } from './garbagecollector/garbage-collector.ts';
 import { NamespaceController } from './namespace/namespace-controller.ts';
 import { RangeAllocator } from './nodeipam/range-allocator.ts';
 import { NodeLifecycleController } from './nodelifecycle/node-lifecycle-controller.ts';
@@ -33,6 +34,11 @@ export const CONTROLLERS: readonly ControllerDescriptor[] = [
     name: 'namespace-controller',
     serviceAccount: 'namespace-controller',
     start: (context) => new NamespaceController(context),
+  },
+  {
+    name: 'garbage-collector-controller',
+    serviceAccount: 'generic-garbage-collector',
+    start: (context) => new GarbageCollector(context),
   },
   {
     name: 'daemonset-controller',

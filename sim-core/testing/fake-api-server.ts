@@ -42,6 +42,8 @@ export class FakeApiServer {
   down = false;
   /** Answers a request in place of the tracker: throw a StatusError to refuse it. */
   intercept: ((request: RecordedRequest) => void) | undefined;
+  /** What discovery answers, by path. */
+  discovery: Readonly<Record<string, object>> = {};
   readonly #clock: Clock;
   readonly #objects = new Map<string, KubeObject>();
   readonly #watchers = new Set<Watcher>();
@@ -139,11 +141,17 @@ export class FakeApiServer {
     const parameters = new Map(
       (query ?? '').split('&').map((part) => part.split('=').map(decodeURIComponent) as [string, string]),
     );
+    const discovered = this.discovery[path];
+    if (discovered !== undefined) return json(200, discovered);
     const at = locate(path);
     if (parameters.get('watch') === 'true') return this.#watch(at, parameters);
     const { collection, namespace, name, subresource, resource } = at;
     const key = `${collection}|${namespace ?? ''}|${name}`;
     const known = this.#objects.get(key);
+    if (name === undefined && request.method === 'DELETE') {
+      for (const object of this.list(path)) this.remove(`${path}/${object.metadata.name}`);
+      return json(200, { kind: 'Status', status: 'Success' });
+    }
     if (name !== undefined && known === undefined && request.method !== 'POST') {
       throw notFoundError(resource, name);
     }
@@ -160,6 +168,7 @@ export class FakeApiServer {
           return json(201, { kind: 'Status', status: 'Success' });
         }
         object.metadata.name ??= `${object.metadata.generateName}${this.#revision}x`;
+        delete (object.metadata as JsonObject).resourceVersion;
         if (namespace !== undefined) object.metadata.namespace = namespace;
         const own = `${collection}|${namespace ?? ''}|${object.metadata.name}`;
         if (this.#objects.has(own)) throw alreadyExistsError(resource, object.metadata.name);
@@ -176,9 +185,7 @@ export class FakeApiServer {
           );
         }
         const next =
-          subresource === 'status'
-            ? { ...known!, status: object.status }
-            : { ...object, status: known!.status };
+          subresource === 'status' ? { ...object, spec: known!.spec } : { ...object, status: known!.status };
         return json(200, this.#update(key, collection, known!, next));
       }
       case 'PATCH': {
@@ -186,8 +193,13 @@ export class FakeApiServer {
         return json(200, this.#update(key, collection, known!, patched as unknown as KubeObject));
       }
       case 'DELETE': {
-        if ((known!.metadata.finalizers ?? []).length > 0) {
+        const options = JSON.parse(request.body || '{}') as { propagationPolicy?: string };
+        const finalizer = PROPAGATION_FINALIZERS[options.propagationPolicy ?? ''];
+        if (finalizer !== undefined || (known!.metadata.finalizers ?? []).length > 0) {
           const marked = deepCopy(known!);
+          if (finalizer !== undefined) {
+            marked.metadata.finalizers = [...(marked.metadata.finalizers ?? []), finalizer];
+          }
           marked.metadata.deletionTimestamp ??= formatTime(this.#clock.now());
           return json(200, this.#store(key, collection, marked));
         }
@@ -349,12 +361,20 @@ function setCondition(object: KubeObject, condition: { type: string; status: str
   object.status.conditions = [...others, condition];
 }
 
-/** A merge patch that also merges lists of conditions and taints as a strategic one does. */
+/** The fields by which lists are merged. */
+const MERGE_KEYS: Readonly<Record<string, string>> = { conditions: 'type', ownerReferences: 'uid' };
+
+/** A merge patch that also merges a few lists as a strategic one does. */
 function merge(target: Json, patch: Json, field = ''): Json {
   if (Array.isArray(patch)) {
-    if (field !== 'conditions' || !Array.isArray(target)) return patch;
-    const types = new Set(patch.map((item) => (item as JsonObject).type));
-    return [...target.filter((item) => !types.has((item as JsonObject).type)), ...patch];
+    const key = MERGE_KEYS[field];
+    if (key === undefined || !Array.isArray(target)) return patch;
+    const keyOf = (item: Json) => (item as JsonObject)[key];
+    const patched = new Set(patch.map(keyOf));
+    return [
+      ...target.filter((item) => !patched.has(keyOf(item))),
+      ...patch.filter((item) => (item as JsonObject).$patch !== 'delete'),
+    ];
   }
   if (typeof patch !== 'object' || patch === null) return patch;
   const base = typeof target === 'object' && target !== null && !Array.isArray(target) ? target : {};
@@ -366,6 +386,11 @@ function merge(target: Json, patch: Json, field = ''): Json {
   }
   return result;
 }
+
+const PROPAGATION_FINALIZERS: Readonly<Record<string, string>> = {
+  Orphan: 'orphan',
+  Foreground: 'foregroundDeletion',
+};
 
 function json(status: number, body: object): HttpResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };

@@ -4,6 +4,7 @@ import { semanticEqual } from '../../apimachinery/copy.ts';
 import { labelSelectorAsSelector } from '../../apimachinery/labels/selector.ts';
 import { isReason } from '../../apimachinery/status.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
+import { MutationCache } from '../../client-go/tools/cache/mutation-cache.ts';
 import { keyOf, type Lister } from '../../client-go/tools/cache/store.ts';
 import { type EventRecorder, subjectOf } from '../../client-go/tools/record/event-recorder.ts';
 import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
@@ -29,6 +30,7 @@ export class DaemonSetController implements Controller {
   readonly #podControl: PodControl;
   readonly #expectations: Expectations;
   readonly #sets: Lister<DaemonSet>;
+  readonly #newest: MutationCache<DaemonSet>;
   readonly #pods: Lister<Pod>;
   readonly #nodes: Lister<Node>;
   readonly #revisions: Lister<ControllerRevision>;
@@ -43,6 +45,7 @@ export class DaemonSetController implements Controller {
     const pods = context.informers.for<Pod>(RESOURCES.pods);
     const nodes = context.informers.for<Node>(RESOURCES.nodes);
     this.#sets = sets.lister;
+    this.#newest = new MutationCache(sets.lister);
     this.#pods = pods.lister;
     this.#nodes = nodes.lister;
     this.#revisions = context.informers.for<ControllerRevision>(RESOURCES.controllerRevisions).lister;
@@ -111,7 +114,7 @@ export class DaemonSetController implements Controller {
   }
 
   async #sync(key: string): Promise<void> {
-    const set = this.#sets.getByKey(key);
+    const set = this.#newest.getByKey(key);
     if (set === undefined) {
       this.#expectations.forget(key);
       return;
@@ -245,9 +248,11 @@ export class DaemonSetController implements Controller {
     const { conditions, ...known } = set.status ?? {};
     if (semanticEqual(known, status)) return;
     const body = { ...set, status: { ...status, ...(conditions && { conditions }) } };
-    await this.#context.client.update(RESOURCES.daemonSets, body as { metadata: { name: string } }, {
-      namespace: set.metadata!.namespace,
-      subresource: 'status',
-    });
+    const written = await this.#context.client.update<DaemonSet>(
+      RESOURCES.daemonSets,
+      body as { metadata: { name: string } },
+      { namespace: set.metadata!.namespace, subresource: 'status' },
+    );
+    this.#newest.mutation(written);
   }
 }

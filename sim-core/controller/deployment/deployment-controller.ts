@@ -2,6 +2,7 @@ import type { Deployment, ReplicaSet } from 'kubernetes-types/apps/v1';
 import type { Pod } from 'kubernetes-types/core/v1';
 import { labelSelectorAsSelector } from '../../apimachinery/labels/selector.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
+import { MutationCache } from '../../client-go/tools/cache/mutation-cache.ts';
 import { keyOf, type Lister } from '../../client-go/tools/cache/store.ts';
 import { type EventRecorder, subjectOf } from '../../client-go/tools/record/event-recorder.ts';
 import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
@@ -22,6 +23,8 @@ export class DeploymentController implements Controller {
   readonly #deployments: Lister<Deployment>;
   readonly #sets: Lister<ReplicaSet>;
   readonly #pods: Lister<Pod>;
+  readonly #newestDeployments: MutationCache<Deployment>;
+  readonly #newestSets: MutationCache<ReplicaSet>;
 
   constructor(context: ControllerContext) {
     this.#context = context;
@@ -33,6 +36,8 @@ export class DeploymentController implements Controller {
     this.#deployments = deployments.lister;
     this.#sets = sets.lister;
     this.#pods = pods.lister;
+    this.#newestDeployments = new MutationCache(deployments.lister);
+    this.#newestSets = new MutationCache(sets.lister);
     deployments.addHandler({
       onAdd: (deployment) => this.#queue.add(keyOf(deployment)),
       onUpdate: (_, deployment) => this.#queue.add(keyOf(deployment)),
@@ -100,7 +105,7 @@ export class DeploymentController implements Controller {
   }
 
   async #sync(key: string): Promise<void> {
-    const deployment = this.#deployments.getByKey(key);
+    const deployment = this.#newestDeployments.getByKey(key);
     if (deployment === undefined) return;
     const selector = labelSelectorAsSelector(deployment.spec!.selector);
     if (selector.empty) {
@@ -118,12 +123,14 @@ export class DeploymentController implements Controller {
       RESOURCES.deployments,
       RESOURCES.replicaSets,
       selector,
-      this.#sets.list(deployment.metadata!.namespace),
+      this.#sets.list(deployment.metadata!.namespace).map((set) => this.#newestSets.newest(set)),
     );
     const { client, clock } = this.#context;
-    const sync = new DeploymentSync(client, clock, this.#recorder, deployment, sets, () =>
-      this.#podsOf(sets),
-    );
+    const sync = new DeploymentSync(client, clock, this.#recorder, deployment, sets, {
+      pods: () => this.#podsOf(sets),
+      wroteDeployment: (written) => this.#newestDeployments.mutation(written),
+      wroteSet: (written) => this.#newestSets.mutation(written),
+    });
     const recheck = await sync.run();
     if (recheck !== undefined) this.#queue.addAfter(key, recheck, { periodic: true });
   }

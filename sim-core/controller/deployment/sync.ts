@@ -23,31 +23,40 @@ interface Sets {
   readonly old: readonly ReplicaSet[];
 }
 
+/** What a sync asks of its controller. */
+export interface SyncSupport {
+  /** The pods of all the Deployment's sets. */
+  pods(): readonly Pod[];
+  /** Told of each answer to a write. */
+  wroteDeployment(deployment: Deployment): Deployment;
+  wroteSet(set: ReplicaSet): ReplicaSet;
+}
+
 /** One look at one Deployment. Models pkg/controller/deployment syncDeployment and sync.go. */
 export class DeploymentSync {
   readonly #client: RestClient;
   readonly #clock: Clock;
   readonly #recorder: EventRecorder;
   readonly #sets: readonly ReplicaSet[];
-  readonly #pods: () => readonly Pod[];
+  readonly #support: SyncSupport;
   /** What the server has, as far as this sync has written it. */
   #deployment: Deployment;
 
-  /** `sets` are the Deployment's own; `pods` gives the pods of all of them. */
+  /** `sets` are the Deployment's own. */
   constructor(
     client: RestClient,
     clock: Clock,
     recorder: EventRecorder,
     deployment: Deployment,
     sets: readonly ReplicaSet[],
-    pods: () => readonly Pod[],
+    support: SyncSupport,
   ) {
     this.#client = client;
     this.#clock = clock;
     this.#recorder = recorder;
     this.#deployment = deployment;
     this.#sets = sets;
-    this.#pods = pods;
+    this.#support = support;
   }
 
   /** Resolves to the milliseconds after which the progress deadline must be checked, if it must. */
@@ -94,7 +103,7 @@ export class DeploymentSync {
       return this.#syncRolloutStatus({ newSet: sets.newSet, old });
     }
     const newUid = sets.newSet?.metadata!.uid;
-    if (this.#pods().some((pod) => controllerOf(pod)?.uid !== newUid && !isPodTerminal(pod))) {
+    if (this.#support.pods().some((pod) => controllerOf(pod)?.uid !== newUid && !isPodTerminal(pod))) {
       return this.#syncRolloutStatus(sets);
     }
     if (sets.newSet === undefined) sets = await this.#newAndOldSets(true);
@@ -340,11 +349,12 @@ export class DeploymentSync {
     return nextDeadlineCheck(this.#deployment, status, this.#clock.now());
   }
 
-  #updateSet(set: ReplicaSet): Promise<ReplicaSet> {
+  async #updateSet(set: ReplicaSet): Promise<ReplicaSet> {
     const { namespace } = set.metadata!;
-    return this.#client.update<ReplicaSet>(RESOURCES.replicaSets, set as { metadata: { name: string } }, {
-      namespace,
-    });
+    const body = set as { metadata: { name: string } };
+    return this.#support.wroteSet(
+      await this.#client.update<ReplicaSet>(RESOURCES.replicaSets, body, { namespace }),
+    );
   }
 
   #updateStatus(status: DeploymentStatus): Promise<void> {
@@ -354,10 +364,11 @@ export class DeploymentSync {
   async #writeStatus(deployment: Deployment): Promise<void> {
     const { namespace } = deployment.metadata!;
     const body = { ...deployment, status: withoutZeros(deployment.status ?? {}) };
-    this.#deployment = await this.#client.update<Deployment>(
-      RESOURCES.deployments,
-      body as { metadata: { name: string } },
-      { namespace, subresource: 'status' },
+    this.#deployment = this.#support.wroteDeployment(
+      await this.#client.update<Deployment>(RESOURCES.deployments, body as { metadata: { name: string } }, {
+        namespace,
+        subresource: 'status',
+      }),
     );
   }
 

@@ -3,6 +3,7 @@ import type { Pod } from 'kubernetes-types/core/v1';
 import { labelSelectorAsSelector } from '../../apimachinery/labels/selector.ts';
 import { isReason } from '../../apimachinery/status.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
+import { MutationCache } from '../../client-go/tools/cache/mutation-cache.ts';
 import type { Lister } from '../../client-go/tools/cache/store.ts';
 import { keyOf, splitKey } from '../../client-go/tools/cache/store.ts';
 import { subjectOf } from '../../client-go/tools/record/event-recorder.ts';
@@ -29,6 +30,7 @@ export class ReplicaSetController implements Controller {
   readonly #context: ControllerContext;
   readonly #queue: WorkQueue;
   readonly #sets: Lister<ReplicaSet>;
+  readonly #newest: MutationCache<ReplicaSet>;
   readonly #pods: Lister<Pod>;
   readonly #podControl: PodControl;
   readonly #expectations: Expectations;
@@ -41,6 +43,7 @@ export class ReplicaSetController implements Controller {
     const sets = context.informers.for<ReplicaSet>(RESOURCES.replicaSets);
     const pods = context.informers.for<Pod>(RESOURCES.pods);
     this.#sets = sets.lister;
+    this.#newest = new MutationCache(sets.lister);
     this.#pods = pods.lister;
     sets.addHandler({
       onAdd: (set) => this.#queue.add(keyOf(set)),
@@ -108,7 +111,7 @@ export class ReplicaSetController implements Controller {
   }
 
   async #sync(key: string): Promise<void> {
-    const set = this.#sets.getByKey(key);
+    const set = this.#newest.getByKey(key);
     if (set === undefined) {
       this.#expectations.forget(key);
       return;
@@ -129,7 +132,7 @@ export class ReplicaSetController implements Controller {
       failure = await this.#manageReplicas(key, set, pods);
     }
     const status = calculateStatus(set, pods, this.#context.clock.now(), failure);
-    const updated = await updateStatus(this.#context.client, set, status);
+    const updated = this.#newest.mutation(await updateStatus(this.#context.client, set, status));
     if (failure !== undefined) {
       if (isNamespaceTerminating(failure)) return;
       throw failure;
