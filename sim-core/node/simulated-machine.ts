@@ -1,9 +1,11 @@
 import type { Clock } from '../clock/clock.ts';
+import { Journal } from './journal.ts';
 import type { Machine } from './machine.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 import { MemoryProcessTable } from './memory-process-table.ts';
 import { Network } from './network.ts';
 import type { Process } from './process-table.ts';
+import { ServiceManager } from './service-manager.ts';
 
 export interface MachineConfig {
   readonly hostname: string;
@@ -104,7 +106,21 @@ export function simulatedMachine(clock: Clock, config: MachineConfig): Machine {
   processes.skipTo(FIRST_SERVICE_PID);
   const { hostname, address, memoryKiB, cpus } = config;
   const network = (config.network ?? new Network()).attach(hostname, address);
-  return { hostname, address, memoryKiB, cpus, files, processes, network };
+  const journal = new Journal(clock);
+  const services: ServiceManager = new ServiceManager(clock, journal, () => machine);
+  const machine: Machine = {
+    hostname,
+    address,
+    memoryKiB,
+    cpus,
+    files,
+    processes,
+    network,
+    services,
+    journal,
+  };
+  processes.onEnd(({ pid }) => services.processEnded(pid));
+  return machine;
 }
 
 // Kernel threads and the boot's helpers took the pids in between.

@@ -18,7 +18,7 @@ import type { Image } from './image-registry.ts';
 import type { ImageStore, StoredImage } from './image-store.ts';
 import { hex } from './image-store.ts';
 import type { PodNetwork } from './pod-network.ts';
-import type { Program } from './program.ts';
+import type { Program } from '../../node/program.ts';
 import { userland } from './programs.ts';
 
 /** How long the runtime takes for each step. */
@@ -319,7 +319,7 @@ export class Containerd implements RuntimeService {
       machine: this.#machine,
       argv,
       envs: Object.fromEntries(config.envs.map(({ key, value }) => [key, value])),
-      mounts: config.mounts,
+      hostPath: (path) => hostPathOf(config.mounts, path),
       address: sandbox.ip === '' ? this.#machine.address : sandbox.ip,
       terminated: container.terminated,
       killed: container.killed,
@@ -417,6 +417,14 @@ function programOf(
     }
   }
   return image.userland && argv[0] !== undefined ? userland(argv[0]) : undefined;
+}
+
+/** The mount that lies nearest above a path of the container. */
+function hostPathOf(mounts: ContainerConfig['mounts'], path: string): string | undefined {
+  const above = mounts
+    .filter(({ containerPath }) => path === containerPath || path.startsWith(`${containerPath}/`))
+    .sort((a, b) => b.containerPath.length - a.containerPath.length)[0];
+  return above && above.hostPath + path.slice(above.containerPath.length);
 }
 
 function fileName(path: string | undefined): string {

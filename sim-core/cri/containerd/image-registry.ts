@@ -1,5 +1,6 @@
-import type { Program } from './program.ts';
+import type { Program } from '../../node/program.ts';
 import { server } from './programs.ts';
+import { pageServer, webServer } from './web-server.ts';
 
 /** An image that can be pulled. */
 export interface Image {
@@ -36,7 +37,11 @@ export const PUBLIC_IMAGES: readonly Image[] = [
     size: 72 * MIB,
     entrypoint: ['/docker-entrypoint.sh'],
     command: ['nginx', '-g', 'daemon off;'],
-    program: server,
+    program: webServer({
+      port: 80,
+      portTaken: 'nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)',
+      respond: pageServer('nginx', 'Welcome to nginx!'),
+    }),
     userland: true,
     virtualSize: 11468,
     residentSize: 7424,
@@ -47,7 +52,11 @@ export const PUBLIC_IMAGES: readonly Image[] = [
     size: 58 * MIB,
     entrypoint: [],
     command: ['httpd-foreground'],
-    program: server,
+    program: webServer({
+      port: 80,
+      portTaken: '(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:80',
+      respond: pageServer('Apache', 'It works!'),
+    }),
     userland: true,
     virtualSize: 7128,
     residentSize: 4864,

@@ -1,4 +1,4 @@
-import type { Program, ProgramEnvironment, ProgramLookup } from './program.ts';
+import type { Program, ProgramEnvironment, ProgramLookup } from '../../node/program.ts';
 
 /** How long a server takes from SIGTERM to its end. */
 const SHUTDOWN_MS = 150;

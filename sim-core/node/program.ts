@@ -1,16 +1,16 @@
-import type { Clock } from '../../clock/clock.ts';
-import type { Context } from '../../clock/context.ts';
-import type { Machine } from '../../node/machine.ts';
-import type { Mount } from '../runtime-service.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Context } from '../clock/context.ts';
+import type { Machine } from './machine.ts';
 
-/** What the program of a container sees. */
+/** What a program sees: one that runs in a container, or one that systemd started. */
 export interface ProgramEnvironment {
   readonly clock: Clock;
   readonly machine: Machine;
   /** argv, the program's name first. */
   readonly argv: readonly string[];
   readonly envs: Readonly<Record<string, string>>;
-  readonly mounts: readonly Mount[];
+  /** Where a path that the program names lies on the machine; undefined if the program cannot see it. */
+  hostPath(path: string): string | undefined;
   /** The pod's address; the machine's on its own network. */
   readonly address: string;
   /** Cancelled by SIGTERM; a program that looks away is killed when its time is up. */
@@ -24,5 +24,5 @@ export interface ProgramEnvironment {
 /** Runs until the process ends; resolves to the exit code. */
 export type Program = (environment: ProgramEnvironment) => Promise<number>;
 
-/** An image's program by the name of its executable; undefined if the image has no such file. */
+/** An image's or a machine's program by the name of its executable; undefined if there is no such file. */
 export type ProgramLookup = (executable: string) => Program | undefined;

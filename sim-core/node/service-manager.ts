@@ -1,0 +1,236 @@
+import type { Clock, Timer } from '../clock/clock.ts';
+import { Context } from '../clock/context.ts';
+import type { Journal } from './journal.ts';
+import type { Machine } from './machine.ts';
+import type { Program } from './program.ts';
+
+/** A service of a machine: what its unit file says, and the program behind it. */
+export interface ServiceUnit {
+  /** "kubelet.service". */
+  readonly name: string;
+  readonly description: string;
+  /** Path of the unit file. */
+  readonly path: string;
+  /** ExecStart. */
+  readonly command: readonly string[];
+  readonly program: Program;
+  /** What happens when the program ends by itself. */
+  readonly restart: 'no' | 'on-failure' | 'always';
+  /** RestartSec in milliseconds. */
+  readonly restartDelay: number;
+  /** Virtual and resident size of the process in KiB. */
+  readonly virtualSize: number;
+  readonly residentSize: number;
+}
+
+export interface ServiceStatus {
+  readonly unit: ServiceUnit;
+  readonly state: 'active' | 'activating' | 'inactive' | 'failed';
+  readonly enabled: boolean;
+  /** The main process; undefined if none runs. */
+  readonly pid: number | undefined;
+  /** When it came into this state, in simulated milliseconds. */
+  readonly since: number;
+  /** Of the last run. */
+  readonly exitCode: number | undefined;
+}
+
+interface Service {
+  unit: ServiceUnit;
+  enabled: boolean;
+  state: ServiceStatus['state'];
+  since: number;
+  exitCode: number | undefined;
+  pid: number | undefined;
+  terminated: Context;
+  killed: Context;
+  restart: Timer | undefined;
+}
+
+/** TimeoutStopSec: between SIGTERM and SIGKILL. */
+const STOP_TIMEOUT_MS = 90_000;
+
+/** The services of one machine. Models systemd as far as `systemctl` shows it. */
+export class ServiceManager {
+  readonly #clock: Clock;
+  readonly #machine: () => Machine;
+  readonly #journal: Journal;
+  readonly #services = new Map<string, Service>();
+
+  /** `machine` is the machine that this belongs to. */
+  constructor(clock: Clock, journal: Journal, machine: () => Machine) {
+    this.#clock = clock;
+    this.#journal = journal;
+    this.#machine = machine;
+  }
+
+  /** Adds or replaces a unit; one that runs goes on as it is until it is started again. */
+  load(unit: ServiceUnit, options: { readonly enabled: boolean }): void {
+    const known = this.#services.get(unit.name);
+    if (known !== undefined) {
+      known.unit = unit;
+      known.enabled = options.enabled;
+      return;
+    }
+    this.#services.set(unit.name, {
+      unit,
+      enabled: options.enabled,
+      state: 'inactive',
+      since: this.#clock.now(),
+      exitCode: undefined,
+      pid: undefined,
+      terminated: new Context(),
+      killed: new Context(),
+      restart: undefined,
+    });
+  }
+
+  /** In the order in which they were loaded. */
+  list(): ServiceStatus[] {
+    return [...this.#services.values()].map(statusOf);
+  }
+
+  /** By name, with or without ".service"; undefined if there is no such unit. */
+  status(name: string): ServiceStatus | undefined {
+    const service = this.#find(name);
+    return service && statusOf(service);
+  }
+
+  setEnabled(name: string, enabled: boolean): void {
+    this.#need(name).enabled = enabled;
+  }
+
+  /** Starts a service; does nothing if it runs. */
+  start(name: string): void {
+    const service = this.#need(name);
+    service.restart?.cancel();
+    if (service.pid === undefined) this.#start(service);
+  }
+
+  /** Resolves when the service's process has ended. */
+  async stop(name: string): Promise<void> {
+    const service = this.#need(name);
+    service.restart?.cancel();
+    service.restart = undefined;
+    const { killed } = service;
+    if (service.pid === undefined) {
+      this.#enter(service, 'inactive');
+      return;
+    }
+    this.#say(service, `Stopping ${service.unit.name} - ${service.unit.description}...`);
+    const timer = this.#clock.schedule(STOP_TIMEOUT_MS, () => this.#ended(service, killed, SIGKILL_EXIT));
+    service.terminated.cancel('SIGTERM');
+    await new Promise<void>((resolve) => void killed.onCancel(() => resolve()));
+    timer.cancel();
+  }
+
+  async restart(name: string): Promise<void> {
+    await this.stop(name);
+    this.start(name);
+  }
+
+  /** A process of the machine was killed. */
+  processEnded(pid: number): void {
+    for (const service of this.#services.values()) {
+      if (service.pid === pid) this.#ended(service, service.killed, SIGKILL_EXIT);
+    }
+  }
+
+  #start(service: Service): void {
+    const { unit } = service;
+    const machine = this.#machine();
+    service.terminated = new Context();
+    service.killed = new Context();
+    const { terminated, killed } = service;
+    service.pid = machine.processes.start({
+      user: 'root',
+      command: unit.command,
+      tty: '?',
+      state: 'Ssl',
+      started: this.#clock.now(),
+      virtualSize: unit.virtualSize,
+      residentSize: unit.residentSize,
+      cpuSeconds: 0,
+    });
+    const { pid } = service;
+    this.#enter(service, 'active');
+    this.#say(service, `Started ${unit.name} - ${unit.description}.`);
+    const identifier = unit.command[0]!.replace(/^.*\//, '');
+    const write = (text: string) => {
+      if (killed.cancelled) return;
+      for (const message of text.replace(/\n$/, '').split('\n')) {
+        this.#journal.append({ unit: unit.name, identifier, pid, message });
+      }
+    };
+    void unit
+      .program({
+        clock: this.#clock,
+        machine,
+        argv: unit.command,
+        envs: {},
+        hostPath: (path) => path,
+        address: machine.address,
+        terminated,
+        killed,
+        stdout: write,
+        stderr: write,
+      })
+      .then((exitCode) => this.#ended(service, killed, exitCode));
+  }
+
+  #ended(service: Service, killed: Context, exitCode: number): void {
+    if (killed.cancelled) return;
+    const { pid, unit } = service;
+    const wasAsked = service.terminated.cancelled;
+    killed.cancel();
+    service.pid = undefined;
+    service.exitCode = exitCode;
+    if (pid !== undefined) this.#machine().processes.end(pid);
+    const failed = exitCode !== 0;
+    if (failed) {
+      this.#say(service, `${unit.name}: Main process exited, code=exited, status=${exitCode}/FAILURE`);
+      this.#say(service, `${unit.name}: Failed with result 'exit-code'.`);
+    }
+    if (wasAsked) {
+      this.#enter(service, 'inactive');
+      this.#say(service, `Stopped ${unit.name} - ${unit.description}.`);
+    } else if (unit.restart === 'always' || (unit.restart === 'on-failure' && failed)) {
+      this.#enter(service, 'activating');
+      service.restart = this.#clock.schedule(
+        unit.restartDelay,
+        () => {
+          service.restart = undefined;
+          this.#start(service);
+        },
+        { periodic: true },
+      );
+    } else {
+      this.#enter(service, failed ? 'failed' : 'inactive');
+    }
+  }
+
+  #enter(service: Service, state: ServiceStatus['state']): void {
+    service.state = state;
+    service.since = this.#clock.now();
+  }
+
+  #say({ unit }: Service, message: string): void {
+    this.#journal.append({ unit: unit.name, identifier: 'systemd', pid: 1, message });
+  }
+
+  #find(name: string): Service | undefined {
+    return this.#services.get(name) ?? this.#services.get(`${name}.service`);
+  }
+
+  #need(name: string): Service {
+    const service = this.#find(name);
+    if (service === undefined) throw new Error(`Unit ${name}.service not found.`);
+    return service;
+  }
+}
+
+const SIGKILL_EXIT = 137;
+
+function statusOf({ unit, state, enabled, pid, since, exitCode }: Service): ServiceStatus {
+  return { unit, state, enabled, pid, since, exitCode };
+}
