@@ -16,6 +16,16 @@ import type {
   WatchOptions,
   WatchResponse,
 } from './client.ts';
+import type {
+  AlarmMember,
+  AlarmResponse,
+  Cluster,
+  HashKVResponse,
+  Maintenance,
+  Member,
+  SnapshotResponse,
+  StatusResponse,
+} from './maintenance.ts';
 import { WatchChannel } from './watch-channel.ts';
 
 /**
@@ -23,7 +33,7 @@ import { WatchChannel } from './watch-channel.ts';
  * only their answers come as promises. While the server is stopped requests fail with "Unavailable"
  * and watches wait, to go on where they were when it starts again.
  */
-export class MemoryClient implements EtcdClient {
+export class MemoryClient implements EtcdClient, Maintenance, Cluster {
   readonly #server: EtcdServer;
   #stream: WatchStream | undefined;
 
@@ -86,6 +96,34 @@ export class MemoryClient implements EtcdClient {
 
   leases(): Promise<{ header: ResponseHeader; ids: readonly string[] }> {
     return this.#call((server) => server.lease.leases());
+  }
+
+  status(): Promise<StatusResponse> {
+    return this.#call((server) => server.maintenance.status());
+  }
+
+  alarmList(): Promise<AlarmResponse> {
+    return this.#call((server) => server.maintenance.alarmList());
+  }
+
+  alarmDisarm(alarm?: AlarmMember): Promise<AlarmResponse> {
+    return this.#call((server) => server.maintenance.alarmDisarm(alarm));
+  }
+
+  defragment(): Promise<void> {
+    return this.#call((server) => server.maintenance.defragment());
+  }
+
+  hashKV(revision?: number): Promise<HashKVResponse> {
+    return this.#call((server) => server.maintenance.hashKV(revision));
+  }
+
+  snapshot(): Promise<SnapshotResponse> {
+    return this.#call((server) => server.maintenance.snapshot());
+  }
+
+  memberList(): Promise<{ readonly header: ResponseHeader; readonly members: readonly Member[] }> {
+    return this.#call((server) => server.maintenance.memberList());
   }
 
   /** All watches of a client share one stream, which lives as long as the server runs. */

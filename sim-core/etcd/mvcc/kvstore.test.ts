@@ -128,11 +128,17 @@ describe('KVStore', () => {
     const store = newStore();
     deleteRange(store, 'foo', '');
     put(store, 'last', '1');
-    const before = store.log.size;
-    store.compact(8);
+    put(store, 'foo9', 'x'.repeat(10_000));
+    deleteRange(store, 'foo9');
+    const { usedSize, allocatedSize } = store.log;
+    put(store, 'last', '2');
+    store.compact(11);
     expect(store.index.size).toBe(1);
     expect(store.log.changes).toHaveLength(1);
-    expect(store.log.size).toBeLessThan(before);
+    expect(store.log.usedSize).toBeLessThan(usedSize);
+    expect(store.log.allocatedSize).toBe(allocatedSize);
+    store.log.defragment();
+    expect(store.log.allocatedSize).toBeLessThan(allocatedSize);
   });
 
   test('equal stores have equal hashes, before and after compacting, others do not', () => {

@@ -1,10 +1,11 @@
 import { rpcError } from '../api/rpctypes.ts';
+import type { KeyValue } from '../clientv3/client.ts';
 import { hashChanges } from './hash.ts';
 import { compactHistory } from './kvstore-compaction.ts';
 import { rangeKeys, WriteTxn } from './kvstore-txn.ts';
 import type { KeyLeases, RangeQuery, RangeResult, ReadView, TxnStore } from './kvstore-txn.ts';
 import { RevisionLog } from './revision-log.ts';
-import { INITIAL_REVISION } from './revision.ts';
+import { INITIAL_REVISION, NO_LEASE } from './revision.ts';
 import type { Modification } from './revision.ts';
 import { TreeIndex } from './tree-index.ts';
 
@@ -78,6 +79,24 @@ export class KVStore implements ReadView, TxnStore {
       compactRevision: this.#compactRevision,
       revision: at,
     };
+  }
+
+  /**
+   * Fills an empty store with what another held, and attaches its keys to their leases.
+   * Models kvstore.go restore.
+   */
+  restore(
+    changes: Iterable<{ readonly kv: KeyValue; readonly sub: number }>,
+    revision: number,
+    compactRevision: number,
+  ): void {
+    if (this.index.size > 0) throw new Error(`restore into a store that is at revision ${this.#revision}`);
+    for (const { kv, sub } of changes) this.log.append(this.index.insert(kv.key).put(kv, sub));
+    this.#revision = revision;
+    this.#compactRevision = compactRevision;
+    this.index.visit('\0', '', revision, ({ kv }) => {
+      if (kv.lease !== NO_LEASE) this.leases.attach(kv.lease, kv.key);
+    });
   }
 
   /** Called after each transaction that changed something, with its changes in order. */

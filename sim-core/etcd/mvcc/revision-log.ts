@@ -2,6 +2,11 @@ import type { Modification } from './revision.ts';
 
 /** What a change takes in a real backend beside key and value: revision, protobuf tags, page entry. */
 const ENTRY_OVERHEAD = 48;
+const PAGE_SIZE = 4096;
+/** Pages of a real backend beside those of keys: meta pages, free list, other buckets. */
+const FIXED_PAGES = 4;
+/** A new database file's pages. */
+const INITIAL_PAGES = 5;
 
 /**
  * All changes of the store in the order of their revisions: etcd's backend, whose keys are
@@ -10,10 +15,16 @@ const ENTRY_OVERHEAD = 48;
 export class RevisionLog {
   #changes: Modification[] = [];
   #size = 0;
+  #largestSize = 0;
 
-  /** Bytes in use, counting a text's UTF-16 units as one byte each. */
-  get size(): number {
-    return this.#size;
+  /** Bytes that the database uses, in whole pages; a text's UTF-16 unit counts as one byte. */
+  get usedSize(): number {
+    return pages(this.#size) * PAGE_SIZE;
+  }
+
+  /** Bytes of the database file: what a compaction frees stays in it until {@link defragment}. */
+  get allocatedSize(): number {
+    return Math.max(INITIAL_PAGES, pages(this.#largestSize)) * PAGE_SIZE;
   }
 
   /** All changes, the oldest first. Valid until the next compaction. */
@@ -25,6 +36,7 @@ export class RevisionLog {
   append(change: Modification): void {
     this.#changes.push(change);
     this.#size += sizeOf(change);
+    if (this.#size > this.#largestSize) this.#largestSize = this.#size;
   }
 
   /** The position in {@link changes} of the first change at or after main revision `main`. */
@@ -39,6 +51,11 @@ export class RevisionLog {
     return low;
   }
 
+  /** Gives freed room back. */
+  defragment(): void {
+    this.#largestSize = this.#size;
+  }
+
   /** Drops the changes at or before `atRevision` that are not in `available`. */
   compact(atRevision: number, available: ReadonlySet<Modification>): void {
     const end = this.indexOf(atRevision + 1);
@@ -48,6 +65,10 @@ export class RevisionLog {
       return stays;
     });
   }
+}
+
+function pages(size: number): number {
+  return FIXED_PAGES + Math.ceil(size / PAGE_SIZE);
 }
 
 function sizeOf(change: Modification): number {

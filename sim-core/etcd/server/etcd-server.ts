@@ -3,14 +3,18 @@ import type { Rand } from '../../clock/rand.ts';
 import { rpcError } from '../api/rpctypes.ts';
 import { Lessor } from '../lease/lessor.ts';
 import { WatchableStore } from '../mvcc/watchable-store.ts';
+import { AlarmStore } from './alarms.ts';
 import { Header } from './header.ts';
 import { KVServer } from './kv.ts';
 import { LeaseServer } from './lease.ts';
+import { MaintenanceServer } from './maintenance.ts';
 import { bootstrapIdentity } from './member.ts';
 import type { MemberIdentity } from './member.ts';
 import { Proposer } from './proposer.ts';
+import { Quota } from './quota.ts';
 import { RaftStatus } from './raft-status.ts';
 import { RequestIdGenerator } from './request-id.ts';
+import { decodeSnapshot } from './snapshot.ts';
 import { WatchServer } from './watch.ts';
 
 /** The flags of etcd that matter here, with its defaults; durations in milliseconds. */
@@ -19,6 +23,8 @@ export interface EtcdServerConfig {
   readonly name: string;
   /** --listen-client-urls */
   readonly listenClientUrls?: readonly string[];
+  /** --advertise-client-urls */
+  readonly advertiseClientUrls?: readonly string[];
   /** --initial-advertise-peer-urls; the ids of member and cluster follow from them and the token. */
   readonly initialAdvertisePeerUrls?: readonly string[];
   /** --initial-cluster-token */
@@ -31,18 +37,24 @@ export interface EtcdServerConfig {
   readonly maxTxnOps?: number;
   /** --max-request-bytes */
   readonly maxRequestBytes?: number;
+  /** --quota-backend-bytes; 0: the default of 2 GiB */
+  readonly quotaBackendBytes?: number;
   /** --watch-progress-notify-interval */
   readonly watchProgressNotifyInterval?: number;
 }
 
+const DEFAULT_QUOTA_BYTES = 2 * 1024 ** 3;
+
 const DEFAULTS = {
   listenClientUrls: ['http://localhost:2379'],
+  advertiseClientUrls: ['http://localhost:2379'],
   initialAdvertisePeerUrls: ['http://localhost:2380'],
   initialClusterToken: 'etcd-cluster',
   heartbeatInterval: 100,
   electionTimeout: 1000,
   maxTxnOps: 128,
   maxRequestBytes: 1.5 * 1024 * 1024,
+  quotaBackendBytes: 0,
   watchProgressNotifyInterval: 10 * 60 * 1000,
 } as const satisfies Omit<Required<EtcdServerConfig>, 'name'>;
 
@@ -56,6 +68,16 @@ interface Services {
   readonly kv: KVServer;
   readonly watch: WatchServer;
   readonly lease: LeaseServer;
+  readonly maintenance: MaintenanceServer;
+}
+
+/** What the data directory holds, and what stands on it. */
+interface Data {
+  readonly raft: RaftStatus;
+  readonly lessor: Lessor;
+  readonly store: WatchableStore;
+  readonly alarms: AlarmStore;
+  readonly header: Header;
 }
 
 /**
@@ -68,11 +90,8 @@ export class EtcdServer {
   readonly identity: MemberIdentity;
   readonly #clock: Clock;
   readonly #rand: Rand;
-  readonly #raft = new RaftStatus();
-  readonly #lessor: Lessor;
-  readonly #store: WatchableStore;
-  readonly #header: Header;
   readonly #startListeners = new Set<() => void>();
+  #data: Data;
   #services: Services | undefined;
 
   constructor({ clock, rand }: EtcdServerCollaborators, config: EtcdServerConfig) {
@@ -81,11 +100,7 @@ export class EtcdServer {
     this.identity = bootstrapIdentity(initialAdvertisePeerUrls, initialClusterToken);
     this.#clock = clock;
     this.#rand = rand;
-    const minLeaseTtl = Math.ceil((1.5 * this.config.electionTimeout) / 1000);
-    this.#lessor = new Lessor(clock, { minLeaseTtl });
-    this.#store = new WatchableStore(this.#lessor);
-    this.#lessor.setRangeDeleter(() => this.#store.write());
-    this.#header = new Header(this.identity, this.#raft, this.#store);
+    this.#data = this.#newData();
   }
 
   /** True between {@link start} and {@link stop}. */
@@ -106,21 +121,39 @@ export class EtcdServer {
     return this.#serving().lease;
   }
 
+  get maintenance(): MaintenanceServer {
+    return this.#serving().maintenance;
+  }
+
   /** Starts to serve and lets leases age; does nothing if the server runs. */
   start(): void {
     if (this.#services !== undefined) return;
-    this.#raft.elect();
-    const { maxTxnOps, maxRequestBytes, watchProgressNotifyInterval } = this.config;
-    const [clock, store, lessor, header] = [this.#clock, this.#store, this.#lessor, this.#header];
-    const proposer = new Proposer(this.#raft, { maxRequestBytes });
-    const ids = new RequestIdGenerator(this.identity.memberId, clock.now());
-    const lease = new LeaseServer(lessor, proposer, header, ids);
+    const { raft, store, lessor, alarms, header } = this.#data;
+    const { name, maxTxnOps, maxRequestBytes, watchProgressNotifyInterval } = this.config;
+    const { memberId } = this.identity;
+    const quotaBackendBytes = this.config.quotaBackendBytes || DEFAULT_QUOTA_BYTES;
+    raft.elect();
+    const proposer = new Proposer(raft, { maxRequestBytes });
+    const quota = new Quota(alarms, store.log, quotaBackendBytes);
+    const ids = new RequestIdGenerator(memberId, this.#clock.now());
+    const lease = new LeaseServer(lessor, proposer, quota, header, ids);
+    const member = {
+      id: memberId,
+      name,
+      peerUrls: this.config.initialAdvertisePeerUrls,
+      clientUrls: this.config.advertiseClientUrls,
+      isLearner: false,
+    };
     this.#services = {
-      kv: new KVServer(store, lessor, proposer, header, { maxTxnOps }),
-      watch: new WatchServer(clock, this.#rand, store, header, {
+      kv: new KVServer(store, lessor, proposer, quota, header, { maxTxnOps }),
+      watch: new WatchServer(this.#clock, this.#rand, store, header, {
         progressNotifyInterval: watchProgressNotifyInterval,
       }),
       lease,
+      maintenance: new MaintenanceServer(
+        { store, lessor, proposer, raft, alarms, header },
+        { member, quotaBackendBytes },
+      ),
     };
     lessor.promote(this.config.electionTimeout, (id) => lease.expire(id));
     for (const listener of [...this.#startListeners]) listener();
@@ -131,14 +164,39 @@ export class EtcdServer {
     const services = this.#services;
     if (services === undefined) return;
     this.#services = undefined;
-    this.#lessor.demote();
+    this.#data.lessor.demote();
     services.watch.stop();
+  }
+
+  /**
+   * Gives the stopped server another data directory: that of a snapshot file's text, or an empty one.
+   * Throws if the server runs, or if the text is no snapshot or was damaged.
+   */
+  replaceData(snapshot?: string): void {
+    if (this.#services !== undefined) throw new Error('the data of a server that runs cannot be replaced');
+    const data = this.#newData();
+    if (snapshot !== undefined) {
+      const { changes, revision, compactRevision, leases } = decodeSnapshot(snapshot);
+      data.lessor.recover(leases);
+      data.store.restore(changes, revision, compactRevision);
+    }
+    this.#data = data;
   }
 
   /** Calls `listener` after each start; returns a function that takes it back. */
   onStart(listener: () => void): () => void {
     this.#startListeners.add(listener);
     return () => this.#startListeners.delete(listener);
+  }
+
+  #newData(): Data {
+    const raft = new RaftStatus();
+    const minLeaseTtl = Math.ceil((1.5 * this.config.electionTimeout) / 1000);
+    const lessor = new Lessor(this.#clock, { minLeaseTtl });
+    const store = new WatchableStore(lessor);
+    lessor.setRangeDeleter(() => store.write());
+    const header = new Header(this.identity, raft, store);
+    return { raft, lessor, store, alarms: new AlarmStore(this.identity.memberId), header };
   }
 
   #serving(): Services {

@@ -20,6 +20,7 @@ import {
   checkTxnRequest,
 } from './kv-validation.ts';
 import type { Proposer } from './proposer.ts';
+import type { Quota } from './quota.ts';
 import { executeDelete } from './txn/delete.ts';
 import { checkPut, executePut } from './txn/put.ts';
 import type { PutRequest } from './txn/put.ts';
@@ -36,13 +37,22 @@ export class KVServer {
   readonly #store: KVStore;
   readonly #lessor: Lessor;
   readonly #proposer: Proposer;
+  readonly #quota: Quota;
   readonly #config: KVServerConfig;
   readonly #header: (revision?: number) => ResponseHeader;
 
-  constructor(store: KVStore, lessor: Lessor, proposer: Proposer, header: Header, config: KVServerConfig) {
+  constructor(
+    store: KVStore,
+    lessor: Lessor,
+    proposer: Proposer,
+    quota: Quota,
+    header: Header,
+    config: KVServerConfig,
+  ) {
     this.#store = store;
     this.#lessor = lessor;
     this.#proposer = proposer;
+    this.#quota = quota;
     this.#config = config;
     this.#header = (revision) => header.at(revision);
   }
@@ -54,7 +64,9 @@ export class KVServer {
 
   put(request: PutRequest): PutResponse {
     checkPutRequest(request);
-    return this.#proposer.propose({ type: 'put', ...request }, () => {
+    const operation = { type: 'put', ...request } as const;
+    this.#quota.check(operation);
+    return this.#proposer.propose(operation, () => {
       checkPut(this.#store, this.#lessor, request);
       const txn = this.#store.write();
       const response = executePut(txn, this.#header, request);
@@ -78,7 +90,10 @@ export class KVServer {
     checkIntervals(request.success);
     checkIntervals(request.failure);
     const execute = () => executeTxn(this.#store, this.#lessor, this.#header, request);
-    return isReadonly(request) ? execute() : this.#proposer.propose({ type: 'txn', ...request }, execute);
+    if (isReadonly(request)) return execute();
+    const operation = { type: 'txn', ...request } as const;
+    this.#quota.check(operation);
+    return this.#proposer.propose(operation, execute);
   }
 
   compact(revision: number): { readonly header: ResponseHeader } {

@@ -5,24 +5,28 @@ import type { Lessor } from '../lease/lessor.ts';
 import { NO_LEASE } from '../mvcc/revision.ts';
 import type { Header } from './header.ts';
 import type { Proposer } from './proposer.ts';
+import type { Quota } from './quota.ts';
 import type { RequestIdGenerator } from './request-id.ts';
 
 /** The Lease service. Every method throws an EtcdError. Models server/etcdserver/api/v3rpc/lease.go. */
 export class LeaseServer {
   readonly #lessor: Lessor;
   readonly #proposer: Proposer;
+  readonly #quota: Quota;
   readonly #header: Header;
   readonly #ids: RequestIdGenerator;
 
-  constructor(lessor: Lessor, proposer: Proposer, header: Header, ids: RequestIdGenerator) {
+  constructor(lessor: Lessor, proposer: Proposer, quota: Quota, header: Header, ids: RequestIdGenerator) {
     this.#lessor = lessor;
     this.#proposer = proposer;
+    this.#quota = quota;
     this.#header = header;
     this.#ids = ids;
   }
 
   /** `ttl` in seconds; the answer's may be longer. With `id` "0" the server chooses one. */
   grant(ttl: number, id: string = NO_LEASE): { header: ResponseHeader; id: string; ttl: number } {
+    this.#quota.check({ type: 'leaseGrant' });
     return this.#proposer.propose({ type: 'leaseGrant' }, () => {
       const lease = this.#lessor.grant(id === NO_LEASE ? this.#ids.nextLease() : id, ttl);
       return { header: this.#header.at(), id: lease.id, ttl: lease.ttl };
