@@ -7,7 +7,11 @@ import type { Json, JsonObject, KubeObject } from '../../../apimachinery/object.
 import type { JsonPatchOperation } from '../../../apimachinery/patch/json-patch.ts';
 import { applyJsonPatch, JsonPatchError } from '../../../apimachinery/patch/json-patch.ts';
 import { applyMergePatch } from '../../../apimachinery/patch/merge-patch.ts';
-import { badRequestError, StatusError } from '../../../apimachinery/status.ts';
+import { StrategicPatchError } from '../../../apimachinery/patch/strategic/directives.ts';
+import { applyStrategicMergePatch } from '../../../apimachinery/patch/strategic/merge.ts';
+import { patchSchemaOf } from '../../../apimachinery/patch/strategic/patch-schema.ts';
+import { schemaOf } from '../../../apimachinery/schema/schema.ts';
+import { badRequestError, StatusError, unknownError } from '../../../apimachinery/status.ts';
 import type { WriteOptions } from '../../../apimachinery/validation/object-meta.ts';
 import type { UpdateStrategy } from '../../registry/rest/strategy.ts';
 import type { ServerRequest } from '../request.ts';
@@ -67,7 +71,7 @@ export function applyPatch(
   options: WriteOptions,
 ): KubeObject {
   const patch = parsePatch(request.http.body, type);
-  const patched = patchedValue(current as unknown as JsonObject, patch, type);
+  const patched = patchedValue(current as unknown as JsonObject, patch, type, target);
   const { fieldValidation = '' } = options;
   return decoder.decodeParsed(
     request,
@@ -91,7 +95,7 @@ function parsePatch(body: string, type: PatchType): ParsedText {
   }
 }
 
-function patchedValue(current: JsonObject, patch: ParsedText, type: PatchType): Json {
+function patchedValue(current: JsonObject, patch: ParsedText, type: PatchType, target: TargetKind): Json {
   switch (type) {
     case 'application/json-patch+json':
       if (!Array.isArray(patch.value)) {
@@ -104,31 +108,49 @@ function patchedValue(current: JsonObject, patch: ParsedText, type: PatchType): 
       );
     case 'application/merge-patch+json':
       return applyMergePatch(current, patch.value);
-    case 'application/strategic-merge-patch+json':
-      return applyMergePatch(current, patch.value);
-    case 'application/apply-patch+yaml':
-      throw new StatusError(
-        415,
-        'UnsupportedMediaType',
-        'the body of the request was in an unknown format - accepted media types include: ' +
-          PATCH_TYPES.slice(0, 3).join(', '),
+    case 'application/strategic-merge-patch+json': {
+      const schema = schemaOf(target.schema);
+      // How lists merge is known of built-in kinds only.
+      if (schema === undefined) throw unsupportedPatch(type);
+      return withPatchErrors(() =>
+        applyStrategicMergePatch(current, patch.value as JsonObject, patchSchemaOf(schema)),
       );
+    }
+    case 'application/apply-patch+yaml':
+      throw unsupportedPatch(type);
   }
 }
 
-/** A patch that does not fit what is stored. Models errors.NewGenericServerResponse with 422. */
+function unsupportedPatch(type: PatchType): StatusError {
+  const accepted = PATCH_TYPES.filter((candidate) => candidate !== type).join(', ');
+  return new StatusError(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${accepted}`,
+  );
+}
+
+/** Patches that are malformed or do not fit what is stored. Models handlers/patch.go interpretStrategicMergePatchError. */
 function withPatchErrors<T>(apply: () => T): T {
   try {
     return apply();
   } catch (error) {
-    if (error instanceof JsonPatchError) {
-      throw new StatusError(
-        422,
-        'Invalid',
-        'the server rejected our request due to an error in our request',
-        {},
-      );
+    const code =
+      error instanceof JsonPatchError ? 422 : error instanceof StrategicPatchError ? error.code : undefined;
+    switch (code) {
+      case 400:
+        throw badRequestError((error as Error).message);
+      case 422:
+        throw new StatusError(
+          422,
+          'Invalid',
+          'the server rejected our request due to an error in our request',
+          {},
+        );
+      case 500:
+        throw unknownError((error as Error).message);
+      default:
+        throw error;
     }
-    throw error;
   }
 }
