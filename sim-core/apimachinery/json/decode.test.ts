@@ -149,6 +149,22 @@ describe('decoded objects', () => {
     expect(decode('Pod', text).object).toEqual({ metadata: { name: 'a', annotations: { k: '' } } });
   });
 
+  test('zeros are left out where Go leaves them out', () => {
+    const text =
+      '{"metadata":{"name":"a","namespace":"","labels":{}},"spec":{"hostNetwork":false,"enableServiceLinks":false,' +
+      '"tolerations":[],"containers":[],"securityContext":{},"terminationGracePeriodSeconds":0}}';
+    expect(decode('Pod', text).object).toEqual({
+      metadata: { name: 'a' },
+      spec: {
+        enableServiceLinks: false,
+        containers: [],
+        securityContext: {},
+        terminationGracePeriodSeconds: 0,
+      },
+    });
+    expect(decode('ConfigMap', '{"data":{},"immutable":false}').object).toEqual({ immutable: false });
+  });
+
   test('a map that came twice holds both', () => {
     expect(decode('ConfigMap', '{"data":{"a":"1"},"data":{"b":"2"}}').object).toEqual({
       data: { a: '1', b: '2' },
@@ -180,9 +196,9 @@ describe('decoded objects', () => {
 
   test('keys come in the order of a response', () => {
     const text =
-      '{"status":{},"spec":{},"metadata":{"uid":"u","labels":{},"name":"a"},"apiVersion":"v1","kind":"Pod"}';
+      '{"status":{},"spec":{},"metadata":{"uid":"u","labels":{"x":"y"},"name":"a"},"apiVersion":"v1","kind":"Pod"}';
     expect(JSON.stringify(decode('Pod', text).object)).toBe(
-      '{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a","uid":"u","labels":{}},"spec":{},"status":{}}',
+      '{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a","uid":"u","labels":{"x":"y"}},"spec":{},"status":{}}',
     );
   });
 

@@ -15,7 +15,10 @@ export class DecodeError extends Error {
 }
 
 export interface Decoded {
-  /** Only fields of the type, nulls left out, times, quantities and bytes in canonical form. */
+  /**
+   * Only fields of the type; nulls and zeros of optional fields left out; times, quantities and bytes
+   * in canonical form.
+   */
   readonly object: JsonObject;
   /**
    * What strict decoding complains of, in order: 'unknown field "spec.foo"',
@@ -157,7 +160,9 @@ class Decoder {
       this.#path.push(key);
       this.#struct = schema.shortName;
       const decoded = this.#value(fieldValue, field.type, field, literal);
-      if (decoded !== undefined) merge(object, key, decoded, field.type);
+      if (decoded !== undefined && !(field.omitsZero && isZero(decoded, field.type))) {
+        merge(object, key, decoded, field.type);
+      }
       this.#struct = around;
       this.#path.pop();
       this.#fields.pop();
@@ -303,6 +308,20 @@ function merge(object: JsonObject, key: string, value: Json, type: TypeSchema): 
     setField(object, key, { ...before, ...value } as Json);
   } else {
     setField(object, key, value);
+  }
+}
+
+/** Models omitempty: structures, quantities, times and ports are never empty. */
+function isZero(value: Json, type: TypeSchema): boolean {
+  switch (type.type) {
+    case 'object':
+      return false;
+    case 'array':
+      return (value as Json[]).length === 0;
+    case 'map':
+      return Object.keys(value as JsonObject).length === 0;
+    case 'scalar':
+      return ['string', 'int32', 'int64', 'double', 'boolean', 'bytes'].includes(type.scalar) && !value;
   }
 }
 

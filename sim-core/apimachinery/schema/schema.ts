@@ -2,6 +2,7 @@ import { TYPES } from './generated/types.ts';
 import { GO_TYPES } from './go-types.ts';
 import type { MergeFacts } from './merge-keys.ts';
 import { ATOMIC_TYPES, KEY_DEFAULTS, MERGE_FACTS } from './merge-keys.ts';
+import { omitsZero } from './zero-values.ts';
 
 /** What a field without fields of its own holds. "any" is kept as it is (RawExtension, FieldsV1, JSON). */
 export type Scalar =
@@ -28,6 +29,8 @@ export interface FieldSchema {
   readonly name: string;
   readonly required: boolean;
   readonly type: TypeSchema;
+  /** A zero ("", 0, false, an empty list or map) is the same as none: Go's omitempty. */
+  readonly omitsZero: boolean;
   /** Go's name of the type if it has one: "v1.RestartPolicy", for a list that of its items. */
   readonly goType?: string;
   /** How it merges in patches and server-side apply; missing: as its type says. */
@@ -110,6 +113,7 @@ class GeneratedType implements ObjectSchema {
       name,
       required,
       type: this.#type(type),
+      omitsZero: omitsZero(key, required),
       ...(goType !== undefined && { goType }),
       ...(merge !== undefined && { merge }),
       ...(keyDefault !== undefined && { keyDefault }),
