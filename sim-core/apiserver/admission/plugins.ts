@@ -1,0 +1,23 @@
+import type { ServerServices } from '../registry/rest/server-services.ts';
+import { DefaultTolerationSeconds } from './plugin/defaulttolerationseconds/admission.ts';
+import { NamespaceLifecycle } from './plugin/namespacelifecycle/admission.ts';
+import { NodeRestriction } from './plugin/noderestriction/admission.ts';
+import { TaintNodesByCondition } from './plugin/nodetaint/admission.ts';
+import { Priority } from './plugin/priority/admission.ts';
+import { ServiceAccount } from './plugin/serviceaccount/admission.ts';
+import type { AdmissionPlugin } from './plugin.ts';
+
+/**
+ * The admission plugins of a kubeadm cluster, in the order in which they run.
+ * Models pkg/kubeapiserver/options/plugins.go AllOrderedPlugins, with --enable-admission-plugins=NodeRestriction.
+ */
+export function defaultAdmissionPlugins(services: ServerServices): readonly AdmissionPlugin[] {
+  return [
+    new NamespaceLifecycle(services),
+    new ServiceAccount(services),
+    new NodeRestriction(services),
+    new TaintNodesByCondition(),
+    new Priority(services),
+    new DefaultTolerationSeconds(),
+  ];
+}

@@ -1,0 +1,75 @@
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import { formatTime } from '../../../apimachinery/object.ts';
+import { badRequestError } from '../../../apimachinery/status.ts';
+import type { UserInfo } from '../../authentication/user.ts';
+import { withoutCreationTime } from '../authorization/attributes.ts';
+import type { ResourceDefinition } from '../rest/resource.ts';
+import type { EndpointContext } from '../rest/subresource.ts';
+import { rowsOf } from '../row.ts';
+
+const row = rowsOf('authentication.k8s.io', 'v1', 'io.k8s.api.authentication.v1');
+
+/** A user as the API shows it. */
+function userInfo({ name, uid, groups, extra }: UserInfo): Record<string, unknown> {
+  return {
+    ...(name !== '' && { username: name }),
+    ...(uid && { uid }),
+    ...(groups.length > 0 && { groups: [...groups] }),
+    ...(extra && Object.keys(extra).length > 0 && { extra }),
+  };
+}
+
+/** Models pkg/registry/authentication/tokenreview/storage.go. */
+async function reviewToken(object: KubeObject, { services }: EndpointContext): Promise<KubeObject> {
+  const token: string = object.spec?.token ?? '';
+  if (token === '') throw badRequestError('token is required for TokenReview in authentication');
+  const asked: readonly string[] = object.spec.audiences ?? [];
+  try {
+    const verified = await services.tokens.verify(token);
+    object.status =
+      verified === undefined
+        ? { user: {}, error: 'invalid bearer token' }
+        : reviewedStatus(verified.user, verified.claims.audiences, asked);
+  } catch (error) {
+    object.status = { user: {}, error: `[invalid bearer token, ${(error as Error).message}]` };
+  }
+  return withoutCreationTime(object);
+}
+
+function reviewedStatus(user: UserInfo, audiences: readonly string[], asked: readonly string[]) {
+  const accepted = asked.length === 0 ? audiences : audiences.filter((audience) => asked.includes(audience));
+  if (accepted.length === 0) {
+    const lists = [audiences, asked].map((list) => `[${list.join(' ')}]`);
+    return {
+      user: {},
+      error: `token audiences [${lists[0]}] is invalid for the target audiences [${lists[1]}]`,
+    };
+  }
+  return { authenticated: true, user: userInfo(user), audiences: [...accepted] };
+}
+
+/** Who am I, and whose is this token. Models pkg/registry/authentication. */
+export const authenticationResources: readonly ResourceDefinition[] = [
+  row({
+    kind: 'SelfSubjectReview',
+    resource: 'selfsubjectreviews',
+    namespaced: false,
+    verbs: ['create'],
+    strategy: {},
+    virtual: {
+      create(object, { user, now }) {
+        object.metadata.creationTimestamp = formatTime(now);
+        object.status = { userInfo: userInfo(user) };
+        return Promise.resolve(object);
+      },
+    },
+  }),
+  row({
+    kind: 'TokenReview',
+    resource: 'tokenreviews',
+    namespaced: false,
+    verbs: ['create'],
+    strategy: {},
+    virtual: { create: reviewToken },
+  }),
+];
