@@ -1,0 +1,143 @@
+import { ApiServer } from '../../apiserver/server/apiserver.ts';
+import { BUILTIN_PARTS } from '../../apiserver/server/builtin-parts.ts';
+import type { KubeApiServerOptions } from '../../apiserver/server/kube-apiserver.ts';
+import { kubeApiServerConfig } from '../../apiserver/server/kube-apiserver.ts';
+import { cancelled } from '../../cri/containerd/programs.ts';
+import { MemoryClient } from '../../etcd/clientv3/memory.ts';
+import type { EtcdServer } from '../../etcd/server/etcd-server.ts';
+import type { Program, ProgramEnvironment } from '../../node/program.ts';
+import { certificateOf } from './etcd.ts';
+import { connectEtcd } from './etcd-connection.ts';
+import type { Flags } from './flags.ts';
+import { parseFlags } from './flags.ts';
+import { KUBE_APISERVER_FILES, KUBE_APISERVER_FLAGS } from './kube-apiserver-flags.ts';
+import { klogLine } from './klog.ts';
+import type { ComponentServices } from './services.ts';
+import { readFile, traceComponent } from './services.ts';
+
+/** From the start of the process until it listens, and from SIGTERM until it is gone. */
+const STARTUP_MS = 1000;
+const SHUTDOWN_MS = 500;
+/** How long the storage layer waits for etcd, and how often it tries. */
+const ETCD_TIMEOUT_MS = 20_000;
+const ETCD_RETRY_MS = 1000;
+const FATAL_EXIT = 255;
+
+/** The program `kube-apiserver`: its flags decide what it is, and whether it comes up at all. */
+export function kubeApiserverProgram(services: ComponentServices): Program {
+  return async (environment) => {
+    const { clock, machine, terminated, killed, stderr } = environment;
+    const flags = parseFlags(environment.argv);
+    const fault = faultOf(environment, flags);
+    if (fault !== undefined) {
+      stderr(fault);
+      return 1;
+    }
+    const etcd = await waitForEtcd(services, environment, flags);
+    if (killed.cancelled || terminated.cancelled) return 0;
+    if (etcd === undefined) {
+      const message = 'Error creating leases: error creating storage factory: context deadline exceeded';
+      stderr(klogLine('F', clock.now(), 'instance.go:232', message));
+      return FATAL_EXIT;
+    }
+    await clock.sleep(STARTUP_MS, { context: killed });
+    if (killed.cancelled) return 0;
+
+    const rand = services.rand.fork('kube-apiserver');
+    const server = new ApiServer(
+      { clock, rand, etcd: new MemoryClient(etcd), tracer: services.tracer },
+      kubeApiServerConfig({ clock, rand }, BUILTIN_PARTS, optionsOf(services, environment, flags)),
+    );
+    const certificate = certificateOf(services, environment, flags.get('tls-cert-file'));
+    const port = Number(flags.get('secure-port', '6443'));
+    const stop = machine.network.listen(flags.get('bind-address', '0.0.0.0'), port, {
+      handler: server.handle,
+      ...(certificate !== undefined && { certificate }),
+    });
+    killed.onCancel(() => {
+      stop();
+      server.stop();
+    });
+    traceComponent(services, 'kube-apiserver', environment);
+    void server.start();
+    await cancelled(terminated);
+    await clock.sleep(SHUTDOWN_MS, { context: killed });
+    return 0;
+  };
+}
+
+/** What the process says of its flags before it gives up; undefined if they are good. */
+function faultOf(environment: ProgramEnvironment, flags: Flags): string | undefined {
+  const unknown = flags.names().find((name) => !KUBE_APISERVER_FLAGS.has(name));
+  if (unknown !== undefined) return `Error: unknown flag: --${unknown}\n`;
+  const failed = (message: string) =>
+    klogLine('E', environment.clock.now(), 'run.go:72', `"command failed" err=${JSON.stringify(message)}`);
+  const range = flags.get('service-cluster-ip-range', '10.0.0.0/24');
+  if (!isCidr(range)) return failed('service-cluster-ip-range[0] is not a valid cidr');
+  const missing = KUBE_APISERVER_FILES.map((name) => flags.get(name)).find(
+    (path) => path !== '' && readFile(environment, path) === undefined,
+  );
+  if (missing !== undefined) return failed(`open ${missing}: no such file or directory`);
+  const modes = flags.list('authorization-mode');
+  const unknownMode = modes.find((mode) => !AUTHORIZATION_MODES.includes(mode));
+  if (unknownMode !== undefined)
+    return failed(`authorization-mode ${JSON.stringify(unknownMode)} is not a valid mode`);
+  return undefined;
+}
+
+const AUTHORIZATION_MODES: readonly string[] = ['AlwaysAllow', 'AlwaysDeny', 'Node', 'RBAC'];
+
+function isCidr(text: string): boolean {
+  const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(text);
+  if (match === null) return false;
+  const [a, b, c, d, bits] = match.slice(1).map(Number) as [number, number, number, number, number];
+  return [a, b, c, d].every((byte) => byte < 256) && bits <= 32;
+}
+
+async function waitForEtcd(
+  services: ComponentServices,
+  environment: ProgramEnvironment,
+  flags: Flags,
+): Promise<EtcdServer | undefined> {
+  const { clock, killed, terminated, stderr } = environment;
+  const end = clock.now() + ETCD_TIMEOUT_MS;
+  for (;;) {
+    const connection = connectEtcd(services, environment, flags);
+    if ('server' in connection) return connection.server;
+    const { address, problem } = connection;
+    stderr(
+      klogLine(
+        'W',
+        clock.now(),
+        'logging.go:55',
+        `[core] [Channel #1 SubChannel #2]grpc: addrConn.createTransport failed to connect to {Addr: "${address}", ServerName: "${address}", }. Err: connection error: desc = ${problem}`,
+      ),
+    );
+    if (clock.now() >= end || killed.cancelled || terminated.cancelled) return undefined;
+    await clock.sleep(ETCD_RETRY_MS, { context: killed });
+  }
+}
+
+function optionsOf(
+  { pki }: ComponentServices,
+  environment: ProgramEnvironment,
+  flags: Flags,
+): KubeApiServerOptions {
+  const ca = pki.find(readFile(environment, flags.get('client-ca-file')) ?? '');
+  const [first, last] = flags.get('service-node-port-range', '30000-32767').split('-').map(Number);
+  const modes = flags.list('authorization-mode') as KubeApiServerOptions['authorizationModes'][number][];
+  return {
+    settings: {
+      serviceClusterIPRange: flags.get('service-cluster-ip-range', '10.0.0.0/24'),
+      serviceNodePortRange: [first ?? 30000, last ?? 32767],
+      advertiseAddress: flags.get('advertise-address', environment.machine.address),
+      securePort: Number(flags.get('secure-port', '6443')),
+      allowPrivileged: flags.bool('allow-privileged', false),
+      serviceAccountIssuer: flags.get('service-account-issuer'),
+    },
+    clientCA: ca?.identity.issuer ?? '',
+    authorizationModes: modes.length === 0 ? ['AlwaysAllow'] : modes,
+    anonymousAuth: flags.bool('anonymous-auth', true),
+    tokenAuthenticators: [],
+  };
+}

@@ -1,0 +1,128 @@
+import type { ServiceAccount } from 'kubernetes-types/core/v1';
+import { isReason } from '../../apimachinery/status.ts';
+import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
+import { RestClient } from '../../client-go/rest/client.ts';
+import type { RestConfig } from '../../client-go/rest/config.ts';
+import { ControllerManager } from '../../controller/controller-manager.ts';
+import { cancelled } from '../../cri/containerd/programs.ts';
+import type { Program } from '../../node/program.ts';
+import { KUBERNETES_VERSION } from '../../version.ts';
+import { parseFlags } from './flags.ts';
+import { serveHealth } from './health.ts';
+import { klogLine } from './klog.ts';
+import { restConfigFrom } from './kubeconfig.ts';
+import type { ComponentServices } from './services.ts';
+import { readFile, traceComponent } from './services.ts';
+
+const USER_AGENT = `kube-controller-manager/${KUBERNETES_VERSION} (linux/amd64) kubernetes/$Format`;
+const NAMESPACE = 'kube-system';
+/** How long a controller's token is good for, and how long before its end it is renewed. */
+const TOKEN_SECONDS = 3600;
+const TOKEN_LEEWAY_MS = 600_000;
+
+/** The program `kube-controller-manager`. */
+export function kubeControllerManagerProgram(services: ComponentServices): Program {
+  return async (environment) => {
+    const { clock, machine, terminated, killed } = environment;
+    const flags = parseFlags(environment.argv);
+    const rest = restConfigFrom(services, environment, flags.get('kubeconfig'), USER_AGENT);
+    const rootCa = readFile(environment, flags.get('root-ca-file'));
+    const problem =
+      'problem' in rest
+        ? rest.problem
+        : rootCa === undefined
+          ? `error reading root-ca-file at ${flags.get('root-ca-file')}: open ${flags.get('root-ca-file')}: no such file or directory`
+          : undefined;
+    if ('problem' in rest || problem !== undefined) {
+      environment.stderr(klogLine('E', clock.now(), 'run.go:72', `"command failed" err="${problem}"`));
+      return 1;
+    }
+    serveHealth(environment, flags.get('bind-address', '0.0.0.0'), 10257);
+    traceComponent(services, 'kube-controller-manager', environment);
+    const ownAccounts = flags.bool('use-service-account-credentials', false);
+    const manager = new ControllerManager(
+      (account) => (account === undefined || !ownAccounts ? rest : asServiceAccount(services, rest, account)),
+      clock,
+      services.rand.fork('kube-controller-manager'),
+      {
+        hostname: machine.hostname,
+        leaderElect: flags.bool('leader-elect', true),
+        rootCa: rootCa!,
+        clusterCidr: flags.get('cluster-cidr'),
+        controllers: flags.has('controllers') ? flags.list('controllers') : ['*'],
+      },
+    );
+    const stopping = killed.child();
+    terminated.onCancel(() => stopping.cancel('SIGTERM'));
+    await Promise.race([manager.run(stopping), cancelled(killed)]);
+    return terminated.cancelled ? 0 : 1;
+  };
+}
+
+/**
+ * A client that works as a service account of kube-system: it makes the account if it is not there
+ * and asks for a token when it needs one.
+ *
+ * Models k8s.io/controller-manager/pkg/clientbuilder DynamicControllerClientBuilder.
+ */
+function asServiceAccount({ clock }: ComponentServices, rest: RestConfig, account: string): RestConfig {
+  const root = new RestClient(rest);
+  let token: Promise<string> | undefined;
+  let expires = 0;
+  const request = async () => {
+    await ensureAccount(root, account);
+    const answer = await root.create<{ status: { token: string } }>(
+      RESOURCES.serviceAccounts,
+      {
+        kind: 'TokenRequest',
+        apiVersion: 'authentication.k8s.io/v1',
+        metadata: {},
+        spec: { audiences: null, expirationSeconds: TOKEN_SECONDS, boundObjectRef: null },
+      },
+      { namespace: NAMESPACE, name: account, subresource: 'token' },
+    );
+    return answer.status.token;
+  };
+  const current = async (): Promise<string> => {
+    if (token === undefined || clock.now() >= expires) {
+      expires = clock.now() + TOKEN_SECONDS * 1000 - TOKEN_LEEWAY_MS;
+      token = request();
+      token.catch(() => (token = undefined));
+    }
+    return token;
+  };
+  const { certificate: _certificate, ...anonymous } = rest;
+  return {
+    ...anonymous,
+    userAgent: `${USER_AGENT}/system:serviceaccount:${NAMESPACE}:${account}`,
+    transport: async (message) => {
+      const bearer = await current();
+      const response = await rest.transport({
+        ...message,
+        headers: { ...message.headers, authorization: `Bearer ${bearer}` },
+      });
+      // A server that was started anew may not know the token.
+      if (response.status === 401) token = undefined;
+      return response;
+    },
+  };
+}
+
+async function ensureAccount(root: RestClient, name: string): Promise<void> {
+  const options = { namespace: NAMESPACE };
+  try {
+    await root.get<ServiceAccount>(RESOURCES.serviceAccounts, name, options);
+    return;
+  } catch (error) {
+    if (!isReason(error, 'NotFound')) throw error;
+  }
+  try {
+    await root.create(
+      RESOURCES.serviceAccounts,
+      { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: NAMESPACE } },
+      options,
+    );
+  } catch (error) {
+    if (!isReason(error, 'AlreadyExists')) throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import { cancelled } from '../../cri/containerd/programs.ts';
+import type { Program } from '../../node/program.ts';
+import { Scheduler } from '../../scheduler/scheduler.ts';
+import { KUBERNETES_VERSION } from '../../version.ts';
+import { parseFlags } from './flags.ts';
+import { serveHealth } from './health.ts';
+import { klogLine } from './klog.ts';
+import { restConfigFrom } from './kubeconfig.ts';
+import type { ComponentServices } from './services.ts';
+import { traceComponent } from './services.ts';
+
+/** The program `kube-scheduler`. */
+export function kubeSchedulerProgram(services: ComponentServices): Program {
+  return async (environment) => {
+    const { clock, machine, terminated, killed } = environment;
+    const flags = parseFlags(environment.argv);
+    const rest = restConfigFrom(
+      services,
+      environment,
+      flags.get('kubeconfig'),
+      `kube-scheduler/${KUBERNETES_VERSION} (linux/amd64) kubernetes/$Format/scheduler`,
+    );
+    if ('problem' in rest) {
+      environment.stderr(klogLine('E', clock.now(), 'run.go:72', `"command failed" err="${rest.problem}"`));
+      return 1;
+    }
+    serveHealth(environment, flags.get('bind-address', '0.0.0.0'), 10259);
+    traceComponent(services, 'kube-scheduler', environment);
+    const scheduler = new Scheduler(rest, clock, services.rand.fork('kube-scheduler'), services.tracer, {
+      hostname: machine.hostname,
+      leaderElect: flags.bool('leader-elect', true),
+    });
+    const stopping = killed.child();
+    terminated.onCancel(() => stopping.cancel('SIGTERM'));
+    await Promise.race([scheduler.run(stopping), cancelled(killed)]);
+    // Without its lease the process has nothing to do any more.
+    return terminated.cancelled ? 0 : 1;
+  };
+}
