@@ -1,5 +1,6 @@
 import type { EtcdServer } from '../server/etcd-server.ts';
-import type { ServerWatch, WatchStream } from '../server/watch.ts';
+import type { WatchStream } from '../server/watch.ts';
+import { ClientWatch } from './client-watch.ts';
 import { EtcdError } from './client.ts';
 import type {
   DeleteOptions,
@@ -26,7 +27,6 @@ import type {
   SnapshotResponse,
   StatusResponse,
 } from './maintenance.ts';
-import { WatchChannel } from './watch-channel.ts';
 
 /**
  * A client of an etcd server in the same memory. Requests take effect when they are made, in order;
@@ -154,84 +154,4 @@ function connectionRefused(server: EtcdServer): EtcdError {
     'Unavailable',
     `connection error: desc = "transport: Error while dialing: dial tcp ${address}: connect: connection refused"`,
   );
-}
-
-/**
- * A watch that survives the server's restarts: it begins again at the first revision that it did
- * not deliver. Models client/v3/watch.go watchGrpcStream.
- */
-class ClientWatch {
-  readonly channel: WatchChannel;
-  readonly #server: EtcdServer;
-  readonly #options: WatchOptions;
-  readonly #openStream: () => WatchStream;
-  readonly #release: () => void;
-  #watch: ServerWatch | undefined;
-  #nextRevision: number;
-  #full = false;
-  #ended = false;
-  #stopWaiting: (() => void) | undefined;
-
-  constructor(server: EtcdServer, options: WatchOptions, openStream: () => WatchStream) {
-    this.#server = server;
-    this.#options = options;
-    this.#openStream = openStream;
-    this.#nextRevision = options.startRevision ?? 0;
-    this.channel = new WatchChannel(
-      () => this.#drained(),
-      () => this.#finish(),
-    );
-    this.#release = () => {};
-    if (options.context?.cancelled) {
-      this.#finish();
-      return;
-    }
-    this.#release = options.context?.onCancel(() => this.#finish()) ?? this.#release;
-    this.#begin();
-  }
-
-  #begin(): void {
-    if (!this.#server.running) {
-      this.#stopWaiting = this.#server.onStart(() => {
-        this.#stopWaiting?.();
-        this.#begin();
-      });
-      return;
-    }
-    const watch = this.#openStream().watch(
-      {
-        receive: (header, events) => this.#receive({ header, events }),
-        cancelled: (error) => this.#finish(error),
-        disconnected: () => this.#begin(),
-      },
-      { ...this.#options, startRevision: this.#nextRevision },
-    );
-    this.#watch = watch;
-    this.#nextRevision = Math.max(this.#nextRevision, watch.startRevision);
-  }
-
-  #receive(response: WatchResponse): boolean {
-    if (!this.channel.push(response)) {
-      this.#full = true;
-      return false;
-    }
-    const last = response.events.at(-1);
-    this.#nextRevision = (last === undefined ? response.header.revision : last.kv.modRevision) + 1;
-    return true;
-  }
-
-  #drained(): void {
-    if (!this.#full) return;
-    this.#full = false;
-    this.#watch?.resume();
-  }
-
-  #finish(error?: EtcdError): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#release();
-    this.#stopWaiting?.();
-    this.#watch?.cancel();
-    this.channel.close(error);
-  }
 }

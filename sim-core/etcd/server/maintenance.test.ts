@@ -94,8 +94,8 @@ describe('snapshots', () => {
     expect(kvs).toEqual([
       { key: 'a', value: '2', createRevision: 2, modRevision: 3, version: 2, lease: '7' },
     ]);
-    expect((await client.get({ key: '한글', revision: 4 })).kvs[0]?.value).toBe('값');
-    await expect(client.get({ key: 'a', revision: 2 })).rejects.toThrow(/has been compacted/);
+    expect((await client.get({ key: '한글' }, { revision: 4 })).kvs[0]?.value).toBe('값');
+    await expect(client.get({ key: 'a' }, { revision: 2 })).rejects.toThrow(/has been compacted/);
     await clock.advance(61_000);
     expect((await client.get({ key: 'a' })).count).toBe(0);
   });

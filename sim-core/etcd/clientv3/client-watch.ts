@@ -1,0 +1,84 @@
+import type { EtcdServer } from '../server/etcd-server.ts';
+import type { ServerWatch, WatchStream } from '../server/watch.ts';
+import type { EtcdError, WatchOptions, WatchResponse } from './client.ts';
+import { WatchChannel } from './watch-channel.ts';
+
+/**
+ * A watch that survives the server's restarts: it begins again at the first revision that it did
+ * not deliver. Models client/v3/watch.go watchGrpcStream.
+ */
+export class ClientWatch {
+  readonly channel: WatchChannel;
+  readonly #server: EtcdServer;
+  readonly #options: WatchOptions;
+  readonly #openStream: () => WatchStream;
+  readonly #release: () => void;
+  #watch: ServerWatch | undefined;
+  #nextRevision: number;
+  #full = false;
+  #ended = false;
+  #stopWaiting: (() => void) | undefined;
+
+  constructor(server: EtcdServer, options: WatchOptions, openStream: () => WatchStream) {
+    this.#server = server;
+    this.#options = options;
+    this.#openStream = openStream;
+    this.#nextRevision = options.startRevision ?? 0;
+    this.channel = new WatchChannel(
+      () => this.#drained(),
+      () => this.#finish(),
+    );
+    this.#release = () => {};
+    if (options.context?.cancelled) {
+      this.#finish();
+      return;
+    }
+    this.#release = options.context?.onCancel(() => this.#finish()) ?? this.#release;
+    this.#begin();
+  }
+
+  #begin(): void {
+    if (!this.#server.running) {
+      this.#stopWaiting = this.#server.onStart(() => {
+        this.#stopWaiting?.();
+        this.#begin();
+      });
+      return;
+    }
+    const watch = this.#openStream().watch(
+      {
+        receive: (header, events) => this.#receive({ header, events }),
+        cancelled: (error) => this.#finish(error),
+        disconnected: () => this.#begin(),
+      },
+      { ...this.#options, startRevision: this.#nextRevision },
+    );
+    this.#watch = watch;
+    this.#nextRevision = Math.max(this.#nextRevision, watch.startRevision);
+  }
+
+  #receive(response: WatchResponse): boolean {
+    if (!this.channel.push(response)) {
+      this.#full = true;
+      return false;
+    }
+    const last = response.events.at(-1);
+    this.#nextRevision = (last === undefined ? response.header.revision : last.kv.modRevision) + 1;
+    return true;
+  }
+
+  #drained(): void {
+    if (!this.#full) return;
+    this.#full = false;
+    this.#watch?.resume();
+  }
+
+  #finish(error?: EtcdError): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#release();
+    this.#stopWaiting?.();
+    this.#watch?.cancel();
+    this.channel.close(error);
+  }
+}
