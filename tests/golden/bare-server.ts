@@ -1,5 +1,5 @@
 import type { CertificateIdentity } from '../../sim-core/apimachinery/http.ts';
-import { builtinResources } from '../../sim-core/apiserver/registry/resources.ts';
+import { builtinParts } from '../../sim-core/apiserver/registry/builtin.ts';
 import { ApiServer } from '../../sim-core/apiserver/server/apiserver.ts';
 import { kubeApiServerConfig } from '../../sim-core/apiserver/server/kube-apiserver.ts';
 import { Rand } from '../../sim-core/clock/rand.ts';
@@ -9,21 +9,6 @@ import { EtcdServer } from '../../sim-core/etcd/server/etcd-server.ts';
 import { settle } from '../../sim-core/testing/settle.ts';
 import type { Target } from './replay.ts';
 
-const filler = (group: string, version: string, kind: string, resource: string, namespaced: boolean) => ({
-  group,
-  version,
-  kind,
-  resource,
-  singular: kind.toLowerCase(),
-  namespaced,
-  storagePrefix: resource,
-  schema: 'none',
-  strategy: {},
-});
-const MISSING = [
-  filler('discovery.k8s.io', 'v1', 'EndpointSlice', 'endpointslices', true),
-  filler('flowcontrol.apiserver.k8s.io', 'v1', 'FlowSchema', 'flowschemas', false),
-].filter((m) => !builtinResources.some((b) => b.resource === m.resource));
 const START = Date.UTC(2026, 10, 23, 17, 0, 0);
 const YEAR = 365 * 24 * 3600 * 1000;
 
@@ -53,25 +38,13 @@ export async function newBareServer(): Promise<Target & { readonly port: number 
   } as const;
   const server = new ApiServer(
     parts,
-    kubeApiServerConfig(
-      parts,
-      {
-        resources: [...builtinResources, ...MISSING],
-        admissionPlugins: () => [],
-        bootstrapObjects: [],
-        nodeAuthorizer: () => ({
-          name: 'Node',
-          authorize: () => Promise.resolve({ decision: 'no opinion', reason: '' }),
-        }),
-      },
-      {
-        settings,
-        clientCA: 'kubernetes',
-        authorizationModes: ['Node', 'RBAC'],
-        anonymousAuth: true,
-        tokenAuthenticators: [],
-      },
-    ),
+    kubeApiServerConfig(parts, builtinParts, {
+      settings,
+      clientCA: 'kubernetes',
+      authorizationModes: ['Node', 'RBAC'],
+      anonymousAuth: true,
+      tokenAuthenticators: [],
+    }),
   );
   await clock.until(server.start());
   return { clock, handle: server.handle, admin: ADMIN, port: settings.securePort };

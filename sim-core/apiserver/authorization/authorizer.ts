@@ -21,6 +21,8 @@ export interface Decision {
   readonly decision: 'allow' | 'deny' | 'no opinion';
   /** 'RBAC: allowed by …', or why not. */
   readonly reason: string;
+  /** Name of the authorizer that decided, where several were asked. */
+  readonly by?: string;
 }
 
 export interface Authorizer {

@@ -1,6 +1,6 @@
 import type { HttpHandler, HttpResponse } from '../../apimachinery/http.ts';
 import { describe } from '../../apimachinery/schema/descriptions.ts';
-import { genericNotFoundError } from '../../apimachinery/status.ts';
+import { genericNotFoundError, StatusError } from '../../apimachinery/status.ts';
 import type { Tracer } from '../../apimachinery/trace.ts';
 import type { Clock } from '../../clock/clock.ts';
 import { Context } from '../../clock/context.ts';
@@ -32,6 +32,8 @@ import { kubernetesService } from './post-start-hooks/kubernetes-service.ts';
 import { systemNamespaces } from './post-start-hooks/system-namespaces.ts';
 import { indexText } from './routes/index.ts';
 import { versionText } from './routes/version.ts';
+
+const HOOK_RETRY_INTERVAL = 1_000;
 
 /** What a server needs from its surroundings. */
 export interface ApiServerParts {
@@ -102,8 +104,21 @@ export class ApiServer {
   async start(): Promise<void> {
     await Promise.all(this.#registry.stores().map(({ cacher }) => cacher.ready));
     for (const hook of this.#hooks) {
-      await hook.run(this.services);
+      await this.#run(hook);
       this.#unfinished.delete(hook.name);
+    }
+  }
+
+  /** Runs a hook, again and again while etcd is away. */
+  async #run(hook: PostStartHook): Promise<void> {
+    while (!this.#context.cancelled) {
+      try {
+        await hook.run(this.services);
+        return;
+      } catch (error) {
+        if (!(error instanceof StatusError) || error.code < 500) throw error;
+        await this.#parts.clock.sleep(HOOK_RETRY_INTERVAL, { context: this.#context });
+      }
     }
   }
 

@@ -12,12 +12,12 @@ test.each([
   {
     name: 'the first that allows decides',
     parts: [says('no opinion', 'a'), says('allow', 'b'), says('deny', 'c')],
-    want: { decision: 'allow', reason: 'b' },
+    want: { decision: 'allow', reason: 'b', by: 'b' },
   },
   {
     name: 'the first that denies decides',
     parts: [says('deny', 'a'), says('allow', 'b')],
-    want: { decision: 'deny', reason: 'a' },
+    want: { decision: 'deny', reason: 'a', by: 'a' },
   },
   {
     name: 'reasons of all are kept when none decides',

@@ -17,7 +17,7 @@ export class UnionAuthorizer implements Authorizer {
     for (const authorizer of this.#authorizers) {
       const { decision, reason } = await authorizer.authorize(attributes);
       if (reason !== '') reasons.push(reason);
-      if (decision !== 'no opinion') return { decision, reason };
+      if (decision !== 'no opinion') return { decision, reason, by: authorizer.name };
     }
     return { decision: 'no opinion', reason: reasons.join('\n') };
   }

@@ -9,10 +9,8 @@ import { attributesOf } from './authorization-attributes.ts';
 export function withAuthorization(handler: Handler, authorizer: Authorizer): Handler {
   return async (request) => {
     const attributes = attributesOf(request);
-    const { decision, reason } = await authorizer.authorize(attributes);
+    const { decision, reason, by = authorizer.name } = await authorizer.authorize(attributes);
     if (decision === 'allow') {
-      // Only the shortcut for system:masters allows without giving a reason.
-      const by = reason === '' ? 'system:masters' : reason.split(':', 1)[0]!;
       request.trace({ type: 'authorized', authorizer: by, reason });
       return handler(request);
     }

@@ -19,7 +19,6 @@ import type { ResourceDefinition } from '../../registry/rest/resource.ts';
 import type { EndpointKind } from '../../registry/rest/subresource.ts';
 import type { ServerRequest } from '../request.ts';
 import { bodyMediaType } from './negotiation.ts';
-import { dropEmptyFields } from './omit-empty.ts';
 
 /** The kind that a body is decoded as. */
 export type TargetKind = EndpointKind | ResourceDefinition;
@@ -119,7 +118,6 @@ export class ObjectDecoder {
       metadata: metadata ?? {},
       ...rest,
     };
-    if (schema !== undefined) dropEmptyFields(complete, schema);
     if ('strategy' in target) target.strategy.fillDefaults?.(complete);
     return complete;
   }

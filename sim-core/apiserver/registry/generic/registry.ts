@@ -31,12 +31,12 @@ export class StoreRegistry implements Registry, ObjectReader {
   }
 
   async get(resource: GroupResource, namespace: string, name: string): Promise<KubeObject | undefined> {
-    const store = this.storeFor(resource);
-    return store.cacher.get(store.key(namespace, name));
+    const store = this.#stores.get(groupResourceText(resource));
+    return store?.cacher.get(store.key(namespace, name));
   }
 
   async list(resource: GroupResource, namespace = ''): Promise<readonly KubeObject[]> {
-    const store = this.storeFor(resource);
-    return store.cacher.list({ prefix: store.prefix(namespace) });
+    const store = this.#stores.get(groupResourceText(resource));
+    return store === undefined ? [] : store.cacher.list({ prefix: store.prefix(namespace) });
   }
 }

@@ -73,7 +73,7 @@ export interface ObjectStore {
 /**
  * Objects as the watch caches hold them, for admission plugins, authorizers and the like.
  * It lags behind etcd as informers do, but never behind a write that this server has answered.
- * Objects are shared: never change them.
+ * Of a resource that the server does not serve there are no objects. Objects are shared: never change them.
  */
 export interface ObjectReader {
   get(resource: GroupResource, namespace: string, name: string): Promise<KubeObject | undefined>;

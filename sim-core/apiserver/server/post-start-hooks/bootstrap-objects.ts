@@ -22,21 +22,21 @@ export function bootstrapObjects(objects: readonly KubeObject[]): readonly PostS
       const definitions = services.registry.definitions();
       for (const object of objects) {
         const definition = definitionOf(definitions, object);
-        if (definition.group !== group) continue;
+        if (definition?.group !== group) continue;
         await ensureObject(services, definition, object);
       }
     },
   }));
 }
 
-function definitionOf(definitions: readonly ResourceDefinition[], object: KubeObject): ResourceDefinition {
+/** Undefined for a kind that this server does not serve. */
+function definitionOf(
+  definitions: readonly ResourceDefinition[],
+  object: KubeObject,
+): ResourceDefinition | undefined {
   const { group, version } = parseApiVersion(object.apiVersion ?? '');
-  const found = definitions.find(
+  return definitions.find(
     (definition) =>
       definition.kind === object.kind && definition.group === group && definition.version === version,
   );
-  if (found === undefined) {
-    throw new Error(`no resource for the bootstrap object ${object.apiVersion} ${object.kind}`);
-  }
-  return found;
 }

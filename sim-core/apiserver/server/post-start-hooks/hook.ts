@@ -12,12 +12,16 @@ export interface PostStartHook {
   run(services: ServerServices): Promise<void>;
 }
 
-/** Makes an object as the server's own user if there is none of its name. */
+/** Makes an object as the server's own user if there is none of its name and the kind is served. */
 export async function ensureObject(
   services: ServerServices,
   resource: GroupResource,
   object: KubeObject,
 ): Promise<void> {
+  const isServed = services.registry
+    .definitions()
+    .some((known) => known.group === resource.group && known.resource === resource.resource);
+  if (!isServed) return;
   const store = services.registry.storeFor(resource);
   const context: RequestContext = {
     user: { name: API_SERVER_USER, groups: [SYSTEM_PRIVILEGED_GROUP] },

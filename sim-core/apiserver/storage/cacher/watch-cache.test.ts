@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import { ChangeRecords } from './cache-watcher.ts';
+import { WatchCache } from './watch-cache.ts';
+
+const object = (name: string, labels?: Record<string, string>): KubeObject => ({
+  metadata: { name, ...(labels !== undefined && { labels }) },
+});
+
+describe('WatchCache', () => {
+  test('scans keys of a prefix in order', () => {
+    const cache = new WatchCache(10);
+    cache.replace(
+      ['/b/2', '/a/1', '/b/1', '/c/1'].map((key) => [key, object(key)] as const),
+      5,
+    );
+    const seen: string[] = [];
+    cache.scan('/b/', (_object, key) => void seen.push(key));
+    expect(seen).toEqual(['/b/1', '/b/2']);
+  });
+
+  test('remembers changes after a revision', () => {
+    const cache = new WatchCache(10);
+    cache.replace([], 5);
+    cache.apply('/a', object('a'), 6);
+    cache.apply('/b', object('b'), 8);
+    cache.apply('/a', undefined, 9);
+    expect(cache.since(6).map(({ key, revision }) => `${key}@${revision}`)).toEqual(['/b@8', '/a@9']);
+    expect(cache.since(9)).toEqual([]);
+    expect(cache.get('/a')).toBeUndefined();
+  });
+
+  test('forgets old changes and says from when on it is complete', () => {
+    const cache = new WatchCache(3);
+    cache.replace([], 0);
+    for (let revision = 1; revision <= 6; revision++) cache.apply('/a', object('a'), revision);
+    expect(cache.oldest).toBe(3);
+    expect(cache.since(cache.oldest).map(({ revision }) => revision)).toEqual([4, 5, 6]);
+  });
+});
+
+describe('ChangeRecords', () => {
+  const selection = {
+    prefix: '/',
+    matches: ({ metadata }: KubeObject) => metadata.labels?.['on'] === 'yes',
+  };
+  const on = object('x', { on: 'yes' });
+  const off = object('x', { on: 'no' });
+  test.each([
+    ['creation inside', undefined, on, 'ADDED'],
+    ['creation outside', undefined, off, undefined],
+    ['entering', off, on, 'ADDED'],
+    ['staying', on, on, 'MODIFIED'],
+    ['leaving', on, off, 'DELETED'],
+    ['deletion inside', on, undefined, 'DELETED'],
+    ['deletion outside', off, undefined, undefined],
+  ] as const)('%s', (_name, previous, current, want) => {
+    const records = new ChangeRecords({ key: '/x', revision: 7, object: current, previous });
+    expect(records.for(selection)?.type).toBe(want);
+  });
+
+  test('a deletion shows the last selected form at the revision of the change', () => {
+    const records = new ChangeRecords({ key: '/x', revision: 7, object: off, previous: on });
+    expect(records.for(selection)?.object.metadata).toEqual({
+      name: 'x',
+      labels: { on: 'yes' },
+      resourceVersion: '7',
+    });
+  });
+
+  test('watchers with the same view share one record', () => {
+    const records = new ChangeRecords({ key: '/x', revision: 7, object: on, previous: undefined });
+    expect(records.for(selection)).toBe(records.for({ prefix: '/' }));
+  });
+});
