@@ -1,5 +1,8 @@
-import BTree from 'sorted-btree';
+import SortedBTree from 'sorted-btree';
 import type { KubeObject } from '../../../apimachinery/object.ts';
+
+/** A CommonJS module: Node hands out its `exports` where bundlers hand out the class. */
+const BTree = (SortedBTree as { readonly default?: typeof SortedBTree }).default ?? SortedBTree;
 
 /** One change of one object. */
 export interface CacheEvent {
