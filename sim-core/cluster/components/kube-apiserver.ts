@@ -1,5 +1,5 @@
 import { ApiServer } from '../../apiserver/server/apiserver.ts';
-import { BUILTIN_PARTS } from '../../apiserver/server/builtin-parts.ts';
+import { builtinParts } from '../../apiserver/registry/builtin.ts';
 import type { KubeApiServerOptions } from '../../apiserver/server/kube-apiserver.ts';
 import { kubeApiServerConfig } from '../../apiserver/server/kube-apiserver.ts';
 import { cancelled } from '../../cri/containerd/programs.ts';
@@ -46,7 +46,7 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
     const rand = services.rand.fork('kube-apiserver');
     const server = new ApiServer(
       { clock, rand, etcd: new MemoryClient(etcd), tracer: services.tracer },
-      kubeApiServerConfig({ clock, rand }, BUILTIN_PARTS, optionsOf(services, environment, flags)),
+      kubeApiServerConfig({ clock, rand }, builtinParts, optionsOf(services, environment, flags)),
     );
     const certificate = certificateOf(services, environment, flags.get('tls-cert-file'));
     const port = Number(flags.get('secure-port', '6443'));

@@ -1,13 +1,14 @@
 import { cancelled } from '../../cri/containerd/programs.ts';
-import type { Program } from '../../node/program.ts';
+import type { Program, ProgramEnvironment } from '../../node/program.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
+import type { Flags } from './flags.ts';
 import { parseFlags } from './flags.ts';
 import { serveHealth } from './health.ts';
 import { klogLine } from './klog.ts';
 import { restConfigFrom } from './kubeconfig.ts';
 import type { ComponentServices } from './services.ts';
-import { traceComponent } from './services.ts';
+import { readFile, traceComponent } from './services.ts';
 
 /** The program `kube-scheduler`. */
 export function kubeSchedulerProgram(services: ComponentServices): Program {
@@ -17,7 +18,7 @@ export function kubeSchedulerProgram(services: ComponentServices): Program {
     const rest = restConfigFrom(
       services,
       environment,
-      flags.get('kubeconfig'),
+      kubeconfigPath(environment, flags),
       `kube-scheduler/${KUBERNETES_VERSION} (linux/amd64) kubernetes/$Format/scheduler`,
     );
     if ('problem' in rest) {
@@ -36,4 +37,11 @@ export function kubeSchedulerProgram(services: ComponentServices): Program {
     // Without its lease the process has nothing to do any more.
     return terminated.cancelled ? 0 : 1;
   };
+}
+
+/** --kubeconfig, or clientConnection.kubeconfig of the file that --config names. */
+function kubeconfigPath(environment: ProgramEnvironment, flags: Flags): string {
+  if (flags.has('kubeconfig')) return flags.get('kubeconfig');
+  const config = readFile(environment, flags.get('config')) ?? '';
+  return /^\s*kubeconfig:\s*"?([^\s"]+)/m.exec(config)?.[1] ?? '';
 }

@@ -14,13 +14,18 @@ export type KubeconfigUser =
  *
  * Models cmd/kubeadm/app/util/kubeconfig CreateWithCerts.
  */
-export function kubeconfigText(name: string, authority: string, user: KubeconfigUser): string {
+export function kubeconfigText(
+  name: string,
+  authority: string,
+  user: KubeconfigUser,
+  server: string = API_SERVER_URL,
+): string {
   const context = `${name}@kubernetes`;
   return goYaml({
     apiVersion: 'v1',
     clusters: [
       {
-        cluster: { 'certificate-authority-data': encodeBase64(authority), server: API_SERVER_URL },
+        cluster: { 'certificate-authority-data': encodeBase64(authority), server },
         name: 'kubernetes',
       },
     ],

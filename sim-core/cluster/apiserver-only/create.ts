@@ -1,0 +1,76 @@
+import { builtinParts } from '../../apiserver/registry/builtin.ts';
+import { ApiServer } from '../../apiserver/server/apiserver.ts';
+import { kubeApiServerConfig } from '../../apiserver/server/kube-apiserver.ts';
+import { MemoryClient } from '../../etcd/clientv3/memory.ts';
+import { EtcdServer } from '../../etcd/server/etcd-server.ts';
+import { simulatedMachine } from '../../node/simulated-machine.ts';
+import type { Cluster, ClusterConfig, Credentials } from '../cluster.ts';
+import { layFoundation } from '../foundation.ts';
+import {
+  API_SERVER_PORT,
+  CONTROL_PLANE,
+  KUBERNETES_SERVICE_ADDRESS,
+  SERVICE_SUBNET,
+} from '../kubeadm/constants.ts';
+import { CLUSTER_CA } from '../kubeadm/files.ts';
+import { kubeconfigText } from '../kubeadm/kubeconfig.ts';
+import { RunningCluster } from '../running-cluster.ts';
+
+/** A kube-apiserver on an empty etcd, with nothing but what it makes for itself; its administrator is in system:masters. */
+export async function createApiserverOnly(config: Required<ClusterConfig>): Promise<Cluster> {
+  const foundation = layFoundation(config, 0);
+  const { clock, machines, network, services } = foundation;
+  const machine = simulatedMachine(clock, { ...CONTROL_PLANE, memoryKiB: 4_018_540, cpus: 2, network });
+  machines.set(machine.hostname, machine);
+
+  const { pki, rand, tracer } = services;
+  const now = clock.now();
+  const authority = pki.authority(CLUSTER_CA, now);
+  const certificate = pki.issue(
+    CLUSTER_CA,
+    { commonName: 'kube-apiserver', names: [machine.hostname, machine.address, KUBERNETES_SERVICE_ADDRESS] },
+    now,
+  );
+  const admin = pki.issue(
+    CLUSTER_CA,
+    { commonName: 'kubernetes-admin', organizations: ['system:masters'] },
+    now,
+  );
+  machine.files.makeDirectory('/root/.kube');
+  machine.files.write(
+    '/root/.kube/config',
+    kubeconfigText('kubernetes-admin', authority.certificate, { certificate: admin }),
+    { mode: 0o600 },
+  );
+
+  const etcd = new EtcdServer({ clock, rand: rand.fork('etcd') }, { name: machine.hostname });
+  etcd.start();
+  const server = new ApiServer(
+    { clock, rand, etcd: new MemoryClient(etcd), tracer },
+    kubeApiServerConfig({ clock, rand }, builtinParts, {
+      settings: {
+        serviceClusterIPRange: SERVICE_SUBNET,
+        serviceNodePortRange: [30000, 32767],
+        advertiseAddress: machine.address,
+        securePort: API_SERVER_PORT,
+        allowPrivileged: true,
+        serviceAccountIssuer: 'https://kubernetes.default.svc.cluster.local',
+      },
+      clientCA: CLUSTER_CA,
+      authorizationModes: ['Node', 'RBAC'],
+      anonymousAuth: true,
+      tokenAuthenticators: [],
+    }),
+  );
+  machine.network.listen('0.0.0.0', API_SERVER_PORT, { handler: server.handle, certificate });
+  await clock.until(server.start());
+  return new RunningCluster(foundation, {
+    etcd,
+    credentials: new Map<string, Credentials>([
+      ['kubernetes-admin', { certificate: admin.identity }],
+      ['anonymous', {}],
+    ]),
+    home: machine.hostname,
+    apiserver: { address: machine.address, port: API_SERVER_PORT },
+  });
+}

@@ -1,0 +1,68 @@
+import { simulatedMachine } from '../../node/simulated-machine.ts';
+import type { Cluster, ClusterConfig, Credentials } from '../cluster.ts';
+import { clusterImages } from '../components/images.ts';
+import { layFoundation } from '../foundation.ts';
+import { RunningCluster } from '../running-cluster.ts';
+import { API_SERVER_PORT, CONTROL_PLANE, IMAGES, WORKERS } from './constants.ts';
+import { CONTROL_PLANE_IMAGES, kubeadmInit, kubeadmJoin } from './bootstrap.ts';
+import { installNode } from './node.ts';
+
+const MINUTE = 60_000;
+const SECOND = 1000;
+/** How long before the lab's start the cluster began: the oldest node is then 12 minutes old. */
+const CLUSTER_AGE = 12 * MINUTE + 30 * SECOND;
+/** How long before the lab's start each worker joined. */
+const WORKER_AGES = [9 * MINUTE + 41 * SECOND, 9 * MINUTE + 38 * SECOND];
+
+/** Memory and processors of the machines. */
+const CONTROL_PLANE_SIZE = { memoryKiB: 4_018_540, cpus: 2 };
+const WORKER_SIZE = { memoryKiB: 2_009_240, cpus: 2 };
+
+/** A Pod to begin with. */
+const POD_MANIFEST = `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+  - name: nginx
+    image: nginx:1.27
+`;
+
+/** The cluster that `kubeadm init` and two `kubeadm join` make. */
+export async function createKubeadmCluster(config: Required<ClusterConfig>): Promise<Cluster> {
+  const foundation = layFoundation(config, CLUSTER_AGE);
+  const { clock, machines, network, services } = foundation;
+  const images = clusterImages(services);
+  for (const host of [CONTROL_PLANE, ...WORKERS]) {
+    const isControlPlane = host === CONTROL_PLANE;
+    const size = isControlPlane ? CONTROL_PLANE_SIZE : WORKER_SIZE;
+    const machine = simulatedMachine(clock, { ...host, ...size, network });
+    machines.set(host.hostname, machine);
+    machine.files.makeDirectory('/lib/modules', { parents: true });
+    installNode(services, machine, {
+      images,
+      present: isControlPlane ? CONTROL_PLANE_IMAGES : [IMAGES.pause],
+    });
+  }
+  const controlPlane = machines.get(CONTROL_PLANE.hostname)!;
+  controlPlane.files.write('/root/pod.yaml', POD_MANIFEST);
+
+  const issued = await clock.until(kubeadmInit(services, controlPlane), CLUSTER_AGE);
+  for (const [index, { hostname }] of WORKERS.entries()) {
+    await clock.advanceTo(config.start - WORKER_AGES[index]!);
+    kubeadmJoin(services, machines.get(hostname)!);
+  }
+  await clock.advanceTo(config.start);
+
+  const credentials = new Map<string, Credentials>([['anonymous', {}]]);
+  for (const [user, { identity }] of issued) credentials.set(user, { certificate: identity });
+  const etcd = [...services.dataDirectories.values()][0];
+  if (etcd === undefined) throw new Error('the cluster came up without an etcd');
+  return new RunningCluster(foundation, {
+    etcd,
+    credentials,
+    home: CONTROL_PLANE.hostname,
+    apiserver: { address: CONTROL_PLANE.address, port: API_SERVER_PORT },
+  });
+}

@@ -1,0 +1,78 @@
+import type { HttpRequest, HttpResponse } from '../apimachinery/http.ts';
+import type { TraceEvent } from '../apimachinery/trace.ts';
+import type { VirtualClock } from '../clock/virtual-clock.ts';
+import type { EtcdClient } from '../etcd/clientv3/client.ts';
+import { MemoryClient } from '../etcd/clientv3/memory.ts';
+import type { EtcdServer } from '../etcd/server/etcd-server.ts';
+import { createKubectl } from '../kubectl/kubectl.ts';
+import type { Machine } from '../node/machine.ts';
+import type { Command, Shell } from '../shell/command.ts';
+import { createShell } from '../shell/shell.ts';
+import type { Cluster, Credentials } from './cluster.ts';
+import type { Foundation } from './foundation.ts';
+
+export interface RunningClusterConfig {
+  readonly etcd: EtcdServer;
+  readonly credentials: ReadonlyMap<string, Credentials>;
+  /** The machine whose shell opens by default, and where requests come from. */
+  readonly home: string;
+  /** Where the kube-apiserver listens. */
+  readonly apiserver: { readonly address: string; readonly port: number };
+}
+
+/** A cluster that has been built. */
+export class RunningCluster implements Cluster {
+  readonly clock: VirtualClock;
+  readonly etcd: EtcdClient;
+  readonly machines: ReadonlyMap<string, Machine>;
+  readonly credentials: ReadonlyMap<string, Credentials>;
+  readonly #foundation: Foundation;
+  readonly #config: RunningClusterConfig;
+  readonly #programs: readonly Command[];
+
+  constructor(foundation: Foundation, config: RunningClusterConfig) {
+    this.clock = foundation.clock;
+    this.etcd = new MemoryClient(config.etcd);
+    this.machines = foundation.machines;
+    this.credentials = config.credentials;
+    this.#foundation = foundation;
+    this.#config = config;
+    this.#programs = [createKubectl({ network: foundation.services.clients })];
+  }
+
+  get trace(): readonly TraceEvent[] {
+    return this.#foundation.trace.events;
+  }
+
+  onTrace(listener: (event: TraceEvent) => void): () => void {
+    return this.#foundation.trace.onEvent(listener);
+  }
+
+  async request(request: HttpRequest): Promise<HttpResponse> {
+    const { home, apiserver } = this.#config;
+    const machine = this.#machine(home);
+    return machine.network.request(apiserver.address, apiserver.port, {
+      remoteAddress: machine.address,
+      ...request,
+    });
+  }
+
+  openShell(machine: string = this.#config.home): Shell {
+    return createShell({
+      machine: this.#machine(machine),
+      clock: this.clock,
+      machines: this.machines,
+      programs: this.#programs,
+    });
+  }
+
+  #machine(name: string): Machine {
+    const machine = this.machines.get(name);
+    if (machine === undefined) {
+      throw new Error(
+        `no machine is called ${JSON.stringify(name)}; there are ${[...this.machines.keys()].join(', ')}`,
+      );
+    }
+    return machine;
+  }
+}

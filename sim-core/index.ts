@@ -1,0 +1,19 @@
+export { createCluster, LAB_START } from './cluster/create-cluster.ts';
+export type { Cluster, ClusterConfig, ClusterShape, Credentials } from './cluster/cluster.ts';
+export { VirtualClock } from './clock/virtual-clock.ts';
+export { Context } from './clock/context.ts';
+export type {
+  CertificateIdentity,
+  HttpHeaders,
+  HttpRequest,
+  HttpResponse,
+  HttpStream,
+} from './apimachinery/http.ts';
+export { ConnectionError, headerOf, headerValues } from './apimachinery/http.ts';
+export type { Json, JsonObject, KubeObject } from './apimachinery/object.ts';
+export type { ObjectReference, PatchOperation, TraceEvent } from './apimachinery/trace.ts';
+export type { EtcdClient } from './etcd/clientv3/client.ts';
+export { EtcdError, prefixEnd } from './etcd/clientv3/client.ts';
+export type { CommandResult, Shell, ShellRunOptions } from './shell/command.ts';
+export type { Machine } from './node/machine.ts';
+export { ETCD_VERSION, KUBERNETES_VERSION } from './version.ts';
