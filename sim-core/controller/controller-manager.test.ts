@@ -171,9 +171,10 @@ describe('ControllerManager', () => {
       `PUT ${DEPLOYMENTS}/web/status`,
       `POST ${EVENTS}`,
     ]);
-    expect(distinct('replicaset-controller')).toEqual([
-      `POST ${PODS}`,
+    // An event is sent in the background: when, depends on how long the server takes to answer.
+    expect(distinct('replicaset-controller').sort()).toEqual([
       `POST ${EVENTS}`,
+      `POST ${PODS}`,
       `PUT ${SETS}/web-<hash>/status`,
     ]);
     expect(distinct('generic-garbage-collector')).toEqual([]);
@@ -438,6 +439,57 @@ describe('ControllerManager', () => {
     await clock.advance(290_000);
     expect(server.get(`${PODS}/web`)).toBeDefined();
     await clock.advance(15_000);
+    expect(server.get(`${PODS}/web`)).toBeUndefined();
+  });
+
+  it('lists the ready pods of a service', async () => {
+    await start();
+    const service = { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 'http' }] };
+    server.put(`${NS}/default/services`, { metadata: { name: 'web' }, spec: service });
+    const ports = [{ name: 'http', containerPort: 8080 }];
+    for (const [name, status] of [
+      ['a', 'True'],
+      ['b', 'False'],
+    ]) {
+      server.put(PODS, {
+        metadata: { name, labels: { app: 'web' } },
+        spec: { nodeName: 'node01', containers: [{ name: 'c', ports }] },
+        status: { phase: 'Running', podIP: `192.168.1.${name}`, conditions: [{ type: 'Ready', status }] },
+      });
+    }
+    await clock.settled();
+    expect(server.get(`${NS}/default/endpoints/web`)!.subsets).toMatchObject([
+      {
+        addresses: [{ ip: '192.168.1.a' }],
+        notReadyAddresses: [{ ip: '192.168.1.b' }],
+        ports: [{ port: 8080, protocol: 'TCP' }],
+      },
+    ]);
+    const slices = server.list('/apis/discovery.k8s.io/v1/namespaces/default/endpointslices');
+    expect(slices).toMatchObject([
+      {
+        metadata: { labels: { 'kubernetes.io/service-name': 'web' } },
+        endpoints: [
+          { addresses: ['192.168.1.a'], conditions: { ready: true } },
+          { addresses: ['192.168.1.b'], conditions: { ready: false } },
+        ],
+        ports: [{ port: 8080 }],
+      },
+    ]);
+  });
+
+  it('deletes the pods of a node that is gone for 40 s', async () => {
+    server.put(NODES, { metadata: { name: 'node01' }, spec: {}, status: {} });
+    server.put(PODS, {
+      metadata: { name: 'web' },
+      spec: { nodeName: 'node01' },
+      status: { phase: 'Running' },
+    });
+    await start();
+    server.remove(`${NODES}/node01`);
+    await clock.advance(39_000);
+    expect(server.get(`${PODS}/web`)).toBeDefined();
+    await clock.advance(45_000);
     expect(server.get(`${PODS}/web`)).toBeUndefined();
   });
 

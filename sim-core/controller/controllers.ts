@@ -3,10 +3,13 @@ import type { Controller, ControllerContext } from './controller-context.ts';
 import type { ControllerManagerConfig } from './controller-manager.ts';
 import { DaemonSetController } from './daemon/daemon-set-controller.ts';
 import { DeploymentController } from './deployment/deployment-controller.ts';
+import { EndpointsController } from './endpoint/endpoints-controller.ts';
+import { EndpointSliceController } from './endpointslice/endpointslice-controller.ts';
 import { GarbageCollector } from './garbagecollector/garbage-collector.ts';
 import { NamespaceController } from './namespace/namespace-controller.ts';
 import { RangeAllocator } from './nodeipam/range-allocator.ts';
 import { NodeLifecycleController } from './nodelifecycle/node-lifecycle-controller.ts';
+import { PodGarbageCollector } from './podgc/gc-controller.ts';
 import { ReplicaSetController } from './replicaset/replica-set-controller.ts';
 import { ServiceAccountsController } from './serviceaccount/service-accounts-controller.ts';
 import { TaintEvictionController } from './tainteviction/taint-eviction-controller.ts';
@@ -34,6 +37,21 @@ export const CONTROLLERS: readonly ControllerDescriptor[] = [
     name: 'namespace-controller',
     serviceAccount: 'namespace-controller',
     start: (context) => new NamespaceController(context),
+  },
+  {
+    name: 'endpoints-controller',
+    serviceAccount: 'endpoint-controller',
+    start: (context) => new EndpointsController(context),
+  },
+  {
+    name: 'endpointslice-controller',
+    serviceAccount: 'endpointslice-controller',
+    start: (context) => new EndpointSliceController(context),
+  },
+  {
+    name: 'pod-garbage-collector-controller',
+    serviceAccount: 'pod-garbage-collector',
+    start: (context) => new PodGarbageCollector(context),
   },
   {
     name: 'garbage-collector-controller',

@@ -14,7 +14,7 @@ const SERIES_LIFE = 360_000;
 const MAX_TRIES = 12;
 const RETRY_INTERVAL = 10_000;
 /** As in the sink of tools/record: the hands through which an event passes before it is sent. */
-const HANDS = 8;
+const HANDS = 24;
 
 export interface EventReporter {
   /** "default-scheduler". */

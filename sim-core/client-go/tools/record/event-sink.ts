@@ -13,7 +13,7 @@ const RETRY_INTERVAL = 10_000;
  * An event passes through a few hands (recorder, broadcaster, watcher) before it is sent, so the
  * request that its maker sends next overtakes it. Counted in turns of promise reactions.
  */
-const HANDS = 8;
+const HANDS = 24;
 
 /**
  * Sends events one after another, in the background, so that a component never waits for them.
