@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { expiredError } from '../../../apimachinery/status.ts';
 import type { Clock } from '../../../clock/clock.ts';
-import { Context } from '../../../clock/context.ts';
+import type { Context } from '../../../clock/context.ts';
 import type { Etcd3Store } from '../etcd3/store.ts';
 import { tooLargeResourceVersionError } from '../errors.ts';
 import type { WatchSink } from './cache-watcher.ts';
