@@ -58,13 +58,10 @@ export class Tabwriter {
       if (column >= lines[row]!.length - 1) continue;
       let last = row;
       let width = this.#config.minimumWidth;
-      let discardable = true;
       for (; last < end && column < lines[last]!.length - 1; last++) {
         const cell = lines[last]![column]!;
         width = Math.max(width, length(cell) + this.#config.padding);
-        if (cell !== '') discardable = false;
       }
-      if (discardable && this.#config.minimumWidth === 0) width = this.#config.padding;
       if (this.#config.rememberWidths === true) {
         width = Math.max(width, this.#remembered[column] ?? 0);
         this.#remembered[column] = width;

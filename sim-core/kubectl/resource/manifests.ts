@@ -1,9 +1,10 @@
+import { YamlError } from '../../apimachinery/json/yaml.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
 import { AggregateError } from '../util/errors.ts';
-import { readYaml, YamlError } from './yaml-reader.ts';
+import { readYaml } from './yaml-reader.ts';
 
 /** An object from a file or from stdin. */
 export interface Manifest {

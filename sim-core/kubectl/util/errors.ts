@@ -104,3 +104,13 @@ function invalidText({ status }: StatusError): string {
 export function usageError(commandPath: string, message: string): Error {
   return new Error(`${message}\nSee '${commandPath} -h' for help and examples`);
 }
+
+/**
+ * The error with what was being done and where the object came from: `error when creating
+ * "STDIN": …`. Models pkg/cmd/util AddSourceToErr.
+ */
+export function withSource(verb: string, source: string, error: unknown): unknown {
+  if (source === '' || !(error instanceof Error)) return error;
+  const message = `error when ${verb} ${JSON.stringify(source)}: ${error.message}`;
+  return error instanceof StatusError ? StatusError.from({ ...error.status, message }) : new Error(message);
+}

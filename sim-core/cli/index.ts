@@ -1,0 +1,6 @@
+export { runJsonShell } from './json-shell.ts';
+export { runInteractiveShell } from './interactive-shell.ts';
+export { openLab, type Lab } from './lab.ts';
+export { parseShellOptions, type ShellOptions, UsageError } from './options.ts';
+export { RealTimeDriver } from './real-time-driver.ts';
+export { settle } from './settle.ts';

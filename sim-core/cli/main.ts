@@ -1,0 +1,37 @@
+import { runInteractiveShell } from './interactive-shell.ts';
+import { runJsonShell } from './json-shell.ts';
+import { openLab } from './lab.ts';
+import { parseShellOptions, UsageError } from './options.ts';
+
+const USAGE = `usage: npm run -s sim -- shell [--json] [--seed N] [--empty-etcd]
+
+  shell          the lab's terminal: a cluster of controlplane, node01 and node02
+    --json       one JSON object a line: {"run": "kubectl get nodes", "stdin": ""}
+    --seed N     which cluster: the same number gives the same names and keys (default 1)
+    --empty-etcd an etcd without a cluster, for etcdctl
+`;
+
+async function main(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args;
+  if (command === '--help' || command === '-h' || command === 'help') {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  if (command !== 'shell') {
+    process.stderr.write(command === undefined ? USAGE : `unknown command ${command}\n\n${USAGE}`);
+    return 2;
+  }
+  const options = parseShellOptions(rest);
+  const lab = await openLab(options);
+  if (options.json) await runJsonShell(lab, process.stdin, process.stdout);
+  else await runInteractiveShell(lab, process.stdin, process.stdout);
+  return 0;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n\n${USAGE}`);
+  process.exitCode = 2;
+}

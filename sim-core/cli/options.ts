@@ -1,0 +1,28 @@
+/** What `sim shell` was asked for. */
+export interface ShellOptions {
+  readonly json: boolean;
+  readonly seed: number;
+  readonly emptyEtcd: boolean;
+}
+
+/** A mistake on the command line; `message` is for people. */
+export class UsageError extends Error {}
+
+/** Reads the arguments after `shell`; throws a {@link UsageError}. */
+export function parseShellOptions(args: readonly string[]): ShellOptions {
+  let json = false;
+  let seed = 1;
+  let emptyEtcd = false;
+  for (let index = 0; index < args.length; index++) {
+    const argument = args[index]!;
+    if (argument === '--json') json = true;
+    else if (argument === '--empty-etcd') emptyEtcd = true;
+    else if (argument === '--seed' || argument.startsWith('--seed=')) {
+      const text = argument === '--seed' ? args[++index] : argument.slice('--seed='.length);
+      if (text === undefined || !/^\d+$/.test(text))
+        throw new UsageError(`--seed takes a whole number, got ${JSON.stringify(text ?? '')}`);
+      seed = Number(text);
+    } else throw new UsageError(`unknown option ${argument}`);
+  }
+  return { json, seed, emptyEtcd };
+}

@@ -1,0 +1,217 @@
+import type { Json, KubeObject } from '../../../apimachinery/object.ts';
+import { isReason } from '../../../apimachinery/status.ts';
+import type { CommandDefinition } from '../../cobra/command.ts';
+import type { FlagSet } from '../../cobra/flags.ts';
+import {
+  DRY_RUN_FLAG,
+  fieldManagerFlag,
+  FILENAME_FLAGS,
+  PRINT_FLAGS,
+  SELECTOR_FLAG,
+  VALIDATE_FLAG,
+} from '../../genericclioptions/common-flags.ts';
+import {
+  type DryRun,
+  dryRunOf,
+  resultPrinter,
+  writeParameters,
+} from '../../genericclioptions/print-flags.ts';
+import type { Invocation } from '../../invocation.ts';
+import { builderOptions, resolveTargets, type Target } from '../../resource/builder.ts';
+import { Helper } from '../../resource/helper.ts';
+import { apiVersionText } from '../../resource/rest-mapper.ts';
+import { throwAll, usageError, withSource } from '../../util/errors.ts';
+import { goJson } from '../../util/json.ts';
+import { schemaOfKind } from '../../util/schema.ts';
+import { placed } from '../create/create.ts';
+import { LAST_APPLIED, lastAppliedOf, withLastApplied } from './last-applied.ts';
+import { threeWayPatch } from './three-way-patch.ts';
+import { viewLastApplied } from './view-last-applied.ts';
+
+const MANAGER = 'kubectl-client-side-apply';
+
+type FileTarget = Target & { type: 'name' };
+
+/** Models pkg/cmd/apply. */
+export const apply: CommandDefinition = {
+  name: 'apply',
+  use: '(-f FILENAME | -k DIRECTORY) [options]',
+  short: 'Apply a configuration to a resource by file name or stdin',
+  subcommands: [viewLastApplied],
+  flags: [
+    ...PRINT_FLAGS,
+    ...FILENAME_FLAGS,
+    { name: 'all', type: 'bool', default: 'false' },
+    { name: 'cascade', type: 'string', default: 'background', noOptionDefault: 'background' },
+    DRY_RUN_FLAG,
+    fieldManagerFlag(MANAGER),
+    { name: 'force', type: 'bool', default: 'false' },
+    { name: 'force-conflicts', type: 'bool', default: 'false' },
+    { name: 'grace-period', type: 'int', default: '-1' },
+    { name: 'openapi-patch', type: 'bool', default: 'true' },
+    { name: 'overwrite', type: 'bool', default: 'true' },
+    { name: 'prune', type: 'bool', default: 'false' },
+    SELECTOR_FLAG,
+    { name: 'server-side', type: 'bool', default: 'false' },
+    { name: 'subresource', type: 'string' },
+    { name: 'timeout', type: 'duration', default: '0s' },
+    VALIDATE_FLAG,
+    { name: 'wait', type: 'bool', default: 'false' },
+  ],
+  async run(invocation, parsed) {
+    const { args, flags } = parsed;
+    if (args.length > 0) throw usageError(invocation.commandPath, `Unexpected args: [${args.join(' ')}]`);
+    if (flags.list('filename').length === 0 && flags.string('kustomize') === '') {
+      throw new Error('must specify one of -f and -k');
+    }
+    if (flags.bool('force-conflicts') && !flags.bool('server-side')) {
+      throw new Error('--force-conflicts only works with --server-side');
+    }
+    const dryRun = dryRunOf(flags);
+    if (dryRun === 'client' && flags.bool('server-side')) {
+      throw new Error(
+        "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)",
+      );
+    }
+    const print = resultPrinter(invocation, dryRun);
+    const { targets } = await resolveTargets(invocation, [], {
+      ...builderOptions(parsed, false),
+      labelSelector: '',
+      selectAll: false,
+    });
+    const errors: Error[] = [];
+    for (const target of targets) {
+      if (target.type !== 'name') continue;
+      try {
+        const one = flags.bool('server-side') ? applyServerSide : applyClientSide;
+        const { object, operation } = await one(invocation, target, flags, dryRun);
+        print(object, operation);
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+        errors.push(error);
+      }
+    }
+    throwAll(errors);
+    if (targets.length === 0) throw new Error('no objects passed to apply');
+    return 0;
+  },
+};
+
+export interface Applied {
+  readonly object: KubeObject;
+  readonly operation: string;
+}
+
+/** Models pkg/cmd/apply ApplyOptions.applyOneObject. */
+export async function applyClientSide(
+  { factory, io }: Invocation,
+  target: FileTarget,
+  flags: FlagSet,
+  dryRun: DryRun,
+): Promise<Applied> {
+  const { mapping, namespace, name, manifest } = target;
+  const source = manifest!.source;
+  const modified = withLastApplied(placed(manifest!.object, mapping, namespace));
+  const helper = new Helper(factory.client(), mapping);
+  const parameters = writeParameters(flags, dryRun, MANAGER);
+  let current: KubeObject;
+  try {
+    current = await helper.get(namespace, name);
+  } catch (error) {
+    if (!isReason(error, 'NotFound')) {
+      throw withSource(
+        `retrieving current configuration of:\nResource: "${resourceLine(target)}\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace)}\nfrom server for:`,
+        source,
+        error,
+      );
+    }
+    if (dryRun === 'client') return { object: modified, operation: 'created' };
+    try {
+      return { object: await helper.create(namespace, modified, parameters), operation: 'created' };
+    } catch (failure) {
+      throw withSource('creating', source, failure);
+    }
+  }
+  if (current.metadata.deletionTimestamp !== undefined) {
+    io.stderr(`Warning: Detected changes to resource ${name} which is currently being deleted.\n`);
+  }
+  const original = lastAppliedOf(current);
+  if (current.metadata.annotations?.[LAST_APPLIED] === undefined) {
+    io.stderr(
+      `Warning: resource ${mapping.resource}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. ` +
+        'kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. ' +
+        'The missing annotation will be patched automatically.\n',
+    );
+  }
+  const schema = schemaOfKind(mapping);
+  const patch = threeWayPatch(
+    (original ?? {}) as JsonMap,
+    modified as unknown as JsonMap,
+    current as unknown as JsonMap,
+    schema,
+  );
+  if (Object.keys(patch).length === 0) return { object: current, operation: 'unchanged' };
+  if (dryRun === 'client') return { object: current, operation: 'configured' };
+  const text = goJson(patch);
+  try {
+    const type = schema === undefined ? 'merge' : 'strategic';
+    return { object: await helper.patch(namespace, name, type, text, parameters), operation: 'configured' };
+  } catch (error) {
+    throw withSource(
+      `applying patch:\n${text}\nto:\nResource: "${resourceLine(target)}\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace)}\nfor:`,
+      source,
+      withSource('patching', source, error),
+    );
+  }
+}
+
+type JsonMap = { [key: string]: Json };
+
+function resourceLine({ mapping }: FileTarget): string {
+  const group = `${mapping.group}/${mapping.version}`;
+  return `${group}, Resource=${mapping.resource}", GroupVersionKind: "${group}, Kind=${mapping.kind}"`;
+}
+
+async function applyServerSide(
+  { factory }: Invocation,
+  { mapping, namespace, name, manifest }: FileTarget,
+  flags: FlagSet,
+  dryRun: DryRun,
+): Promise<Applied> {
+  const { object, source } = manifest!;
+  const manager = flags.changed('field-manager') ? flags.string('field-manager') : 'kubectl';
+  const body = placed(
+    { ...object, apiVersion: apiVersionText(mapping), kind: mapping.kind },
+    mapping,
+    namespace,
+  );
+  try {
+    const applied = await new Helper(factory.client(), mapping).patch(
+      namespace,
+      name,
+      'apply',
+      goJson(body),
+      {
+        ...writeParameters(flags, dryRun, manager),
+        fieldManager: manager,
+        force: String(flags.bool('force-conflicts')),
+      },
+    );
+    return { object: applied, operation: 'serverside-applied' };
+  } catch (error) {
+    if (!isReason(error, 'Conflict')) throw withSource('patching', source, error);
+    throw new Error(
+      `${error.message}\nPlease review the fields above--they currently have other managers. Here\n` +
+        'are the ways you can resolve this warning:\n' +
+        '* If you intend to manage all of these fields, please re-run the apply\n' +
+        '  command with the `--force-conflicts` flag.\n' +
+        '* If you do not intend to manage all of the fields, please edit your\n' +
+        '  manifest to remove references to the fields that should keep their\n' +
+        '  current managers.\n' +
+        '* You may co-own fields by updating your manifest to match the existing\n' +
+        "  value; in this case, you'll become the manager if the other manager(s)\n" +
+        '  stop managing the field (remove it from their configuration).\n' +
+        'See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts',
+    );
+  }
+}

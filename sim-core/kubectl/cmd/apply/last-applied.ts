@@ -1,0 +1,30 @@
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import { goJson } from '../../util/json.ts';
+
+export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/**
+ * The object's own text, without the annotation itself, as `apply` keeps it. Ends with a newline.
+ * Models pkg/util GetModifiedConfiguration.
+ */
+export function lastAppliedText(object: KubeObject): string {
+  const { [LAST_APPLIED]: _, ...annotations } = object.metadata.annotations ?? {};
+  return `${goJson({ ...object, metadata: { ...object.metadata, annotations } })}\n`;
+}
+
+/** The object with the annotation that says what it was applied as. */
+export function withLastApplied(object: KubeObject): KubeObject {
+  const annotations = { ...object.metadata.annotations, [LAST_APPLIED]: lastAppliedText(object) };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+/** What the live object was last applied as; undefined if it never was. */
+export function lastAppliedOf(object: KubeObject): KubeObject | undefined {
+  const text = object.metadata.annotations?.[LAST_APPLIED];
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as KubeObject;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,129 @@
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { CommandDefinition } from '../../cobra/command.ts';
+import type { Flag, ParsedArguments } from '../../cobra/flags.ts';
+import { CREATE_FLAGS, FILENAME_FLAGS, SELECTOR_FLAG } from '../../genericclioptions/common-flags.ts';
+import { dryRunOf, resultPrinter, writeParameters } from '../../genericclioptions/print-flags.ts';
+import type { Invocation } from '../../invocation.ts';
+import { builderOptions, resolveTargets } from '../../resource/builder.ts';
+import { Helper } from '../../resource/helper.ts';
+import type { RestMapping } from '../../resource/rest-mapper.ts';
+import { ExitError, throwAll, usageError, withSource } from '../../util/errors.ts';
+import { withLastApplied } from '../apply/last-applied.ts';
+
+/** One of the verbs under `create`: how to make an object of its arguments. */
+export interface Creator {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly use: string;
+  readonly short: string;
+  readonly flags?: readonly Flag[];
+  readonly mapping: RestMapping;
+  /** The object without its namespace; throws an Error with kubectl's words. */
+  build(name: string, parsed: ParsedArguments, invocation: Invocation): KubeObject | Promise<KubeObject>;
+  /** Arguments after the name are allowed: a command, as after `--`. */
+  readonly takesCommand?: boolean;
+}
+
+/** The verb for a {@link Creator}. Models the Run functions of pkg/cmd/create/create_*.go. */
+export function createSubcommand(creator: Creator): CommandDefinition {
+  const { name, aliases, use, short, flags = [], mapping } = creator;
+  return {
+    name,
+    ...(aliases !== undefined && { aliases }),
+    use,
+    short,
+    flags: [...CREATE_FLAGS.filter((flag) => !flags.some((own) => own.name === flag.name)), ...flags],
+    async run(invocation, parsed) {
+      const objectName = nameFromArguments(invocation, parsed, creator.takesCommand ?? false);
+      const dryRun = dryRunOf(parsed.flags);
+      const print = resultPrinter(invocation, dryRun);
+      const { namespace, explicit } = invocation.factory.namespace();
+      const built = await creator.build(objectName, parsed, invocation);
+      const placed =
+        mapping.namespaced && explicit ? { ...built, metadata: { ...built.metadata, namespace } } : built;
+      const object = parsed.flags.bool('save-config') ? withLastApplied(placed) : placed;
+      if (dryRun === 'client') {
+        print(object, 'created');
+        return 0;
+      }
+      const helper = new Helper(invocation.factory.client(), mapping);
+      const parameters = writeParameters(parsed.flags, dryRun, 'kubectl-create');
+      print(await helper.create(mapping.namespaced ? namespace : '', object, parameters), 'created');
+      return 0;
+    },
+  };
+}
+
+/** Models pkg/cmd/create NameFromCommandArgs. */
+export function nameFromArguments(
+  { commandPath }: Invocation,
+  { args, dashAt }: ParsedArguments,
+  takesCommand: boolean,
+): string {
+  const count = takesCommand && dashAt >= 0 ? dashAt : args.length;
+  if (count !== 1 && !(takesCommand && dashAt < 0 && count > 1)) {
+    throw usageError(commandPath, `exactly one NAME is required, got ${count}`);
+  }
+  return args[0]!;
+}
+
+/** `create -f`. Models pkg/cmd/create RunCreate. */
+export function createFromFiles(subcommands: readonly CommandDefinition[]): CommandDefinition {
+  return {
+    name: 'create',
+    use: '-f FILENAME [options]',
+    short: 'Create a resource from a file or from stdin',
+    flags: [
+      ...CREATE_FLAGS,
+      ...FILENAME_FLAGS,
+      { name: 'edit', type: 'bool', default: 'false' },
+      { name: 'raw', type: 'string' },
+      SELECTOR_FLAG,
+      { name: 'windows-line-endings', type: 'bool', default: 'false' },
+    ],
+    subcommands,
+    async run(invocation, parsed) {
+      const { io, factory, commandPath } = invocation;
+      const { args, flags } = parsed;
+      if (flags.list('filename').length === 0) {
+        io.stderr('error: must specify one of -f and -k\n\n');
+        throw new ExitError();
+      }
+      if (args.length > 0) throw usageError(commandPath, `Unexpected args: [${args.join(' ')}]`);
+      const dryRun = dryRunOf(flags);
+      const print = resultPrinter(invocation, dryRun);
+      const { targets } = await resolveTargets(invocation, [], {
+        ...builderOptions(parsed, false),
+        labelSelector: '',
+      });
+      const errors: Error[] = [];
+      for (const target of targets) {
+        if (target.type !== 'name') continue;
+        const { mapping, namespace, manifest } = target;
+        const { object: given, source } = manifest!;
+        const object = placed(flags.bool('save-config') ? withLastApplied(given) : given, mapping, namespace);
+        try {
+          if (dryRun === 'client') print(object, 'created');
+          else {
+            const parameters = writeParameters(flags, dryRun, 'kubectl-create');
+            print(
+              await new Helper(factory.client(), mapping).create(namespace, object, parameters),
+              'created',
+            );
+          }
+        } catch (error) {
+          errors.push(withSource('creating', source, error) as Error);
+        }
+      }
+      throwAll(errors);
+      if (targets.length === 0) throw new Error('no objects passed to create');
+      return 0;
+    },
+  };
+}
+
+/** The object with the namespace that it is written to. */
+export function placed(object: KubeObject, mapping: RestMapping, namespace: string): KubeObject {
+  if (!mapping.namespaced || object.metadata.namespace === namespace) return object;
+  return { ...object, metadata: { ...object.metadata, namespace } };
+}

@@ -1,0 +1,93 @@
+import type { ParsedArguments } from '../../cobra/flags.ts';
+import type { Invocation } from '../../invocation.ts';
+import { FileError } from '../../../node/file-system.ts';
+import { baseName, resolvePath } from '../../../node/path.ts';
+
+/** What a key of a ConfigMap or a Secret may look like. */
+const KEY = /^[-._a-zA-Z0-9]+$/;
+
+/** Flags that fill a ConfigMap or a Secret. */
+export const SOURCE_FLAGS = [
+  { name: 'append-hash', type: 'bool', default: 'false' },
+  { name: 'from-env-file', type: 'stringSlice' },
+  { name: 'from-file', type: 'stringSlice' },
+  { name: 'from-literal', type: 'stringArray' },
+] as const;
+
+/**
+ * Keys and texts from --from-literal, --from-file and --from-env-file. `what` is "ConfigMap" or
+ * "Secret". Throws an Error with kubectl's words. Models pkg/cmd/create/create_configmap.go.
+ */
+export function keyValueSources(
+  name: string,
+  { flags }: ParsedArguments,
+  { environment }: Invocation,
+  what: 'ConfigMap' | 'Secret',
+): Record<string, string> {
+  const { machine, cwd } = environment;
+  const data: Record<string, string> = {};
+  const add = (key: string, value: string): void => {
+    if (!KEY.test(key)) {
+      throw new Error(
+        `${JSON.stringify(key)} is not a valid key name for a ${what}: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`,
+      );
+    }
+    if (key in data) {
+      throw new Error(
+        what === 'ConfigMap'
+          ? `cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ConfigMap ${JSON.stringify(name)}`
+          : `cannot add key ${key}, another key by that name already exists`,
+      );
+    }
+    data[key] = value;
+  };
+  if (
+    flags.list('from-env-file').length > 0 &&
+    flags.list('from-file').length + flags.list('from-literal').length > 0
+  ) {
+    throw new Error('from-env-file cannot be combined with from-file or from-literal');
+  }
+  const read = (path: string): string => {
+    try {
+      return machine.files.read(resolvePath(cwd, path));
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      throw new Error(
+        `error reading ${path}: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`,
+      );
+    }
+  };
+  for (const source of flags.list('from-file')) {
+    const equals = source.indexOf('=');
+    if (equals === 0) throw new Error(`key name for file path ${source.slice(1)} missing`);
+    if (equals === source.length - 1 && equals > 0)
+      throw new Error(`file path for key name ${source.slice(0, -1)} missing`);
+    const path = source.slice(equals + 1);
+    const absolute = resolvePath(cwd, path);
+    const { files } = machine;
+    if (files.exists(absolute) && files.stat(files.realPath(absolute)).type === 'directory') {
+      if (equals > 0) throw new Error('cannot give a key name for a directory path');
+      for (const entry of files.list(absolute)) {
+        if (files.stat(resolvePath(absolute, entry)).type === 'file')
+          add(entry, read(`${path.replace(/\/$/, '')}/${entry}`));
+      }
+    } else add(equals > 0 ? source.slice(0, equals) : baseName(absolute), read(path));
+  }
+  for (const literal of flags.list('from-literal')) {
+    const equals = literal.indexOf('=');
+    if (equals < 1) throw new Error(`invalid literal source ${literal}, expected key=value`);
+    add(literal.slice(0, equals), literal.slice(equals + 1));
+  }
+  for (const path of flags.list('from-env-file')) {
+    for (const line of read(path).split('\n')) {
+      const text = line.trimStart();
+      if (text === '' || text.startsWith('#')) continue;
+      const equals = text.indexOf('=');
+      add(
+        equals < 0 ? text : text.slice(0, equals),
+        equals < 0 ? (environment.variables[text] ?? '') : text.slice(equals + 1),
+      );
+    }
+  }
+  return data;
+}

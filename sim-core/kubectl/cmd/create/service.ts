@@ -1,0 +1,69 @@
+import type { CommandDefinition } from '../../cobra/command.ts';
+import type { Flag } from '../../cobra/flags.ts';
+import { createSubcommand, type Creator } from './create.ts';
+import { MAPPINGS } from './mappings.ts';
+
+const TCP: Flag = { name: 'tcp', type: 'stringSlice' };
+
+/** Models pkg/cmd/create/create_service.go. */
+function serviceCreator(name: string, type: string, flags: readonly Flag[]): Creator {
+  return {
+    name,
+    use: 'NAME [--tcp=<port>:<targetPort>] [--dry-run=server|client|none] [options]',
+    short: `Create a ${type} service`,
+    mapping: MAPPINGS.service,
+    flags,
+    build(serviceName, parsed) {
+      const has = (flag: string) => (parsed.flags.has(flag) ? parsed.flags.string(flag) : '');
+      const clusterIP = has('clusterip');
+      const externalName = has('external-name');
+      const ports = parsed.flags.list('tcp').map((text) => portOf(text, Number(has('node-port') || 0)));
+      if (clusterIP !== 'None' && type !== 'ExternalName' && ports.length === 0) {
+        throw new Error('at least one tcp port specifier must be provided');
+      }
+      return {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { labels: { app: serviceName }, name: serviceName },
+        spec: {
+          ...(clusterIP !== '' && { clusterIP }),
+          ...(externalName !== '' && { externalName }),
+          ...(ports.length > 0 && { ports }),
+          selector: { app: serviceName },
+          type,
+        },
+        status: { loadBalancer: {} },
+      };
+    },
+  };
+}
+
+function portOf(text: string, nodePort: number) {
+  const [first = '', second] = text.split(':');
+  const port = Number(first);
+  if (!/^\d+$/.test(first)) throw new Error(`strconv.Atoi: parsing ${JSON.stringify(first)}: invalid syntax`);
+  const target = second ?? first;
+  return {
+    name: text.replace(':', '-'),
+    ...(nodePort > 0 && { nodePort }),
+    port,
+    protocol: 'TCP',
+    targetPort: /^\d+$/.test(target) ? Number(target) : target,
+  };
+}
+
+export const service: CommandDefinition = {
+  name: 'service',
+  aliases: ['svc'],
+  use: '[options]',
+  short: 'Create a service using a specified subcommand',
+  subcommands: [
+    serviceCreator('clusterip', 'ClusterIP', [TCP, { name: 'clusterip', type: 'string' }]),
+    serviceCreator('externalname', 'ExternalName', [
+      TCP,
+      { name: 'external-name', type: 'string', required: true },
+    ]),
+    serviceCreator('loadbalancer', 'LoadBalancer', [TCP]),
+    serviceCreator('nodeport', 'NodePort', [TCP, { name: 'node-port', type: 'int', default: '0' }]),
+  ].map(createSubcommand),
+};

@@ -1,0 +1,155 @@
+import type { KubeObject } from '../../apimachinery/object.ts';
+import type { CommandDefinition } from '../cobra/command.ts';
+import {
+  DRY_RUN_FLAG,
+  fieldManagerFlag,
+  FILENAME_FLAGS,
+  PRINT_FLAGS,
+  SAVE_CONFIG_FLAG,
+} from '../genericclioptions/common-flags.ts';
+import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/print-flags.ts';
+import { builderOptions, fetchTarget, resolveTargets } from '../resource/builder.ts';
+import { Helper } from '../resource/helper.ts';
+import { resourceText } from '../resource/rest-mapper.ts';
+import { keyValues } from '../util/pairs.ts';
+import { MAPPINGS } from './create/mappings.ts';
+
+interface Port {
+  readonly port: number;
+  readonly protocol: string;
+}
+
+/** Models pkg/cmd/expose. */
+export const expose: CommandDefinition = {
+  name: 'expose',
+  use: '(-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type] [options]',
+  short:
+    'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service',
+  flags: [
+    ...PRINT_FLAGS,
+    ...FILENAME_FLAGS,
+    { name: 'cluster-ip', type: 'string' },
+    DRY_RUN_FLAG,
+    { name: 'external-ip', type: 'string' },
+    fieldManagerFlag('kubectl-expose'),
+    { name: 'labels', shorthand: 'l', type: 'string' },
+    { name: 'load-balancer-ip', type: 'string' },
+    { name: 'name', type: 'string' },
+    { name: 'override-type', type: 'string', default: 'merge' },
+    { name: 'overrides', type: 'string' },
+    { name: 'port', type: 'string' },
+    { name: 'protocol', type: 'string' },
+    SAVE_CONFIG_FLAG,
+    { name: 'selector', type: 'string' },
+    { name: 'session-affinity', type: 'string' },
+    { name: 'target-port', type: 'string' },
+    { name: 'type', type: 'string' },
+  ],
+  async run(invocation, parsed) {
+    const { factory } = invocation;
+    const { args, flags } = parsed;
+    const dryRun = dryRunOf(flags);
+    const print = resultPrinter(invocation, dryRun);
+    const { targets } = await resolveTargets(invocation, args, {
+      ...builderOptions(parsed, false),
+      labelSelector: '',
+    });
+    for (const target of targets) {
+      if (target.type !== 'name') continue;
+      const [info] = await fetchTarget(invocation, target, { chunkSize: 0 });
+      const { mapping, object } = info!;
+      const selector =
+        flags.string('selector') !== ''
+          ? keyValues(flags.string('selector').split(','), 'label')
+          : selectorOf(object);
+      if (selector === undefined) throw new Error(`cannot expose a ${mapping.kind}`);
+      const ports =
+        flags.string('port') !== ''
+          ? flags
+              .string('port')
+              .split(',')
+              .map((port) => ({ port: Number(port), protocol: flags.string('protocol') || 'TCP' }))
+          : portsOf(object);
+      if (ports.length === 0) {
+        throw new Error(
+          `couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help and examples`,
+        );
+      }
+      const name = flags.string('name') || object.metadata.name!;
+      const labels =
+        flags.string('labels') !== ''
+          ? keyValues(flags.string('labels').split(','), 'label')
+          : object.metadata.labels;
+      const targetPort = flags.string('target-port');
+      const service: KubeObject = {
+        apiVersion: 'v1',
+        kind: 'Service',
+        metadata: { ...(labels !== undefined && { labels }), name },
+        spec: {
+          ...(flags.string('cluster-ip') !== '' && { clusterIP: flags.string('cluster-ip') }),
+          ...(flags.string('external-ip') !== '' && { externalIPs: [flags.string('external-ip')] }),
+          ports: ports.map(({ port, protocol }, index) => ({
+            ...(ports.length > 1 && { name: `port-${index + 1}` }),
+            port,
+            protocol,
+            targetPort: targetPort === '' ? port : /^\d+$/.test(targetPort) ? Number(targetPort) : targetPort,
+          })),
+          selector,
+          ...(flags.string('session-affinity') !== '' && {
+            sessionAffinity: flags.string('session-affinity'),
+          }),
+          ...(flags.string('type') !== '' && { type: flags.string('type') }),
+        },
+        status: { loadBalancer: {} },
+      };
+      if (dryRun === 'client') {
+        print(service, 'exposed');
+        continue;
+      }
+      const parameters = writeParameters(flags, dryRun, 'kubectl-expose');
+      const { namespace } = target;
+      print(
+        await new Helper(factory.client(), MAPPINGS.service).create(namespace, service, parameters),
+        'exposed',
+      );
+    }
+    return 0;
+
+    function selectorOf(object: KubeObject): Record<string, string> | undefined {
+      switch (object.kind) {
+        case 'Pod': {
+          const labels = object.metadata.labels ?? {};
+          if (Object.keys(labels).length === 0)
+            throw new Error('the pod has no labels and cannot be exposed');
+          return labels;
+        }
+        case 'Service':
+        case 'ReplicationController':
+          return (object.spec as { selector?: Record<string, string> }).selector ?? {};
+        case 'Deployment':
+        case 'ReplicaSet':
+          return (
+            (object.spec as { selector: { matchLabels?: Record<string, string> } }).selector.matchLabels ?? {}
+          );
+        default: {
+          const mapping = targets[0]!.mapping;
+          throw new Error(`cannot expose a ${resourceText({ ...mapping, resource: mapping.kind })}`);
+        }
+      }
+    }
+  },
+};
+
+function portsOf(object: KubeObject): Port[] {
+  const spec = object.spec as {
+    ports?: { port: number; protocol?: string }[];
+    containers?: { ports?: { containerPort: number; protocol?: string }[] }[];
+    template?: { spec: { containers: { ports?: { containerPort: number; protocol?: string }[] }[] } };
+  };
+  if (object.kind === 'Service')
+    return (spec.ports ?? []).map(({ port, protocol = 'TCP' }) => ({ port, protocol }));
+  const containers = spec.containers ?? spec.template?.spec.containers ?? [];
+  return containers.flatMap(({ ports }) =>
+    (ports ?? []).map(({ containerPort, protocol = 'TCP' }) => ({ port: containerPort, protocol })),
+  );
+}

@@ -1,0 +1,230 @@
+import { deepCopy, deepEqual, semanticEqual } from '../../../apimachinery/copy.ts';
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import { formatTime } from '../../../apimachinery/object.ts';
+import type { CommandDefinition } from '../../cobra/command.ts';
+import type { Flag, ParsedArguments } from '../../cobra/flags.ts';
+import { describePodTemplate } from '../../describe/pod-template.ts';
+import { DescribeWriter } from '../../describe/writer.ts';
+import {
+  DRY_RUN_FLAG,
+  FILENAME_FLAGS,
+  PRINT_FLAGS,
+  SELECTOR_FLAG,
+} from '../../genericclioptions/common-flags.ts';
+import { dryRunOf, resultPrinter } from '../../genericclioptions/print-flags.ts';
+import type { Invocation } from '../../invocation.ts';
+import { nameText } from '../../printers/object-printer.ts';
+import { DESCRIBE_COLUMNS, Tabwriter } from '../../printers/tabwriter.ts';
+import { builderOptions, fetchTarget, resolveTargets } from '../../resource/builder.ts';
+import { Helper } from '../../resource/helper.ts';
+import type { RestMapping } from '../../resource/rest-mapper.ts';
+import { throwAll } from '../../util/errors.ts';
+import { goJson } from '../../util/json.ts';
+import { LAST_APPLIED } from '../apply/last-applied.ts';
+import { revisionsOf } from './history-viewer.ts';
+import { status } from './status.ts';
+
+const WORKLOADS = ['deployments', 'daemonsets', 'statefulsets'];
+const HASH_LABEL = 'pod-template-hash';
+
+/** A verb that does something to each workload that the arguments name. */
+function workloadVerb(
+  name: string,
+  short: string,
+  flags: readonly Flag[],
+  work: (
+    object: KubeObject,
+    mapping: RestMapping,
+    invocation: Invocation,
+    parsed: ParsedArguments,
+  ) => Promise<void>,
+): CommandDefinition {
+  return {
+    name,
+    use: '(TYPE NAME | TYPE/NAME) [flags] [options]',
+    short,
+    flags: [...PRINT_FLAGS, ...FILENAME_FLAGS, SELECTOR_FLAG, ...flags],
+    async run(invocation, parsed) {
+      const { args, flags: given } = parsed;
+      if (args.length === 0 && given.list('filename').length === 0)
+        throw new Error('required resource not specified');
+      const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true));
+      const errors: Error[] = [];
+      for (const target of targets) {
+        try {
+          for (const { mapping, object } of await fetchTarget(invocation, target, { chunkSize: 500 })) {
+            const { apiVersion = '' } = object;
+            const objects =
+              target.type === 'name'
+                ? [object]
+                : (object.items as KubeObject[]).map((item) => ({ ...item, apiVersion, kind: mapping.kind }));
+            for (const one of objects) await work(one, mapping, invocation, parsed);
+          }
+        } catch (error) {
+          if (!(error instanceof Error)) throw error;
+          errors.push(error);
+        }
+      }
+      throwAll(errors);
+      return 0;
+    },
+  };
+}
+
+const history = workloadVerb(
+  'history',
+  'View rollout history',
+  [{ name: 'revision', type: 'int', default: '0' }],
+  async (object, mapping, invocation, { flags }) => {
+    const { io } = invocation;
+    if (!WORKLOADS.includes(mapping.resource))
+      throw new Error(`no history viewer has been implemented for "${mapping.kind}"`);
+    const revisions = await revisionsOf(invocation, mapping, object);
+    const wanted = flags.number('revision');
+    if (wanted === 0) {
+      const writer = new Tabwriter(DESCRIBE_COLUMNS);
+      writer.write('REVISION\tCHANGE-CAUSE\n');
+      for (const { number, changeCause } of revisions)
+        writer.write(`${number}\t${changeCause || '<none>'}\n`);
+      io.stdout(`${nameText(object)} \n${writer.flush()}\n`);
+      return;
+    }
+    const revision = revisions.find(({ number }) => number === wanted);
+    if (revision === undefined) throw new Error(`unable to find the specified revision`);
+    const writer = new DescribeWriter(invocation.environment.clock.now());
+    describePodTemplate(revision.template as unknown as KubeObject, writer);
+    io.stdout(`${nameText(object)} with revision #${wanted}\n${writer.text()}\n`);
+  },
+);
+
+const undo = workloadVerb(
+  'undo',
+  'Undo a previous rollout',
+  [DRY_RUN_FLAG, { name: 'to-revision', type: 'int', default: '0' }],
+  async (object, mapping, invocation, { flags }) => {
+    const { io, factory } = invocation;
+    if (!WORKLOADS.includes(mapping.resource))
+      throw new Error(`no rollbacker has been implemented for "${mapping.kind}"`);
+    const dryRun = dryRunOf(flags);
+    const print = resultPrinter(invocation, dryRun);
+    const { name = '', namespace = '', annotations = {} } = object.metadata;
+    if (annotations[LAST_APPLIED] !== undefined) {
+      io.stderr(
+        `Warning: resource ${mapping.resource}/${name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.\n`,
+      );
+    }
+    const revisions = await revisionsOf(invocation, mapping, object);
+    const wanted = flags.number('to-revision');
+    if (wanted === 0 && revisions.length <= 1) {
+      throw new Error(
+        mapping.resource === 'deployments'
+          ? `no rollout history found for deployment ${JSON.stringify(name)}`
+          : 'no last revision to roll back to',
+      );
+    }
+    const revision = wanted === 0 ? revisions.at(-2) : revisions.find(({ number }) => number === wanted);
+    if (revision === undefined) throw new Error(`unable to find specified revision ${wanted} in history`);
+    if ((object.spec as { paused?: boolean }).paused === true) {
+      throw new Error(
+        `you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`,
+      );
+    }
+    const template = withoutHash(revision.template as unknown as KubeObject);
+    if (semanticEqual(template, (object.spec as { template: unknown }).template)) {
+      print(object, `skipped rollback (current template already matches revision ${revision.number})`);
+      return;
+    }
+    const patch = JSON.stringify([{ op: 'replace', path: '/spec/template', value: template }]);
+    const parameters = { dryRun: dryRun === 'none' ? undefined : 'All' };
+    const result = await new Helper(factory.client(), mapping).patch(
+      namespace,
+      name,
+      'json',
+      patch,
+      parameters,
+    );
+    print(result, 'rolled back');
+  },
+);
+
+function withoutHash(template: KubeObject): KubeObject {
+  const copy = deepCopy(template);
+  if (copy.metadata?.labels !== undefined) delete copy.metadata.labels[HASH_LABEL];
+  return copy;
+}
+
+const restart = workloadVerb('restart', 'Restart a resource', [], async (object, mapping, invocation) => {
+  if (!WORKLOADS.includes(mapping.resource))
+    throw new Error(
+      `${mapping.kind.toLowerCase()}s ${JSON.stringify(object.metadata.name)} restarting is not supported`,
+    );
+  if ((object.spec as { paused?: boolean }).paused === true) {
+    throw new Error(
+      `${mapping.resource}.${mapping.group} ${JSON.stringify(object.metadata.name)} can't restart paused deployment (run rollout resume first)`,
+    );
+  }
+  const { clock } = invocation.environment;
+  const patch = {
+    spec: {
+      template: {
+        metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': formatTime(clock.now()) } },
+      },
+    },
+  };
+  await patchWorkload(object, mapping, invocation, patch, 'restarted');
+});
+
+const pause = workloadVerb(
+  'pause',
+  'Mark the provided resource as paused',
+  [],
+  (object, mapping, invocation) => setPaused(object, mapping, invocation, true),
+);
+
+const resume = workloadVerb('resume', 'Resume a paused resource', [], (object, mapping, invocation) =>
+  setPaused(object, mapping, invocation, false),
+);
+
+async function setPaused(
+  object: KubeObject,
+  mapping: RestMapping,
+  invocation: Invocation,
+  paused: boolean,
+): Promise<void> {
+  const verb = paused ? 'pausing' : 'resuming';
+  const subject = `${mapping.resource}.${mapping.group} ${JSON.stringify(object.metadata.name)}`;
+  if (mapping.resource !== 'deployments') throw new Error(`${subject} ${verb} is not supported`);
+  if (((object.spec as { paused?: boolean }).paused ?? false) === paused) {
+    throw new Error(`${subject} ${paused ? 'is already paused' : 'is not paused'}`);
+  }
+  await patchWorkload(
+    object,
+    mapping,
+    invocation,
+    { spec: { paused: paused ? true : null } },
+    paused ? 'paused' : 'resumed',
+  );
+}
+
+async function patchWorkload(
+  object: KubeObject,
+  mapping: RestMapping,
+  invocation: Invocation,
+  patch: object,
+  operation: string,
+): Promise<void> {
+  const { name = '', namespace = '' } = object.metadata;
+  const helper = new Helper(invocation.factory.client(), mapping);
+  const result = await helper.patch(namespace, name, 'strategic', goJson(patch), {
+    fieldManager: 'kubectl-rollout',
+  });
+  resultPrinter(invocation)(result, deepEqual(result, object) ? `${operation} (no change)` : operation);
+}
+
+/** Models pkg/cmd/rollout. */
+export const rollout: CommandDefinition = {
+  name: 'rollout',
+  use: 'SUBCOMMAND [options]',
+  short: 'Manage the rollout of a resource',
+  subcommands: [history, pause, restart, resume, status, undo],
+};

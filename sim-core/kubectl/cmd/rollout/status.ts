@@ -1,0 +1,193 @@
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { CommandDefinition } from '../../cobra/command.ts';
+import { FILENAME_FLAGS, SELECTOR_FLAG } from '../../genericclioptions/common-flags.ts';
+import { builderOptions, fetchTarget, resolveTargets } from '../../resource/builder.ts';
+import { untilObject } from '../../util/until.ts';
+
+const WEEK = 168 * 3_600_000;
+
+interface Verdict {
+  readonly message: string;
+  readonly done: boolean;
+}
+
+/** Models pkg/cmd/rollout/rollout_status.go. */
+export const status: CommandDefinition = {
+  name: 'status',
+  use: '(TYPE NAME | TYPE/NAME) [flags] [options]',
+  short: 'Show the status of the rollout',
+  flags: [
+    ...FILENAME_FLAGS,
+    { name: 'revision', type: 'int', default: '0' },
+    SELECTOR_FLAG,
+    { name: 'timeout', type: 'duration', default: '0s' },
+    { name: 'watch', shorthand: 'w', type: 'bool', default: 'true' },
+  ],
+  async run(invocation, parsed) {
+    const { io } = invocation;
+    const { args, flags } = parsed;
+    if (args.length === 0 && flags.list('filename').length === 0) {
+      throw new Error('required resource not specified');
+    }
+    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true));
+    for (const target of targets) {
+      for (const { mapping, object } of await fetchTarget(invocation, target, { chunkSize: 500 })) {
+        const verdictOf = VIEWERS[`${mapping.group}/${mapping.resource}`];
+        if (verdictOf === undefined)
+          throw new Error(`no status viewer has been implemented for ${mapping.kind}`);
+        const objects = target.type === 'name' ? [object] : (object.items as KubeObject[]);
+        for (const { metadata } of objects) {
+          const place = { mapping, namespace: metadata.namespace ?? '', name: metadata.name! };
+          let failure: Error | undefined;
+          await untilObject(invocation, place, flags.duration('timeout') || WEEK, (now) => {
+            if (now === undefined) {
+              failure = new Error('object has been deleted');
+              return true;
+            }
+            try {
+              const { message, done } = verdictOf(now);
+              io.stdout(message);
+              return done || !flags.bool('watch');
+            } catch (error) {
+              failure = error as Error;
+              return true;
+            }
+          });
+          if (failure !== undefined) throw failure;
+        }
+      }
+    }
+    return 0;
+  },
+};
+
+/** How far a rollout is, by group and resource. Models pkg/polymorphichelpers/rollout_status.go. */
+const VIEWERS: Readonly<Record<string, (object: KubeObject) => Verdict>> = {
+  'apps/deployments': deploymentStatus,
+  'apps/daemonsets': daemonSetStatus,
+  'apps/statefulsets': statefulSetStatus,
+};
+
+function waiting(message: string): Verdict {
+  return { message: `${message}\n`, done: false };
+}
+
+function observed({ metadata, status }: KubeObject): boolean {
+  return (
+    (metadata.generation ?? 0) <=
+    ((status as { observedGeneration?: number } | undefined)?.observedGeneration ?? 0)
+  );
+}
+
+function deploymentStatus(object: KubeObject): Verdict {
+  const name = JSON.stringify(object.metadata.name);
+  if (!observed(object)) return waiting('Waiting for deployment spec update to be observed...');
+  const {
+    conditions = [],
+    updatedReplicas = 0,
+    replicas = 0,
+    availableReplicas = 0,
+  } = object.status as {
+    conditions?: { type: string; reason?: string }[];
+    updatedReplicas?: number;
+    replicas?: number;
+    availableReplicas?: number;
+  };
+  if (
+    conditions.some(({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded')
+  ) {
+    throw new Error(`deployment ${name} exceeded its progress deadline`);
+  }
+  const wanted = (object.spec as { replicas?: number }).replicas;
+  const rollout = `Waiting for deployment ${name} rollout to finish`;
+  if (wanted !== undefined && updatedReplicas < wanted) {
+    return waiting(`${rollout}: ${updatedReplicas} out of ${wanted} new replicas have been updated...`);
+  }
+  if (replicas > updatedReplicas) {
+    return waiting(`${rollout}: ${replicas - updatedReplicas} old replicas are pending termination...`);
+  }
+  if (availableReplicas < updatedReplicas) {
+    return waiting(
+      `${rollout}: ${availableReplicas} of ${updatedReplicas} updated replicas are available...`,
+    );
+  }
+  return { message: `deployment ${name} successfully rolled out\n`, done: true };
+}
+
+function daemonSetStatus(object: KubeObject): Verdict {
+  const name = JSON.stringify(object.metadata.name);
+  const { updateStrategy } = object.spec as { updateStrategy?: { type?: string } };
+  if (updateStrategy?.type !== 'RollingUpdate') {
+    throw new Error('rollout status is only available for RollingUpdate strategy type');
+  }
+  if (!observed(object)) return waiting('Waiting for daemon set spec update to be observed...');
+  const {
+    updatedNumberScheduled = 0,
+    desiredNumberScheduled = 0,
+    numberAvailable = 0,
+  } = object.status as {
+    updatedNumberScheduled?: number;
+    desiredNumberScheduled?: number;
+    numberAvailable?: number;
+  };
+  const rollout = `Waiting for daemon set ${name} rollout to finish`;
+  if (updatedNumberScheduled < desiredNumberScheduled) {
+    return waiting(
+      `${rollout}: ${updatedNumberScheduled} out of ${desiredNumberScheduled} new pods have been updated...`,
+    );
+  }
+  if (numberAvailable < desiredNumberScheduled) {
+    return waiting(
+      `${rollout}: ${numberAvailable} of ${desiredNumberScheduled} updated pods are available...`,
+    );
+  }
+  return { message: `daemon set ${name} successfully rolled out\n`, done: true };
+}
+
+function statefulSetStatus(object: KubeObject): Verdict {
+  const { updateStrategy, replicas: wanted } = object.spec as {
+    updateStrategy?: { type?: string; rollingUpdate?: { partition?: number } };
+    replicas?: number;
+  };
+  if (updateStrategy?.type !== 'RollingUpdate') {
+    throw new Error('rollout status is only available for RollingUpdate strategy type');
+  }
+  if (!observed(object)) return waiting('Waiting for statefulset spec update to be observed...');
+  const {
+    readyReplicas = 0,
+    updatedReplicas = 0,
+    currentReplicas = 0,
+    updateRevision = '',
+    currentRevision = '',
+  } = object.status as {
+    readyReplicas?: number;
+    updatedReplicas?: number;
+    currentReplicas?: number;
+    updateRevision?: string;
+    currentRevision?: string;
+  };
+  if (wanted !== undefined && readyReplicas < wanted) {
+    return waiting(`Waiting for ${wanted - readyReplicas} pods to be ready...`);
+  }
+  const partition = updateStrategy.rollingUpdate?.partition ?? 0;
+  if (partition > 0 && wanted !== undefined) {
+    if (updatedReplicas < wanted - partition) {
+      return waiting(
+        `Waiting for partitioned roll out to finish: ${updatedReplicas} out of ${wanted - partition} new pods have been updated...`,
+      );
+    }
+    return {
+      message: `partitioned roll out complete: ${updatedReplicas} new pods have been updated...\n`,
+      done: true,
+    };
+  }
+  if (updateRevision !== currentRevision) {
+    return waiting(
+      `waiting for statefulset rolling update to complete ${updatedReplicas} pods at revision ${updateRevision}...`,
+    );
+  }
+  return {
+    message: `statefulset rolling update complete ${currentReplicas} pods at revision ${currentRevision}...\n`,
+    done: true,
+  };
+}

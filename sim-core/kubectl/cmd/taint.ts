@@ -1,0 +1,136 @@
+import type { KubeObject } from '../../apimachinery/object.ts';
+import type { CommandDefinition } from '../cobra/command.ts';
+import {
+  DRY_RUN_FLAG,
+  fieldManagerFlag,
+  PRINT_FLAGS,
+  SELECTOR_FLAG,
+} from '../genericclioptions/common-flags.ts';
+import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/print-flags.ts';
+import { builderOptions, fetchTarget, resolveTargets } from '../resource/builder.ts';
+import { Helper } from '../resource/helper.ts';
+import { throwAll, usageError } from '../util/errors.ts';
+
+interface Taint {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: string;
+}
+
+const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
+
+/** Models pkg/cmd/taint. */
+export const taint: CommandDefinition = {
+  name: 'taint',
+  use: 'NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N [options]',
+  short: 'Update the taints on one or more nodes',
+  flags: [
+    ...PRINT_FLAGS,
+    { name: 'all', type: 'bool', default: 'false' },
+    DRY_RUN_FLAG,
+    fieldManagerFlag('kubectl-taint'),
+    { name: 'overwrite', type: 'bool', default: 'false' },
+    SELECTOR_FLAG,
+    { name: 'validate', type: 'string', default: 'strict', noOptionDefault: 'strict' },
+  ],
+  async run(invocation, parsed) {
+    const { factory, commandPath } = invocation;
+    const { args, flags } = parsed;
+    const isTaint = (argument: string) =>
+      argument.includes('=') || argument.includes(':') || argument.endsWith('-');
+    const first = args.findIndex(isTaint);
+    const resources = first < 0 ? args : args.slice(0, first);
+    const texts = first < 0 ? [] : args.slice(first);
+    if (resources.length === 0)
+      throw usageError(commandPath, 'one or more resources must be specified as <resource> <name>');
+    const mapping = await factory.lookup((mapper) => mapper.mappingFor(resources[0]!));
+    if (mapping.resource !== 'nodes')
+      throw new Error(`invalid resource type ${resources[0]}, only node types are supported`);
+    if (texts.length === 0) throw new Error('at least one taint update is required');
+    const { add, remove } = parseTaints(texts);
+    const dryRun = dryRunOf(flags);
+    const { targets } = await resolveTargets(invocation, resources, builderOptions(parsed, false));
+    const errors: Error[] = [];
+    for (const target of targets) {
+      try {
+        for (const info of await fetchTarget(invocation, target, { chunkSize: 500 })) {
+          const { apiVersion = '' } = info.object;
+          const nodes: KubeObject[] =
+            target.type === 'name'
+              ? [info.object]
+              : (info.object.items as KubeObject[]).map((item) => ({ ...item, apiVersion, kind: 'Node' }));
+          for (const node of nodes) await change(node);
+        }
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+        errors.push(error);
+      }
+    }
+    throwAll(errors);
+    return 0;
+
+    async function change(node: KubeObject): Promise<void> {
+      const name = node.metadata.name!;
+      const old = (node.spec as { taints?: Taint[] }).taints ?? [];
+      const same = (a: Taint, b: Taint) => a.key === b.key && a.effect === b.effect;
+      const present = add.filter((added) => old.some((taint) => same(taint, added)));
+      if (present.length > 0 && !flags.bool('overwrite')) {
+        throw new Error(
+          `node ${name} already has ${present.map(({ key }) => key).join(',')} taint(s) with same effect(s) and --overwrite is false`,
+        );
+      }
+      for (const { key, effect } of remove) {
+        if (!old.some((taint) => taint.key === key && (effect === '' || taint.effect === effect))) {
+          throw new Error(effect === '' ? `taint "${key}" not found` : `taint "${key}:${effect}" not found`);
+        }
+      }
+      const kept = old.filter(
+        (taint) =>
+          !add.some((added) => same(taint, added)) &&
+          !remove.some(({ key, effect }) => taint.key === key && (effect === '' || taint.effect === effect)),
+      );
+      const operation =
+        remove.length > 0
+          ? add.length > 0
+            ? 'modified'
+            : 'untainted'
+          : flags.bool('overwrite')
+            ? 'modified'
+            : 'tainted';
+      const taints = [...add, ...kept];
+      const print = resultPrinter(invocation, dryRun);
+      if (dryRun === 'client')
+        return print({ ...node, spec: { ...(node.spec as object), taints } }, operation);
+      const patch = JSON.stringify({ spec: { taints: taints.length > 0 ? taints : null } });
+      const { dryRun: all, fieldManager } = writeParameters(flags, dryRun, 'kubectl-taint');
+      print(
+        await new Helper(factory.client(), mapping).patch('', name, 'merge', patch, {
+          dryRun: all,
+          fieldManager,
+        }),
+        operation,
+      );
+    }
+  },
+};
+
+/** Reads "key=value:Effect", "key:Effect", "key:Effect-" and "key-". Models pkg/cmd/taint parseTaints. */
+function parseTaints(texts: readonly string[]): { add: Taint[]; remove: { key: string; effect: string }[] } {
+  const add: Taint[] = [];
+  const remove: { key: string; effect: string }[] = [];
+  for (const text of texts) {
+    if (text.endsWith('-')) {
+      const [head = '', effect = ''] = text.slice(0, -1).split(':');
+      remove.push({ key: head.split('=')[0]!, effect });
+      continue;
+    }
+    const [head = '', effect = '', ...more] = text.split(':');
+    if (effect === '' || more.length > 0) throw new Error(`invalid taint spec: ${text}`);
+    if (!EFFECTS.includes(effect))
+      throw new Error(`invalid taint effect: ${effect}, unsupported taint effect`);
+    const [key = '', value, ...rest] = head.split('=');
+    if (rest.length > 0 || key === '') throw new Error(`invalid taint spec: ${text}`);
+    add.push({ effect, key, ...(value !== undefined && value !== '' && { value }) });
+  }
+  return { add, remove };
+}

@@ -1,0 +1,180 @@
+import type { KubeObject } from '../../apimachinery/object.ts';
+import { isReason } from '../../apimachinery/status.ts';
+import type { CommandDefinition } from '../cobra/command.ts';
+import {
+  ALL_NAMESPACES_FLAG,
+  FIELD_SELECTOR_FLAG,
+  FILENAME_FLAGS,
+  PRINT_FLAGS,
+  SELECTOR_FLAG,
+} from '../genericclioptions/common-flags.ts';
+import { resultPrinter } from '../genericclioptions/print-flags.ts';
+import type { Invocation } from '../invocation.ts';
+import { findJsonPath } from '../jsonpath/evaluate.ts';
+import { parseJsonPath, relaxedJsonPath } from '../jsonpath/parser.ts';
+import { builderOptions, fetchTarget, resolveTargets, type Targets } from '../resource/builder.ts';
+import type { RestMapping } from '../resource/rest-mapper.ts';
+import { ExitError } from '../util/errors.ts';
+import { type ObjectCondition, untilObject, WaitTimeoutError } from '../util/until.ts';
+
+const WEEK = 168 * 3_600_000;
+const POLL_INTERVAL = 500;
+
+interface Waited {
+  readonly mapping: RestMapping;
+  readonly namespace: string;
+  readonly name: string;
+  readonly object: KubeObject | undefined;
+}
+
+/** Models pkg/cmd/wait. */
+export const wait: CommandDefinition = {
+  name: 'wait',
+  use: "([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]] [options]",
+  short: 'Experimental: Wait for a specific condition on one or many resources',
+  flags: [
+    ...PRINT_FLAGS,
+    ...FILENAME_FLAGS,
+    { name: 'all', type: 'bool', default: 'false' },
+    ALL_NAMESPACES_FLAG,
+    FIELD_SELECTOR_FLAG,
+    { name: 'for', type: 'stringArray' },
+    { name: 'local', type: 'bool', default: 'false' },
+    SELECTOR_FLAG,
+    { name: 'timeout', type: 'duration', default: '30s' },
+  ],
+  async run(invocation, parsed) {
+    const { args, flags } = parsed;
+    const { clock } = invocation.environment;
+    const wanted = flags.list('for');
+    if (wanted.length === 0) throw new Error('unrecognized condition: []');
+    const given = flags.duration('timeout');
+    const end = clock.now() + (given < 0 ? WEEK : given);
+    const conditions = wanted.filter((text) => text.toLowerCase() !== 'create').map(conditionOf);
+    const print = resultPrinter(invocation);
+    const targets = await resolveTargets(invocation, args, builderOptions(parsed, false));
+    if (wanted.length > conditions.length) await pollUntilCreated(invocation, targets, end);
+    const found = await findObjects(invocation, targets, wanted.includes('delete'));
+    if (found.length === 0 && !wanted.includes('delete')) throw new Error('no matching resources found');
+    for (const waited of found) {
+      if (conditions.length === 0) print(waited.object!, 'condition met');
+      for (const condition of conditions) {
+        try {
+          const last = await untilObject(invocation, waited, Math.max(0, end - clock.now()), condition);
+          print(last ?? waited.object!, 'condition met');
+        } catch (error) {
+          if (!(error instanceof WaitTimeoutError)) throw error;
+          throw new Error(`${error.message} on ${waited.mapping.resource}/${waited.name}`);
+        }
+      }
+    }
+    return 0;
+  },
+};
+
+function conditionOf(text: string): ObjectCondition {
+  if (text.toLowerCase() === 'delete') return (object) => object === undefined;
+  if (text.startsWith('condition=')) {
+    const [name = '', status = 'true'] = text.slice('condition='.length).split('=');
+    return (object) => hasCondition(object, name, status);
+  }
+  if (text.startsWith('jsonpath=')) return jsonPathCondition(text.slice('jsonpath='.length));
+  throw new Error(`unrecognized condition: ${JSON.stringify(text)}`);
+}
+
+/** Models ConditionalWait.checkCondition: a status that is older than the object does not count. */
+function hasCondition(object: KubeObject | undefined, name: string, status: string): boolean {
+  const { conditions, observedGeneration } = (object?.status ?? {}) as {
+    conditions?: { type: string; status: string; observedGeneration?: number }[];
+    observedGeneration?: number;
+  };
+  const condition = conditions?.find(({ type }) => type.toLowerCase() === name.toLowerCase());
+  if (condition === undefined) return false;
+  const observed = condition.observedGeneration ?? observedGeneration;
+  if (observed !== undefined && observed < (object!.metadata.generation ?? 0)) return false;
+  return condition.status.toLowerCase() === status.toLowerCase();
+}
+
+function jsonPathCondition(text: string): ObjectCondition {
+  const parts = splitOnSingleEquals(text);
+  if (parts.length > 2) {
+    throw new Error(
+      "jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'",
+    );
+  }
+  const path = parseJsonPath(relaxedJsonPath(parts[0]!));
+  const value = parts[1]?.replace(/^['"]+|['"]+$/g, '');
+  if (value === '') {
+    throw new Error(
+      "jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3",
+    );
+  }
+  return (object) => {
+    if (object === undefined) return false;
+    const [found, ...more] = findJsonPath(path, object, { allowMissingKeys: true }).flat();
+    if (found === undefined || more.length > 0) return false;
+    return value === undefined || String(found) === value;
+  };
+}
+
+function splitOnSingleEquals(text: string): string[] {
+  const parts: string[] = [];
+  let part = '';
+  for (let index = 0; index < text.length; index++) {
+    if (text[index] !== '=') part += text[index]!;
+    else if (text[index + 1] === '=') {
+      part += '==';
+      index++;
+    } else {
+      parts.push(part);
+      part = '';
+    }
+  }
+  return [...parts, part];
+}
+
+async function findObjects(
+  invocation: Invocation,
+  { targets }: Targets,
+  ignoreNotFound: boolean,
+): Promise<Waited[]> {
+  const found: Waited[] = [];
+  for (const target of targets) {
+    try {
+      for (const { mapping, object } of await fetchTarget(invocation, target, { chunkSize: 500 })) {
+        const { apiVersion = '', kind = '' } = object;
+        const items =
+          target.type === 'name'
+            ? [object]
+            : (object.items as KubeObject[]).map((item) => ({
+                ...item,
+                apiVersion,
+                kind: kind.replace(/List$/, ''),
+              }));
+        for (const item of items) {
+          found.push({
+            mapping,
+            namespace: item.metadata.namespace ?? '',
+            name: item.metadata.name!,
+            object: item,
+          });
+        }
+      }
+    } catch (error) {
+      if (!ignoreNotFound || !isReason(error, 'NotFound')) throw error;
+    }
+  }
+  return found;
+}
+
+/** Models WaitOptions.RunWait for --for=create: asks every half second. */
+async function pollUntilCreated(invocation: Invocation, targets: Targets, end: number): Promise<void> {
+  const { clock, context } = invocation.environment;
+  for (;;) {
+    const found = await findObjects(invocation, targets, true);
+    if (found.length > 0) return;
+    if (clock.now() >= end) throw new Error('timed out waiting for the condition');
+    await clock.sleep(POLL_INTERVAL, { context });
+    if (context.cancelled) throw new ExitError(130);
+  }
+}

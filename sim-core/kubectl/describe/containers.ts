@@ -1,0 +1,171 @@
+import type {
+  Container,
+  ContainerState,
+  ContainerStatus,
+  EnvVar,
+  Probe,
+  ResourceRequirements,
+} from 'kubernetes-types/core/v1';
+import type { DescribeWriter } from './writer.ts';
+
+/**
+ * `space` is what stands before the title: two spaces in a template, which has no states either.
+ * Models pkg/describe describeContainers.
+ */
+export function describeContainers(
+  title: string,
+  containers: readonly Container[],
+  statuses: readonly ContainerStatus[] | undefined,
+  writer: DescribeWriter,
+  space: string,
+): void {
+  if (containers.length === 0) {
+    writer.line(0, `${space}${title}: <none>`);
+    return;
+  }
+  writer.line(0, `${space}${title}:`);
+  for (const container of containers) {
+    const status = statuses?.find(({ name }) => name === container.name);
+    const at: Line = (level, text) => writer.line(2 + level, text);
+    writer.line(1, `${space === '' ? '' : ' '}${container.name}:`);
+    if (status !== undefined) at(0, `Container ID:\t${status.containerID ?? ''}`);
+    at(0, `Image:\t${container.image ?? ''}`);
+    if (status !== undefined) at(0, `Image ID:\t${status.imageID}`);
+    const ports = container.ports ?? [];
+    const many = ports.length > 1;
+    const protocol = (value: string | undefined) => value ?? 'TCP';
+    at(
+      0,
+      `Port${many ? 's' : ''}:\t${ports.map((port) => `${port.containerPort}/${protocol(port.protocol)}${port.name ? ` (${port.name})` : ''}`).join(', ') || '<none>'}`,
+    );
+    at(
+      0,
+      `Host Port${many ? 's' : ''}:\t${ports.map((port) => `${port.hostPort ?? 0}/${protocol(port.protocol)}${port.name ? ` (${port.name})` : ''}`).join(', ') || '<none>'}`,
+    );
+    if (container.securityContext?.seccompProfile !== undefined) {
+      at(0, `SeccompProfile:\t${container.securityContext.seccompProfile.type}`);
+    }
+    for (const [name, words] of [
+      ['Command', container.command],
+      ['Args', container.args],
+    ] as const) {
+      if ((words ?? []).length === 0) continue;
+      at(0, `${name}:`);
+      for (const word of words!) for (const part of word.split('\n')) at(1, part);
+    }
+    if (status !== undefined) {
+      describeState('State', status.state, at, writer);
+      if (status.lastState?.terminated !== undefined)
+        describeState('Last State', status.lastState, at, writer);
+      at(0, `Ready:\t${status.ready ? 'True' : 'False'}`);
+      at(0, `Restart Count:\t${status.restartCount}`);
+    }
+    describeResources(container.resources, at);
+    if (container.livenessProbe !== undefined) at(0, `Liveness:\t${probeText(container.livenessProbe)}`);
+    if (container.readinessProbe !== undefined) at(0, `Readiness:\t${probeText(container.readinessProbe)}`);
+    if (container.startupProbe !== undefined) at(0, `Startup:\t${probeText(container.startupProbe)}`);
+    for (const { configMapRef, secretRef, prefix } of container.envFrom ?? []) {
+      const source = configMapRef ?? secretRef;
+      at(0, 'Environment Variables from:');
+      at(
+        1,
+        `${source?.name ?? ''}\t${configMapRef === undefined ? 'Secret' : 'ConfigMap'}${prefix ? ` with prefix '${prefix}'` : ''}\tOptional: ${source?.optional ?? false}`,
+      );
+    }
+    describeEnvironment(container.env ?? [], at);
+    const mounts = [...(container.volumeMounts ?? [])].sort((a, b) => (a.mountPath < b.mountPath ? -1 : 1));
+    if (mounts.length === 0) at(0, 'Mounts:\t<none>');
+    else {
+      at(0, 'Mounts:');
+      for (const { mountPath, name, readOnly, subPath } of mounts) {
+        at(
+          1,
+          `${mountPath} from ${name} (${readOnly === true ? 'ro' : 'rw'}${subPath ? `,path="${subPath}"` : ''})`,
+        );
+      }
+    }
+  }
+}
+
+type Line = (level: number, text: string) => void;
+
+function describeState(
+  title: string,
+  state: ContainerState | undefined,
+  at: Line,
+  writer: DescribeWriter,
+): void {
+  if (state?.running !== undefined) {
+    at(0, `${title}:\tRunning`);
+    at(1, `Started:\t${writer.time(state.running.startedAt as unknown as string)}`);
+  } else if (state?.terminated !== undefined) {
+    const { reason, message, exitCode, signal, startedAt, finishedAt } = state.terminated;
+    at(0, `${title}:\tTerminated`);
+    if (reason) at(1, `Reason:\t${reason}`);
+    if (message) at(1, `Message:\t${message}`);
+    at(1, `Exit Code:\t${exitCode}`);
+    if (signal) at(1, `Signal:\t${signal}`);
+    at(1, `Started:\t${writer.time(startedAt as unknown as string)}`);
+    at(1, `Finished:\t${writer.time(finishedAt as unknown as string)}`);
+  } else {
+    at(0, `${title}:\tWaiting`);
+    if (state?.waiting?.reason) at(1, `Reason:\t${state.waiting.reason}`);
+  }
+}
+
+function describeResources(resources: ResourceRequirements | undefined, at: Line): void {
+  for (const [title, values] of [
+    ['Limits', resources?.limits],
+    ['Requests', resources?.requests],
+  ] as const) {
+    const names = Object.keys(values ?? {}).sort();
+    if (names.length === 0) continue;
+    at(0, `${title}:`);
+    for (const name of names) at(1, `${name}:\t${(values as Record<string, unknown>)[name]}`);
+  }
+}
+
+function describeEnvironment(variables: readonly EnvVar[], at: Line): void {
+  if (variables.length === 0) {
+    at(0, 'Environment:\t<none>');
+    return;
+  }
+  at(0, 'Environment:');
+  for (const { name, value, valueFrom } of variables) {
+    if (valueFrom === undefined) {
+      const [first = '', ...more] = (value ?? '').split('\n');
+      at(1, `${name}:\t${first}`);
+      for (const line of more) at(1, `\t${line}`);
+    } else if (valueFrom.fieldRef !== undefined) {
+      at(1, `${name}:\t (${valueFrom.fieldRef.apiVersion ?? 'v1'}:${valueFrom.fieldRef.fieldPath})`);
+    } else if (valueFrom.resourceFieldRef !== undefined) {
+      at(1, `${name}:\t${valueFrom.resourceFieldRef.resource}`);
+    } else if (valueFrom.secretKeyRef !== undefined) {
+      const { key, name: secret, optional } = valueFrom.secretKeyRef;
+      at(
+        1,
+        `${name}:\t<set to the key '${key}' in secret '${secret ?? ''}'>\tOptional: ${optional ?? false}`,
+      );
+    } else if (valueFrom.configMapKeyRef !== undefined) {
+      const { key, name: map, optional } = valueFrom.configMapKeyRef;
+      at(
+        1,
+        `${name}:\t<set to the key '${key}' of config map '${map ?? ''}'>\tOptional: ${optional ?? false}`,
+      );
+    }
+  }
+}
+
+/** Models pkg/describe DescribeProbe. */
+function probeText(probe: Probe): string {
+  const numbers = `delay=${probe.initialDelaySeconds ?? 0}s timeout=${probe.timeoutSeconds ?? 0}s period=${probe.periodSeconds ?? 0}s #success=${probe.successThreshold ?? 0} #failure=${probe.failureThreshold ?? 0}`;
+  if (probe.exec !== undefined) return `exec [${(probe.exec.command ?? []).join(' ')}] ${numbers}`;
+  if (probe.httpGet !== undefined) {
+    const { scheme = 'HTTP', host = '', port, path = '' } = probe.httpGet;
+    return `http-get ${scheme.toLowerCase()}://${host}:${String(port)}${path} ${numbers}`;
+  }
+  if (probe.tcpSocket !== undefined)
+    return `tcp-socket ${probe.tcpSocket.host ?? ''}:${String(probe.tcpSocket.port)} ${numbers}`;
+  if (probe.grpc !== undefined) return `grpc <pod>:${probe.grpc.port} ${probe.grpc.service ?? ''} ${numbers}`;
+  return `unknown ${numbers}`;
+}
