@@ -51,9 +51,7 @@ function initializedCondition(
   const incomplete = inits
     .filter((container) => {
       const own = initContainerStatuses?.find(({ name }) => name === container.name);
-      return isSidecar(container)
-        ? own?.started !== true
-        : !(own?.state?.terminated?.exitCode === 0 || own?.ready === true);
+      return isSidecar(container) ? own?.started !== true : own?.ready !== true;
     })
     .map(({ name }) => name);
   const hasStarted = containerStatuses?.some(({ state }) => state?.running || state?.terminated) ?? false;
