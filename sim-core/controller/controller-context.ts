@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Context } from '../clock/context.ts';
 import type { Rand } from '../clock/rand.ts';
-import type { SharedInformerFactory } from '../client-go/informers/factory.ts';
+import type { InformerScope } from '../client-go/informers/factory.ts';
 import type { RestClient } from '../client-go/rest/client.ts';
 import { EventNames } from '../client-go/tools/record/event-names.ts';
 import { EventRecorder } from '../client-go/tools/record/event-recorder.ts';
@@ -16,8 +16,8 @@ export interface ControllerContext {
   readonly context: Context;
   /** A client with the controller's own identity. */
   readonly client: RestClient;
-  /** Shared by all controllers; an informer that is asked for here is started by the manager. */
-  readonly informers: SharedInformerFactory;
+  /** Shared by all controllers; an informer that the constructor asks for is started by the manager. */
+  readonly informers: InformerScope;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { KubeObject } from '../apimachinery/object.ts';
+import { StatusError } from '../apimachinery/status.ts';
 import { Context } from '../clock/context.ts';
 import { Rand } from '../clock/rand.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
@@ -491,6 +492,18 @@ describe('ControllerManager', () => {
     expect(server.get(`${PODS}/web`)).toBeDefined();
     await clock.advance(45_000);
     expect(server.get(`${PODS}/web`)).toBeUndefined();
+  });
+
+  it('runs the other controllers when a resource of one cannot be listed', async () => {
+    server.intercept = ({ method, path }) => {
+      if (method === 'GET' && path.includes('/endpointslices')) {
+        throw new StatusError(404, 'NotFound', 'the server could not find the requested resource');
+      }
+    };
+    await start();
+    server.put(DEPLOYMENTS, deployment(1));
+    await converge();
+    expect(server.get(`${DEPLOYMENTS}/web`)!.status.availableReplicas).toBe(1);
   });
 
   it('can be stopped and started again, and leaves nothing running', async () => {

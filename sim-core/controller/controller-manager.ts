@@ -76,22 +76,26 @@ export class ControllerManager {
   async #runControllers(context: Context): Promise<void> {
     const root = new RestClient(this.#clientBuilder(undefined));
     const informers = new SharedInformerFactory(root, this.#clock, this.#rand.fork('informers'));
-    const controllers = CONTROLLERS.filter(({ name }) => isEnabled(name, this.#config.controllers)).map(
-      ({ name, serviceAccount, start }) =>
-        start(
+    const starters = CONTROLLERS.filter(({ name }) => isEnabled(name, this.#config.controllers)).map(
+      ({ name, serviceAccount, start }) => {
+        const scope = informers.scope();
+        const controller = start(
           {
             clock: this.#clock,
             rand: this.#rand.fork(name),
             context,
             client: new RestClient(this.#clientBuilder(serviceAccount)),
-            informers,
+            informers: scope,
           },
           this.#config,
-        ),
+        );
+        return async () => {
+          await scope.synced(context);
+          await controller.run();
+        };
+      },
     );
-    const running = informers.run(context);
-    await Promise.race([running, informers.synced(context)]);
-    await Promise.all([running, ...controllers.map((controller) => controller.run())]);
+    await Promise.all([informers.run(context), ...starters.map((run) => run())]);
   }
 }
 

@@ -47,8 +47,35 @@ export class SharedInformerFactory {
     );
   }
 
-  /** Resolves when every informer has its first list, or when `context` is cancelled. */
+  /** A view for one part of the process: it waits only for the informers that it asked for. */
+  scope(): InformerScope {
+    return new InformerScope(this);
+  }
+}
+
+/** The informers of one controller, shared with all others. */
+export class InformerScope {
+  readonly #factory: SharedInformerFactory;
+  readonly #asked = new Set<{ synced(context: Context): Promise<void> }>();
+
+  constructor(factory: SharedInformerFactory) {
+    this.#factory = factory;
+  }
+
+  /** As {@link SharedInformerFactory.for}. */
+  for<T extends Stored>(resource: GroupVersionResource): SharedInformer<T> {
+    const informer = this.#factory.for<T>(resource);
+    this.#asked.add(informer);
+    return informer;
+  }
+
+  /** As {@link SharedInformerFactory.run}. */
+  run(context: Context): Promise<void> {
+    return this.#factory.run(context);
+  }
+
+  /** Resolves when every informer that was asked for has its first list, or `context` is cancelled. */
   async synced(context: Context): Promise<void> {
-    for (const informer of this.#informers.values()) await informer.synced(context);
+    for (const informer of this.#asked) await informer.synced(context);
   }
 }

@@ -55,7 +55,7 @@ export class GarbageCollector implements Controller {
     await this.#discover();
     if (context.cancelled) return;
     const running = informers.run(context);
-    await Promise.race([running.then(() => informers.synced(context)), informers.synced(context)]);
+    await informers.synced(context);
     await Promise.all([
       running,
       runWorkers(this.#toDelete, WORKERS, (uid) => this.#attemptToDelete(uid)),
