@@ -83,11 +83,14 @@ async function newServer() {
     return {
       status: response.status,
       headers: response.headers,
-      body: typeof response.body === 'string' ? JSON.parse(response.body) : undefined,
+      body:
+        typeof response.body === 'string' && response.body.startsWith('{')
+          ? JSON.parse(response.body)
+          : response.body,
       stream: response.body as HttpStream,
     };
   };
-  return { clock, server, events, send };
+  return { clock, server, etcd, events, send };
 }
 
 const COLLECTION = '/api/v1/namespaces/a/configmaps';
@@ -184,6 +187,27 @@ describe('a watch', () => {
     ]);
   });
 
+  test('sends bookmarks to whoever asks for them', async () => {
+    const { clock, send } = await newServer();
+    const watch = await send('GET', `${COLLECTION}?watch=1&allowWatchBookmarks=true&timeoutSeconds=130`);
+    const seen = lines(watch.stream);
+    await clock.advance(131_000);
+    expect((await seen).map(({ type }) => type)).toEqual(['BOOKMARK', 'BOOKMARK']);
+  });
+
+  test('with initial events says where they end', async () => {
+    const { clock, send } = await newServer();
+    await send('POST', COLLECTION, configMap('before'));
+    const query = 'watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true';
+    const watch = await send('GET', `${COLLECTION}?${query}&timeoutSeconds=1`);
+    const seen = lines(watch.stream);
+    await clock.advance(2000);
+    expect(await seen).toMatchObject([
+      { type: 'ADDED', object: { metadata: { name: 'before' } } },
+      { type: 'BOOKMARK', object: { metadata: { annotations: { 'k8s.io/initial-events-end': 'true' } } } },
+    ]);
+  });
+
   test('ends when the server stops', async () => {
     const { clock, server, send } = await newServer();
     const seen = lines((await send('GET', `${COLLECTION}?watch=1`)).stream);
@@ -227,5 +251,26 @@ describe('a list', () => {
     expect(late.status).toBe(504);
     expect(late.headers['retry-after']).toBe('1');
     expect(clock.now() - before).toBe(3000);
+  });
+});
+
+describe('health', () => {
+  test('a server that has started is ready', async () => {
+    const { send } = await newServer();
+    expect(await send('GET', '/readyz')).toMatchObject({ status: 200, body: 'ok' });
+    const verbose = (await send('GET', '/readyz?verbose')).body as string;
+    expect(verbose).toMatch(/^\[\+\]ping ok\n/);
+    expect(verbose).toMatch(/readyz check passed\n$/);
+  });
+
+  test('without etcd livez fails and names the check, unless it is excluded', async () => {
+    const { etcd, send } = await newServer();
+    etcd.stop();
+    const failed = await send('GET', '/livez');
+    expect(failed.status).toBe(500);
+    expect(failed.body).toContain('[-]etcd failed: reason withheld\n');
+    const excluded = await send('GET', '/livez?verbose&exclude=etcd');
+    expect(excluded.status).toBe(200);
+    expect(excluded.body).toContain('[+]etcd excluded: ok\n');
   });
 });

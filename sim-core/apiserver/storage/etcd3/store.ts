@@ -173,8 +173,11 @@ export class Etcd3Store {
     for (;;) {
       const page = await this.#client
         .get({ key: start, rangeEnd }, { revision, ...(limit > 0 && { limit: limit - objects.length }) })
-        .catch((error: unknown) => {
-          throw listError(error, revision, start, prefix, token !== undefined);
+        .catch(async (error: unknown) => {
+          if (isFutureRevision(error)) {
+            throw tooLargeResourceVersionError(revision, await this.currentRevision());
+          }
+          throw listError(error, start, prefix, token !== undefined);
         });
       if (revision === 0) revision = page.header.revision;
       for (const kv of page.kvs) {
@@ -294,13 +297,7 @@ const CONTINUE_EXPIRED =
   'modified, or deleted between the time the first chunk was returned and now may show up in the list.';
 
 /** Models storage/etcd3 interpretListError. */
-function listError(
-  error: unknown,
-  revision: number,
-  start: string,
-  prefix: string,
-  continued: boolean,
-): unknown {
+function listError(error: unknown, start: string, prefix: string, continued: boolean): unknown {
   if (!(error instanceof EtcdError)) return error;
   if (error.message.includes('required revision has been compacted')) {
     if (!continued) return expiredError('The resourceVersion for the provided list is too old.');
@@ -308,8 +305,9 @@ function listError(
     Object.assign(expired.status.metadata, { continue: encodeContinue(start, prefix, -1) });
     return expired;
   }
-  if (error.message.includes('required revision is a future revision')) {
-    return tooLargeResourceVersionError(revision, 0);
-  }
   return unknownError(error.message);
+}
+
+function isFutureRevision(error: unknown): boolean {
+  return error instanceof EtcdError && error.message.includes('required revision is a future revision');
 }
