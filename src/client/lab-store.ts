@@ -18,7 +18,7 @@ import { LabClient } from './lab-client.ts';
  * static: what the build computed · waiting: its turn comes · running · done · failed: the lab itself
  * failed · stale: something above ran again since.
  */
-export type Phase = 'static' | 'waiting' | 'running' | 'done' | 'failed' | 'stale';
+type Phase = 'static' | 'waiting' | 'running' | 'done' | 'failed' | 'stale';
 
 export interface BlockState {
   readonly code: string;

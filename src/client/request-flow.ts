@@ -11,7 +11,7 @@ export type StageId =
   | 'validating'
   | 'storage';
 
-export type StageState = 'passed' | 'failed' | 'skipped';
+type StageState = 'passed' | 'failed' | 'skipped';
 
 /** One stage of the way of a request, as a chip shows it. */
 export interface FlowStage {

@@ -1,5 +1,16 @@
 import type { Plugin } from '@docusaurus/types';
 
+/** The simulator and its engine, and the editor: fetched when a reader first needs them. */
+const HEAVY =
+  /[\\/](?:sim-core|src[\\/]worker|node_modules[\\/](?:monaco-editor|@monaco-editor|quickjs-emscripten|quickjs-emscripten-core|@jitl|sucrase|just-bash|yaml|rfc6902|sorted-btree))[\\/]/;
+
+/** The parts of a bundler's module that rules look at. */
+interface BundledModule {
+  readonly type?: string;
+  identifier?(): string;
+  nameForCondition?(): string | null;
+}
+
 /** Bundler settings that the lab's worker and editor need. */
 export function bundlerPlugin(): Plugin {
   return {
@@ -12,7 +23,11 @@ export function bundlerPlugin(): Plugin {
         },
         module: {
           rules: [
-            { test: /\.wasm$/, type: 'asset/resource' },
+            {
+              test: /\.wasm$/,
+              type: 'asset/resource',
+              generator: { filename: 'assets/wasm/[name].[contenthash:8][ext]' },
+            },
             { test: /\.txt$/, type: 'asset/source' },
           ],
         },
@@ -26,13 +41,17 @@ export function bundlerPlugin(): Plugin {
           optimization: {
             splitChunks: {
               cacheGroups: {
+                // What only the worker or the editor uses stays out of the chunk that every page loads.
+                common: {
+                  test: (module: BundledModule) => !HEAVY.test(module.nameForCondition?.() ?? ''),
+                },
                 // Without this the editor's styles join the style sheet of every page.
                 monacoCss: {
                   name: 'monaco-css',
                   chunks: 'async' as const,
                   enforce: true,
                   priority: 60,
-                  test: (module: { type?: string; identifier?(): string }) =>
+                  test: (module: BundledModule) =>
                     /css/.test(module.type ?? '') && (module.identifier?.() ?? '').includes('monaco-editor'),
                 },
               },

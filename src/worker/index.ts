@@ -1,4 +1,5 @@
 import { Lab } from './lab.ts';
+import { OutputBuffer } from './output-buffer.ts';
 import type { LabSpec, ToPage, ToWorker } from './protocol.ts';
 import { checkToWorker } from './protocol.ts';
 import { createCluster } from './simulator.ts';
@@ -8,6 +9,8 @@ const HEARTBEAT = 250;
 /** Simulated time that passes after a block at most, and the real time of one step. */
 const FOLLOW_LIMIT = 60_000;
 const FOLLOW_STEP = 60;
+/** How often output is sent while a block runs, in real milliseconds. */
+const OUTPUT_INTERVAL = 50;
 
 const labs = new Map<string, Lab>();
 let queue: Promise<void> = Promise.resolve();
@@ -58,9 +61,12 @@ async function handle(message: ToWorker): Promise<void> {
       const lab = labOf(message.lab);
       const logged = lab.log.entries.length;
       running = lab;
-      const result = await lab.run(message.block, {
-        onOutput: (chunk) => post({ type: 'output', id: message.id, chunk }),
-      });
+      const output = new OutputBuffer(
+        (chunk) => post({ type: 'output', id: message.id, chunk }),
+        OUTPUT_INTERVAL,
+      );
+      const result = await lab.run(message.block, { onOutput: (chunk) => output.add(chunk) });
+      output.clear();
       running = undefined;
       post({ type: 'done', id: message.id, result, entries: lab.log.entries.slice(logged) });
       if (message.follow) await follow(lab, message.id);

@@ -1,6 +1,7 @@
 import type { Credentials, Cluster, ClusterConfig, HttpResponse, Shell, TraceEvent } from './simulator.ts';
 import { Context } from './simulator.ts';
 import { readClusterEvent } from './cluster-event.ts';
+import { appendChunk } from './output-buffer.ts';
 import { HttpTextError, parseHttpText, prettyJson, statusText } from './http-text.ts';
 import type {
   BlockProgram,
@@ -113,7 +114,7 @@ export class Lab {
       size += chunk.text.length;
       if (room <= 0) return { ...chunk, text: '' };
       const kept = chunk.text.length <= room ? chunk : { ...chunk, text: chunk.text.slice(0, room) };
-      written.push(kept);
+      appendChunk(written, kept);
       options.onOutput?.(kept);
       return kept;
     };
@@ -218,13 +219,14 @@ export class Lab {
     const prompt = this.#shell.prompt();
     const chunks: OutputChunk[] = [];
     const onOutput = (stream: 'stdout' | 'stderr', text: string) => {
-      chunks.push(write({ stream, text }));
+      appendChunk(chunks, write({ stream, text }));
     };
     const own = context.child();
     const work = this.#shell.run(line, { stdin, onOutput, context: own });
     const result = await this.#within(work, COMMAND_LIMIT, () => {
       own.cancel('limit');
-      chunks.push(
+      appendChunk(
+        chunks,
         write({ stream: 'note', text: `시뮬레이션 시간 ${COMMAND_LIMIT / 60_000}분이 지나 중단했다.` }),
       );
     });
@@ -303,7 +305,7 @@ export class Lab {
       user: block.user,
       etcd,
       context,
-      write: (stream, text) => chunks.push(write({ stream, text })),
+      write: (stream, text) => appendChunk(chunks, write({ stream, text })),
       request: (user, request) => this.#send(user, request),
       kubectl: (line, own) => this.#shell.run(line, { context: own }),
       sleep: (duration) => clock.sleep(duration, { context }),

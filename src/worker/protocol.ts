@@ -1,9 +1,8 @@
 import type { ClusterShape, TraceEvent } from './simulator.ts';
 
-export type { ClusterShape, ObjectReference, PatchOperation, TraceEvent } from './simulator.ts';
+export type { ClusterShape, PatchOperation, TraceEvent } from './simulator.ts';
 
-export const BLOCK_KINDS = ['bash', 'http', 'yaml', 'ts'] as const;
-export type BlockKind = (typeof BLOCK_KINDS)[number];
+export type BlockKind = 'bash' | 'http' | 'yaml' | 'ts';
 
 /** Which lab a block runs in. Two specs with the same id are the same lab. */
 export interface LabSpec {

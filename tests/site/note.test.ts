@@ -1,0 +1,203 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { hydrated, NOTE, openSite, panelOf, runBlock } from './browser.ts';
+
+const site = await openSite();
+
+describe.skipIf(site === undefined)('the kube-apiserver note', () => {
+  afterAll(() => site?.close());
+
+  it('is complete without JavaScript', async () => {
+    const { page, faults } = await site!.open(NOTE, { javaScriptEnabled: false });
+    const text = await page.locator('article').innerText();
+    for (const sentence of [
+      '모든 요청은 kube-apiserver를 거쳐 처리된다',
+      '최종 상태를 etcd에 업데이트한다',
+      '바로잡기 4',
+    ]) {
+      expect(text).toContain(sentence);
+    }
+    expect(await page.title()).toContain('Kube-API Server(kube-apiserver)');
+    expect(await panelOf(page, 'flow-read-1')).toMatch(
+      /NAME +STATUS +ROLES +AGE +VERSION\ncontrolplane +Ready/,
+    );
+    expect(await panelOf(page, 'flow-create-1')).toBe('pod/nginx created\n');
+    expect(await page.locator('.live-block').count()).toBeGreaterThanOrEqual(8);
+    expect(await page.getByText('미리 계산된 결과').count()).toBeGreaterThanOrEqual(8);
+    expect(faults).toEqual([]);
+  });
+
+  it('says what it is to search engines', async () => {
+    const { page } = await site!.open(NOTE, { javaScriptEnabled: false });
+    expect(await page.locator('html').getAttribute('lang')).toBe('ko');
+    expect(await page.locator('h1').count()).toBe(1);
+    const data = await page.locator('script[type="application/ld+json"]').allTextContents();
+    const articles = data.map((json) => JSON.parse(json) as { '@type'?: string; inLanguage?: string });
+    expect(articles).toContainEqual(expect.objectContaining({ '@type': 'TechArticle', inLanguage: 'ko' }));
+  });
+
+  it('loads neither worker nor editor before something runs', async () => {
+    const { page, fetched } = await site!.open(NOTE);
+    await hydrated(page);
+    await page.waitForLoadState('networkidle');
+    expect([...fetched.keys()].filter((path) => path.endsWith('.wasm'))).toEqual([]);
+    expect(page.workers()).toHaveLength(0);
+  });
+
+  it('gives, block by block, what the build computed', async () => {
+    const { page, faults } = await site!.open(NOTE);
+    await hydrated(page);
+    const ids = await page.locator('.live-block').evaluateAll((blocks) => blocks.map(({ id }) => id));
+    for (const id of ids) {
+      const before = await panelOf(page, id);
+      // Time goes on between blocks that a reader runs: ages and revisions differ.
+      const stable = (text: string) =>
+        text
+          .replace(/\b\d+(m\d+)?s\b/g, '<age>')
+          .replace(/\b\d+m\b/g, '<age>')
+          .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
+          .replace(/("resourceVersion": )"\d+"/g, '$1"<rv>"')
+          .replace(/[ \t]+/g, ' ');
+      const after = await runBlock(page, id);
+      expect(stable(after).split('\n').length, id).toBe(stable(before).split('\n').length);
+      expect(await page.locator(`[id="${id}"]`).getAttribute('data-phase'), id).toBe('done');
+    }
+    expect(faults).toEqual([]);
+  });
+
+  it('shows the blocks\u2019 answers', async () => {
+    const { page, faults } = await site!.open(NOTE);
+    await hydrated(page);
+    expect(await runBlock(page, 'flow-read-1')).toMatch(
+      /controlplane +Ready +control-plane[^\n]+\nnode01 +Ready/,
+    );
+    expect(await runBlock(page, 'flow-read-2')).toMatch(/HTTP\/1\.1 200 OK[^]*"kind": "NodeList"/);
+    expect(await runBlock(page, 'flow-create-1')).toBe('pod/nginx created\n');
+    expect(await runBlock(page, 'flow-create-2')).toMatch(
+      /nginx[^\n]+(Pending|ContainerCreating)[^]+nginx[^\n]+Running/,
+    );
+    expect(await runBlock(page, 'flow-create-3')).toMatch(/HTTP\/1\.1 201 Created[^]*"name": "web"/);
+    expect(await runBlock(page, 'flow-create-4')).toMatch(
+      /노드: controlplane, node01, node02\n응답: 201 Created\nADDED Pending[^]*Running node0[12]\n[^]*\/registry\/pods\/default\/watched +리비전 \d+/,
+    );
+    expect(faults).toEqual([]);
+  });
+
+  it('runs what stands above first, and marks what stands below as old', async () => {
+    const { page } = await site!.open(NOTE);
+    await hydrated(page);
+    expect(await runBlock(page, 'flow-create-2')).toMatch(/nginx[^\n]+Running/);
+    expect(await page.locator('#flow-create-1').getAttribute('data-phase')).toBe('done');
+    await runBlock(page, 'flow-read-1');
+    expect(await page.locator('#flow-create-2').getAttribute('data-phase')).toBe('stale');
+  });
+
+  it('answers what the reader wrote', async () => {
+    const { page, faults } = await site!.open(NOTE);
+    await hydrated(page);
+    expect(await runBlock(page, 'flow-create-1', 'kubectl run other --image=nginx')).toBe(
+      'pod/other created\n',
+    );
+    const refused = await runBlock(page, 'flow-create-1', 'kubectl run Bad_Name --image=nginx');
+    expect(refused).toContain('The Pod "Bad_Name" is invalid');
+    const block = page.locator('#flow-create-1');
+    await block.getByText('유효성 검사에서 거부되었다(422)').waitFor();
+    await block.getByRole('button', { name: '요청 흐름에서 보기' }).click();
+    expect(await panelOf(page, 'flow-create-1')).toMatch(/422 Invalid[^]*metadata\.name/);
+    expect(faults).toEqual([]);
+  });
+
+  it('lights the ten steps of the pod that was created last', async () => {
+    const { page } = await site!.open(NOTE);
+    await hydrated(page);
+    await runBlock(page, 'flow-create-2');
+    const picture = page.getByRole('region', { name: '파드 생성 과정' });
+    await picture.getByText('default/nginx', { exact: true }).waitFor();
+    const steps = picture.locator('ol > li');
+    expect(await steps.count()).toBe(10);
+    expect(await steps.filter({ hasText: '일어남' }).count()).toBe(10);
+  });
+
+  it('shows what etcd holds of a key at a revision', async () => {
+    const { page, faults } = await site!.open(NOTE);
+    await hydrated(page);
+    await runBlock(page, 'flow-create-1');
+    const block = page.locator('#flow-create-1');
+    await block.getByRole('tab', { name: /etcd/ }).click();
+    await block.getByRole('button', { name: /만듦/ }).first().click();
+    await block.locator('figure pre').waitFor();
+    expect(await block.locator('figure').innerText()).toMatch(/version 1[^]*"name": "nginx"/);
+    expect(faults).toEqual([]);
+  });
+
+  it('keeps edits over a reload and takes them back', async () => {
+    const { page } = await site!.open(NOTE);
+    await hydrated(page);
+    const code = page.locator('#flow-read-1 textarea');
+    await code.fill('kubectl get namespaces');
+    await page.waitForTimeout(300);
+    await page.reload();
+    await hydrated(page);
+    await page.waitForFunction(() => document.querySelector('textarea')?.value === 'kubectl get namespaces');
+    await page.locator('#flow-read-1 summary').click();
+    await page.getByRole('button', { name: '코드 되돌리기' }).first().click();
+    expect(await code.inputValue()).toBe('kubectl get nodes');
+  });
+
+  it('starts over, and takes that back', async () => {
+    const { page } = await site!.open(NOTE);
+    await hydrated(page);
+    await runBlock(page, 'flow-create-1');
+    await page.getByRole('button', { name: '초기화', exact: true }).click();
+    expect(await page.locator('#flow-create-1').getAttribute('data-phase')).toBe('static');
+    await page.getByRole('button', { name: '초기화 취소' }).click();
+    expect(await page.locator('#flow-create-1').getAttribute('data-phase')).toBe('done');
+    const again = await runBlock(page, 'flow-create-1');
+    expect(again).toContain('pods "nginx" already exists');
+    await page.getByRole('button', { name: '초기화', exact: true }).click();
+    expect(await runBlock(page, 'flow-create-1')).toBe('pod/nginx created\n');
+  });
+
+  it('is run from the keyboard', async () => {
+    const { page } = await site!.open(NOTE);
+    await hydrated(page);
+    const code = page.locator('#flow-read-1 textarea');
+    await code.focus();
+    await page.keyboard.press('Shift+Enter');
+    await page.waitForFunction(() => document.getElementById('flow-read-1')?.dataset['phase'] === 'done');
+    expect(await page.evaluate(() => document.activeElement?.closest('.live-block')?.id)).toBe('flow-read-2');
+    await page.keyboard.press('Control+Enter');
+    await page.waitForFunction(() => document.getElementById('flow-read-2')?.dataset['phase'] === 'done');
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+  });
+
+  it('does not move while it wakes up', async () => {
+    const { page } = await site!.open(NOTE);
+    await hydrated(page);
+    await page.waitForTimeout(500);
+    const shift = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let sum = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries())
+              sum += (entry as PerformanceEntry & { value: number }).value;
+          }).observe({ type: 'layout-shift', buffered: true });
+          setTimeout(() => resolve(sum), 200);
+        }),
+    );
+    expect(shift).toBeLessThanOrEqual(0.02);
+  });
+
+  it('fits a phone', async () => {
+    const { page, faults } = await site!.open(NOTE, {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+    });
+    await hydrated(page);
+    await runBlock(page, 'flow-create-2');
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    expect(faults).toEqual([]);
+  });
+});

@@ -1,0 +1,36 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { NOTE, openSite } from './browser.ts';
+
+const site = await openSite();
+
+describe.skipIf(site === undefined)('search', () => {
+  afterAll(() => site?.close());
+
+  it.each([
+    'kube-apiserver',
+    'apiserver',
+    'etcd',
+    '인증',
+    '검증',
+    '요청 흐름',
+    '스케줄러',
+    'kube-apisever',
+    'kubernetes control plane',
+  ])('finds the note by %s', async (query) => {
+    const { page, faults } = await site!.open(`search/?q=${encodeURIComponent(query)}`);
+    await page
+      .locator(`a[href*="${NOTE.slice(0, -1)}"]`)
+      .first()
+      .waitFor({ timeout: 15_000 });
+    expect(faults).toEqual([]);
+  });
+
+  it('opens from the keyboard', async () => {
+    const { page } = await site!.open('');
+    await page.waitForSelector('html[data-has-hydrated="true"]');
+    await page.waitForTimeout(500);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('etcd');
+    await page.locator('[class*="suggestion"]').first().waitFor({ timeout: 15_000 });
+  });
+});
