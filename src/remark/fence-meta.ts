@@ -22,7 +22,13 @@ const KINDS: Readonly<Record<string, BlockKind>> = {
   ts: 'ts',
   typescript: 'ts',
 };
-const SHAPES: readonly ClusterShape[] = ['kubeadm', 'manual', 'apiserver'];
+/** The shapes of clusters, and who administers them as their kubeconfig calls it. */
+const ADMINISTRATORS: Readonly<Record<ClusterShape, string>> = {
+  kubeadm: 'kubernetes-admin',
+  manual: 'admin',
+  apiserver: 'kubernetes-admin',
+};
+const SHAPES = Object.keys(ADMINISTRATORS) as ClusterShape[];
 const WORDS = /([A-Za-z]+)(?:=(?:"([^"]*)"|(\S+)))?(?:\s+|$)/gy;
 
 /**
@@ -49,7 +55,7 @@ export function parseFenceMeta(language: string, meta: string): FenceMeta | unde
     cluster = 'kubeadm',
     title = '',
     id,
-    user = 'kubernetes-admin',
+    user,
     ...rest
   } = values;
   const unknown = Object.keys(rest)[0] ?? meta.slice(read).trim();
@@ -61,5 +67,12 @@ export function parseFenceMeta(language: string, meta: string): FenceMeta | unde
   if (shape !== 'kubeadm' && isolated === undefined) {
     throw new Error(`a block with cluster=${shape} needs "isolated": the page's own cluster is kubeadm's`);
   }
-  return { kind, title, ...(id !== undefined && { id }), isolated: isolated !== undefined, shape, user };
+  return {
+    kind,
+    title,
+    ...(id !== undefined && { id }),
+    isolated: isolated !== undefined,
+    shape,
+    user: user ?? ADMINISTRATORS[shape],
+  };
 }
