@@ -34,19 +34,33 @@ export interface StoredForm {
  */
 export class ObjectCodec {
   readonly #form: StoredForm;
+  /** Objects whose write is under way. */
+  readonly #written = new Map<string, { readonly text: string; readonly object: KubeObject }>();
   readonly #newest = new Map<string, { readonly modRevision: number; readonly object: KubeObject }>();
 
   constructor(form: StoredForm) {
     this.#form = form;
   }
 
-  /** The stored text: JSON in upstream's field order, without the resource version, which is etcd's. */
-  encode(object: KubeObject): string {
+  /**
+   * The text to store at `key`: JSON in upstream's field order, without the resource version, which is
+   * etcd's. Whoever sees this text come back first, the writer or the watch, takes the object itself.
+   */
+  encode(key: string, object: KubeObject): string {
+    const text = this.#textOf(object);
+    this.#written.set(key, { text, object });
+    return text;
+  }
+
+  #textOf(object: KubeObject): string {
     return JSON.stringify(inOrder(this.#form.toStored?.(object) ?? object, undefined));
   }
 
   /** The object that `encode` was given, as it is after a write at `modRevision`. */
   remember(key: string, object: KubeObject, modRevision: number): KubeObject {
+    this.#written.delete(key);
+    const known = this.#newest.get(key);
+    if (known?.modRevision === modRevision) return known.object;
     const stored = inOrder(object, String(modRevision));
     this.#keep(key, modRevision, stored);
     return stored;
@@ -56,6 +70,8 @@ export class ObjectCodec {
   decode(kv: KeyValue): KubeObject {
     const known = this.#newest.get(kv.key);
     if (known?.modRevision === kv.modRevision) return known.object;
+    const written = this.#written.get(kv.key);
+    if (written?.text === kv.value) return this.remember(kv.key, written.object, kv.modRevision);
     const stored = JSON.parse(kv.value) as KubeObject;
     const parsed = this.#form.fromStored?.(stored) ?? stored;
     this.#form.fillDefaults(parsed);
@@ -64,6 +80,12 @@ export class ObjectCodec {
     return object;
   }
 
+  /** The write of what `encode` was given did not happen. */
+  abandon(key: string): void {
+    this.#written.delete(key);
+  }
+
+  /** The key was deleted. */
   forget(key: string): void {
     this.#newest.delete(key);
   }

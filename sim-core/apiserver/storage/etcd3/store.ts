@@ -78,7 +78,7 @@ export class Etcd3Store {
 
   /** Writes a new key; rejects with KeyExists. */
   async create(key: string, object: KubeObject, requestId: string | undefined): Promise<KubeObject> {
-    const text = this.#codec.encode(object);
+    const text = this.#codec.encode(key, object);
     const { succeeded, revision } = await this.#txn(key, 0, {
       type: 'put',
       key,
@@ -119,7 +119,7 @@ export class Etcd3Store {
       const result = await this.#txn(key, before, {
         type: 'put',
         key,
-        value: this.#codec.encode(object),
+        value: this.#codec.encode(key, object),
         ...(await this.#lease()),
       });
       if (result.succeeded) {
@@ -268,6 +268,7 @@ export class Etcd3Store {
       this.#lastWritten = Math.max(this.#lastWritten, revision);
       return { succeeded: true, revision };
     }
+    this.#codec.abandon(key);
     const read = response.responses[0];
     const current = read?.type === 'range' ? read.kvs[0] : undefined;
     return { succeeded: false, revision, ...(current !== undefined && { current }) };
