@@ -1,6 +1,35 @@
+import { appsResources } from './apps/resources.ts';
+import { authenticationResources } from './authentication/resources.ts';
+import { authorizationResources } from './authorization/resources.ts';
+import { autoscalingResources } from './autoscaling/resources.ts';
+import { batchResources } from './batch/resources.ts';
+import { coordinationResources } from './coordination/resources.ts';
 import { coreResources } from './core/resources.ts';
+import { discoveryResources } from './discovery/resources.ts';
+import { flowControlResources } from './flowcontrol/resources.ts';
+import { networkingResources } from './networking/resources.ts';
+import { nodeResources } from './node/resources.ts';
+import { policyResources } from './policy/resources.ts';
 import { rbacResources } from './rbac/resources.ts';
 import type { ResourceDefinition } from './rest/resource.ts';
+import { schedulingResources } from './scheduling/resources.ts';
+import { storageResources } from './storage/resources.ts';
 
 /** Every built-in resource of a kube-apiserver. A row is all that the generic parts know of a kind. */
-export const builtinResources: readonly ResourceDefinition[] = [...coreResources, ...rbacResources];
+export const builtinResources: readonly ResourceDefinition[] = [
+  ...coreResources,
+  ...appsResources,
+  ...authenticationResources,
+  ...authorizationResources,
+  ...autoscalingResources,
+  ...batchResources,
+  ...networkingResources,
+  ...policyResources,
+  ...rbacResources,
+  ...storageResources,
+  ...schedulingResources,
+  ...coordinationResources,
+  ...nodeResources,
+  ...discoveryResources,
+  ...flowControlResources,
+];

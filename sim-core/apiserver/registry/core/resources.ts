@@ -1,8 +1,11 @@
 import type { ResourceDefinition } from '../rest/resource.ts';
+import { scaleSubresource } from '../apps/scale.ts';
+import { CREATED_AT } from '../../printers/columns.ts';
 import { rowsOf } from '../row.ts';
 import { configMapColumns, configMapStrategy } from './configmap/strategy.ts';
 import { endpointsColumns, endpointsStrategy } from './endpoint/strategy.ts';
 import { EVENT_TTL_SECONDS, eventColumns, eventStrategy } from './event/strategy.ts';
+import { limitRangeStrategy } from './limitrange/strategy.ts';
 import { namespaceHooks } from './namespace/delete.ts';
 import {
   namespaceColumns,
@@ -12,10 +15,31 @@ import {
 } from './namespace/strategy.ts';
 import { nodeColumns } from './node/printer.ts';
 import { nodeStatusStrategy, nodeStrategy } from './node/strategy.ts';
+import {
+  persistentVolumeColumns,
+  persistentVolumeStatusStrategy,
+  persistentVolumeStrategy,
+} from './persistentvolume/strategy.ts';
+import {
+  persistentVolumeClaimColumns,
+  persistentVolumeClaimStatusStrategy,
+  persistentVolumeClaimStrategy,
+} from './persistentvolumeclaim/strategy.ts';
 import { bindingSubresource, legacyBinding } from './pod/binding.ts';
 import { evictionSubresource } from './pod/eviction.ts';
 import { podColumns } from './pod/printer.ts';
 import { podEphemeralContainersStrategy, podStatusStrategy, podStrategy } from './pod/strategy.ts';
+import { podTemplateColumns, podTemplateStrategy } from './podtemplate/strategy.ts';
+import {
+  replicationControllerColumns,
+  replicationControllerStatusStrategy,
+  replicationControllerStrategy,
+} from './replicationcontroller/strategy.ts';
+import {
+  resourceQuotaColumns,
+  resourceQuotaStatusStrategy,
+  resourceQuotaStrategy,
+} from './resourcequota/strategy.ts';
 import { secretColumns, secretStrategy } from './secret/strategy.ts';
 import { serviceHooks } from './service/allocation.ts';
 import { serviceColumns, serviceStatusStrategy, serviceStrategy } from './service/strategy.ts';
@@ -51,6 +75,13 @@ export const coreResources: readonly ResourceDefinition[] = [
     ttlSeconds: EVENT_TTL_SECONDS,
   }),
   row({
+    kind: 'LimitRange',
+    resource: 'limitranges',
+    shortNames: ['limits'],
+    strategy: limitRangeStrategy,
+    columns: [CREATED_AT],
+  }),
+  row({
     kind: 'Namespace',
     resource: 'namespaces',
     shortNames: ['ns'],
@@ -74,6 +105,25 @@ export const coreResources: readonly ResourceDefinition[] = [
     columns: nodeColumns,
   }),
   row({
+    kind: 'PersistentVolumeClaim',
+    resource: 'persistentvolumeclaims',
+    shortNames: ['pvc'],
+    strategy: persistentVolumeClaimStrategy,
+    status: persistentVolumeClaimStatusStrategy,
+    returnDeletedObject: true,
+    columns: persistentVolumeClaimColumns,
+  }),
+  row({
+    kind: 'PersistentVolume',
+    resource: 'persistentvolumes',
+    shortNames: ['pv'],
+    namespaced: false,
+    strategy: persistentVolumeStrategy,
+    status: persistentVolumeStatusStrategy,
+    returnDeletedObject: true,
+    columns: persistentVolumeColumns,
+  }),
+  row({
     kind: 'Pod',
     resource: 'pods',
     shortNames: ['po'],
@@ -87,6 +137,33 @@ export const coreResources: readonly ResourceDefinition[] = [
     ],
     returnDeletedObject: true,
     columns: podColumns,
+  }),
+  row({
+    kind: 'PodTemplate',
+    resource: 'podtemplates',
+    strategy: podTemplateStrategy,
+    returnDeletedObject: true,
+    columns: podTemplateColumns,
+  }),
+  row({
+    kind: 'ReplicationController',
+    resource: 'replicationcontrollers',
+    shortNames: ['rc'],
+    categories: ['all'],
+    storagePrefix: 'controllers',
+    strategy: replicationControllerStrategy,
+    status: replicationControllerStatusStrategy,
+    subresources: [scaleSubresource({ plainSelector: true })],
+    columns: replicationControllerColumns,
+  }),
+  row({
+    kind: 'ResourceQuota',
+    resource: 'resourcequotas',
+    shortNames: ['quota'],
+    strategy: resourceQuotaStrategy,
+    status: resourceQuotaStatusStrategy,
+    returnDeletedObject: true,
+    columns: resourceQuotaColumns,
   }),
   row({ kind: 'Secret', resource: 'secrets', strategy: secretStrategy, columns: secretColumns }),
   row({

@@ -1,0 +1,49 @@
+import type { KubeObject, OwnerReference } from '../../../../apimachinery/object.ts';
+import { semanticEqual } from '../../../../apimachinery/copy.ts';
+import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
+import { required } from '../../../../apimachinery/validation/field-error.ts';
+import { validateImmutableField } from '../../../../apimachinery/validation/object-meta.ts';
+import { AGE, column } from '../../../printers/columns.ts';
+import { validateNonnegative } from '../../core/validation/common.ts';
+import type { TableColumn } from '../../rest/resource.ts';
+import type { Strategy } from '../../rest/strategy.ts';
+
+/** Models ValidateControllerRevision. */
+function validate(object: KubeObject): FieldError[] {
+  return [
+    ...(object.data === undefined || object.data === null ? [required('data', 'data is mandatory')] : []),
+    ...validateNonnegative(object.revision, 'revision'),
+  ];
+}
+
+/** Models pkg/registry/apps/controllerrevision/strategy.go: history is not rewritten. */
+export const controllerRevisionStrategy: Strategy = {
+  fillDefaults(object) {
+    object.revision ??= 0;
+  },
+  validate,
+  validateUpdate: (object, old) => [
+    ...validate(object),
+    ...(semanticEqual(object.data, old.data) ? [] : validateImmutableField(object.data, old.data, 'data')),
+  ],
+};
+
+/** "statefulset.apps/web". Models printers.go formatResourceName of the controller. */
+function controllerOf(object: KubeObject): string {
+  const owner = (object.metadata.ownerReferences ?? []).find((item: OwnerReference) => item.controller);
+  if (owner === undefined) return '<none>';
+  const slash = owner.apiVersion.indexOf('/');
+  const group = slash < 0 ? '' : `.${owner.apiVersion.slice(0, slash)}`;
+  return `${owner.kind.toLowerCase()}${group}/${owner.name}`;
+}
+
+export const controllerRevisionColumns: readonly TableColumn[] = [
+  column('Controller', 'string', 'Controller of the object', controllerOf),
+  column(
+    'Revision',
+    'string',
+    { of: 'io.k8s.api.apps.v1.ControllerRevision', field: 'revision' },
+    (object) => object.revision ?? 0,
+  ),
+  AGE,
+];

@@ -1,0 +1,63 @@
+import type { ResourceDefinition } from '../rest/resource.ts';
+import { rowsOf } from '../row.ts';
+import { controllerRevisionColumns, controllerRevisionStrategy } from './controllerrevision/strategy.ts';
+import { daemonSetColumns, daemonSetStatusStrategy, daemonSetStrategy } from './daemonset/strategy.ts';
+import { deploymentColumns, deploymentStatusStrategy, deploymentStrategy } from './deployment/strategy.ts';
+import { replicaSetColumns, replicaSetStatusStrategy, replicaSetStrategy } from './replicaset/strategy.ts';
+import { scaleSubresource } from './scale.ts';
+import {
+  statefulSetColumns,
+  statefulSetStatusStrategy,
+  statefulSetStrategy,
+} from './statefulset/strategy.ts';
+
+const row = rowsOf('apps', 'v1', 'io.k8s.api.apps.v1');
+
+/** Models pkg/registry/apps/rest/storage_apps.go. */
+export const appsResources: readonly ResourceDefinition[] = [
+  row({
+    kind: 'ControllerRevision',
+    resource: 'controllerrevisions',
+    strategy: controllerRevisionStrategy,
+    columns: controllerRevisionColumns,
+  }),
+  row({
+    kind: 'DaemonSet',
+    resource: 'daemonsets',
+    shortNames: ['ds'],
+    categories: ['all'],
+    strategy: daemonSetStrategy,
+    status: daemonSetStatusStrategy,
+    columns: daemonSetColumns,
+  }),
+  row({
+    kind: 'Deployment',
+    resource: 'deployments',
+    shortNames: ['deploy'],
+    categories: ['all'],
+    strategy: deploymentStrategy,
+    status: deploymentStatusStrategy,
+    subresources: [scaleSubresource()],
+    columns: deploymentColumns,
+  }),
+  row({
+    kind: 'ReplicaSet',
+    resource: 'replicasets',
+    shortNames: ['rs'],
+    categories: ['all'],
+    strategy: replicaSetStrategy,
+    status: replicaSetStatusStrategy,
+    subresources: [scaleSubresource()],
+    columns: replicaSetColumns,
+  }),
+  row({
+    kind: 'StatefulSet',
+    resource: 'statefulsets',
+    shortNames: ['sts'],
+    categories: ['all'],
+    strategy: statefulSetStrategy,
+    status: statefulSetStatusStrategy,
+    subresources: [scaleSubresource()],
+    columns: statefulSetColumns,
+  }),
+];

@@ -1,0 +1,79 @@
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import { deepCopy } from '../../../apimachinery/copy.ts';
+import { labelSelectorAsSelector, selectorFromSet } from '../../../apimachinery/labels/selector.ts';
+import { conflictError, invalidError } from '../../../apimachinery/status.ts';
+import { validateNonnegative } from '../core/validation/common.ts';
+import type { Subresource } from '../rest/subresource.ts';
+
+const KIND = {
+  group: 'autoscaling',
+  version: 'v1',
+  kind: 'Scale',
+  schema: 'io.k8s.api.autoscaling.v1.Scale',
+};
+const OPTIMISTIC_LOCK =
+  'the object has been modified; please apply your changes to the latest version and try again';
+
+/** What an autoscaler sees of a workload. `plainSelector`: the selector is a set of labels (ReplicationController). */
+function scaleOf(object: KubeObject, plainSelector: boolean): KubeObject {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const selector = plainSelector
+    ? selectorFromSet(object.spec?.selector ?? {})
+    : labelSelectorAsSelector(object.spec?.selector);
+  const text = selector.toString();
+  const replicas: number = object.spec?.replicas ?? 0;
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: {
+      name: name!,
+      namespace: namespace!,
+      uid: uid!,
+      resourceVersion: resourceVersion!,
+      creationTimestamp: creationTimestamp!,
+    },
+    spec: { ...(replicas !== 0 && { replicas }) },
+    status: { replicas: object.status?.replicas ?? 0, ...(text !== '' && { selector: text }) },
+  };
+}
+
+/**
+ * …/scale of a workload with spec.replicas.
+ * Models pkg/registry/apps/deployment/storage/storage.go ScaleREST.
+ */
+export function scaleSubresource({ plainSelector = false } = {}): Subresource {
+  return {
+    handler: 'object',
+    name: 'scale',
+    kind: KIND,
+    fillDefaults(object) {
+      object.spec ??= {};
+      object.status ??= {};
+      object.status.replicas ??= 0;
+    },
+    async get(context) {
+      return scaleOf(await context.store.get(context.name, context), plainSelector);
+    },
+    async update(scale, context) {
+      const replicas: number = scale.spec?.replicas ?? 0;
+      const errors = validateNonnegative(replicas, 'spec.replicas');
+      if (errors.length > 0) throw invalidError(KIND, scale.metadata.name ?? '', errors);
+      const before = await context.store.get(context.name, context);
+      await context.validate(scale, scaleOf(before, plainSelector));
+      const { resourceVersion } = scale.metadata;
+      const updated = await context.store.update(
+        context.name,
+        (current) => {
+          if (resourceVersion && resourceVersion !== current.metadata.resourceVersion) {
+            throw conflictError(context.store.definition, context.name, OPTIMISTIC_LOCK);
+          }
+          const next = deepCopy(current);
+          next.spec.replicas = replicas;
+          return next;
+        },
+        context,
+      );
+      return scaleOf(updated, plainSelector);
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
+import type { LabelSelector } from 'kubernetes-types/meta/v1';
+import { labelSelectorAsSelector, SelectorError } from '../../../apimachinery/labels/selector.ts';
+import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
+import {
+  forbidden,
+  GoLiteral,
+  goStringMap,
+  goStrings,
+  invalid,
+  notSupported,
+  required,
+} from '../../../apimachinery/validation/field-error.ts';
+import { validateLabelSelector } from '../../../apimachinery/validation/labels.ts';
+import { isValidPercent } from '../../../apimachinery/validation/names.ts';
+import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
+import type { IntOrString } from '../core/validation/common.ts';
+import { validateNonnegative } from '../core/validation/common.ts';
+import { validatePodTemplateSpec } from '../core/validation/pod-spec.ts';
+
+/** `v1.LabelSelector{MatchLabels:map[string]string{"a":"b"}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}`. */
+function goLabelSelector(selector: LabelSelector | undefined): GoLiteral {
+  if (selector === undefined) return new GoLiteral('(*v1.LabelSelector)(nil)');
+  const labels =
+    selector.matchLabels === undefined ? 'map[string]string(nil)' : goStringMap(selector.matchLabels).text;
+  const expressions = (selector.matchExpressions ?? []).map(
+    ({ key, operator, values }) =>
+      `v1.LabelSelectorRequirement{Key:${JSON.stringify(key)}, Operator:${JSON.stringify(operator)}, ` +
+      `Values:${values === undefined ? '[]string(nil)' : goStrings(values).text}}`,
+  );
+  const list =
+    selector.matchExpressions === undefined
+      ? '[]v1.LabelSelectorRequirement(nil)'
+      : `[]v1.LabelSelectorRequirement{${expressions.join(', ')}}`;
+  return new GoLiteral(`v1.LabelSelector{MatchLabels:${labels}, MatchExpressions:${list}}`);
+}
+
+/** A workload's selector never changes. */
+export function validateSelectorUpdate(
+  selector: LabelSelector | undefined,
+  old: LabelSelector | undefined,
+): FieldError[] {
+  return validateImmutableField(selector as never, old as never, 'spec.selector', goLabelSelector(selector));
+}
+
+/** A selector that must select something; `empty` is what is said of one that selects all. */
+export function validateWorkloadSelector(selector: LabelSelector | undefined, empty: string): FieldError[] {
+  if (selector === undefined) return [required('spec.selector')];
+  const errors = validateLabelSelector(selector as never, 'spec.selector');
+  const size = Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length;
+  if (size === 0) errors.push(invalid('spec.selector', goLabelSelector(selector), empty));
+  return errors;
+}
+
+/** The template, and that the selector selects its pods. Models ValidatePodTemplateSpecForReplicaSet. */
+export function validateTemplateFor(
+  kind: string,
+  template: PodTemplateSpec,
+  selector: LabelSelector | undefined,
+): FieldError[] {
+  const field = 'spec.template';
+  const errors: FieldError[] = [];
+  try {
+    const compiled = labelSelectorAsSelector(selector as never);
+    const selectsAll =
+      selector !== undefined &&
+      Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0;
+    const labels = template.metadata?.labels;
+    if (!selectsAll && !compiled.matches(labels ?? {})) {
+      const shown = labels === undefined ? new GoLiteral('map[string]string(nil)') : goStringMap(labels);
+      errors.push(invalid(`${field}.metadata.labels`, shown, '`selector` does not match template `labels`'));
+    }
+  } catch (error) {
+    if (!(error instanceof SelectorError)) throw error;
+    return [invalid('spec.selector', goLabelSelector(selector), 'invalid label selector')];
+  }
+  errors.push(...validatePodTemplateSpec(template, field));
+  const policy = template.spec?.restartPolicy;
+  if (policy !== 'Always' && !errors.some((error) => error.field === `${field}.spec.restartPolicy`)) {
+    errors.push(notSupported(`${field}.spec.restartPolicy`, policy, ['Always']));
+  }
+  if (template.spec?.activeDeadlineSeconds !== undefined) {
+    errors.push(
+      forbidden(`${field}.spec.activeDeadlineSeconds`, `activeDeadlineSeconds in ${kind} is not Supported`),
+    );
+  }
+  return errors;
+}
+
+/** `intstr.IntOrString{Type:0, IntVal:1, StrVal:""}`. */
+export function goIntOrString(value: IntOrString): GoLiteral {
+  return new GoLiteral(
+    typeof value === 'number'
+      ? `intstr.IntOrString{Type:0, IntVal:${value}, StrVal:""}`
+      : `intstr.IntOrString{Type:1, IntVal:0, StrVal:${JSON.stringify(value)}}`,
+  );
+}
+
+/** Models ValidatePositiveIntOrPercent. */
+export function validatePositiveIntOrPercent(value: IntOrString, field: string): FieldError[] {
+  if (typeof value === 'number') return validateNonnegative(value, field);
+  return isValidPercent(value).map((text) => invalid(field, goIntOrString(value), text));
+}
+
+/** Models IsNotMoreThan100Percent. */
+export function validateNotMoreThan100Percent(value: IntOrString, field: string): FieldError[] {
+  return typeof value === 'string' && intOrPercentValue(value) > 100
+    ? [invalid(field, goIntOrString(value), 'must not be greater than 100%')]
+    : [];
+}
+
+/** The number, of a percentage without its sign. Models getIntOrPercentValue. */
+export function intOrPercentValue(value: IntOrString): number {
+  if (typeof value === 'number') return value;
+  return /^\d+%$/.test(value) ? Number(value.slice(0, -1)) : 0;
+}

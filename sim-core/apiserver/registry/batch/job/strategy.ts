@@ -1,0 +1,124 @@
+import type { JobSpec } from 'kubernetes-types/batch/v1';
+import { semanticEqual } from '../../../../apimachinery/copy.ts';
+import type { KubeObject } from '../../../../apimachinery/object.ts';
+import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
+import { required } from '../../../../apimachinery/validation/field-error.ts';
+import { validateImmutableField } from '../../../../apimachinery/validation/object-meta.ts';
+import { humanDuration } from '../../../../apimachinery/duration.ts';
+import { AGE, column } from '../../../printers/columns.ts';
+import { CONTAINER_COLUMNS, selectorColumn } from '../../apps/columns.ts';
+import { validateSelectorUpdate } from '../../apps/validation.ts';
+import { nullTimes } from '../../core/defaults/always-present.ts';
+import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
+import { validateNonnegative } from '../../core/validation/common.ts';
+import { validatePodTemplateSpec } from '../../core/validation/pod-spec.ts';
+import { bumpGeneration, statusOnly } from '../../generation.ts';
+import type { TableColumn } from '../../rest/resource.ts';
+import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
+
+const UID_LABEL = 'batch.kubernetes.io/controller-uid';
+const NAME_LABEL = 'batch.kubernetes.io/job-name';
+const POLICIES = ['OnFailure', 'Never'];
+
+/** Models SetDefaults_Job. */
+function fillDefaults(object: KubeObject): void {
+  object.spec ??= {};
+  object.status ??= {};
+  defaultJobSpec(object.spec);
+  const labels = object.spec.template.metadata.labels;
+  if (Object.keys(object.metadata.labels ?? {}).length === 0 && labels !== undefined) {
+    object.metadata.labels = { ...labels };
+  }
+  nullTimes(object.status.conditions, ['lastProbeTime', 'lastTransitionTime']);
+}
+
+function defaultJobSpec(spec: JobSpec): void {
+  if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
+  spec.parallelism ??= 1;
+  spec.backoffLimit ??= 6;
+  spec.completionMode ??= 'NonIndexed';
+  spec.suspend ??= false;
+  defaultPodTemplate(spec);
+}
+
+/** Gives the pods labels that no other job has. Models generateSelector. */
+function generateSelector(object: KubeObject): void {
+  const { uid = '', name = '' } = object.metadata;
+  const spec = object.spec as JobSpec;
+  const metadata = (spec.template.metadata ??= {});
+  metadata.labels = {
+    ...metadata.labels,
+    'controller-uid': uid,
+    'job-name': name,
+    [UID_LABEL]: uid,
+    [NAME_LABEL]: name,
+  };
+  spec.selector = { matchLabels: { ...spec.selector?.matchLabels, [UID_LABEL]: uid } };
+  fillDefaults(object);
+}
+
+/** Models pkg/apis/batch/validation ValidateJobSpec; `field` is "spec" or a CronJob's template's. */
+export function validateJobSpec(spec: JobSpec, field: string): FieldError[] {
+  const errors = [
+    ...validateNonnegative(spec.parallelism, `${field}.parallelism`),
+    ...validateNonnegative(spec.completions, `${field}.completions`),
+    ...validateNonnegative(spec.activeDeadlineSeconds, `${field}.activeDeadlineSeconds`),
+    ...validateNonnegative(spec.backoffLimit, `${field}.backoffLimit`),
+    ...validateNonnegative(spec.ttlSecondsAfterFinished, `${field}.ttlSecondsAfterFinished`),
+  ];
+  if (spec.completionMode === 'Indexed' && spec.completions === undefined) {
+    errors.push(required(`${field}.completions`, 'when completion mode is Indexed'));
+  }
+  errors.push(...validatePodTemplateSpec(spec.template, `${field}.template`));
+  // A pod's default, Always, is no choice of a job's.
+  if (!POLICIES.includes(spec.template.spec?.restartPolicy ?? '')) {
+    errors.push(required(`${field}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"'));
+  }
+  return errors;
+}
+
+/** Models pkg/registry/batch/job/strategy.go. */
+export const jobStrategy: Strategy = {
+  fillDefaults,
+  prepareForCreate(object) {
+    if (object.spec.manualSelector !== true) generateSelector(object);
+    object.status = {};
+    object.metadata.generation = 1;
+  },
+  prepareForUpdate(object, old) {
+    object.status = old.status;
+    bumpGeneration(object, old, !semanticEqual(object.spec, old.spec));
+  },
+  validate: (object) => validateJobSpec(object.spec, 'spec'),
+  validateUpdate: (object, old) => [
+    ...validateJobSpec(object.spec, 'spec'),
+    ...validateSelectorUpdate(object.spec.selector, old.spec.selector),
+    ...validateImmutableField(object.spec.template, old.spec.template, 'spec.template'),
+    ...validateImmutableField(object.spec.completionMode, old.spec.completionMode, 'spec.completionMode'),
+  ],
+  selectableFields: (object) => ({ 'status.successful': String(object.status?.succeeded ?? 0) }),
+};
+
+export const jobStatusStrategy: UpdateStrategy = statusOnly(fillDefaults);
+
+/** "1/3"; "0/1 of 2" where any of the parallel pods may be the last. Models printJob. */
+function completions({ spec, status }: KubeObject): string {
+  const succeeded = status?.succeeded ?? 0;
+  if (spec?.completions !== undefined) return `${succeeded}/${spec.completions}`;
+  const parallelism = spec?.parallelism ?? 0;
+  return parallelism > 1 ? `${succeeded}/1 of ${parallelism}` : `${succeeded}/1`;
+}
+
+function duration({ status }: KubeObject, now: number): string {
+  if (!status?.startTime) return '';
+  const end = status.completionTime ? Date.parse(status.completionTime) : now;
+  return humanDuration(end - Date.parse(status.startTime));
+}
+
+export const jobColumns: readonly TableColumn[] = [
+  column('Completions', 'string', { of: 'io.k8s.api.batch.v1.JobStatus', field: 'succeeded' }, completions),
+  column('Duration', 'string', 'Time required to complete the job.', duration),
+  AGE,
+  ...CONTAINER_COLUMNS,
+  selectorColumn('io.k8s.api.batch.v1.JobSpec'),
+];

@@ -1,0 +1,75 @@
+import type { KubeObject } from '../../../../apimachinery/object.ts';
+import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
+import { required } from '../../../../apimachinery/validation/field-error.ts';
+import { AGE, column, wideColumn } from '../../../printers/columns.ts';
+import { formatLabels } from '../../../printers/format.ts';
+import { CONTAINER_COLUMNS } from '../../apps/columns.ts';
+import { validateTemplateFor } from '../../apps/validation.ts';
+import { specAndStatus, statusOnly } from '../../generation.ts';
+import type { TableColumn } from '../../rest/resource.ts';
+import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
+import { nullTimes } from '../defaults/always-present.ts';
+import { defaultPodTemplate } from '../defaults/pod-spec.ts';
+import { validateNonnegative } from '../validation/common.ts';
+
+/** Models SetDefaults_ReplicationController: labels and selector come from the template. */
+function fillDefaults(object: KubeObject): void {
+  object.spec ??= {};
+  object.status ??= {};
+  const { spec } = object;
+  spec.replicas ??= 1;
+  if (spec.template) {
+    defaultPodTemplate(spec);
+    const labels = spec.template.metadata?.labels;
+    if (labels) {
+      if (Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels };
+      if (Object.keys(object.metadata.labels ?? {}).length === 0) object.metadata.labels = { ...labels };
+    }
+  }
+  object.status.replicas ??= 0;
+  nullTimes(object.status.conditions, ['lastTransitionTime']);
+}
+
+/** Models ValidateReplicationControllerSpec. */
+function validate({ spec }: KubeObject): FieldError[] {
+  const errors = [
+    ...validateNonnegative(spec.minReadySeconds, 'spec.minReadySeconds'),
+    ...(Object.keys(spec.selector ?? {}).length === 0 ? [required('spec.selector')] : []),
+    ...validateNonnegative(spec.replicas, 'spec.replicas'),
+  ];
+  if (!spec.template) return [...errors, required('spec.template')];
+  return [
+    ...errors,
+    ...validateTemplateFor('ReplicationController', spec.template, { matchLabels: spec.selector }),
+  ];
+}
+
+/** Models pkg/registry/core/replicationcontroller/strategy.go. */
+export const replicationControllerStrategy: Strategy = {
+  fillDefaults,
+  ...specAndStatus(() => ({ replicas: 0 })),
+  validate,
+  validateUpdate: validate,
+  selectableFields: (object) => ({ 'status.replicas': String(object.status?.replicas ?? 0) }),
+};
+
+export const replicationControllerStatusStrategy: UpdateStrategy = statusOnly(fillDefaults);
+
+const SPEC = 'io.k8s.api.core.v1.ReplicationControllerSpec';
+const STATUS = 'io.k8s.api.core.v1.ReplicationControllerStatus';
+
+export const replicationControllerColumns: readonly TableColumn[] = [
+  column('Desired', 'integer', { of: SPEC, field: 'replicas' }, ({ spec }) => spec?.replicas ?? 0),
+  column('Current', 'integer', { of: STATUS, field: 'replicas' }, ({ status }) => status?.replicas ?? 0),
+  column(
+    'Ready',
+    'integer',
+    { of: STATUS, field: 'readyReplicas' },
+    ({ status }) => status?.readyReplicas ?? 0,
+  ),
+  AGE,
+  ...CONTAINER_COLUMNS,
+  wideColumn('Selector', 'string', { of: SPEC, field: 'selector' }, ({ spec }) =>
+    formatLabels(spec?.selector),
+  ),
+];

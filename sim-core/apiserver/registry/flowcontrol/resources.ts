@@ -1,0 +1,147 @@
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
+import { invalid, notSupported, required } from '../../../apimachinery/validation/field-error.ts';
+import { AGE, column } from '../../printers/columns.ts';
+import { nullTimes } from '../core/defaults/always-present.ts';
+import { specAndStatus, statusOnly } from '../generation.ts';
+import type { ResourceDefinition } from '../rest/resource.ts';
+import { rowsOf } from '../row.ts';
+
+const row = rowsOf('flowcontrol.apiserver.k8s.io', 'v1', 'io.k8s.api.flowcontrol.v1');
+const DEFAULT_PRECEDENCE = 1000;
+const SCHEMA_SPEC = 'io.k8s.api.flowcontrol.v1.FlowSchemaSpec';
+
+function defaultFlowSchema(object: KubeObject): void {
+  object.spec ??= {};
+  object.status ??= {};
+  object.spec.matchingPrecedence ??= DEFAULT_PRECEDENCE;
+  nullTimes(object.status.conditions, ['lastTransitionTime']);
+}
+
+/** Models pkg/apis/flowcontrol/validation ValidateFlowSchemaSpec. */
+function validateFlowSchema({ spec }: KubeObject): FieldError[] {
+  const errors: FieldError[] = [];
+  if (spec.matchingPrecedence <= 0) {
+    errors.push(invalid('spec.matchingPrecedence', spec.matchingPrecedence, 'must be a positive value'));
+  }
+  if (spec.matchingPrecedence > 10000) {
+    errors.push(
+      invalid('spec.matchingPrecedence', spec.matchingPrecedence, 'must not be greater than 10000'),
+    );
+  }
+  const method = spec.distinguisherMethod?.type;
+  if (method !== undefined && !['ByNamespace', 'ByUser'].includes(method)) {
+    errors.push(notSupported('spec.distinguisherMethod', method, ['ByNamespace', 'ByUser']));
+  }
+  if (!spec.priorityLevelConfiguration?.name) {
+    errors.push(required('spec.priorityLevelConfiguration.name', 'must reference a priority level'));
+  }
+  return errors;
+}
+
+function defaultPriorityLevel(object: KubeObject): void {
+  object.spec ??= {};
+  object.status ??= {};
+  const { limited, exempt } = object.spec;
+  if (exempt) {
+    exempt.nominalConcurrencyShares ??= 0;
+    exempt.lendablePercent ??= 0;
+  }
+  if (limited) {
+    limited.nominalConcurrencyShares ??= 30;
+    limited.lendablePercent ??= 0;
+    const queuing = limited.limitResponse?.queuing;
+    if (queuing) {
+      queuing.queues ??= 64;
+      queuing.handSize ??= 8;
+      queuing.queueLengthLimit ??= 50;
+    }
+  }
+  nullTimes(object.status.conditions, ['lastTransitionTime']);
+}
+
+/** Models ValidatePriorityLevelConfigurationSpec. */
+function validatePriorityLevel({ spec }: KubeObject): FieldError[] {
+  if (!['Exempt', 'Limited'].includes(spec.type)) {
+    return [notSupported('spec.type', spec.type, ['Exempt', 'Limited'])];
+  }
+  return spec.type === 'Limited' && !spec.limited
+    ? [required('spec.limited', 'must not be empty when type is Limited')]
+    : [];
+}
+
+const queuing = (field: string) => (object: KubeObject) =>
+  object.spec?.limited?.limitResponse?.queuing?.[field] ?? '<none>';
+
+/** Models pkg/registry/flowcontrol. */
+export const flowControlResources: readonly ResourceDefinition[] = [
+  row({
+    kind: 'FlowSchema',
+    resource: 'flowschemas',
+    namespaced: false,
+    strategy: {
+      fillDefaults: defaultFlowSchema,
+      ...specAndStatus(),
+      validate: validateFlowSchema,
+      validateUpdate: validateFlowSchema,
+    },
+    status: statusOnly(defaultFlowSchema),
+    columns: [
+      column(
+        'PriorityLevel',
+        'string',
+        'Name of the PriorityLevelConfiguration',
+        ({ spec }) => spec?.priorityLevelConfiguration?.name ?? '',
+      ),
+      column(
+        'MatchingPrecedence',
+        'string',
+        { of: SCHEMA_SPEC, field: 'matchingPrecedence' },
+        ({ spec }) => spec?.matchingPrecedence ?? 0,
+      ),
+      column(
+        'DistinguisherMethod',
+        'string',
+        { of: SCHEMA_SPEC, field: 'distinguisherMethod' },
+        ({ spec }) => spec?.distinguisherMethod?.type ?? '<none>',
+      ),
+      AGE,
+      column(
+        'MissingPL',
+        'string',
+        'Whether this FlowSchema references a non-existent PriorityLevelConfiguration',
+        ({ status }) =>
+          (status?.conditions ?? []).find(({ type }: { type: string }) => type === 'Dangling')?.status ?? '?',
+      ),
+    ],
+  }),
+  row({
+    kind: 'PriorityLevelConfiguration',
+    resource: 'prioritylevelconfigurations',
+    namespaced: false,
+    strategy: {
+      fillDefaults: defaultPriorityLevel,
+      ...specAndStatus(),
+      validate: validatePriorityLevel,
+      validateUpdate: validatePriorityLevel,
+    },
+    status: statusOnly(defaultPriorityLevel),
+    columns: [
+      column('Type', 'string', 'Whether limited is fixed or exempt', ({ spec }) => spec?.type ?? ''),
+      column(
+        'NominalConcurrencyShares',
+        'string',
+        {
+          of: 'io.k8s.api.flowcontrol.v1.LimitedPriorityLevelConfiguration',
+          field: 'nominalConcurrencyShares',
+        },
+        ({ spec }) =>
+          spec?.limited?.nominalConcurrencyShares ?? spec?.exempt?.nominalConcurrencyShares ?? '<none>',
+      ),
+      column('Queues', 'string', 'Number of queues', queuing('queues')),
+      column('HandSize', 'string', 'Shuffle sharding hand size', queuing('handSize')),
+      column('QueueLengthLimit', 'string', 'Length limit of each queue', queuing('queueLengthLimit')),
+      AGE,
+    ],
+  }),
+];
