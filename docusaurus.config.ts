@@ -1,13 +1,16 @@
+import { spawnSync } from 'node:child_process';
 import type { Config } from '@docusaurus/types';
 import type * as Preset from '@docusaurus/preset-classic';
-import { themes } from 'prism-react-renderer';
 import { bundlerPlugin } from './src/plugins/bundler.ts';
 import { contentSecurityPolicyPlugin } from './src/plugins/content-security-policy.ts';
 import { robotsPlugin } from './src/plugins/robots.ts';
+import { darkCode, lightCode } from './src/prism-themes.ts';
 import { liveBlocks } from './src/remark/live-blocks.ts';
 
 const url = process.env.SITE_URL ?? 'http://localhost:3000';
 const baseUrl = process.env.BASE_URL ?? '/';
+/** The sitemap takes its dates from git; a copy without history, or a machine without git, has none. */
+const hasHistory = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: __dirname }).status === 0;
 
 // Pages depend on the simulator through their live blocks, which the bundler's cache cannot see.
 process.env.DOCUSAURUS_NO_PERSISTENT_CACHE ??= '1';
@@ -20,7 +23,7 @@ const config: Config = {
   trailingSlash: true,
   favicon: 'img/favicon.svg',
   future: { v4: true, faster: true },
-  i18n: { defaultLocale: 'ko', locales: ['ko'] },
+  i18n: { defaultLocale: 'ko', locales: ['ko'], path: 'src/i18n' },
   onBrokenLinks: 'throw',
   onBrokenAnchors: 'throw',
   onDuplicateRoutes: 'throw',
@@ -39,7 +42,7 @@ const config: Config = {
         pages: { remarkPlugins: [liveBlocks] },
         blog: false,
         theme: { customCss: './src/css/custom.css' },
-        sitemap: { lastmod: 'date', ignorePatterns: [`${baseUrl}search/**`] },
+        sitemap: { lastmod: hasHistory ? 'date' : null, ignorePatterns: [`${baseUrl}search/**`] },
       } satisfies Preset.Options,
     ],
   ],
@@ -86,8 +89,8 @@ const config: Config = {
       ].join('<br />'),
     },
     prism: {
-      theme: themes.github,
-      darkTheme: themes.dracula,
+      theme: lightCode,
+      darkTheme: darkCode,
       additionalLanguages: ['bash', 'http'],
     },
     tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 3 },

@@ -28,6 +28,8 @@ export interface BlockState {
   readonly live: readonly OutputChunk[];
   /** Real milliseconds that the last run took. */
   readonly elapsed: number;
+  /** How many blocks above it the last run had to run first. */
+  readonly ranBefore: number;
   /** Why the lab itself failed. */
   readonly failure: string;
   /** The reader's kept code, when the note's own text changed under it. */
@@ -97,7 +99,16 @@ export class LabStore {
       data,
       original: code,
       lab: { id: isolated ? id : 'page', shape, seed },
-      state: { code, phase: 'static', result, live: [], elapsed: 0, failure: '', outdated: undefined },
+      state: {
+        code,
+        phase: 'static',
+        result,
+        live: [],
+        elapsed: 0,
+        ranBefore: 0,
+        failure: '',
+        outdated: undefined,
+      },
       ran: false,
     });
   }
@@ -154,7 +165,9 @@ export class LabStore {
   /** Runs a block, after those above it that did not run yet. Resolves when it is done. */
   run(id: string): Promise<void> {
     const turn = this.#turn.then(async () => {
-      for (const before of this.pendingBefore(id)) {
+      const above = this.pendingBefore(id);
+      this.#update(id, { ranBefore: above.length });
+      for (const before of above) {
         if (!(await this.#runOne(before, false))) {
           this.#update(id, { phase: 'failed', failure: '위의 블록을 먼저 실행하다가 멈췄다.' });
           return;

@@ -49,15 +49,7 @@ export function parseFenceMeta(language: string, meta: string): FenceMeta | unde
     values[match[1]!] = match[2] ?? match[3] ?? '';
     read = match.index + match[0].length;
   }
-  const {
-    live: _live,
-    isolated,
-    cluster = 'kubeadm',
-    title = '',
-    id,
-    user,
-    ...rest
-  } = values;
+  const { live: _live, isolated, cluster = 'kubeadm', title = '', id, user, ...rest } = values;
   const unknown = Object.keys(rest)[0] ?? meta.slice(read).trim();
   if (unknown !== '')
     throw new Error(`a live block knows no ${JSON.stringify(unknown)} (in ${JSON.stringify(meta)})`);

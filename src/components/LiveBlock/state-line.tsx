@@ -17,7 +17,10 @@ export function StateLine({ state }: { readonly state: BlockState }) {
   );
 }
 
-function describe({ phase, result, elapsed }: BlockState, slow: boolean): { mark: string; text: string } {
+function describe(
+  { phase, result, elapsed, ranBefore }: BlockState,
+  slow: boolean,
+): { mark: string; text: string } {
   const { before, after } = result.revision;
   const revision = before === after ? `rev ${after}` : `rev ${before}→${after}`;
   switch (phase) {
@@ -25,6 +28,9 @@ function describe({ phase, result, elapsed }: BlockState, slow: boolean): { mark
       return { mark: '◦', text: `미리 계산된 결과 · ${revision}` };
     case 'waiting':
     case 'running':
+      if (phase === 'waiting' && ranBefore > 0) {
+        return { mark: '⋯', text: `위의 블록 ${ranBefore}개를 먼저 실행하고 있다` };
+      }
       return { mark: '⋯', text: slow ? '실행 중 · 클러스터를 준비하고 있다' : '실행 중' };
     case 'failed':
       return { mark: '✗', text: '실패' };
@@ -33,10 +39,11 @@ function describe({ phase, result, elapsed }: BlockState, slow: boolean): { mark
     case 'done': {
       const waited = result.time.to - result.time.from;
       const simulated = waited >= 1000 ? ` · 시뮬레이션 시간 ${formatDuration(waited)}` : '';
+      const first = ranBefore > 0 ? ` · 위의 블록 ${ranBefore}개를 먼저 실행함` : '';
       const end = result.exit === 0 ? '완료' : `완료(종료 코드 ${result.exit})`;
       return {
         mark: result.exit === 0 ? '✓' : '✗',
-        text: `${end} · ${revision}${simulated} · ${formatDuration(elapsed)}`,
+        text: `${end} · ${revision}${simulated} · ${formatDuration(elapsed)}${first}`,
       };
     }
   }
