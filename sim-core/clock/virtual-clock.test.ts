@@ -22,6 +22,22 @@ describe('VirtualClock', () => {
     expect(clock.now()).toBe(1_100);
   });
 
+  test('leapTo fires what was due on the way once, late, in its order', async () => {
+    const clock = newClock();
+    const fired: string[] = [];
+    const beat = () => {
+      fired.push(`beat@${clock.now()}`);
+      clock.schedule(10, beat, { periodic: true });
+    };
+    clock.schedule(10, beat, { periodic: true });
+    clock.schedule(25, () => fired.push(`once@${clock.now()}`));
+    clock.schedule(200, () => fired.push('later'));
+    await clock.leapTo(1_100);
+    expect(fired).toEqual(['beat@1100', 'once@1100']);
+    await clock.advance(10);
+    expect(fired.at(-1)).toBe('beat@1110');
+  });
+
   test('keeps the order of a thousand random timers', async () => {
     const clock = newClock();
     const fired: number[] = [];

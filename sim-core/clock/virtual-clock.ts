@@ -141,6 +141,16 @@ export class VirtualClock implements Clock {
     this.#now = Math.max(this.#now, instant);
   }
 
+  /**
+   * Goes to `instant` as a host does that was suspended until then: every timer that was due on the
+   * way fires there, once and late, in its order.
+   */
+  async leapTo(instant: number): Promise<void> {
+    await this.settled();
+    this.#now = Math.max(this.#now, instant);
+    while (await this.step(this.#now));
+  }
+
   /** {@link advanceTo} `duration` milliseconds from now. */
   advance(duration: number): Promise<void> {
     return this.advanceTo(this.#now + duration);

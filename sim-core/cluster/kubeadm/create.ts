@@ -1,3 +1,4 @@
+import type { VirtualClock } from '../../clock/virtual-clock.ts';
 import { simulatedMachine } from '../../node/simulated-machine.ts';
 import type { Cluster, ClusterConfig, Credentials } from '../cluster.ts';
 import { clusterImages } from '../components/images.ts';
@@ -50,10 +51,10 @@ export async function createKubeadmCluster(config: Required<ClusterConfig>): Pro
 
   const issued = await clock.until(kubeadmInit(services, controlPlane), CLUSTER_AGE);
   for (const [index, { hostname }] of WORKERS.entries()) {
-    await clock.advanceTo(config.start - WORKER_AGES[index]!);
+    await passTime(clock, config.start - WORKER_AGES[index]!);
     kubeadmJoin(services, machines.get(hostname)!);
   }
-  await clock.advanceTo(config.start);
+  await passTime(clock, config.start);
 
   const credentials = new Map<string, Credentials>([['anonymous', {}]]);
   for (const [user, { identity }] of issued) credentials.set(user, { certificate: identity });
@@ -65,4 +66,17 @@ export async function createKubeadmCluster(config: Required<ClusterConfig>): Pro
     home: CONTROL_PLANE.hostname,
     apiserver: { address: CONTROL_PLANE.address, port: API_SERVER_PORT },
   });
+}
+
+/** How long the cluster gets to calm down, and how far the clock then goes at a time. */
+const CALM_MS = 25_000;
+const LEAP_MS = 40_000;
+
+/**
+ * Lets the cluster live until `instant`. Once it is calm, nothing would happen but heartbeats: it sleeps
+ * through them, in pieces that are shorter than the time after which a silent node counts as lost.
+ */
+async function passTime(clock: VirtualClock, instant: number): Promise<void> {
+  await clock.advanceTo(Math.min(clock.now() + CALM_MS, instant));
+  while (clock.now() < instant) await clock.leapTo(Math.min(clock.now() + LEAP_MS, instant));
 }
