@@ -2,6 +2,7 @@ import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Invocation } from '../invocation.ts';
 import { formatLabels } from '../printers/table-printer.ts';
 import { Helper } from '../resource/helper.ts';
+import { type PolicyRule, ruleRows } from '../util/rbac.ts';
 import { base64Length } from '../util/base64.ts';
 import { revisionsOfReplicaSets } from './replica-sets.ts';
 import { describeNode } from './node.ts';
@@ -328,56 +329,12 @@ async function describeDaemonSet(
   describePodTemplate(spec.template, writer);
 }
 
-interface PolicyRule {
-  apiGroups?: string[];
-  resources?: string[];
-  resourceNames?: string[];
-  nonResourceURLs?: string[];
-  verbs: string[];
-}
-
 function describeRole(object: KubeObject, writer: DescribeWriter): void {
   describeMetadata(object, writer, false);
   writer.line(0, 'PolicyRule:');
   writer.line(1, 'Resources\tNon-Resource URLs\tResource Names\tVerbs');
   writer.line(1, '---------\t-----------------\t--------------\t-----');
   for (const row of ruleRows((object.rules as PolicyRule[] | null | undefined) ?? [])) writer.line(1, row);
-}
-
-/** Rules by resource, those that allow the same as one. Models rbac CompactRules and SortableRuleSlice. */
-export function ruleRows(rules: readonly PolicyRule[]): string[] {
-  const rows = new Map<string, { resource: string; paths: string[]; names: string[]; verbs: string[] }>();
-  for (const rule of rules) {
-    const names = rule.resourceNames ?? [];
-    for (const group of rule.apiGroups ?? []) {
-      for (const resource of rule.resources ?? []) {
-        const text =
-          group === ''
-            ? resource
-            : resource.includes('/')
-              ? resource.replace('/', `.${group}/`)
-              : `${resource}.${group}`;
-        const key = `${text}\0${names.join(',')}`;
-        const row = rows.get(key) ?? { resource: text, paths: [], names, verbs: [] };
-        row.verbs = [...new Set([...row.verbs, ...rule.verbs])];
-        rows.set(key, row);
-      }
-    }
-    for (const path of rule.nonResourceURLs ?? []) {
-      rows.set(`\0${path}\0${rule.verbs.join(',')}`, {
-        resource: '',
-        paths: [path],
-        names: [],
-        verbs: rule.verbs,
-      });
-    }
-  }
-  return [...rows.values()]
-    .map(
-      ({ resource, paths, names, verbs }) =>
-        `${resource}\t[${paths.join(' ')}]\t[${names.join(' ')}]\t[${verbs.join(' ')}]`,
-    )
-    .sort((a, b) => Number(a.startsWith('\t')) - Number(b.startsWith('\t')));
 }
 
 function describeRoleBinding(object: KubeObject, writer: DescribeWriter): void {

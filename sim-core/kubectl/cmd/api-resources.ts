@@ -1,0 +1,92 @@
+import { groupResourceText } from '../../apimachinery/object.ts';
+import type { CommandDefinition } from '../cobra/command.ts';
+import type { ApiResource } from '../discovery/discovery-client.ts';
+import { Tabwriter, TABLE_COLUMNS } from '../printers/tabwriter.ts';
+import { apiVersionText } from '../resource/rest-mapper.ts';
+import { usageError } from '../util/errors.ts';
+
+/** Models pkg/cmd/apiresources. */
+export const apiResources: CommandDefinition = {
+  name: 'api-resources',
+  use: '[options]',
+  short: 'Print the supported API resources on the server',
+  flags: [
+    { name: 'api-group', type: 'string' },
+    { name: 'cached', type: 'bool', default: 'false' },
+    { name: 'categories', type: 'stringSlice' },
+    { name: 'namespaced', type: 'bool', default: 'true' },
+    { name: 'no-headers', type: 'bool', default: 'false' },
+    { name: 'output', shorthand: 'o', type: 'string' },
+    { name: 'show-managed-fields', type: 'bool', default: 'false' },
+    { name: 'sort-by', type: 'string' },
+    { name: 'verbs', type: 'stringSlice' },
+  ],
+  async run({ factory, io, commandPath }, { args, flags }) {
+    if (args.length > 0) throw usageError(commandPath, `unexpected arguments: [${args.join(' ')}]`);
+    const output = flags.string('output');
+    if (!['', 'wide', 'name', 'json', 'yaml'].includes(output))
+      throw new Error(`--output ${output} is not available`);
+    const sortBy = flags.string('sort-by');
+    if (!['', 'name', 'kind'].includes(sortBy)) throw new Error(`--sort-by accepts only name or kind`);
+    if (!flags.bool('cached')) factory.invalidateDiscovery();
+    const { server } = await factory.mapper();
+    const preferred = new Map<string, string>();
+    for (const { group, version } of server.groupVersions)
+      if (!preferred.has(group)) preferred.set(group, version);
+    const wanted = server.resources.filter((resource) => {
+      const { group, version, verbs, categories, namespaced, name } = resource;
+      if (verbs.length === 0) return false;
+      const isFirst =
+        server.resources.find((other) => other.group === group && other.name === name) === resource;
+      if (version !== preferred.get(group) && !isFirst) return false;
+      if (flags.changed('api-group') && group !== flags.string('api-group')) return false;
+      if (flags.changed('namespaced') && namespaced !== flags.bool('namespaced')) return false;
+      if (!flags.list('verbs').every((verb) => verbs.includes(verb))) return false;
+      return flags.list('categories').every((category) => categories.includes(category));
+    });
+    const key: (resource: ApiResource) => string =
+      sortBy === 'name'
+        ? ({ name }) => name
+        : sortBy === 'kind'
+          ? ({ kind }) => kind
+          : ({ group, name }) => `${group}\0${name}`;
+    wanted.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+    if (output === 'name') {
+      for (const { group, name } of wanted) io.stdout(`${groupResourceText({ group, resource: name })}\n`);
+      return 0;
+    }
+    const writer = new Tabwriter(TABLE_COLUMNS);
+    const wide = output === 'wide';
+    if (!flags.bool('no-headers')) {
+      writer.write(
+        `${['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...(wide ? ['VERBS', 'CATEGORIES'] : [])].join('\t')}\n`,
+      );
+    }
+    for (const resource of wanted) {
+      const cells = [
+        resource.name,
+        resource.shortNames.join(','),
+        apiVersionText(resource),
+        String(resource.namespaced),
+        resource.kind,
+        ...(wide ? [resource.verbs.join(','), resource.categories.join(',')] : []),
+      ];
+      writer.write(`${cells.join('\t')}\n`);
+    }
+    io.stdout(writer.flush());
+    return 0;
+  },
+};
+
+export const apiVersions: CommandDefinition = {
+  name: 'api-versions',
+  use: '[options]',
+  short: 'Print the supported API versions on the server, in the form of "group/version"',
+  async run({ factory, io, commandPath }, { args }) {
+    if (args.length > 0) throw usageError(commandPath, `unexpected arguments: [${args.join(' ')}]`);
+    factory.invalidateDiscovery();
+    const { server } = await factory.mapper();
+    for (const version of server.groupVersions.map(apiVersionText).sort()) io.stdout(`${version}\n`);
+    return 0;
+  },
+};

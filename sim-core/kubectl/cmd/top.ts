@@ -1,0 +1,36 @@
+import type { CommandDefinition } from '../cobra/command.ts';
+import { ALL_NAMESPACES_FLAG, SELECTOR_FLAG } from '../genericclioptions/common-flags.ts';
+
+function topVerb(name: string, aliases: readonly string[], short: string): CommandDefinition {
+  return {
+    name,
+    aliases,
+    use: '[NAME | -l label] [options]',
+    short,
+    flags: [
+      ...(name === 'pod'
+        ? [ALL_NAMESPACES_FLAG, { name: 'containers', type: 'bool', default: 'false' } as const]
+        : []),
+      { name: 'no-headers', type: 'bool', default: 'false' },
+      SELECTOR_FLAG,
+      { name: 'sort-by', type: 'string' },
+    ],
+    async run({ factory }) {
+      const { server } = await factory.mapper();
+      if (!server.groupVersions.some(({ group }) => group === 'metrics.k8s.io'))
+        throw new Error('Metrics API not available');
+      throw new Error(`metrics not available yet`);
+    },
+  };
+}
+
+/** Models pkg/cmd/top. */
+export const top: CommandDefinition = {
+  name: 'top',
+  use: '[flags] [options]',
+  short: 'Display resource (CPU/memory) usage',
+  subcommands: [
+    topVerb('node', ['nodes', 'no'], 'Display resource (CPU/memory) usage of nodes'),
+    topVerb('pod', ['pods', 'po'], 'Display resource (CPU/memory) usage of pods'),
+  ],
+};
