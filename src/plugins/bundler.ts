@@ -18,6 +18,8 @@ export function bundlerPlugin(): Plugin {
     configureWebpack(_config, isServer, { currentBundler }) {
       return {
         resolve: {
+          // No page is rendered with the worker: it need not be built twice.
+          ...(isServer && { alias: { 'sim-core': false, 'quickjs-emscripten': false, sucrase: false } }),
           // The shell's grammar comes from just-bash, whose gzip commands the lab does not offer.
           fallback: { zlib: false, fs: false, path: false, module: false, url: false, worker_threads: false },
         },

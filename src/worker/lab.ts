@@ -216,7 +216,7 @@ export class Lab {
     write: (chunk: OutputChunk) => OutputChunk,
   ): Promise<CommandOutput> {
     this.#record(block, line, stdin);
-    const prompt = this.#shell.prompt();
+    const prompt = this.#shell.prompt().trimEnd();
     const chunks: OutputChunk[] = [];
     const onOutput = (stream: 'stdout' | 'stderr', text: string) => {
       appendChunk(chunks, write({ stream, text }));
