@@ -22,6 +22,9 @@ import { DEFAULT_PLUGINS } from './plugins/registry.ts';
 import { type QueuedPodInfo, SchedulingQueue } from './queue/scheduling-queue.ts';
 import { schedulePod, type ScheduleResult } from './schedule-pod.ts';
 
+/** What a binding cycle takes: the recorded audit trail has 5 ms from a Pod's creation to its binding. */
+const BINDING_CYCLE_MS = 5;
+
 /** One term of a scheduler: from its start, or from its election, to its end. */
 export class SchedulingTerm {
   readonly #client: RestClient;
@@ -111,6 +114,8 @@ export class SchedulingTerm {
       metadata: { name: name!, namespace: namespace!, uid: uid! },
       target: { kind: 'Node', name: node },
     };
+    await this.#clock.sleep(BINDING_CYCLE_MS, { context: this.#context });
+    if (this.#context.cancelled) return;
     try {
       await this.#client.create(RESOURCES.pods, binding, { namespace, name: name!, subresource: 'binding' });
     } catch (error) {

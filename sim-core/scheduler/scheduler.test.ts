@@ -24,6 +24,9 @@ const CONTROL_PLANE = {
   taints: [{ key: 'node-role.kubernetes.io/control-plane', effect: 'NoSchedule' }],
 };
 
+/** A binding cycle takes this long. */
+const BINDING_CYCLE_MS = 5;
+
 describe('Scheduler', () => {
   let clock: VirtualClock;
   let server: FakeApiServer;
@@ -60,6 +63,8 @@ describe('Scheduler', () => {
     await start();
     server.put(PODS, pod('web', { nodeSelector: { disk: 'ssd' } }));
     await clock.settled();
+    expect(nodeOf('web')).toBeUndefined();
+    await clock.advance(BINDING_CYCLE_MS);
     const posts = server.requests.filter(({ method }) => method === 'POST');
     expect(posts.map(({ path }) => path)).toEqual([
       `${PODS}/web/binding`,
@@ -105,7 +110,7 @@ describe('Scheduler', () => {
   it('spreads pods over equal nodes', async () => {
     await start();
     for (const name of ['a', 'b', 'c', 'd']) server.put(PODS, pod(name));
-    await clock.settled();
+    await clock.advance(BINDING_CYCLE_MS);
     expect(['a', 'b', 'c', 'd'].map(nodeOf).sort()).toEqual(['node01', 'node01', 'node02', 'node02']);
   });
 
@@ -128,7 +133,7 @@ describe('Scheduler', () => {
   ])('says why a pod fits nowhere: %s', async (_, spec, message) => {
     await start();
     server.put(PODS, pod('stuck', spec));
-    await clock.settled();
+    await clock.advance(BINDING_CYCLE_MS);
     expect(events()).toEqual([
       { type: 'Warning', reason: 'FailedScheduling', action: 'Scheduling', message },
     ]);
@@ -141,7 +146,7 @@ describe('Scheduler', () => {
   it('tries a pod again when its node selector comes to match', async () => {
     await start();
     server.put(PODS, pod('stuck', { nodeSelector: { disk: 'tape' } }));
-    await clock.settled();
+    await clock.advance(BINDING_CYCLE_MS);
     server.put(NODES, node('node01', {}, { disk: 'tape' }));
     await clock.untilQuiet(20_000);
     expect(nodeOf('stuck')).toBe('node01');
@@ -150,16 +155,16 @@ describe('Scheduler', () => {
   it('leaves a pod alone after an event that cannot help it', async () => {
     await start();
     server.put(PODS, pod('stuck', { nodeSelector: { disk: 'tape' } }));
-    await clock.settled();
+    await clock.advance(BINDING_CYCLE_MS);
     server.put(NODES, node('node01', {}, { rack: '1' }));
-    await clock.settled();
+    await clock.advance(BINDING_CYCLE_MS);
     expect(traced).toHaveLength(1);
   });
 
   it('places a waiting pod when another leaves', async () => {
     await start();
     for (const name of ['a', 'b', 'c']) server.put(PODS, pod(name, wanting('1500m')));
-    await clock.settled();
+    await clock.advance(BINDING_CYCLE_MS);
     expect(nodeOf('c')).toBeUndefined();
     server.remove(`${PODS}/a`);
     await clock.untilQuiet(20_000);
@@ -170,7 +175,7 @@ describe('Scheduler', () => {
     await start();
     server.put(PODS, pod('low', { ...wanting('1500m'), nodeName: 'node01', priority: 0 }));
     server.put(PODS, pod('mid', { ...wanting('1500m'), nodeName: 'node02', priority: 10 }));
-    await clock.settled();
+    await clock.advance(BINDING_CYCLE_MS);
     server.put(PODS, pod('high', { ...wanting('1'), priority: 100 }));
     await clock.untilQuiet(20_000);
     expect(server.get(`${PODS}/low`)).toBeUndefined();
@@ -185,7 +190,7 @@ describe('Scheduler', () => {
     };
     await start();
     server.put(PODS, pod('web'));
-    await clock.settled();
+    await clock.advance(BINDING_CYCLE_MS);
     expect(nodeOf('web')).toBeUndefined();
     await clock.untilQuiet(20_000);
     expect(nodeOf('web')).toBeDefined();
