@@ -1,10 +1,15 @@
 import type { ServerServices } from '../registry/rest/server-services.ts';
+import { DefaultStorageClass } from './plugin/defaultstorageclass/admission.ts';
 import { DefaultTolerationSeconds } from './plugin/defaulttolerationseconds/admission.ts';
+import { LimitRanger } from './plugin/limitranger/admission.ts';
 import { NamespaceLifecycle } from './plugin/namespacelifecycle/admission.ts';
 import { NodeRestriction } from './plugin/noderestriction/admission.ts';
 import { TaintNodesByCondition } from './plugin/nodetaint/admission.ts';
+import { PodSecurity } from './plugin/podsecurity/admission.ts';
 import { Priority } from './plugin/priority/admission.ts';
+import { ResourceQuota } from './plugin/resourcequota/admission.ts';
 import { ServiceAccount } from './plugin/serviceaccount/admission.ts';
+import { StorageObjectInUseProtection } from './plugin/storageobjectinuseprotection/admission.ts';
 import type { AdmissionPlugin } from './plugin.ts';
 
 /**
@@ -14,10 +19,15 @@ import type { AdmissionPlugin } from './plugin.ts';
 export function defaultAdmissionPlugins(services: ServerServices): readonly AdmissionPlugin[] {
   return [
     new NamespaceLifecycle(services),
+    new LimitRanger(services),
     new ServiceAccount(services),
     new NodeRestriction(services),
     new TaintNodesByCondition(),
+    new PodSecurity(services),
     new Priority(services),
     new DefaultTolerationSeconds(),
+    new DefaultStorageClass(services),
+    new StorageObjectInUseProtection(),
+    new ResourceQuota(services),
   ];
 }

@@ -18,9 +18,9 @@ export function validatePolicyRules(
 ): FieldError[] {
   return (rules ?? []).flatMap((rule, index) => {
     const path = `rules[${index}]`;
-    const { verbs = [], apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] } = rule;
+    const { apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] } = rule;
     const errors: FieldError[] = [];
-    if (verbs.length === 0) errors.push(required(`${path}.verbs`, 'verbs must contain at least one value'));
+    if (!rule.verbs?.length) errors.push(required(`${path}.verbs`, 'verbs must contain at least one value'));
     if (nonResourceURLs.length > 0) {
       const refuse = (text: string) => invalid(`${path}.nonResourceURLs`, goStrings(nonResourceURLs), text);
       if (namespaced) errors.push(refuse('namespaced rules cannot apply to non-resource URLs'));

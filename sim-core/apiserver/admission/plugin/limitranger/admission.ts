@@ -1,0 +1,90 @@
+import type { LimitRangeItem, PodSpec } from 'kubernetes-types/core/v1';
+import { Quantity } from '../../../../apimachinery/quantity/quantity.ts';
+import type { ServerServices } from '../../../registry/rest/server-services.ts';
+import { admissionForbidden, isResource } from '../../errors.ts';
+import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
+import { applyDefaults, violations } from './limits.ts';
+
+type List = Record<string, string>;
+
+/**
+ * Fills in and enforces the limits of a namespace's LimitRanges.
+ * Models plugin/pkg/admission/limitranger/admission.go.
+ */
+export class LimitRanger implements AdmissionPlugin {
+  readonly name = 'LimitRanger';
+  readonly #services: Pick<ServerServices, 'reader'>;
+
+  constructor(services: Pick<ServerServices, 'reader'>) {
+    this.#services = services;
+  }
+
+  handles(operation: AdmissionAttributes['operation']): boolean {
+    return operation === 'CREATE' || operation === 'UPDATE';
+  }
+
+  async admit(attributes: AdmissionAttributes): Promise<void> {
+    if (!isPodCreate(attributes)) return;
+    for (const items of await this.#itemsOf(attributes)) applyDefaults(attributes.object as never, items);
+  }
+
+  async validate(attributes: AdmissionAttributes): Promise<void> {
+    const { object } = attributes;
+    if (object === undefined || object.metadata.deletionTimestamp !== undefined) return;
+    const texts: string[] = [];
+    if (isPodCreate(attributes)) {
+      for (const items of await this.#itemsOf(attributes)) texts.push(...podViolations(items, object.spec));
+    } else if (isResource(attributes, '', 'persistentvolumeclaims')) {
+      for (const items of await this.#itemsOf(attributes)) {
+        for (const item of items.filter(({ type }) => type === 'PersistentVolumeClaim')) {
+          const requests: List = object.spec?.resources?.requests ?? {};
+          texts.push(...violations(item, requests, requests));
+        }
+      }
+    }
+    if (texts.length === 0) return;
+    throw admissionForbidden(attributes, texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`);
+  }
+
+  async #itemsOf({ namespace }: AdmissionAttributes): Promise<LimitRangeItem[][]> {
+    const ranges = await this.#services.reader.list({ group: '', resource: 'limitranges' }, namespace);
+    return ranges.map((range) => (range.spec?.limits ?? []) as LimitRangeItem[]);
+  }
+}
+
+/** A pod's resources do not change once it is made. */
+function isPodCreate(attributes: AdmissionAttributes): boolean {
+  return attributes.operation === 'CREATE' && isResource(attributes, '', 'pods');
+}
+
+/** Models PodValidateLimitFunc. */
+function podViolations(items: readonly LimitRangeItem[], spec: PodSpec): string[] {
+  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
+  return items.flatMap((item) => {
+    if (item.type === 'Container') {
+      return containers.flatMap(({ resources }) =>
+        violations(item, (resources?.requests ?? {}) as List, (resources?.limits ?? {}) as List),
+      );
+    }
+    return item.type === 'Pod' ? violations(item, podTotal(spec, 'requests'), podTotal(spec, 'limits')) : [];
+  });
+}
+
+/** The containers' sum, or the largest init container's if that is more. Models podRequests and podLimits. */
+export function podTotal(spec: PodSpec, key: 'requests' | 'limits'): List {
+  const total = new Map<string, Quantity>();
+  for (const { resources } of spec.containers ?? []) {
+    for (const [name, text] of Object.entries((resources?.[key] ?? {}) as List)) {
+      const quantity = Quantity.parse(text);
+      total.set(name, total.get(name)?.add(quantity) ?? quantity);
+    }
+  }
+  for (const { resources } of spec.initContainers ?? []) {
+    for (const [name, text] of Object.entries((resources?.[key] ?? {}) as List)) {
+      const quantity = Quantity.parse(text);
+      const sum = total.get(name);
+      if (sum === undefined || quantity.compare(sum) > 0) total.set(name, quantity);
+    }
+  }
+  return Object.fromEntries([...total].map(([name, quantity]) => [name, quantity.toString()]));
+}
