@@ -56,7 +56,9 @@ async function runKubectl(
       throw new FlagError(`unknown command ${JSON.stringify(unknown)} for "kubectl"${hint}`);
     }
     checkRequiredFlags(parsed.flags);
-    const factory = new Factory({ io, environment, flags: parsed.flags, network, cache, commandPath });
+    const own = new Set((command.flags ?? []).map(({ name }) => name));
+    const global = parsed.flags.view(GLOBAL_FLAGS, own);
+    const factory = new Factory({ io, environment, flags: global, network, cache, commandPath });
     const exit = await command.run(
       {
         io,

@@ -58,8 +58,13 @@ export function findCommand(
 
 /** Parses the flags of a found command and checks those that are required. */
 export function parseCommand(found: FoundCommand, persistent: readonly Flag[]): ParsedArguments {
-  const definitions = [...(found.path.at(-1)!.flags ?? []), ...persistent];
-  return parseFlags(found.args, definitions);
+  return parseFlags(found.args, flagsOf(found.path.at(-1)!, persistent));
+}
+
+/** The flags of a command: its own hide those of the same name, or shorthand, that all commands take. */
+function flagsOf({ flags = [] }: CommandDefinition, persistent: readonly Flag[]): Flag[] {
+  const names = new Set(flags.map(({ name }) => name));
+  return [...persistent.filter(({ name }) => !names.has(name)), ...flags];
 }
 
 /** Throws if required flags are missing. Models cobra Command.ValidateRequiredFlags. */

@@ -61,6 +61,13 @@ export class FlagSet {
     return this.#values.get(name) ?? (fallback ? [fallback] : []);
   }
 
+  /** The same values under other definitions; those named in `except` are left out. */
+  view(flags: readonly Flag[], except: ReadonlySet<string>): FlagSet {
+    const view = new FlagSet(flags);
+    for (const [name, values] of this.#values) if (!except.has(name)) view.#values.set(name, values);
+    return view;
+  }
+
   set(flag: Flag, text: string, shown: string): void {
     const invalid = (detail: string) =>
       new FlagError(`invalid argument ${JSON.stringify(text)} for "${shown}" flag: ${detail}`);

@@ -6,6 +6,16 @@ import { bytesOf, fromByteString, textOf, toByteString } from './utf8.ts';
 type Content = string | Uint8Array;
 type Encoding = { encoding?: string | null } | string | undefined;
 
+/** What a program looks like to whoever asks. */
+const PROGRAM = {
+  isFile: true,
+  isDirectory: false,
+  isSymbolicLink: false,
+  mode: 0o755,
+  size: 0,
+  mtime: new Date(0),
+};
+
 /** A {@link FileError} in the words that just-bash looks for. */
 export class AdaptedFileError extends Error {
   readonly original: FileError;
@@ -16,8 +26,12 @@ export class AdaptedFileError extends Error {
   }
 }
 
-/** The machine's files as just-bash wants to see them; its errors begin with the errno's name. */
-export function adaptFileSystem(files: FileSystem): IFileSystem {
+/**
+ * The machine's files as just-bash wants to see them; its errors begin with the errno's name.
+ * `programs` lie in /usr/bin, so that it finds them on the PATH.
+ */
+export function adaptFileSystem(files: FileSystem, programs: ReadonlySet<string>): IFileSystem {
+  const isProgram = (path: string) => programs.has(/^\/(?:usr\/)?bin\/([^/]+)$/.exec(path)?.[1] ?? '');
   const attempt = <T>(call: string, path: string, work: () => T): Promise<T> => {
     try {
       return Promise.resolve(work());
@@ -61,8 +75,11 @@ export function adaptFileSystem(files: FileSystem): IFileSystem {
       attempt('open', path, () => {
         if (path !== '/dev/null') files.append(path, contentText(content, options));
       }),
-    exists: (path: string) => Promise.resolve(files.exists(path)),
-    stat: (path: string) => attempt('stat', path, () => statOf(files.realPath(path))),
+    exists: (path: string) => Promise.resolve(files.exists(path) || isProgram(path)),
+    stat: (path: string) =>
+      attempt('stat', path, () =>
+        isProgram(path) && !files.exists(path) ? PROGRAM : statOf(files.realPath(path)),
+      ),
     lstat: (path: string) => attempt('lstat', path, () => statOf(path)),
     mkdir: (path: string, options?: { recursive?: boolean }) =>
       attempt('mkdir', path, () => files.makeDirectory(path, { parents: options?.recursive ?? false })),

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock/clock.ts';
 import type { CommandIo } from '../command.ts';
 import type { ShellSession } from '../session.ts';
 import { changeDirectory } from '../session.ts';
+import { INTERPRETER_COMMANDS } from './commands.ts';
 import { AdaptedFileError, adaptFileSystem } from './file-system-adapter.ts';
 import { OutsideGate } from './outside-gate.ts';
 import { type PipelineWords, pipelinesOf } from './pipelines.ts';
@@ -73,7 +74,7 @@ export class Interpreter {
     const { machine } = session;
     const siblings = { pipelines: [] as PipelineWords[] };
     const bash = new constructor({
-      fs: adaptFileSystem(machine.files),
+      fs: adaptFileSystem(machine.files, new Set([...this.#config.programs, ...INTERPRETER_COMMANDS])),
       cwd: session.cwd,
       customCommands: [
         ...this.#config.programs.map((name) => this.#adapt(name, session, siblings)),
