@@ -84,6 +84,7 @@ export class ApiServer {
       authorizer,
       rules: config.rules(this.#registry),
       tokens: config.tokens,
+      ...(config.kubeletTransport !== undefined && { kubeletTransport: config.kubeletTransport }),
     };
     this.#admission = new AdmissionChain(config.admissionPlugins(this.services));
     for (const definition of config.resources) this.#install(definition);

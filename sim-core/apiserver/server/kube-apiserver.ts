@@ -20,7 +20,7 @@ import { RbacAuthorizer } from '../authorization/rbac/rbac.ts';
 import { RbacRuleResolver } from '../authorization/rbac/rule-resolver.ts';
 import type { ObjectReader } from '../registry/rest/object-store.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
-import type { ServerServices, ServerSettings } from '../registry/rest/server-services.ts';
+import type { KubeletTransport, ServerServices, ServerSettings } from '../registry/rest/server-services.ts';
 import type { ApiGroup, ApiServerConfig } from './config.ts';
 import { flowControlObjects } from './post-start-hooks/flow-control.ts';
 import { SYSTEM_PRIORITY_CLASSES } from './post-start-hooks/priority-classes.ts';
@@ -36,6 +36,8 @@ export interface KubeApiServerOptions {
   readonly anonymousAuth: boolean;
   /** Further kinds of bearer tokens: a static table, bootstrap tokens. */
   readonly tokenAuthenticators: readonly TokenAuthenticator[];
+  /** The way to kubelets: --kubelet-client-certificate and the network; missing: none can be reached. */
+  readonly kubeletTransport?: KubeletTransport;
 }
 
 /** The built-in parts that a server is made of. */

@@ -27,6 +27,7 @@ import {
 } from './persistentvolumeclaim/strategy.ts';
 import { bindingSubresource, legacyBinding } from './pod/binding.ts';
 import { evictionSubresource } from './pod/eviction.ts';
+import { logSubresource } from './pod/log.ts';
 import { podColumns } from './pod/printer.ts';
 import { podEphemeralContainersStrategy, podStatusStrategy, podStrategy } from './pod/strategy.ts';
 import { podTemplateColumns, podTemplateStrategy } from './podtemplate/strategy.ts';
@@ -134,6 +135,7 @@ export const coreResources: readonly ResourceDefinition[] = [
       bindingSubresource,
       { handler: 'update', name: 'ephemeralcontainers', strategy: podEphemeralContainersStrategy },
       evictionSubresource,
+      logSubresource,
     ],
     returnDeletedObject: true,
     columns: podColumns,

@@ -1,3 +1,4 @@
+import type { HttpTransport } from '../../../apimachinery/http.ts';
 import type { Tracer } from '../../../apimachinery/trace.ts';
 import type { Clock } from '../../../clock/clock.ts';
 import type { Rand } from '../../../clock/rand.ts';
@@ -20,6 +21,9 @@ export interface ServerSettings {
   readonly serviceAccountIssuer: string;
 }
 
+/** Brings requests to the kubelet at `host` and `port`, with the server's client certificate. */
+export type KubeletTransport = (host: string, port: number) => HttpTransport;
+
 /** The parts of a server that authorizers, admission plugins and resources may use. */
 export interface ServerServices {
   readonly clock: Clock;
@@ -34,4 +38,6 @@ export interface ServerServices {
   readonly rules: RuleResolver;
   /** Makes and checks service account tokens. */
   readonly tokens: TokenIssuer;
+  /** The way to the kubelet that listens at an address; missing: there is none. */
+  readonly kubeletTransport?: KubeletTransport;
 }

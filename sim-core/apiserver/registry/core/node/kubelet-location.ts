@@ -1,0 +1,40 @@
+import type { Node } from 'kubernetes-types/core/v1';
+import type { HttpRequest, HttpResponse } from '../../../../apimachinery/http.ts';
+import { ConnectionError } from '../../../../apimachinery/http.ts';
+import { notFoundError, unknownError } from '../../../../apimachinery/status.ts';
+import type { EndpointContext } from '../../rest/subresource.ts';
+
+const DEFAULT_PORT = 10250;
+/** --kubelet-preferred-address-types. */
+const PREFERRED = ['InternalIP', 'ExternalIP', 'Hostname'];
+const NODES = { group: '', resource: 'nodes' };
+
+/**
+ * Asks the kubelet of a node; `path` begins with "/". Rejects with 404 for a node that is not there, and
+ * with 500 and Go's words if its kubelet does not answer.
+ *
+ * Models pkg/kubelet/client/kubelet_client.go NodeConnectionInfoGetter with the streaming transport.
+ */
+export async function askKubelet(
+  nodeName: string,
+  path: string,
+  request: Pick<HttpRequest, 'method' | 'headers' | 'body'>,
+  { services }: EndpointContext,
+): Promise<HttpResponse> {
+  const found = await services.reader.get(NODES, '', nodeName);
+  if (found === undefined) throw notFoundError(NODES, nodeName);
+  const { status } = found as unknown as Node;
+  const addresses = status?.addresses ?? [];
+  const host = PREFERRED.flatMap((type) => addresses.filter((address) => address.type === type))[0]?.address;
+  if (host === undefined) throw unknownError(`no preferred addresses found; known addresses: []`);
+  const port = status?.daemonEndpoints?.kubeletEndpoint?.Port || DEFAULT_PORT;
+  const fail = (message: string) => unknownError(`Get "https://${host}:${port}${path}": ${message}`);
+  const transport = services.kubeletTransport?.(host, port);
+  if (transport === undefined) throw fail(`dial tcp ${host}:${port}: connect: connection refused`);
+  try {
+    return await transport({ ...request, path });
+  } catch (error) {
+    if (error instanceof ConnectionError) throw fail(error.message);
+    throw error;
+  }
+}
