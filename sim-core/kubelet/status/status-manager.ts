@@ -14,6 +14,8 @@ import { podStatusPatch } from './patch.ts';
 
 /** Statuses that could not be written are tried again this often. */
 const SYNC_PERIOD_MS = 10_000;
+/** A status goes through a channel before it is written: what changes meanwhile is written with it. */
+const HANDOVER_MS = 1;
 
 interface Cached {
   pod: Pod;
@@ -165,8 +167,7 @@ export class StatusManager {
   }
 
   async #drain(): Promise<void> {
-    // What changes at once is written at once.
-    await Promise.resolve();
+    await this.#clock.sleep(HANDOVER_MS, { context: this.#context! });
     const failed = new Set<string>();
     for (let [uid] = this.#pending; uid !== undefined; [uid] = this.#pending) {
       this.#pending.delete(uid);
