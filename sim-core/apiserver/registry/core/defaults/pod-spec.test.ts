@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { deepCopy } from '../../../../apimachinery/copy.ts';
+import { defaultPodSpec, hasLatestTag } from './pod-spec.ts';
+
+test.each([
+  ['nginx', true],
+  ['nginx:latest', true],
+  ['nginx:1.27', false],
+  ['registry:5000/nginx', true],
+  ['registry:5000/nginx:1', false],
+  ['nginx@sha256:0123', false],
+  ['', false],
+])('hasLatestTag: %s', (image, want) => {
+  expect(hasLatestTag(image)).toBe(want);
+});
+
+test('defaultPodSpec: what is filled stays as it is', () => {
+  const spec = {
+    containers: [{ name: 'c', image: 'nginx', livenessProbe: { httpGet: { port: 80 } } }],
+    volumes: [{ name: 'v' }, { name: 's', secret: { secretName: 'x' } }],
+    serviceAccount: 'builder',
+  };
+  defaultPodSpec(spec);
+  expect(spec).toMatchObject({
+    restartPolicy: 'Always',
+    dnsPolicy: 'ClusterFirst',
+    serviceAccountName: 'builder',
+    volumes: [
+      { name: 'v', emptyDir: {} },
+      { name: 's', secret: { secretName: 'x', defaultMode: 420 } },
+    ],
+    containers: [
+      {
+        imagePullPolicy: 'Always',
+        livenessProbe: {
+          httpGet: { port: 80, path: '/', scheme: 'HTTP' },
+          periodSeconds: 10,
+          failureThreshold: 3,
+        },
+      },
+    ],
+  });
+  const filled = deepCopy(spec);
+  defaultPodSpec(spec);
+  expect(spec).toEqual(filled);
+});

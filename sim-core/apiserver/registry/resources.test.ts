@@ -1,0 +1,51 @@
+import { describe as suite, expect, test } from 'vitest';
+import { describe } from '../../apimachinery/schema/descriptions.ts';
+import { schemaOf } from '../../apimachinery/schema/schema.ts';
+import { builtinResources } from './resources.ts';
+
+suite('the table of resources', () => {
+  test('names each resource of a group and version once', () => {
+    const names = builtinResources.map(({ group, version, resource }) => `${group}/${version}/${resource}`);
+    expect(names.length).toBe(new Set(names).size);
+  });
+
+  test('keeps no two kinds under one prefix', () => {
+    const prefixes = builtinResources
+      .map(({ storagePrefix }) => storagePrefix)
+      .filter((prefix) => prefix !== '');
+    expect(prefixes.length).toBe(new Set(prefixes).size);
+  });
+
+  test('has a schema for every kind', () => {
+    expect(builtinResources.filter(({ schema }) => schemaOf(schema) === undefined)).toEqual([]);
+  });
+
+  test('describes every column', () => {
+    for (const { columns = [] } of builtinResources) {
+      for (const { description } of columns) {
+        const text =
+          typeof description === 'string' ? description : describe(description.of, description.field);
+        expect(text).not.toBe('');
+      }
+    }
+  });
+
+  test.each([
+    ['nodes', 'minions'],
+    ['services', 'services/specs'],
+    ['endpoints', 'services/endpoints'],
+    ['replicationcontrollers', 'controllers'],
+    ['ingresses', 'ingress'],
+    ['leases', 'leases'],
+  ])('%s lie under %s', (resource, prefix) => {
+    expect(builtinResources.find((row) => row.resource === resource)?.storagePrefix).toBe(prefix);
+  });
+
+  test('the cells of an empty object can be shown', () => {
+    for (const { columns = [], strategy, kind } of builtinResources) {
+      const object = { kind, apiVersion: '', metadata: { name: 'x' } };
+      strategy.fillDefaults?.(object);
+      for (const column of columns) expect(() => column.cell(object, 0)).not.toThrow();
+    }
+  });
+});

@@ -1,0 +1,15 @@
+import type { GroupResource, KubeObject } from '../apimachinery/object.ts';
+import type { ObjectReader } from '../apiserver/registry/rest/object-store.ts';
+
+/** A reader of some objects, by resource: `readerOf({ pods: [pod] })`. Groups do not matter. */
+export function readerOf(objects: Readonly<Record<string, readonly KubeObject[]>>): ObjectReader {
+  const list = ({ resource }: GroupResource, namespace?: string) =>
+    (objects[resource] ?? []).filter(
+      ({ metadata }) => !namespace || (metadata.namespace ?? '') === namespace,
+    );
+  return {
+    get: (resource, namespace, name) =>
+      Promise.resolve(list(resource, namespace).find(({ metadata }) => metadata.name === name)),
+    list: (resource, namespace) => Promise.resolve(list(resource, namespace)),
+  };
+}
