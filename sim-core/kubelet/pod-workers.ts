@@ -1,6 +1,6 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { Clock, Timer } from '../clock/clock.ts';
-import { Context } from '../clock/context.ts';
+import type { Context } from '../clock/context.ts';
 import type { Rand } from '../clock/rand.ts';
 import { BACK_OFF_PERIOD_MS, SyncError } from './kuberuntime/errors.ts';
 import { fullNameOf, gracePeriodOf, isDeleting, isFinished, isStaticPod, uidOf } from './types.ts';
