@@ -45,8 +45,3 @@ export const CREATED_AT = column(
 export function translateTimestampSince(timestamp: string | null | undefined, now: number): string {
   return timestamp ? humanDuration(now - Date.parse(timestamp)) : '<unknown>';
 }
-
-/** "5m" until a time to come. Models printers.go translateTimestampUntil. */
-export function translateTimestampUntil(timestamp: string | null | undefined, now: number): string {
-  return timestamp ? humanDuration(Date.parse(timestamp) - now) : '<unknown>';
-}

@@ -3,6 +3,7 @@ import { authenticationResources } from './authentication/resources.ts';
 import { authorizationResources } from './authorization/resources.ts';
 import { autoscalingResources } from './autoscaling/resources.ts';
 import { batchResources } from './batch/resources.ts';
+import { certificatesResources } from './certificates/resources.ts';
 import { coordinationResources } from './coordination/resources.ts';
 import { coreResources } from './core/resources.ts';
 import { discoveryResources } from './discovery/resources.ts';
@@ -23,6 +24,7 @@ export const builtinResources: readonly ResourceDefinition[] = [
   ...authorizationResources,
   ...autoscalingResources,
   ...batchResources,
+  ...certificatesResources,
   ...networkingResources,
   ...policyResources,
   ...rbacResources,

@@ -10,12 +10,13 @@ const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 /** Says what a schema's field is for: the text that column definitions carry. */
 export type DescribeField = (of: string, field: string) => string;
 
-const NAME_COLUMN: Omit<TableColumn, 'cell'> = {
+const NAME_COLUMN: TableColumn = {
   name: 'Name',
   type: 'string',
   format: 'name',
   description: { of: OBJECT_META, field: 'name' },
   priority: 0,
+  cell: (object) => object.metadata.name ?? '',
 };
 /** Kinds without columns of their own. Models rest.NewDefaultTableConvertor. */
 const DEFAULT_COLUMNS: readonly TableColumn[] = [
@@ -86,18 +87,18 @@ export class TableConvertor {
     request: ServerRequest,
     headers: boolean,
   ): string {
-    const columns = this.#definition.columns ?? DEFAULT_COLUMNS;
+    const own = this.#definition.columns ?? DEFAULT_COLUMNS;
+    // Events show their names last, if at all.
+    const columns = own.some(({ name }) => name === NAME_COLUMN.name) ? own : [NAME_COLUMN, ...own];
     const now = this.#clock.now();
     const include = request.query.get('includeObject');
     return JSON.stringify({
       kind: 'Table',
       apiVersion: META,
       metadata,
-      columnDefinitions: headers
-        ? [NAME_COLUMN, ...columns].map((column) => this.#definitionOf(column))
-        : null,
+      columnDefinitions: headers ? columns.map((column) => this.#definitionOf(column)) : null,
       rows: objects.map((object) => ({
-        cells: [object.metadata.name ?? '', ...columns.map((column) => column.cell(object, now) ?? null)],
+        cells: columns.map((column) => column.cell(object, now) ?? null),
         object: include === 'None' ? null : include === 'Object' ? object : partial(object),
       })),
     });

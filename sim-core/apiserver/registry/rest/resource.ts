@@ -55,6 +55,6 @@ export interface ResourceDefinition extends GroupVersionKind {
   readonly returnDeletedObject?: boolean;
   /** Objects vanish so long after their last write (events). */
   readonly ttlSeconds?: number;
-  /** Columns of a Table after NAME; missing: NAME and AGE. */
+  /** Columns of a Table after NAME, or all if NAME is among them; missing: NAME and CREATED AT. */
   readonly columns?: readonly TableColumn[];
 }

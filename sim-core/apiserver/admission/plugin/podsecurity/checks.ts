@@ -1,7 +1,7 @@
 import type { Capabilities, Container, PodSpec, SecurityContext } from 'kubernetes-types/core/v1';
 
 /** Why a pod breaks a rule: "host namespaces" and "hostNetwork=true". */
-export interface Violation {
+interface Violation {
   readonly reason: string;
   readonly detail: string;
 }

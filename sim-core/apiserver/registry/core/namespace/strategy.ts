@@ -9,7 +9,7 @@ import { dropEmpty, nullTimes } from '../defaults/always-present.ts';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 /** Holds a namespace until its contents are gone. */
-export const NAMESPACE_FINALIZER = 'kubernetes';
+const NAMESPACE_FINALIZER = 'kubernetes';
 
 /** Models pkg/apis/core/v1/defaults.go SetDefaults_Namespace. */
 function fillDefaults(object: KubeObject): void {

@@ -9,7 +9,7 @@ const INFO = 'io.k8s.api.core.v1.NodeSystemInfo';
 const ADDRESSES = { of: 'io.k8s.api.core.v1.NodeStatus', field: 'addresses' };
 
 /** "Ready", "NotReady,SchedulingDisabled", … Models printers.go printNode. */
-export function nodeStatusText(node: Node): string {
+function nodeStatusText(node: Node): string {
   const ready = (node.status?.conditions ?? []).find(({ type }) => type === 'Ready');
   const texts = [ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady'];
   if (node.spec?.unschedulable) texts.push('SchedulingDisabled');
@@ -17,7 +17,7 @@ export function nodeStatusText(node: Node): string {
 }
 
 /** The node's roles by its labels, in order. Models printers.go findNodeRoles. */
-export function nodeRoles(node: Node): string[] {
+function nodeRoles(node: Node): string[] {
   const roles = new Set<string>();
   for (const [key, value] of Object.entries(node.metadata?.labels ?? {})) {
     if (key.startsWith(ROLE_PREFIX) && key.length > ROLE_PREFIX.length)

@@ -69,7 +69,7 @@ async function bind(object: KubeObject, context: EndpointContext, name: string):
 }
 
 /** The conditions with one of them set. Models podutil.UpdatePodCondition. */
-export function withCondition(conditions: readonly PodCondition[], condition: PodCondition): PodCondition[] {
+function withCondition(conditions: readonly PodCondition[], condition: PodCondition): PodCondition[] {
   const index = conditions.findIndex(({ type }) => type === condition.type);
   if (index < 0) return [...conditions, condition];
   const old = conditions[index]!;

@@ -21,7 +21,7 @@ const later = (a: string, b: string | undefined) => (b !== undefined && b > a ? 
  * What READY, STATUS and RESTARTS say of a pod.
  * Models pkg/printers/internalversion/printers.go printPod.
  */
-export function summarizePod(pod: Pod): PodSummary {
+function summarizePod(pod: Pod): PodSummary {
   const status = pod.status ?? {};
   const initContainers = new Map(
     (pod.spec?.initContainers ?? []).map((container) => [container.name, container]),

@@ -71,7 +71,7 @@ export function isIPv4(value: string): boolean {
   return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
 }
 
-export function isIPv6(value: string): boolean {
+function isIPv6(value: string): boolean {
   const halves = value.split('::');
   if (halves.length > 2 || !value.includes(':')) return false;
   const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));

@@ -86,7 +86,7 @@ function validatePorts(ports: readonly ContainerPort[] | undefined, field: strin
 }
 
 /** Two containers of a pod cannot have one port of the host. Models checkHostPortConflicts. */
-export function validateHostPorts(containers: readonly Container[], field: string): FieldError[] {
+function validateHostPorts(containers: readonly Container[], field: string): FieldError[] {
   const errors: FieldError[] = [];
   const seen = new Set<string>();
   containers.forEach((container, index) => {

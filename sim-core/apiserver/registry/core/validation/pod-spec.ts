@@ -3,7 +3,6 @@ import type { FieldError } from '../../../../apimachinery/validation/field-error
 import {
   duplicate,
   forbidden,
-  goStringMap,
   invalid,
   notSupported,
   required,
@@ -201,6 +200,3 @@ export function validatePodTemplateSpec(template: PodTemplateSpec, field: string
   }
   return errors;
 }
-
-/** Labels as Go prints the map in "`selector` does not match template `labels`". */
-export const goLabels = (labels: Readonly<Record<string, string>> | undefined) => goStringMap(labels ?? {});

@@ -57,7 +57,7 @@ function validateHTTPGet(action: NonNullable<Probe['httpGet']>, field: string): 
 }
 
 /** Models validateProbe. */
-export function validateProbe(probe: Probe | undefined, field: string): FieldError[] {
+function validateProbe(probe: Probe | undefined, field: string): FieldError[] {
   if (!probe) return [];
   const errors = [
     ...validateHandler(probe, field),

@@ -32,10 +32,10 @@ const STANDARD_RESOURCES = [
 const NOT_NEGATIVE = 'must be greater than or equal to 0';
 
 /** Models helper.IsNativeResource: "cpu", "kubernetes.io/batteries". */
-export const isNativeResource = (name: string) => !name.includes('/') || name.includes('kubernetes.io/');
+const isNativeResource = (name: string) => !name.includes('/') || name.includes('kubernetes.io/');
 
 /** "example.com/gpu": of someone else's domain. Models helper.IsExtendedResourceName. */
-export function isExtendedResourceName(name: string): boolean {
+function isExtendedResourceName(name: string): boolean {
   return (
     !isNativeResource(name) &&
     !name.startsWith('requests.') &&
@@ -85,7 +85,7 @@ export function validateResourceQuantityValue(name: string, value: string, field
 }
 
 /** Models ValidateNonnegativeQuantity. */
-export function validateNonnegativeQuantity(value: string, field: string): FieldError[] {
+function validateNonnegativeQuantity(value: string, field: string): FieldError[] {
   return Quantity.parse(value).sign < 0 ? [invalid(field, value, NOT_NEGATIVE)] : [];
 }
 

@@ -1,11 +1,6 @@
 import type { PodSecurityContext, PodSpec, SecurityContext } from 'kubernetes-types/core/v1';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import {
-  forbidden,
-  invalid,
-  notSupported,
-  required,
-} from '../../../../apimachinery/validation/field-error.ts';
+import { invalid, notSupported, required } from '../../../../apimachinery/validation/field-error.ts';
 import { inclusiveRangeError, isValidUserID } from '../../../../apimachinery/validation/names.ts';
 import { validateLocalDescendingPath } from './common.ts';
 
@@ -127,11 +122,6 @@ export function validateSecurityContext(context: SecurityContext | undefined, fi
     }
   }
   return errors;
-}
-
-/** Ephemeral containers may not ask for what only a planned container can have. */
-export function forbidField(set: boolean, field: string, detail: string): FieldError[] {
-  return set ? [forbidden(field, detail)] : [];
 }
 
 /** Models the range check of activeDeadlineSeconds. */
