@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../clock/virtual-clock.ts';
+import type { Machine } from '../node/machine.ts';
+import { MemoryFileSystem } from '../node/memory-file-system.ts';
+import { MemoryProcessTable } from '../node/memory-process-table.ts';
+import { settle } from '../testing/settle.ts';
+import type { Command } from './command.ts';
+import { createShell } from './shell.ts';
+
+const START = Date.UTC(2026, 10, 23, 9);
+
+function newLab(programs: readonly Command[] = []) {
+  const clock = new VirtualClock({ start: START, settle });
+  const machineOf = (hostname: string, address: string) => {
+    const files = new MemoryFileSystem(clock);
+    for (const path of ['/root', '/tmp', '/etc/systemd/system', '/usr/bin'])
+      files.makeDirectory(path, { parents: true });
+    files.write('/etc/systemd/system/kube-apiserver.service', '[Unit]\n');
+    const processes = new MemoryProcessTable({ firstPid: 100 });
+    return { hostname, address, files, processes, memoryKiB: 4_000_000, cpus: 2 } as unknown as Machine;
+  };
+  const machines = new Map([
+    ['controlplane', machineOf('controlplane', '172.30.1.2')],
+    ['node01', machineOf('node01', '172.30.2.2')],
+  ]);
+  const machine = machines.get('controlplane')!;
+  const shell = createShell({ machine, clock, machines, programs });
+  const run = (line: string, stdin = '') => clock.until(shell.run(line, { stdin }));
+  return { clock, machine, shell, run };
+}
+
+describe('shell', () => {
+  it.each([
+    ['cat /nope', 1, '', 'cat: /nope: No such file or directory\n'],
+    ['cat /etc', 1, '', 'cat: /etc: Is a directory\n'],
+    [
+      'cat /etc/systemd/system/kube-apiserver.service ps -aux',
+      1,
+      '',
+      "cat: invalid option -- 'a'\nTry 'cat --help' for more information.\n",
+    ],
+    ['cat --nope', 1, '', "cat: unrecognized option '--nope'\nTry 'cat --help' for more information.\n"],
+    ['foo', 127, '', 'bash: foo: command not found\n'],
+    ['./foo', 127, '', 'bash: ./foo: No such file or directory\n'],
+    ['cd /nope', 1, '', 'bash: cd: /nope: No such file or directory\n'],
+    ['ls /nope', 2, '', "ls: cannot access '/nope': No such file or directory\n"],
+    ['rm /nope', 1, '', "rm: cannot remove '/nope': No such file or directory\n"],
+    ['rm /tmp', 1, '', "rm: cannot remove '/tmp': Is a directory\n"],
+    ['mv /nope /tmp', 1, '', "mv: cannot stat '/nope': No such file or directory\n"],
+    ['mkdir /tmp', 1, '', 'mkdir: cannot create directory ‘/tmp’: File exists\n'],
+    ['echo a > /nope/b', 1, '', 'bash: /nope/b: No such file or directory\n'],
+    ['hostname; whoami; pwd', 0, 'controlplane\nroot\n/root\n', ''],
+    ['date', 0, 'Mon Nov 23 09:00:00 UTC 2026\n', ''],
+    ['false || echo no', 0, 'no\n', ''],
+    ['false; echo $?', 0, '1\n', ''],
+    ['sleep x', 1, '', "sleep: invalid time interval 'x'\nTry 'sleep --help' for more information.\n"],
+    ['echo a | cat', 0, 'a\n', ''],
+    ['for i in 1 2; do echo $i; done', 0, '1\n2\n', ''],
+    ['x=$(hostname); echo "<$x>"', 0, '<controlplane>\n', ''],
+  ])('%s', async (line, exit, stdout, stderr) => {
+    expect(await newLab().run(line)).toEqual({ exit, stdout, stderr });
+  });
+
+  it('keeps directory, variables and aliases between lines, whoever runs them', async () => {
+    const { run, shell } = newLab();
+    await run('cd /tmp; a=1; export b=2; alias hi="echo hi"');
+    expect(shell.prompt()).toBe('root@controlplane:/tmp# ');
+    expect((await run('hi $a $b')).stdout).toBe('hi 1 2\n');
+    expect((await run('hi $a $b | cat; c=3; cd /')).stdout).toBe('hi 1 2\n');
+    expect((await run('hi $c; pwd')).stdout).toBe('hi 3\n/\n');
+  });
+
+  it('shows programs what is exported, and nothing else', async () => {
+    const seen: Record<string, string | undefined>[] = [];
+    const probe: Command = {
+      name: 'probe',
+      run: async (_args, _io, { variables }) => {
+        seen.push({ a: variables.a, b: variables.b, c: variables.c });
+        return 0;
+      },
+    };
+    const { run } = newLab([probe]);
+    await run('a=1; export b=2\nc=3 probe\nprobe | cat');
+    expect(seen).toEqual([
+      { a: undefined, b: '2', c: '3' },
+      { a: undefined, b: '2', c: undefined },
+    ]);
+  });
+
+  it('waits in simulated time, also in a loop of the full shell', async () => {
+    const { run, clock } = newLab();
+    await run('sleep 2');
+    expect(clock.now() - START).toBe(2000);
+    await run('for i in 1 2; do sleep 1m; done');
+    expect(clock.now() - START).toBe(122_000);
+  });
+
+  it('runs the lines of a block in order, here-documents and loops as wholes', async () => {
+    const { run, machine } = newLab();
+    const { stdout } = await run(
+      'cat <<EOF > /tmp/f\n안녕\nEOF\ncat /tmp/f\nfor i in 1\ndo\n  echo $i\ndone\necho end',
+    );
+    expect(stdout).toBe('안녕\n1\nend\n');
+    expect(machine.files.read('/tmp/f')).toBe('안녕\n');
+  });
+
+  it('lists the grep of a pipe beside what it finds', async () => {
+    const { run, machine } = newLab();
+    machine.processes.start({
+      user: 'root',
+      command: ['kube-apiserver', '--secure-port=6443'],
+      tty: '?',
+      state: 'Ssl',
+      started: START - 60_000,
+      virtualSize: 1_528_340,
+      residentSize: 325_104,
+      cpuSeconds: 64,
+    });
+    const { stdout } = await run('ps -aux | grep kube-apiserver');
+    const [server, grep, ...more] = stdout.trimEnd().split('\n');
+    expect(server).toMatch(
+      /^root +\d+ \d+\.\d +8\.1 1528340 325104 \? {6}Ssl {2}08:59 {3}1:04 kube-apiserver --secure-port=6443$/,
+    );
+    expect(grep).toMatch(/^root +\d+ .* pts\/0 {4}S\+ .* grep --color=auto kube-apiserver$/);
+    expect(more).toEqual([]);
+    expect(machine.processes.list().map(({ command }) => command[0])).toEqual(['-bash', 'kube-apiserver']);
+  });
+
+  it('goes over to another machine and back', async () => {
+    const { run, shell } = newLab();
+    expect((await run('ssh node01 hostname')).stdout).toBe('node01\n');
+    await run('ssh node01');
+    expect(shell.prompt()).toBe('root@node01:~# ');
+    expect((await run('exit')).stderr).toBe('Connection to node01 closed.\n');
+    expect(shell.prompt()).toBe('root@controlplane:~# ');
+    expect((await run('ssh nope')).exit).toBe(255);
+  });
+
+  it('says which lines need the full grammar', () => {
+    const { shell } = newLab();
+    expect(shell.needsGrammar('k get pods; sleep 2 && pwd')).toBe(false);
+    expect(shell.needsGrammar('ps aux | grep x')).toBe(true);
+    expect(shell.needsGrammar('grep x /etc/hosts')).toBe(true);
+  });
+
+  it('leaves no process behind', async () => {
+    const { run, machine } = newLab();
+    await run('ls; ps aux | cat; nope');
+    expect(machine.processes.list().map(({ command }) => command)).toEqual([['-bash']]);
+  });
+});
