@@ -30,7 +30,6 @@ export function readTranscripts(folder: 'cli' | 'etcdctl'): readonly Transcript[
 
 /** What differs from run to run or from cluster to cluster, and what stands in its place. */
 const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
-  // eslint-disable-next-line no-control-regex -- colours
   [/\x1b\[[0-9;]*m/g, ''],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>'],
   [/[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} [\d:]+ [+-]\d{4}/g, '<time>'],

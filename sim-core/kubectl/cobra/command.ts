@@ -1,8 +1,8 @@
 import type { Invocation } from '../invocation.ts';
+import type { FlagSet } from './flags.ts';
 import {
   type Flag,
   FlagError,
-  FlagSet,
   HelpRequested,
   noOptionDefault,
   type ParsedArguments,

@@ -1,7 +1,7 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { describeContainers } from './containers.ts';
-import { controllerText } from './describers.ts';
+import { controllerText } from './references.ts';
 import { describeTolerations, describeVolumes } from './volumes.ts';
 import type { DescribeWriter } from './writer.ts';
 
