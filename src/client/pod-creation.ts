@@ -141,7 +141,8 @@ class Follower {
       if (event.event === 'ADDED' && event.user === 'system:kube-scheduler' && !this.#seen(5)) {
         this.#mark(5, event, 'apiserver', 'scheduler', `워치: ${event.event}`, event.revision);
       }
-      if (event.user.startsWith('system:node:') && this.#seen(6) && !this.#seen(8)) {
+      // The kubelet's watch selects its own node's pods: a pod enters it when it is bound.
+      if (event.event === 'ADDED' && event.user.startsWith('system:node:') && !this.#seen(7)) {
         this.#mark(7, event, 'apiserver', 'kubelet', `워치: ${event.event}`, event.revision);
       }
       return;

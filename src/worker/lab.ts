@@ -309,7 +309,7 @@ export class Lab {
       request: (user, request) => this.#send(user, request),
       kubectl: (line, own) => this.#shell.run(line, { context: own }),
       sleep: (duration) => clock.sleep(duration, { context }),
-      until: (work) => this.#within(work, COMMAND_LIMIT, () => context.cancel('limit')),
+      until: (work, limit) => this.#within(work, limit, () => context.cancel('limit')),
       realTime: this.#host.realTime,
       onGuest: this.#host.onGuest ?? (() => {}),
     });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { serveDirectory } from '../../tools/static-server.mts';
 
@@ -45,7 +45,7 @@ async function startBrowser(): Promise<Browser | undefined> {
 export interface Site {
   /** "http://localhost:PORT/" and the base path. */
   readonly address: string;
-  /** Opens a page that notes everything that must not happen. */
+  /** Opens a page that notes everything that must not happen; the one before is closed. */
   open(path: string, options?: BrowserContextOptions): Promise<WatchedPage>;
   close(): Promise<void>;
 }
@@ -66,10 +66,12 @@ export async function openSite(directory = join(ROOT, 'build'), baseUrl = '/'): 
   if (browser === undefined) return undefined;
   const server = await serveDirectory(directory, { port: 0, baseUrl });
   const address = `http://localhost:${server.port}${baseUrl}`;
+  let context: BrowserContext | undefined;
   return {
     address,
     async open(path, options) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      await context?.close();
+      context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
       const page = await context.newPage();
       const faults: string[] = [];
       const fetched = new Map<string, number>();

@@ -18,8 +18,11 @@ export interface ProgramHost {
   kubectl(line: string, context: Context): Promise<{ stdout: string; stderr: string; exit: number }>;
   /** Resolves after simulated milliseconds. */
   sleep(duration: number): Promise<void>;
-  /** Resolves with `work`, moving simulated time while it waits. */
-  until<T>(work: Promise<T>): Promise<T>;
+  /**
+   * Resolves with `work`, moving simulated time while it waits; after `limit` simulated milliseconds
+   * cancels the context with "limit".
+   */
+  until<T>(work: Promise<T>, limit: number): Promise<T>;
   /** Real milliseconds. */
   realTime(): number;
   onGuest(running: boolean): void;

@@ -18,6 +18,8 @@ const DEADLINE = 1000;
 const STACK_LIMIT = 128 * 1024;
 const OUTPUT_LIMIT = 128 * 1024;
 const JOBS_PER_SLICE = 500;
+/** Simulated milliseconds that a program may wait for something other than a sleep. */
+const WAIT_LIMIT = 60_000;
 
 /** Why the lab ended a program. */
 const ENDINGS = {
@@ -25,7 +27,7 @@ const ENDINGS = {
   memory: `메모리를 ${MEMORY_LIMIT / 1024 / 1024}MiB 넘게 써서 멈췄다.`,
   output: `출력이 ${OUTPUT_LIMIT / 1024}KiB를 넘어 멈췄다.`,
   stopped: '중지했다.',
-  limit: '시뮬레이션 시간 5분이 지나도록 끝나지 않아 멈췄다.',
+  limit: '기다리는 일이 시뮬레이션 시간 1분 동안 일어나지 않아 멈췄다.',
   stuck: '프로그램이 기다리는 일이 일어나지 않는다: 끝나지 않는 Promise를 await하고 있다.',
 } as const;
 type Ending = keyof typeof ENDINGS;
@@ -63,8 +65,8 @@ class Program {
   readonly #context: QuickJSContext;
   readonly #host: ProgramHost;
   readonly #calls: HostCalls;
-  /** Calls that the host has not answered; the streams' ones do not keep a program alive. */
-  readonly #pending = new Map<QuickJSDeferredPromise, { readonly background: boolean }>();
+  /** Calls that the host has not answered; only "stream.next" does not keep a program alive. */
+  readonly #pending = new Map<QuickJSDeferredPromise, string>();
   readonly #answers: (() => void)[] = [];
   #wake: () => void = () => {};
   #computed = 0;
@@ -126,12 +128,12 @@ class Program {
       if (state.type === 'rejected') return this.#fail(this.#takeError(state.error));
       const done = state.type === 'fulfilled';
       if (state.type === 'fulfilled' && !state.notAPromise) state.value.dispose();
-      const waiting = [...this.#pending.values()].some(({ background }) => !background);
-      if (done && !waiting) return 0;
+      const calls = [...this.#pending.values()];
+      if (done && calls.every((name) => name === 'stream.next')) return 0;
       if (this.#answers.length > 0) continue;
-      if (this.#pending.size === 0) return this.#end('stuck');
+      if (calls.length === 0) return this.#end('stuck');
       const answered = new Promise<void>((resolve) => (this.#wake = resolve));
-      await this.#host.until(answered);
+      await this.#host.until(answered, calls.includes('sleep') ? Infinity : WAIT_LIMIT);
     }
   }
 
@@ -190,10 +192,10 @@ class Program {
     const args = JSON.parse(json) as unknown[];
     if (name === 'fail') {
       this.#floating = { name: '', message: String(args[0]), stack: String(args[1]) };
-      this.#pending.set(deferred, { background: true });
+      this.#pending.set(deferred, 'stream.next');
       return deferred.handle;
     }
-    this.#pending.set(deferred, { background: name === 'stream.next' });
+    this.#pending.set(deferred, name);
     const answer = (value: unknown) => {
       this.#answers.push(() => {
         if (this.#closed || !this.#pending.delete(deferred)) return;
