@@ -46,25 +46,34 @@ export class RbacRuleResolver implements RuleResolver {
 
   /** Visits the rules of cluster role bindings, then those of the namespace's role bindings. */
   async visitRulesFor(user: UserInfo, namespace: string, visit: RuleVisitor): Promise<void> {
-    for (const binding of await this.#reader.list(resource('clusterrolebindings'))) {
-      if (!(await this.#visitBinding(binding, user, '', visit))) return;
-    }
-    if (namespace === '') return;
-    for (const binding of await this.#reader.list(resource('rolebindings'), namespace)) {
-      if (!(await this.#visitBinding(binding, user, namespace, visit))) return;
-    }
+    const clusterWide = await this.#reader.list(resource('clusterrolebindings'));
+    if (!(await this.#visitBindings(clusterWide, user, '', visit)) || namespace === '') return;
+    const local = await this.#reader.list(resource('rolebindings'), namespace);
+    await this.#visitBindings(local, user, namespace, visit);
   }
 
-  async #visitBinding(
-    binding: KubeObject,
+  async #visitBindings(
+    bindings: readonly KubeObject[],
     user: UserInfo,
     namespace: string,
     visit: RuleVisitor,
   ): Promise<boolean> {
-    const subject = ((binding.subjects ?? []) as Subject[]).find((candidate) =>
-      appliesToUser(user, candidate, namespace),
-    );
-    if (subject === undefined) return true;
+    for (const binding of bindings) {
+      const subject = ((binding.subjects ?? []) as Subject[]).find((candidate) =>
+        appliesToUser(user, candidate, namespace),
+      );
+      if (subject === undefined) continue;
+      if (!(await this.#visitBinding(binding, subject, namespace, visit))) return false;
+    }
+    return true;
+  }
+
+  async #visitBinding(
+    binding: KubeObject,
+    subject: Subject,
+    namespace: string,
+    visit: RuleVisitor,
+  ): Promise<boolean> {
     const roleRef = binding.roleRef as RoleRef;
     const result = await this.roleRules(roleRef, namespace);
     if (result instanceof StatusError) return visit('', undefined, result);
