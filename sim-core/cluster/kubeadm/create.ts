@@ -69,8 +69,8 @@ export async function createKubeadmCluster(config: Required<ClusterConfig>): Pro
 }
 
 /** How long the cluster gets to calm down, and how far the clock then goes at a time. */
-const CALM_MS = 25_000;
-const LEAP_MS = 40_000;
+const CALM_MS = 6000;
+const LEAP_MS = 45_000;
 
 /**
  * Lets the cluster live until `instant`. Once it is calm, nothing would happen but heartbeats: it sleeps
