@@ -1,3 +1,5 @@
+import type { Clock } from '../clock/clock.ts';
+import type { Context } from '../clock/context.ts';
 import type { CommandIo } from './command.ts';
 import type { ShellSession } from './session.ts';
 
@@ -12,8 +14,10 @@ export interface ShellControl {
   login(host: string): ShellSession | undefined;
   /** Leaves the current session, if it was opened from another one. */
   logout(): boolean;
-  /** Runs a line in the current session. */
-  run(line: string, io: CommandIo): Promise<number>;
+  /** Runs a line in the current session, until `context` (default: the line's own) is cancelled. */
+  run(line: string, io: CommandIo, context?: Context): Promise<number>;
+  readonly context: Context;
+  readonly clock: Clock;
 }
 
 /** A command that the shell runs in itself, since it changes the shell's state. */

@@ -149,3 +149,17 @@ describe('shell', () => {
     expect(machine.processes.list().map(({ command }) => command)).toEqual([['-bash']]);
   });
 });
+
+describe('jobs of the shell', () => {
+  it.each([
+    ['(sleep 2; echo b) & echo a; wait; echo c', 'a\nb\nc\n', 2000],
+    ['(sleep 2 > /tmp/f & sleep 1; echo a)', 'a\n', 1000],
+    ["echo 'x y' > /tmp/f & wait; cat /tmp/f", 'x y\n', 0],
+    ['timeout 1 sleep 5; echo $?', '124\n', 1000],
+    ['timeout 5 sleep 1; echo $?', '0\n', 1000],
+  ])('%s', async (line, stdout, milliseconds) => {
+    const { run, clock } = newLab();
+    expect((await run(line)).stdout).toBe(stdout);
+    expect(clock.now() - START).toBe(milliseconds);
+  });
+});

@@ -6,7 +6,7 @@ import { BUILTINS } from './builtins/registry.ts';
 import type { Command, CommandIo, CommandResult, Shell, ShellRunOptions } from './command.ts';
 import { COMMANDS } from './commands/registry.ts';
 import { expandAssignment, expandWord, type ExpansionContext } from './expand.ts';
-import { Interpreter } from './grammar/interpreter.ts';
+import { type CommandPlace, Interpreter } from './grammar/interpreter.ts';
 import { INTERPRETER_COMMANDS } from './grammar/commands.ts';
 import { parseLine, type SimpleCommand } from './parse.ts';
 import { environmentOf, openSession, type ShellSession } from './session.ts';
@@ -39,7 +39,6 @@ class LoginShell implements Shell {
   readonly #sessions: ShellSession[];
   readonly #history: string[] = [];
   readonly #interpreter: Interpreter;
-  #context = new Context();
 
   constructor(config: ShellConfig) {
     this.#clock = config.clock;
@@ -50,8 +49,8 @@ class LoginShell implements Shell {
     this.#sessions = [openSession(config.machine, config.clock.now())];
     this.#interpreter = new Interpreter({
       clock: config.clock,
-      programs: [...this.#programs.keys(), 'history', 'ssh'],
-      run: (name, args, io, { cwd, variables }) => this.#runForInterpreter(name, args, io, cwd, variables),
+      programs: [...this.#programs.keys(), 'history', 'ssh', 'timeout'],
+      run: (name, args, io, place) => this.#runForInterpreter(name, args, io, place),
     });
   }
 
@@ -99,14 +98,13 @@ class LoginShell implements Shell {
   }
 
   async #runScript(script: string, line: RunningLine): Promise<number> {
-    this.#context = line.context;
     for (const chunk of splitScript(script)) {
       if (line.context.cancelled) return CANCELLED;
       const session = this.#session;
       const commands = this.#plainCommands(chunk);
       const exit =
         commands === undefined
-          ? await this.#interpreter.run(chunk, session, line.io)
+          ? await this.#interpreter.run(chunk, session, line.io, line.context)
           : await this.#runList(commands, line);
       session.lastExit = exit;
       this.#session.lastExit = exit;
@@ -180,9 +178,11 @@ class LoginShell implements Shell {
     }
     const builtin = BUILTINS.get(name);
     if (builtin !== undefined) return builtin.run(args, line.io, this.#control(line));
-    return this.#runProgram(name, args, line.io, session.cwd, {
-      ...environmentOf(session),
-      ...Object.fromEntries(assigned),
+    return this.#runProgram(name, args, line.io, {
+      session,
+      cwd: session.cwd,
+      variables: { ...environmentOf(session), ...Object.fromEntries(assigned) },
+      context: line.context,
     });
   }
 
@@ -206,7 +206,9 @@ class LoginShell implements Shell {
         machine.processes.end(pid);
         return true;
       },
-      run: (text, io) => this.#runScript(text, { io, context: line.context }),
+      run: (text, io, context = line.context) => this.#runScript(text, { io, context }),
+      context: line.context,
+      clock: this.#clock,
     };
   }
 
@@ -214,14 +216,12 @@ class LoginShell implements Shell {
     name: string,
     args: readonly string[],
     io: CommandIo,
-    cwd: string,
-    variables: Readonly<Record<string, string>>,
+    place: CommandPlace,
   ): Promise<number> {
-    const line: RunningLine = { io, context: this.#context };
-    if (line.context.cancelled) return CANCELLED;
+    if (place.context.cancelled) return CANCELLED;
     const builtin = BUILTINS.get(name);
-    if (builtin !== undefined) return builtin.run(args, io, this.#control(line));
-    return this.#runProgram(name, args, io, cwd, variables);
+    if (builtin !== undefined) return builtin.run(args, io, this.#control({ io, context: place.context }));
+    return this.#runProgram(name, args, io, place);
   }
 
   /** Runs a program as a process of the machine. */
@@ -229,10 +229,8 @@ class LoginShell implements Shell {
     name: string,
     args: readonly string[],
     io: CommandIo,
-    cwd: string,
-    variables: Readonly<Record<string, string>>,
+    { session, cwd, variables, context }: CommandPlace,
   ): Promise<number> {
-    const session = this.#session;
     const { machine, user } = session;
     const program = this.#programs.get(programName(name));
     if (program === undefined) {
@@ -257,7 +255,7 @@ class LoginShell implements Shell {
         cwd,
         variables,
         user,
-        context: this.#context,
+        context,
       });
     } finally {
       machine.processes.end(pid);

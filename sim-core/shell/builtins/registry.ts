@@ -5,12 +5,12 @@ import { exit, logout } from './exit.ts';
 import { exportBuiltin } from './export.ts';
 import { history } from './history.ts';
 import { ssh } from './ssh.ts';
+import { timeout } from './timeout.ts';
 import { command, type } from './type.ts';
 import { unset } from './unset.ts';
 
 export const BUILTINS: ReadonlyMap<string, Builtin> = new Map(
-  [alias, cd, command, exit, exportBuiltin, history, logout, ssh, type, unalias, unset].map((builtin) => [
-    builtin.name,
-    builtin,
-  ]),
+  [alias, cd, command, exit, exportBuiltin, history, logout, ssh, timeout, type, unalias, unset].map(
+    (builtin) => [builtin.name, builtin],
+  ),
 );

@@ -1,3 +1,4 @@
+import { quoteWord } from '../quote.ts';
 import type { Builtin, ShellControl } from '../builtin.ts';
 
 function isKnown(name: string, shell: ShellControl): boolean {
@@ -27,7 +28,7 @@ export const command: Builtin = {
   name: 'command',
   run(args, io, shell) {
     if (args[0] !== '-v') {
-      const line = args.map((argument) => `'${argument.replaceAll("'", "'\\''")}'`).join(' ');
+      const line = args.map(quoteWord).join(' ');
       return shell.run(line, io);
     }
     let exit = 1;

@@ -1,20 +1,30 @@
 import type { Bash, Command as BashCommand, ResolvedCommandContext } from 'just-bash';
+import type { Context } from '../../clock/context.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { CommandIo } from '../command.ts';
 import type { ShellSession } from '../session.ts';
 import { changeDirectory } from '../session.ts';
 import { INTERPRETER_COMMANDS } from './commands.ts';
 import { AdaptedFileError, adaptFileSystem } from './file-system-adapter.ts';
+import { rewriteBackgroundJobs, START_JOB, WAIT_FOR_JOBS } from './background-jobs.ts';
 import { OutsideGate } from './outside-gate.ts';
 import { type PipelineWords, pipelinesOf } from './pipelines.ts';
 import { fromByteString } from './utf8.ts';
+
+/** Where a command of a script runs. */
+export interface CommandPlace {
+  readonly session: ShellSession;
+  readonly cwd: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly context: Context;
+}
 
 /** Runs one of the lab's commands for the interpreter and gives its exit code. */
 export type RunProgram = (
   name: string,
   args: readonly string[],
   io: CommandIo,
-  place: { readonly cwd: string; readonly variables: Readonly<Record<string, string>> },
+  place: CommandPlace,
 ) => Promise<number>;
 
 export interface InterpreterConfig {
@@ -42,91 +52,157 @@ const OWN_VARIABLES = new Set([
 /** The full shell grammar, by just-bash, on the machine's files and with the lab's commands. */
 export class Interpreter {
   readonly #config: InterpreterConfig;
-  readonly #gate: OutsideGate;
 
   constructor(config: InterpreterConfig) {
     this.#config = config;
-    this.#gate = new OutsideGate(config.clock);
   }
 
   /** Runs `script` in `session`, whose working directory, variables and aliases it may change. */
-  async run(script: string, session: ShellSession, io: CommandIo): Promise<number> {
+  run(script: string, session: ShellSession, io: CommandIo, context: Context): Promise<number> {
+    return new ScriptRun(this.#config, session, io, context).run(script);
+  }
+}
+
+/** One run of a script, with the jobs that it starts. */
+class ScriptRun {
+  readonly #config: InterpreterConfig;
+  readonly #session: ShellSession;
+  readonly #io: CommandIo;
+  readonly #context: Context;
+  readonly #gate: OutsideGate;
+  readonly #jobs = new Set<Promise<unknown>>();
+  #pipelines: readonly PipelineWords[] = [];
+  /** What jobs wrote and nobody has shown yet; undefined once the script is done. */
+  #written: { stdout: string; stderr: string } | undefined = { stdout: '', stderr: '' };
+
+  constructor(config: InterpreterConfig, session: ShellSession, io: CommandIo, context: Context) {
+    this.#config = config;
+    this.#session = session;
+    this.#io = io;
+    this.#context = context;
+    this.#gate = new OutsideGate(config.clock);
+  }
+
+  async run(script: string): Promise<number> {
     this.#gate.close();
     try {
       const { Bash } = await import('just-bash');
-      return await this.#run(Bash, script, session, io);
+      return await this.#execute(Bash, script);
     } catch (error) {
       // A redirection to a place that cannot be written ends the whole script.
       if (!(error instanceof AdaptedFileError)) throw error;
-      io.stderr(`bash: ${error.original.path}: ${error.original.message}\n`);
+      this.#io.stderr(`bash: ${error.original.path}: ${error.original.message}\n`);
       return 1;
     } finally {
       this.#gate.open();
     }
   }
 
-  async #run(
-    constructor: typeof Bash,
-    script: string,
-    session: ShellSession,
-    io: CommandIo,
-  ): Promise<number> {
-    const { machine } = session;
-    const siblings = { pipelines: [] as PipelineWords[] };
+  async #execute(constructor: typeof Bash, script: string): Promise<number> {
+    const { machine, cwd, exported, variables, aliases, pid } = this.#session;
+    const { programs } = this.#config;
     const bash = new constructor({
-      fs: adaptFileSystem(machine.files, new Set([...this.#config.programs, ...INTERPRETER_COMMANDS])),
-      cwd: session.cwd,
+      fs: adaptFileSystem(
+        machine.files,
+        new Set([...programs, ...INTERPRETER_COMMANDS, START_JOB, WAIT_FOR_JOBS]),
+      ),
+      cwd,
       customCommands: [
-        ...this.#config.programs.map((name) => this.#adapt(name, session, siblings)),
-        withoutColour('grep'),
-        withoutColour('egrep'),
-        withoutColour('fgrep'),
+        ...programs.map((name) => this.#adapt(name)),
+        ...['grep', 'egrep', 'fgrep'].map(withoutColour),
+        this.#startJob(),
+        this.#waitForJobs(),
       ],
       sleep: (milliseconds) => this.#gate.inside(() => this.#config.clock.sleep(milliseconds)),
-      processInfo: { pid: session.pid, ppid: 1, uid: 0, gid: 0 },
+      processInfo: { pid, ppid: 1, uid: 0, gid: 0 },
       defenseInDepth: false,
     });
-    siblings.pipelines = pipelinesOf(bash, script, session.aliases);
-    const prelude = `shopt -s expand_aliases; export ${[...session.exported].join(' ')}\n`;
-    const result = await bash.exec(prelude + script, {
-      env: { ...Object.fromEntries(session.variables), ...aliasVariables(session.aliases) },
-      cwd: session.cwd,
-      stdin: io.stdin,
+    this.#pipelines = pipelinesOf(bash, script, aliases);
+    const prelude = `shopt -s expand_aliases; export ${[...exported].join(' ')}\n`;
+    const result = await bash.exec(prelude + rewriteBackgroundJobs(bash, script), {
+      env: { ...Object.fromEntries(variables), ...aliasVariables(aliases) },
+      cwd,
+      stdin: this.#io.stdin,
       rawScript: true,
     });
-    if (result.stdout !== '') io.stdout(result.stdout);
-    if (result.stderr !== '') io.stderr(result.stderr.replaceAll(/^bash: line \d+: /gm, 'bash: '));
-    adopt(session, result.env, script);
+    const { stdout, stderr } = this.#takeWritten();
+    this.#written = undefined;
+    this.#show(result.stdout + stdout, result.stderr.replaceAll(/^bash: line \d+: /gm, 'bash: ') + stderr);
+    adopt(this.#session, result.env, script);
     return result.exitCode;
   }
 
-  #adapt(name: string, session: ShellSession, siblings: { pipelines: PipelineWords[] }): BashCommand {
+  #show(stdout: string, stderr: string): void {
+    if (stdout !== '') this.#io.stdout(stdout);
+    if (stderr !== '') this.#io.stderr(stderr);
+  }
+
+  #takeWritten(): { stdout: string; stderr: string } {
+    const written = this.#written ?? { stdout: '', stderr: '' };
+    if (this.#written !== undefined) this.#written = { stdout: '', stderr: '' };
+    return written;
+  }
+
+  /** Where jobs write: kept until the script shows it, directly once the script is done. */
+  #jobIo(): CommandIo {
+    const write = (stream: 'stdout' | 'stderr') => (text: string) => {
+      if (this.#written === undefined) this.#io[stream](text);
+      else this.#written[stream] += text;
+    };
+    return { stdin: '', stdout: write('stdout'), stderr: write('stderr') };
+  }
+
+  /** One of the lab's programs, as just-bash runs it. Time may pass while it does. */
+  #adapt(name: string): BashCommand {
     return {
       name,
-      execute: (args, context: ResolvedCommandContext) =>
+      execute: (args, { stdin, cwd, exportedEnv }: ResolvedCommandContext) =>
         this.#gate.inside(async () => {
           let stdout = '';
           let stderr = '';
           const io: CommandIo = {
-            stdin: fromByteString(context.stdin as unknown as string),
+            stdin: fromByteString(stdin as unknown as string),
             stdout: (text) => (stdout += text),
             stderr: (text) => (stderr += text),
           };
-          const others = startSiblings(
-            [name, ...args],
-            siblings.pipelines,
-            session,
-            this.#config.clock.now(),
-          );
+          const session = this.#session;
+          const now = this.#config.clock.now();
+          const others = startSiblings([name, ...args], this.#pipelines, session, now);
           try {
-            const exitCode = await this.#config.run(name, args, io, {
-              cwd: context.cwd,
-              variables: context.exportedEnv ?? {},
-            });
+            const place = { session, cwd, variables: exportedEnv ?? {}, context: this.#context };
+            const exitCode = await this.#config.run(name, args, io, place);
             return { stdout, stderr, exitCode, stdoutKind: 'text' };
           } finally {
             for (const pid of others) session.machine.processes.end(pid);
           }
+        }),
+    };
+  }
+
+  /** `… &`: a run of its own on a copy of the session, which nobody waits for but `wait`. */
+  #startJob(): BashCommand {
+    return {
+      name: START_JOB,
+      execute: async (args, { cwd, env }) => {
+        const variables = new Map(
+          [...env].filter(([name]) => !OWN_VARIABLES.has(name) && !name.startsWith(ALIAS_PREFIX)),
+        );
+        const session = { ...this.#session, cwd, variables };
+        const job = new ScriptRun(this.#config, session, this.#jobIo(), this.#context).run(args[0] ?? '');
+        this.#jobs.add(job);
+        void job.finally(() => this.#jobs.delete(job));
+        return { stdout: '', stderr: '', exitCode: 0 };
+      },
+    };
+  }
+
+  #waitForJobs(): BashCommand {
+    return {
+      name: WAIT_FOR_JOBS,
+      execute: () =>
+        this.#gate.inside(async () => {
+          await Promise.all(this.#jobs);
+          return { ...this.#takeWritten(), exitCode: 0 };
         }),
     };
   }
