@@ -71,6 +71,7 @@ export function kubeApiServerConfig(
     rules: (reader) => new RbacRuleResolver(reader),
     admissionPlugins: (services) => builtin.admissionPlugins(services),
     bootstrapObjects: [...builtin.bootstrapObjects, ...SYSTEM_PRIORITY_CLASSES, ...flowControlObjects()],
+    ...(options.kubeletTransport !== undefined && { kubeletTransport: options.kubeletTransport }),
   };
 }
 
