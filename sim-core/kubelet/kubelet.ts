@@ -29,7 +29,7 @@ import { ReasonCache } from './kuberuntime/reason-cache.ts';
 import { RuntimeManager } from './kuberuntime/runtime-manager.ts';
 import { NodeLease } from './node-lease.ts';
 import type { NodeFacts } from './nodestatus/setters.ts';
-import { runtimeProblem } from './nodestatus/setters.ts';
+import { KUBELET_PORT, runtimeProblem } from './nodestatus/setters.ts';
 import { PodLifecycleEventGenerator } from './pleg/pleg.ts';
 import { MirrorClient, isMirrorPodOf } from './pod/mirror-client.ts';
 import { PodManager } from './pod/pod-manager.ts';
@@ -41,6 +41,7 @@ import { apiPodStatus } from './status/api-pod-status.ts';
 import { containerId } from './status/container-statuses.ts';
 import { generateConditions } from './status/generate.ts';
 import { StatusManager } from './status/status-manager.ts';
+import { KubeletServer } from './server/server.ts';
 import { isDeleting, isFinished, isMirrorPod, isStaticPod, uidOf } from './types.ts';
 import { ObjectCache } from './volumemanager/object-cache.ts';
 import { VolumeManager } from './volumemanager/volume-manager.ts';
@@ -168,7 +169,16 @@ export class Kubelet implements PodSyncer {
     const { nodeName, staticPodPath } = this.#config;
     const context = this.#context;
     const pleg = new PodLifecycleEventGenerator(clock, this.#deps.runtime, (uid) => this.#podLifecycle(uid));
+    const server = new KubeletServer(clock, machine.files, this.#deps.runtime, {
+      list: () => this.#pods.list(),
+      waitingReason: (pod, container) => this.#waitingReason(pod, container),
+    });
+    const stops = [
+      machine.network.listen(machine.address, KUBELET_PORT, { handler: (request) => server.handle(request) }),
+      machine.network.listen('127.0.0.1', HEALTHZ_PORT, { handler: (request) => server.handle(request) }),
+    ];
     context.onCancel(() => {
+      for (const stop of stops) stop();
       pleg.stop();
       this.#probes.stop();
       this.#objects.stop();
@@ -360,6 +370,17 @@ export class Kubelet implements PodSyncer {
     if (type !== 'readiness') this.#workers.sync(uidOf(pod));
   }
 
+  #waitingReason(pod: Pod, container: string): string {
+    const status = this.#statuses.status(uidOf(pod));
+    const own = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])].find(
+      ({ name }) => name === container,
+    );
+    const reason = own?.state?.waiting?.reason ?? 'ContainerCreating';
+    if (reason === 'ImagePullBackOff') return 'trying and failing to pull image';
+    if (reason === 'ErrImagePull') return "image can't be pulled";
+    return reason;
+  }
+
   #recordContainer(pod: Pod, container: Container, type: EventType, reason: string, message: string): void {
     const isInit = pod.spec!.initContainers?.some(({ name }) => name === container.name) ?? false;
     const path = `spec.${isInit ? 'initContainers' : 'containers'}{${container.name}}`;
@@ -395,5 +416,7 @@ export class Kubelet implements PodSyncer {
   }
 }
 
+/** healthzPort. */
+const HEALTHZ_PORT = 10248;
 /** A pod that waits for the network looks again this often. */
 const NETWORK_RETRY_MS = 1000;

@@ -6,6 +6,7 @@ import { cancelled } from '../../cri/containerd/programs.ts';
 import { MemoryClient } from '../../etcd/clientv3/memory.ts';
 import type { EtcdServer } from '../../etcd/server/etcd-server.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
+import { KUBERNETES_VERSION } from '../../version.ts';
 import { certificateOf } from './etcd.ts';
 import { connectEtcd } from './etcd-connection.ts';
 import type { Flags } from './flags.ts';
@@ -59,11 +60,30 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
       server.stop();
     });
     traceComponent(services, 'kube-apiserver', environment);
+    stderr(startupLog(clock.now(), port));
     void server.start();
     await cancelled(terminated);
     await clock.sleep(SHUTDOWN_MS, { context: killed });
     return 0;
   };
+}
+
+/** Admission plugins in the order of upstream, as the log of a start names them. */
+const MUTATING =
+  'NamespaceLifecycle,LimitRanger,ServiceAccount,NodeRestriction,TaintNodesByCondition,Priority,DefaultTolerationSeconds,DefaultStorageClass,StorageObjectInUseProtection,RuntimeClass,DefaultIngressClass,PodTopologyLabels,MutatingAdmissionPolicy,MutatingAdmissionWebhook';
+const VALIDATING =
+  'LimitRanger,ServiceAccount,PodSecurity,Priority,PersistentVolumeClaimResize,RuntimeClass,CertificateApproval,CertificateSigning,ClusterTrustBundleAttest,CertificateSubjectRestriction,ValidatingAdmissionPolicy,ValidatingAdmissionWebhook,ResourceQuota';
+
+/** What the log begins with when all is well. */
+function startupLog(now: number, port: number): string {
+  const loaded = (kind: string, plugins: string) =>
+    `Loaded ${plugins.split(',').length} ${kind} admission controller(s) successfully in the following order: ${plugins}.`;
+  return [
+    klogLine('I', now, 'server.go:150', `Version: ${KUBERNETES_VERSION}`),
+    klogLine('I', now, 'plugins.go:157', loaded('mutating', MUTATING)),
+    klogLine('I', now, 'plugins.go:160', loaded('validating', VALIDATING)),
+    klogLine('I', now, 'secure_serving.go:211', `Serving securely on [::]:${port}`),
+  ].join('');
 }
 
 /** What the process says of its flags before it gives up; undefined if they are good. */
@@ -139,5 +159,6 @@ function optionsOf(
     authorizationModes: modes.length === 0 ? ['AlwaysAllow'] : modes,
     anonymousAuth: flags.bool('anonymous-auth', true),
     tokenAuthenticators: [],
+    kubeletTransport: (host, port) => (request) => environment.machine.network.request(host, port, request),
   };
 }

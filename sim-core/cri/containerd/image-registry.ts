@@ -1,6 +1,6 @@
 import type { Program } from '../../node/program.ts';
 import { server } from './programs.ts';
-import { pageServer, webServer } from './web-server.ts';
+import { nginxBanner, pageServer, webServer } from './web-server.ts';
 
 /** An image that can be pulled. */
 export interface Image {
@@ -40,6 +40,7 @@ export const PUBLIC_IMAGES: readonly Image[] = [
     program: webServer({
       port: 80,
       portTaken: 'nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)',
+      banner: nginxBanner,
       respond: pageServer('nginx', 'Welcome to nginx!'),
     }),
     userland: true,
@@ -55,6 +56,7 @@ export const PUBLIC_IMAGES: readonly Image[] = [
     program: webServer({
       port: 80,
       portTaken: '(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:80',
+      banner: () => "AH00094: Command line: 'httpd -D FOREGROUND'\n",
       respond: pageServer('Apache', 'It works!'),
     }),
     userland: true,
