@@ -17,7 +17,7 @@ export interface PodSandboxConfig {
   readonly hostNetwork: boolean;
 }
 
-export type PodSandboxState = 'SANDBOX_READY' | 'SANDBOX_NOTREADY';
+type PodSandboxState = 'SANDBOX_READY' | 'SANDBOX_NOTREADY';
 export interface PodSandboxStatus {
   readonly id: string;
   readonly metadata: PodSandboxMetadata;
@@ -52,7 +52,7 @@ export interface ContainerConfig {
   readonly logPath: string;
 }
 
-export type ContainerState = 'CONTAINER_CREATED' | 'CONTAINER_RUNNING' | 'CONTAINER_EXITED';
+type ContainerState = 'CONTAINER_CREATED' | 'CONTAINER_RUNNING' | 'CONTAINER_EXITED';
 export interface ContainerStatus {
   readonly id: string;
   readonly podSandboxId: string;

@@ -1,18 +1,29 @@
+import type { Clock } from '../clock/clock.ts';
 import type { Process, ProcessTable } from './process-table.ts';
 
 /** Processes of a machine, held in memory; pids count up from 1 and are not used again. */
 export class MemoryProcessTable implements ProcessTable {
-  readonly #processes = new Map<number, Process>();
+  readonly #clock: Clock;
+  readonly #processes = new Map<number, Process & { readonly load: number }>();
   readonly #listeners = new Set<(process: Process) => void>();
   #nextPid = 1;
 
-  list(): readonly Process[] {
-    return [...this.#processes.values()];
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
-  start(process: Omit<Process, 'pid'>): number {
+  list(): readonly Process[] {
+    const now = this.#clock.now();
+    return [...this.#processes.values()].map(({ load, ...process }) =>
+      load === 0
+        ? process
+        : { ...process, cpuSeconds: process.cpuSeconds + (load * (now - process.started)) / 1000 },
+    );
+  }
+
+  start(process: Omit<Process, 'pid'> & { readonly load?: number }): number {
     const pid = this.#nextPid++;
-    this.#processes.set(pid, { ...process, pid });
+    this.#processes.set(pid, { ...process, pid, load: process.load ?? 0 });
     return pid;
   }
 

@@ -20,8 +20,8 @@ export interface Process {
 export interface ProcessTable {
   /** Sorted by pid. */
   list(): readonly Process[];
-  /** Starts a process and gives its pid. */
-  start(process: Omit<Process, 'pid'>): number;
+  /** Starts a process and gives its pid. `load` is the share of one CPU that it uses while it lives. */
+  start(process: Omit<Process, 'pid'> & { readonly load?: number }): number;
   /** Ends a process; does nothing if it has ended. */
   end(pid: number): void;
   /** Calls `listener` after each process that ended; returns a function that stops it. */

@@ -21,6 +21,8 @@ export interface ServiceUnit {
   /** Virtual and resident size of the process in KiB. */
   readonly virtualSize: number;
   readonly residentSize: number;
+  /** The share of one CPU that it uses; missing: next to nothing. */
+  readonly load?: number;
 }
 
 export interface ServiceStatus {
@@ -151,6 +153,7 @@ export class ServiceManager {
       virtualSize: unit.virtualSize,
       residentSize: unit.residentSize,
       cpuSeconds: 0,
+      ...(unit.load !== undefined && { load: unit.load }),
     });
     const { pid } = service;
     this.#enter(service, 'active');

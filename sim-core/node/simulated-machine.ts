@@ -98,7 +98,7 @@ export function simulatedMachine(clock: Clock, config: MachineConfig): Machine {
     `PRETTY_NAME="${OS_RELEASE.prettyName}"\nNAME="Ubuntu"\nVERSION_ID="24.04"\nID=ubuntu\nID_LIKE=debian\n`,
   );
 
-  const processes = new MemoryProcessTable();
+  const processes = new MemoryProcessTable(clock);
   for (const daemon of DAEMONS) {
     const pid = processes.start({ ...daemon, tty: '?', started: clock.now(), cpuSeconds: 0 });
     if (pid === 1) processes.skipTo(FIRST_DAEMON_PID);

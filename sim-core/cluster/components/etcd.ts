@@ -91,7 +91,7 @@ export function certificateOf(
 }
 
 /** "https://127.0.0.1:2379,https://172.30.1.2:2379" in parts. */
-export function urls(list: string): { scheme: string; host: string; port: number }[] {
+function urls(list: string): { scheme: string; host: string; port: number }[] {
   return list
     .split(',')
     .map((url) => /^(https?):\/\/([^:/]+):(\d+)$/.exec(url))

@@ -7,25 +7,24 @@ import { etcdProgram } from './etcd.ts';
 import { kubeApiserverProgram } from './kube-apiserver.ts';
 import { kubeControllerManagerProgram } from './kube-controller-manager.ts';
 import { kubeSchedulerProgram } from './kube-scheduler.ts';
+import { PROCESS_SIZES } from './process-sizes.ts';
 import type { ComponentServices } from './services.ts';
 
 const MIB = 1024 * 1024;
 
-/** Sizes of the cluster's images, and of their processes (KiB) as ps shows them. */
-const SIZES: Readonly<
-  Record<Exclude<keyof typeof IMAGES, 'pause'>, { size: number; virtualSize: number; residentSize: number }>
-> = {
-  'kube-apiserver': { size: 28 * MIB, virtualSize: 1528340, residentSize: 325104 },
-  'kube-controller-manager': { size: 23 * MIB, virtualSize: 1319676, residentSize: 118400 },
-  'kube-scheduler': { size: 17 * MIB, virtualSize: 1289052, residentSize: 66304 },
-  'kube-proxy': { size: 25 * MIB, virtualSize: 1296512, residentSize: 57216 },
-  coredns: { size: 22 * MIB, virtualSize: 1287004, residentSize: 58112 },
-  etcd: { size: 22 * MIB, virtualSize: 11740612, residentSize: 61440 },
+/** Sizes of the cluster's images in bytes. */
+const IMAGE_SIZES: Readonly<Record<Exclude<keyof typeof IMAGES, 'pause'>, number>> = {
+  'kube-apiserver': 28 * MIB,
+  'kube-controller-manager': 23 * MIB,
+  'kube-scheduler': 17 * MIB,
+  'kube-proxy': 25 * MIB,
+  coredns: 22 * MIB,
+  etcd: 22 * MIB,
 };
 
 /** Everything that the lab's registries hold: the public images, and the cluster's own with their programs. */
 export function clusterImages(services: ComponentServices): readonly Image[] {
-  const programs: Readonly<Record<keyof typeof SIZES, Program>> = {
+  const programs: Readonly<Record<keyof typeof IMAGE_SIZES, Program>> = {
     'kube-apiserver': kubeApiserverProgram(services),
     'kube-controller-manager': kubeControllerManagerProgram(services),
     'kube-scheduler': kubeSchedulerProgram(services),
@@ -33,7 +32,7 @@ export function clusterImages(services: ComponentServices): readonly Image[] {
     coredns: corednsProgram,
     etcd: etcdProgram(services),
   };
-  const own = (Object.keys(SIZES) as (keyof typeof SIZES)[]).map((component): Image => {
+  const own = (Object.keys(IMAGE_SIZES) as (keyof typeof IMAGE_SIZES)[]).map((component): Image => {
     const [name, tag] = IMAGES[component].split(/:(?=[^/]*$)/) as [string, string];
     return {
       name,
@@ -42,7 +41,8 @@ export function clusterImages(services: ComponentServices): readonly Image[] {
       command: component === 'coredns' ? [] : [component],
       program: programs[component],
       userland: false,
-      ...SIZES[component],
+      size: IMAGE_SIZES[component],
+      ...PROCESS_SIZES[component],
     };
   });
   return [...PUBLIC_IMAGES, ...own];

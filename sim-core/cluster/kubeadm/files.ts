@@ -80,7 +80,7 @@ const KUBECONFIGS: readonly {
 ];
 
 /** Order in which kubeadm writes the manifests. */
-export const CONTROL_PLANE_COMPONENTS: readonly ControlPlaneComponent[] = [
+const CONTROL_PLANE_COMPONENTS: readonly ControlPlaneComponent[] = [
   'etcd',
   'kube-apiserver',
   'kube-controller-manager',

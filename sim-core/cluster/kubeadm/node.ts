@@ -3,16 +3,16 @@ import { Containerd } from '../../cri/containerd/containerd.ts';
 import type { Image } from '../../cri/containerd/image-registry.ts';
 import { ImageStore } from '../../cri/containerd/image-store.ts';
 import { PodNetwork } from '../../cri/containerd/pod-network.ts';
-import { server } from '../../cri/containerd/programs.ts';
+import { cancelled, server } from '../../cri/containerd/programs.ts';
 import { Kubelet } from '../../kubelet/kubelet.ts';
 import type { Machine } from '../../node/machine.ts';
 import type { Program } from '../../node/program.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
 import { klogLine } from '../components/klog.ts';
+import { PROCESS_SIZES } from '../components/process-sizes.ts';
 import { restConfigFrom } from '../components/kubeconfig.ts';
 import type { ComponentServices } from '../components/services.ts';
 import { traceComponent } from '../components/services.ts';
-import { cancelled } from '../../cri/containerd/programs.ts';
 import { KUBERNETES_SERVICE_ADDRESS, MANIFESTS_DIRECTORY } from './constants.ts';
 
 export interface NodeHostConfig {
@@ -45,8 +45,7 @@ export function installNode(
       program: server,
       restart: 'always',
       restartDelay: 5000,
-      virtualSize: 2003548,
-      residentSize: 61184,
+      ...PROCESS_SIZES.containerd,
     },
     { enabled: true },
   );
@@ -66,8 +65,7 @@ export function installNode(
       program: kubeletProgram(services, runtime, store, ids),
       restart: 'always',
       restartDelay: 10_000,
-      virtualSize: 2044396,
-      residentSize: 98304,
+      ...PROCESS_SIZES.kubelet,
     },
     { enabled: true },
   );

@@ -5,6 +5,7 @@ import { etcdProgram } from '../components/etcd.ts';
 import { kubeApiserverProgram } from '../components/kube-apiserver.ts';
 import { kubeControllerManagerProgram } from '../components/kube-controller-manager.ts';
 import { kubeSchedulerProgram } from '../components/kube-scheduler.ts';
+import { PROCESS_SIZES } from '../components/process-sizes.ts';
 import { layFoundation } from '../foundation.ts';
 import { API_SERVER_PORT } from '../kubeadm/constants.ts';
 import { CLUSTER_CA } from '../kubeadm/files.ts';
@@ -12,18 +13,11 @@ import { goYaml } from '../kubeadm/yaml.ts';
 import { kubeconfigText } from '../kubeadm/kubeconfig.ts';
 import { RunningCluster } from '../running-cluster.ts';
 import { DATA_DIRECTORY, SERVER } from './constants.ts';
+import type { UnitName } from './units.ts';
 import { argvOf, unitFile, UNITS } from './units.ts';
 
 const AGE_MS = 12 * 60_000;
 const URL = `https://${SERVER.address}:${API_SERVER_PORT}`;
-
-/** Virtual and resident sizes of the processes in KiB. */
-const SIZES: Readonly<Record<string, readonly [number, number]>> = {
-  etcd: [11740612, 61440],
-  'kube-apiserver': [1528340, 325104],
-  'kube-controller-manager': [1319676, 118400],
-  'kube-scheduler': [1289052, 66304],
-};
 
 /** Kubeconfig files below the data directory, and whose they are. */
 const CLIENTS: readonly {
@@ -99,7 +93,7 @@ export async function createManualCluster(config: Required<ClusterConfig>): Prom
   }
   files.write('/etc/kubernetes/config/kube-scheduler.yaml', SCHEDULER_CONFIG);
 
-  const programs: Readonly<Record<string, Program>> = {
+  const programs: Readonly<Record<UnitName, Program>> = {
     etcd: etcdProgram(services),
     'kube-apiserver': kubeApiserverProgram(services),
     'kube-controller-manager': kubeControllerManagerProgram(services),
@@ -108,18 +102,16 @@ export async function createManualCluster(config: Required<ClusterConfig>): Prom
   for (const unit of UNITS) {
     const path = `/etc/systemd/system/${unit.name}.service`;
     files.write(path, unitFile(unit));
-    const [virtualSize, residentSize] = SIZES[unit.name]!;
     machine.services.load(
       {
         name: `${unit.name}.service`,
         description: unit.description,
         path,
         command: argvOf(unit),
-        program: programs[unit.name]!,
+        program: programs[unit.name],
         restart: 'on-failure',
         restartDelay: 5000,
-        virtualSize: virtualSize!,
-        residentSize: residentSize!,
+        ...PROCESS_SIZES[unit.name],
       },
       { enabled: true },
     );

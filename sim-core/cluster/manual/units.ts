@@ -1,6 +1,9 @@
+/** The programs of the control plane. */
+export type UnitName = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler';
+
 /** One unit of the manual installation: what its file says. */
 export interface UnitText {
-  readonly name: string;
+  readonly name: UnitName;
   readonly description: string;
   readonly documentation: string;
   readonly type?: string;
@@ -109,5 +112,5 @@ WantedBy=multi-user.target
 
 /** argv of a unit: what systemd starts. */
 export function argvOf({ command }: UnitText): string[] {
-  return command.flatMap((line) => line.split(' '));
+  return command.flatMap((line) => line.replaceAll("'", '').split(' '));
 }

@@ -257,6 +257,7 @@ export class Containerd implements RuntimeService {
       virtualSize: image.virtualSize,
       residentSize: image.residentSize,
       cpuSeconds: 0,
+      ...(image.load !== undefined && { load: image.load }),
     });
     container.status = { ...container.status, state: 'CONTAINER_RUNNING', startedAt };
     this.#emit('CONTAINER_STARTED_EVENT', id, container.sandbox);

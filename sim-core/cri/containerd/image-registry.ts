@@ -20,6 +20,8 @@ export interface Image {
   readonly user?: string;
   readonly virtualSize: number;
   readonly residentSize: number;
+  /** The share of one CPU that it uses; missing: next to nothing. */
+  readonly load?: number;
 }
 
 const MIB = 1024 * 1024;
