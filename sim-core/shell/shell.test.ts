@@ -16,7 +16,7 @@ function newLab(programs: readonly Command[] = []) {
     for (const path of ['/root', '/tmp', '/etc/systemd/system', '/usr/bin'])
       files.makeDirectory(path, { parents: true });
     files.write('/etc/systemd/system/kube-apiserver.service', '[Unit]\n');
-    const processes = new MemoryProcessTable();
+    const processes = new MemoryProcessTable(clock);
     return { hostname, address, files, processes, memoryKiB: 4_000_000, cpus: 2 } as unknown as Machine;
   };
   const machines = new Map([
