@@ -2,7 +2,7 @@ import type { GroupResource } from './object.ts';
 import { groupResourceText } from './object.ts';
 import type { FieldError } from './validation/field-error.ts';
 
-export interface StatusCause {
+interface StatusCause {
   reason?: string;
   message?: string;
   field?: string;
@@ -153,19 +153,6 @@ export function invalidError(
       })),
     },
   );
-}
-
-export function methodNotSupportedError(resource: GroupResource, action: string): StatusError {
-  return new StatusError(
-    405,
-    'MethodNotAllowed',
-    `${action} is not supported on resources of kind ${JSON.stringify(groupResourceText(resource))}`,
-    detailsOf(resource, ''),
-  );
-}
-
-export function tooManyRequestsError(message: string, retryAfterSeconds: number): StatusError {
-  return new StatusError(429, 'TooManyRequests', message, { retryAfterSeconds });
 }
 
 export function internalError(message: string): StatusError {

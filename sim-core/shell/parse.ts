@@ -1,5 +1,5 @@
 /** A piece of a word: text as it stands, or a variable whose value takes its place. */
-export type WordPart =
+type WordPart =
   | { readonly type: 'text'; readonly text: string; readonly quoted: boolean }
   | { readonly type: 'variable'; readonly name: string; readonly quoted: boolean };
 export type Word = readonly WordPart[];

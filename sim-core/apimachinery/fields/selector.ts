@@ -96,7 +96,7 @@ function splitTerms(text: string): string[] {
 }
 
 /** Escapes what would end a value. Models fields.EscapeValue. */
-export function escapeValue(value: string): string {
+function escapeValue(value: string): string {
   return value.replace(/[\\,=]/g, '\\$&');
 }
 

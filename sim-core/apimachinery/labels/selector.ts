@@ -74,11 +74,7 @@ export class Requirement {
 }
 
 /** A requirement that was checked. Throws a SelectorError with all complaints. Models labels.NewRequirement. */
-export function newRequirement(
-  key: string,
-  operator: SelectorOperator,
-  values: readonly string[],
-): Requirement {
+function newRequirement(key: string, operator: SelectorOperator, values: readonly string[]): Requirement {
   const errors = requirementErrors(key, operator, values);
   if (errors.length > 0) throw new SelectorError(aggregate(errors));
   return new Requirement(key, operator, values);
@@ -143,8 +139,8 @@ const SPEC_OPERATORS: Readonly<Record<string, SelectorOperator>> = {
  */
 export function labelSelectorAsSelector(spec: LabelSelectorSpec | null | undefined): Selector {
   if (spec === undefined || spec === null) return nothing();
-  const requirements = Object.entries(spec.matchLabels ?? {}).map(
-    ([key, value]) => newRequirement(key, '=', [value]),
+  const requirements = Object.entries(spec.matchLabels ?? {}).map(([key, value]) =>
+    newRequirement(key, '=', [value]),
   );
   for (const { key, operator, values } of spec.matchExpressions ?? []) {
     const meant = Object.hasOwn(SPEC_OPERATORS, operator) ? SPEC_OPERATORS[operator] : undefined;

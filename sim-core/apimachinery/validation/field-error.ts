@@ -105,5 +105,3 @@ export const tooLong = (field: string, max: number) =>
   new FieldError('TooLong', field, undefined, `may not be more than ${max} bytes`);
 export const tooMany = (field: string, actual: number, max: number) =>
   new FieldError('TooMany', field, undefined, `${actual}: must have at most ${max} items`);
-export const internal = (field: string, detail: string) =>
-  new FieldError('Internal', field, undefined, detail);

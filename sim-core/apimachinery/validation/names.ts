@@ -9,12 +9,10 @@ const DNS1035_LABEL = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const WILDCARD_DNS1123_SUBDOMAIN = `\\*\\.${DNS1123_SUBDOMAIN}`;
 const QUALIFIED_NAME = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const LABEL_VALUE = `(${QUALIFIED_NAME})?`;
-const C_IDENTIFIER = '[A-Za-z_][A-Za-z0-9_]*';
 const PERCENT = '[0-9]+%';
 const HTTP_HEADER_NAME = '[-A-Za-z0-9]+';
 const ENV_VAR_NAME = '[-._a-zA-Z][-._a-zA-Z0-9]*';
 const CONFIG_MAP_KEY = '[-._a-zA-Z0-9]+';
-const HTTP_PATH = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
 
 const PATTERNS = {
   dns1123Label: whole(DNS1123_LABEL),
@@ -23,23 +21,21 @@ const PATTERNS = {
   wildcardDns1123Subdomain: whole(WILDCARD_DNS1123_SUBDOMAIN),
   qualifiedName: whole(QUALIFIED_NAME),
   labelValue: whole(LABEL_VALUE),
-  cIdentifier: whole(C_IDENTIFIER),
   percent: whole(PERCENT),
   httpHeaderName: whole(HTTP_HEADER_NAME),
   envVarName: whole(ENV_VAR_NAME),
   configMapKey: whole(CONFIG_MAP_KEY),
-  httpPath: whole(HTTP_PATH),
 } as const;
 
 /** "must be no more than 63 characters". Models MaxLenError. */
-export const maxLenError = (length: number) => `must be no more than ${length} characters`;
+const maxLenError = (length: number) => `must be no more than ${length} characters`;
 
 /** "must be between 1 and 65535, inclusive". Models InclusiveRangeError. */
 export const inclusiveRangeError = (low: number, high: number) =>
   `must be between ${low} and ${high}, inclusive`;
 
 /** The rule's text with examples and its regular expression. Models RegexError. */
-export function regexError(message: string, format: string, ...examples: readonly string[]): string {
+function regexError(message: string, format: string, ...examples: readonly string[]): string {
   if (examples.length === 0) return `${message} (regex used for validation is '${format}')`;
   const list = examples.map((example) => `'${example}', `).join(' or ');
   return `${message} (e.g. ${list}regex used for validation is '${format}')`;
@@ -171,26 +167,11 @@ export function isValidLabelValue(value: string): string[] {
   ];
 }
 
-export function isCIdentifier(value: string): string[] {
-  return unlike(
-    value,
-    PATTERNS.cIdentifier,
-    regexError(
-      "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
-      C_IDENTIFIER,
-      'my_name',
-      'MY_NAME',
-      'MyName',
-    ),
-  );
-}
-
-export function isInRange(value: number, low: number, high: number): string[] {
+function isInRange(value: number, low: number, high: number): string[] {
   return value >= low && value <= high ? [] : [inclusiveRangeError(low, high)];
 }
 export const isValidPortNum = (port: number) => isInRange(port, 1, 65535);
 export const isValidUserID = (uid: number) => isInRange(uid, 0, 2147483647);
-export const isValidGroupID = isValidUserID;
 
 /** A port's name, as an IANA service name: "http". */
 export function isValidPortName(port: string): string[] {
@@ -271,10 +252,6 @@ function parentDirectory(value: string): string[] {
   if (value === '..') return ["must not be '..'"];
   return value.startsWith('..') ? ["must not start with '..'"] : [];
 }
-
-/** True for what may stand in a URL's path. Models the httpPathFmt of IsDomainPrefixedPath. */
-export const isHTTPPath = (value: string) => PATTERNS.httpPath.test(value);
-export const HTTP_PATH_FORMAT = HTTP_PATH;
 
 /** How a kind's names are checked: `prefix` is true for a generateName. Models ValidateNameFunc. */
 export type ValidateName = (name: string, prefix: boolean) => string[];

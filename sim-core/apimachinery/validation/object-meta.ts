@@ -14,7 +14,7 @@ const FINALIZER_FOREGROUND = 'foregroundDeletion';
 const STANDARD_FINALIZERS = ['kubernetes', FINALIZER_ORPHAN, FINALIZER_FOREGROUND];
 
 /** What is said of a field that may not change. Models FieldImmutableErrorMsg. */
-export const FIELD_IMMUTABLE = 'field is immutable';
+const FIELD_IMMUTABLE = 'field is immutable';
 
 /**
  * All that is wrong with a new object's metadata; a generated name is made already.
@@ -149,7 +149,7 @@ export function validateAnnotations(
 }
 
 /** Models ValidateOwnerReferences. */
-export function validateOwnerReferences(
+function validateOwnerReferences(
   references: readonly OwnerReference[] | undefined,
   field: string,
 ): FieldError[] {
@@ -203,7 +203,7 @@ const goOwnerReference = (reference: OwnerReference) =>
   `BlockOwnerDeletion:${goPointer(reference.blockOwnerDeletion)}}`;
 
 /** Models ValidateFinalizers: qualified names, and not both ways to treat dependents. */
-export function validateFinalizers(finalizers: readonly string[] | undefined, field: string): FieldError[] {
+function validateFinalizers(finalizers: readonly string[] | undefined, field: string): FieldError[] {
   const errors = (finalizers ?? []).flatMap((finalizer) =>
     isQualifiedName(finalizer).map((text) => invalid(field, finalizer, text)),
   );
@@ -243,7 +243,7 @@ export function validateStandardFinalizers(
 }
 
 /** Models k8s.io/apimachinery/pkg/apis/meta/v1/validation ValidateManagedFields. */
-export function validateManagedFields(entries: readonly Json[] | undefined, field: string): FieldError[] {
+function validateManagedFields(entries: readonly Json[] | undefined, field: string): FieldError[] {
   const errors: FieldError[] = [];
   (entries ?? []).forEach((entry, index) => {
     const { operation, fieldsType, manager, subresource } = entry as Record<string, string | undefined>;
@@ -261,7 +261,7 @@ export function validateManagedFields(entries: readonly Json[] | undefined, fiel
 }
 
 /** Models k8s.io/apimachinery/pkg/apis/meta/v1/validation ValidateFieldManager. */
-export function validateFieldManager(manager: string, field: string): FieldError[] {
+function validateFieldManager(manager: string, field: string): FieldError[] {
   const errors = byteLength(manager) > 128 ? [tooLong(field, 128)] : [];
   let position = 0;
   for (const character of manager) {

@@ -6,7 +6,7 @@ import type { TokenClaims, TokenIssuer } from './token-issuer.ts';
 import type { UserInfo } from './user.ts';
 
 /** The user that a service account is. Models pkg/serviceaccount UserInfo. */
-export function serviceAccountUser({ namespace, serviceAccount, boundObject }: TokenClaims): UserInfo {
+function serviceAccountUser({ namespace, serviceAccount, boundObject }: TokenClaims): UserInfo {
   return {
     name: `system:serviceaccount:${namespace}:${serviceAccount.name}`,
     uid: serviceAccount.uid,

@@ -129,7 +129,7 @@ const GROUP_ORDER = [
 ];
 
 /** The groups and versions of all resources, newest version first. */
-export function groupsOf(resources: readonly ResourceDefinition[]): readonly ApiGroup[] {
+function groupsOf(resources: readonly ResourceDefinition[]): readonly ApiGroup[] {
   const versions = new Map<string, Set<string>>();
   for (const { group, version } of resources) {
     const known = versions.get(group);

@@ -7,7 +7,7 @@ import { errorOfResponse } from './response-error.ts';
 import { type Watch, watchOf } from './watch.ts';
 
 /** Query parameters; undefined ones are left out. */
-export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** What any request may carry. */
 export interface RequestOptions {
@@ -218,7 +218,7 @@ export class RestClient {
  * The path of an object or a collection, with its query:
  * "/apis/apps/v1/namespaces/default/deployments/web/status?fieldManager=me".
  */
-export function pathOf(
+function pathOf(
   { group, version, resource }: GroupVersionResource,
   name: string | undefined,
   { namespace, subresource, query }: RequestOptions,

@@ -4,7 +4,7 @@ import { StatusError } from '../../apimachinery/status.ts';
 import type { Context } from '../../clock/context.ts';
 
 /** One change. A BOOKMARK's object carries nothing but kind and metadata.resourceVersion. */
-export interface WatchEvent<T> {
+interface WatchEvent<T> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK';
   readonly object: T;
 }

@@ -7,8 +7,7 @@ import {
   MANIFESTS_DIRECTORY,
   PKI_DIRECTORY,
 } from './constants.ts';
-import type { ControlPlaneComponent } from './manifests.ts';
-import { controlPlaneManifest } from './manifests.ts';
+import { CONTROL_PLANE_COMPONENTS, controlPlaneManifest } from './manifests.ts';
 import { kubeconfigText } from './kubeconfig.ts';
 import { goYaml } from './yaml.ts';
 
@@ -77,14 +76,6 @@ const KUBECONFIGS: readonly {
   { file: 'super-admin.conf', user: 'kubernetes-super-admin', organizations: ['system:masters'] },
   { file: 'controller-manager.conf', user: 'system:kube-controller-manager' },
   { file: 'scheduler.conf', user: 'system:kube-scheduler' },
-];
-
-/** Order in which kubeadm writes the manifests. */
-const CONTROL_PLANE_COMPONENTS: readonly ControlPlaneComponent[] = [
-  'etcd',
-  'kube-apiserver',
-  'kube-controller-manager',
-  'kube-scheduler',
 ];
 
 /**

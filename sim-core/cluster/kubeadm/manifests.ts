@@ -85,7 +85,15 @@ const FLAGS = {
   ],
 } as const;
 
-export type ControlPlaneComponent = keyof typeof FLAGS;
+type ControlPlaneComponent = keyof typeof FLAGS;
+
+/** In the order in which kubeadm writes the manifests. */
+export const CONTROL_PLANE_COMPONENTS: readonly ControlPlaneComponent[] = [
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+];
 
 interface HostMount {
   readonly name: string;

@@ -16,7 +16,7 @@ export function computeHash(template: PodTemplateSpec, collisionCount: number | 
 }
 
 /** Digits as letters that spell no words. Models k8s.io/apimachinery/pkg/util/rand SafeEncodeString. */
-export function safeEncode(text: string): string {
+function safeEncode(text: string): string {
   return [...text].map((letter) => ALPHABET[letter.charCodeAt(0) % ALPHABET.length]).join('');
 }
 

@@ -72,7 +72,7 @@ export interface DeleteResponse {
   readonly previous: readonly KeyValue[];
 }
 
-export type CompareTarget = 'value' | 'version' | 'create' | 'mod' | 'lease';
+type CompareTarget = 'value' | 'version' | 'create' | 'mod' | 'lease';
 /** One condition of a transaction; with `rangeEnd`, it must hold for every key of the range. */
 export interface Compare extends KeyRange {
   readonly target: CompareTarget;

@@ -19,7 +19,7 @@ export interface ClientConfig {
 const DEFAULT_SERVER = 'http://localhost:8080';
 
 /** The context in force, by flag or by current-context; throws if it does not exist. */
-export function currentContext(config: Kubeconfig, flags: FlagSet): ContextEntry {
+function currentContext(config: Kubeconfig, flags: FlagSet): ContextEntry {
   const name = flags.string('context') || config.currentContext;
   const context = config.contexts.get(name);
   if (context === undefined && flags.string('context') !== '') {

@@ -1,13 +1,6 @@
 import type { Invocation } from '../invocation.ts';
 import type { FlagSet } from './flags.ts';
-import {
-  type Flag,
-  FlagError,
-  HelpRequested,
-  noOptionDefault,
-  type ParsedArguments,
-  parseFlags,
-} from './flags.ts';
+import { type Flag, FlagError, noOptionDefault, type ParsedArguments, parseFlags } from './flags.ts';
 
 /** A verb of kubectl. Models github.com/spf13/cobra Command. */
 export interface CommandDefinition {
@@ -116,5 +109,3 @@ function levenshtein(a: string, b: string): number {
   }
   return previous[b.length]!;
 }
-
-export { HelpRequested };

@@ -13,7 +13,7 @@ import { describeService } from './service.ts';
 import type { DescribeWriter } from './writer.ts';
 
 /** Writes what describe says of an object, without its events. */
-export type Describer = (
+type Describer = (
   object: KubeObject,
   writer: DescribeWriter,
   invocation: Invocation,
@@ -44,7 +44,7 @@ export const DESCRIBERS: Readonly<Record<string, DescriberEntry>> = {
 };
 
 /** "Name:", "Namespace:", "Labels:", "Annotations:". */
-export function describeMetadata(
+function describeMetadata(
   { metadata }: KubeObject,
   writer: DescribeWriter,
   withNamespace = true,

@@ -98,7 +98,7 @@ export function nameText(object: KubeObject): string {
   return `${group === '' ? kind : `${kind}.${group}`}/${object.metadata.name ?? '<unknown>'}`;
 }
 
-export function itemsOf(object: KubeObject): KubeObject[] {
+function itemsOf(object: KubeObject): KubeObject[] {
   return (object.kind ?? '').endsWith('List') && Array.isArray(object.items)
     ? (object.items as KubeObject[])
     : [object];

@@ -7,7 +7,7 @@ export interface TableColumn {
   readonly format?: string;
   readonly priority?: number;
 }
-export interface TableRow {
+interface TableRow {
   readonly cells: readonly unknown[];
   /** The object, or its metadata alone. */
   readonly object?: KubeObject;

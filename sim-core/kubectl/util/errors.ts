@@ -57,7 +57,7 @@ export function errorText(error: Error): string {
 }
 
 /** Models pkg/cmd/util messageForError. */
-export function messageForError(error: Error): string {
+function messageForError(error: Error): string {
   return standardMessage(error) ?? `error: ${error.message}`;
 }
 

@@ -7,7 +7,7 @@ export function goJson(value: unknown, indent = 0): string {
 }
 
 /** A copy with the keys of all objects sorted; fields that are undefined are left out. */
-export function sortKeys(value: unknown): unknown {
+function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([, field]) => field !== undefined);

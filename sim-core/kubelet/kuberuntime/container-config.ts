@@ -1,4 +1,4 @@
-import type { Container, EnvVar, Pod } from 'kubernetes-types/core/v1';
+import type { Container, Pod } from 'kubernetes-types/core/v1';
 import type { ContainerConfig, Mount } from '../../cri/runtime-service.ts';
 import { nameOf, namespaceOf, uidOf } from '../types.ts';
 import { containerHash } from './pod-actions.ts';
@@ -64,9 +64,4 @@ export function podField(pod: Pod, path: string, addresses: { podIP: string; hos
     'status.hostIPs': addresses.hostIP,
   };
   return values[path] ?? '';
-}
-
-/** True if the variable's value must be looked up in another object. */
-export function isReference(env: EnvVar): boolean {
-  return env.valueFrom?.configMapKeyRef !== undefined || env.valueFrom?.secretKeyRef !== undefined;
 }

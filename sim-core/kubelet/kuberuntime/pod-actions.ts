@@ -141,7 +141,7 @@ function initActions(
   return { done: true, failed: false, start };
 }
 
-export function isSuccess(container: ContainerStatus | undefined): boolean {
+function isSuccess(container: ContainerStatus | undefined): boolean {
   return container?.state === 'CONTAINER_EXITED' && container.exitCode === 0;
 }
 

@@ -3,9 +3,9 @@ import type { ContainerStatus, PodSandboxStatus, RuntimeService } from '../../cr
 import { nameOf, namespaceOf, uidOf } from '../types.ts';
 
 /** Labels and annotations of sandboxes and containers. Models pkg/kubelet/types/labels.go. */
-export const POD_NAME_LABEL = 'io.kubernetes.pod.name';
-export const POD_NAMESPACE_LABEL = 'io.kubernetes.pod.namespace';
-export const POD_UID_LABEL = 'io.kubernetes.pod.uid';
+const POD_NAME_LABEL = 'io.kubernetes.pod.name';
+const POD_NAMESPACE_LABEL = 'io.kubernetes.pod.namespace';
+const POD_UID_LABEL = 'io.kubernetes.pod.uid';
 export const CONTAINER_NAME_LABEL = 'io.kubernetes.container.name';
 export const CONTAINER_HASH = 'io.kubernetes.container.hash';
 export const CONTAINER_RESTART_COUNT = 'io.kubernetes.container.restartCount';
@@ -26,8 +26,6 @@ export async function runtimePodStatus(runtime: RuntimeService, uid: string): Pr
   const containers = await runtime.listContainers({ labels });
   return { uid, sandboxes, containers };
 }
-
-export const EMPTY_STATUS: Omit<RuntimePodStatus, 'uid'> = { sandboxes: [], containers: [] };
 
 /** The newest instance of a container. */
 export function findContainer(status: RuntimePodStatus, name: string): ContainerStatus | undefined {

@@ -8,7 +8,7 @@ import type { ProbeType } from './prober.ts';
 import { runProbe } from './prober.ts';
 
 /** What a prober needs to know of the pod that it looks after. */
-export interface ProbedPod {
+interface ProbedPod {
   /** The newest instance of a container. */
   container(name: string): ContainerStatus | undefined;
   readonly podIP: string;

@@ -20,7 +20,7 @@ export interface CommandPlace {
 }
 
 /** Runs one of the lab's commands for the interpreter and gives its exit code. */
-export type RunProgram = (
+type RunProgram = (
   name: string,
   args: readonly string[],
   io: CommandIo,

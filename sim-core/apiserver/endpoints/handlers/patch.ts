@@ -22,7 +22,7 @@ import type { RequestScope, StoredScope } from './scope.ts';
 import { contextOf, RequestAdmission, respondObject } from './scope.ts';
 import { checkName } from './update.ts';
 
-export const PATCH_TYPES = [
+const PATCH_TYPES = [
   'application/json-patch+json',
   'application/merge-patch+json',
   'application/strategic-merge-patch+json',

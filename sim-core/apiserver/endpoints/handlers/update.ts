@@ -73,7 +73,7 @@ export function checkName({ metadata }: KubeObject, name: string, namespace: str
 }
 
 /** An update that creates needs the permission to create. Models handlers/create.go withAuthorization. */
-export async function authorizeCreate(request: ServerRequest, scope: StoredScope): Promise<void> {
+async function authorizeCreate(request: ServerRequest, scope: StoredScope): Promise<void> {
   const attributes = { ...attributesOf(request), verb: 'create' };
   const { decision, reason } = await scope.services.authorizer.authorize(attributes);
   if (decision === 'allow') return;

@@ -649,7 +649,7 @@ export class GenericStore implements ObjectStore {
 }
 
 /** "" is 0. Rejects with Go's complaint, as 500. Models Versioner.ParseResourceVersion. */
-export function parseResourceVersion(text: string): number {
+function parseResourceVersion(text: string): number {
   if (text === '') return 0;
   if (/^\d{1,20}$/.test(text)) return Number(text);
   throw unknownError(

@@ -36,7 +36,7 @@ export interface ListAtResult {
 }
 
 /** One change of a key, in etcd's order. */
-export type StorageEvent =
+type StorageEvent =
   | { readonly type: 'put'; readonly key: string; readonly revision: number; readonly object: KubeObject }
   | { readonly type: 'delete'; readonly key: string; readonly revision: number };
 

@@ -10,7 +10,7 @@ export interface RateLimiter {
 }
 
 /** base × 2ⁿ for the n-th failure of an item. Models ItemExponentialFailureRateLimiter. */
-export class ExponentialFailureRateLimiter implements RateLimiter {
+class ExponentialFailureRateLimiter implements RateLimiter {
   readonly #base: number;
   readonly #max: number;
   readonly #failures = new Map<string, number>();
@@ -37,7 +37,7 @@ export class ExponentialFailureRateLimiter implements RateLimiter {
 }
 
 /** A token bucket for all items together. Models BucketRateLimiter. */
-export class BucketRateLimiter implements RateLimiter {
+class BucketRateLimiter implements RateLimiter {
   readonly #clock: Clock;
   readonly #perSecond: number;
   readonly #burst: number;
@@ -67,7 +67,7 @@ export class BucketRateLimiter implements RateLimiter {
 }
 
 /** The longest delay of several limiters. Models MaxOfRateLimiter. */
-export class MaxOfRateLimiter implements RateLimiter {
+class MaxOfRateLimiter implements RateLimiter {
   readonly #limiters: readonly RateLimiter[];
 
   constructor(limiters: readonly RateLimiter[]) {

@@ -97,13 +97,13 @@ export const apply: CommandDefinition = {
   },
 };
 
-export interface Applied {
+interface Applied {
   readonly object: KubeObject;
   readonly operation: string;
 }
 
 /** Models pkg/cmd/apply ApplyOptions.applyOneObject. */
-export async function applyClientSide(
+async function applyClientSide(
   { factory, io }: Invocation,
   target: FileTarget,
   flags: FlagSet,

@@ -4,7 +4,7 @@ import { Helper } from '../../resource/helper.ts';
 import type { RestMapping } from '../../resource/rest-mapper.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
-export const CHANGE_CAUSE = 'kubernetes.io/change-cause';
+const CHANGE_CAUSE = 'kubernetes.io/change-cause';
 
 /** One revision of a workload and the pod template that it had. */
 export interface Revision {

@@ -45,7 +45,7 @@ export const nodeResourcesFit: Plugin = {
 };
 
 /** "Too many pods", "Insufficient cpu", … Models fitsRequest. */
-export function insufficientResources(pod: PodInfo, node: NodeInfo): string[] {
+function insufficientResources(pod: PodInfo, node: NodeInfo): string[] {
   const reasons: string[] = [];
   if (node.pods.size + 1 > (node.allocatable.get('pods') ?? 0)) reasons.push('Too many pods');
   for (const [name, amount] of inOrder(pod.requests)) {
