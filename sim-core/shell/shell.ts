@@ -18,6 +18,8 @@ export interface ShellConfig {
   readonly machines?: ReadonlyMap<string, Machine>;
   /** Programs beside the shell's own: kubectl, etcdctl, crictl, … */
   readonly programs?: readonly Command[];
+  /** Exported variables beside those of a login. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** A root shell on `config.machine`, as after a login. */
@@ -47,6 +49,10 @@ class LoginShell implements Shell {
       [...COMMANDS, ...(config.programs ?? [])].map((command) => [command.name, command]),
     );
     this.#sessions = [openSession(config.machine, config.clock.now())];
+    for (const [name, value] of Object.entries(config.variables ?? {})) {
+      this.#session.variables.set(name, value);
+      this.#session.exported.add(name);
+    }
     this.#interpreter = new Interpreter({
       clock: config.clock,
       programs: [...this.#programs.keys(), 'history', 'ssh', 'timeout'],
