@@ -75,8 +75,16 @@ export class LabClient {
     this.#open.delete(lab.id);
   }
 
+  /** Boots the lab if it does not stand. */
+  async open(lab: LabSpec): Promise<void> {
+    if (this.#open.has(lab.id)) return;
+    const log = this.logOf(lab);
+    await this.#ask(lab, (id) => ({ type: 'open', id, lab, ...(log.entries.length > 0 && { log }) }));
+    this.#open.add(lab.id);
+  }
+
   async run(lab: LabSpec, block: BlockProgram, options: RunOptions): Promise<RunResult> {
-    await this.#ensureOpen(lab);
+    await this.open(lab);
     const { follow, onOutput } = options;
     const done = await this.#ask(lab, (id) => ({ type: 'run', id, lab, block, follow }), onOutput);
     this.#logs.set(lab.id, [...(this.#logs.get(lab.id) ?? []), ...done.entries]);
@@ -86,7 +94,7 @@ export class LabClient {
 
   /** An etcd key as of `revision`. */
   async readKey(lab: LabSpec, key: string, revision: number): Promise<StoredValue> {
-    await this.#ensureOpen(lab);
+    await this.open(lab);
     const done = await this.#ask(lab, (id) => ({ type: 'read-key', id, lab, key, revision }));
     if (done.value === undefined) throw new TypeError('the worker answered a read without a value');
     return done.value;
@@ -106,13 +114,6 @@ export class LabClient {
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const { reject } of waiting) reject(reason);
-  }
-
-  async #ensureOpen(lab: LabSpec): Promise<void> {
-    if (this.#open.has(lab.id)) return;
-    const log = this.logOf(lab);
-    await this.#ask(lab, (id) => ({ type: 'open', id, lab, ...(log.entries.length > 0 && { log }) }));
-    this.#open.add(lab.id);
   }
 
   #ask(

@@ -76,6 +76,8 @@ export class LabStore {
   #page: PageLab = SLEEPING;
   /** Which block activity is added to, by lab. */
   readonly #latest = new Map<string, string>();
+  /** Labs that were asked for before a run. */
+  readonly #warmed = new Set<string>();
   #turn: Promise<void> = Promise.resolve();
   #undo:
     { log: CommandLog; lab: LabSpec; page: PageLab; cells: Map<string, [BlockState, boolean]> } | undefined;
@@ -178,6 +180,17 @@ export class LabStore {
     this.#update(id, { phase: 'waiting' });
     this.#turn = turn;
     return turn;
+  }
+
+  /**
+   * Boots the lab of a block that the reader is about to use, so that its first run need not wait.
+   * A lab that cannot be booted says so when the block runs.
+   */
+  warm(id: string): void {
+    const { lab } = this.#cell(id);
+    if (this.#warmed.has(lab.id)) return;
+    this.#warmed.add(lab.id);
+    this.#turn = this.#turn.then(() => this.#client.open(lab)).catch(() => {});
   }
 
   stop(): void {

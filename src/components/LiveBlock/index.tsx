@@ -73,6 +73,8 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
       role="group"
       aria-label={`라이브 블록: ${name}`}
       data-phase={phase}
+      onPointerEnter={() => store.warm(data.id)}
+      onFocus={() => store.warm(data.id)}
     >
       <div className={styles.header}>
         <span className={styles.kind}>{KIND_NAMES[data.kind]}</span>
