@@ -21,13 +21,9 @@ export class TraceCollector implements Tracer {
   }
 
   emit(event: RequestTraceEvent | ClusterTraceEvent, request?: string): void {
-    const traced = {
-      v: 1,
-      sequence: ++this.#sequence,
-      time: this.#clock.now(),
-      ...(request !== undefined && { request }),
-      ...event,
-    } as TraceEvent;
+    const place = { v: 1 as const, sequence: ++this.#sequence, time: this.#clock.now() };
+    const traced: TraceEvent =
+      request === undefined ? { ...place, ...event } : { ...place, request, ...event };
     this.#events.push(traced);
     if (this.#events.length >= 2 * CAPACITY) this.#events = this.#events.slice(CAPACITY);
     for (const listener of [...this.#listeners]) listener(traced);

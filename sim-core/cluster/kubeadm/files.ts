@@ -9,7 +9,7 @@ import {
 } from './constants.ts';
 import { CONTROL_PLANE_COMPONENTS, controlPlaneManifest } from './manifests.ts';
 import { kubeconfigText } from './kubeconfig.ts';
-import { goYaml } from './yaml.ts';
+import { toYaml } from '../../kubectl/printers/yaml-printer.ts';
 
 interface Host {
   readonly hostname: string;
@@ -162,7 +162,7 @@ function writePair(files: FileSystem, path: string, { certificate, key }: Issued
 
 /** The KubeletConfiguration as kubeadm writes it. */
 export function kubeletConfiguration(): string {
-  return goYaml({
+  return toYaml({
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     authentication: {
       anonymous: { enabled: false },

@@ -1,7 +1,7 @@
 import { encodeBase64 } from '../../kubectl/util/base64.ts';
 import type { IssuedCertificate } from '../pki.ts';
 import { API_SERVER_PORT, CONTROL_PLANE } from './constants.ts';
-import { goYaml } from './yaml.ts';
+import { toYaml } from '../../kubectl/printers/yaml-printer.ts';
 
 export const API_SERVER_URL = `https://${CONTROL_PLANE.address}:${API_SERVER_PORT}`;
 
@@ -21,7 +21,7 @@ export function kubeconfigText(
   server: string = API_SERVER_URL,
 ): string {
   const context = `${name}@kubernetes`;
-  return goYaml({
+  return toYaml({
     apiVersion: 'v1',
     clusters: [
       {

@@ -1,6 +1,6 @@
 import type { Container, Pod, Probe, Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import { CONTROL_PLANE, IMAGES, PKI_DIRECTORY, POD_SUBNET, SERVICE_SUBNET } from './constants.ts';
-import { goYaml } from './yaml.ts';
+import { toYaml } from '../../kubectl/printers/yaml-printer.ts';
 
 const PKI = PKI_DIRECTORY;
 const { hostname, address } = CONTROL_PLANE;
@@ -234,7 +234,7 @@ export function controlPlaneManifest(component: ControlPlaneComponent): string {
     },
     status: {},
   };
-  return goYaml(pod);
+  return toYaml(pod);
 }
 
 function mountOf({ name, path, readOnly: isReadOnly }: HostMount): VolumeMount {

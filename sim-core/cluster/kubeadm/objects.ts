@@ -12,7 +12,7 @@ import {
 } from './constants.ts';
 import { kubeletConfiguration } from './files.ts';
 import { API_SERVER_URL, kubeconfigText } from './kubeconfig.ts';
-import { goYaml } from './yaml.ts';
+import { toYaml } from '../../kubectl/printers/yaml-printer.ts';
 
 const RBAC = 'rbac.authorization.k8s.io/v1';
 const RBAC_GROUP = 'rbac.authorization.k8s.io';
@@ -76,7 +76,7 @@ export const CLUSTER_ADMINS = clusterBinding('kubeadm:cluster-admins', 'cluster-
 export function uploadConfigObjects(): KubeObject[] {
   return [
     configMap('kubeadm-config', 'kube-system', {
-      ClusterConfiguration: goYaml({
+      ClusterConfiguration: toYaml({
         apiServer: {},
         apiVersion: 'kubeadm.k8s.io/v1beta4',
         caCertificateValidityPeriod: '87600h0m0s',
@@ -125,7 +125,7 @@ export function bootstrapTokenObjects(authority: IssuedCertificate): KubeObject[
       [group('system:nodes')],
     ),
     configMap('cluster-info', 'kube-public', {
-      kubeconfig: goYaml({
+      kubeconfig: toYaml({
         apiVersion: 'v1',
         clusters: [
           {
@@ -307,7 +307,7 @@ export function proxyObjects(): KubeObject[] {
   return [
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'kube-proxy', namespace: 'kube-system' } },
     configMap('kube-proxy', 'kube-system', {
-      'config.conf': goYaml({
+      'config.conf': toYaml({
         apiVersion: 'kubeproxy.config.k8s.io/v1alpha1',
         bindAddress: '0.0.0.0',
         clientConnection: { kubeconfig: '/var/lib/kube-proxy/kubeconfig.conf' },
@@ -315,7 +315,7 @@ export function proxyObjects(): KubeObject[] {
         kind: 'KubeProxyConfiguration',
         mode: '',
       }),
-      'kubeconfig.conf': goYaml({
+      'kubeconfig.conf': toYaml({
         apiVersion: 'v1',
         kind: 'Config',
         clusters: [

@@ -9,7 +9,7 @@ import { PROCESS_SIZES } from '../components/process-sizes.ts';
 import { layFoundation } from '../foundation.ts';
 import { API_SERVER_PORT } from '../kubeadm/constants.ts';
 import { CLUSTER_CA } from '../kubeadm/files.ts';
-import { goYaml } from '../kubeadm/yaml.ts';
+import { toYaml } from '../../kubectl/printers/yaml-printer.ts';
 import { kubeconfigText } from '../kubeadm/kubeconfig.ts';
 import { RunningCluster } from '../running-cluster.ts';
 import { DATA_DIRECTORY, SERVER } from './constants.ts';
@@ -129,7 +129,7 @@ export async function createManualCluster(config: Required<ClusterConfig>): Prom
 }
 
 function encryptionConfig(secret: string): string {
-  return goYaml({
+  return toYaml({
     kind: 'EncryptionConfiguration',
     apiVersion: 'apiserver.config.k8s.io/v1',
     resources: [
@@ -144,7 +144,7 @@ function encryptionConfig(secret: string): string {
   });
 }
 
-const SCHEDULER_CONFIG = goYaml({
+const SCHEDULER_CONFIG = toYaml({
   apiVersion: 'kubescheduler.config.k8s.io/v1',
   kind: 'KubeSchedulerConfiguration',
   clientConnection: { kubeconfig: `${DATA_DIRECTORY}/kube-scheduler.kubeconfig` },
