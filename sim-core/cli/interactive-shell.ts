@@ -7,6 +7,7 @@ const GREEN = '\x1b[1;32m';
 const BLUE = '\x1b[1;34m';
 const RED = '\x1b[31m';
 const RESET = '\x1b[0m';
+const LEAVING = /^\s*(exit|logout)\b/;
 /** What a terminal shell exits with after Ctrl-D. */
 const FAREWELL = 'exit\n';
 
@@ -42,6 +43,7 @@ export async function runInteractiveShell(
   try {
     for await (const line of terminal) {
       running = new Context();
+      const before = shell.prompt();
       await shell.run(line, {
         context: running,
         onOutput: (stream, text) => {
@@ -50,6 +52,8 @@ export async function runInteractiveShell(
         },
       });
       running = undefined;
+      // In a session that ssh opened, exit leads back to where it came from.
+      if (LEAVING.test(line) && shell.prompt() === before) return;
       prompt();
     }
     output.write(FAREWELL);
