@@ -1,4 +1,4 @@
-import { sha1 } from './sha1.ts';
+import { sha1 } from '@noble/hashes/legacy.js';
 
 /** Who the member is: ids are unsigned 64-bit numbers as decimal texts. */
 export interface MemberIdentity {
