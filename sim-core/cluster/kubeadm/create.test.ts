@@ -188,6 +188,26 @@ describe('a pod', () => {
     expect(status.lastState!.terminated).toMatchObject({ exitCode: 1, reason: 'Error' });
   });
 
+  test('that fails its liveness probe is started again, with pauses', async () => {
+    const manifest = `apiVersion: v1
+kind: Pod
+metadata: {name: unwell}
+spec:
+  containers:
+  - {name: c, image: "nginx:1.27", livenessProbe: {httpGet: {path: /nope, port: 80}, periodSeconds: 5, failureThreshold: 2}}
+`;
+    cluster.machines.get('controlplane')!.files.write('/root/unwell.yaml', manifest);
+    await run('kubectl apply -f unwell.yaml');
+    await cluster.clock.advance(180_000);
+    const [pod] = await list<Pod>('/api/v1/namespaces/default/pods');
+    const { restartCount } = pod!.status!.containerStatuses![0]!;
+    expect(restartCount).toBeGreaterThanOrEqual(4);
+    expect(restartCount).toBeLessThanOrEqual(7);
+    expect(await run('kubectl describe pod unwell')).toContain(
+      'Container c failed liveness probe, will be restarted',
+    );
+  });
+
   test('that ends well is Completed', async () => {
     await run('kubectl run once --image=busybox --restart=Never -- true');
     await cluster.clock.advance(10_000);

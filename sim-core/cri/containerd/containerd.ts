@@ -235,7 +235,7 @@ export class Containerd implements RuntimeService {
       const why = executable.includes('/')
         ? `stat ${executable}: no such file or directory`
         : 'executable file not found in $PATH';
-      const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: ${JSON.stringify(executable)}: ${why}`;
+      const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: ${JSON.stringify(executable)}: ${why}: unknown`;
       const now = this.#clock.now();
       container.status = {
         ...container.status,

@@ -170,7 +170,7 @@ export class RuntimeManager {
     status: RuntimePodStatus,
   ): Promise<void> {
     const last = findContainer(status, container.name);
-    this.#checkBackOff(pod, container, last);
+    this.#checkBackOff(pod, container, status);
     try {
       await this.#images.ensureImageExists(pod, container);
     } catch (error) {
@@ -203,8 +203,11 @@ export class RuntimeManager {
   }
 
   /** Models kuberuntime doBackOff. */
-  #checkBackOff(pod: Pod, container: Container, last: ContainerStatus | undefined): void {
-    if (last?.state !== 'CONTAINER_EXITED') return;
+  #checkBackOff(pod: Pod, container: Container, status: RuntimePodStatus): void {
+    const last = status.containers.find(
+      ({ metadata, state }) => metadata.name === container.name && state === 'CONTAINER_EXITED',
+    );
+    if (last === undefined) return;
     const key = `${podText(pod)}/${containerHash(container)}`;
     const wait = this.#backoff.remaining(key, last.finishedAt);
     if (wait === 0) {
