@@ -77,7 +77,7 @@ function newKubectl(
   system.makeDirectory('/root/.kube', { parents: true });
   system.write('/root/.kube/config', KUBECONFIG);
   for (const [path, text] of Object.entries(files)) system.write(path, text);
-  const processes = new MemoryProcessTable();
+  const processes = new MemoryProcessTable(clock);
   const machine = {
     hostname: 'controlplane',
     address: '172.30.1.2',

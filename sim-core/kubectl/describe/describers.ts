@@ -13,11 +13,7 @@ import { describeService } from './service.ts';
 import type { DescribeWriter } from './writer.ts';
 
 /** Writes what describe says of an object, without its events. */
-type Describer = (
-  object: KubeObject,
-  writer: DescribeWriter,
-  invocation: Invocation,
-) => void | Promise<void>;
+type Describer = (object: KubeObject, writer: DescribeWriter, invocation: Invocation) => void | Promise<void>;
 
 export interface DescriberEntry {
   readonly describe: Describer;
@@ -44,11 +40,7 @@ export const DESCRIBERS: Readonly<Record<string, DescriberEntry>> = {
 };
 
 /** "Name:", "Namespace:", "Labels:", "Annotations:". */
-function describeMetadata(
-  { metadata }: KubeObject,
-  writer: DescribeWriter,
-  withNamespace = true,
-): void {
+function describeMetadata({ metadata }: KubeObject, writer: DescribeWriter, withNamespace = true): void {
   writer.field(0, 'Name', metadata.name);
   if (withNamespace) writer.field(0, 'Namespace', metadata.namespace);
   writer.map(0, 'Labels', metadata.labels);
