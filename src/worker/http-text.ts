@@ -1,3 +1,5 @@
+import { SERVER_HOST } from './server-address.ts';
+
 /** What a raw HTTP request says. */
 export interface HttpText {
   readonly method: string;
@@ -20,9 +22,12 @@ export function parseHttpText(text: string): HttpText {
   const lines = text.replace(/\r\n?/g, '\n').replace(/^\n+/, '').split('\n');
   const requestLine = /^([A-Za-z]+)\s+(\S+)(?:\s+HTTP\/\d(?:\.\d)?)?\s*$/.exec(lines[0] ?? '');
   if (requestLine === null) {
-    throw new HttpTextError(`1번째 줄이 "GET /api/v1/nodes" 같은 요청 줄이 아니다: ${lines[0] ?? ''}`);
+    if (text.trim() === '') throw new HttpTextError('보낼 요청이 없다. "GET /api/v1/nodes"처럼 적는다.');
+    throw new HttpTextError(`첫째 줄이 "GET /api/v1/nodes" 같은 요청 줄이 아니다: ${lines[0] ?? ''}`);
   }
-  const path = requestLine[2]!.replace(/^https?:\/\/[^/]+/, '');
+  const [, host, path = requestLine[2]!] = /^https?:\/\/([^/:?#]+)(?::\d+)?(.*)$/.exec(requestLine[2]!) ?? [];
+  if (host !== undefined && !SERVER_HOST.test(host))
+    throw new HttpTextError(`이 클러스터의 kube-apiserver에만 요청을 보낼 수 있다: ${host}`);
   if (!path.startsWith('/')) throw new HttpTextError(`경로는 /로 시작한다: ${path}`);
   const headers: Record<string, string> = {};
   let index = 1;

@@ -1,4 +1,5 @@
 import { transform } from 'sucrase';
+import { SourceMap } from './source-map.ts';
 
 /** The program cannot be read; `line` and `column` count from 1. */
 export class CompileError extends Error {
@@ -13,11 +14,17 @@ export class CompileError extends Error {
   }
 }
 
+export interface CompiledProgram {
+  readonly code: string;
+  /** From places in the code to places in the source: types that were dropped moved the columns. */
+  readonly map: SourceMap;
+}
+
 /**
  * TypeScript to JavaScript, line for line: types are dropped, nothing is checked.
  * Throws {@link CompileError}.
  */
-export function compile(source: string): string {
+export function compile(source: string): CompiledProgram {
   refuse(
     source,
     /^[ \t]*(?:export[ \t]+)?(?:declare[ \t]+)?namespace[ \t]+[\w.]+[ \t]*\{/m,
@@ -29,8 +36,16 @@ export function compile(source: string): string {
     'import는 쓸 수 없다. fetch, watch, etcd, kubectl, sleep은 이미 있다.',
   );
   let code: string;
+  let map: SourceMap;
   try {
-    ({ code } = transform(source, { transforms: ['typescript'], disableESTransforms: true }));
+    const result = transform(source, {
+      transforms: ['typescript'],
+      disableESTransforms: true,
+      filePath: 'program.ts',
+      sourceMapOptions: { compiledFilename: 'program.js' },
+    });
+    code = result.code;
+    map = new SourceMap(result.sourceMap?.mappings ?? '');
   } catch (error) {
     const { message, loc } = error as Error & { loc?: { line: number; column: number } };
     throw new CompileError(
@@ -40,7 +55,7 @@ export function compile(source: string): string {
     );
   }
   // A call that nobody awaits would lose its error: `main();` at the start of a line is followed.
-  return code.replace(/^([A-Za-z_$][\w$]*)\(\);?[ \t]*$/gm, '__follow($1());');
+  return { code: code.replace(/^([A-Za-z_$][\w$]*)\(\);?[ \t]*$/gm, '__follow($1());'), map };
 }
 
 function refuse(source: string, pattern: RegExp, message: string): void {

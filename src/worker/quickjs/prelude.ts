@@ -1,3 +1,5 @@
+import { SERVER_HOST } from '../server-address.ts';
+
 /**
  * What a program finds beside ECMAScript, written in JavaScript for the guest. It reaches the host
  * by two functions only: `__call(name, json)`, a promise of {"value"} or {"error"} as JSON, and
@@ -116,7 +118,10 @@ class Response {
   async json() { return JSON.parse(await this.text()); }
 }
 const fetchAs = (user) => async (path, init = {}) => {
-  const url = String(path).replace(/^https:\/\/[^/]+/, '');
+  const [, scheme, host, url = path] = /^(https?:)\/\/([^/:?#]+)(?::\d+)?(.*)$/s.exec(path = String(path)) ?? [];
+  if (scheme === 'http:') throw new TypeError('fetch failed: Client sent an HTTP request to an HTTPS server.');
+  if (host !== undefined && !${SERVER_HOST}.test(host))
+    throw new TypeError('fetch failed: getaddrinfo ENOTFOUND ' + host);
   if (!url.startsWith('/')) throw new TypeError('Failed to parse URL from ' + path + ': a path begins with /');
   const body = init.body ?? '';
   if (typeof body !== 'string') throw new TypeError('body must be a string: use JSON.stringify(…)');

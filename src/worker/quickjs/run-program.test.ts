@@ -100,6 +100,11 @@ describe('runProgram', () => {
 
   it.each([
     ['a throw', "const a = 1;\nthrow new Error('no')", /^program\.ts:2:\d+ Error: no\n$/],
+    [
+      'a place after types on the same line',
+      'const x: number = 1; const y: any = x; console.log(y.a.b);',
+      /^program\.ts:1:55 TypeError/,
+    ],
     ['a rejection', "await Promise.reject(new RangeError('r'))", /RangeError: r/],
     [
       'a rejection that nobody awaits',
@@ -109,6 +114,11 @@ describe('runProgram', () => {
     ['a syntax error', 'const a = 1;\nconst b = ;', /^program\.ts:2:11 SyntaxError/],
     ['a namespace', 'const a = 1;\nnamespace N { }', /^program\.ts:2:1 SyntaxError: namespace/],
     ['an import', "import fs from 'node:fs'", /^program\.ts:1:1 SyntaxError: import/],
+    [
+      'another host',
+      "await fetch('https://example.com/')",
+      /TypeError: fetch failed: getaddrinfo ENOTFOUND example\.com/,
+    ],
     ['an unknown user', "await as('eve').fetch('/x')", /TypeError: no user called "eve"/],
     ['a body that is no text', "await fetch('/x', { method: 'POST', body: {} as any })", /JSON\.stringify/],
   ])('reports %s', async (_name, source, stderr) => {

@@ -4,6 +4,7 @@ import type {
   QuickJSHandle,
   QuickJSRuntime,
 } from 'quickjs-emscripten';
+import type { CompiledProgram } from './compile.ts';
 import { compile, CompileError } from './compile.ts';
 import type { ProgramHost } from './host-calls.ts';
 import { HostCalls } from './host-calls.ts';
@@ -40,18 +41,18 @@ interface GuestError {
 
 /** Runs a TypeScript program in a fresh QuickJS context. Resolves with 0, or 1 if it failed. */
 export async function runProgram(source: string, host: ProgramHost): Promise<{ exit: number }> {
-  let code: string;
+  let compiled: CompiledProgram;
   try {
-    code = compile(source);
+    compiled = compile(source);
   } catch (error) {
     if (!(error instanceof CompileError)) throw error;
     host.write('stderr', `${FILE}:${error.line}:${error.column} ${error.name}: ${error.message}\n`);
     return { exit: 1 };
   }
   const quickJs = await loadQuickJs();
-  const program = new Program(quickJs.newRuntime(), host);
+  const program = new Program(quickJs.newRuntime(), host, compiled);
   try {
-    return { exit: await program.run(code) };
+    return { exit: await program.run() };
   } catch (error) {
     discardQuickJs();
     throw error;
@@ -64,6 +65,7 @@ class Program {
   readonly #runtime: QuickJSRuntime;
   readonly #context: QuickJSContext;
   readonly #host: ProgramHost;
+  readonly #compiled: CompiledProgram;
   readonly #calls: HostCalls;
   /** Calls that the host has not answered; only "stream.next" does not keep a program alive. */
   readonly #pending = new Map<QuickJSDeferredPromise, string>();
@@ -75,22 +77,23 @@ class Program {
   #floating: GuestError | undefined;
   #closed = false;
 
-  constructor(runtime: QuickJSRuntime, host: ProgramHost) {
+  constructor(runtime: QuickJSRuntime, host: ProgramHost, compiled: CompiledProgram) {
     this.#runtime = runtime;
     this.#context = runtime.newContext();
     this.#host = host;
+    this.#compiled = compiled;
     this.#calls = new HostCalls(host);
     runtime.setMaxStackSize(STACK_LIMIT);
   }
 
-  async run(code: string): Promise<number> {
+  async run(): Promise<number> {
     this.#install();
     const release = this.#host.context.onCancel((reason) => {
       this.#ending ??= reason === 'limit' ? 'limit' : 'stopped';
       this.#wake();
     });
     try {
-      const main = this.#compute(() => this.#context.evalCode(code, FILE, { type: 'module' }));
+      const main = this.#compute(() => this.#context.evalCode(this.#compiled.code, FILE, { type: 'module' }));
       if (main.error) return this.#fail(this.#takeError(main.error));
       const promise = main.value;
       try {
@@ -227,8 +230,9 @@ class Program {
     const empty = error.name === '' && ['', 'null', 'undefined'].includes(error.message);
     if (empty || (error.name === 'InternalError' && error.message === 'out of memory'))
       return this.#end('memory');
-    const place = new RegExp(`${FILE.replace('.', '\\.')}:(\\d+)(?::(\\d+))?`).exec(error.stack);
-    const prefix = place === null ? '' : `${place[0]} `;
+    const place = new RegExp(`${FILE.replace('.', '\\.')}:(\\d+):(\\d+)`).exec(error.stack);
+    const found = place === null ? undefined : this.#compiled.map.locate(Number(place[1]), Number(place[2]));
+    const prefix = found === undefined ? '' : `${FILE}:${found.line}:${found.column} `;
     this.#host.write('stderr', `${prefix}${error.name === '' ? '' : `${error.name}: `}${error.message}\n`);
     return 1;
   }
