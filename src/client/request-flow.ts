@@ -80,6 +80,7 @@ class FlowBuilder {
   #path = '';
   #user = '';
   #reads = false;
+  #watches = false;
   #storageTitle: string | undefined;
   #status = 0;
   #reason = '';
@@ -95,6 +96,7 @@ class FlowBuilder {
         this.#method = event.method;
         this.#path = event.path;
         this.#reads = event.method === 'GET' || event.method === 'HEAD';
+        this.#watches = /[?&]watch=(?:1|true)(?:&|$)/.test(event.path);
         return;
       case 'authenticated':
         this.#user = event.user;
@@ -130,11 +132,18 @@ class FlowBuilder {
         this.#storageTitle = READ_TITLES[event.source];
         return this.#pass('storage', `${event.key} · 리비전 ${event.revision} · ${event.count}개`);
       case 'stored':
-        return this.#pass('storage', `${event.key} · 리비전 ${event.before || '없음'} → ${event.revision}`);
+        return this.#pass(
+          'storage',
+          `${event.key} · 리비전 ${event.before === 0 ? '' : `${event.before} → `}${event.revision}`,
+        );
       case 'storage-failed':
         return this.#fail('storage', event.message);
       case 'responded':
         this.#status = event.status;
+        if (this.#watches && event.status < 400) {
+          this.#storageTitle = READ_TITLES.cache;
+          this.#pass('storage', '연결을 열어 두고 바뀔 때마다 이벤트를 보낸다');
+        }
         this.#reason = event.reason ?? '';
         this.#message = event.message ?? '';
         return;

@@ -29,6 +29,9 @@ interface MarkdownFile {
   readonly path: string;
 }
 
+/** Simulated milliseconds after which the last pod of a page runs. */
+const POD_CREATION_TIME = 5000;
+
 const HOST: LabHost = {
   createCluster,
   settle: () => new Promise((resolve) => setImmediate(resolve)),
@@ -81,7 +84,7 @@ class Page {
         this.#sentences[(node.start ?? 1) - 1 + index] = textOf(item).trim();
       }
     } else if (node.type === 'mdxJsxFlowElement' && node.name === 'PodCreation') {
-      this.#describePodCreation(node);
+      await this.#describePodCreation(node);
     } else if (node.type === 'code') {
       const meta = parseFenceMeta(node.lang ?? '', node.meta ?? '');
       if (meta !== undefined) await this.#runBlock(node, meta);
@@ -108,10 +111,14 @@ class Page {
     return `${this.#heading}-${count}`;
   }
 
-  /** Gives the component the note's own sentences and what the trace says of them so far. */
-  #describePodCreation(node: MarkdownNode): void {
+  /**
+   * Gives the component the note's own sentences and what the trace says of them. Time passes first,
+   * as it does for a reader: the scheduler and the kubelet come after the answer to the request.
+   */
+  async #describePodCreation(node: MarkdownNode): Promise<void> {
     if (this.#sentences.length === 0)
       throw new Error('<PodCreation /> follows the ordered list that it illustrates');
+    await this.#lab?.advance(POD_CREATION_TIME);
     const creation = tracePodCreation(this.#lab?.trace ?? []);
     node.attributes = [
       ...(node.attributes ?? []),

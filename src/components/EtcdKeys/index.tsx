@@ -29,6 +29,11 @@ export function EtcdKeys({ keys, readKey }: EtcdKeysProps) {
   );
 }
 
+/** "만듦 · rev 421", "고침 · rev 421 → 422". */
+function describeWrite(operation: EtcdWrite['operation'], before: number, revision: number): string {
+  return `${OPERATIONS[operation]} · rev ${before === 0 ? '' : `${before} → `}${revision}`;
+}
+
 function Key({
   changed,
   readKey,
@@ -56,9 +61,7 @@ function Key({
         {changed.writes.map(({ operation, before, revision }) => (
           <li key={revision}>
             {readKey === undefined || operation === 'delete' ? (
-              <span>
-                rev {before || '없음'} → {revision} {OPERATIONS[operation]}
-              </span>
+              <span>{describeWrite(operation, before, revision)}</span>
             ) : (
               <button
                 type="button"
@@ -66,7 +69,7 @@ function Key({
                 aria-expanded={shown?.modRevision === revision}
                 onClick={() => void show(revision)}
               >
-                rev {before || '없음'} → {revision} {OPERATIONS[operation]}
+                {describeWrite(operation, before, revision)}
               </button>
             )}
           </li>

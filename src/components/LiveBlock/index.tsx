@@ -137,7 +137,7 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
         onRevert={() => store.revert(data.id)}
         onClear={() => store.clearOutput(data.id)}
       />
-      <StateLine state={state} />
+      <StateLine state={state} edited={store.isEdited(data.id)} />
       <Tabs id={data.id} chosen={tab} counts={counts} onChoose={setTab} />
       <div
         className={styles.panel}

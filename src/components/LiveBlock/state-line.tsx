@@ -7,9 +7,9 @@ import styles from './styles.module.css';
 const PATIENCE = 500;
 
 /** One line on where the block stands: a mark and words; told politely to screen readers. */
-export function StateLine({ state }: { readonly state: BlockState }) {
+export function StateLine({ state, edited }: { readonly state: BlockState; readonly edited: boolean }) {
   const slow = useSlow(state.phase === 'running' || state.phase === 'waiting');
-  const { mark, text } = describe(state, slow);
+  const { mark, text } = describe(state, slow, edited);
   return (
     <p className={styles.state} role="status">
       <span aria-hidden="true">{mark}</span> {text}
@@ -20,12 +20,13 @@ export function StateLine({ state }: { readonly state: BlockState }) {
 function describe(
   { phase, result, elapsed, ranBefore }: BlockState,
   slow: boolean,
+  edited: boolean,
 ): { mark: string; text: string } {
   const { before, after } = result.revision;
   const revision = before === after ? `rev ${after}` : `rev ${before}→${after}`;
   switch (phase) {
     case 'static':
-      return { mark: '◦', text: `미리 계산된 결과 · ${revision}` };
+      return { mark: '◦', text: `미리 계산된 결과${edited ? '(고치기 전 코드)' : ''} · ${revision}` };
     case 'waiting':
     case 'running':
       if (phase === 'waiting' && ranBefore > 0) {
@@ -40,13 +41,18 @@ function describe(
       const waited = result.time.to - result.time.from;
       const simulated = waited >= 1000 ? ` · 시뮬레이션 시간 ${formatDuration(waited)}` : '';
       const first = ranBefore > 0 ? ` · 위의 블록 ${ranBefore}개를 먼저 실행함` : '';
-      const end = result.exit === 0 ? '완료' : `완료(종료 코드 ${result.exit})`;
       return {
         mark: result.exit === 0 ? '✓' : '✗',
-        text: `${end} · ${revision}${simulated} · ${formatDuration(elapsed)}${first}`,
+        text: `${describeEnd(result)} · ${revision}${simulated} · ${formatDuration(elapsed)}${first}`,
       };
     }
   }
+}
+
+/** An HTTP exchange ends with a status, a command with an exit code. */
+function describeEnd({ exit, http }: BlockState['result']): string {
+  if (exit === 0) return '완료';
+  return http !== undefined && http.status > 0 ? `오류 응답 ${http.status}` : `실패(종료 코드 ${exit})`;
 }
 
 /** True when `active` has been true for a while. */
