@@ -21,6 +21,22 @@ const LANGUAGES: Readonly<Record<BlockKind, string>> = {
   ts: 'typescript',
 };
 
+interface Part {
+  readonly code: string;
+  readonly language: string;
+}
+
+/** The body of a request has a language of its own. */
+function partsOf(kind: BlockKind, code: string): Part[] {
+  const blank = kind === 'http' ? code.indexOf('\n\n') : -1;
+  if (blank < 0) return [{ code, language: LANGUAGES[kind] }];
+  const body = code.slice(blank + 2);
+  return [
+    { code: code.slice(0, blank + 1), language: LANGUAGES.http },
+    { code: body, language: body.trimStart().startsWith('{') ? 'json' : LANGUAGES.yaml },
+  ];
+}
+
 /**
  * Code that is edited where it stands: highlighted text, and over it a plain text area of the same
  * size. Tab leaves it, Escape too; Enter while a Hangul syllable is composed is the composer's.
@@ -38,20 +54,22 @@ export function CodeArea({ kind, code, label, inputId, onChange, onRun }: CodeAr
   return (
     <div className={styles.scroll}>
       <div className={styles.stack}>
-        <Highlight prism={Prism} theme={theme} code={code} language={LANGUAGES[kind]} key={String(isBrowser)}>
-          {({ tokens, getLineProps, getTokenProps }) => (
-            <pre className={styles.code} aria-hidden={isBrowser} style={{ color: theme.plain.color }}>
-              {tokens.map((line, row) => (
-                <div key={row} {...getLineProps({ line })}>
-                  {line.map((token, column) => (
-                    <span key={column} {...getTokenProps({ token })} />
-                  ))}
-                  {'\n'}
-                </div>
-              ))}
-            </pre>
-          )}
-        </Highlight>
+        <pre className={styles.code} aria-hidden={isBrowser} style={{ color: theme.plain.color }}>
+          {partsOf(kind, code).map((part, index) => (
+            <Highlight prism={Prism} theme={theme} {...part} key={`${index} ${isBrowser}`}>
+              {({ tokens, getLineProps, getTokenProps }) =>
+                tokens.map((line, row) => (
+                  <div key={row} {...getLineProps({ line })}>
+                    {line.map((token, column) => (
+                      <span key={column} {...getTokenProps({ token })} />
+                    ))}
+                    {'\n'}
+                  </div>
+                ))
+              }
+            </Highlight>
+          ))}
+        </pre>
         {isBrowser && (
           <textarea
             id={inputId}

@@ -1,6 +1,6 @@
 import clsx from 'clsx';
 import type { KeyboardEvent } from 'react';
-import { lazy, Suspense, useId, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react';
 import type { BlockData } from '../../client/block.ts';
 import { etcdChanges } from '../../client/etcd-changes.ts';
 import { useBlock, useLab } from '../../client/lab-context.tsx';
@@ -38,6 +38,7 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
   const store = useLab();
   const state = useBlock(data, original);
   const root = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   const inputId = useId();
   const [tab, setTab] = useState<TabId>('output');
   const [focus, setFocus] = useState<{ request: string; stage: StageId } | undefined>();
@@ -52,6 +53,11 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
     etcd: changes.length,
     events: result.activity.events.length,
   };
+  // Why a program or a command failed stands at the end of what it wrote.
+  const endsInFailure = phase === 'done' && result.exit !== 0 && result.http === undefined;
+  useEffect(() => {
+    if (endsInFailure) panel.current?.scrollTo({ top: panel.current.scrollHeight });
+  }, [endsInFailure, result]);
   const name = data.title === '' ? KIND_NAMES[data.kind] : data.title;
 
   const run = (andGoOn = false) => {
@@ -140,6 +146,7 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
       <StateLine state={state} edited={store.isEdited(data.id)} />
       <Tabs id={data.id} chosen={tab} counts={counts} onChoose={setTab} />
       <div
+        ref={panel}
         className={styles.panel}
         role="tabpanel"
         id={`${data.id}-panel`}

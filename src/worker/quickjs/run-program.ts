@@ -230,8 +230,9 @@ class Program {
     const empty = error.name === '' && ['', 'null', 'undefined'].includes(error.message);
     if (empty || (error.name === 'InternalError' && error.message === 'out of memory'))
       return this.#end('memory');
-    const place = new RegExp(`${FILE.replace('.', '\\.')}:(\\d+):(\\d+)`).exec(error.stack);
-    const found = place === null ? undefined : this.#compiled.map.locate(Number(place[1]), Number(place[2]));
+    const place = new RegExp(`${FILE.replace('.', '\\.')}:(\\d+)(?::(\\d+))?`).exec(error.stack);
+    const found =
+      place === null ? undefined : this.#compiled.map.locate(Number(place[1]), Number(place[2] ?? 1));
     const prefix = found === undefined ? '' : `${FILE}:${found.line}:${found.column} `;
     this.#host.write('stderr', `${prefix}${error.name === '' ? '' : `${error.name}: `}${error.message}\n`);
     return 1;
