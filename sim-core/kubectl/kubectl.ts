@@ -32,7 +32,7 @@ async function runKubectl(
   network: ClientNetwork,
   cache: DiscoveryCache,
 ): Promise<number> {
-  const found = findCommand(root, args, GLOBAL_FLAGS);
+  const found = await findCommand(root, args, GLOBAL_FLAGS, environment.clock);
   const command = found.path.at(-1)!;
   const commandPath = found.path.map(({ name }) => name).join(' ');
   try {

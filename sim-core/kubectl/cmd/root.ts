@@ -1,69 +1,167 @@
 import type { CommandDefinition } from '../cobra/command.ts';
-import { apiResources, apiVersions } from './api-resources.ts';
-import { apply } from './apply/apply.ts';
-import { auth } from './auth/auth.ts';
-import { clusterInfo } from './cluster-info.ts';
-import { config } from './config/config.ts';
-import { create } from './create/index.ts';
-import { deleteCommand } from './delete.ts';
-import { describe } from './describe.ts';
-import { diff } from './diff.ts';
-import { cordon, uncordon } from './drain/cordon.ts';
-import { drain } from './drain/drain.ts';
-import { events } from './events.ts';
-import { exec } from './exec.ts';
-import { explain } from './explain.ts';
-import { expose } from './expose.ts';
 import { get } from './get.ts';
-import { logs } from './logs.ts';
-import { annotate, label } from './metadata-patch.ts';
-import { patch } from './patch.ts';
-import { replace } from './replace.ts';
-import { rollout } from './rollout/rollout.ts';
-import { run } from './run.ts';
-import { scale } from './scale.ts';
-import { set } from './set.ts';
-import { taint } from './taint.ts';
-import { top } from './top.ts';
-import { version } from './version.ts';
-import { wait } from './wait.ts';
 
-/** The command tree, in kubectl's order. Models pkg/cmd NewKubectlCommand. */
+/**
+ * The command tree, in kubectl's order: what lists and suggestions of verbs say stands here, the rest
+ * is fetched when a verb is first used. Models pkg/cmd NewKubectlCommand.
+ */
 export const root: CommandDefinition = {
   name: 'kubectl',
   use: '[flags] [options]',
   short: 'kubectl controls the Kubernetes cluster manager',
   subcommands: [
-    create,
-    expose,
-    run,
-    set,
-    explain,
+    {
+      name: 'create',
+      short: 'Create a resource from a file or from stdin',
+      load: async () => (await import('./create/index.ts')).create,
+    },
+    {
+      name: 'expose',
+      short:
+        'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service',
+      load: async () => (await import('./expose.ts')).expose,
+    },
+    {
+      name: 'run',
+      short: 'Run a particular image on the cluster',
+      load: async () => (await import('./run.ts')).run,
+    },
+    {
+      name: 'set',
+      short: 'Set specific features on objects',
+      load: async () => (await import('./set.ts')).set,
+    },
+    {
+      name: 'explain',
+      short: 'Get documentation for a resource',
+      load: async () => (await import('./explain.ts')).explain,
+    },
     get,
-    deleteCommand,
-    rollout,
-    scale,
-    clusterInfo,
-    top,
-    cordon,
-    uncordon,
-    drain,
-    taint,
-    describe,
-    logs,
-    exec,
-    auth,
-    events,
-    diff,
-    apply,
-    patch,
-    replace,
-    wait,
-    label,
-    annotate,
-    apiResources,
-    apiVersions,
-    config,
-    version,
+    {
+      name: 'delete',
+      short: 'Delete resources by file names, stdin, resources and names, or by resources and label selector',
+      suggestFor: ['rm'],
+      load: async () => (await import('./delete.ts')).deleteCommand,
+    },
+    {
+      name: 'rollout',
+      short: 'Manage the rollout of a resource',
+      load: async () => (await import('./rollout/rollout.ts')).rollout,
+    },
+    {
+      name: 'scale',
+      short: 'Set a new size for a deployment, replica set, or replication controller',
+      load: async () => (await import('./scale.ts')).scale,
+    },
+    {
+      name: 'cluster-info',
+      short: 'Display cluster information',
+      load: async () => (await import('./cluster-info.ts')).clusterInfo,
+    },
+    {
+      name: 'top',
+      short: 'Display resource (CPU/memory) usage',
+      load: async () => (await import('./top.ts')).top,
+    },
+    {
+      name: 'cordon',
+      short: 'Mark node as unschedulable',
+      load: async () => (await import('./drain/cordon.ts')).cordon,
+    },
+    {
+      name: 'uncordon',
+      short: 'Mark node as schedulable',
+      load: async () => (await import('./drain/cordon.ts')).uncordon,
+    },
+    {
+      name: 'drain',
+      short: 'Drain node in preparation for maintenance',
+      load: async () => (await import('./drain/drain.ts')).drain,
+    },
+    {
+      name: 'taint',
+      short: 'Update the taints on one or more nodes',
+      load: async () => (await import('./taint.ts')).taint,
+    },
+    {
+      name: 'describe',
+      short: 'Show details of a specific resource or group of resources',
+      load: async () => (await import('./describe.ts')).describe,
+    },
+    {
+      name: 'logs',
+      short: 'Print the logs for a container in a pod',
+      load: async () => (await import('./logs.ts')).logs,
+    },
+    {
+      name: 'exec',
+      short: 'Execute a command in a container',
+      load: async () => (await import('./exec.ts')).exec,
+    },
+    {
+      name: 'auth',
+      short: 'Inspect authorization',
+      load: async () => (await import('./auth/auth.ts')).auth,
+    },
+    {
+      name: 'events',
+      short: 'List events',
+      load: async () => (await import('./events.ts')).events,
+    },
+    {
+      name: 'diff',
+      short: 'Diff the live version against a would-be applied version',
+      load: async () => (await import('./diff.ts')).diff,
+    },
+    {
+      name: 'apply',
+      short: 'Apply a configuration to a resource by file name or stdin',
+      load: async () => (await import('./apply/apply.ts')).apply,
+    },
+    {
+      name: 'patch',
+      short: 'Update fields of a resource',
+      load: async () => (await import('./patch.ts')).patch,
+    },
+    {
+      name: 'replace',
+      short: 'Replace a resource by file name or stdin',
+      load: async () => (await import('./replace.ts')).replace,
+    },
+    {
+      name: 'wait',
+      short: 'Experimental: Wait for a specific condition on one or many resources',
+      load: async () => (await import('./wait.ts')).wait,
+    },
+    {
+      name: 'label',
+      short: 'Update the labels on a resource',
+      load: async () => (await import('./metadata-patch.ts')).label,
+    },
+    {
+      name: 'annotate',
+      short: 'Update the annotations on a resource',
+      load: async () => (await import('./metadata-patch.ts')).annotate,
+    },
+    {
+      name: 'api-resources',
+      short: 'Print the supported API resources on the server',
+      load: async () => (await import('./api-resources.ts')).apiResources,
+    },
+    {
+      name: 'api-versions',
+      short: 'Print the supported API versions on the server, in the form of "group/version"',
+      load: async () => (await import('./api-resources.ts')).apiVersions,
+    },
+    {
+      name: 'config',
+      short: 'Modify kubeconfig files',
+      load: async () => (await import('./config/config.ts')).config,
+    },
+    {
+      name: 'version',
+      short: 'Print the client and server version information',
+      load: async () => (await import('./version.ts')).version,
+    },
   ],
 };

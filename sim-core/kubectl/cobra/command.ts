@@ -1,18 +1,29 @@
+import type { Clock } from '../../clock/clock.ts';
+import { loadModule } from '../../clock/load.ts';
 import type { Invocation } from '../invocation.ts';
 import type { FlagSet } from './flags.ts';
 import { type Flag, FlagError, noOptionDefault, type ParsedArguments, parseFlags } from './flags.ts';
 
-/** A verb of kubectl. Models github.com/spf13/cobra Command. */
-export interface CommandDefinition {
+/** What is known of a verb before it is used. */
+interface CommandSummary {
   readonly name: string;
   readonly aliases?: readonly string[];
-  /** What stands after the name in usage lines: "[NAME | -l label] [flags]". */
-  readonly use?: string;
   readonly short: string;
-  readonly flags?: readonly Flag[];
-  readonly subcommands?: readonly CommandDefinition[];
   /** Further words that lead to a suggestion of this command. */
   readonly suggestFor?: readonly string[];
+}
+
+/** A verb that is fetched when it is first used. */
+interface LazyCommand extends CommandSummary {
+  load(): Promise<CommandDefinition>;
+}
+
+/** A verb of kubectl. Models github.com/spf13/cobra Command. */
+export interface CommandDefinition extends CommandSummary {
+  /** What stands after the name in usage lines: "[NAME | -l label] [flags]". */
+  readonly use?: string;
+  readonly flags?: readonly Flag[];
+  readonly subcommands?: readonly (CommandDefinition | LazyCommand)[];
   /** Resolves to the exit code; missing: the command only groups its subcommands. */
   run?(invocation: Invocation, parsed: ParsedArguments): Promise<number | void>;
 }
@@ -27,11 +38,12 @@ export interface FoundCommand {
  * Follows the words of `args` down the command tree, past flags and their values.
  * Models cobra Command.Find.
  */
-export function findCommand(
+export async function findCommand(
   root: CommandDefinition,
   args: readonly string[],
   persistent: readonly Flag[],
-): FoundCommand {
+  clock: Clock,
+): Promise<FoundCommand> {
   const path = [root];
   let rest = [...args];
   for (;;) {
@@ -43,7 +55,7 @@ export function findCommand(
       (command) => command.name === rest[at] || command.aliases?.includes(rest[at]!),
     );
     if (next === undefined) break;
-    path.push(next);
+    path.push('load' in next ? await loadModule(clock, next.load()) : next);
     rest = [...rest.slice(0, at), ...rest.slice(at + 1)];
   }
   return { path, args: rest };

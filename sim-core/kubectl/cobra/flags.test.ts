@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../clock/virtual-clock.ts';
+import { settle } from '../../testing/settle.ts';
 import { findCommand, parseCommand, suggestionsFor } from './command.ts';
 import { type Flag, parseFlags } from './flags.ts';
 
@@ -85,7 +87,9 @@ describe('findCommand', () => {
       { name: 'get', short: '', suggestFor: ['list'] },
     ],
   };
-  const names = (args: readonly string[]) => findCommand(root, args, FLAGS).path.map(({ name }) => name);
+  const clock = new VirtualClock({ start: 0, settle });
+  const names = async (args: readonly string[]) =>
+    (await findCommand(root, args, FLAGS, clock)).path.map(({ name }) => name);
 
   it.each([
     [
@@ -102,10 +106,10 @@ describe('findCommand', () => {
     ],
     [['--', 'get'], ['kubectl']],
     [['gett'], ['kubectl']],
-  ])('%j', (args, path) => expect(names(args)).toEqual(path));
+  ])('%j', async (args, path) => expect(await names(args)).toEqual(path));
 
-  it('lets the flag of a command hide a global one of the same name', () => {
-    const found = findCommand(root, ['create', 'ns', '--user=a', '--user=b'], []);
+  it('lets the flag of a command hide a global one of the same name', async () => {
+    const found = await findCommand(root, ['create', 'ns', '--user=a', '--user=b'], [], clock);
     const { flags } = parseCommand(found, [{ name: 'user', type: 'string' }]);
     expect(flags.list('user')).toEqual(['a', 'b']);
   });
