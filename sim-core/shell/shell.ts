@@ -1,12 +1,13 @@
 import type { Clock } from '../clock/clock.ts';
 import { Context } from '../clock/context.ts';
+import { loadModule } from '../clock/load.ts';
 import type { Machine } from '../node/machine.ts';
 import type { ShellControl } from './builtin.ts';
 import { BUILTINS } from './builtins/registry.ts';
 import type { Command, CommandIo, CommandResult, Shell, ShellRunOptions } from './command.ts';
 import { COMMANDS } from './commands/registry.ts';
 import { expandAssignment, expandWord, type ExpansionContext } from './expand.ts';
-import { type CommandPlace, Interpreter } from './grammar/interpreter.ts';
+import type { CommandPlace, InterpreterConfig } from './grammar/interpreter.ts';
 import { INTERPRETER_COMMANDS } from './grammar/commands.ts';
 import { parseLine, type SimpleCommand } from './parse.ts';
 import { environmentOf, openSession, type ShellSession } from './session.ts';
@@ -40,7 +41,7 @@ class LoginShell implements Shell {
   readonly #programs: ReadonlyMap<string, Command>;
   readonly #sessions: ShellSession[];
   readonly #history: string[] = [];
-  readonly #interpreter: Interpreter;
+  readonly #grammar: InterpreterConfig;
 
   constructor(config: ShellConfig) {
     this.#clock = config.clock;
@@ -53,11 +54,11 @@ class LoginShell implements Shell {
       this.#session.variables.set(name, value);
       this.#session.exported.add(name);
     }
-    this.#interpreter = new Interpreter({
+    this.#grammar = {
       clock: config.clock,
       programs: [...this.#programs.keys(), 'history', 'ssh', 'timeout'],
       run: (name, args, io, place) => this.#runForInterpreter(name, args, io, place),
-    });
+    };
   }
 
   get #session(): ShellSession {
@@ -110,7 +111,7 @@ class LoginShell implements Shell {
       const commands = this.#plainCommands(chunk);
       const exit =
         commands === undefined
-          ? await this.#interpreter.run(chunk, session, line.io, line.context)
+          ? await this.#interpret(chunk, session, line)
           : await this.#runList(commands, line);
       session.lastExit = exit;
       this.#session.lastExit = exit;
@@ -153,6 +154,12 @@ class LoginShell implements Shell {
       },
       new Set([...seen, part.text]),
     );
+  }
+
+  /** Runs a line that needs the full grammar, which is fetched when there is the first one. */
+  async #interpret(chunk: string, session: ShellSession, { io, context }: RunningLine): Promise<number> {
+    const { Interpreter } = await loadModule(this.#clock, import('./grammar/interpreter.ts'));
+    return new Interpreter(this.#grammar).run(chunk, session, io, context);
   }
 
   async #runList(commands: readonly SimpleCommand[], line: RunningLine): Promise<number> {

@@ -1,32 +1,35 @@
+import { loadModule } from '../../clock/load.ts';
 import type { Command } from '../command.ts';
-import { cat } from './cat.ts';
-import { date } from './date.ts';
 import { echo } from './echo.ts';
 import { env } from './env.ts';
-import { cp, mkdir, mv, rm } from './files.ts';
 import { hostname, id, uname, whoami } from './identity.ts';
-import { ls } from './ls.ts';
-import { ps } from './ps.ts';
 import { sleep } from './sleep.ts';
 import { clear, no, pwd, yes } from './trivial.ts';
 
+/** A program that is fetched when it first runs. */
+const lazy = (name: string, load: () => Promise<Command>): Command => ({
+  name,
+  run: async (args, io, environment) =>
+    (await loadModule(environment.clock, load())).run(args, io, environment),
+});
+
 /** The programs of the lab's shell that need nothing but the machine. */
 export const COMMANDS: readonly Command[] = [
-  cat,
+  lazy('cat', async () => (await import('./cat.ts')).cat),
   clear,
-  cp,
-  date,
+  lazy('cp', async () => (await import('./files.ts')).cp),
+  lazy('date', async () => (await import('./date.ts')).date),
   echo,
   env,
   hostname,
   id,
-  ls,
-  mkdir,
-  mv,
+  lazy('ls', async () => (await import('./ls.ts')).ls),
+  lazy('mkdir', async () => (await import('./files.ts')).mkdir),
+  lazy('mv', async () => (await import('./files.ts')).mv),
   no,
-  ps,
+  lazy('ps', async () => (await import('./ps.ts')).ps),
   pwd,
-  rm,
+  lazy('rm', async () => (await import('./files.ts')).rm),
   sleep,
   uname,
   whoami,
