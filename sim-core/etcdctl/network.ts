@@ -3,7 +3,7 @@ import type { Cluster, Maintenance } from '../etcd/clientv3/maintenance.ts';
 import type { Machine } from '../node/machine.ts';
 
 /** What etcdctl shows and trusts; PEM texts. */
-export interface EtcdTls {
+interface EtcdTls {
   readonly certificateAuthority?: string;
   readonly certificate?: string;
   readonly key?: string;

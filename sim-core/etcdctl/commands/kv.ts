@@ -81,7 +81,7 @@ export const get: EtcdctlCommand = {
   },
 };
 
-export function printRange(
+function printRange(
   response: RangeResponse,
   { io, format, flags }: Pick<EtcdctlInvocation, 'io' | 'format' | 'flags'>,
 ): void {
