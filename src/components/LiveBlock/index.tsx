@@ -107,7 +107,10 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
             label={`${name} 코드`}
             onChange={setCode}
             onRun={run}
-            onLeave={() => setEditor(false)}
+            onLeave={() => {
+              setEditor(false);
+              root.current?.querySelector<HTMLElement>('[aria-pressed]')?.focus();
+            }}
           />
         </Suspense>
       ) : (

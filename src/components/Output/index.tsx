@@ -41,15 +41,21 @@ function Command({ output, prompted }: { readonly output: CommandOutput; readonl
           {'\n'}
         </span>
       )}
-      <Chunks chunks={output.chunks} />
+      <Chunks chunks={output.chunks} succeeded={output.exit === 0} />
     </>
   );
 }
 
-function Chunks({ chunks }: { readonly chunks: readonly OutputChunk[] }) {
+interface ChunksProps {
+  readonly chunks: readonly OutputChunk[];
+  /** What a command says on stderr and still succeeds is a log, not an error. */
+  readonly succeeded?: boolean;
+}
+
+function Chunks({ chunks, succeeded = false }: ChunksProps) {
   return chunks.map(({ stream, text }, index) => (
-    <span key={index} className={styles[stream]}>
-      {stream === 'note' ? `⏹ ${text}\n` : text}
+    <span key={index} className={succeeded && stream === 'stderr' ? undefined : styles[stream]}>
+      {stream === 'note' ? `■ ${text}\n` : text}
     </span>
   ));
 }
