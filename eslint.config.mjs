@@ -23,7 +23,14 @@ const IMPURE_GLOBALS = [
 
 export default tseslint.config(
   {
-    ignores: ['build/', '.docusaurus/', 'node_modules/', '**/generated/', 'static/', 'tests/golden/recordings/'],
+    ignores: [
+      'build/',
+      '.docusaurus/',
+      'node_modules/',
+      '**/generated/',
+      'static/',
+      'tests/golden/recordings/',
+    ],
   },
   ...tseslint.configs.recommended,
   {
@@ -32,7 +39,12 @@ export default tseslint.config(
     settings: {
       'import-x/resolver-next': [
         createTypeScriptImportResolver({
-          project: ['tsconfig.json', 'sim-core/tsconfig.json', 'sim-core/tsconfig.node.json', 'tests/tsconfig.json'],
+          project: [
+            'tsconfig.json',
+            'sim-core/tsconfig.json',
+            'sim-core/tsconfig.node.json',
+            'tests/tsconfig.json',
+          ],
           noWarnOnMultipleProjects: true,
         }),
       ],

@@ -27,7 +27,9 @@ function validateIngress(object: KubeObject): FieldError[] {
   const spec = object.spec as IngressSpec;
   const errors: FieldError[] = [];
   if ((spec.rules ?? []).length === 0 && !spec.defaultBackend) {
-    errors.push(invalid('spec', (spec.rules ?? []) as never, 'either `defaultBackend` or `rules` must be specified'));
+    errors.push(
+      invalid('spec', (spec.rules ?? []) as never, 'either `defaultBackend` or `rules` must be specified'),
+    );
   }
   (spec.rules ?? []).forEach((rule: IngressRule, index) => {
     const path = `spec.rules[${index}]`;
