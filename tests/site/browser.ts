@@ -34,7 +34,9 @@ async function startBrowser(): Promise<Browser | undefined> {
     if (installed !== undefined) return await chromium.launch({ executablePath: installed, args: ARGS });
     const { default: packaged } = await import('@sparticuz/chromium');
     const executablePath = await packaged.executablePath();
-    return await chromium.launch({ executablePath, args: [...packaged.args, ...ARGS] });
+    // In one process, as the package would have it, closing a page ends the browser.
+    const args = packaged.args.filter((flag) => flag !== '--single-process');
+    return await chromium.launch({ executablePath, args: [...args, ...ARGS] });
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
     console.warn(`browser tests are skipped: no Chromium runs here (${reason}). Set CHROME_PATH to one.`);
