@@ -10,6 +10,7 @@ export type {
   HttpStream,
 } from './apimachinery/http.ts';
 export { ConnectionError, headerOf, headerValues } from './apimachinery/http.ts';
+export { statusText } from './apimachinery/http-status.ts';
 export type { Json, JsonObject, KubeObject } from './apimachinery/object.ts';
 export type { ObjectReference, PatchOperation, TraceEvent } from './apimachinery/trace.ts';
 export type { EtcdClient } from './etcd/clientv3/client.ts';

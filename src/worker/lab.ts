@@ -1,8 +1,8 @@
 import type { Credentials, Cluster, ClusterConfig, HttpResponse, Shell, TraceEvent } from './simulator.ts';
-import { Context } from './simulator.ts';
+import { Context, statusText } from './simulator.ts';
 import { readClusterEvent } from './cluster-event.ts';
 import { appendChunk } from './output-buffer.ts';
-import { HttpTextError, parseHttpText, prettyJson, statusText } from './http-text.ts';
+import { HttpTextError, parseHttpText, prettyJson } from './http-text.ts';
 import type {
   BlockProgram,
   ClusterEvent,

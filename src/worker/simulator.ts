@@ -1,5 +1,5 @@
 /** What the site uses of the simulator, in one place. */
-export { Context, createCluster } from 'sim-core';
+export { Context, createCluster, statusText } from 'sim-core';
 export type {
   Cluster,
   ClusterConfig,

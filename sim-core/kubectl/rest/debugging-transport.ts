@@ -1,7 +1,7 @@
 import { ConnectionError, type HttpHeaders, type HttpTransport } from '../../apimachinery/http.ts';
 import type { Clock } from '../../clock/clock.ts';
 import { UrlError } from '../util/errors.ts';
-import { STATUS_TEXTS } from './http-status.ts';
+import { statusText } from '../../apimachinery/http-status.ts';
 import type { Klog } from './klog.ts';
 
 const REQUEST = 'round_trippers.go:527';
@@ -33,7 +33,7 @@ export function debuggingTransport(
     const start = clock.now();
     try {
       const response = await delegate(request);
-      const status = `${response.status} ${STATUS_TEXTS[response.status] ?? ''}`.trim();
+      const status = `${response.status} ${statusText(response.status)}`.trim();
       const milliseconds = clock.now() - start;
       const headers = headerText(response.headers);
       if (verbosity >= 9) log.info(RESPONSE, 'Response', { verb, url, status, headers, milliseconds });

@@ -1,5 +1,5 @@
 import type { Context, EtcdClient, HttpResponse } from '../simulator.ts';
-import { statusText } from '../http-text.ts';
+import { statusText } from '../simulator.ts';
 
 /** What a program reaches of the lab. */
 export interface ProgramHost {

@@ -1,9 +1,12 @@
-/** Reason phrases of the status codes that an apiserver sends. */
-export const STATUS_TEXTS: Readonly<Record<number, string>> = {
+/** Reason phrases of the status codes that an apiserver, and what it passes on, sends. */
+const STATUS_TEXTS: Readonly<Record<number, string>> = {
   101: 'Switching Protocols',
   200: 'OK',
   201: 'Created',
   202: 'Accepted',
+  204: 'No Content',
+  301: 'Moved Permanently',
+  302: 'Found',
   304: 'Not Modified',
   307: 'Temporary Redirect',
   400: 'Bad Request',
@@ -23,3 +26,8 @@ export const STATUS_TEXTS: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
   504: 'Gateway Timeout',
 };
+
+/** The reason phrase of a status code; "" for an unknown one. */
+export function statusText(status: number): string {
+  return STATUS_TEXTS[status] ?? '';
+}
