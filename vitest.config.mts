@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Nothing here is timed: these only end a test that hangs, also on a machine that is busy with other things. */
+const PATIENCE = { testTimeout: 120_000, hookTimeout: 180_000 };
+
 export default defineConfig({
   test: {
     projects: [
@@ -7,15 +10,21 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['sim-core/**/*.test.ts', 'src/**/*.test.{ts,tsx}', 'tools/**/*.test.mts'],
+          ...PATIENCE,
         },
       },
-      { test: { name: 'golden', include: ['tests/golden/**/*.test.ts', 'tests/note/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'golden',
+          include: ['tests/golden/**/*.test.ts', 'tests/note/**/*.test.ts'],
+          ...PATIENCE,
+        },
+      },
       {
         test: {
           name: 'site',
           include: ['tests/site/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 180_000,
+          ...PATIENCE,
           fileParallelism: false,
         },
       },
