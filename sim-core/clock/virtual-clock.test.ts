@@ -153,6 +153,31 @@ describe('VirtualClock', () => {
     expect(log).toEqual(['loaded', 'timer']);
   });
 
+  test('how long work outside takes makes no difference to the order of what follows', async () => {
+    const orders = await Promise.all(
+      [0, 20].map(async (duration) => {
+        const clock = newClock();
+        const log: string[] = [];
+        const outside = async (name: string, milliseconds: number) => {
+          const work =
+            milliseconds === 0 ? Promise.resolve() : new Promise((r) => setTimeout(r, milliseconds));
+          await clock.outside(work);
+          log.push(name);
+        };
+        const inside = async () => {
+          for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+          log.push('inside');
+        };
+        await clock.until(Promise.all([outside('first', duration), outside('second', 5), inside()]));
+        return log;
+      }),
+    );
+    expect(orders).toEqual([
+      ['inside', 'first', 'second'],
+      ['inside', 'first', 'second'],
+    ]);
+  });
+
   test('sleep ends at once when its context is cancelled', async () => {
     const clock = newClock();
     const context = new Context();

@@ -8,6 +8,11 @@ interface Entry {
   callback: (() => void) | undefined;
 }
 
+interface OutsideWork {
+  readonly ended: Promise<void>;
+  readonly release: () => void;
+}
+
 export interface VirtualClockConfig {
   /** The first instant, in milliseconds since the Unix epoch. */
   readonly start: number;
@@ -29,8 +34,8 @@ export class VirtualClock implements Clock {
   #now: number;
   #order = 0;
   #transient = 0;
-  #outside = 0;
-  #outsideDone: (() => void) | undefined;
+  /** Work outside of the simulation, in the order in which it was begun. */
+  #outside: OutsideWork[] = [];
 
   constructor(config: VirtualClockConfig) {
     this.#now = config.start;
@@ -85,15 +90,12 @@ export class VirtualClock implements Clock {
   }
 
   async outside<T>(work: Promise<T>): Promise<T> {
-    this.#outside++;
-    try {
-      return await work;
-    } finally {
-      if (--this.#outside === 0) {
-        this.#outsideDone?.();
-        this.#outsideDone = undefined;
-      }
-    }
+    const ended = work.then(
+      () => {},
+      () => {},
+    );
+    await new Promise<void>((release) => this.#outside.push({ ended, release }));
+    return work;
   }
 
   /** When the next timer is due; undefined if none is pending. */
@@ -107,11 +109,18 @@ export class VirtualClock implements Clock {
     return this.#transient === 0;
   }
 
-  /** Resolves when all work that is due at this instant is done. */
+  /**
+   * Resolves when all work that is due at this instant is done. Who waits for something outside goes on after all
+   * others, in the order of asking: how long that took makes no difference.
+   */
   async settled(): Promise<void> {
     await this.#settle();
-    while (this.#outside > 0) {
-      await new Promise<void>((resolve) => (this.#outsideDone = resolve));
+    while (this.#outside.length > 0) {
+      const waiting = this.#outside;
+      this.#outside = [];
+      for (const { ended } of waiting) await ended;
+      await this.#settle();
+      for (const { release } of waiting) release();
       await this.#settle();
     }
   }

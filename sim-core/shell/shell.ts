@@ -1,6 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
 import { Context } from '../clock/context.ts';
-import { loadModule } from '../clock/load.ts';
 import type { Machine } from '../node/machine.ts';
 import type { ShellControl } from './builtin.ts';
 import { BUILTINS } from './builtins/registry.ts';
@@ -158,7 +157,7 @@ class LoginShell implements Shell {
 
   /** Runs a line that needs the full grammar, which is fetched when there is the first one. */
   async #interpret(chunk: string, session: ShellSession, { io, context }: RunningLine): Promise<number> {
-    const { Interpreter } = await loadModule(this.#clock, import('./grammar/interpreter.ts'));
+    const { Interpreter } = await this.#clock.outside(import('./grammar/interpreter.ts'));
     return new Interpreter(this.#grammar).run(chunk, session, io, context);
   }
 

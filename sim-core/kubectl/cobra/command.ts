@@ -1,5 +1,4 @@
 import type { Clock } from '../../clock/clock.ts';
-import { loadModule } from '../../clock/load.ts';
 import type { Invocation } from '../invocation.ts';
 import type { FlagSet } from './flags.ts';
 import { type Flag, FlagError, noOptionDefault, type ParsedArguments, parseFlags } from './flags.ts';
@@ -55,7 +54,7 @@ export async function findCommand(
       (command) => command.name === rest[at] || command.aliases?.includes(rest[at]!),
     );
     if (next === undefined) break;
-    path.push('load' in next ? await loadModule(clock, next.load()) : next);
+    path.push('load' in next ? await clock.outside(next.load()) : next);
     rest = [...rest.slice(0, at), ...rest.slice(at + 1)];
   }
   return { path, args: rest };

@@ -1,4 +1,3 @@
-import { loadModule } from '../../clock/load.ts';
 import type { Command } from '../command.ts';
 import { echo } from './echo.ts';
 import { env } from './env.ts';
@@ -9,8 +8,7 @@ import { clear, no, pwd, yes } from './trivial.ts';
 /** A program that is fetched when it first runs. */
 const lazy = (name: string, load: () => Promise<Command>): Command => ({
   name,
-  run: async (args, io, environment) =>
-    (await loadModule(environment.clock, load())).run(args, io, environment),
+  run: async (args, io, environment) => (await environment.clock.outside(load())).run(args, io, environment),
 });
 
 /** The programs of the lab's shell that need nothing but the machine. */
