@@ -17,10 +17,12 @@ const CAPACITY = 5000;
 /** What the services of a machine have said, oldest first. Models systemd-journald. */
 export class Journal {
   readonly #clock: Clock;
-  readonly #entries: JournalEntry[] = [];
+  readonly #entries: JournalEntry[];
 
-  constructor(clock: Clock) {
+  /** Begins with `entries`, if there are any. */
+  constructor(clock: Clock, entries: readonly JournalEntry[] = []) {
     this.#clock = clock;
+    this.#entries = [...entries];
   }
 
   append(entry: Omit<JournalEntry, 'time'>): void {

@@ -18,6 +18,17 @@ type Node = FileNode | DirectoryNode | LinkNode;
 const MAX_LINKS = 40;
 const DIRECTORY_SIZE = 4096;
 
+/** A file of a saved file system; `content` is a file's text or a link's target. Directories stand before what is in them. */
+export type SavedFile = readonly [
+  path: string,
+  type: Node['type'],
+  mode: number,
+  owner: string,
+  group: string,
+  modified: number,
+  content?: string,
+];
+
 /** The files of one machine, held in memory and owned by root unless told otherwise. */
 export class MemoryFileSystem implements FileSystem {
   readonly #clock: Clock;
@@ -27,6 +38,47 @@ export class MemoryFileSystem implements FileSystem {
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#root = { type: 'directory', entries: new Map(), ...this.#meta({ mode: 0o755 }) };
+  }
+
+  /** All files, as they can be put into another machine's memory. */
+  save(): SavedFile[] {
+    const saved: SavedFile[] = [];
+    const visit = (path: string, node: Node): void => {
+      const { type, mode, owner, group, modified } = node;
+      const row = [path, type, mode, owner, group, modified] as const;
+      if (node.type === 'file') saved.push([...row, node.text]);
+      else if (node.type === 'symlink') saved.push([...row, node.target]);
+      else {
+        saved.push(row);
+        for (const [name, entry] of node.entries) visit(path === '/' ? `/${name}` : `${path}/${name}`, entry);
+      }
+    };
+    visit('/', this.#root);
+    return saved;
+  }
+
+  /** The file system that {@link save} was asked of. */
+  static restore(clock: Clock, saved: readonly SavedFile[]): MemoryFileSystem {
+    const files = new MemoryFileSystem(clock);
+    const directories = new Map<string, DirectoryNode>([['/', files.#root]]);
+    for (const [path, type, mode, owner, group, modified, content = ''] of saved) {
+      const meta = { mode, owner, group, modified };
+      if (path === '/') {
+        Object.assign(files.#root, meta);
+        continue;
+      }
+      const node: Node =
+        type === 'file'
+          ? { type, text: content, ...meta }
+          : type === 'symlink'
+            ? { type, target: content, ...meta }
+            : { type, entries: new Map(), ...meta };
+      if (node.type === 'directory') directories.set(path, node);
+      const parent = directories.get(directoryName(path));
+      if (parent === undefined) throw new Error(`the saved file ${path} comes before its directory`);
+      parent.entries.set(path.slice(path.lastIndexOf('/') + 1), node);
+    }
+    return files;
   }
 
   exists(path: string): boolean {

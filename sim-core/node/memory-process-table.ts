@@ -1,6 +1,12 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Process, ProcessTable } from './process-table.ts';
 
+/** What a process table holds. */
+export interface SavedProcesses {
+  readonly nextPid: number;
+  readonly processes: readonly (Process & { readonly load: number })[];
+}
+
 /** Processes of a machine, held in memory; pids count up from 1 and are not used again. */
 export class MemoryProcessTable implements ProcessTable {
   readonly #clock: Clock;
@@ -8,8 +14,16 @@ export class MemoryProcessTable implements ProcessTable {
   readonly #listeners = new Set<(process: Process) => void>();
   #nextPid = 1;
 
-  constructor(clock: Clock) {
+  /** Begins with the processes of a table that was saved, if there is one. */
+  constructor(clock: Clock, saved?: SavedProcesses) {
     this.#clock = clock;
+    if (saved === undefined) return;
+    this.#nextPid = saved.nextPid;
+    for (const process of saved.processes) this.#processes.set(process.pid, process);
+  }
+
+  save(): SavedProcesses {
+    return { nextPid: this.#nextPid, processes: [...this.#processes.values()] };
   }
 
   list(): readonly Process[] {

@@ -9,6 +9,13 @@ export interface ProgramEnvironment {
   /** argv, the program's name first. */
   readonly argv: readonly string[];
   readonly envs: Readonly<Record<string, string>>;
+  /** Which run this is: a container's id, the invocation id of a unit. No two runs share one. */
+  readonly id: string;
+  /**
+   * True if the process ran when its machine was saved and goes on in the restored one: it keeps its pid and
+   * its id and must not do again what it did at its start, but has nothing in memory.
+   */
+  readonly resumed: boolean;
   /** Where a path that the program names lies on the machine; undefined if the program cannot see it. */
   hostPath(path: string): string | undefined;
   /** The pod's address; the machine's on its own network. */

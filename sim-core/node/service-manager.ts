@@ -37,6 +37,17 @@ export interface ServiceStatus {
   readonly exitCode: number | undefined;
 }
 
+/** What a service manager knows of a unit beside the unit itself. */
+export interface SavedService {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly state: ServiceStatus['state'];
+  readonly since: number;
+  readonly exitCode?: number;
+  readonly pid?: number;
+  readonly invocation: number;
+}
+
 interface Service {
   unit: ServiceUnit;
   enabled: boolean;
@@ -44,6 +55,8 @@ interface Service {
   since: number;
   exitCode: number | undefined;
   pid: number | undefined;
+  /** How many times it was started. */
+  invocation: number;
   terminated: Context;
   killed: Context;
   restart: Timer | undefined;
@@ -81,10 +94,31 @@ export class ServiceManager {
       since: this.#clock.now(),
       exitCode: undefined,
       pid: undefined,
+      invocation: 0,
       terminated: new Context(),
       killed: new Context(),
       restart: undefined,
     });
+  }
+
+  save(): SavedService[] {
+    return [...this.#services.values()].map(
+      ({ unit, enabled, state, since, exitCode, pid, invocation }): SavedService => ({
+        ...{ name: unit.name, enabled, state, since, invocation },
+        ...(exitCode !== undefined && { exitCode }),
+        ...(pid !== undefined && { pid }),
+      }),
+    );
+  }
+
+  /** Puts the loaded units into the state that was saved; what ran then goes on. */
+  resume(saved: readonly SavedService[]): void {
+    for (const { name, enabled, state, since, exitCode, pid, invocation } of saved) {
+      const service = this.#need(name);
+      Object.assign(service, { enabled, state, since, exitCode, pid, invocation });
+      if (pid !== undefined) this.#run(service, pid, true);
+      else if (state === 'activating') this.#scheduleRestart(service);
+    }
   }
 
   /** In the order in which they were loaded. */
@@ -140,11 +174,7 @@ export class ServiceManager {
 
   #start(service: Service): void {
     const { unit } = service;
-    const machine = this.#machine();
-    service.terminated = new Context();
-    service.killed = new Context();
-    const { terminated, killed } = service;
-    service.pid = machine.processes.start({
+    const pid = this.#machine().processes.start({
       user: 'root',
       command: unit.command,
       tty: '?',
@@ -155,9 +185,19 @@ export class ServiceManager {
       cpuSeconds: 0,
       ...(unit.load !== undefined && { load: unit.load }),
     });
-    const { pid } = service;
+    service.pid = pid;
+    service.invocation++;
     this.#enter(service, 'active');
     this.#say(service, `Started ${unit.name} - ${unit.description}.`);
+    this.#run(service, pid, false);
+  }
+
+  #run(service: Service, pid: number, resumed: boolean): void {
+    const { unit, invocation } = service;
+    const machine = this.#machine();
+    service.terminated = new Context();
+    service.killed = new Context();
+    const { terminated, killed } = service;
     const identifier = unit.command[0]!.replace(/^.*\//, '');
     const write = (text: string) => {
       if (killed.cancelled) return;
@@ -171,6 +211,8 @@ export class ServiceManager {
         machine,
         argv: unit.command,
         envs: {},
+        id: `${machine.hostname}/${unit.name}/${invocation}`,
+        resumed,
         hostPath: (path) => path,
         address: machine.address,
         terminated,
@@ -199,17 +241,21 @@ export class ServiceManager {
       this.#say(service, `Stopped ${unit.name} - ${unit.description}.`);
     } else if (unit.restart === 'always' || (unit.restart === 'on-failure' && failed)) {
       this.#enter(service, 'activating');
-      service.restart = this.#clock.schedule(
-        unit.restartDelay,
-        () => {
-          service.restart = undefined;
-          this.#start(service);
-        },
-        { periodic: true },
-      );
+      this.#scheduleRestart(service);
     } else {
       this.#enter(service, failed ? 'failed' : 'inactive');
     }
+  }
+
+  #scheduleRestart(service: Service): void {
+    service.restart = this.#clock.schedule(
+      Math.max(0, service.since + service.unit.restartDelay - this.#clock.now()),
+      () => {
+        service.restart = undefined;
+        this.#start(service);
+      },
+      { periodic: true },
+    );
   }
 
   #enter(service: Service, state: ServiceStatus['state']): void {

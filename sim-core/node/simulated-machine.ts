@@ -1,10 +1,14 @@
 import type { Clock } from '../clock/clock.ts';
+import type { JournalEntry } from './journal.ts';
 import { Journal } from './journal.ts';
 import type { Machine } from './machine.ts';
+import type { SavedFile } from './memory-file-system.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
+import type { SavedProcesses } from './memory-process-table.ts';
 import { MemoryProcessTable } from './memory-process-table.ts';
 import { Network } from './network.ts';
 import type { Process } from './process-table.ts';
+import type { SavedService } from './service-manager.ts';
 import { ServiceManager } from './service-manager.ts';
 
 export interface MachineConfig {
@@ -84,8 +88,25 @@ const DAEMONS: readonly Pick<Process, 'command' | 'user' | 'state' | 'virtualSiz
   },
 ];
 
+/** What a machine holds, without what its programs have in memory. */
+export interface SavedMachine {
+  readonly hostname: string;
+  readonly address: string;
+  readonly memoryKiB: number;
+  readonly cpus: number;
+  readonly files: readonly SavedFile[];
+  readonly processes: SavedProcesses;
+  readonly services: readonly SavedService[];
+  readonly journal: readonly JournalEntry[];
+}
+
+/** A machine of this simulation: one that can be saved. */
+export interface SimulatedMachine extends Machine {
+  save(): SavedMachine;
+}
+
 /** A Linux machine as it stands after its installation: base files, daemons, no Kubernetes. */
-export function simulatedMachine(clock: Clock, config: MachineConfig): Machine {
+export function simulatedMachine(clock: Clock, config: MachineConfig): SimulatedMachine {
   const files = new MemoryFileSystem(clock);
   for (const { path, mode } of DIRECTORIES) {
     files.makeDirectory(path, { parents: true });
@@ -104,20 +125,42 @@ export function simulatedMachine(clock: Clock, config: MachineConfig): Machine {
     if (pid === 1) processes.skipTo(FIRST_DAEMON_PID);
   }
   processes.skipTo(FIRST_SERVICE_PID);
+  return assemble(clock, config, files, processes, new Journal(clock));
+}
+
+/**
+ * The machine that `saved` was, on `network`. Its services are not there yet: load their units, then
+ * {@link ServiceManager.resume} them.
+ */
+export function restoredMachine(clock: Clock, saved: SavedMachine, network: Network): SimulatedMachine {
+  return assemble(
+    clock,
+    { ...saved, network },
+    MemoryFileSystem.restore(clock, saved.files),
+    new MemoryProcessTable(clock, saved.processes),
+    new Journal(clock, saved.journal),
+  );
+}
+
+function assemble(
+  clock: Clock,
+  config: MachineConfig,
+  files: MemoryFileSystem,
+  processes: MemoryProcessTable,
+  journal: Journal,
+): SimulatedMachine {
   const { hostname, address, memoryKiB, cpus } = config;
   const network = (config.network ?? new Network()).attach(hostname, address);
-  const journal = new Journal(clock);
   const services: ServiceManager = new ServiceManager(clock, journal, () => machine);
-  const machine: Machine = {
-    hostname,
-    address,
-    memoryKiB,
-    cpus,
-    files,
-    processes,
-    network,
-    services,
-    journal,
+  const machine: SimulatedMachine = {
+    ...{ hostname, address, memoryKiB, cpus, files, processes, network, services, journal },
+    save: () => ({
+      ...{ hostname, address, memoryKiB, cpus },
+      files: files.save(),
+      processes: processes.save(),
+      services: services.save(),
+      journal: journal.entries(),
+    }),
   };
   processes.onEnd(({ pid }) => services.processEnded(pid));
   return machine;

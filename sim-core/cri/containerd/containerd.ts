@@ -30,9 +30,23 @@ const START_MS = 100;
 const CONTAINERD_VERSION = '2.2.0';
 const SIGKILL_EXIT = 137;
 
+/** What a runtime knows of its sandboxes and containers, in the order in which they were made. */
+export interface SavedContainerd {
+  readonly sandboxes: readonly {
+    readonly config: PodSandboxConfig;
+    readonly ip: string;
+    readonly pids: readonly number[];
+    readonly status: PodSandboxStatus;
+  }[];
+  readonly containers: readonly {
+    readonly config: ContainerConfig;
+    readonly status: ContainerStatus;
+    readonly pid: number;
+  }[];
+}
+
 interface Sandbox {
   readonly config: PodSandboxConfig;
-  readonly createdAt: number;
   readonly ip: string;
   readonly pids: readonly number[];
   status: PodSandboxStatus;
@@ -72,6 +86,30 @@ export class Containerd implements RuntimeService {
     this.#images = images;
     this.#network = network;
     machine.processes.onEnd(({ pid }) => this.#processEnded(pid));
+  }
+
+  save(): SavedContainerd {
+    return {
+      sandboxes: [...this.#sandboxes.values()],
+      containers: [...this.#containers.values()].map(({ config, status, pid }) => ({ config, status, pid })),
+    };
+  }
+
+  /** Takes over the sandboxes and containers of a runtime that was saved; what ran in them goes on. */
+  resume({ sandboxes, containers }: SavedContainerd): void {
+    for (const sandbox of sandboxes) this.#sandboxes.set(sandbox.status.id, { ...sandbox });
+    for (const { config, status, pid } of containers) {
+      const image = this.#images.find(config.image);
+      if (image === undefined) throw new Error(`no image ${config.image} for container ${status.id}`);
+      this.#add(config, image, status, pid);
+    }
+    for (const container of this.#containers.values()) {
+      if (container.status.state !== 'CONTAINER_RUNNING') continue;
+      const argv = commandLine(container.config, container.image.image);
+      const program = programOf(container.image.image, container.config, argv);
+      if (program === undefined) throw new Error(`container ${container.status.id} runs no program`);
+      void this.#run(container, program, argv, true);
+    }
   }
 
   async version(): Promise<{ runtimeName: string; runtimeVersion: string }> {
@@ -126,7 +164,6 @@ export class Containerd implements RuntimeService {
     const { metadata, labels, annotations } = config;
     const sandbox: Sandbox = {
       config,
-      createdAt,
       ip,
       pids: [shim, pause],
       status: { id, metadata, state: 'SANDBOX_READY', createdAt, ip, labels, annotations },
@@ -188,36 +225,25 @@ export class Containerd implements RuntimeService {
     }
     await this.#clock.sleep(CREATE_MS);
     const id = hex(this.#rand.bytes(32));
-    let markExited = () => {};
-    const exited = new Promise<void>((resolve) => (markExited = resolve));
     const logPath = `${sandbox.config.logDirectory}/${config.logPath}`;
-    this.#containers.set(id, {
-      sandbox,
-      config,
-      image,
-      terminated: new Context(),
-      killed: new Context(),
-      exited,
-      markExited,
-      pid: 0,
-      status: {
-        id,
-        podSandboxId,
-        metadata: config.metadata,
-        state: 'CONTAINER_CREATED',
-        createdAt: this.#clock.now(),
-        startedAt: 0,
-        finishedAt: 0,
-        exitCode: 0,
-        image: image.status.repoTags[0] ?? config.image,
-        imageRef: image.status.repoDigests[0] ?? image.status.id,
-        reason: '',
-        message: '',
-        labels: config.labels,
-        annotations: config.annotations,
-        logPath,
-      },
-    });
+    const status: ContainerStatus = {
+      id,
+      podSandboxId,
+      metadata: config.metadata,
+      state: 'CONTAINER_CREATED',
+      createdAt: this.#clock.now(),
+      startedAt: 0,
+      finishedAt: 0,
+      exitCode: 0,
+      image: image.status.repoTags[0] ?? config.image,
+      imageRef: image.status.repoDigests[0] ?? image.status.id,
+      reason: '',
+      message: '',
+      labels: config.labels,
+      annotations: config.annotations,
+      logPath,
+    };
+    this.#add(config, image, status, 0);
     this.#machine.files.makeDirectory(directoryName(logPath), { parents: true });
     this.#machine.files.write(logPath, '', { mode: 0o640 });
     this.#emit('CONTAINER_CREATED_EVENT', id, sandbox);
@@ -261,7 +287,7 @@ export class Containerd implements RuntimeService {
     });
     container.status = { ...container.status, state: 'CONTAINER_RUNNING', startedAt };
     this.#emit('CONTAINER_STARTED_EVENT', id, container.sandbox);
-    void this.#run(container, program, argv);
+    void this.#run(container, program, argv, false);
   }
 
   async stopContainer(id: string, timeout: number): Promise<void> {
@@ -310,7 +336,24 @@ export class Containerd implements RuntimeService {
     return () => this.#listeners.delete(listener);
   }
 
-  async #run(container: Container, program: Program, argv: readonly string[]): Promise<void> {
+  #add(config: ContainerConfig, image: StoredImage, status: ContainerStatus, pid: number): void {
+    let markExited = () => {};
+    const exited = new Promise<void>((resolve) => (markExited = resolve));
+    this.#containers.set(status.id, {
+      ...{ sandbox: this.#sandbox(status.podSandboxId), config, image, status, pid },
+      terminated: new Context(),
+      killed: new Context(),
+      exited,
+      markExited,
+    });
+  }
+
+  async #run(
+    container: Container,
+    program: Program,
+    argv: readonly string[],
+    resumed: boolean,
+  ): Promise<void> {
     const { sandbox, config } = container;
     const write = (stream: 'stdout' | 'stderr') => (text: string) => {
       if (!container.killed.cancelled) this.#log(container.status.logPath, stream, text);
@@ -320,6 +363,8 @@ export class Containerd implements RuntimeService {
       machine: this.#machine,
       argv,
       envs: Object.fromEntries(config.envs.map(({ key, value }) => [key, value])),
+      id: container.status.id,
+      resumed,
       hostPath: (path) => hostPathOf(config.mounts, path),
       address: sandbox.ip === '' ? this.#machine.address : sandbox.ip,
       terminated: container.terminated,

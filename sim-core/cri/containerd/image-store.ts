@@ -42,6 +42,11 @@ export class ImageStore implements ImageService {
     }
   }
 
+  /** Full names of the images that are on the machine. */
+  present(): string[] {
+    return [...this.#stored.keys()];
+  }
+
   /** What a container of this image runs; undefined if it is not on the machine. */
   find(name: string): StoredImage | undefined {
     const reference = parseImageReference(name);

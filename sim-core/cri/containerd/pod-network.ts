@@ -1,9 +1,32 @@
+/** Which addresses are given out. */
+export interface SavedPodNetwork {
+  readonly cidr?: string;
+  readonly byOwner: readonly (readonly [owner: string, host: number])[];
+  readonly last: number;
+}
+
 /** How the pods of a machine get their addresses: the first free one of the machine's range. Models the CNI plugin host-local. */
 export class PodNetwork {
+  #cidr: string | undefined;
   #base: number | undefined;
   #size = 0;
-  readonly #byOwner = new Map<string, number>();
-  #last = 1;
+  readonly #byOwner: Map<string, number>;
+  #last: number;
+
+  /** Begins with the addresses of a network that was saved, if there is one. */
+  constructor(saved: SavedPodNetwork = { byOwner: [], last: 1 }) {
+    this.#byOwner = new Map(saved.byOwner);
+    this.#last = saved.last;
+    if (saved.cidr !== undefined) this.assign(saved.cidr);
+  }
+
+  save(): SavedPodNetwork {
+    return {
+      ...(this.#cidr !== undefined && { cidr: this.#cidr }),
+      byOwner: [...this.#byOwner],
+      last: this.#last,
+    };
+  }
 
   /** False until the machine has a range. */
   get ready(): boolean {
@@ -16,6 +39,7 @@ export class PodNetwork {
     const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(cidr);
     if (match === null) throw new Error(`pod CIDR ${JSON.stringify(cidr)} is not an IPv4 range`);
     const [a, b, c, d, bits] = match.slice(1).map(Number) as [number, number, number, number, number];
+    this.#cidr = cidr;
     this.#base = ((a * 256 + b) * 256 + c) * 256 + d;
     this.#size = 2 ** (32 - bits);
   }

@@ -19,6 +19,8 @@ function start(argv: string[], envs: Record<string, string> = {}) {
     machine,
     argv,
     envs,
+    id: 'a1',
+    resumed: false,
     hostPath: () => undefined,
     address: '192.168.1.2',
     terminated: new Context(),
