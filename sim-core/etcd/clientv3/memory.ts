@@ -1,14 +1,12 @@
 import type { EtcdServer } from '../server/etcd-server.ts';
 import type { WatchStream } from '../server/watch.ts';
 import { ClientWatch } from './client-watch.ts';
-import { EtcdError, fromEmptyKey } from './client.ts';
+import { EtcdError } from './client.ts';
 import type {
   DeleteOptions,
   DeleteResponse,
   EtcdClient,
   KeyRange,
-  LeaseGrantResponse,
-  LeaseTimeToLiveResponse,
   PutOptions,
   PutResponse,
   RangeOptions,
@@ -44,7 +42,7 @@ export class MemoryClient implements EtcdClient, Maintenance, Cluster {
   }
 
   get(range: KeyRange, options?: RangeOptions): Promise<RangeResponse> {
-    return this.#call((server) => server.kv.range({ ...options, ...fromEmptyKey(range) }));
+    return this.#call((server) => server.kv.range({ ...options, ...orderedFrom(range) }));
   }
 
   put(key: string, value: string, options?: PutOptions): Promise<PutResponse> {
@@ -52,7 +50,7 @@ export class MemoryClient implements EtcdClient, Maintenance, Cluster {
   }
 
   delete(range: KeyRange, options?: DeleteOptions): Promise<DeleteResponse> {
-    return this.#call((server) => server.kv.deleteRange({ ...options, ...fromEmptyKey(range) }));
+    return this.#call((server) => server.kv.deleteRange({ ...options, ...orderedFrom(range) }));
   }
 
   txn(transaction: Transaction): Promise<TransactionResponse> {
@@ -67,14 +65,11 @@ export class MemoryClient implements EtcdClient, Maintenance, Cluster {
     return new ClientWatch(this.#server, options, () => this.#openStream()).channel;
   }
 
-  requestProgress(key?: string): Promise<boolean> {
-    return this.#call(() => {
-      this.#stream?.requestProgress(key);
-      return true;
-    });
+  requestProgress(): Promise<void> {
+    return this.#call(() => this.#stream?.requestProgress());
   }
 
-  leaseGrant(ttl: number, id?: string): Promise<LeaseGrantResponse> {
+  leaseGrant(ttl: number, id?: string): Promise<{ header: ResponseHeader; id: string; ttl: number }> {
     return this.#call((server) => server.lease.grant(ttl, id));
   }
 
@@ -82,11 +77,20 @@ export class MemoryClient implements EtcdClient, Maintenance, Cluster {
     return this.#call((server) => server.lease.revoke(id));
   }
 
-  leaseKeepAlive(id: string): Promise<LeaseGrantResponse> {
+  leaseKeepAlive(id: string): Promise<{ header: ResponseHeader; id: string; ttl: number }> {
     return this.#call((server) => server.lease.keepAlive(id));
   }
 
-  leaseTimeToLive(id: string, options?: { readonly keys?: boolean }): Promise<LeaseTimeToLiveResponse> {
+  leaseTimeToLive(
+    id: string,
+    options?: { readonly keys?: boolean },
+  ): Promise<{
+    header: ResponseHeader;
+    id: string;
+    ttl: number;
+    grantedTtl: number;
+    keys: readonly string[];
+  }> {
     return this.#call((server) => server.lease.timeToLive(id, options?.keys ?? false));
   }
 
@@ -136,6 +140,11 @@ export class MemoryClient implements EtcdClient, Maintenance, Cluster {
       return Promise.reject(error as Error);
     }
   }
+}
+
+/** A range from the empty key on begins at the smallest key. Models client/v3/op.go WithFromKey and WithPrefix. */
+function orderedFrom(range: KeyRange): KeyRange {
+  return range.key === '' && range.rangeEnd === '\0' ? { key: '\0', rangeEnd: '\0' } : range;
 }
 
 /** What gRPC says when nobody listens at the server's address. */

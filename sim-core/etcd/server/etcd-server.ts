@@ -14,7 +14,8 @@ import { Proposer } from './proposer.ts';
 import { Quota } from './quota.ts';
 import { RaftStatus } from './raft-status.ts';
 import { RequestIdGenerator } from './request-id.ts';
-import { decodeSnapshot } from './snapshot.ts';
+import type { SnapshotData, SnapshotRows } from './snapshot.ts';
+import { decodeSnapshot, fromRows, toRows } from './snapshot.ts';
 import { WatchServer } from './watch.ts';
 
 /** The flags of etcd that matter here, with its defaults; durations in milliseconds. */
@@ -61,6 +62,13 @@ const DEFAULTS = {
 export interface EtcdServerCollaborators {
   readonly clock: Clock;
   readonly rand: Rand;
+}
+
+/** A member as it can be put into another process: its flags and its data directory. */
+export interface SavedEtcdServer {
+  readonly config: EtcdServerConfig;
+  readonly data: SnapshotRows;
+  readonly raft: { readonly term: number; readonly index: number };
 }
 
 /** The services of a server that runs. */
@@ -174,13 +182,26 @@ export class EtcdServer {
    */
   replaceData(snapshot?: string): void {
     if (this.#services !== undefined) throw new Error('the data of a server that runs cannot be replaced');
-    const data = this.#newData();
-    if (snapshot !== undefined) {
-      const { changes, revision, compactRevision, leases } = decodeSnapshot(snapshot);
-      data.lessor.recover(leases);
-      data.store.restore(changes, revision, compactRevision);
-    }
-    this.#data = data;
+    this.#data = this.#newData(snapshot === undefined ? undefined : decodeSnapshot(snapshot));
+  }
+
+  save(): SavedEtcdServer {
+    const { store, lessor, raft } = this.#data;
+    return {
+      config: this.config,
+      data: toRows(store, lessor),
+      raft: { term: raft.term, index: raft.index },
+    };
+  }
+
+  /** The member that {@link save} was asked of; it does not run yet. */
+  static restore(
+    collaborators: EtcdServerCollaborators,
+    { config, data, raft }: SavedEtcdServer,
+  ): EtcdServer {
+    const server = new EtcdServer(collaborators, config);
+    server.#data = server.#newData(fromRows(data), raft);
+    return server;
   }
 
   /** Calls `listener` after each start; returns a function that takes it back. */
@@ -189,12 +210,17 @@ export class EtcdServer {
     return () => this.#startListeners.delete(listener);
   }
 
-  #newData(): Data {
-    const raft = new RaftStatus();
+  /** A data directory: empty, or with what a snapshot holds; `log` is where its log was, if that is to go on. */
+  #newData(snapshot?: SnapshotData, log?: SavedEtcdServer['raft']): Data {
+    const raft = new RaftStatus(log);
     const minLeaseTtl = Math.ceil((1.5 * this.config.electionTimeout) / 1000);
     const lessor = new Lessor(this.#clock, { minLeaseTtl });
     const store = new WatchableStore(lessor);
     lessor.setRangeDeleter(() => store.write());
+    if (snapshot !== undefined) {
+      lessor.recover(snapshot.leases);
+      store.restore(snapshot.changes, snapshot.revision, snapshot.compactRevision);
+    }
     const header = new Header(this.identity, raft, store);
     return { raft, lessor, store, alarms: new AlarmStore(this.identity.memberId), header };
   }

@@ -1,13 +1,19 @@
 /** Entries that a new single member's log begins with: its own addition and its attributes. */
 const BOOTSTRAP_ENTRIES = 3;
+const NEW_MEMBER = { term: 1, index: BOOTSTRAP_ENTRIES };
 
 /**
  * Where the member's consensus log is. A cluster of one agrees with itself at once, so there is
  * nothing more to raft here than its numbers.
  */
 export class RaftStatus {
-  #term = 1;
-  #index = BOOTSTRAP_ENTRIES;
+  #term: number;
+  #index: number;
+
+  constructor({ term, index }: { readonly term: number; readonly index: number } = NEW_MEMBER) {
+    this.#term = term;
+    this.#index = index;
+  }
 
   get term(): number {
     return this.#term;

@@ -38,37 +38,50 @@ interface LeaseSource {
   leases(): readonly { readonly id: string; readonly ttl: number }[];
 }
 
-/** The text of a snapshot file: a line with the checksum, then the data. Deterministic. */
-export function encodeSnapshot(store: KVStore, leases: LeaseSource): string {
-  const changes = store.log.changes.map(({ kv, sub }): ChangeRow => [
-    kv.key,
-    kv.value,
-    kv.createRevision,
-    kv.modRevision,
-    kv.version,
-    kv.lease,
-    sub,
-  ]);
-  const data = JSON.stringify({
+/** What a member holds, as plain JSON. */
+export interface SnapshotRows {
+  readonly revision: number;
+  readonly compactRevision: number;
+  readonly leases: readonly { readonly id: string; readonly ttl: number }[];
+  readonly changes: readonly ChangeRow[];
+}
+
+export function toRows(store: KVStore, leases: LeaseSource): SnapshotRows {
+  return {
     revision: store.revision,
     compactRevision: store.compactRevision,
     leases: leases.leases().map(({ id, ttl }) => ({ id, ttl })),
-    changes,
-  });
+    changes: store.log.changes.map(({ kv, sub }): ChangeRow => [
+      kv.key,
+      kv.value,
+      kv.createRevision,
+      kv.modRevision,
+      kv.version,
+      kv.lease,
+      sub,
+    ]),
+  };
+}
+
+export function fromRows({ changes, ...rest }: SnapshotRows): SnapshotData {
+  return {
+    ...rest,
+    changes: changes.map(([key, value, createRevision, modRevision, version, lease, sub]) => ({
+      kv: { key, value, createRevision, modRevision, version, lease },
+      sub,
+    })),
+  };
+}
+
+/** The text of a snapshot file: a line with the checksum, then the data. Deterministic. */
+export function encodeSnapshot(store: KVStore, leases: LeaseSource): string {
+  const data = JSON.stringify(toRows(store, leases));
   return `${MAGIC} ${checksum(data)}\n${data}`;
 }
 
 /** Reads a snapshot file. Throws if it is none or if it was damaged. */
 export function decodeSnapshot(snapshot: string): SnapshotData {
-  const { data } = open(snapshot);
-  const parsed = JSON.parse(data) as Omit<SnapshotData, 'changes'> & {
-    readonly changes: readonly ChangeRow[];
-  };
-  const changes = parsed.changes.map(([key, value, createRevision, modRevision, version, lease, sub]) => ({
-    kv: { key, value, createRevision, modRevision, version, lease },
-    sub,
-  }));
-  return { ...parsed, changes };
+  return fromRows(JSON.parse(open(snapshot).data) as SnapshotRows);
 }
 
 /** Throws as {@link decodeSnapshot} does. Models etcdutl/snapshot v3Manager.Status. */

@@ -79,8 +79,7 @@ function apply(
         return { type: 'delete', ...executeDelete(txn, header, operation) };
       case 'txn': {
         const responses = apply(txn, header, operation);
-        // Upstream fills in the outermost transaction's revision only.
-        return { type: 'txn', header: header(0), succeeded: operation.succeeded, responses };
+        return { type: 'txn', header: header(txn.revision), succeeded: operation.succeeded, responses };
       }
     }
   });
