@@ -67,7 +67,7 @@ async function newServer() {
       ],
       rules: () => ({ rulesFor: async () => ({ rules: [], incomplete: false }) }),
       admissionPlugins: () => [],
-      bootstrapObjects: [],
+      bootstrapObjects: async () => [],
     },
   );
   await clock.until(server.start());

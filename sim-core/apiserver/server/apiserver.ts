@@ -88,7 +88,7 @@ export class ApiServer {
     };
     this.#admission = new AdmissionChain(config.admissionPlugins(this.services));
     for (const definition of config.resources) this.#install(definition);
-    this.#hooks = [systemNamespaces, kubernetesService, ...bootstrapObjects(config.bootstrapObjects)];
+    this.#hooks = [systemNamespaces, kubernetesService, ...bootstrapObjects(() => config.bootstrapObjects())];
     this.#unfinished = new Set(this.#hooks.map(({ name }) => name));
     this.#health = this.#healthChecks();
     this.handle = buildHandlerChain((request) => this.#serve(request), {
@@ -101,9 +101,14 @@ export class ApiServer {
     });
   }
 
-  /** Resolves when the caches are filled and the server's own objects are there. */
-  async start(): Promise<void> {
+  /**
+   * Resolves when the caches are filled and the server's own objects are there. With `resumed` it goes on for a
+   * server that has made them.
+   */
+  async start({ resumed = false }: { readonly resumed?: boolean } = {}): Promise<void> {
+    if (resumed) this.#unfinished.clear();
     await Promise.all(this.#registry.stores().map(({ cacher }) => cacher.ready));
+    if (resumed) return;
     for (const hook of this.#hooks) {
       await this.#run(hook);
       this.#unfinished.delete(hook.name);

@@ -33,5 +33,5 @@ export interface ApiServerConfig {
   /** How to reach kubelets, for logs and the like; missing: no kubelet can be reached. */
   readonly kubeletTransport?: KubeletTransport;
   /** Objects that the server makes at its start if they are missing: RBAC, priority classes, flow schemas. */
-  readonly bootstrapObjects: readonly KubeObject[];
+  bootstrapObjects(): Promise<readonly KubeObject[]>;
 }

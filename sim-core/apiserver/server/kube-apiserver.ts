@@ -22,8 +22,6 @@ import type { ObjectReader } from '../registry/rest/object-store.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
 import type { KubeletTransport, ServerServices, ServerSettings } from '../registry/rest/server-services.ts';
 import type { ApiGroup, ApiServerConfig } from './config.ts';
-import { flowControlObjects } from './post-start-hooks/flow-control.ts';
-import { SYSTEM_PRIORITY_CLASSES } from './post-start-hooks/priority-classes.ts';
 
 /** The flags of a kube-apiserver, as far as they change what it does. */
 export interface KubeApiServerOptions {
@@ -44,8 +42,8 @@ export interface KubeApiServerOptions {
 export interface BuiltinParts {
   readonly resources: readonly ResourceDefinition[];
   admissionPlugins(services: ServerServices): readonly AdmissionPlugin[];
-  /** Default roles and bindings. */
-  readonly bootstrapObjects: readonly KubeObject[];
+  /** Default roles and bindings, priority classes, flow schemas. */
+  bootstrapObjects(): Promise<readonly KubeObject[]>;
   nodeAuthorizer(reader: ObjectReader): Authorizer;
 }
 
@@ -70,7 +68,7 @@ export function kubeApiServerConfig(
     ],
     rules: (reader) => new RbacRuleResolver(reader),
     admissionPlugins: (services) => builtin.admissionPlugins(services),
-    bootstrapObjects: [...builtin.bootstrapObjects, ...SYSTEM_PRIORITY_CLASSES, ...flowControlObjects()],
+    bootstrapObjects: () => builtin.bootstrapObjects(),
     ...(options.kubeletTransport !== undefined && { kubeletTransport: options.kubeletTransport }),
   };
 }

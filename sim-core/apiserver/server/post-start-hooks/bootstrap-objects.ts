@@ -15,12 +15,12 @@ const HOOKS = [
  * One hook for each group that comes with objects: roles and bindings, priority classes, flow schemas.
  * Models pkg/registry/{rbac,scheduling,flowcontrol}/rest/storage_*.go PostStartHook.
  */
-export function bootstrapObjects(objects: readonly KubeObject[]): readonly PostStartHook[] {
+export function bootstrapObjects(load: () => Promise<readonly KubeObject[]>): readonly PostStartHook[] {
   return HOOKS.map(({ name, group }) => ({
     name,
     async run(services) {
       const definitions = services.registry.definitions();
-      for (const object of objects) {
+      for (const object of await services.clock.outside(load())) {
         const definition = definitionOf(definitions, object);
         if (definition?.group !== group) continue;
         await ensureObject(services, definition, object);
