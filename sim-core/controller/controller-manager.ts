@@ -18,6 +18,10 @@ export interface ControllerManagerConfig {
   readonly hostname: string;
   /** True: works only while it holds the lease kube-system/kube-controller-manager. */
   readonly leaderElect: boolean;
+  /** Names this process in the lease, after the hostname: a uuid. */
+  readonly id: string;
+  /** True: the process ran before and goes on; it holds the lease already. */
+  readonly resumed?: boolean;
   /** PEM text for the ConfigMaps kube-root-ca.crt. */
   readonly rootCa: string;
   /** The pod network, a /16: "192.168.0.0/16". */
@@ -54,7 +58,7 @@ export class ControllerManager {
 
   /** Resolves when `context` is cancelled or the lease is lost; may be called again. Rejects for a fault. */
   async run(context: Context): Promise<void> {
-    const { hostname, leaderElect } = this.#config;
+    const { hostname, leaderElect, id, resumed = false } = this.#config;
     const own = context.child();
     try {
       if (!leaderElect) return await this.#runControllers(own);
@@ -65,7 +69,8 @@ export class ControllerManager {
       const elector = new LeaderElector(client, this.#clock, this.#rand.fork('election'), recorder, {
         ...COMPONENT_LEADER_ELECTION,
         name: 'kube-controller-manager',
-        identity: `${hostname}_${this.#rand.uuid()}`,
+        identity: `${hostname}_${id}`,
+        resumed,
       });
       await elector.run(own, (leading) => this.#runControllers(leading));
     } finally {

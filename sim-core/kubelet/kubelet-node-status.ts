@@ -67,15 +67,18 @@ export class NodeStatusUpdater {
     return (this.#known() ?? this.#registered)?.metadata?.uid;
   }
 
-  /** Tries until the node is there or `context` is cancelled. */
-  async register(context: Context): Promise<void> {
+  /** Tries until the node is there or `context` is cancelled; with `resumed` it was there already. */
+  async register(context: Context, { resumed }: { readonly resumed: boolean }): Promise<void> {
     for (
       let wait = REGISTER_BACKOFF.initial;
       !context.cancelled;
       wait = Math.min(wait * 2, REGISTER_BACKOFF.max)
     ) {
       try {
-        this.#registered = await this.#tryRegister();
+        this.#registered = resumed
+          ? await this.#client.get<Node>(RESOURCES.nodes, this.#config.nodeName)
+          : await this.#tryRegister();
+        if (resumed) this.#reported = reportedAt(this.#registered);
         return;
       } catch (error) {
         if (!(error instanceof StatusError || error instanceof ConnectionError)) throw error;
@@ -170,6 +173,12 @@ export class NodeStatusUpdater {
       ids: this.#config.ids,
     };
   }
+}
+
+/** When the node's status was last written, as it says itself. */
+function reportedAt({ status }: Node): number {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  return Date.parse(ready?.lastHeartbeatTime ?? '') || -Infinity;
 }
 
 /** A node whose status says nothing of when it was last heard of. */

@@ -30,6 +30,7 @@ import { RuntimeManager } from './kuberuntime/runtime-manager.ts';
 import { NodeLease } from './node-lease.ts';
 import type { NodeFacts } from './nodestatus/setters.ts';
 import { KUBELET_PORT, runtimeProblem } from './nodestatus/setters.ts';
+import { removeUnknownPods } from './pod-cleanups.ts';
 import { PodLifecycleEventGenerator } from './pleg/pleg.ts';
 import { MirrorClient, isMirrorPodOf } from './pod/mirror-client.ts';
 import { PodManager } from './pod/pod-manager.ts';
@@ -55,6 +56,8 @@ export interface KubeletConfig {
   readonly ids: NodeFacts['ids'];
   /** Where pods find the apiserver. */
   readonly master: MasterService;
+  /** The process ran before and goes on: the node is registered, and what it was to be told of, it was. */
+  readonly resumed: boolean;
 }
 
 export interface KubeletDependencies {
@@ -96,12 +99,14 @@ export class Kubelet implements PodSyncer {
   readonly #mirrors: MirrorClient;
   readonly #nodeStatus: NodeStatusUpdater;
   readonly #nodeInformer: SharedInformer<Node>;
+  #isRecalling: boolean;
 
   /** Stops, leaving containers as they are, when `context` is cancelled. */
   constructor(deps: KubeletDependencies, config: KubeletConfig, context: Context) {
     this.#deps = deps;
     this.#config = config;
     this.#context = context;
+    this.#isRecalling = config.resumed;
     const { clock, rand, client, tracer, machine } = deps;
     const { nodeName } = config;
     this.#runtime = instrumentedRuntime(deps.runtime, tracer, nodeName);
@@ -147,6 +152,7 @@ export class Kubelet implements PodSyncer {
     this.#nodeInformer = new SharedInformer<Node>(client, clock, rand.fork('node'), {
       resource: RESOURCES.nodes,
       fieldSelector: `metadata.name=${nodeName}`,
+      resumeFrom: client.config.resumeFrom,
     });
     this.#nodeStatus = new NodeStatusUpdater(
       client,
@@ -166,7 +172,7 @@ export class Kubelet implements PodSyncer {
   /** Starts everything; resolves when the node is registered and its sources are followed. */
   async run(): Promise<void> {
     const { clock, machine, client, rand, log } = this.#deps;
-    const { nodeName, staticPodPath } = this.#config;
+    const { nodeName, staticPodPath, resumed } = this.#config;
     const context = this.#context;
     const pleg = new PodLifecycleEventGenerator(clock, this.#deps.runtime, (uid) => this.#podLifecycle(uid));
     const server = new KubeletServer(clock, machine.files, this.#deps.runtime, {
@@ -190,7 +196,7 @@ export class Kubelet implements PodSyncer {
       checkFrequency: FILE_CHECK_FREQUENCY_MS,
     }).run(context);
 
-    await this.#nodeStatus.register(context);
+    await this.#nodeStatus.register(context, { resumed });
     if (context.cancelled) return;
     // The node's range of pod addresses comes later, from the controller manager.
     this.#nodeInformer.addHandler({
@@ -199,12 +205,32 @@ export class Kubelet implements PodSyncer {
       },
     });
     void this.#nodeInformer.run(context);
-    void apiserverSource(client, clock, rand.fork('pods'), this.#podConfig, nodeName).run(context);
-    void new NodeLease(client, clock, nodeName, () => this.#nodeStatus.uid).run(context);
+    const source = apiserverSource(client, clock, rand.fork('pods'), this.#podConfig, nodeName);
+    void source.run(context);
+    void new NodeLease(client, clock, nodeName, () => this.#nodeStatus.uid).run(context, { resumed });
     void this.#nodeStatus.run(context);
-    this.#recordNode('Normal', 'Starting', 'Starting kubelet.');
+    if (!resumed) this.#recordNode('Normal', 'Starting', 'Starting kubelet.');
+    if (resumed) await this.#recall(source);
     // The mirror pods had to wait for the node.
-    for (const pod of this.#pods.list()) if (isStaticPod(pod)) this.#workers.update(pod);
+    else for (const pod of this.#pods.list()) if (isStaticPod(pod)) this.#workers.update(pod);
+    await source.synced(context);
+    if (context.cancelled) return;
+    await removeUnknownPods(this.#runtime, (uid) => this.#pods.byUid(uid) !== undefined);
+  }
+
+  /** Takes what the apiserver says of the pods for what this process knew of them, and goes on. */
+  async #recall(source: SharedInformer<Pod>): Promise<void> {
+    await source.synced(this.#context);
+    this.#isRecalling = false;
+    for (const pod of this.#pods.list()) {
+      this.#probes.recall(this.#apiPod(pod).status?.containerStatuses ?? []);
+      this.#workers.update(pod);
+    }
+  }
+
+  /** The pod as the apiserver knows it. */
+  #apiPod(pod: Pod): Pod {
+    return this.#pods.mirrorOf(pod) ?? pod;
   }
 
   /** Models kubelet.go HandlePodAdditions, …Updates, …Removes and …Reconcile. */
@@ -231,7 +257,12 @@ export class Kubelet implements PodSyncer {
       return;
     }
     this.#objects.register(pod);
-    this.#workers.update(pod);
+    this.#work(pod);
+  }
+
+  /** Hands a pod to its worker: at once, but in a process that goes on only when all its pods are known again. */
+  #work(pod: Pod): void {
+    if (!this.#isRecalling) this.#workers.update(pod);
   }
 
   #mirrorChanged(mirror: Pod): void {
@@ -239,7 +270,7 @@ export class Kubelet implements PodSyncer {
     if (owner === undefined) void this.#deleteMirror(mirror);
     else {
       this.#statuses.mirrorChanged(owner);
-      this.#workers.update(owner);
+      this.#work(owner);
     }
   }
 
@@ -302,7 +333,7 @@ export class Kubelet implements PodSyncer {
       reasons: this.#reasons,
       probes: this.#probes,
       hostIP: this.#deps.machine.address,
-      known: this.#statuses.status(uidOf(pod)),
+      known: this.#statuses.status(uidOf(pod)) ?? this.#apiPod(pod).status,
       podIsTerminal,
     };
   }

@@ -33,10 +33,24 @@ export class NodeLease {
     this.#nodeUid = nodeUid;
   }
 
-  async run(context: Context): Promise<void> {
+  /** Renews until `context` is cancelled; with `resumed` it goes on from the lease that is there. */
+  async run(context: Context, { resumed }: { readonly resumed: boolean }): Promise<void> {
+    if (resumed) await this.#waitForTurn(context);
     while (!context.cancelled) {
       await this.#sync(context);
       await this.#clock.sleep(RENEW_INTERVAL_MS, { periodic: true, context });
+    }
+  }
+
+  async #waitForTurn(context: Context): Promise<void> {
+    try {
+      const { lease } = await this.#ensure();
+      this.#latest = lease;
+      const renewed = Date.parse(lease.spec?.renewTime ?? '') || 0;
+      const wait = Math.max(0, renewed + RENEW_INTERVAL_MS - this.#clock.now());
+      await this.#clock.sleep(wait, { periodic: true, context });
+    } catch (error) {
+      rethrowFault(error);
     }
   }
 

@@ -79,6 +79,7 @@ beforeEach(() => {
       staticPodPath: DIRECTORY,
       taints: [],
       ids: { machineID: 'm', systemUUID: 's', bootID: 'b' },
+      resumed: false,
       master: { host: '10.96.0.1', port: 443 },
     },
     context,

@@ -57,11 +57,16 @@ export class SchedulingTerm {
     this.#queue = new SchedulingQueue(clock, context, (pod, refusedBy, event) =>
       this.#framework.mayHelp(pod, refusedBy, event),
     );
+    const { resumeFrom } = client.config;
     this.#pods = new SharedInformer<Pod>(client, clock, rand.fork('pods'), {
       resource: RESOURCES.pods,
       fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
+      resumeFrom,
     });
-    this.#nodes = new SharedInformer<Node>(client, clock, rand.fork('nodes'), { resource: RESOURCES.nodes });
+    this.#nodes = new SharedInformer<Node>(client, clock, rand.fork('nodes'), {
+      resource: RESOURCES.nodes,
+      resumeFrom,
+    });
     this.#recorder = new EventRecorder(client, clock, context, names, {
       controller: SCHEDULER_NAME,
       instance: `${SCHEDULER_NAME}-${hostname}`,

@@ -39,6 +39,7 @@ describe('Scheduler', () => {
     const scheduler = new Scheduler(server.config('kube-scheduler'), clock, new Rand(1), tracer, {
       hostname: 'controlplane',
       leaderElect,
+      id: 'b6d1c1f0-3b0e-4a6e-9a53-9f5e2c1d7a10',
     });
     running = scheduler.run(context);
     await clock.settled();

@@ -19,6 +19,10 @@ export interface SchedulerConfig {
   readonly hostname: string;
   /** True: works only while it holds the lease kube-system/kube-scheduler. */
   readonly leaderElect: boolean;
+  /** Names this process in the lease, after the hostname: a uuid. */
+  readonly id: string;
+  /** True: the process ran before and goes on; it holds the lease already. */
+  readonly resumed?: boolean;
 }
 
 /**
@@ -46,7 +50,7 @@ export class Scheduler {
 
   /** Resolves when `context` is cancelled or the lease is lost; may be called again. Rejects for a fault. */
   async run(context: Context): Promise<void> {
-    const { hostname, leaderElect } = this.#config;
+    const { hostname, leaderElect, id, resumed = false } = this.#config;
     const names = new EventNames(this.#clock, this.#rand.fork('event-names'));
     const lead = (leading: Context) =>
       new SchedulingTerm(this.#client, this.#clock, this.#rand, this.#tracer, names, hostname, leading).run();
@@ -59,7 +63,8 @@ export class Scheduler {
       const elector = new LeaderElector(this.#client, this.#clock, this.#rand.fork('election'), recorder, {
         ...COMPONENT_LEADER_ELECTION,
         name: 'kube-scheduler',
-        identity: `${hostname}_${this.#rand.uuid()}`,
+        identity: `${hostname}_${id}`,
+        resumed,
       });
       await elector.run(own, lead);
     } finally {

@@ -30,7 +30,9 @@ export class SharedInformerFactory {
     let informer = this.#informers.get(key);
     if (informer === undefined) {
       const rand = this.#rand.fork(key);
-      informer = new SharedInformer<Stored>(this.#client, this.#clock, rand, { resource });
+      // What is asked for later belongs to something that is new to the process.
+      const resumeFrom = this.#running.size === 0 ? this.#client.config.resumeFrom : undefined;
+      informer = new SharedInformer<Stored>(this.#client, this.#clock, rand, { resource, resumeFrom });
       this.#informers.set(key, informer);
     }
     return informer as unknown as SharedInformer<T>;

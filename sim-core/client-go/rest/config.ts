@@ -10,6 +10,11 @@ export interface RestConfig {
   readonly certificate?: CertificateIdentity;
   readonly bearerToken?: string;
   readonly impersonate?: { readonly user: string; readonly groups: readonly string[] };
+  /**
+   * The revision at which the client's process was saved, if it goes on from there: informers begin with the
+   * objects as of then, and learn of what came after as watches tell it.
+   */
+  readonly resumeFrom?: string | undefined;
   /** Parses watch lines; clients that share one share the objects. Missing: each parses for itself. */
   readonly decoder?: Decoder;
 }

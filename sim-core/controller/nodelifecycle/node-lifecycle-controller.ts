@@ -4,6 +4,7 @@ import { deepEqual } from '../../apimachinery/copy.ts';
 import { formatTime } from '../../apimachinery/object.ts';
 import { isReason } from '../../apimachinery/status.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
+import type { SharedInformer } from '../../client-go/tools/cache/shared-informer.ts';
 import type { Lister } from '../../client-go/tools/cache/store.ts';
 import { type EventRecorder, subjectOf } from '../../client-go/tools/record/event-recorder.ts';
 import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
@@ -35,6 +36,7 @@ export class NodeLifecycleController implements Controller {
   readonly #context: ControllerContext;
   readonly #recorder: EventRecorder;
   readonly #queue: WorkQueue;
+  readonly #nodeInformer: SharedInformer<Node>;
   readonly #nodes: Lister<Node>;
   readonly #leases: Lister<Lease>;
   readonly #pods: Lister<Pod>;
@@ -47,6 +49,7 @@ export class NodeLifecycleController implements Controller {
     const nodes = context.informers.for<Node>(RESOURCES.nodes);
     const pods = context.informers.for<Pod>(RESOURCES.pods);
     pods.addIndex('nodeName', (pod) => (pod.spec?.nodeName ? [pod.spec.nodeName] : []));
+    this.#nodeInformer = nodes;
     this.#nodes = nodes.lister;
     this.#pods = pods.lister;
     this.#leases = context.informers.for<Lease>(RESOURCES.leases).lister;
@@ -72,7 +75,9 @@ export class NodeLifecycleController implements Controller {
 
   #onNode(node: Node, old: Node | undefined): void {
     this.#queue.add(node.metadata!.name!);
-    if (old !== undefined) return;
+    // A process that goes on knew the nodes of its first list.
+    const { resumeFrom } = this.#context.client.config;
+    if (old !== undefined || (resumeFrom !== undefined && !this.#nodeInformer.hasSynced)) return;
     const name = node.metadata!.name!;
     this.#recorder.event(
       subjectOf(node, RESOURCES.nodes),

@@ -22,6 +22,7 @@ export function apiserverSource(
   const informer = new SharedInformer<Pod>(client, clock, rand, {
     resource: RESOURCES.pods,
     fieldSelector: `spec.nodeName=${nodeName}`,
+    resumeFrom: client.config.resumeFrom,
   });
   informer.addHandler({
     onAdd: (pod) => pods.set('api', pod),

@@ -1,4 +1,4 @@
-import type { Container, Pod, Probe } from 'kubernetes-types/core/v1';
+import type { Container, ContainerStatus as ApiContainerStatus, Pod, Probe } from 'kubernetes-types/core/v1';
 import type { Clock, Timer } from '../../clock/clock.ts';
 import type { ContainerStatus } from '../../cri/runtime-service.ts';
 import type { MachineNetwork } from '../../node/network.ts';
@@ -50,6 +50,16 @@ export class ProberManager {
     this.#clock = clock;
     this.#network = network;
     this.#hooks = hooks;
+  }
+
+  /** What was found of running containers before this process went on: it holds until a probe says otherwise. */
+  recall(statuses: readonly ApiContainerStatus[]): void {
+    for (const { containerID, state, ready, started } of statuses) {
+      if (containerID === undefined || state?.running === undefined) continue;
+      const id = containerID.replace(/^.*:\/\//, '');
+      this.#results.set(resultKey(id, 'readiness'), ready);
+      this.#results.set(resultKey(id, 'startup'), started ?? false);
+    }
   }
 
   /** Starts workers for the pod's probes; those that run stay. */
@@ -112,7 +122,8 @@ export class ProberManager {
     if (observed === undefined || instance?.state !== 'CONTAINER_RUNNING') return;
     if (worker.containerId !== instance.id) {
       worker.reset(instance.id);
-      this.#results.set(resultKey(instance.id, type), INITIAL[type]);
+      const result = resultKey(instance.id, type);
+      if (!this.#results.has(result)) this.#results.set(result, INITIAL[type]);
     }
     if (worker.onHold) return;
     if (this.#clock.now() - instance.startedAt < (probe.initialDelaySeconds ?? 0) * 1000) return;

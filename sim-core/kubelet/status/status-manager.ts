@@ -141,7 +141,7 @@ export class StatusManager {
   #update(pod: Pod, status: PodStatus, isFinished: boolean): void {
     const uid = uidOf(pod);
     const cached = this.#statuses.get(uid);
-    const old = cached?.status ?? pod.status ?? {};
+    const old = cached?.status ?? (this.#pods.mirrorOf(pod) ?? pod).status ?? {};
     const now = formatTime(this.#clock.now());
     for (const condition of status.conditions ?? []) {
       const known = old.conditions?.find(({ type }) => type === condition.type);

@@ -14,6 +14,8 @@ export interface ListWatch {
   readonly namespace?: string | undefined;
   readonly labelSelector?: string | undefined;
   readonly fieldSelector?: string | undefined;
+  /** Begin with the objects as they were at this revision; see RestConfig.resumeFrom. */
+  readonly resumeFrom?: string | undefined;
 }
 
 /** Takes what a reflector learns. */
@@ -42,13 +44,17 @@ export class Reflector<T extends Stored> {
   readonly #store: ReflectorStore<T>;
   readonly #backoff: Backoff;
   /** The last revision seen: "0" (whatever the cache has) at first, "" (the newest) if it was too old. */
-  #resourceVersion = '0';
+  #resourceVersion: string;
+  /** The first list of a process that goes on is of the very revision at which it was saved. */
+  #isResuming: boolean;
 
   constructor(client: RestClient, clock: Clock, rand: Rand, what: ListWatch, store: ReflectorStore<T>) {
     this.#client = client;
     this.#clock = clock;
     this.#what = what;
     this.#store = store;
+    this.#resourceVersion = what.resumeFrom ?? '0';
+    this.#isResuming = what.resumeFrom !== undefined;
     this.#backoff = new Backoff(clock, rand, BACKOFF);
   }
 
@@ -59,18 +65,23 @@ export class Reflector<T extends Stored> {
         await this.#listAndWatch(context);
       } catch (error) {
         if (!isServerTrouble(error)) throw error;
-        if (isExpired(error)) this.#resourceVersion = '';
+        if (isExpired(error)) {
+          this.#resourceVersion = '';
+          this.#isResuming = false;
+        }
       }
       if (!context.cancelled) await this.#backoff.wait(context);
     }
   }
 
   async #listAndWatch(context: Context): Promise<void> {
-    const { resource, ...selection } = this.#what;
+    const { resource, resumeFrom: _, ...selection } = this.#what;
     const list = await this.#client.list<T>(resource, {
       ...selection,
       resourceVersion: this.#resourceVersion,
+      ...(this.#isResuming && { resourceVersionMatch: 'Exact' }),
     });
+    this.#isResuming = false;
     if (context.cancelled) return;
     this.#resourceVersion = list.metadata.resourceVersion ?? '';
     this.#store.replace(list.items);
@@ -86,7 +97,7 @@ export class Reflector<T extends Stored> {
 
   /** False if the watch ended so soon that it must have failed. */
   async #watch(context: Context): Promise<boolean> {
-    const { resource, ...selection } = this.#what;
+    const { resource, resumeFrom: _, ...selection } = this.#what;
     const started = this.#clock.now();
     const watch = await this.#client.watch<T>(resource, {
       ...selection,

@@ -19,6 +19,8 @@ export interface LeaderElectionConfig {
   readonly leaseDuration: number;
   readonly renewDeadline: number;
   readonly retryPeriod: number;
+  /** The process holds the lease already and goes on renewing it. */
+  readonly resumed?: boolean;
 }
 
 /** The durations of kube-scheduler and kube-controller-manager. */
@@ -65,14 +67,15 @@ export class LeaderElector {
    * the lease is lost: the context that `lead` gets is cancelled then. Rejects as `lead` does.
    */
   async run(context: Context, lead: (context: Context) => Promise<void>): Promise<void> {
-    while (!(await this.#tryAcquireOrRenew())) {
+    const resumes = (this.#config.resumed ?? false) && (await this.#tryObserveOwn());
+    while (!resumes && !(await this.#tryAcquireOrRenew())) {
       if (context.cancelled) return;
       const wait = this.#config.retryPeriod * (1 + JITTER_FACTOR * this.#rand.float());
       await this.#clock.sleep(wait, { periodic: true, context });
       if (context.cancelled) return;
     }
     if (context.cancelled) return;
-    this.#announce('became leader');
+    if (!resumes) this.#announce('became leader');
     const leading = context.child();
     const work = lead(leading);
     await Promise.race([work.then(() => new Promise<never>(() => {})), this.#renew(leading)]);
@@ -107,6 +110,18 @@ export class LeaderElector {
       if (error instanceof StatusError || error instanceof ConnectionError) return false;
       throw error;
     }
+  }
+
+  /** Looks at the lease without a write; true if this process holds it. */
+  async #tryObserveOwn(): Promise<boolean> {
+    const { namespace, name } = this.#config;
+    try {
+      this.#observe(await this.#client.get<Lease>(RESOURCES.leases, name, { namespace }));
+    } catch (error) {
+      if (error instanceof StatusError || error instanceof ConnectionError) return false;
+      throw error;
+    }
+    return this.#isLeader();
   }
 
   async #attempt(): Promise<boolean> {
