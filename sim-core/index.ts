@@ -1,4 +1,5 @@
-export { createCluster, LAB_START } from './cluster/create-cluster.ts';
+export { bootCluster, createCluster, LAB_START } from './cluster/create-cluster.ts';
+export type { Checkpoint } from './cluster/checkpoint.ts';
 export type { Cluster, ClusterConfig, ClusterShape, Credentials } from './cluster/cluster.ts';
 export { VirtualClock } from './clock/virtual-clock.ts';
 export { Context } from './clock/context.ts';

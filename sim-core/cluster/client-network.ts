@@ -23,7 +23,7 @@ export class ClusterClientNetwork implements ClientNetwork {
     return async (request) => {
       const { scheme, host, port } = parseServer(server);
       const address = this.#resolve(host);
-      const listener = machine.network.connect(address, port);
+      const listener = await machine.network.reach(address, port);
       const { certificate } = listener;
       if (scheme === 'https') {
         if (certificate === undefined) {

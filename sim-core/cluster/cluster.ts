@@ -4,6 +4,7 @@ import type { VirtualClock } from '../clock/virtual-clock.ts';
 import type { EtcdClient } from '../etcd/clientv3/client.ts';
 import type { Machine } from '../node/machine.ts';
 import type { Shell } from '../shell/command.ts';
+import type { Checkpoint } from './checkpoint.ts';
 
 /**
  * Which cluster to build.
@@ -20,6 +21,8 @@ export interface ClusterConfig {
   readonly settle: () => Promise<void>;
   /** Where simulated time starts; default: the lab's constant date. */
   readonly start?: number;
+  /** The cluster of this shape, seed and start, saved; missing: it is booted now, which takes longer. */
+  readonly checkpoint?: Checkpoint;
 }
 
 /** Credentials that a request of the page may be sent with. */

@@ -1,20 +1,52 @@
+import type { BootConfig, Checkpoint } from './checkpoint.ts';
 import type { Cluster, ClusterConfig, ClusterShape } from './cluster.ts';
-import { createKubeadmCluster } from './kubeadm/create.ts';
+import { restoreKubeadmCluster } from './kubeadm/restore.ts';
 
 /** When the clock of a lab starts: 2026-11-23 09:00:00 UTC. */
 export const LAB_START = Date.UTC(2026, 10, 23, 9);
 
-/** The usual shape is there at once, the others are fetched when a lab has one. */
-const SHAPES: Readonly<Record<ClusterShape, (config: Required<ClusterConfig>) => Promise<Cluster>>> = {
-  kubeadm: createKubeadmCluster,
-  manual: async (config) => (await import('./manual/create.ts')).createManualCluster(config),
-  apiserver: async (config) => (await import('./apiserver-only/create.ts')).createApiserverOnly(config),
+/** Shapes that take their time to boot: what boots them, and what restores them; fetched on use, but for the usual one's. */
+type BootedShape = Exclude<ClusterShape, 'apiserver'>;
+const SHAPES: Readonly<
+  Record<
+    BootedShape,
+    {
+      boot(config: BootConfig): Promise<Checkpoint>;
+      restore(checkpoint: Checkpoint, settle: () => Promise<void>): Promise<Cluster>;
+    }
+  >
+> = {
+  kubeadm: {
+    boot: async (config) => (await import('./kubeadm/boot.ts')).bootKubeadmCluster(config),
+    restore: restoreKubeadmCluster,
+  },
+  manual: {
+    boot: async (config) => (await import('./manual/boot.ts')).bootManualCluster(config),
+    restore: async (...from) => (await import('./manual/restore.ts')).restoreManualCluster(...from),
+  },
 };
 
 /**
- * Builds a cluster and runs it up to `config.start`. What it holds is a function of shape, seed and
- * start alone.
+ * Builds a cluster that stands at `config.start`. What it holds is a function of shape, seed and start
+ * alone: whether it was booted just now or comes from a checkpoint of {@link bootCluster} makes no difference.
  */
-export function createCluster(config: ClusterConfig): Promise<Cluster> {
-  return SHAPES[config.shape]({ start: LAB_START, ...config });
+export async function createCluster(config: ClusterConfig): Promise<Cluster> {
+  const { shape, seed, settle, start = LAB_START } = config;
+  if (shape === 'apiserver') {
+    return (await import('./apiserver-only/create.ts')).createApiserverOnly({ seed, start, settle });
+  }
+  const checkpoint = config.checkpoint ?? (await bootCluster({ shape, seed, settle, start }));
+  if (checkpoint.seed !== seed || checkpoint.time !== start) {
+    throw new Error(
+      `the checkpoint is of seed ${checkpoint.seed} at ${checkpoint.time}, not ${seed} at ${start}`,
+    );
+  }
+  return SHAPES[shape].restore(checkpoint, settle);
+}
+
+/** Boots a cluster, up to `config.start`, and saves it. */
+export async function bootCluster(
+  config: Omit<ClusterConfig, 'checkpoint'> & { readonly shape: BootedShape },
+): Promise<Checkpoint> {
+  return SHAPES[config.shape].boot({ start: LAB_START, ...config });
 }

@@ -1,15 +1,25 @@
 import { Decoder } from '../client-go/rest/decoder.ts';
 import { Rand } from '../clock/rand.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
-import type { EtcdServer } from '../etcd/server/etcd-server.ts';
+import type { Containerd } from '../cri/containerd/containerd.ts';
+import type { ImageStore } from '../cri/containerd/image-store.ts';
+import type { PodNetwork } from '../cri/containerd/pod-network.ts';
+import { EtcdServer } from '../etcd/server/etcd-server.ts';
 import type { Listener } from '../node/network.ts';
 import { Network } from '../node/network.ts';
-import type { Machine } from '../node/machine.ts';
+import type { SimulatedMachine } from '../node/simulated-machine.ts';
 import { ClusterClientNetwork } from './client-network.ts';
-import type { ClusterConfig } from './cluster.ts';
+import type { SavedFoundation } from './checkpoint.ts';
 import type { ComponentServices } from './components/services.ts';
 import { Pki } from './pki.ts';
 import { TraceCollector } from './trace-collector.ts';
+
+/** The container runtime of one machine. */
+interface NodeRuntime {
+  readonly containerd: Containerd;
+  readonly images: ImageStore;
+  readonly podNetwork: PodNetwork;
+}
 
 /** What every shape of cluster stands on. */
 export interface Foundation {
@@ -17,33 +27,61 @@ export interface Foundation {
   readonly trace: TraceCollector;
   readonly network: Network;
   /** Filled by the shape. */
-  readonly machines: Map<string, Machine>;
+  readonly machines: Map<string, SimulatedMachine>;
+  /** By machine; filled by the shape. */
+  readonly runtimes: Map<string, NodeRuntime>;
   readonly services: ComponentServices;
+}
+
+export interface FoundationConfig {
+  readonly seed: number | string;
+  /** The clock's first instant. */
+  readonly start: number;
+  readonly settle: () => Promise<void>;
+  /** What a cluster before held. */
+  readonly saved?: SavedFoundation;
 }
 
 const DECODER_CAPACITY = 512;
 
-/** `age` is how long before `config.start` the clock begins, in milliseconds. */
-export function layFoundation(config: Required<ClusterConfig>, age: number): Foundation {
-  const rand = new Rand(config.seed);
-  const clock = new VirtualClock({ start: config.start - age, settle: config.settle });
+export function layFoundation({ seed, start, settle, saved }: FoundationConfig): Foundation {
+  const rand = new Rand(seed);
+  const clock = new VirtualClock({ start, settle });
   const trace = new TraceCollector(clock);
-  const machines = new Map<string, Machine>();
-  const pki = new Pki(rand.fork('pki'));
+  const machines = new Map<string, SimulatedMachine>();
+  const pki = new Pki(rand.fork('pki'), saved?.pki);
+  const components = rand.fork('components');
+  const network = new Network();
   return {
     clock,
     trace,
-    network: new Network(),
+    network,
     machines,
+    runtimes: new Map(),
     services: {
       clock,
-      rand: rand.fork('components'),
+      rand: components,
       tracer: trace,
       pki,
+      network,
+      resumeFrom: saved?.etcd.map(([, { data }]) => String(data.revision))[0],
       clients: new ClusterClientNetwork(clock, pki, () => machines.values()),
       decoder: new Decoder({ capacity: DECODER_CAPACITY, freeze: false }),
-      dataDirectories: new Map<string, EtcdServer>(),
+      dataDirectories: new Map(
+        (saved?.etcd ?? []).map(([directory, server]) => [
+          directory,
+          EtcdServer.restore({ clock, rand: components.fork(`etcd ${directory}`) }, server),
+        ]),
+      ),
       etcdServers: new WeakMap<Listener, EtcdServer>(),
     },
+  };
+}
+
+/** The part of a checkpoint that {@link layFoundation} takes. */
+export function saveFoundation({ pki, dataDirectories }: ComponentServices): SavedFoundation {
+  return {
+    pki: pki.save(),
+    etcd: [...dataDirectories].map(([directory, server]) => [directory, server.save()] as const),
   };
 }

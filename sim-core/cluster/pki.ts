@@ -15,6 +15,12 @@ export interface CertificateRequest {
   readonly names?: readonly string[];
 }
 
+/** The certificates of a cluster by the name of their issuer, authorities first. */
+export interface SavedPki {
+  readonly authorities: readonly (readonly [name: string, issued: IssuedCertificate])[];
+  readonly issued: readonly IssuedCertificate[];
+}
+
 const YEAR_MS = 365 * 24 * 3600_000;
 /** Validity of kubeadm's authorities and of what they sign. */
 const AUTHORITY_YEARS = 10;
@@ -36,8 +42,15 @@ export class Pki {
   readonly #authorities = new Map<string, IssuedCertificate>();
   readonly #byCertificate = new Map<string, IssuedCertificate>();
 
-  constructor(rand: Rand) {
+  /** Begins with what another one issued, if that was saved. */
+  constructor(rand: Rand, saved: SavedPki = { authorities: [], issued: [] }) {
     this.#rand = rand;
+    for (const [name, issued] of saved.authorities) this.#authorities.set(name, issued);
+    for (const issued of saved.issued) this.#byCertificate.set(issued.certificate.trim(), issued);
+  }
+
+  save(): SavedPki {
+    return { authorities: [...this.#authorities], issued: [...this.#byCertificate.values()] };
   }
 
   /** The authority called `name`, made at `now` (milliseconds) when it is first asked for. */

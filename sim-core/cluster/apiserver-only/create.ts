@@ -4,7 +4,8 @@ import { kubeApiServerConfig } from '../../apiserver/server/kube-apiserver.ts';
 import { MemoryClient } from '../../etcd/clientv3/memory.ts';
 import { EtcdServer } from '../../etcd/server/etcd-server.ts';
 import { simulatedMachine } from '../../node/simulated-machine.ts';
-import type { Cluster, ClusterConfig, Credentials } from '../cluster.ts';
+import type { BootConfig } from '../checkpoint.ts';
+import type { Cluster, Credentials } from '../cluster.ts';
 import { layFoundation } from '../foundation.ts';
 import {
   API_SERVER_PORT,
@@ -17,8 +18,8 @@ import { kubeconfigText } from '../kubeadm/kubeconfig.ts';
 import { RunningCluster } from '../running-cluster.ts';
 
 /** A kube-apiserver on an empty etcd, with nothing but what it makes for itself; its administrator is in system:masters. */
-export async function createApiserverOnly(config: Required<ClusterConfig>): Promise<Cluster> {
-  const foundation = layFoundation(config, 0);
+export async function createApiserverOnly(config: BootConfig): Promise<Cluster> {
+  const foundation = layFoundation(config);
   const { clock, machines, network, services } = foundation;
   const machine = simulatedMachine(clock, { ...CONTROL_PLANE, memoryKiB: 4_018_540, cpus: 2, network });
   machines.set(machine.hostname, machine);

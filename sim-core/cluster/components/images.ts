@@ -5,8 +5,7 @@ import type { Program } from '../../node/program.ts';
 import { IMAGES } from '../kubeadm/constants.ts';
 import { etcdProgram } from './etcd.ts';
 import { kubeApiserverProgram } from './kube-apiserver.ts';
-import { kubeControllerManagerProgram } from './kube-controller-manager.ts';
-import { kubeSchedulerProgram } from './kube-scheduler.ts';
+import { deferredPrograms } from './deferred.ts';
 import { PROCESS_SIZES } from './process-sizes.ts';
 import type { ComponentServices } from './services.ts';
 
@@ -26,8 +25,7 @@ const IMAGE_SIZES: Readonly<Record<Exclude<keyof typeof IMAGES, 'pause'>, number
 export function clusterImages(services: ComponentServices): readonly Image[] {
   const programs: Readonly<Record<keyof typeof IMAGE_SIZES, Program>> = {
     'kube-apiserver': kubeApiserverProgram(services),
-    'kube-controller-manager': kubeControllerManagerProgram(services),
-    'kube-scheduler': kubeSchedulerProgram(services),
+    ...deferredPrograms(services),
     'kube-proxy': server,
     coredns: corednsProgram,
     etcd: etcdProgram(services),

@@ -27,7 +27,7 @@ const FATAL_EXIT = 255;
 /** The program `kube-apiserver`: its flags decide what it is, and whether it comes up at all. */
 export function kubeApiserverProgram(services: ComponentServices): Program {
   return async (environment) => {
-    const { clock, machine, terminated, killed, stderr } = environment;
+    const { clock, machine, resumed, terminated, killed, stderr } = environment;
     const flags = parseFlags(environment.argv);
     const fault = faultOf(environment, flags);
     if (fault !== undefined) {
@@ -41,7 +41,7 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
       stderr(klogLine('F', clock.now(), 'instance.go:232', message));
       return FATAL_EXIT;
     }
-    await clock.sleep(STARTUP_MS, { context: killed });
+    if (!resumed) await clock.sleep(STARTUP_MS, { context: killed });
     if (killed.cancelled) return 0;
 
     const rand = services.rand.fork('kube-apiserver');
@@ -60,8 +60,8 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
       server.stop();
     });
     traceComponent(services, 'kube-apiserver', environment);
-    stderr(startupLog(clock.now(), port));
-    void server.start();
+    if (!resumed) stderr(startupLog(clock.now(), port));
+    void server.start({ resumed });
     await cancelled(terminated);
     await clock.sleep(SHUTDOWN_MS, { context: killed });
     return 0;

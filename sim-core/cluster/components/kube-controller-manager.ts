@@ -12,7 +12,7 @@ import { serveHealth } from './health.ts';
 import { klogLine } from './klog.ts';
 import { restConfigFrom } from './kubeconfig.ts';
 import type { ComponentServices } from './services.ts';
-import { readFile, traceComponent } from './services.ts';
+import { processId, readFile, traceComponent } from './services.ts';
 
 const USER_AGENT = `kube-controller-manager/${KUBERNETES_VERSION} (linux/amd64) kubernetes/$Format`;
 const NAMESPACE = 'kube-system';
@@ -47,6 +47,8 @@ export function kubeControllerManagerProgram(services: ComponentServices): Progr
       {
         hostname: machine.hostname,
         leaderElect: flags.bool('leader-elect', true),
+        id: processId(environment),
+        resumed: environment.resumed,
         rootCa: rootCa!,
         clusterCidr: flags.get('cluster-cidr'),
         controllers: flags.has('controllers') ? flags.list('controllers') : ['*'],

@@ -8,7 +8,7 @@ import { serveHealth } from './health.ts';
 import { klogLine } from './klog.ts';
 import { restConfigFrom } from './kubeconfig.ts';
 import type { ComponentServices } from './services.ts';
-import { readFile, traceComponent } from './services.ts';
+import { processId, readFile, traceComponent } from './services.ts';
 
 /** The program `kube-scheduler`. */
 export function kubeSchedulerProgram(services: ComponentServices): Program {
@@ -30,6 +30,8 @@ export function kubeSchedulerProgram(services: ComponentServices): Program {
     const scheduler = new Scheduler(rest, clock, services.rand.fork('kube-scheduler'), services.tracer, {
       hostname: machine.hostname,
       leaderElect: flags.bool('leader-elect', true),
+      id: processId(environment),
+      resumed: environment.resumed,
     });
     const stopping = killed.child();
     terminated.onCancel(() => stopping.cancel('SIGTERM'));

@@ -24,7 +24,7 @@ interface File {
  * with which the component ends.
  */
 export function restConfigFrom(
-  { clients, decoder }: ComponentServices,
+  { clients, decoder, resumeFrom }: ComponentServices,
   environment: ProgramEnvironment,
   path: string,
   userAgent: string,
@@ -51,6 +51,7 @@ export function restConfigFrom(
     userAgent,
     certificate,
     decoder,
+    ...(environment.resumed && { resumeFrom }),
   };
 }
 

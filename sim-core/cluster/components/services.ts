@@ -1,9 +1,9 @@
 import type { Tracer } from '../../apimachinery/trace.ts';
 import type { Decoder } from '../../client-go/rest/decoder.ts';
 import type { Clock } from '../../clock/clock.ts';
-import type { Rand } from '../../clock/rand.ts';
+import { Rand } from '../../clock/rand.ts';
 import type { EtcdServer } from '../../etcd/server/etcd-server.ts';
-import type { Listener } from '../../node/network.ts';
+import type { Listener, Network } from '../../node/network.ts';
 import type { ProgramEnvironment } from '../../node/program.ts';
 import type { ClusterClientNetwork } from '../client-network.ts';
 import type { Pki } from '../pki.ts';
@@ -15,6 +15,9 @@ export interface ComponentServices {
   readonly tracer: Tracer;
   readonly pki: Pki;
   readonly clients: ClusterClientNetwork;
+  readonly network: Network;
+  /** The revision at which the cluster was saved that this one goes on from. */
+  readonly resumeFrom: string | undefined;
   /** One for all clients, so that a change that reaches many is parsed once. */
   readonly decoder: Decoder;
   /** Data directories of etcd: "controlplane:/var/lib/etcd". */
@@ -32,6 +35,11 @@ export function traceComponent(
   const node = machine.hostname;
   tracer.emit({ type: 'component', component, node, state: 'started' });
   killed.onCancel(() => tracer.emit({ type: 'component', component, node, state: 'stopped' }));
+}
+
+/** A uuid for a run of a program, the same each time it is asked for. */
+export function processId({ id }: ProgramEnvironment): string {
+  return new Rand(id).uuid();
 }
 
 /** The text of a file that a program names; undefined if it cannot see one there. */

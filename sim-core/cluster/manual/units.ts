@@ -110,6 +110,11 @@ WantedBy=multi-user.target
 `;
 }
 
+/** Where the unit's file lies. */
+export function unitPath({ name }: UnitText): string {
+  return `/etc/systemd/system/${name}.service`;
+}
+
 /** argv of a unit: what systemd starts. */
 export function argvOf({ command }: UnitText): string[] {
   return command.flatMap((line) => line.replaceAll("'", '').split(' '));

@@ -1,12 +1,13 @@
 import type { VirtualClock } from '../../clock/virtual-clock.ts';
 import { simulatedMachine } from '../../node/simulated-machine.ts';
-import type { Cluster, ClusterConfig, Credentials } from '../cluster.ts';
-import { clusterImages } from '../components/images.ts';
+import type { BootConfig, Checkpoint } from '../checkpoint.ts';
+import type { Credentials } from '../cluster.ts';
 import { layFoundation } from '../foundation.ts';
-import { RunningCluster } from '../running-cluster.ts';
-import { API_SERVER_PORT, CONTROL_PLANE, IMAGES, WORKERS } from './constants.ts';
+import { saveCluster } from '../save.ts';
+import { CONTROL_PLANE, IMAGES, WORKERS } from './constants.ts';
 import { CONTROL_PLANE_IMAGES, kubeadmInit, kubeadmJoin } from './bootstrap.ts';
 import { installNode } from './node.ts';
+import { writeMachineIds } from './machine-ids.ts';
 
 const MINUTE = 60_000;
 const SECOND = 1000;
@@ -30,42 +31,32 @@ spec:
     image: nginx:1.27
 `;
 
-/** The cluster that `kubeadm init` and two `kubeadm join` make. */
-export async function createKubeadmCluster(config: Required<ClusterConfig>): Promise<Cluster> {
-  const foundation = layFoundation(config, CLUSTER_AGE);
+/** Boots the cluster that `kubeadm init` and two `kubeadm join` make, and lets it live until `config.start`. */
+export async function bootKubeadmCluster(config: BootConfig): Promise<Checkpoint> {
+  const { seed, start, settle } = config;
+  const foundation = layFoundation({ seed, start: start - CLUSTER_AGE, settle });
   const { clock, machines, network, services } = foundation;
-  const images = clusterImages(services);
   for (const host of [CONTROL_PLANE, ...WORKERS]) {
     const isControlPlane = host === CONTROL_PLANE;
     const size = isControlPlane ? CONTROL_PLANE_SIZE : WORKER_SIZE;
     const machine = simulatedMachine(clock, { ...host, ...size, network });
     machines.set(host.hostname, machine);
-    machine.files.makeDirectory('/lib/modules', { parents: true });
-    installNode(services, machine, {
-      images,
-      present: isControlPlane ? CONTROL_PLANE_IMAGES : [IMAGES.pause],
-    });
+    writeMachineIds(machine.files, services.rand);
+    installNode(foundation, machine, { images: isControlPlane ? CONTROL_PLANE_IMAGES : [IMAGES.pause] });
   }
   const controlPlane = machines.get(CONTROL_PLANE.hostname)!;
   controlPlane.files.write('/root/pod.yaml', POD_MANIFEST);
 
   const issued = await clock.until(kubeadmInit(services, controlPlane), CLUSTER_AGE);
   for (const [index, { hostname }] of WORKERS.entries()) {
-    await passTime(clock, config.start - WORKER_AGES[index]!);
+    await passTime(clock, start - WORKER_AGES[index]!);
     kubeadmJoin(services, machines.get(hostname)!);
   }
-  await passTime(clock, config.start);
+  await passTime(clock, start);
 
   const credentials = new Map<string, Credentials>([['anonymous', {}]]);
   for (const [user, { identity }] of issued) credentials.set(user, { certificate: identity });
-  const etcd = [...services.dataDirectories.values()][0];
-  if (etcd === undefined) throw new Error('the cluster came up without an etcd');
-  return new RunningCluster(foundation, {
-    etcd,
-    credentials,
-    home: CONTROL_PLANE.hostname,
-    apiserver: { address: CONTROL_PLANE.address, port: API_SERVER_PORT },
-  });
+  return saveCluster(foundation, seed, credentials);
 }
 
 /** How long the cluster gets to calm down, and how far the clock then goes at a time. */

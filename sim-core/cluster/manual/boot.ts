@@ -1,20 +1,15 @@
-import type { Program } from '../../node/program.ts';
+import { toYaml } from '../../kubectl/printers/yaml-printer.ts';
 import { simulatedMachine } from '../../node/simulated-machine.ts';
-import type { Cluster, ClusterConfig, Credentials } from '../cluster.ts';
-import { etcdProgram } from '../components/etcd.ts';
-import { kubeApiserverProgram } from '../components/kube-apiserver.ts';
-import { kubeControllerManagerProgram } from '../components/kube-controller-manager.ts';
-import { kubeSchedulerProgram } from '../components/kube-scheduler.ts';
-import { PROCESS_SIZES } from '../components/process-sizes.ts';
+import type { BootConfig, Checkpoint } from '../checkpoint.ts';
+import type { Credentials } from '../cluster.ts';
 import { layFoundation } from '../foundation.ts';
 import { API_SERVER_PORT } from '../kubeadm/constants.ts';
 import { CLUSTER_CA } from '../kubeadm/files.ts';
-import { toYaml } from '../../kubectl/printers/yaml-printer.ts';
 import { kubeconfigText } from '../kubeadm/kubeconfig.ts';
-import { RunningCluster } from '../running-cluster.ts';
+import { saveCluster } from '../save.ts';
 import { DATA_DIRECTORY, SERVER } from './constants.ts';
-import type { UnitName } from './units.ts';
-import { argvOf, unitFile, UNITS } from './units.ts';
+import { installUnits } from './install.ts';
+import { unitFile, unitPath, UNITS } from './units.ts';
 
 const AGE_MS = 12 * 60_000;
 const URL = `https://${SERVER.address}:${API_SERVER_PORT}`;
@@ -38,9 +33,9 @@ const CLIENTS: readonly {
   },
 ];
 
-/** One machine whose control plane was installed by hand, as units of systemd. */
-export async function createManualCluster(config: Required<ClusterConfig>): Promise<Cluster> {
-  const foundation = layFoundation(config, AGE_MS);
+/** Boots one machine whose control plane was installed by hand, as units of systemd. */
+export async function bootManualCluster({ seed, start, settle }: BootConfig): Promise<Checkpoint> {
+  const foundation = layFoundation({ seed, start: start - AGE_MS, settle });
   const { clock, machines, network, services } = foundation;
   const machine = simulatedMachine(clock, { ...SERVER, memoryKiB: 2_009_240, cpus: 2, network });
   machines.set(machine.hostname, machine);
@@ -93,39 +88,11 @@ export async function createManualCluster(config: Required<ClusterConfig>): Prom
   }
   files.write('/etc/kubernetes/config/kube-scheduler.yaml', SCHEDULER_CONFIG);
 
-  const programs: Readonly<Record<UnitName, Program>> = {
-    etcd: etcdProgram(services),
-    'kube-apiserver': kubeApiserverProgram(services),
-    'kube-controller-manager': kubeControllerManagerProgram(services),
-    'kube-scheduler': kubeSchedulerProgram(services),
-  };
-  for (const unit of UNITS) {
-    const path = `/etc/systemd/system/${unit.name}.service`;
-    files.write(path, unitFile(unit));
-    machine.services.load(
-      {
-        name: `${unit.name}.service`,
-        description: unit.description,
-        path,
-        command: argvOf(unit),
-        program: programs[unit.name],
-        restart: 'on-failure',
-        restartDelay: 5000,
-        ...PROCESS_SIZES[unit.name],
-      },
-      { enabled: true },
-    );
-    machine.services.start(unit.name);
-  }
-  await clock.advanceTo(config.start);
-  const etcd = [...services.dataDirectories.values()][0];
-  if (etcd === undefined) throw new Error('the cluster came up without an etcd');
-  return new RunningCluster(foundation, {
-    etcd,
-    credentials,
-    home: SERVER.hostname,
-    apiserver: { address: SERVER.address, port: API_SERVER_PORT },
-  });
+  for (const unit of UNITS) files.write(unitPath(unit), unitFile(unit));
+  installUnits(services, machine);
+  for (const { name } of UNITS) machine.services.start(name);
+  await clock.advanceTo(start);
+  return saveCluster(foundation, seed, credentials);
 }
 
 function encryptionConfig(secret: string): string {

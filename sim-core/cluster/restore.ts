@@ -1,0 +1,45 @@
+import type { SimulatedMachine } from '../node/simulated-machine.ts';
+import { restoredMachine } from '../node/simulated-machine.ts';
+import type { Checkpoint, SavedRuntime } from './checkpoint.ts';
+import type { Cluster } from './cluster.ts';
+import type { Foundation } from './foundation.ts';
+import { layFoundation } from './foundation.ts';
+import { RunningCluster } from './running-cluster.ts';
+
+/** What a shape of cluster adds to its checkpoint: the programs of its machines. */
+export interface RestoredShape {
+  /** The machine that the reader sits at. */
+  readonly home: string;
+  readonly apiserver: { readonly address: string; readonly port: number };
+  /** Loads the units of a machine, whose container runtime held `runtime`, if it has one. */
+  install(foundation: Foundation, machine: SimulatedMachine, runtime: SavedRuntime | undefined): void;
+}
+
+/**
+ * The cluster that a checkpoint was taken of. Its processes go on: first those in containers, in the order in
+ * which those were made, then the units.
+ */
+export async function restoreCluster(
+  checkpoint: Checkpoint,
+  settle: () => Promise<void>,
+  { home, apiserver, install }: RestoredShape,
+): Promise<Cluster> {
+  const { time, seed, machines, credentials } = checkpoint;
+  const foundation = layFoundation({ seed: `${seed} restored`, start: time, settle, saved: checkpoint });
+  for (const { machine: saved, runtime } of machines) {
+    const machine = restoredMachine(foundation.clock, saved, foundation.network);
+    foundation.machines.set(machine.hostname, machine);
+    install(foundation, machine, runtime);
+  }
+  for (const { machine, runtime } of machines) {
+    if (runtime === undefined) continue;
+    foundation.runtimes.get(machine.hostname)!.containerd.resume(runtime.containerd);
+  }
+  for (const { machine } of machines) {
+    foundation.machines.get(machine.hostname)!.services.resume(machine.services);
+  }
+  await foundation.clock.settled();
+  const etcd = [...foundation.services.dataDirectories.values()][0];
+  if (etcd === undefined) throw new Error('the cluster came up without an etcd');
+  return new RunningCluster(foundation, { etcd, credentials: new Map(credentials), home, apiserver });
+}
