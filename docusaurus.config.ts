@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import type { Config } from '@docusaurus/types';
 import type * as Preset from '@docusaurus/preset-classic';
 import { bundlerPlugin } from './src/plugins/bundler.ts';
+import { checkpointsPlugin } from './src/plugins/checkpoints.ts';
 import { contentSecurityPolicyPlugin } from './src/plugins/content-security-policy.ts';
 import { robotsPlugin } from './src/plugins/robots.ts';
 import { darkCode, lightCode } from './src/prism-themes.ts';
@@ -62,7 +63,7 @@ const config: Config = {
     ],
   ],
 
-  plugins: [bundlerPlugin, contentSecurityPolicyPlugin, robotsPlugin],
+  plugins: [checkpointsPlugin, bundlerPlugin, contentSecurityPolicyPlugin, robotsPlugin],
 
   themeConfig: {
     image: 'img/social.png',

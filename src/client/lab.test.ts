@@ -4,7 +4,8 @@ import { etcdChanges } from './etcd-changes.ts';
 import { tracePodCreation } from './pod-creation.ts';
 import { explainRefusal } from './refusal.ts';
 import { requestFlows } from './request-flow.ts';
-import { Lab, LAB_SEED } from '../worker/lab.ts';
+import { LAB_SEED } from '../worker/checkpoints.ts';
+import { Lab } from '../worker/lab.ts';
 import type { BlockKind, BlockProgram } from '../worker/protocol.ts';
 import { createCluster } from '../worker/simulator.ts';
 

@@ -3,8 +3,10 @@ import { performance } from 'node:perf_hooks';
 import type { BlockData } from '../client/block.ts';
 import { shownActivity } from '../client/block.ts';
 import { tracePodCreation } from '../client/pod-creation.ts';
+import { bootedCluster } from '../plugins/checkpoints.ts';
 import type { LabHost } from '../worker/lab.ts';
-import { Lab, LAB_SEED } from '../worker/lab.ts';
+import { LAB_SEED } from '../worker/checkpoints.ts';
+import { Lab } from '../worker/lab.ts';
 import type { RunResult } from '../worker/protocol.ts';
 import { createCluster } from '../worker/simulator.ts';
 import type { FenceMeta } from './fence-meta.ts';
@@ -33,7 +35,11 @@ interface MarkdownFile {
 const POD_CREATION_TIME = 5000;
 
 const HOST: LabHost = {
-  createCluster,
+  createCluster: async (config) =>
+    createCluster({
+      ...config,
+      ...(config.shape !== 'apiserver' && { checkpoint: await bootedCluster(config.shape) }),
+    }),
   settle: () => new Promise((resolve) => setImmediate(resolve)),
   realTime: () => performance.now(),
 };

@@ -2,6 +2,8 @@ import { Lab } from './lab.ts';
 import { OutputBuffer } from './output-buffer.ts';
 import type { LabSpec, ToPage, ToWorker } from './protocol.ts';
 import { checkToWorker } from './protocol.ts';
+import { savedCluster } from './checkpoints.ts';
+import type { Cluster, ClusterConfig } from './simulator.ts';
 import { createCluster } from './simulator.ts';
 
 /** How often the page hears that the worker is alive, in real milliseconds. */
@@ -41,7 +43,13 @@ function onGuest(runs: boolean): void {
   }
 }
 
-const host = { createCluster, settle, realTime: () => performance.now(), onGuest };
+/** A saved cluster where there is one, else one that is booted. */
+async function newCluster(config: ClusterConfig): Promise<Cluster> {
+  const checkpoint = await savedCluster(config);
+  return createCluster({ ...config, ...(checkpoint !== undefined && { checkpoint }) });
+}
+
+const host = { createCluster: newCluster, settle, realTime: () => performance.now(), onGuest };
 
 function labOf(spec: LabSpec): Lab {
   const lab = labs.get(spec.id);

@@ -20,9 +20,6 @@ import type {
 import { LAB_USER_AGENT } from './protocol.ts';
 import { splitCommands } from './shell-commands.ts';
 
-/** The seed of every page's cluster, so that a build and a reader's browser compute the same. */
-export const LAB_SEED = 1;
-
 /** How much simulated time one command may wait for. */
 const COMMAND_LIMIT = 5 * 60_000;
 /** How long an http block listens to a response that does not end by itself, in simulated time. */

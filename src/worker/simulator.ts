@@ -1,6 +1,7 @@
 /** What the site uses of the simulator, in one place. */
-export { Context, createCluster, statusText } from 'sim-core';
+export { bootCluster, Context, createCluster, statusText } from 'sim-core';
 export type {
+  Checkpoint,
   Cluster,
   ClusterConfig,
   ClusterShape,

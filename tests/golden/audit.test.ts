@@ -72,6 +72,8 @@ function requestsOf(events: readonly TraceEvent[]): RecordedRequest[] {
 
 test('each user makes the requests of the real audit trail, in its order', async () => {
   const cluster: Cluster = await createCluster({ shape: 'kubeadm', seed: 1, settle });
+  // The recording began on a cluster whose components had made their lists.
+  await cluster.clock.untilQuiet(1000);
   const shell = cluster.openShell();
   for (const [name, { command, requests }] of Object.entries(trails)) {
     const last = cluster.trace.at(-1)!.sequence;

@@ -1,0 +1,32 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LoadContext, Plugin } from '@docusaurus/types';
+import { LAB_SEED } from '../worker/checkpoints.ts';
+import type { Checkpoint, ClusterShape } from '../worker/simulator.ts';
+import { bootCluster } from '../worker/simulator.ts';
+
+type SavedShape = Exclude<ClusterShape, 'apiserver'>;
+const SHAPES: readonly SavedShape[] = ['kubeadm', 'manual'];
+
+const booted = new Map<SavedShape, Promise<Checkpoint>>();
+
+/** The lab's cluster of this shape, booted once a build. */
+export function bootedCluster(shape: SavedShape): Promise<Checkpoint> {
+  let checkpoint = booted.get(shape);
+  if (checkpoint === undefined) {
+    const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+    checkpoint = bootCluster({ shape, seed: LAB_SEED, settle });
+    booted.set(shape, checkpoint);
+  }
+  return checkpoint;
+}
+
+/** Boots the labs' clusters and saves them where the worker fetches them: "@generated/checkpoints/<shape>.json". */
+export async function checkpointsPlugin({ generatedFilesDir }: LoadContext): Promise<Plugin> {
+  const directory = join(generatedFilesDir, 'checkpoints');
+  await mkdir(directory, { recursive: true });
+  for (const shape of SHAPES) {
+    await writeFile(join(directory, `${shape}.json`), JSON.stringify(await bootedCluster(shape)));
+  }
+  return { name: 'lab-checkpoints' };
+}
