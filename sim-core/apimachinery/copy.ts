@@ -1,10 +1,13 @@
 /**
  * A deep copy of a JSON value: objects and arrays are new, scalars are themselves. Fields that are
  * undefined are left out, as they are in JSON. Own fields only; "__proto__" is copied as a field.
+ * A frozen array cannot change, nor may what is in it: it is shared.
  */
 export function deepCopy<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item: unknown) => deepCopy(item)) as T;
+  if (Array.isArray(value)) {
+    return Object.isFrozen(value) ? value : (value.map((item: unknown) => deepCopy(item)) as T);
+  }
   const copy: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     const field = (value as Record<string, unknown>)[key];

@@ -2,7 +2,7 @@ import type { GroupResource } from './object.ts';
 import { groupResourceText } from './object.ts';
 import type { FieldError } from './validation/field-error.ts';
 
-interface StatusCause {
+export interface StatusCause {
   reason?: string;
   message?: string;
   field?: string;
@@ -119,6 +119,11 @@ export function conflictError(resource: GroupResource, name: string, reason: str
     `Operation cannot be fulfilled on ${groupResourceText(resource)} ${JSON.stringify(name)}: ${reason}`,
     detailsOf(resource, name),
   );
+}
+
+/** A conflict of field managers: it names no object. */
+export function applyConflictError(message: string, causes: StatusCause[]): StatusError {
+  return new StatusError(409, 'Conflict', message, { causes });
 }
 
 export function badRequestError(message: string): StatusError {

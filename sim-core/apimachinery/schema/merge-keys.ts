@@ -4,8 +4,8 @@ export interface MergeFacts {
   readonly patchStrategy: readonly string[];
   /** Which field tells the items of a merged list apart; "" for a list of scalars. */
   readonly patchMergeKey: string;
-  /** For server-side apply. A list without it is atomic, a map is granular. */
-  readonly listType: '' | 'map' | 'set' | 'atomic';
+  /** For server-side apply. A list without it is atomic, a map is granular, a structure is as its type says. */
+  readonly listType: '' | 'map' | 'set' | 'atomic' | 'granular';
   readonly listMapKeys: readonly string[];
 }
 
@@ -66,6 +66,7 @@ const ROWS: readonly Row[] = [
   ['core.v1.NodeSpec', 'podCIDRs', 'merge', '', 'set', ''],
   ['core.v1.NodeStatus', 'addresses', 'merge', 'type', 'map', 'type'],
   ['core.v1.NodeStatus', 'conditions', 'merge', 'type', 'map', 'type'],
+  ['core.v1.PersistentVolumeSpec', 'claimRef', '', '', 'granular', ''],
   ['core.v1.PersistentVolumeClaimStatus', 'conditions', 'merge', 'type', 'map', 'type'],
   ['core.v1.PodSpec', 'containers', 'merge', 'name', 'map', 'name'],
   ['core.v1.PodSpec', 'ephemeralContainers', 'merge', 'name', 'map', 'name'],
@@ -86,6 +87,7 @@ const ROWS: readonly Row[] = [
   ['core.v1.PodSpec', 'volumes', 'merge,retainKeys', 'name', 'map', 'name'],
   ['core.v1.PodStatus', 'conditions', 'merge', 'type', 'map', 'type'],
   ['core.v1.PodStatus', 'hostIPs', 'merge', 'ip', '', ''],
+  ['core.v1.PodStatus', 'nodeAllocatableResourceClaimStatuses', '', '', 'map', 'resourceClaimName'],
   ['core.v1.PodStatus', 'podIPs', 'merge', 'ip', 'map', 'ip'],
   ['core.v1.PodStatus', 'resourceClaimStatuses', 'merge,retainKeys', 'name', 'map', 'name'],
   ['core.v1.ReplicationControllerSpec', 'selector', '', '', 'atomic', ''],
@@ -111,6 +113,9 @@ const ROWS: readonly Row[] = [
   ['node.v1.Scheduling', 'nodeSelector', '', '', 'atomic', ''],
   ['policy.v1.PodDisruptionBudgetSpec', 'selector', 'replace', '', '', ''],
   ['policy.v1.PodDisruptionBudgetStatus', 'conditions', 'merge', 'type', 'map', 'type'],
+  ['resource.v1.AllocatedDeviceStatus', 'conditions', '', '', 'map', 'type'],
+  ['resource.v1.ResourceClaimStatus', 'devices', '', '', 'map', 'driver,device,pool,shareID'],
+  ['resource.v1.ResourceClaimStatus', 'reservedFor', 'merge', 'uid', 'map', 'uid'],
   ['storage.v1.CSIDriverSpec', 'volumeLifecycleModes', '', '', 'set', ''],
   ['storage.v1.CSINodeSpec', 'drivers', 'merge', 'name', 'map', 'name'],
 ];

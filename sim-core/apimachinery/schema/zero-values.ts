@@ -198,7 +198,8 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
     'propagationPolicy',
   ],
   'meta.v1.ListMeta': ['remainingItemCount'],
-  'meta.v1.ObjectMeta': ['deletionGracePeriodSeconds'],
+  // An empty list of managed fields asks for their reset.
+  'meta.v1.ObjectMeta': ['deletionGracePeriodSeconds', 'managedFields'],
   'meta.v1.OwnerReference': ['blockOwnerDeletion', 'controller'],
   'meta.v1.Preconditions': ['resourceVersion', 'uid'],
   'networking.v1.IngressClassParametersReference': ['apiGroup', 'namespace', 'scope'],

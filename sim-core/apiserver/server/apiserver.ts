@@ -3,6 +3,7 @@ import { describe } from '../../apimachinery/schema/descriptions.ts';
 import { genericNotFoundError, StatusError } from '../../apimachinery/status.ts';
 import type { Tracer } from '../../apimachinery/trace.ts';
 import type { Clock } from '../../clock/clock.ts';
+import { AtomResolver } from '../../apimachinery/structured-merge-diff/atom.ts';
 import { Context } from '../../clock/context.ts';
 import type { Rand } from '../../clock/rand.ts';
 import { AdmissionChain } from '../admission/chain.ts';
@@ -10,6 +11,7 @@ import { UnionAuthenticator } from '../authentication/union.ts';
 import { UnionAuthorizer } from '../authorization/union/union.ts';
 import { discover } from '../endpoints/discovery/discovery.ts';
 import { ObjectDecoder } from '../endpoints/handlers/decode.ts';
+import { FieldManagers } from '../endpoints/handlers/field-managers.ts';
 import { ObjectEncoder, respondError, respondText } from '../endpoints/handlers/response-writer.ts';
 import type { RequestScope, StoredScope } from '../endpoints/handlers/scope.ts';
 import { TableConvertor } from '../endpoints/handlers/table.ts';
@@ -65,6 +67,8 @@ export class ApiServer {
   readonly #admission: AdmissionChain;
   readonly #encoder = new ObjectEncoder();
   readonly #decoder = new ObjectDecoder();
+  readonly #atoms = new AtomResolver();
+  readonly #fieldManagers = new Map<ResourceDefinition, FieldManagers>();
   readonly #hooks: readonly PostStartHook[];
   readonly #unfinished: Set<string>;
   readonly #health: ReturnType<typeof healthChecks>;
@@ -83,6 +87,7 @@ export class ApiServer {
       reader: this.#registry,
       authorizer,
       rules: config.rules(this.#registry),
+      fieldManagerOf: (definition) => this.#fieldManagersOf(definition).of(''),
       tokens: config.tokens,
       ...(config.kubeletTransport !== undefined && { kubeletTransport: config.kubeletTransport }),
     };
@@ -142,6 +147,7 @@ export class ApiServer {
       encoder: this.#encoder,
       decoder: this.#decoder,
       tables: new TableConvertor(definition, clock, describe),
+      fieldManagers: this.#fieldManagersOf(definition),
     };
     if (definition.virtual !== undefined) {
       this.#registry.add(definition, undefined);
@@ -159,6 +165,15 @@ export class ApiServer {
     this.#registry.add(definition, store);
     const stored: StoredScope = { ...scope, store };
     this.#resources.install(stored);
+  }
+
+  #fieldManagersOf(definition: ResourceDefinition): FieldManagers {
+    let managers = this.#fieldManagers.get(definition);
+    if (managers === undefined) {
+      managers = new FieldManagers(definition, this.#atoms);
+      this.#fieldManagers.set(definition, managers);
+    }
+    return managers;
   }
 
   /** What lies behind the chain: resources, discovery, health and the rest. */

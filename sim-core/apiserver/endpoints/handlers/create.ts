@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../../apimachinery/http.ts';
 import { ensureNamespace, wipeSystemFields } from '../../registry/rest/meta.ts';
 import type { ServerRequest } from '../request.ts';
+import { managerOf } from './field-managers.ts';
 import { negotiate } from './negotiation.ts';
 import { writeOptions } from './options.ts';
 import type { StoredScope } from './scope.ts';
@@ -16,6 +17,7 @@ export async function createResource(request: ServerRequest, scope: StoredScope)
   wipeSystemFields(metadata);
   ensureNamespace(definition.namespaced ? request.info.namespace : '', metadata);
   const context = contextOf(request, scope, options);
+  scope.fieldManagers.of('').update(undefined, object, managerOf(request), context.now);
   const admission = new RequestAdmission(request, scope, definition, options, context.dryRun);
   await admission.admit('CREATE', object, undefined);
   const created = await scope.store.create(object, context, admission.validator('CREATE'));

@@ -2,7 +2,6 @@ import type { HttpResponse } from '../../../apimachinery/http.ts';
 import { duplicateFields, parseText } from '../../../apimachinery/json/decode.ts';
 import type { ParsedText } from '../../../apimachinery/json/parse.ts';
 import { JsonSyntaxError } from '../../../apimachinery/json/parse.ts';
-import { YamlError } from '../../../apimachinery/json/yaml.ts';
 import type { Json, JsonObject, KubeObject } from '../../../apimachinery/object.ts';
 import type { JsonPatchOperation } from '../../../apimachinery/patch/json-patch.ts';
 import { applyJsonPatch, JsonPatchError } from '../../../apimachinery/patch/json-patch.ts';
@@ -11,16 +10,25 @@ import { StrategicPatchError } from '../../../apimachinery/patch/strategic/direc
 import { applyStrategicMergePatch } from '../../../apimachinery/patch/strategic/merge.ts';
 import { patchSchemaOf } from '../../../apimachinery/patch/strategic/patch-schema.ts';
 import { schemaOf } from '../../../apimachinery/schema/schema.ts';
-import { badRequestError, StatusError, unknownError } from '../../../apimachinery/status.ts';
+import {
+  badRequestError,
+  conflictError,
+  notFoundError,
+  StatusError,
+  unknownError,
+} from '../../../apimachinery/status.ts';
 import type { WriteOptions } from '../../../apimachinery/validation/object-meta.ts';
+import { ensureNamespace } from '../../registry/rest/meta.ts';
 import type { UpdateStrategy } from '../../registry/rest/strategy.ts';
 import type { ServerRequest } from '../request.ts';
 import type { TargetKind } from './decode.ts';
+import { applyConfiguration } from './apply.ts';
+import { managerOf } from './field-managers.ts';
 import { negotiate, patchMediaType } from './negotiation.ts';
 import { patchOptions } from './options.ts';
 import type { RequestScope, StoredScope } from './scope.ts';
 import { contextOf, RequestAdmission, respondObject } from './scope.ts';
-import { checkName } from './update.ts';
+import { authorizeCreate, checkName } from './update.ts';
 
 const PATCH_TYPES = [
   'application/json-patch+json',
@@ -28,6 +36,7 @@ const PATCH_TYPES = [
   'application/strategic-merge-patch+json',
   'application/apply-patch+yaml',
 ] as const;
+export const APPLY = 'application/apply-patch+yaml';
 export type PatchType = (typeof PATCH_TYPES)[number];
 
 export function patchType(request: ServerRequest): PatchType {
@@ -41,24 +50,55 @@ export async function patchResource(
   strategy: UpdateStrategy,
 ): Promise<HttpResponse> {
   const { definition } = scope;
-  const { name, namespace } = request.info;
+  const { name, namespace, subresource } = request.info;
   const type = patchType(request);
   const { mediaType, view } = negotiate(request, true, false);
-  const options = patchOptions(request.query, type === 'application/apply-patch+yaml');
+  const options = patchOptions(request.query, type === APPLY);
   const context = contextOf(request, scope, options);
   const admission = new RequestAdmission(request, scope, definition, options, context.dryRun);
-  const { object } = await scope.store.updateWith(
+  const fieldManager = scope.fieldManagers.of(subresource);
+  const { object, created } = await scope.store.updateWith(
     name,
     async (existing) => {
-      const object = applyPatch(request, scope, type, existing!, definition, options);
+      let object: KubeObject;
+      if (type === APPLY) {
+        object = applyConfiguration(request, scope, fieldManager, existing, definition, options, context.now);
+      } else {
+        if (existing === undefined) throw notFoundError(definition, name);
+        const current = /managedFields/.test(request.http.body) ? existing : withoutManagedFields(existing);
+        object = applyPatch(request, scope, type, current, definition, options);
+        fieldManager.update(existing, object, managerOf(request), context.now);
+      }
+      if (existing === undefined && object.metadata.uid !== undefined) {
+        throw conflictError(
+          definition,
+          name,
+          `uid mismatch: the provided object specified uid ${object.metadata.uid}, and no existing object was found`,
+        );
+      }
+      ensureNamespace(definition.namespaced ? namespace : '', object.metadata);
       checkName(object, name, namespace);
-      await admission.admit('UPDATE', object, existing);
+      await admission.admit(existing === undefined ? 'CREATE' : 'UPDATE', object, existing);
       return object;
     },
     context,
-    { strategy, validateUpdate: admission.validator('UPDATE') },
+    {
+      strategy,
+      forceAllowCreate: type === APPLY && subresource === '',
+      validateUpdate: admission.validator('UPDATE'),
+      validateCreate: async (object, old) => {
+        await authorizeCreate(request, scope);
+        await admission.validator('CREATE')(object, old);
+      },
+    },
   );
-  return respondObject(request, scope, 200, object, mediaType, view);
+  return respondObject(request, scope, created ? 201 : 200, object, mediaType, view);
+}
+
+/** Patches seldom touch the managed fields: those that do not are spared the reading of them. */
+export function withoutManagedFields(object: KubeObject): KubeObject {
+  const { managedFields: _managedFields, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }
 
 /** What the request's patch makes of `current`, decoded and with defaults. Rejects with 400 or 422. */
@@ -84,9 +124,9 @@ export function applyPatch(
 
 function parsePatch(body: string, type: PatchType): ParsedText {
   try {
-    return parseText(body, type === 'application/apply-patch+yaml' ? 'yaml' : 'json');
+    return parseText(body, 'json');
   } catch (error) {
-    if (error instanceof JsonSyntaxError || error instanceof YamlError) {
+    if (error instanceof JsonSyntaxError) {
       throw badRequestError(
         type === 'application/json-patch+json' ? `error decoding patch: ${error.message}` : error.message,
       );
@@ -116,8 +156,8 @@ function patchedValue(current: JsonObject, patch: ParsedText, type: PatchType, t
         applyStrategicMergePatch(current, patch.value as JsonObject, patchSchemaOf(schema)),
       );
     }
-    case 'application/apply-patch+yaml':
-      throw unsupportedPatch(type);
+    case APPLY:
+      throw new Error('an applied configuration is no patch');
   }
 }
 

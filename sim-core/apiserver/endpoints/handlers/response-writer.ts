@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { HttpResponse } from '../../../apimachinery/http.ts';
 import { headerOf } from '../../../apimachinery/http.ts';
+import { textBelowKind } from '../../../apimachinery/managedfields/object-text.ts';
 import type { KubeList, KubeObject } from '../../../apimachinery/object.ts';
 import { StatusError, unknownError } from '../../../apimachinery/status.ts';
 import type { WatchRecord } from '../../storage/cacher/cache-watcher.ts';
@@ -48,8 +49,7 @@ export class ObjectEncoder {
   #rest(object: KubeObject): string {
     const known = this.#bodies.get(object);
     if (known !== undefined) return known;
-    const { kind: _kind, apiVersion: _apiVersion, ...rest } = object;
-    const text = JSON.stringify(rest).slice(1);
+    const text = textBelowKind(object);
     this.#bodies.set(object, text);
     return text;
   }

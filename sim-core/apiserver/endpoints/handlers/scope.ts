@@ -10,6 +10,7 @@ import type { ServerServices } from '../../registry/rest/server-services.ts';
 import type { EndpointContext, EndpointKind } from '../../registry/rest/subresource.ts';
 import type { ServerRequest } from '../request.ts';
 import type { ObjectDecoder } from './decode.ts';
+import type { FieldManagers } from './field-managers.ts';
 import type { MediaType } from './negotiation.ts';
 import type { ObjectEncoder } from './response-writer.ts';
 import { respond } from './response-writer.ts';
@@ -23,6 +24,7 @@ export interface RequestScope {
   readonly encoder: ObjectEncoder;
   readonly decoder: ObjectDecoder;
   readonly tables: TableConvertor;
+  readonly fieldManagers: FieldManagers;
 }
 
 /** The scope of a resource that is stored. */

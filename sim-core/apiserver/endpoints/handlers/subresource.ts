@@ -5,9 +5,11 @@ import { ensureNamespace, wipeSystemFields } from '../../registry/rest/meta.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
 import type { EndpointKind, Subresource, SubresourceContext } from '../../registry/rest/subresource.ts';
 import type { ServerRequest } from '../request.ts';
+import { applyConfiguration } from './apply.ts';
+import { managerOf } from './field-managers.ts';
 import { negotiate } from './negotiation.ts';
 import { patchOptions, writeOptions } from './options.ts';
-import { applyPatch, patchType } from './patch.ts';
+import { APPLY, applyPatch, patchType, withoutManagedFields } from './patch.ts';
 import { respond } from './response-writer.ts';
 import type { RequestScope, StoredScope } from './scope.ts';
 import { endpointContextOf, methodNotAllowed, RequestAdmission, respondObject } from './scope.ts';
@@ -43,7 +45,7 @@ export async function getSubresource(
   if (subresource.get === undefined) throw methodNotAllowed();
   const { mediaType } = negotiate(request, false, false);
   const { context } = prepare(request, scope, subresource.kind, {}, 'UPDATE');
-  return respondObject(request, scope, 200, await subresource.get(context), mediaType);
+  return respondObject(request, scope, 200, shown(await subresource.get(context)), mediaType);
 }
 
 /** PUT of deployments/web/scale and the like. */
@@ -61,8 +63,10 @@ export async function updateSubresource(
   ensureNamespace(scope.definition.namespaced ? namespace : '', object.metadata);
   checkName(object, name, namespace);
   const { admission, context } = prepare(request, scope, subresource.kind, options, 'UPDATE');
-  await admission.admit('UPDATE', object, await subresource.get?.(context));
-  return respondObject(request, scope, 200, await subresource.update(object, context), mediaType);
+  const current = await subresource.get?.(context);
+  if (current !== undefined) trackFields(request, scope, subresource, current, object, context);
+  await admission.admit('UPDATE', object, current);
+  return respondObject(request, scope, 200, shown(await subresource.update(object, context)), mediaType);
 }
 
 /** PATCH of deployments/web/scale and the like: read, patch, write. */
@@ -74,14 +78,44 @@ export async function patchSubresource(
   if (subresource.get === undefined || subresource.update === undefined) throw methodNotAllowed();
   const { mediaType } = negotiate(request, false, false);
   const type = patchType(request);
-  const options = patchOptions(request.query, type === 'application/apply-patch+yaml');
+  const options = patchOptions(request.query, type === APPLY);
   const { admission, context } = prepare(request, scope, subresource.kind, options, 'UPDATE');
   const current = await subresource.get(context);
-  const object = applyPatch(request, scope, type, deepCopy(current), subresource.kind, options);
+  let object: KubeObject;
+  if (type === APPLY) {
+    const fieldManager = scope.fieldManagers.of(subresource.name, subresource.kind);
+    object = applyConfiguration(
+      request,
+      scope,
+      fieldManager,
+      current,
+      subresource.kind,
+      options,
+      context.now,
+    );
+  } else {
+    object = applyPatch(request, scope, type, deepCopy(current), subresource.kind, options);
+    trackFields(request, scope, subresource, current, object, context);
+  }
   subresource.fillDefaults?.(object);
   checkName(object, request.info.name, request.info.namespace);
   await admission.admit('UPDATE', object, current);
-  return respondObject(request, scope, 200, await subresource.update(object, context), mediaType);
+  return respondObject(request, scope, 200, shown(await subresource.update(object, context)), mediaType);
+}
+
+/** Who manages the fields of a Scale is its parent's business. */
+const shown = withoutManagedFields;
+
+/** Records who changed the object of a subresource. */
+function trackFields(
+  request: ServerRequest,
+  scope: StoredScope,
+  { name, kind }: ObjectSubresource,
+  current: KubeObject,
+  object: KubeObject,
+  { now }: SubresourceContext,
+): void {
+  scope.fieldManagers.of(name, kind).update(current, object, managerOf(request), now);
 }
 
 /** Any method on pods/web/log, exec, proxy and the like. */

@@ -6,6 +6,7 @@ import { ensureNamespace, wipeSystemFields } from '../../registry/rest/meta.ts';
 import type { UpdateStrategy } from '../../registry/rest/strategy.ts';
 import type { ServerRequest } from '../request.ts';
 import { attributesOf } from '../filters/authorization-attributes.ts';
+import { managerOf } from './field-managers.ts';
 import { negotiate } from './negotiation.ts';
 import { writeOptions } from './options.ts';
 import type { StoredScope } from './scope.ts';
@@ -26,14 +27,17 @@ export async function updateResource(
   checkName(decoded, name, namespace);
   const context = contextOf(request, scope, options);
   const admission = new RequestAdmission(request, scope, definition, options, context.dryRun);
+  const fieldManager = scope.fieldManagers.of(request.info.subresource);
   const { object, created } = await scope.store.updateWith(
     name,
     async (existing) => {
       const object = deepCopy(decoded);
       if (existing === undefined) {
         wipeSystemFields(object.metadata);
+        fieldManager.update(undefined, object, managerOf(request), context.now);
         await admission.admit('CREATE', object, undefined);
       } else {
+        fieldManager.update(existing, object, managerOf(request), context.now);
         await admission.admit('UPDATE', object, existing);
       }
       return object;
@@ -73,7 +77,7 @@ export function checkName({ metadata }: KubeObject, name: string, namespace: str
 }
 
 /** An update that creates needs the permission to create. Models handlers/create.go withAuthorization. */
-async function authorizeCreate(request: ServerRequest, scope: StoredScope): Promise<void> {
+export async function authorizeCreate(request: ServerRequest, scope: StoredScope): Promise<void> {
   const attributes = { ...attributesOf(request), verb: 'create' };
   const { decision, reason } = await scope.services.authorizer.authorize(attributes);
   if (decision === 'allow') return;

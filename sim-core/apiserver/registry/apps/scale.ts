@@ -1,6 +1,8 @@
-import type { KubeObject } from '../../../apimachinery/object.ts';
 import { deepCopy } from '../../../apimachinery/copy.ts';
 import { labelSelectorAsSelector, selectorFromSet } from '../../../apimachinery/labels/selector.ts';
+import { parentEntries, scaleEntries } from '../../../apimachinery/managedfields/scale-handler.ts';
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import { apiVersionOf } from '../../../apimachinery/object.ts';
 import { conflictError, invalidError } from '../../../apimachinery/status.ts';
 import { validateNonnegative } from '../core/validation/common.ts';
 import type { Subresource } from '../rest/subresource.ts';
@@ -14,7 +16,10 @@ const KIND = {
 const OPTIMISTIC_LOCK =
   'the object has been modified; please apply your changes to the latest version and try again';
 
-/** What an autoscaler sees of a workload. `plainSelector`: the selector is a set of labels (ReplicationController). */
+/**
+ * What an autoscaler sees of a workload, with the managed fields that no answer shows. `plainSelector`: the
+ * selector is a set of labels (ReplicationController).
+ */
 function scaleOf(object: KubeObject, plainSelector: boolean): KubeObject {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const selector = plainSelector
@@ -31,6 +36,7 @@ function scaleOf(object: KubeObject, plainSelector: boolean): KubeObject {
       uid: uid!,
       resourceVersion: resourceVersion!,
       creationTimestamp: creationTimestamp!,
+      managedFields: scaleEntries(object.metadata.managedFields),
     },
     spec: { ...(replicas !== 0 && { replicas }) },
     status: { replicas: object.status?.replicas ?? 0, ...(text !== '' && { selector: text }) },
@@ -69,6 +75,12 @@ export function scaleSubresource({ plainSelector = false } = {}): Subresource {
           }
           const next = deepCopy(current);
           next.spec.replicas = replicas;
+          const entries = parentEntries(
+            current.metadata.managedFields,
+            scale.metadata.managedFields,
+            apiVersionOf(context.store.definition),
+          );
+          if (entries.length > 0) next.metadata.managedFields = entries;
           return next;
         },
         context,

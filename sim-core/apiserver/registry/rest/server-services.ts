@@ -1,10 +1,12 @@
 import type { HttpTransport } from '../../../apimachinery/http.ts';
+import type { FieldManager } from '../../../apimachinery/managedfields/field-manager.ts';
 import type { Tracer } from '../../../apimachinery/trace.ts';
 import type { Clock } from '../../../clock/clock.ts';
 import type { Rand } from '../../../clock/rand.ts';
 import type { TokenIssuer } from '../../authentication/token-issuer.ts';
 import type { Authorizer, RuleResolver } from '../../authorization/authorizer.ts';
 import type { ObjectReader, Registry } from './object-store.ts';
+import type { ResourceDefinition } from './resource.ts';
 
 /** Settings of a kube-apiserver that admission plugins and resources need to know. */
 export interface ServerSettings {
@@ -36,6 +38,8 @@ export interface ServerServices {
   /** All authorizers of the server in a row; for SubjectAccessReview and RBAC's escalation checks. */
   readonly authorizer: Authorizer;
   readonly rules: RuleResolver;
+  /** Keeps the managed fields of a resource's objects. */
+  fieldManagerOf(definition: ResourceDefinition): FieldManager;
   /** Makes and checks service account tokens. */
   readonly tokens: TokenIssuer;
   /** The way to the kubelet that listens at an address; missing: there is none. */

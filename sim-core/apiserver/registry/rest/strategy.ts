@@ -41,6 +41,11 @@ export interface Strategy {
    * May set `options.gracePeriodSeconds`. Models RESTGracefulDeleteStrategy CheckGracefulDelete.
    */
   checkGracefulDelete?(object: KubeObject, options: { gracePeriodSeconds?: number | undefined }): boolean;
+  /**
+   * Paths that a write leaves as they are and nobody manages through this endpoint: "status", "metadata.labels".
+   * The default is status for the object itself and spec for its status. Models ResetFieldsStrategy.
+   */
+  readonly resetFields?: readonly string[];
   /** Fields that a fieldSelector may name beyond metadata.name and metadata.namespace. */
   selectableFields?(object: KubeObject): Readonly<Record<string, string>>;
   /**
@@ -53,5 +58,10 @@ export interface Strategy {
 /** Parts of a strategy that differ for a subresource such as status. */
 export type UpdateStrategy = Pick<
   Strategy,
-  'fillDefaults' | 'prepareForUpdate' | 'validateUpdate' | 'warningsOnUpdate' | 'allowUnconditionalUpdate'
+  | 'fillDefaults'
+  | 'prepareForUpdate'
+  | 'validateUpdate'
+  | 'warningsOnUpdate'
+  | 'allowUnconditionalUpdate'
+  | 'resetFields'
 >;

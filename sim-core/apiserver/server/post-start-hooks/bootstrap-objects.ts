@@ -4,11 +4,19 @@ import type { ResourceDefinition } from '../../registry/rest/resource.ts';
 import type { PostStartHook } from './hook.ts';
 import { ensureObject } from './hook.ts';
 
-/** Which hook of upstream makes the objects of a group. */
+/** Which hook of upstream makes the objects of a group, and as whom it manages their fields. */
 const HOOKS = [
-  { name: 'rbac/bootstrap-roles', group: 'rbac.authorization.k8s.io' },
-  { name: 'scheduling/bootstrap-system-priority-classes', group: 'scheduling.k8s.io' },
-  { name: 'priority-and-fairness-config-producer', group: 'flowcontrol.apiserver.k8s.io' },
+  { name: 'rbac/bootstrap-roles', group: 'rbac.authorization.k8s.io', manager: 'kube-apiserver' },
+  {
+    name: 'scheduling/bootstrap-system-priority-classes',
+    group: 'scheduling.k8s.io',
+    manager: 'kube-apiserver',
+  },
+  {
+    name: 'priority-and-fairness-config-producer',
+    group: 'flowcontrol.apiserver.k8s.io',
+    manager: 'api-priority-and-fairness-config-producer-v1',
+  },
 ] as const;
 
 /**
@@ -16,14 +24,14 @@ const HOOKS = [
  * Models pkg/registry/{rbac,scheduling,flowcontrol}/rest/storage_*.go PostStartHook.
  */
 export function bootstrapObjects(load: () => Promise<readonly KubeObject[]>): readonly PostStartHook[] {
-  return HOOKS.map(({ name, group }) => ({
+  return HOOKS.map(({ name, group, manager }) => ({
     name,
     async run(services) {
       const definitions = services.registry.definitions();
       for (const object of await services.clock.outside(load())) {
         const definition = definitionOf(definitions, object);
         if (definition?.group !== group) continue;
-        await ensureObject(services, definition, object);
+        await ensureObject(services, definition, object, manager);
       }
     },
   }));

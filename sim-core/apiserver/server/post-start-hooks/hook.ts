@@ -12,11 +12,15 @@ export interface PostStartHook {
   run(services: ServerServices): Promise<void>;
 }
 
-/** Makes an object as the server's own user if there is none of its name and the kind is served. */
+/**
+ * Makes an object as the server's own user if there is none of its name and the kind is served.
+ * `manager` is who manages its fields.
+ */
 export async function ensureObject(
   services: ServerServices,
   resource: GroupResource,
   object: KubeObject,
+  manager = 'kube-apiserver',
 ): Promise<void> {
   const isServed = services.registry
     .definitions()
@@ -33,6 +37,7 @@ export async function ensureObject(
   };
   const created = deepCopy(object);
   store.definition.strategy.fillDefaults?.(created);
+  services.fieldManagerOf(store.definition).update(undefined, created, manager, context.now);
   try {
     await store.create(created, context);
   } catch (error) {

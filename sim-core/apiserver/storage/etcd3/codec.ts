@@ -1,3 +1,4 @@
+import { textBelowKind } from '../../../apimachinery/managedfields/object-text.ts';
 import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
 import type { KeyValue } from '../../../etcd/clientv3/client.ts';
 
@@ -53,7 +54,8 @@ export class ObjectCodec {
   }
 
   #textOf(object: KubeObject): string {
-    return JSON.stringify(inOrder(this.#form.toStored?.(object) ?? object, undefined));
+    const stored = inOrder(this.#form.toStored?.(object) ?? object, undefined);
+    return `{"kind":${JSON.stringify(stored.kind)},"apiVersion":${JSON.stringify(stored.apiVersion)},${textBelowKind(stored)}`;
   }
 
   /** The object that `encode` was given, as it is after a write at `modRevision`. */

@@ -1,0 +1,185 @@
+import { deepEqual } from '../copy.ts';
+import type { Json, JsonObject } from '../object.ts';
+import type { Atom, FieldAtom } from './atom.ts';
+import { DEDUCED } from './atom.ts';
+import type { FieldSet, MutableFieldSet } from './field-set.ts';
+import { isEmptySet, LEAF, without } from './field-set.ts';
+import { groupItems, isEmptyContainer, isObject } from './items.ts';
+import { fieldElement, fieldNameOf } from './path-element.ts';
+
+/** The fields in which two objects differ; a field is in one of the sets at most. */
+export interface Comparison {
+  readonly added: FieldSet;
+  /** In both, but different. */
+  readonly modified: FieldSet;
+  readonly removed: FieldSet;
+}
+
+/** What was found at one place: nodes of the three sets. */
+interface Found {
+  readonly added?: FieldSet;
+  readonly modified?: FieldSet;
+  readonly removed?: FieldSet;
+}
+
+const ADDED: Found = { added: LEAF };
+const MODIFIED: Found = { modified: LEAF };
+const REMOVED: Found = { removed: LEAF };
+
+/**
+ * Compares two objects of the type `atom`; fields that it does not know, and those of `ignored`, are not
+ * looked at. Models sigs.k8s.io/structured-merge-diff typed Compare.
+ */
+export function compare(
+  atom: Atom,
+  before: JsonObject,
+  after: JsonObject,
+  ignored: FieldSet = LEAF,
+): Comparison {
+  const { added, modified, removed } =
+    atom.kind === 'structure'
+      ? compareChildren(atom, withoutFields(before, ignored), withoutFields(after, ignored))
+      : compareChildren(atom, before, after);
+  return {
+    added: without(added ?? LEAF, ignored),
+    modified: without(modified ?? LEAF, ignored),
+    removed: without(removed ?? LEAF, ignored),
+  };
+}
+
+/** Large fields that do not count (spec, status) are not even walked. */
+function withoutFields(object: JsonObject, ignored: FieldSet): JsonObject {
+  let rest: JsonObject | undefined;
+  for (const element in ignored) {
+    const name = fieldNameOf(element);
+    if (name === undefined || !isEmptySet(ignored[element]!) || object[name] === undefined) continue;
+    rest ??= { ...object };
+    delete rest[name];
+  }
+  return rest ?? object;
+}
+
+function compareAt(atom: Atom, before: Json | undefined, after: Json | undefined): Found | undefined {
+  if (before === after) return undefined;
+  if (isLeaf(atom, before, after)) {
+    if (before === undefined) return ADDED;
+    if (after === undefined) return REMOVED;
+    return deepEqual(before, after) ? undefined : MODIFIED;
+  }
+  const found = compareChildren(atom, before, after);
+  if (before === undefined) (found.added ??= {})['.'] = LEAF;
+  if (after === undefined) (found.removed ??= {})['.'] = LEAF;
+  return (found.added ?? found.modified ?? found.removed) ? found : undefined;
+}
+
+/** What is owned as a whole, and two empty containers, which keeps {} and null apart. */
+function isLeaf(atom: Atom, before: Json | undefined, after: Json | undefined): boolean {
+  if (atom.kind === 'leaf') return true;
+  if (atom.kind === 'deduced') {
+    const isMap = (value: Json | undefined) => value === undefined || isObject(value);
+    if (!isMap(before) || !isMap(after)) return true;
+  }
+  return isEmptyContainer(before) && isEmptyContainer(after);
+}
+
+class Children implements Found {
+  added?: MutableFieldSet;
+  modified?: MutableFieldSet;
+  removed?: MutableFieldSet;
+
+  add(element: string, found: Found | undefined): void {
+    if (found === undefined) return;
+    if (found.added !== undefined) (this.added ??= {})[element] = found.added;
+    if (found.modified !== undefined) (this.modified ??= {})[element] = found.modified;
+    if (found.removed !== undefined) (this.removed ??= {})[element] = found.removed;
+  }
+}
+
+function compareChildren(atom: Atom, before: Json | undefined, after: Json | undefined): Children {
+  const children = new Children();
+  switch (atom.kind) {
+    case 'leaf':
+      break;
+    case 'structure':
+      compareStructures(atom.fields, before, after, children);
+      break;
+    case 'map':
+      compareMaps(atom.values, before, after, children);
+      break;
+    case 'deduced':
+      compareMaps(DEDUCED, before, after, children);
+      break;
+    case 'set':
+    case 'associative-list':
+      compareLists(atom, before, after, children);
+  }
+  return children;
+}
+
+function compareStructures(
+  fields: ReadonlyMap<string, FieldAtom>,
+  before: Json | undefined,
+  after: Json | undefined,
+  children: Children,
+): void {
+  const left = isObject(before) ? before : undefined;
+  const right = isObject(after) ? after : undefined;
+  for (const name in left) {
+    const field = fields.get(name);
+    if (field === undefined) continue;
+    // A structure that is there has its fields, even if JSON leaves them out.
+    const other = right?.[name] ?? (after === undefined ? undefined : field.zero);
+    children.add(field.element, compareAt(field.atom, left[name], other));
+  }
+  for (const name in right) {
+    if (left !== undefined && left[name] !== undefined) continue;
+    const field = fields.get(name);
+    if (field === undefined) continue;
+    const other = before === undefined ? undefined : field.zero;
+    children.add(field.element, compareAt(field.atom, other, right[name]));
+  }
+}
+
+function compareMaps(
+  values: Atom,
+  before: Json | undefined,
+  after: Json | undefined,
+  children: Children,
+): void {
+  const left = isObject(before) ? before : undefined;
+  const right = isObject(after) ? after : undefined;
+  for (const key in left) {
+    const other = right !== undefined && Object.hasOwn(right, key) ? right[key] : undefined;
+    children.add(fieldElement(key), compareAt(values, left[key], other));
+  }
+  for (const key in right) {
+    if (left !== undefined && Object.hasOwn(left, key)) continue;
+    children.add(fieldElement(key), compareAt(values, undefined, right[key]));
+  }
+}
+
+/** Items that occur several times on one side are taken as one. */
+function compareLists(
+  atom: Extract<Atom, { kind: 'set' | 'associative-list' }>,
+  before: Json | undefined,
+  after: Json | undefined,
+  children: Children,
+): void {
+  const left = groupItems(atom, before);
+  const right = groupItems(atom, after);
+  for (const element of new Set([...left.keys(), ...right.keys()])) {
+    const ours = left.get(element) ?? [];
+    const theirs = right.get(element) ?? [];
+    if (ours.length < 2 && theirs.length < 2) {
+      children.add(element, compareAt(atom.items, ours[0], theirs[0]));
+    } else if (ours.length > 1 && theirs.length > 1) {
+      if (!deepEqual(ours, theirs)) children.add(element, MODIFIED);
+    } else if (ours.length > 1) {
+      children.add(element, REMOVED);
+      if (theirs.length > 0) children.add(element, compareAt(atom.items, undefined, theirs[0]));
+    } else {
+      if (ours.length > 0) children.add(element, compareAt(atom.items, ours[0], undefined));
+      children.add(element, ADDED);
+    }
+  }
+}
