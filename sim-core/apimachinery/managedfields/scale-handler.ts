@@ -21,7 +21,8 @@ export function scaleEntries(parent: readonly Json[] | undefined): Json[] {
 
 /**
  * The parent's managed fields after its Scale was written: whoever does not manage the replicas any more loses
- * them. `apiVersion` is the parent's. Models managedfields/scalehandler.go ToParent.
+ * them. `apiVersion` is the parent's. As upstream, who took them over has an entry without a time.
+ * Models managedfields/scalehandler.go ToParent.
  */
 export function parentEntries(
   parent: readonly Json[] | undefined,
@@ -40,7 +41,7 @@ export function parentEntries(
   }
   for (const [key, entry] of ofScale) {
     if (!hasPath(entry.fieldsV1, ...REPLICAS)) continue;
-    entries.set(`scale\0${key}`, entryOf({ ...entry, apiVersion }, entry.time, setOf(...REPLICAS)));
+    entries.set(`scale\0${key}`, entryOf({ ...entry, apiVersion }, undefined, setOf(...REPLICAS)));
   }
   return sortedEntries(entries);
 }

@@ -150,8 +150,11 @@ function scalarAtom(scalar: string): Atom {
 const SCALAR_ZEROS: Readonly<Record<string, Json>> = { string: '', numeric: 0, boolean: false };
 
 function zeroOf(schema: ObjectSchema, field: FieldSchema, atom: Atom): Json | undefined {
+  const { type } = field;
   if (isEmbedded(schema, field.name)) return {};
-  if (!field.required || field.omitsZero) return undefined;
-  if (field.type.type !== 'scalar') return field.type.type === 'object' ? undefined : null;
+  if (field.omitsZero || type.type === 'object') return undefined;
+  if (type.type !== 'scalar') return null;
+  // Numbers and booleans that are kept though nobody must give them are pointers: none is not zero.
+  if (!field.required && type.scalar !== 'string') return undefined;
   return atom.kind === 'leaf' && typeof atom.scalar === 'string' ? SCALAR_ZEROS[atom.scalar] : undefined;
 }

@@ -129,6 +129,7 @@ function compareStructures(
     if (field === undefined) continue;
     // A structure that is there has its fields, even if JSON leaves them out.
     const other = right?.[name] ?? (after === undefined ? undefined : field.zero);
+    if (isUnset(field, left[name], other)) continue;
     children.add(field.element, compareAt(field.atom, left[name], other));
   }
   for (const name in right) {
@@ -136,8 +137,14 @@ function compareStructures(
     const field = fields.get(name);
     if (field === undefined) continue;
     const other = before === undefined ? undefined : field.zero;
+    if (isUnset(field, right[name], other)) continue;
     children.add(field.element, compareAt(field.atom, other, right[name]));
   }
+}
+
+/** A time that was not given shows as null or not at all. */
+function isUnset({ atom }: FieldAtom, value: Json | undefined, other: Json | undefined): boolean {
+  return value === null && other === undefined && atom.kind === 'leaf';
 }
 
 function compareMaps(

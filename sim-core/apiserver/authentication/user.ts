@@ -8,6 +8,8 @@ export interface UserInfo {
 
 /** The special users and groups of upstream's user.go. */
 export const ANONYMOUS = 'system:anonymous';
+/** As whom the server manages fields of what it writes itself. */
+export const API_SERVER_MANAGER = 'kube-apiserver';
 export const API_SERVER_USER = 'system:apiserver';
 export const ALL_AUTHENTICATED = 'system:authenticated';
 export const ALL_UNAUTHENTICATED = 'system:unauthenticated';

@@ -7,6 +7,7 @@ import { certificatesResources } from './certificates/resources.ts';
 import { coordinationResources } from './coordination/resources.ts';
 import { coreResources } from './core/resources.ts';
 import { discoveryResources } from './discovery/resources.ts';
+import { eventsResources } from './events/resources.ts';
 import { flowControlResources } from './flowcontrol/resources.ts';
 import { networkingResources } from './networking/resources.ts';
 import { nodeResources } from './node/resources.ts';
@@ -19,6 +20,7 @@ import { storageResources } from './storage/resources.ts';
 /** Every built-in resource of a kube-apiserver. A row is all that the generic parts know of a kind. */
 export const builtinResources: readonly ResourceDefinition[] = [
   ...coreResources,
+  ...eventsResources,
   ...appsResources,
   ...authenticationResources,
   ...authorizationResources,

@@ -87,7 +87,7 @@ export class ApiServer {
       reader: this.#registry,
       authorizer,
       rules: config.rules(this.#registry),
-      fieldManagerOf: (definition) => this.#fieldManagersOf(definition).of(''),
+      fieldManagerOf: (definition, subresource = '') => this.#fieldManagersOf(definition).of(subresource),
       tokens: config.tokens,
       ...(config.kubeletTransport !== undefined && { kubeletTransport: config.kubeletTransport }),
     };

@@ -143,8 +143,9 @@ export async function createVirtual(request: ServerRequest, scope: RequestScope)
   ensureNamespace(definition.namespaced ? request.info.namespace : '', object.metadata);
   const dryRun = (options.dryRun ?? []).includes('All');
   const admission = new RequestAdmission(request, scope, definition, options, dryRun);
-  await admission.admit('CREATE', object, undefined);
   const context = endpointContextOf(request, scope, admission.validator('CREATE'), options);
+  scope.fieldManagers.of('').update(undefined, object, managerOf(request), context.now);
+  await admission.admit('CREATE', object, undefined);
   const created = await definition.virtual!.create!(object, context);
   return respondObject(request, scope, 201, created, mediaType);
 }

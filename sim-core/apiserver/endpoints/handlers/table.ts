@@ -1,4 +1,4 @@
-import type { KubeList, KubeObject, ListMeta } from '../../../apimachinery/object.ts';
+import type { KubeList, KubeObject, ListMeta, ObjectMeta } from '../../../apimachinery/object.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import type { Clock } from '../../../clock/clock.ts';
 import type { ResourceDefinition, TableColumn } from '../../registry/rest/resource.ts';
@@ -57,7 +57,7 @@ export class TableConvertor {
         );
       }
       case 'PartialObjectMetadata':
-        return JSON.stringify(partial(object));
+        return JSON.stringify(this.#partial(object));
       default:
         throw notAcceptable(
           `you requested ${view}, but the requested object is not a list (*v1.${object.kind})`,
@@ -74,7 +74,7 @@ export class TableConvertor {
           kind: view,
           apiVersion: META,
           metadata: list.metadata,
-          items: list.items.map(partial),
+          items: list.items.map((item) => this.#partial(item)),
         });
       default:
         throw notAcceptable(`you requested ${view}, but the requested object is a list (*v1.${list.kind})`);
@@ -99,9 +99,18 @@ export class TableConvertor {
       columnDefinitions: headers ? columns.map((column) => this.#definitionOf(column)) : null,
       rows: objects.map((object) => ({
         cells: columns.map((column) => column.cell(object, now) ?? null),
-        object: include === 'None' ? null : include === 'Object' ? object : partial(object),
+        object: include === 'None' ? null : include === 'Object' ? object : this.#partial(object),
       })),
     });
+  }
+
+  #partial({ metadata }: KubeObject) {
+    const { versionedAnnotations = [] } = this.#definition;
+    return {
+      kind: 'PartialObjectMetadata',
+      apiVersion: META,
+      metadata: versionedAnnotations.reduce(withoutAnnotation, metadata),
+    };
   }
 
   #definitionOf({ name, type, format, description, priority }: Omit<TableColumn, 'cell'>) {
@@ -116,8 +125,11 @@ export class TableConvertor {
   }
 }
 
-function partial({ metadata }: KubeObject) {
-  return { kind: 'PartialObjectMetadata', apiVersion: META, metadata };
+function withoutAnnotation(metadata: ObjectMeta, name: string): ObjectMeta {
+  const { annotations, ...rest } = metadata;
+  if (annotations?.[name] === undefined) return metadata;
+  const { [name]: _annotation, ...others } = annotations;
+  return Object.keys(others).length === 0 ? rest : { ...metadata, annotations: others };
 }
 
 function notAcceptable(message: string): StatusError {

@@ -1,7 +1,12 @@
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
 import { controllerRevisionColumns, controllerRevisionStrategy } from './controllerrevision/strategy.ts';
-import { daemonSetColumns, daemonSetStatusStrategy, daemonSetStrategy } from './daemonset/strategy.ts';
+import {
+  daemonSetColumns,
+  daemonSetStatusStrategy,
+  daemonSetStrategy,
+  TEMPLATE_GENERATION,
+} from './daemonset/strategy.ts';
 import { deploymentColumns, deploymentStatusStrategy, deploymentStrategy } from './deployment/strategy.ts';
 import { replicaSetColumns, replicaSetStatusStrategy, replicaSetStrategy } from './replicaset/strategy.ts';
 import { scaleSubresource } from './scale.ts';
@@ -27,6 +32,7 @@ export const appsResources: readonly ResourceDefinition[] = [
     shortNames: ['ds'],
     categories: ['all'],
     strategy: daemonSetStrategy,
+    versionedAnnotations: [TEMPLATE_GENERATION],
     status: daemonSetStatusStrategy,
     columns: daemonSetColumns,
   }),

@@ -44,6 +44,7 @@ export const authorizationResources: readonly ResourceDefinition[] = [
         const { rules, incomplete } = await context.services.rules.rulesFor(context.user, namespace);
         const ofResources = rules.filter((rule) => (rule.resources ?? []).length > 0);
         const ofPaths = rules.filter((rule) => (rule.nonResourceURLs ?? []).length > 0);
+        object.metadata = {};
         object.spec = {};
         object.status = {
           resourceRules: ofResources.map(({ verbs, apiGroups, resources, resourceNames }) => ({

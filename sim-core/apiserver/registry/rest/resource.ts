@@ -55,6 +55,8 @@ export interface ResourceDefinition extends GroupVersionKind {
   readonly returnDeletedObject?: boolean;
   /** Objects vanish so long after their last write (events). */
   readonly ttlSeconds?: number;
+  /** Annotations that stand for a field of the internal type: views of meta.k8s.io do not have them. */
+  readonly versionedAnnotations?: readonly string[];
   /** Columns of a Table after NAME, or all if NAME is among them; missing: NAME and CREATED AT. */
   readonly columns?: readonly TableColumn[];
 }

@@ -38,8 +38,8 @@ export interface ServerServices {
   /** All authorizers of the server in a row; for SubjectAccessReview and RBAC's escalation checks. */
   readonly authorizer: Authorizer;
   readonly rules: RuleResolver;
-  /** Keeps the managed fields of a resource's objects. */
-  fieldManagerOf(definition: ResourceDefinition): FieldManager;
+  /** Keeps the managed fields of a resource's objects, written themselves or through a subresource. */
+  fieldManagerOf(definition: ResourceDefinition, subresource?: string): FieldManager;
   /** Makes and checks service account tokens. */
   readonly tokens: TokenIssuer;
   /** The way to the kubelet that listens at an address; missing: there is none. */

@@ -1,16 +1,17 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { parseApiVersion } from '../../../apimachinery/object.ts';
+import { API_SERVER_MANAGER } from '../../authentication/user.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
 import type { PostStartHook } from './hook.ts';
 import { ensureObject } from './hook.ts';
 
 /** Which hook of upstream makes the objects of a group, and as whom it manages their fields. */
 const HOOKS = [
-  { name: 'rbac/bootstrap-roles', group: 'rbac.authorization.k8s.io', manager: 'kube-apiserver' },
+  { name: 'rbac/bootstrap-roles', group: 'rbac.authorization.k8s.io', manager: API_SERVER_MANAGER },
   {
     name: 'scheduling/bootstrap-system-priority-classes',
     group: 'scheduling.k8s.io',
-    manager: 'kube-apiserver',
+    manager: API_SERVER_MANAGER,
   },
   {
     name: 'priority-and-fairness-config-producer',

@@ -1,7 +1,7 @@
 import { deepCopy } from '../../../apimachinery/copy.ts';
 import type { GroupResource, KubeObject } from '../../../apimachinery/object.ts';
 import { isReason } from '../../../apimachinery/status.ts';
-import { API_SERVER_USER, SYSTEM_PRIVILEGED_GROUP } from '../../authentication/user.ts';
+import { API_SERVER_MANAGER, API_SERVER_USER, SYSTEM_PRIVILEGED_GROUP } from '../../authentication/user.ts';
 import type { RequestContext } from '../../registry/rest/object-store.ts';
 import type { ServerServices } from '../../registry/rest/server-services.ts';
 
@@ -20,7 +20,7 @@ export async function ensureObject(
   services: ServerServices,
   resource: GroupResource,
   object: KubeObject,
-  manager = 'kube-apiserver',
+  manager = API_SERVER_MANAGER,
 ): Promise<void> {
   const isServed = services.registry
     .definitions()

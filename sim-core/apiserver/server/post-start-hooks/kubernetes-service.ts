@@ -20,8 +20,6 @@ export const kubernetesService: PostStartHook = {
         metadata: { ...metadata, labels: { component: 'apiserver', provider: 'kubernetes' } },
         spec: {
           clusterIP,
-          clusterIPs: [clusterIP],
-          ipFamilies: ['IPv4'],
           ipFamilyPolicy: 'SingleStack',
           ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: settings.securePort }],
           sessionAffinity: 'None',

@@ -2,7 +2,11 @@ import type { PodSpec } from 'kubernetes-types/core/v1';
 import { deepCopy } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { Quantity } from '../../../../apimachinery/quantity/quantity.ts';
-import { API_SERVER_USER, SYSTEM_PRIVILEGED_GROUP } from '../../../authentication/user.ts';
+import {
+  API_SERVER_MANAGER,
+  API_SERVER_USER,
+  SYSTEM_PRIVILEGED_GROUP,
+} from '../../../authentication/user.ts';
 import type { RequestContext } from '../../../registry/rest/object-store.ts';
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
 import { admissionForbidden } from '../../errors.ts';
@@ -19,9 +23,9 @@ type List = Record<string, string>;
  */
 export class ResourceQuota implements AdmissionPlugin {
   readonly name = 'ResourceQuota';
-  readonly #services: Pick<ServerServices, 'reader' | 'registry' | 'clock'>;
+  readonly #services: Pick<ServerServices, 'fieldManagerOf' | 'reader' | 'registry' | 'clock'>;
 
-  constructor(services: Pick<ServerServices, 'reader' | 'registry' | 'clock'>) {
+  constructor(services: Pick<ServerServices, 'fieldManagerOf' | 'reader' | 'registry' | 'clock'>) {
     this.#services = services;
   }
 
@@ -61,6 +65,8 @@ export class ResourceQuota implements AdmissionPlugin {
     const limited = Object.keys(quota.spec?.hard ?? {}).filter((name) => delta.has(name));
     if (limited.length === 0) return;
     const name = quota.metadata.name!;
+    const store = this.#services.registry.storeFor(QUOTAS);
+    const context = this.#context(attributes);
     const charged = (current: KubeObject): KubeObject => {
       const hard: List = current.status?.hard ?? {};
       const used: List = { ...current.status?.used };
@@ -90,13 +96,13 @@ export class ResourceQuota implements AdmissionPlugin {
       }
       const next = deepCopy(current);
       next.status = { ...next.status, used };
+      this.#services
+        .fieldManagerOf(store.definition, 'status')
+        .update(current, next, API_SERVER_MANAGER, context.now);
       return next;
     };
     if (attributes.dryRun) charged(quota);
-    else
-      await this.#services.registry
-        .storeFor(QUOTAS)
-        .guaranteedUpdate(name, charged, this.#context(attributes));
+    else await store.guaranteedUpdate(name, charged, context);
   }
 
   /** The server itself counts. */

@@ -23,7 +23,7 @@ import {
 } from '../validation.ts';
 
 /** Counts changes of the template; the type's field of old lives on as an annotation. */
-const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+export const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 const COUNTS = ['currentNumberScheduled', 'numberMisscheduled', 'desiredNumberScheduled', 'numberReady'];
 
 /** Models SetDefaults_DaemonSet. */
@@ -41,6 +41,7 @@ function fillDefaults(object: KubeObject): void {
   }
   spec.revisionHistoryLimit ??= 10;
   for (const count of COUNTS) object.status[count] ??= 0;
+  if (object.metadata.annotations?.[TEMPLATE_GENERATION] === undefined) setTemplateGeneration(object, 0);
   nullTimes(object.status.conditions, ['lastTransitionTime']);
 }
 

@@ -1,13 +1,11 @@
 import type { KubeObject } from '../../../../apimachinery/object.ts';
-import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import { invalid } from '../../../../apimachinery/validation/field-error.ts';
 import { column, translateTimestampSince, wideColumn } from '../../../printers/columns.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy } from '../../rest/strategy.ts';
+import { validateEvent } from './validation.ts';
 
 /** Events are kept so long: --event-ttl. */
 export const EVENT_TTL_SECONDS = 60 * 60;
-const DEFAULT_NAMESPACE = 'default';
 
 /** Times and texts that Go's type always prints. */
 function fillDefaults(object: KubeObject): void {
@@ -20,21 +18,12 @@ function fillDefaults(object: KubeObject): void {
   object.reportingInstance ??= '';
 }
 
-/** Models pkg/apis/core/validation/events.go legacyValidateEvent. */
-function validateEvent(object: KubeObject): FieldError[] {
-  const namespace = object.metadata.namespace ?? '';
-  const involved: string = object.involvedObject.namespace ?? '';
-  const agree =
-    involved === '' ? namespace === '' || namespace === DEFAULT_NAMESPACE : namespace === involved;
-  return agree ? [] : [invalid('involvedObject.namespace', involved, 'does not match event.namespace')];
-}
-
 /** Models pkg/registry/core/event/strategy.go. */
 export const eventStrategy: Strategy = {
   fillDefaults,
   allowCreateOnUpdate: true,
-  validate: (object) => validateEvent(object),
-  validateUpdate: (object) => validateEvent(object),
+  validate: (object) => validateEvent(object, 'reportingComponent'),
+  validateUpdate: (object) => validateEvent(object, 'reportingComponent'),
   selectableFields(object) {
     const { involvedObject: involved = {}, source = {} } = object;
     return {

@@ -1,0 +1,94 @@
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import {
+  validateEvent,
+  validateNewStyleEvent,
+  validateNewStyleEventUpdate,
+} from '../core/event/validation.ts';
+import { EVENT_TTL_SECONDS, eventColumns, eventStrategy } from '../core/event/strategy.ts';
+import type { ResourceDefinition, TableColumn } from '../rest/resource.ts';
+import { rowsOf } from '../row.ts';
+
+const row = rowsOf('events.k8s.io', 'v1', 'io.k8s.api.events.v1');
+
+/** What the fields of a core event are called here, in the order in which they are written. */
+const NAMES: readonly (readonly [core: string, events: string])[] = [
+  ['eventTime', 'eventTime'],
+  ['series', 'series'],
+  ['reportingComponent', 'reportingController'],
+  ['reportingInstance', 'reportingInstance'],
+  ['action', 'action'],
+  ['reason', 'reason'],
+  ['involvedObject', 'regarding'],
+  ['related', 'related'],
+  ['message', 'note'],
+  ['type', 'type'],
+  ['source', 'deprecatedSource'],
+  ['firstTimestamp', 'deprecatedFirstTimestamp'],
+  ['lastTimestamp', 'deprecatedLastTimestamp'],
+  ['count', 'deprecatedCount'],
+];
+/** Texts that only one of the two types prints when they are empty. */
+const LEFT_OUT_IF_EMPTY = ['reportingController', 'reportingInstance', 'deprecatedCount'];
+
+function toStored(object: KubeObject): KubeObject {
+  const stored: KubeObject = { kind: 'Event', apiVersion: 'v1', metadata: object.metadata };
+  for (const [core, events] of NAMES) {
+    if (object[events] !== undefined) stored[core] = object[events];
+  }
+  eventStrategy.fillDefaults?.(stored);
+  return stored;
+}
+
+function fromStored(stored: KubeObject): KubeObject {
+  const object: KubeObject = {
+    kind: 'Event',
+    apiVersion: 'events.k8s.io/v1',
+    metadata: stored.metadata,
+  };
+  for (const [core, events] of NAMES) {
+    const value = stored[core];
+    if (value === undefined || (!value && LEFT_OUT_IF_EMPTY.includes(events))) continue;
+    object[events] = value;
+  }
+  return object;
+}
+
+/** Times and structures that Go's type always prints. */
+function fillDefaults(object: KubeObject): void {
+  object.eventTime ??= null;
+  object.regarding ??= {};
+  object.deprecatedSource ??= {};
+  object.deprecatedFirstTimestamp ??= null;
+  object.deprecatedLastTimestamp ??= null;
+}
+
+const asStored = (column: TableColumn): TableColumn => ({
+  ...column,
+  cell: (object, now) => column.cell(toStored(object), now),
+});
+
+/** The newer form of core events, of which etcd holds one. Models pkg/registry/events/rest. */
+export const eventsResources: readonly ResourceDefinition[] = [
+  row({
+    kind: 'Event',
+    resource: 'events',
+    shortNames: ['ev'],
+    storagePrefix: 'events',
+    conversion: { toStored, fromStored },
+    ttlSeconds: EVENT_TTL_SECONDS,
+    strategy: {
+      fillDefaults,
+      allowCreateOnUpdate: true,
+      validate: (object) => [
+        ...validateEvent(toStored(object), 'reportingController'),
+        ...validateNewStyleEvent(toStored(object)),
+      ],
+      validateUpdate: (object, old) => [
+        ...validateEvent(toStored(object), 'reportingController'),
+        ...validateNewStyleEventUpdate(toStored(object), toStored(old)),
+      ],
+      selectableFields: (object) => eventStrategy.selectableFields!(toStored(object)),
+    },
+    columns: eventColumns.map(asStored),
+  }),
+];
