@@ -1,3 +1,4 @@
+export { GrpcClient, type GrpcClientConfig } from '../etcd/clientv3/grpc/grpc-client.ts';
 export { runJsonShell } from './json-shell.ts';
 export { runInteractiveShell } from './interactive-shell.ts';
 export { openLab, type Lab } from './lab.ts';

@@ -7,7 +7,7 @@ import SortedBTree from 'sorted-btree';
 export const BTree = (SortedBTree as { readonly default?: typeof SortedBTree }).default ?? SortedBTree;
 export type BTree<K, V> = SortedBTree<K, V>;
 
-/** The order of keys everywhere in the store: by UTF-16 code unit, as JavaScript compares texts. */
+/** The order of texts by UTF-16 code unit, as JavaScript compares them. */
 export function compareKeys(a: string, b: string): number {
   return a < b ? -1 : a === b ? 0 : 1;
 }

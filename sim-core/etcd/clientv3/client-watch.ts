@@ -1,6 +1,6 @@
 import type { EtcdServer } from '../server/etcd-server.ts';
 import type { ServerWatch, WatchStream } from '../server/watch.ts';
-import type { EtcdError, WatchOptions, WatchResponse } from './client.ts';
+import type { EtcdError, ResponseHeader, WatchOptions, WatchResponse } from './client.ts';
 import { WatchChannel } from './watch-channel.ts';
 
 /**
@@ -16,6 +16,7 @@ export class ClientWatch {
   #watch: ServerWatch | undefined;
   #nextRevision: number;
   #full = false;
+  #wasCreated = false;
   #ended = false;
   #stopWaiting: (() => void) | undefined;
 
@@ -47,6 +48,7 @@ export class ClientWatch {
     }
     const watch = this.#openStream().watch(
       {
+        created: (header) => this.#created(header),
         receive: (header, events) => this.#receive({ header, events }),
         cancelled: (error) => this.#finish(error),
         disconnected: () => this.#begin(),
@@ -57,11 +59,18 @@ export class ClientWatch {
     this.#nextRevision = Math.max(this.#nextRevision, watch.startRevision);
   }
 
+  #created(header: ResponseHeader): void {
+    if (!this.#options.createdNotify || this.#wasCreated) return;
+    this.#wasCreated = true;
+    this.channel.push({ header, events: [], created: true });
+  }
+
   #receive(response: WatchResponse): boolean {
-    if (!this.channel.push(response)) {
+    if (this.channel.full) {
       this.#full = true;
       return false;
     }
+    this.channel.push(response);
     const last = response.events.at(-1);
     this.#nextRevision = (last === undefined ? response.header.revision : last.kv.modRevision) + 1;
     return true;

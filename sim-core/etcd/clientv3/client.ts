@@ -1,6 +1,7 @@
 import type { Context } from '../../clock/context.ts';
+import { fromBytes, toBytes } from './bytes.ts';
 
-/** Models etcd api/mvccpb KeyValue. Keys and values are text. */
+/** Models etcd api/mvccpb KeyValue. Keys and values are texts that stand for bytes (bytes.ts). */
 export interface KeyValue {
   readonly key: string;
   readonly value: string;
@@ -110,6 +111,8 @@ export interface WatchOptions extends KeyRange {
   readonly noPut?: boolean;
   readonly noDelete?: boolean;
   readonly progressNotify?: boolean;
+  /** Begin with a response without events once the server has made the watch. */
+  readonly createdNotify?: boolean;
   /** Cancels the watch; the iteration then ends. */
   readonly context?: Context;
 }
@@ -122,7 +125,25 @@ export interface WatchEvent {
 /** All events of one or more whole revisions, in order; none for a progress notification. */
 export interface WatchResponse {
   readonly header: ResponseHeader;
+  /** Set on the response that {@link WatchOptions.createdNotify} asks for. */
+  readonly created?: boolean;
   readonly events: readonly WatchEvent[];
+}
+
+/** Times to live in seconds. */
+export interface LeaseGrantResponse {
+  readonly header: ResponseHeader;
+  readonly id: string;
+  readonly ttl: number;
+}
+export interface LeaseTimeToLiveResponse {
+  readonly header: ResponseHeader;
+  readonly id: string;
+  /** Seconds left; -1 if there is no such lease. */
+  readonly ttl: number;
+  readonly grantedTtl: number;
+  /** Set if they were asked for. */
+  readonly keys: readonly string[];
 }
 
 /**
@@ -142,31 +163,25 @@ export interface EtcdClient {
    */
   watch(options: WatchOptions): AsyncIterable<WatchResponse>;
   /**
-   * Asks for a response without events on every watch of this client that has caught up: its header
-   * says how far the watch has come. Models clientv3 Watcher.RequestProgress.
+   * Asks for a response without events on every watch of this client that has caught up, or on those
+   * that begin at `key`: its header says how far the watch has come. Resolves with false, and asks nothing, if the server is too old
+   * to be asked. Models clientv3 Watcher.RequestProgress.
    */
-  requestProgress(): Promise<void>;
+  requestProgress(key?: string): Promise<boolean>;
   /** `id` "0" or missing lets the server choose; `ttl` in seconds. */
-  leaseGrant(ttl: number, id?: string): Promise<{ header: ResponseHeader; id: string; ttl: number }>;
+  leaseGrant(ttl: number, id?: string): Promise<LeaseGrantResponse>;
   leaseRevoke(id: string): Promise<{ header: ResponseHeader }>;
   /** Renews the lease once and says its new time to live in seconds. */
-  leaseKeepAlive(id: string): Promise<{ header: ResponseHeader; id: string; ttl: number }>;
-  leaseTimeToLive(
-    id: string,
-    options?: { readonly keys?: boolean },
-  ): Promise<{
-    header: ResponseHeader;
-    id: string;
-    /** Seconds left; -1 if there is no such lease. */
-    ttl: number;
-    grantedTtl: number;
-    keys: readonly string[];
-  }>;
+  leaseKeepAlive(id: string): Promise<LeaseGrantResponse>;
+  leaseTimeToLive(id: string, options?: { readonly keys?: boolean }): Promise<LeaseTimeToLiveResponse>;
   leases(): Promise<{ header: ResponseHeader; ids: readonly string[] }>;
 }
 
 /** gRPC codes that etcd answers with. */
 export type EtcdErrorCode =
+  | 'Unknown'
+  | 'Unimplemented'
+  | 'DataLoss'
   | 'InvalidArgument'
   | 'NotFound'
   | 'OutOfRange'
@@ -191,9 +206,18 @@ export class EtcdError extends Error {
 
 /** The end of the range of all keys that begin with `prefix`; "\0" (all keys) for "". */
 export function prefixEnd(prefix: string): string {
-  for (let index = prefix.length - 1; index >= 0; index--) {
-    const unit = prefix.charCodeAt(index);
-    if (unit < 0xffff) return prefix.slice(0, index) + String.fromCharCode(unit + 1);
-  }
-  return '\0';
+  const last = prefix.length - 1;
+  const unit = prefix.charCodeAt(last);
+  if (unit < 0x7f) return prefix.slice(0, last) + String.fromCharCode(unit + 1);
+  const bytes = toBytes(prefix);
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0xff) end--;
+  if (end === 0) return '\0';
+  bytes[end - 1]!++;
+  return fromBytes(bytes.subarray(0, end));
+}
+
+/** A range from the empty key on begins at the smallest key. Models client/v3/op.go WithFromKey and WithPrefix. */
+export function fromEmptyKey(range: KeyRange): KeyRange {
+  return range.key === '' && range.rangeEnd === '\0' ? { key: '\0', rangeEnd: '\0' } : range;
 }

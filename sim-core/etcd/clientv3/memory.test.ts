@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { Context } from '../../clock/context.ts';
 import { Rand } from '../../clock/rand.ts';
 import { VirtualClock } from '../../clock/virtual-clock.ts';
 import { settle } from '../../testing/settle.ts';
 import { EtcdServer } from '../server/etcd-server.ts';
-import { prefixEnd } from './client.ts';
 import type { EtcdError, WatchResponse } from './client.ts';
 import { MemoryClient } from './memory.ts';
 
@@ -63,13 +61,6 @@ describe('requests', () => {
     expect(one.kvs[0]).toBe(two.kvs[0]);
   });
 
-  test('a range of everything begins at the smallest key', async () => {
-    const { client } = newServer();
-    await client.put('a', '1');
-    expect((await client.get({ key: '', rangeEnd: prefixEnd('') })).count).toBe(1);
-    await expect(client.get({ key: '' })).rejects.toThrow('etcdserver: key is not provided');
-  });
-
   test('two clients see one store', async () => {
     const { client, server } = newServer();
     await new MemoryClient(server).put('a', '1');
@@ -78,36 +69,6 @@ describe('requests', () => {
 });
 
 describe('watch', () => {
-  test('sees what commits after it was made, in order, prefix and previous included', async () => {
-    const { client } = newServer();
-    const seen = collect(client.watch({ key: 'w', rangeEnd: prefixEnd('w'), previous: true }));
-    await client.put('w1', 'a');
-    await client.put('w2', 'b');
-    await client.put('x', 'no');
-    await client.put('w1', 'c');
-    await client.delete({ key: 'w1' });
-    await settle();
-    expect(seen).toEqual(['put w1=a@2', 'put w2=b@3', 'put w1=c@5 was a', 'delete w1@6 was c']);
-  });
-
-  test('from a past revision gives history first, then what follows', async () => {
-    const { client } = newServer();
-    for (const value of ['1', '2', '3']) await client.put('a', value);
-    const seen = collect(client.watch({ key: 'a', startRevision: 3 }));
-    await client.put('a', '4');
-    await settle();
-    expect(seen).toEqual(['put a=2@3', 'put a=3@4', 'put a=4@5']);
-  });
-
-  test('from a compacted revision fails with the reason of the server', async () => {
-    const { client } = newServer();
-    for (const value of ['1', '2', '3']) await client.put('a', value);
-    await client.compact(4);
-    const seen = collect(client.watch({ key: 'a', startRevision: 1 }));
-    await settle();
-    expect(seen).toEqual(['OutOfRange: etcdserver: mvcc: required revision has been compacted']);
-  });
-
   test('a slow reader gets everything once, in order, when it reads at last', async () => {
     const { client } = newServer();
     const watch = client.watch({ key: 'a', rangeEnd: 'b' });
@@ -131,21 +92,6 @@ describe('watch', () => {
     await settle();
     expect(seen).toHaveLength(129);
     expect(seen.at(-1)).toMatch(/required revision has been compacted/);
-  });
-
-  test('ends when its context is cancelled and when the reader leaves its loop', async () => {
-    const { client } = newServer();
-    const context = new Context();
-    const seen = collect(client.watch({ key: 'a', context }));
-    context.cancel();
-    await client.put('a', '1');
-    await settle();
-    expect(seen).toEqual(['end']);
-
-    for await (const response of client.watch({ key: 'a', startRevision: 2 })) {
-      expect(response.events).toHaveLength(1);
-      break;
-    }
   });
 
   test('request progress tells each watch of this client how far it has come', async () => {
@@ -185,19 +131,6 @@ describe('a server that stops', () => {
     const response = await client.get({ key: 'a' });
     expect(response.kvs[0]?.value).toBe('1');
     expect(response.header.raftTerm).toBe(3);
-  });
-
-  test('lets watches go on after it starts again, without a gap or a double', async () => {
-    const { client, server } = newServer();
-    const seen = collect(client.watch({ key: 'a' }));
-    await client.put('a', '1');
-    server.stop();
-    const late = collect(client.watch({ key: 'a', startRevision: 1 }));
-    server.start();
-    await client.put('a', '2');
-    await settle();
-    expect(seen).toEqual(['put a=1@2', 'put a=2@3']);
-    expect(late).toEqual(['put a=1@2', 'put a=2@3']);
   });
 });
 
@@ -243,16 +176,5 @@ describe('leases', () => {
     expect((await client.leases()).ids).toEqual([id]);
     await clock.advance(3_000);
     expect((await client.leases()).ids).toEqual([]);
-  });
-
-  test.each([
-    ['renewing', (client: MemoryClient) => client.leaseKeepAlive('5')],
-    ['revoking', (client: MemoryClient) => client.leaseRevoke('5')],
-    ['attaching to', (client: MemoryClient) => client.put('a', '1', { lease: '5' })],
-  ])('%s one that does not exist fails', async (_name, request) => {
-    await expect(request(newServer().client)).rejects.toMatchObject({
-      code: 'NotFound',
-      message: 'etcdserver: requested lease not found',
-    });
   });
 });

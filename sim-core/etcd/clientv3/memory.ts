@@ -1,12 +1,14 @@
 import type { EtcdServer } from '../server/etcd-server.ts';
 import type { WatchStream } from '../server/watch.ts';
 import { ClientWatch } from './client-watch.ts';
-import { EtcdError } from './client.ts';
+import { EtcdError, fromEmptyKey } from './client.ts';
 import type {
   DeleteOptions,
   DeleteResponse,
   EtcdClient,
   KeyRange,
+  LeaseGrantResponse,
+  LeaseTimeToLiveResponse,
   PutOptions,
   PutResponse,
   RangeOptions,
@@ -42,7 +44,7 @@ export class MemoryClient implements EtcdClient, Maintenance, Cluster {
   }
 
   get(range: KeyRange, options?: RangeOptions): Promise<RangeResponse> {
-    return this.#call((server) => server.kv.range({ ...options, ...orderedFrom(range) }));
+    return this.#call((server) => server.kv.range({ ...options, ...fromEmptyKey(range) }));
   }
 
   put(key: string, value: string, options?: PutOptions): Promise<PutResponse> {
@@ -50,7 +52,7 @@ export class MemoryClient implements EtcdClient, Maintenance, Cluster {
   }
 
   delete(range: KeyRange, options?: DeleteOptions): Promise<DeleteResponse> {
-    return this.#call((server) => server.kv.deleteRange({ ...options, ...orderedFrom(range) }));
+    return this.#call((server) => server.kv.deleteRange({ ...options, ...fromEmptyKey(range) }));
   }
 
   txn(transaction: Transaction): Promise<TransactionResponse> {
@@ -65,11 +67,14 @@ export class MemoryClient implements EtcdClient, Maintenance, Cluster {
     return new ClientWatch(this.#server, options, () => this.#openStream()).channel;
   }
 
-  requestProgress(): Promise<void> {
-    return this.#call(() => this.#stream?.requestProgress());
+  requestProgress(key?: string): Promise<boolean> {
+    return this.#call(() => {
+      this.#stream?.requestProgress(key);
+      return true;
+    });
   }
 
-  leaseGrant(ttl: number, id?: string): Promise<{ header: ResponseHeader; id: string; ttl: number }> {
+  leaseGrant(ttl: number, id?: string): Promise<LeaseGrantResponse> {
     return this.#call((server) => server.lease.grant(ttl, id));
   }
 
@@ -77,20 +82,11 @@ export class MemoryClient implements EtcdClient, Maintenance, Cluster {
     return this.#call((server) => server.lease.revoke(id));
   }
 
-  leaseKeepAlive(id: string): Promise<{ header: ResponseHeader; id: string; ttl: number }> {
+  leaseKeepAlive(id: string): Promise<LeaseGrantResponse> {
     return this.#call((server) => server.lease.keepAlive(id));
   }
 
-  leaseTimeToLive(
-    id: string,
-    options?: { readonly keys?: boolean },
-  ): Promise<{
-    header: ResponseHeader;
-    id: string;
-    ttl: number;
-    grantedTtl: number;
-    keys: readonly string[];
-  }> {
+  leaseTimeToLive(id: string, options?: { readonly keys?: boolean }): Promise<LeaseTimeToLiveResponse> {
     return this.#call((server) => server.lease.timeToLive(id, options?.keys ?? false));
   }
 
@@ -140,11 +136,6 @@ export class MemoryClient implements EtcdClient, Maintenance, Cluster {
       return Promise.reject(error as Error);
     }
   }
-}
-
-/** A range from the empty key on begins at the smallest key. Models client/v3/op.go WithFromKey and WithPrefix. */
-function orderedFrom(range: KeyRange): KeyRange {
-  return range.key === '' && range.rangeEnd === '\0' ? { key: '\0', rangeEnd: '\0' } : range;
 }
 
 /** What gRPC says when nobody listens at the server's address. */

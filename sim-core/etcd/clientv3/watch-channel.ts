@@ -26,14 +26,17 @@ export class WatchChannel implements AsyncIterableIterator<WatchResponse> {
     this.#abandoned = abandoned;
   }
 
-  /** Hands a response to the reader, or queues it. Returns false if the queue is full. */
-  push(response: WatchResponse): boolean {
-    if (this.#end !== undefined) return true;
+  /** True if nothing more should be pushed until `drained` is called. */
+  get full(): boolean {
+    return this.#responses.length - this.#next >= BUFFER_LENGTH;
+  }
+
+  /** Hands a response to the reader, or queues it. */
+  push(response: WatchResponse): void {
+    if (this.#end !== undefined) return;
     const reader = this.#readers.shift();
     if (reader !== undefined) reader.resolve({ done: false, value: response });
-    else if (this.#responses.length - this.#next >= BUFFER_LENGTH) return false;
     else this.#responses.push(response);
-    return true;
   }
 
   /** Ends the iteration after what is queued, with the error if there is one. */

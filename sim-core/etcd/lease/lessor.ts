@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../clock/clock.ts';
 import { rpcError } from '../api/rpctypes.ts';
-import { compareKeys } from '../btree.ts';
+import { compareBytes } from '../clientv3/bytes.ts';
 import { LeaseQueue } from './lease-queue.ts';
 
 /** The longest time to live that can be asked for, in seconds. */
@@ -92,7 +92,7 @@ export class Lessor {
     const lease = this.#get(id);
     if (this.#deleter === undefined) throw new Error(`lease ${id} is revoked before the lessor has a store`);
     const txn = this.#deleter();
-    for (const key of [...lease.keys].sort(compareKeys)) txn.deleteRange(key, undefined);
+    for (const key of [...lease.keys].sort(compareBytes)) txn.deleteRange(key, undefined);
     this.#leases.delete(id);
     this.#queue.remove(id);
     txn.end();

@@ -1,10 +1,10 @@
 import { BTree, compareKeys } from '../btree.ts';
+import { byteOrdered } from '../clientv3/bytes.ts';
 import { KeyIndex } from './key-index.ts';
 import type { Modification } from './revision.ts';
 
 /**
- * All keys, in order, each with its history. Keys are compared by UTF-16 code unit: for keys within
- * ASCII, as all of Kubernetes' are, that is etcd's order of bytes.
+ * All keys, in the order of their bytes, each with its history.
  *
  * A range is given as `key` and `end`: with `end` undefined the key alone, with "" everything from
  * the key on, else the half-open interval. Models server/storage/mvcc/index.go.
@@ -19,15 +19,16 @@ export class TreeIndex {
 
   /** The key's history; undefined if none is known. */
   keyIndex(key: string): KeyIndex | undefined {
-    return this.#tree.get(key);
+    return this.#tree.get(byteOrdered(key));
   }
 
   /** The key's history, made if there is none. The caller must put a change into a new one. */
   insert(key: string): KeyIndex {
-    const known = this.#tree.get(key);
+    const ordered = byteOrdered(key);
+    const known = this.#tree.get(ordered);
     if (known !== undefined) return known;
     const index = new KeyIndex(key);
-    this.#tree.set(key, index);
+    this.#tree.set(ordered, index);
     return index;
   }
 
@@ -39,13 +40,13 @@ export class TreeIndex {
     visitor: (modification: Modification) => void,
   ): void {
     if (end === undefined) {
-      const modification = this.#tree.get(key)?.get(atRevision);
+      const modification = this.keyIndex(key)?.get(atRevision);
       if (modification !== undefined) visitor(modification);
       return;
     }
-    const last = end === '' ? this.#tree.maxKey() : end;
+    const last = end === '' ? this.#tree.maxKey() : byteOrdered(end);
     if (last === undefined) return;
-    this.#tree.forRange(key, last, end === '', (_key, index) => {
+    this.#tree.forRange(byteOrdered(key), last, end === '', (_key, index) => {
       const modification = index.get(atRevision);
       if (modification !== undefined) visitor(modification);
     });

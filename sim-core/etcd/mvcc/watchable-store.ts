@@ -139,8 +139,9 @@ function eventOf(change: Modification, withPrevious: boolean): WatchEvent {
   return previous === undefined ? { type, kv: change.kv } : { type, kv: change.kv, previous: previous.kv };
 }
 
-/** What the key was before the change's revision; undefined if it was not there or that was compacted. */
+/** What the key was before the change's revision; undefined if the change made it or that was compacted. */
 function previousOf(change: Modification): Modification | undefined {
+  if (change.kv.createRevision === change.kv.modRevision) return undefined;
   let previous = change.previous;
   while (previous !== undefined && previous.kv.modRevision === change.kv.modRevision)
     previous = previous.previous;

@@ -1,3 +1,4 @@
+import { byteOrdered } from '../clientv3/bytes.ts';
 import { IntervalMap } from './interval-map.ts';
 import type { Watcher } from './watcher.ts';
 
@@ -28,31 +29,32 @@ export class WatcherGroup {
     if (this.#watchers.has(watcher))
       throw new Error(`watcher of ${watcher.config.key} is in the group already`);
     this.#watchers.add(watcher);
-    const { key, end } = watcher.config;
-    const same = end === undefined ? this.#byKey.get(key) : this.#byRange.get(key, end);
+    const { begin, end } = watcher;
+    const same = end === undefined ? this.#byKey.get(begin) : this.#byRange.get(begin, end);
     if (same !== undefined) same.add(watcher);
-    else if (end === undefined) this.#byKey.set(key, new Set([watcher]));
-    else this.#byRange.set(key, end, new Set([watcher]));
+    else if (end === undefined) this.#byKey.set(begin, new Set([watcher]));
+    else this.#byRange.set(begin, end, new Set([watcher]));
   }
 
   /** Returns false if the watcher is not in the group. */
   delete(watcher: Watcher): boolean {
     if (!this.#watchers.delete(watcher)) return false;
-    const { key, end } = watcher.config;
-    const same = end === undefined ? this.#byKey.get(key) : this.#byRange.get(key, end);
+    const { begin, end } = watcher;
+    const same = end === undefined ? this.#byKey.get(begin) : this.#byRange.get(begin, end);
     same?.delete(watcher);
     if (same?.size === 0) {
-      if (end === undefined) this.#byKey.delete(key);
-      else this.#byRange.delete(key, end);
+      if (end === undefined) this.#byKey.delete(begin);
+      else this.#byRange.delete(begin, end);
     }
     return true;
   }
 
   /** Calls `visitor` with every watcher of the key. It must not change the group. */
   visit(key: string, visitor: (watcher: Watcher) => void): void {
-    const watchers = this.#byKey.get(key);
+    const ordered = byteOrdered(key);
+    const watchers = this.#byKey.get(ordered);
     if (watchers !== undefined) for (const watcher of watchers) visitor(watcher);
-    this.#byRange.stab(key, (ranged) => {
+    this.#byRange.stab(ordered, (ranged) => {
       for (const watcher of ranged) visitor(watcher);
     });
   }

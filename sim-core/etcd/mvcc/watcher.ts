@@ -1,3 +1,4 @@
+import { byteOrdered } from '../clientv3/bytes.ts';
 import type { EtcdError, WatchEvent } from '../clientv3/client.ts';
 
 /** Where a watcher's responses go. */
@@ -28,20 +29,26 @@ export interface WatcherConfig {
 export class Watcher {
   readonly config: WatcherConfig;
   readonly sink: WatchSink;
+  /** The range in the order of bytes; `end` as in the configuration. */
+  readonly begin: string;
+  readonly end: string | undefined;
   /** The first revision that it was not told of. */
   nextRevision: number;
 
   constructor(sink: WatchSink, config: WatcherConfig) {
     this.sink = sink;
     this.config = config;
+    this.begin = byteOrdered(config.key);
+    this.end = config.end === undefined ? undefined : byteOrdered(config.end);
     this.nextRevision = config.startRevision;
   }
 
   /** True if the watch is about this key. */
   matches(key: string): boolean {
-    const { key: begin, end } = this.config;
-    if (end === undefined) return key === begin;
-    return key >= begin && (end === '' || key < end);
+    const { begin, end } = this;
+    if (end === undefined) return key === this.config.key;
+    const ordered = byteOrdered(key);
+    return ordered >= begin && (end === '' || ordered < end);
   }
 
   /** True if the watch filters out changes of this kind. */

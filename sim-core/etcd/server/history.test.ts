@@ -79,6 +79,8 @@ class Follower implements WatchReceiver {
     this.room = room;
   }
 
+  created(): void {}
+
   receive(_header: unknown, events: readonly WatchEvent[]): boolean {
     if (this.room <= 0) return false;
     this.room--;

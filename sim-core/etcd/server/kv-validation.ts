@@ -1,4 +1,5 @@
 import { rpcError } from '../api/rpctypes.ts';
+import { compareBytes } from '../clientv3/bytes.ts';
 import type { DeleteOptions, KeyRange, Operation, PutOptions, Transaction } from '../clientv3/client.ts';
 
 /** Models server/etcdserver/api/v3rpc/key.go checkRangeRequest. */
@@ -74,7 +75,11 @@ export function checkIntervals(operations: readonly Operation[]): Written {
   return { puts, deletes };
 }
 
+/**
+ * As upstream has it: the "\0" of a deletion from a key on is taken for an end like any other, so such a
+ * deletion covers nothing here.
+ */
 function covers({ key: begin, rangeEnd }: KeyRange, key: string): boolean {
   if (rangeEnd === undefined || rangeEnd === '') return key === begin;
-  return key >= begin && (rangeEnd === '\0' || key < rangeEnd);
+  return compareBytes(key, begin) >= 0 && compareBytes(key, rangeEnd) < 0;
 }

@@ -1,6 +1,6 @@
 import type { ResponseHeader } from '../clientv3/client.ts';
 import { rpcError } from '../api/rpctypes.ts';
-import { compareKeys } from '../btree.ts';
+import { compareBytes } from '../clientv3/bytes.ts';
 import type { Lessor } from '../lease/lessor.ts';
 import { NO_LEASE } from '../mvcc/revision.ts';
 import type { Header } from './header.ts';
@@ -54,7 +54,7 @@ export class LeaseServer {
     const lease = this.#lessor.lookup(id);
     if (lease === undefined) return { header, id, ttl: -1, grantedTtl: 0, keys: [] };
     const ttl = Math.floor(this.#lessor.remaining(lease));
-    const keys = withKeys ? [...lease.keys].sort(compareKeys) : [];
+    const keys = withKeys ? [...lease.keys].sort(compareBytes) : [];
     return { header, id, ttl, grantedTtl: lease.ttl, keys };
   }
 

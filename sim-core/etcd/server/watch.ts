@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../clock/clock.ts';
 import type { Rand } from '../../clock/rand.ts';
 import { rpcError } from '../api/rpctypes.ts';
+import { compareBytes } from '../clientv3/bytes.ts';
 import type { EtcdError, ResponseHeader, WatchEvent, WatchOptions } from '../clientv3/client.ts';
 import type { WatchableStore } from '../mvcc/watchable-store.ts';
 import type { Watcher, WatchSink } from '../mvcc/watcher.ts';
@@ -14,6 +15,8 @@ export interface WatchServerConfig {
 
 /** The client's end of one watch. */
 export interface WatchReceiver {
+  /** The server has made the watch: it tells of everything from its start revision on. */
+  created(header: ResponseHeader): void;
   /** Returns false if there is no room; the events come again after {@link ServerWatch.resume}. */
   receive(header: ResponseHeader, events: readonly WatchEvent[]): boolean;
   /** The server ended the watch for this reason. */
@@ -141,7 +144,7 @@ export class WatchStream {
     const refusal =
       startRevision < 0
         ? rpcError('compacted')
-        : end !== undefined && end !== '' && key >= end
+        : end !== undefined && end !== '' && compareBytes(key, end) >= 0
           ? rpcError('emptyWatcherRange')
           : undefined;
     if (refusal !== undefined) {
@@ -151,9 +154,11 @@ export class WatchStream {
     return this.#start(receiver, options, key, end, startRevision);
   }
 
-  /** Tells every watch that has caught up how far it has come. */
-  requestProgress(): void {
-    for (const watcher of this.#watches.values()) this.#store.progress(watcher);
+  /** Tells every watch that has caught up, or those that begin at `key`, how far they have come. */
+  requestProgress(key?: string): void {
+    for (const watcher of this.#watches.values()) {
+      if (key === undefined || watcher.config.key === key) this.#store.progress(watcher);
+    }
   }
 
   /** Ends all watches from the client's side. */
@@ -185,6 +190,7 @@ export class WatchStream {
     const watch = new StreamWatch(receiver, this.#header, options.progressNotify ?? false, (ended) =>
       this.#drop(ended),
     );
+    receiver.created(this.#header.at());
     const watcher = store.watch(watch, {
       key,
       end,

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { expiredError } from '../../../apimachinery/status.ts';
-import type { Clock } from '../../../clock/clock.ts';
+import type { Clock, Timer } from '../../../clock/clock.ts';
 import type { Context } from '../../../clock/context.ts';
 import type { Etcd3Store } from '../etcd3/store.ts';
 import { tooLargeResourceVersionError } from '../errors.ts';
@@ -14,6 +14,8 @@ import { WatchCache } from './watch-cache.ts';
 const WINDOW = 4096;
 /** How long a reader waits for a revision that has not come yet, in milliseconds. */
 const FRESHNESS_TIMEOUT = 3_000;
+/** How often etcd is asked how far the watch is, while somebody waits for it. Models progressRequestPeriod. */
+const PROGRESS_REQUEST_PERIOD = 100;
 const BOOKMARK_INTERVAL = 60_000;
 const RETRY_INTERVAL = 1_000;
 
@@ -104,14 +106,14 @@ export class Cacher {
   async listAt(selection: Selection, revision: number | undefined, limit: number): Promise<CachedList> {
     await this.#ready;
     if (revision === undefined) await this.#consistent();
-    else await this.#until(revision);
+    else await this.#pursue(revision);
     return this.#select(selection, limit);
   }
 
   /** The object at `key` at `revision` or later. */
   async getAt(key: string, revision: number): Promise<KubeObject | undefined> {
     await this.#ready;
-    await this.#until(revision);
+    await this.#pursue(revision);
     return this.#cache.get(key);
   }
 
@@ -123,7 +125,7 @@ export class Cacher {
     await this.#ready;
     const { revision } = options;
     if (revision === undefined) await this.#consistent();
-    else if (options.sendInitialEvents) await this.#until(revision);
+    else if (options.sendInitialEvents) await this.#pursue(revision);
     if (revision !== undefined && revision > 0 && !options.sendInitialEvents) {
       if (revision < this.#cache.oldest) {
         throw expiredError(`too old resource version: ${revision} (${this.#cache.oldest})`);
@@ -163,8 +165,7 @@ export class Cacher {
             const object = event.type === 'put' ? event.object : undefined;
             this.#dispatch(event.key, object, event.revision);
           }
-          this.#cache.advance(upTo);
-          this.#release();
+          this.#advance(upTo);
         }
       } catch {
         // etcd is away or has compacted: the next list says.
@@ -227,10 +228,41 @@ export class Cacher {
 
   /** Resolves when the cache knows everything that etcd knew at the call. */
   async #consistent(): Promise<void> {
-    const revision = await this.#storage.currentRevision();
+    await this.#pursue(await this.#storage.currentRevision());
+  }
+
+  /** {@link #until}, and asks etcd meanwhile how far its watch is: it may have nothing to tell. */
+  async #pursue(revision: number): Promise<void> {
     if (this.#cache.revision >= revision) return;
-    await this.#storage.requestProgress();
-    await this.#until(revision);
+    let timer: Timer | undefined;
+    const ask = () => {
+      void this.#requestProgress();
+      timer = this.#clock.schedule(PROGRESS_REQUEST_PERIOD, ask, { periodic: true });
+    };
+    const reached = this.#until(revision);
+    ask();
+    try {
+      await reached;
+    } finally {
+      timer?.cancel();
+    }
+  }
+
+  /** Models k8s.io/apiserver/pkg/storage/cacher/progress/watch_progress.go. */
+  async #requestProgress(): Promise<void> {
+    const { revision, size } = this.#cache;
+    try {
+      if (await this.#storage.requestProgress()) return;
+      const unchanged = await this.#storage.unchangedSince(revision, size);
+      if (unchanged !== undefined && this.#cache.revision === revision) this.#advance(unchanged);
+    } catch {
+      // etcd is away: those who wait ask again, or run out of time.
+    }
+  }
+
+  #advance(revision: number): void {
+    this.#cache.advance(revision);
+    this.#release();
   }
 
   /** Resolves when the cache has reached `revision`; rejects with 504 when that takes too long. */

@@ -71,7 +71,8 @@ export class WatchCache {
       const dropped = this.#window.splice(0, this.#window.length - this.#capacity);
       this.#oldest = dropped.at(-1)!.revision;
     }
-    this.#revision = revision;
+    // After an advance a change may come that it already counted in.
+    this.#revision = Math.max(this.#revision, revision);
     return event;
   }
 

@@ -200,9 +200,7 @@ export class Etcd3Store {
 
   /** Etcd's revision now. */
   async currentRevision(): Promise<number> {
-    const { header } = await translated(
-      this.#client.get({ key: this.prefix, rangeEnd: prefixEnd(this.prefix) }, { countOnly: true }),
-    );
+    const { header } = await translated(this.#client.get({ key: this.prefix }, { countOnly: true }));
     return header.revision;
   }
 
@@ -231,9 +229,21 @@ export class Etcd3Store {
     }
   }
 
-  /** Makes etcd say on every watch how far it has come. */
-  async requestProgress(): Promise<void> {
-    await translated(this.#client.requestProgress());
+  /** Makes etcd say on the resource's watch how far it has come; false if this etcd cannot. */
+  requestProgress(): Promise<boolean> {
+    return translated(this.#client.requestProgress(this.prefix));
+  }
+
+  /**
+   * A revision at which the resource's keys are exactly the `count` keys that there were at `revision`,
+   * all unchanged; undefined if they are not. It says of an etcd that cannot be asked how far a watch
+   * has come whether the watch has more to tell.
+   */
+  async unchangedSince(revision: number, count: number): Promise<number | undefined> {
+    const range = { key: this.prefix, rangeEnd: prefixEnd(this.prefix) };
+    const newer = { minModRevision: revision + 1, keysOnly: true, limit: 1 };
+    const response = await translated(this.#client.get(range, newer));
+    return response.kvs.length === 0 && response.count === count ? response.header.revision : undefined;
   }
 
   #decode(kv: KeyValue): KubeObject {

@@ -1,5 +1,5 @@
 import type { Compare, KeyValue } from '../../clientv3/client.ts';
-import { compareKeys } from '../../btree.ts';
+import { compareBytes } from '../../clientv3/bytes.ts';
 import type { ReadView } from '../../mvcc/kvstore-txn.ts';
 import { NO_LEASE } from '../../mvcc/revision.ts';
 import { storeEnd } from './range.ts';
@@ -16,7 +16,7 @@ const ABSENT: KeyValue = {
 
 /** Below 0, 0 or above 0 as the key's property is below, equal to or above the operand. */
 const TARGETS: Readonly<Record<Compare['target'], (kv: KeyValue, operand: string | number) => number>> = {
-  value: (kv, operand) => compareKeys(kv.value, String(operand)),
+  value: (kv, operand) => compareBytes(kv.value, String(operand)),
   version: (kv, operand) => kv.version - Number(operand),
   create: (kv, operand) => kv.createRevision - Number(operand),
   mod: (kv, operand) => kv.modRevision - Number(operand),

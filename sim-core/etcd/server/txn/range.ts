@@ -6,7 +6,7 @@ import type {
   ResponseHeader,
   SortTarget,
 } from '../../clientv3/client.ts';
-import { compareKeys } from '../../btree.ts';
+import { compareBytes } from '../../clientv3/bytes.ts';
 import { rpcError } from '../../api/rpctypes.ts';
 import type { ReadView } from '../../mvcc/kvstore-txn.ts';
 
@@ -21,13 +21,12 @@ export function storeEnd(rangeEnd: string | undefined): string | undefined {
 
 type Order = (a: KeyValue, b: KeyValue) => number;
 
-/** Keys and values are compared by UTF-16 code unit. */
 const ORDERS: Readonly<Record<SortTarget, Order>> = {
-  key: (a, b) => compareKeys(a.key, b.key),
+  key: (a, b) => compareBytes(a.key, b.key),
   version: (a, b) => a.version - b.version,
   create: (a, b) => a.createRevision - b.createRevision,
   mod: (a, b) => a.modRevision - b.modRevision,
-  value: (a, b) => compareKeys(a.value, b.value),
+  value: (a, b) => compareBytes(a.value, b.value),
 };
 
 /** Throws what {@link executeRange} would throw. Models server/etcdserver/txn checkRange. */

@@ -79,7 +79,8 @@ function apply(
         return { type: 'delete', ...executeDelete(txn, header, operation) };
       case 'txn': {
         const responses = apply(txn, header, operation);
-        return { type: 'txn', header: header(txn.revision), succeeded: operation.succeeded, responses };
+        // Upstream fills in the outermost transaction's revision only.
+        return { type: 'txn', header: header(0), succeeded: operation.succeeded, responses };
       }
     }
   });
