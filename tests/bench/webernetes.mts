@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type * as Webernetes from '@ngrok/webernetes';
 import { build } from 'vite';
-
-type Webernetes = typeof import('@ngrok/webernetes');
 
 export const WEBERNETES = '@ngrok/webernetes 0.3.5';
 
@@ -12,7 +11,7 @@ export const WEBERNETES = '@ngrok/webernetes 0.3.5';
  * The package that our numbers are compared with. It is written for bundlers: Node does not resolve
  * its imports, so it is bundled first, as it would be for a page.
  */
-export async function loadWebernetes(): Promise<Webernetes> {
+export async function loadWebernetes(): Promise<typeof Webernetes> {
   const folder = mkdtempSync(join(tmpdir(), 'webernetes-'));
   try {
     await build({
@@ -26,7 +25,7 @@ export async function loadWebernetes(): Promise<Webernetes> {
         rollupOptions: { output: { entryFileNames: 'webernetes.mjs' } },
       },
     });
-    return (await import(pathToFileURL(join(folder, 'webernetes.mjs')).href)) as Webernetes;
+    return (await import(pathToFileURL(join(folder, 'webernetes.mjs')).href)) as typeof Webernetes;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

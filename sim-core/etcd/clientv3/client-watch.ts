@@ -1,5 +1,6 @@
 import type { EtcdServer } from '../server/etcd-server.ts';
-import type { ServerWatch, WatchStream } from '../server/watch.ts';
+import type { ClientWatchStream } from '../server/services.ts';
+import type { ServerWatch } from '../server/watch.ts';
 import type { EtcdError, ResponseHeader, WatchOptions, WatchResponse } from './client.ts';
 import { WatchChannel } from './watch-channel.ts';
 
@@ -11,7 +12,7 @@ export class ClientWatch {
   readonly channel: WatchChannel;
   readonly #server: EtcdServer;
   readonly #options: WatchOptions;
-  readonly #openStream: () => WatchStream;
+  readonly #openStream: () => ClientWatchStream;
   readonly #release: () => void;
   #watch: ServerWatch | undefined;
   #nextRevision: number;
@@ -20,7 +21,7 @@ export class ClientWatch {
   #ended = false;
   #stopWaiting: (() => void) | undefined;
 
-  constructor(server: EtcdServer, options: WatchOptions, openStream: () => WatchStream) {
+  constructor(server: EtcdServer, options: WatchOptions, openStream: () => ClientWatchStream) {
     this.#server = server;
     this.#options = options;
     this.#openStream = openStream;
@@ -49,7 +50,7 @@ export class ClientWatch {
     const watch = this.#openStream().watch(
       {
         created: (header) => this.#created(header),
-        receive: (header, events) => this.#receive({ header, events }),
+        receive: (response) => this.#receive(response),
         cancelled: (error) => this.#finish(error),
         disconnected: () => this.#begin(),
       },

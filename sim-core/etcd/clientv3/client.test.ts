@@ -7,14 +7,18 @@ import { settle } from '../../testing/settle.ts';
 import { EtcdServer } from '../server/etcd-server.ts';
 import { prefixEnd } from './client.ts';
 import type { Compare, EtcdClient, EtcdError, Operation, WatchResponse } from './client.ts';
+import type { Auth } from './auth.ts';
+import { GrpcClient } from './grpc/grpc-client.ts';
 import type { Cluster, Maintenance } from './maintenance.ts';
 import { MemoryClient } from './memory.ts';
 
+type Client = EtcdClient & Maintenance & Cluster & Auth;
+
 /** A fresh, empty etcd and a client of it. */
 interface Backend {
-  readonly client: EtcdClient & Maintenance & Cluster;
+  readonly client: Client;
   /** Another client of the same etcd. */
-  newClient(): EtcdClient;
+  newClient(user?: { readonly name: string; readonly password: string }): Client;
   stop(): Promise<void>;
   restart(): Promise<void>;
   /** Lets so much of the server's time pass. */
@@ -28,7 +32,7 @@ async function inMemory(): Promise<Backend> {
   server.start();
   return {
     client: new MemoryClient(server),
-    newClient: () => new MemoryClient(server),
+    newClient: (user) => new MemoryClient(server, { user }),
     stop: async () => server.stop(),
     restart: async () => server.start(),
     pass: (milliseconds) => clock.advance(milliseconds),
@@ -38,13 +42,21 @@ async function inMemory(): Promise<Backend> {
 
 async function real(): Promise<Backend> {
   const etcd = await RealEtcd.start();
+  const clients: GrpcClient[] = [];
   return {
     client: etcd.client,
-    newClient: () => etcd.client,
+    newClient: (user) => {
+      const client = new GrpcClient({ endpoint: etcd.endpoint, ...(user !== undefined && { user }) });
+      clients.push(client);
+      return client;
+    },
     stop: () => etcd.kill(),
     restart: () => etcd.run(),
     pass: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    close: () => etcd.stop(),
+    close: () => {
+      for (const client of clients) client.close();
+      return etcd.stop();
+    },
   };
 }
 
@@ -675,6 +687,193 @@ describe.each(CASES)('$name', { timeout: 60_000 }, ({ open, skip, isAtLeast }) =
       await client.put('a', 'kept in the snapshot');
       const { snapshot } = await client.snapshot();
       expect(snapshot).toContain('kept in the snapshot');
+    });
+  });
+
+  describe('auth', () => {
+    const ROOT = { name: 'root', password: 'secret' };
+    const enable = async () => {
+      await client.userAdd('root', 'secret');
+      await client.userGrantRole('root', 'root');
+      await client.authEnable();
+      return backend.newClient(ROOT);
+    };
+    const refusal = async (attempt: Promise<unknown>) => {
+      const error = (await attempt.then(
+        () => new Error('was allowed'),
+        (reason: unknown) => reason,
+      )) as EtcdError;
+      return `${error.code}: ${error.message}`;
+    };
+
+    test('manages users and roles', async () => {
+      await client.roleAdd('writer');
+      await client.roleAdd('reader');
+      await client.userAdd('kim', 'pw');
+      await client.userAdd('cert', '', { noPassword: true });
+      await client.userGrantRole('kim', 'writer');
+      await client.userGrantRole('kim', 'reader');
+      await client.userGrantRole('kim', 'reader');
+      expect((await client.userList()).users).toEqual(['cert', 'kim']);
+      expect((await client.roleList()).roles).toEqual(['reader', 'writer']);
+      expect((await client.userGet('kim')).roles).toEqual(['reader', 'writer']);
+      await client.roleGrantPermission('writer', { type: 'READWRITE', key: 'b', rangeEnd: 'c' });
+      await client.roleGrantPermission('writer', { type: 'READ', key: 'a' });
+      await client.roleGrantPermission('writer', { type: 'WRITE', key: 'a' });
+      expect((await client.roleGet('writer')).permissions).toEqual([
+        { type: 'WRITE', key: 'a' },
+        { type: 'READWRITE', key: 'b', rangeEnd: 'c' },
+      ]);
+      await client.roleRevokePermission('writer', { key: 'a' });
+      expect((await client.roleGet('writer')).permissions).toHaveLength(1);
+      await client.userRevokeRole('kim', 'reader');
+      await client.roleDelete('writer');
+      expect((await client.userGet('kim')).roles).toEqual([]);
+      await client.userChangePassword('kim', 'other');
+      await client.userDelete('kim');
+      expect((await client.userList()).users).toEqual(['cert']);
+    });
+
+    test.each<[name: string, refused: string, act: (client: Auth) => Promise<unknown>]>([
+      [
+        'enabling without root',
+        'FailedPrecondition: etcdserver: root user does not exist',
+        (c) => c.authEnable(),
+      ],
+      [
+        'enabling without its role',
+        'FailedPrecondition: etcdserver: root user does not have root role',
+        async (c) => (await c.userAdd('root', 'x'), c.authEnable()),
+      ],
+      ['a user without a name', 'InvalidArgument: etcdserver: user name is empty', (c) => c.userAdd('', 'x')],
+      [
+        'a user twice',
+        'FailedPrecondition: etcdserver: user name already exists',
+        async (c) => (await c.userAdd('a', 'x'), c.userAdd('a', 'y')),
+      ],
+      ['deleting no user', 'FailedPrecondition: etcdserver: user name not found', (c) => c.userDelete('a')],
+      [
+        'a role for no user',
+        'FailedPrecondition: etcdserver: user name not found',
+        (c) => c.userGrantRole('a', 'r'),
+      ],
+      [
+        'no role for a user',
+        'FailedPrecondition: etcdserver: role name not found',
+        async (c) => (await c.userAdd('a', 'x'), c.userGrantRole('a', 'r')),
+      ],
+      [
+        'taking what was not granted',
+        'FailedPrecondition: etcdserver: role is not granted to the user',
+        async (c) => (await c.userAdd('a', 'x'), c.userRevokeRole('a', 'r')),
+      ],
+      [
+        'a role twice',
+        'FailedPrecondition: etcdserver: role name already exists',
+        async (c) => (await c.roleAdd('r'), c.roleAdd('r')),
+      ],
+      ['reading no role', 'FailedPrecondition: etcdserver: role name not found', (c) => c.roleGet('r')],
+      ['deleting no role', 'FailedPrecondition: etcdserver: role name not found', (c) => c.roleDelete('r')],
+      [
+        'taking no permission',
+        'FailedPrecondition: etcdserver: permission is not granted to the role',
+        async (c) => (await c.roleAdd('r'), c.roleRevokePermission('r', { key: 'a' })),
+      ],
+      [
+        'a permission for no role',
+        'FailedPrecondition: etcdserver: role name not found',
+        (c) => c.roleGrantPermission('r', { type: 'READ', key: 'a' }),
+      ],
+    ])('refuses %s', async (_name, refused, act) => {
+      expect(await refusal(act(client))).toBe(refused);
+    });
+
+    test.skipIf(!isAtLeast('3.5'))('refuses what 3.5 does (3.5)', async () => {
+      expect(await refusal(client.roleAdd(''))).toBe('InvalidArgument: etcdserver: role name is empty');
+      await client.roleAdd('r');
+      expect(await refusal(client.roleGrantPermission('r', { type: 'READ', key: 'b', rangeEnd: 'a' }))).toBe(
+        'InvalidArgument: etcdserver: invalid auth management',
+      );
+      expect(await client.authStatus()).toMatchObject({ enabled: false, authRevision: 2 });
+    });
+
+    test('once enabled, asks everybody who they are', async () => {
+      const root = await enable();
+      const nobody = 'InvalidArgument: etcdserver: user name is empty';
+      expect(await refusal(client.put('a', '1'))).toBe(nobody);
+      expect(await refusal(client.get({ key: 'a' }))).toBe(nobody);
+      expect(await refusal(client.userList())).toBe(nobody);
+      const wrong = backend.newClient({ name: 'root', password: 'wrong' });
+      expect(await refusal(wrong.get({ key: 'a' }))).toBe(
+        'InvalidArgument: etcdserver: authentication failed, invalid user ID or password',
+      );
+      await root.put('a', '1');
+      expect(await refusal(root.userDelete('root'))).toBe(
+        'InvalidArgument: etcdserver: invalid auth management',
+      );
+      expect(await refusal(root.userRevokeRole('root', 'root'))).toBe(
+        'InvalidArgument: etcdserver: invalid auth management',
+      );
+      await root.authDisable();
+      expect((await client.get({ key: 'a' })).count).toBe(1);
+    });
+
+    test('lets a user do what the roles say, and no more', async () => {
+      const root = await enable();
+      await root.userAdd('kim', 'pw');
+      await root.roleAdd('app');
+      await root.userGrantRole('kim', 'app');
+      await root.roleGrantPermission('app', { type: 'READWRITE', key: 'a', rangeEnd: 'c' });
+      await root.roleGrantPermission('app', { type: 'READ', key: 'c', rangeEnd: 'd' });
+      await root.roleGrantPermission('app', { type: 'WRITE', key: 'log' });
+      const kim = backend.newClient({ name: 'kim', password: 'pw' });
+      const denied = 'PermissionDenied: etcdserver: permission denied';
+
+      await kim.put('a1', 'v');
+      expect((await kim.get({ key: 'a', rangeEnd: 'd' })).count).toBe(1);
+      expect(await refusal(kim.get({ key: 'a', rangeEnd: 'e' }))).toBe(denied);
+      expect(await refusal(kim.get({ key: 'a', rangeEnd: '\0' }))).toBe(denied);
+      expect(await refusal(kim.put('c1', 'v'))).toBe(denied);
+      expect(await refusal(kim.delete({ key: 'b', rangeEnd: 'd' }))).toBe(denied);
+      await kim.put('log', 'v');
+      expect(await refusal(kim.put('log', 'v', { previous: true }))).toBe(denied);
+      expect(await refusal(kim.get({ key: 'log' }))).toBe(denied);
+      const hidden: Operation = { type: 'put', key: 'z', value: 'v' };
+      const passing: Compare = { key: 'a1', target: 'version', result: '=', operand: 1 };
+      expect((await kim.txn({ compare: [passing], success: [], failure: [] })).succeeded).toBe(true);
+      expect(await refusal(kim.txn({ compare: [passing], success: [], failure: [hidden] }))).toBe(denied);
+      if (isAtLeast('3.6')) expect(await refusal(kim.compact(2))).toBe(denied);
+      expect(await refusal(kim.userList())).toBe(denied);
+      expect((await kim.userGet('kim')).roles).toEqual(['app']);
+      expect((await kim.roleGet('app')).permissions).toHaveLength(3);
+      expect(await refusal(kim.userGet('root'))).toBe(denied);
+
+      const { id } = await root.leaseGrant(60);
+      await root.put('z', 'v', { lease: id });
+      expect(await refusal(kim.put('a2', 'v', { lease: id }))).toBe(denied);
+      expect(await refusal(kim.leaseRevoke(id))).toBe(denied);
+
+      const allowed = new Collected(kim.watch({ key: 'a', rangeEnd: 'b', createdNotify: true }));
+      await allowed.until(1);
+      await root.put('a3', 'v');
+      expect((await allowed.until(2)).at(-1)).toMatch(/^put a3=v/);
+      const refused = new Collected(kim.watch({ key: 'z' }));
+      expect(await refused.until(1)).toEqual([
+        'FailedPrecondition: rpc error: code = PermissionDenied desc = etcdserver: permission denied',
+      ]);
+
+      await root.roleRevokePermission('app', { key: 'a', rangeEnd: 'c' });
+      expect(await refusal(kim.put('a1', 'v'))).toBe(denied);
+      await root.userChangePassword('kim', 'new');
+      expect(await refusal(kim.get({ key: 'c' }))).toMatch(/authentication failed|invalid auth token/);
+    });
+
+    test('outlives a restart of the server', async () => {
+      await enable();
+      await backend.stop();
+      await backend.restart();
+      expect(await refusal(client.get({ key: 'a' }))).toBe('InvalidArgument: etcdserver: user name is empty');
+      expect((await backend.newClient(ROOT).get({ key: 'a' })).count).toBe(0);
     });
   });
 });

@@ -1,6 +1,7 @@
 import type { EtcdServer } from '../server/etcd-server.ts';
-import type { WatchStream } from '../server/watch.ts';
+import type { ClientWatchStream, Services } from '../server/services.ts';
 import { ClientWatch } from './client-watch.ts';
+import type { Auth, Permission } from './auth.ts';
 import { EtcdError, fromEmptyKey } from './client.ts';
 import type {
   DeleteOptions,
@@ -30,17 +31,30 @@ import type {
   StatusResponse,
 } from './maintenance.ts';
 
+/** Who the client is, for a server that asks. */
+export interface MemoryClientConfig {
+  readonly user?: { readonly name: string; readonly password: string } | undefined;
+  /** Whom the client's certificate is for. */
+  readonly commonName?: string | undefined;
+}
+
+const NOBODY = {};
+
 /**
  * A client of an etcd server in the same memory. Requests take effect when they are made, in order;
  * only their answers come as promises. While the server is stopped requests fail with "Unavailable"
  * and watches wait, to go on where they were when it starts again.
  */
-export class MemoryClient implements EtcdClient, Maintenance, Cluster {
+export class MemoryClient implements EtcdClient, Maintenance, Cluster, Auth {
   readonly #server: EtcdServer;
-  #stream: WatchStream | undefined;
+  readonly #config: MemoryClientConfig;
+  #token: string | undefined;
+  #stream: ClientWatchStream | undefined;
+  #isStreamAuthorized = false;
 
-  constructor(server: EtcdServer) {
+  constructor(server: EtcdServer, config: MemoryClientConfig = {}) {
     this.#server = server;
+    this.#config = config;
   }
 
   get(range: KeyRange, options?: RangeOptions): Promise<RangeResponse> {
@@ -122,19 +136,115 @@ export class MemoryClient implements EtcdClient, Maintenance, Cluster {
     return this.#call((server) => server.maintenance.memberList());
   }
 
+  authEnable(): ReturnType<Auth['authEnable']> {
+    return this.#call(({ auth }) => auth.authEnable());
+  }
+
+  authDisable(): ReturnType<Auth['authDisable']> {
+    return this.#call(({ auth }) => auth.authDisable());
+  }
+
+  authStatus(): ReturnType<Auth['authStatus']> {
+    return this.#call(({ auth }) => auth.authStatus());
+  }
+
+  userAdd(
+    name: string,
+    password: string,
+    options?: { readonly noPassword?: boolean },
+  ): ReturnType<Auth['userAdd']> {
+    return this.#call(({ auth }) => auth.userAdd(name, password, options));
+  }
+
+  userDelete(name: string): ReturnType<Auth['userDelete']> {
+    return this.#call(({ auth }) => auth.userDelete(name));
+  }
+
+  userChangePassword(name: string, password: string): ReturnType<Auth['userChangePassword']> {
+    return this.#call(({ auth }) => auth.userChangePassword(name, password));
+  }
+
+  userGrantRole(name: string, role: string): ReturnType<Auth['userGrantRole']> {
+    return this.#call(({ auth }) => auth.userGrantRole(name, role));
+  }
+
+  userRevokeRole(name: string, role: string): ReturnType<Auth['userRevokeRole']> {
+    return this.#call(({ auth }) => auth.userRevokeRole(name, role));
+  }
+
+  userGet(name: string): ReturnType<Auth['userGet']> {
+    return this.#call(({ auth }) => auth.userGet(name));
+  }
+
+  userList(): ReturnType<Auth['userList']> {
+    return this.#call(({ auth }) => auth.userList());
+  }
+
+  roleAdd(name: string): ReturnType<Auth['roleAdd']> {
+    return this.#call(({ auth }) => auth.roleAdd(name));
+  }
+
+  roleDelete(name: string): ReturnType<Auth['roleDelete']> {
+    return this.#call(({ auth }) => auth.roleDelete(name));
+  }
+
+  roleGrantPermission(name: string, permission: Permission): ReturnType<Auth['roleGrantPermission']> {
+    return this.#call(({ auth }) => auth.roleGrantPermission(name, permission));
+  }
+
+  roleRevokePermission(name: string, range: KeyRange): ReturnType<Auth['roleRevokePermission']> {
+    return this.#call(({ auth }) => auth.roleRevokePermission(name, range));
+  }
+
+  roleGet(name: string): ReturnType<Auth['roleGet']> {
+    return this.#call(({ auth }) => auth.roleGet(name));
+  }
+
+  roleList(): ReturnType<Auth['roleList']> {
+    return this.#call(({ auth }) => auth.roleList());
+  }
+
   /** All watches of a client share one stream, which lives as long as the server runs. */
-  #openStream(): WatchStream {
-    if (this.#stream === undefined || this.#stream.closed) this.#stream = this.#server.watch.openStream();
+  #openStream(): ClientWatchStream {
+    const { authEnabled } = this.#server;
+    if (this.#stream === undefined || this.#stream.closed || this.#isStreamAuthorized !== authEnabled) {
+      this.#stream = this.#services().watch.openStream();
+      this.#isStreamAuthorized = authEnabled;
+    }
     return this.#stream;
   }
 
-  #call<T>(request: (server: EtcdServer) => T): Promise<T> {
+  #call<T>(request: (services: Services) => T): Promise<T> {
     if (!this.#server.running) return Promise.reject(connectionRefused(this.#server));
     try {
-      return Promise.resolve(request(this.#server));
+      return Promise.resolve(this.#attempt(request));
     } catch (error) {
       return Promise.reject(error as Error);
     }
+  }
+
+  /** A token that is no longer good is replaced once. Models client/v3/retry_interceptor.go shouldRefreshToken. */
+  #attempt<T>(request: (services: Services) => T): T {
+    try {
+      return request(this.#services());
+    } catch (error) {
+      if (this.#token === undefined || (error as EtcdError).code !== 'Unauthenticated') throw error;
+      this.#token = undefined;
+      return request(this.#services());
+    }
+  }
+
+  /** Models client/v3/client.go getToken: a server that does not ask who we are is not told. */
+  #services(): Services {
+    const { user, commonName } = this.#config;
+    if (!this.#server.authEnabled) {
+      this.#token = undefined;
+      return this.#server.services(NOBODY);
+    }
+    if (user !== undefined && this.#token === undefined) {
+      this.#token = this.#server.services(NOBODY).auth.authenticate(user.name, user.password).token;
+    }
+    return this.#server.services({ token: this.#token, commonName });
   }
 }
 

@@ -15,6 +15,7 @@ interface Reader {
 export class WatchChannel implements AsyncIterableIterator<WatchResponse> {
   readonly #drained: () => void;
   readonly #abandoned: () => void;
+  /** Who waits for the next response: mostly one, or nobody. */
   readonly #readers: Reader[] = [];
   #responses: WatchResponse[] = [];
   #next = 0;
@@ -34,9 +35,8 @@ export class WatchChannel implements AsyncIterableIterator<WatchResponse> {
   /** Hands a response to the reader, or queues it. */
   push(response: WatchResponse): void {
     if (this.#end !== undefined) return;
-    const reader = this.#readers.shift();
-    if (reader !== undefined) reader.resolve({ done: false, value: response });
-    else this.#responses.push(response);
+    if (this.#readers.length === 0) this.#responses.push(response);
+    else this.#readers.shift()!.resolve({ done: false, value: response });
   }
 
   /** Ends the iteration after what is queued, with the error if there is one. */

@@ -66,10 +66,12 @@ export class WatchableStore extends KVStore {
     if (this.#synced.size === 0) return;
     const revision = this.revision;
     const full: Watcher[] = [];
-    for (const [watcher, events] of this.#batches(changes)) {
+    const send = (watcher: Watcher, events: readonly WatchEvent[]) => {
       if (watcher.sink.send(events, revision)) watcher.nextRevision = revision + 1;
       else full.push(watcher);
-    }
+    };
+    if (changes.length === 1) this.#batch(changes[0]!, send);
+    else for (const [watcher, events] of this.#batches(changes)) send(watcher, events);
     for (const watcher of full) {
       this.#synced.delete(watcher);
       watcher.nextRevision = revision;
@@ -77,24 +79,39 @@ export class WatchableStore extends KVStore {
     }
   }
 
+  /** The one event of a revision for each of its watchers, who share it. */
+  #batch(change: Modification, send: (watcher: Watcher, events: readonly WatchEvent[]) => void): void {
+    let plain: readonly WatchEvent[] | undefined;
+    let withPrevious: readonly WatchEvent[] | undefined;
+    this.#visit(change, (watcher) =>
+      send(
+        watcher,
+        watcher.config.previous
+          ? (withPrevious ??= [eventOf(change, true)])
+          : (plain ??= [eventOf(change, false)]),
+      ),
+    );
+  }
+
   /** The events of one revision by watcher. Watchers of the same change share its event objects. */
   #batches(changes: readonly Modification[]): Map<Watcher, WatchEvent[]> {
     const batches = new Map<Watcher, WatchEvent[]>();
     for (const change of changes) {
-      const type = isTombstone(change) ? 'delete' : 'put';
-      let plain: WatchEvent | undefined;
-      let full: WatchEvent | undefined;
-      this.#synced.visit(change.kv.key, (watcher) => {
-        if (change.kv.modRevision < watcher.nextRevision || watcher.filters(type)) return;
-        const event = watcher.config.previous
-          ? (full ??= eventOf(change, true))
-          : (plain ??= eventOf(change, false));
+      this.#batch(change, (watcher, [event]) => {
         const batch = batches.get(watcher);
-        if (batch === undefined) batches.set(watcher, [event]);
-        else batch.push(event);
+        if (batch === undefined) batches.set(watcher, [event!]);
+        else batch.push(event!);
       });
     }
     return batches;
+  }
+
+  /** Calls `visitor` with every synced watcher that the change concerns. */
+  #visit(change: Modification, visitor: (watcher: Watcher) => void): void {
+    const type = isTombstone(change) ? 'delete' : 'put';
+    this.#synced.visit(change.kv.key, (watcher) => {
+      if (change.kv.modRevision >= watcher.nextRevision && !watcher.filters(type)) visitor(watcher);
+    });
   }
 
   /** Sends what the watcher has missed, in batches of whole revisions, while its sink has room. */

@@ -1,9 +1,13 @@
 import type { Clock } from '../../clock/clock.ts';
 import type { Rand } from '../../clock/rand.ts';
 import { rpcError } from '../api/rpctypes.ts';
+import { AuthStore } from '../auth/auth-store.ts';
 import { Lessor } from '../lease/lessor.ts';
 import { WatchableStore } from '../mvcc/watchable-store.ts';
 import { AlarmStore } from './alarms.ts';
+import { AuthServer } from './auth.ts';
+import { Authorizer } from './authorizer.ts';
+import type { Caller } from './authorizer.ts';
 import { Header } from './header.ts';
 import { KVServer } from './kv.ts';
 import { LeaseServer } from './lease.ts';
@@ -14,6 +18,8 @@ import { Proposer } from './proposer.ts';
 import { Quota } from './quota.ts';
 import { RaftStatus } from './raft-status.ts';
 import { RequestIdGenerator } from './request-id.ts';
+import { authorizedServices } from './services.ts';
+import type { ServerServices, Services } from './services.ts';
 import type { SnapshotData, SnapshotRows } from './snapshot.ts';
 import { decodeSnapshot, fromRows, toRows } from './snapshot.ts';
 import { WatchServer } from './watch.ts';
@@ -71,20 +77,13 @@ export interface SavedEtcdServer {
   readonly raft: { readonly term: number; readonly index: number };
 }
 
-/** The services of a server that runs. */
-interface Services {
-  readonly kv: KVServer;
-  readonly watch: WatchServer;
-  readonly lease: LeaseServer;
-  readonly maintenance: MaintenanceServer;
-}
-
 /** What the data directory holds, and what stands on it. */
 interface Data {
   readonly raft: RaftStatus;
   readonly lessor: Lessor;
   readonly store: WatchableStore;
   readonly alarms: AlarmStore;
+  readonly auth: AuthStore;
   readonly header: Header;
 }
 
@@ -100,7 +99,7 @@ export class EtcdServer {
   readonly #rand: Rand;
   readonly #startListeners = new Set<() => void>();
   #data: Data;
-  #services: Services | undefined;
+  #services: ServerServices | undefined;
 
   constructor({ clock, rand }: EtcdServerCollaborators, config: EtcdServerConfig) {
     this.config = { ...DEFAULTS, ...config };
@@ -117,7 +116,7 @@ export class EtcdServer {
   }
 
   /** The KV service. Throws "server stopped" unless the server runs, as the other services do. */
-  get kv(): KVServer {
+  get kv(): Services['kv'] {
     return this.#serving().kv;
   }
 
@@ -129,14 +128,26 @@ export class EtcdServer {
     return this.#serving().lease;
   }
 
-  get maintenance(): MaintenanceServer {
+  get maintenance(): Services['maintenance'] {
     return this.#serving().maintenance;
+  }
+
+  /** All services as this caller may use them. */
+  services(caller: Caller): Services {
+    const services = this.#serving();
+    const { auth, lessor } = this.#data;
+    return auth.enabled ? authorizedServices(services, new Authorizer(auth, lessor, caller)) : services;
+  }
+
+  /** True if callers must say who they are. */
+  get authEnabled(): boolean {
+    return this.#data.auth.enabled;
   }
 
   /** Starts to serve and lets leases age; does nothing if the server runs. */
   start(): void {
     if (this.#services !== undefined) return;
-    const { raft, store, lessor, alarms, header } = this.#data;
+    const { raft, store, lessor, alarms, auth, header } = this.#data;
     const { name, maxTxnOps, maxRequestBytes, watchProgressNotifyInterval } = this.config;
     const { memberId } = this.identity;
     const quotaBackendBytes = this.config.quotaBackendBytes || DEFAULT_QUOTA_BYTES;
@@ -162,6 +173,7 @@ export class EtcdServer {
         { store, lessor, proposer, raft, alarms, header },
         { member, quotaBackendBytes },
       ),
+      auth: new AuthServer(auth, proposer, raft, header),
     };
     lessor.promote(this.config.electionTimeout, (id) => lease.expire(id));
     for (const listener of [...this.#startListeners]) listener();
@@ -222,10 +234,11 @@ export class EtcdServer {
       store.restore(snapshot.changes, snapshot.revision, snapshot.compactRevision);
     }
     const header = new Header(this.identity, raft, store);
-    return { raft, lessor, store, alarms: new AlarmStore(this.identity.memberId), header };
+    const alarms = new AlarmStore(this.identity.memberId);
+    return { raft, lessor, store, alarms, auth: new AuthStore(this.#clock, this.#rand), header };
   }
 
-  #serving(): Services {
+  #serving(): ServerServices {
     if (this.#services === undefined) throw rpcError('stopped');
     return this.#services;
   }

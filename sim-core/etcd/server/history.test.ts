@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Rand } from '../../clock/rand.ts';
 import { VirtualClock } from '../../clock/virtual-clock.ts';
 import { settle } from '../../testing/settle.ts';
-import type { Compare, KeyValue, Operation, WatchEvent } from '../clientv3/client.ts';
+import type { Compare, KeyValue, Operation, WatchEvent, WatchResponse } from '../clientv3/client.ts';
 import { EtcdServer } from './etcd-server.ts';
 import type { ServerWatch, WatchReceiver, WatchStream } from './watch.ts';
 
@@ -81,7 +81,7 @@ class Follower implements WatchReceiver {
 
   created(): void {}
 
-  receive(_header: unknown, events: readonly WatchEvent[]): boolean {
+  receive({ events }: WatchResponse): boolean {
     if (this.room <= 0) return false;
     this.room--;
     this.events.push(...events);

@@ -3,7 +3,8 @@ import type { Operation } from '../clientv3/client.ts';
 import type { RaftStatus } from './raft-status.ts';
 
 /** A request that goes through the consensus log. */
-export type Proposal = Operation | { readonly type: 'compaction' | 'leaseGrant' | 'leaseRevoke' | 'alarm' };
+export type Proposal =
+  Operation | { readonly type: 'compaction' | 'leaseGrant' | 'leaseRevoke' | 'alarm' | 'auth' };
 
 /** Bytes of a request beside keys and values: tags, lengths and header. */
 const REQUEST_OVERHEAD = 16;

@@ -2,7 +2,13 @@ import type { Clock, Timer } from '../../clock/clock.ts';
 import type { Rand } from '../../clock/rand.ts';
 import { rpcError } from '../api/rpctypes.ts';
 import { compareBytes } from '../clientv3/bytes.ts';
-import type { EtcdError, ResponseHeader, WatchEvent, WatchOptions } from '../clientv3/client.ts';
+import type {
+  EtcdError,
+  ResponseHeader,
+  WatchEvent,
+  WatchOptions,
+  WatchResponse,
+} from '../clientv3/client.ts';
 import type { WatchableStore } from '../mvcc/watchable-store.ts';
 import type { Watcher, WatchSink } from '../mvcc/watcher.ts';
 import type { Header } from './header.ts';
@@ -18,7 +24,7 @@ export interface WatchReceiver {
   /** The server has made the watch: it tells of everything from its start revision on. */
   created(header: ResponseHeader): void;
   /** Returns false if there is no room; the events come again after {@link ServerWatch.resume}. */
-  receive(header: ResponseHeader, events: readonly WatchEvent[]): boolean;
+  receive(response: WatchResponse): boolean;
   /** The server ended the watch for this reason. */
   cancelled(error: EtcdError): void;
   /** The server stopped. */
@@ -40,6 +46,7 @@ export class WatchServer {
   readonly #rand: Rand;
   readonly #store: WatchableStore;
   readonly #header: Header;
+  readonly #responses: ResponseCache;
   readonly #config: WatchServerConfig;
   readonly #streams = new Set<WatchStream>();
 
@@ -48,6 +55,7 @@ export class WatchServer {
     this.#rand = rand;
     this.#store = store;
     this.#header = header;
+    this.#responses = new ResponseCache(header);
     this.#config = config;
   }
 
@@ -56,8 +64,13 @@ export class WatchServer {
     const interval = this.#config.progressNotifyInterval;
     // Watches of clients that start together are not all notified at once.
     const jitter = this.#rand.int(Math.max(1, Math.floor(interval / 10)));
-    const stream = new WatchStream(this.#clock, this.#store, this.#header, interval + jitter, () =>
-      this.#streams.delete(stream),
+    const stream = new WatchStream(
+      this.#clock,
+      this.#store,
+      this.#header,
+      this.#responses,
+      interval + jitter,
+      () => this.#streams.delete(stream),
     );
     this.#streams.add(stream);
     return stream;
@@ -69,6 +82,22 @@ export class WatchServer {
   }
 }
 
+/** Makes responses; the last one is shared by all watches that get the same events. */
+class ResponseCache {
+  readonly #header: Header;
+  #last: WatchResponse | undefined;
+
+  constructor(header: Header) {
+    this.#header = header;
+  }
+
+  of(events: readonly WatchEvent[], revision: number): WatchResponse {
+    const last = this.#last;
+    if (last?.events === events && last.header.revision === revision) return last;
+    return (this.#last = { header: this.#header.at(revision), events });
+  }
+}
+
 /** One watch of a stream, between the store and its receiver. */
 class StreamWatch implements WatchSink {
   readonly receiver: WatchReceiver;
@@ -77,23 +106,23 @@ class StreamWatch implements WatchSink {
   progressDue = true;
   /** True once the server ended the watch. */
   ended = false;
-  readonly #header: Header;
+  readonly #responses: ResponseCache;
   readonly #onEnd: (watch: StreamWatch) => void;
 
   constructor(
     receiver: WatchReceiver,
-    header: Header,
+    responses: ResponseCache,
     progressNotify: boolean,
     onEnd: (watch: StreamWatch) => void,
   ) {
     this.receiver = receiver;
     this.progressNotify = progressNotify;
-    this.#header = header;
+    this.#responses = responses;
     this.#onEnd = onEnd;
   }
 
   send(events: readonly WatchEvent[], revision: number): boolean {
-    const taken = this.receiver.receive(this.#header.at(revision), events);
+    const taken = this.receiver.receive(this.#responses.of(events, revision));
     if (taken && events.length > 0) this.progressDue = false;
     return taken;
   }
@@ -110,6 +139,7 @@ export class WatchStream {
   readonly #clock: Clock;
   readonly #store: WatchableStore;
   readonly #header: Header;
+  readonly #responses: ResponseCache;
   readonly #progressInterval: number;
   readonly #closed: () => void;
   readonly #watches = new Map<StreamWatch, Watcher>();
@@ -121,12 +151,14 @@ export class WatchStream {
     clock: Clock,
     store: WatchableStore,
     header: Header,
+    responses: ResponseCache,
     progressInterval: number,
     closed: () => void,
   ) {
     this.#clock = clock;
     this.#store = store;
     this.#header = header;
+    this.#responses = responses;
     this.#progressInterval = progressInterval;
     this.#closed = closed;
   }
@@ -187,7 +219,7 @@ export class WatchStream {
     startRevision: number,
   ): ServerWatch {
     const store = this.#store;
-    const watch = new StreamWatch(receiver, this.#header, options.progressNotify ?? false, (ended) =>
+    const watch = new StreamWatch(receiver, this.#responses, options.progressNotify ?? false, (ended) =>
       this.#drop(ended),
     );
     receiver.created(this.#header.at());

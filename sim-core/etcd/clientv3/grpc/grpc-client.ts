@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { noop } from 'cockatiel';
 import { Etcd3 } from 'etcd3';
 import type { IAlarmResponse, ICallable, IHashKVResponse, ISnapshotResponse } from 'etcd3';
@@ -32,7 +31,8 @@ import type {
   StatusResponse,
 } from '../maintenance.ts';
 import { fromEmptyKey } from '../client.ts';
-import { toEtcdError, wasNotSent } from './errors.ts';
+import { toEtcdError } from './errors.ts';
+import { GrpcAuth } from './grpc-auth.ts';
 import { GrpcWatch } from './grpc-watch.ts';
 import {
   deleteRequest,
@@ -46,11 +46,8 @@ import {
   txnRequest,
   txnResponse,
 } from './messages.ts';
+import { retried } from './retry.ts';
 import { answersProgressRequests } from './server-version.ts';
-
-/** How often, and how long after each failure, a request is sent again. Models client/v3/options.go. */
-const MAX_RETRIES = 100;
-const RETRY_INTERVAL = 25;
 
 export interface GrpcClientConfig {
   /** "http://127.0.0.1:2379"; with "https:" over TLS. */
@@ -65,61 +62,62 @@ export interface GrpcClientConfig {
  * that cannot do its work twice: reads always, others if they were certainly not sent.
  * Models client/v3, its retry_interceptor.go included.
  */
-export class GrpcClient implements EtcdClient, Maintenance, Cluster {
-  readonly #etcd: Etcd3;
+export class GrpcClient extends GrpcAuth implements EtcdClient, Maintenance, Cluster {
   readonly #watches = new Set<GrpcWatch>();
   #canAskProgress: boolean | undefined;
 
   constructor({ endpoint, tls, user }: GrpcClientConfig) {
-    this.#etcd = new Etcd3({
-      hosts: endpoint,
-      ...(tls !== undefined && {
-        credentials: {
-          rootCertificate: Buffer.from(tls.ca),
-          ...(tls.certificate !== undefined && { certChain: Buffer.from(tls.certificate) }),
-          ...(tls.key !== undefined && { privateKey: Buffer.from(tls.key) }),
-        },
+    super(
+      new Etcd3({
+        hosts: endpoint,
+        ...(tls !== undefined && {
+          credentials: {
+            rootCertificate: Buffer.from(tls.ca),
+            ...(tls.certificate !== undefined && { certChain: Buffer.from(tls.certificate) }),
+            ...(tls.key !== undefined && { privateKey: Buffer.from(tls.key) }),
+          },
+        }),
+        ...(user !== undefined && { auth: { username: user.name, password: user.password } }),
+        // The package would repeat writes too.
+        faultHandling: { host: () => noop, global: noop },
+        grpcOptions: { 'grpc.max_receive_message_length': -1, 'grpc.initial_reconnect_backoff_ms': 100 },
       }),
-      ...(user !== undefined && { auth: { username: user.name, password: user.password } }),
-      // The package would repeat writes too.
-      faultHandling: { host: () => noop, global: noop },
-      grpcOptions: { 'grpc.max_receive_message_length': -1, 'grpc.initial_reconnect_backoff_ms': 100 },
-    });
+    );
   }
 
   /** Ends all watches and the connection. */
   close(): void {
     for (const watch of [...this.#watches]) watch.finish();
-    this.#etcd.close();
+    this.etcd.close();
   }
 
   async get(range: KeyRange, options?: RangeOptions): Promise<RangeResponse> {
     const request = rangeRequest({ ...options, ...fromEmptyKey(range) });
-    return rangeResponse(await retried(() => this.#etcd.kv.range(request), true));
+    return rangeResponse(await retried(() => this.etcd.kv.range(request), true));
   }
 
   async put(key: string, value: string, options?: PutOptions): Promise<PutResponse> {
     const request = putRequest({ ...options, key, value });
-    return putResponse(await retried(() => this.#etcd.kv.put(request)));
+    return putResponse(await retried(() => this.etcd.kv.put(request)));
   }
 
   async delete(range: KeyRange, options?: DeleteOptions): Promise<DeleteResponse> {
     const request = deleteRequest({ ...options, ...fromEmptyKey(range) });
-    return deleteResponse(await retried(() => this.#etcd.kv.deleteRange(request)));
+    return deleteResponse(await retried(() => this.etcd.kv.deleteRange(request)));
   }
 
   async txn(transaction: Transaction): Promise<TransactionResponse> {
     const request = txnRequest(transaction);
-    return txnResponse(await retried(() => this.#etcd.kv.txn(request)));
+    return txnResponse(await retried(() => this.etcd.kv.txn(request)));
   }
 
   async compact(revision: number): Promise<{ readonly header: ResponseHeader }> {
-    const { header } = await retried(() => this.#etcd.kv.compact({ revision }));
+    const { header } = await retried(() => this.etcd.kv.compact({ revision }));
     return { header: headerOf(header) };
   }
 
   watch(options: WatchOptions): AsyncIterable<WatchResponse> {
-    const watch = new GrpcWatch(this.#etcd.watchClient, options, (ended) => this.#watches.delete(ended));
+    const watch = new GrpcWatch(this.etcd.watchClient, options, (ended) => this.#watches.delete(ended));
     if (!watch.over) this.#watches.add(watch);
     return watch.channel;
   }
@@ -133,17 +131,17 @@ export class GrpcClient implements EtcdClient, Maintenance, Cluster {
   }
 
   async leaseGrant(ttl: number, id: string = '0'): Promise<LeaseGrantResponse> {
-    const response = await retried(() => this.#etcd.leaseClient.leaseGrant({ TTL: ttl, ID: id }));
+    const response = await retried(() => this.etcd.leaseClient.leaseGrant({ TTL: ttl, ID: id }));
     return { header: headerOf(response.header), id: response.ID, ttl: Number(response.TTL) };
   }
 
   async leaseRevoke(id: string): Promise<{ header: ResponseHeader }> {
-    const { header } = await retried(() => this.#etcd.leaseClient.leaseRevoke({ ID: id }));
+    const { header } = await retried(() => this.etcd.leaseClient.leaseRevoke({ ID: id }));
     return { header: headerOf(header) };
   }
 
   async leaseKeepAlive(id: string): Promise<LeaseGrantResponse> {
-    const stream = await retried(() => this.#etcd.leaseClient.leaseKeepAlive(), true);
+    const stream = await retried(() => this.etcd.leaseClient.leaseKeepAlive(), true);
     const response = await new Promise<{ header: ResponseHeader; id: string; ttl: number }>(
       (resolve, reject) => {
         stream.on('data', ({ header, ID, TTL }) =>
@@ -160,7 +158,7 @@ export class GrpcClient implements EtcdClient, Maintenance, Cluster {
 
   async leaseTimeToLive(id: string, options?: { readonly keys?: boolean }): Promise<LeaseTimeToLiveResponse> {
     const request = { ID: id, keys: options?.keys ?? false };
-    const response = await retried(() => this.#etcd.leaseClient.leaseTimeToLive(request), true);
+    const response = await retried(() => this.etcd.leaseClient.leaseTimeToLive(request), true);
     return {
       header: headerOf(response.header),
       id: response.ID,
@@ -171,12 +169,12 @@ export class GrpcClient implements EtcdClient, Maintenance, Cluster {
   }
 
   async leases(): Promise<{ header: ResponseHeader; ids: readonly string[] }> {
-    const { header, leases } = await retried(() => this.#etcd.leaseClient.leaseLeases(), true);
+    const { header, leases } = await retried(() => this.etcd.leaseClient.leaseLeases(), true);
     return { header: headerOf(header), ids: leases.map(({ ID }) => ID!.toString()) };
   }
 
   async status(): Promise<StatusResponse> {
-    const response = await retried(() => this.#etcd.maintenance.status(), true);
+    const response = await retried(() => this.etcd.maintenance.status(), true);
     return {
       header: headerOf(response.header),
       version: response.version,
@@ -194,7 +192,7 @@ export class GrpcClient implements EtcdClient, Maintenance, Cluster {
   }
 
   async alarmList(): Promise<AlarmResponse> {
-    return alarmResponse(await retried(() => this.#etcd.maintenance.alarm({ action: 'Get' }), true));
+    return alarmResponse(await retried(() => this.etcd.maintenance.alarm({ action: 'Get' }), true));
   }
 
   async alarmDisarm(alarm?: AlarmMember): Promise<AlarmResponse> {
@@ -204,16 +202,16 @@ export class GrpcClient implements EtcdClient, Maintenance, Cluster {
       return { header, alarms };
     }
     const request = { action: 'Deactivate', memberID: alarm.memberId, alarm: ALARMS[alarm.alarm] } as const;
-    return alarmResponse(await retried(() => this.#etcd.maintenance.alarm(request)));
+    return alarmResponse(await retried(() => this.etcd.maintenance.alarm(request)));
   }
 
   async defragment(): Promise<void> {
-    await retried(() => this.#etcd.maintenance.defragment());
+    await retried(() => this.etcd.maintenance.defragment());
   }
 
   async hashKV(revision = 0): Promise<HashKVResponse> {
     // The package's own method asks gRPC for "hashKV", which gRPC calls "hashKv".
-    const service = this.#etcd.maintenance['client'] as ICallable<unknown>;
+    const service = this.etcd.maintenance['client'] as ICallable<unknown>;
     const hash = () => service.exec<IHashKVResponse>('Maintenance', 'hashKv', { revision });
     const response = await retried(hash, true);
     const header = headerOf(response.header);
@@ -227,7 +225,7 @@ export class GrpcClient implements EtcdClient, Maintenance, Cluster {
 
   async snapshot(): Promise<SnapshotResponse> {
     const { version } = await this.status();
-    const stream = await retried(() => this.#etcd.maintenance.snapshot(), true);
+    const stream = await retried(() => this.etcd.maintenance.snapshot(), true);
     const chunks: Buffer[] = [];
     const header = await new Promise<ResponseHeader>((resolve, reject) => {
       let first: ISnapshotResponse | undefined;
@@ -243,7 +241,7 @@ export class GrpcClient implements EtcdClient, Maintenance, Cluster {
 
   async memberList(): Promise<{ readonly header: ResponseHeader; readonly members: readonly Member[] }> {
     const { header, members } = await retried(
-      () => this.#etcd.cluster.memberList({ linearizable: true }),
+      () => this.etcd.cluster.memberList({ linearizable: true }),
       true,
     );
     return {
@@ -269,18 +267,4 @@ function alarmResponse({ header, alarms }: IAlarmResponse): AlarmResponse {
       alarm: String(alarm).toUpperCase() as AlarmType,
     })),
   };
-}
-
-/** Sends a request until it is answered; rejects with an EtcdError. `repeatable`: doing it twice does no harm. */
-async function retried<T>(send: () => Promise<T>, repeatable = false): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await send();
-    } catch (cause) {
-      const error = toEtcdError(cause);
-      const again = wasNotSent(error) || (repeatable && error.code === 'Unavailable');
-      if (!again || attempt > MAX_RETRIES) throw error;
-      await delay(RETRY_INTERVAL);
-    }
-  }
 }

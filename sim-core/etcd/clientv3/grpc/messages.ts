@@ -40,7 +40,7 @@ import type {
 
 const SURROGATE = /[\ud800-\udfff]/;
 
-function bytesOf(text: string): Buffer {
+export function bytesOf(text: string): Buffer {
   return SURROGATE.test(text) ? Buffer.from(toBytes(text)) : Buffer.from(text);
 }
 
