@@ -3,13 +3,8 @@ export type { Checkpoint } from './cluster/checkpoint.ts';
 export type { Cluster, ClusterConfig, ClusterShape, Credentials } from './cluster/cluster.ts';
 export { VirtualClock } from './clock/virtual-clock.ts';
 export { Context } from './clock/context.ts';
-export type {
-  CertificateIdentity,
-  HttpHeaders,
-  HttpRequest,
-  HttpResponse,
-  HttpStream,
-} from './apimachinery/http.ts';
+export type { Certificate } from './crypto/x509/certificate.ts';
+export type { HttpHeaders, HttpRequest, HttpResponse, HttpStream } from './apimachinery/http.ts';
 export { ConnectionError, headerOf, headerValues } from './apimachinery/http.ts';
 export { statusText } from './apimachinery/http-status.ts';
 export type { Json, JsonObject, KubeObject } from './apimachinery/object.ts';

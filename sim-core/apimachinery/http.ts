@@ -1,15 +1,4 @@
-/** What a verified TLS client certificate says of its holder. */
-export interface CertificateIdentity {
-  readonly commonName: string;
-  readonly organizations: readonly string[];
-  /** Which CA signed it: "kubernetes", "etcd-ca", … */
-  readonly issuer: string;
-  /** SHA-256 of the certificate, lower-case hex. */
-  readonly fingerprint: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly notBefore: number;
-  readonly notAfter: number;
-}
+import type { Certificate } from '../crypto/x509/certificate.ts';
 
 /** Header names are lower case; a header that was sent several times is an array. */
 export type HttpHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -22,7 +11,8 @@ export interface HttpRequest {
   readonly headers: HttpHeaders;
   /** The raw text, so that duplicate fields can be seen; "" for none. */
   readonly body: string;
-  readonly certificate?: CertificateIdentity;
+  /** What the client showed in the TLS handshake. */
+  readonly certificate?: Certificate;
   /** The client's address without the port. */
   readonly remoteAddress?: string;
 }

@@ -2,8 +2,6 @@ import type { SavedContainerd } from '../cri/containerd/containerd.ts';
 import type { SavedPodNetwork } from '../cri/containerd/pod-network.ts';
 import type { SavedEtcdServer } from '../etcd/server/etcd-server.ts';
 import type { SavedMachine } from '../node/simulated-machine.ts';
-import type { Credentials } from './cluster.ts';
-import type { SavedPki } from './pki.ts';
 
 export interface BootConfig {
   readonly seed: number;
@@ -23,9 +21,8 @@ export interface SavedRuntime {
 
 /** What all machines of a cluster share, saved. */
 export interface SavedFoundation {
-  readonly pki: SavedPki;
-  /** By data directory: "controlplane:/var/lib/etcd". */
-  readonly etcd: readonly (readonly [directory: string, server: SavedEtcdServer])[];
+  /** By machine and address: "controlplane https://127.0.0.1:2379". */
+  readonly etcd: readonly (readonly [address: string, server: SavedEtcdServer])[];
 }
 
 /**
@@ -42,5 +39,6 @@ export interface Checkpoint extends SavedFoundation {
   /** The clock, in milliseconds since the Unix epoch. */
   readonly time: number;
   readonly machines: readonly { readonly machine: SavedMachine; readonly runtime?: SavedRuntime }[];
-  readonly credentials: readonly (readonly [name: string, credentials: Credentials])[];
+  /** Client certificates by user, as PEM; "" for none. */
+  readonly credentials: readonly (readonly [name: string, certificate: string])[];
 }

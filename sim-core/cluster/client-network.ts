@@ -1,21 +1,20 @@
-import type { CertificateIdentity, HttpTransport } from '../apimachinery/http.ts';
+import type { HttpTransport } from '../apimachinery/http.ts';
 import { ConnectionError } from '../apimachinery/http.ts';
-import { formatTime } from '../apimachinery/object.ts';
 import type { Clock } from '../clock/clock.ts';
+import type { ServerTls } from '../crypto/tls/handshake.ts';
+import { handshake } from '../crypto/tls/handshake.ts';
+import type { Certificate } from '../crypto/x509/certificate.ts';
+import { CertPool } from '../crypto/x509/verify.ts';
 import type { ClientNetwork, TlsClientConfig } from '../kubectl/clientcmd/network.ts';
 import type { Machine } from '../node/machine.ts';
-import type { ServerCertificate } from '../node/network.ts';
-import type { Pki } from './pki.ts';
 
 /** The cluster's machines as clients on them meet each other: names, ports and certificates. */
 export class ClusterClientNetwork implements ClientNetwork {
   readonly #clock: Clock;
-  readonly #pki: Pki;
   readonly #machines: () => Iterable<Machine>;
 
-  constructor(clock: Clock, pki: Pki, machines: () => Iterable<Machine>) {
+  constructor(clock: Clock, machines: () => Iterable<Machine>) {
     this.#clock = clock;
-    this.#pki = pki;
     this.#machines = machines;
   }
 
@@ -24,22 +23,19 @@ export class ClusterClientNetwork implements ClientNetwork {
       const { scheme, host, port } = parseServer(server);
       const address = this.#resolve(host);
       const listener = await machine.network.reach(address, port);
-      const { certificate } = listener;
+      const message = { remoteAddress: machine.address, ...request };
       if (scheme === 'https') {
-        if (certificate === undefined) {
+        if (listener.tls === undefined)
           throw new ConnectionError('tls', 'http: server gave HTTP response to HTTPS client');
-        }
-        if (tls.insecureSkipVerify !== true) this.#verify(certificate, tls, host);
-      } else if (certificate !== undefined) {
+        const certificate = this.#handshake(tls, host, listener.tls);
+        return listener.handler({ ...message, ...(certificate && { certificate }) });
+      }
+      if (listener.tls !== undefined) {
         const body = 'Client sent an HTTP request to an HTTPS server.\n';
         return { status: 400, headers: {}, body };
       }
-      return listener.handler({ remoteAddress: machine.address, ...request });
+      return listener.handler(message);
     };
-  }
-
-  identify(certificate: string, key: string): CertificateIdentity | undefined {
-    return this.#pki.identify(certificate, key);
   }
 
   #resolve(host: string): string {
@@ -49,27 +45,22 @@ export class ClusterClientNetwork implements ClientNetwork {
     throw new ConnectionError('refused', `dial tcp: lookup ${host} on 127.0.0.53:53: no such host`);
   }
 
-  /** Models crypto/x509 Certificate.Verify as far as a reader can break it. */
-  #verify(certificate: ServerCertificate, tls: TlsClientConfig, host: string): void {
-    const failed = 'tls: failed to verify certificate: x509: ';
-    const { notBefore, notAfter } = certificate.identity;
-    const now = this.#clock.now();
-    if (now > notAfter || now < notBefore) {
-      const how = now > notAfter ? `after ${formatTime(notAfter)}` : `before ${formatTime(notBefore)}`;
-      throw new ConnectionError(
-        'tls',
-        `${failed}certificate has expired or is not yet valid: current time ${formatTime(now)} is ${how}`,
-      );
-    }
-    const trusted = tls.certificateAuthority?.includes(certificate.authority.trim()) ?? false;
-    if (!trusted) throw new ConnectionError('tls', `${failed}certificate signed by unknown authority`);
-    const name = tls.serverName ?? host;
-    if (certificate.names.includes(name)) return;
-    const isAddress = /^\d+\.\d+\.\d+\.\d+$/.test(name);
-    const valid = certificate.names.filter((known) => /^\d+\.\d+\.\d+\.\d+$/.test(known) === isAddress);
-    throw new ConnectionError('tls', `${failed}certificate is valid for ${valid.join(', ')}, not ${name}`);
+  /** Gives what the server sees of the client; throws a ConnectionError with Go's words. */
+  #handshake(tls: TlsClientConfig, host: string, server: ServerTls): Certificate | undefined {
+    const client = {
+      serverName: tls.serverName ?? host,
+      rootCAs: tls.rootCAs ?? NOBODY,
+      insecureSkipVerify: tls.insecureSkipVerify ?? false,
+      ...(tls.keyPair && { keyPair: tls.keyPair }),
+    };
+    const result = handshake(client, server, this.#clock.now());
+    if (result.ok) return result.clientCertificate;
+    throw new ConnectionError('tls', result.client);
   }
 }
+
+/** What a machine trusts that has no authorities of its own. */
+const NOBODY = new CertPool([]);
 
 function parseServer(server: string): { scheme: string; host: string; port: number } {
   const match = /^(https?):\/\/([^/:]+)(?::(\d+))?/.exec(server);

@@ -1,4 +1,5 @@
-import type { CertificateIdentity, HttpRequest, HttpResponse } from '../apimachinery/http.ts';
+import type { HttpRequest, HttpResponse } from '../apimachinery/http.ts';
+import type { Certificate } from '../crypto/x509/certificate.ts';
 import type { TraceEvent } from '../apimachinery/trace.ts';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
 import type { EtcdClient } from '../etcd/clientv3/client.ts';
@@ -27,7 +28,7 @@ export interface ClusterConfig {
 
 /** Credentials that a request of the page may be sent with. */
 export interface Credentials {
-  readonly certificate?: CertificateIdentity;
+  readonly certificate?: Certificate;
   readonly bearerToken?: string;
 }
 

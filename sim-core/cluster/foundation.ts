@@ -49,7 +49,6 @@ export function layFoundation({ seed, start, settle, saved }: FoundationConfig):
   const clock = new VirtualClock({ start, settle });
   const trace = new TraceCollector(clock);
   const machines = new Map<string, SimulatedMachine>();
-  const pki = new Pki(rand.fork('pki'), saved?.pki);
   const components = rand.fork('components');
   const network = new Network();
   return {
@@ -62,15 +61,18 @@ export function layFoundation({ seed, start, settle, saved }: FoundationConfig):
       clock,
       rand: components,
       tracer: trace,
-      pki,
+      pki: new Pki(rand.fork('pki')),
       network,
       resumeFrom: saved?.etcd.map(([, { data }]) => String(data.revision))[0],
-      clients: new ClusterClientNetwork(clock, pki, () => machines.values()),
+      clients: new ClusterClientNetwork(clock, () => machines.values()),
       decoder: new Decoder({ capacity: DECODER_CAPACITY, freeze: false }),
-      dataDirectories: new Map(
-        (saved?.etcd ?? []).map(([directory, server]) => [
-          directory,
-          EtcdServer.restore({ clock, rand: components.fork(`etcd ${directory}`) }, server),
+      etcdMembers: new Map(
+        (saved?.etcd ?? []).map(([address, server]) => [
+          address,
+          {
+            server: EtcdServer.restore({ clock, rand: components.fork(`etcd ${address}`) }, server),
+            database: undefined,
+          },
         ]),
       ),
       etcdServers: new WeakMap<Listener, EtcdServer>(),
@@ -79,9 +81,6 @@ export function layFoundation({ seed, start, settle, saved }: FoundationConfig):
 }
 
 /** The part of a checkpoint that {@link layFoundation} takes. */
-export function saveFoundation({ pki, dataDirectories }: ComponentServices): SavedFoundation {
-  return {
-    pki: pki.save(),
-    etcd: [...dataDirectories].map(([directory, server]) => [directory, server.save()] as const),
-  };
+export function saveFoundation({ etcdMembers }: ComponentServices): SavedFoundation {
+  return { etcd: [...etcdMembers].map(([address, { server }]) => [address, server.save()] as const) };
 }

@@ -1,142 +1,138 @@
-import type { CertificateIdentity } from '../apimachinery/http.ts';
 import type { Rand } from '../clock/rand.ts';
-import type { ServerCertificate } from '../node/network.ts';
+import { PrivateKey } from '../crypto/keys/private-key.ts';
+import type { KeyPair } from '../crypto/tls/key-pair.ts';
+import { serverNames } from '../crypto/x509/alternative-names.ts';
+import { Certificate } from '../crypto/x509/certificate.ts';
+import { Name } from '../crypto/x509/name.ts';
+import { Pem } from '../crypto/x509/pem.ts';
+import type { ExtendedKeyUsage } from '../crypto/x509/usages.ts';
+import { toBigInt } from '../crypto/encoding/bytes.ts';
 
-/** A certificate with its key, both as PEM. */
-export interface IssuedCertificate extends ServerCertificate {
-  readonly certificate: string;
-  readonly key: string;
-}
-
-export interface CertificateRequest {
+/** Whom a certificate is for. */
+interface Subject {
   readonly commonName: string;
   readonly organizations?: readonly string[];
-  /** Names and addresses of a server. */
-  readonly names?: readonly string[];
 }
 
-/** The certificates of a cluster by the name of their issuer, authorities first. */
-export interface SavedPki {
-  readonly authorities: readonly (readonly [name: string, issued: IssuedCertificate])[];
-  readonly issued: readonly IssuedCertificate[];
+/** What a certificate is to be good for. */
+export interface CertificateRequest {
+  readonly subject: Subject;
+  readonly usages: readonly ExtendedKeyUsage[];
+  /** Names and addresses of a server. */
+  readonly sans?: readonly string[];
+  /** From when, and for how long after it, in milliseconds; default: kubeadm's year. */
+  readonly now: number;
+  readonly validity?: number;
+}
+
+/** A certificate with its key. */
+export class IssuedCertificate implements KeyPair {
+  readonly certificate: Certificate;
+  readonly intermediates: readonly Certificate[] = [];
+  readonly key: PrivateKey;
+  /** As the files hold them. */
+  readonly certificateFile: Pem;
+  readonly keyFile: Pem;
+
+  constructor(certificate: Certificate, key: PrivateKey) {
+    this.certificate = certificate;
+    this.key = key;
+    this.certificateFile = Pem.of(certificate);
+    this.keyFile = Pem.of(key);
+  }
+
+  /** Who a server sees in front of it. */
+  get identity(): Certificate {
+    return this.certificate;
+  }
+
+  get certificatePEM(): string {
+    return this.certificateFile.text;
+  }
+
+  get privateKeyPEM(): string {
+    return this.keyFile.text;
+  }
 }
 
 const YEAR_MS = 365 * 24 * 3600_000;
 /** Validity of kubeadm's authorities and of what they sign. */
-const AUTHORITY_YEARS = 10;
-const CERTIFICATE_YEARS = 1;
+const AUTHORITY_VALIDITY = 10 * YEAR_MS;
+const CERTIFICATE_VALIDITY = YEAR_MS;
 /** kubeadm dates certificates back, so that clocks may differ. */
 const BACKDATE_MS = 300_000;
 
-/** Sizes in bytes of what PEM blocks hold: an RSA-2048 key, a certificate. */
-const KEY_BYTES = 1190;
-const PUBLIC_KEY_BYTES = 294;
-const CERTIFICATE_BYTES = 820;
+const KEY_BYTES = 32;
+const SERIAL_BYTES = 8;
 
 /**
- * The certificate authorities of a cluster and all that they signed. Certificates stand for themselves:
- * their bytes come from the seed, who they name is remembered here.
+ * The certificate authorities of a cluster. Keys and serial numbers come from the seed, signatures are
+ * deterministic: the same seed gives the same bytes.
+ *
+ * Models cmd/kubeadm/app/util/pkiutil.
  */
 export class Pki {
   readonly #rand: Rand;
   readonly #authorities = new Map<string, IssuedCertificate>();
-  readonly #byCertificate = new Map<string, IssuedCertificate>();
 
-  /** Begins with what another one issued, if that was saved. */
-  constructor(rand: Rand, saved: SavedPki = { authorities: [], issued: [] }) {
+  constructor(rand: Rand) {
     this.#rand = rand;
-    for (const [name, issued] of saved.authorities) this.#authorities.set(name, issued);
-    for (const issued of saved.issued) this.#byCertificate.set(issued.certificate.trim(), issued);
-  }
-
-  save(): SavedPki {
-    return { authorities: [...this.#authorities], issued: [...this.#byCertificate.values()] };
   }
 
   /** The authority called `name`, made at `now` (milliseconds) when it is first asked for. */
   authority(name: string, now: number): IssuedCertificate {
     const known = this.#authorities.get(name);
     if (known !== undefined) return known;
-    const made = this.#make({ commonName: name }, name, undefined, now, AUTHORITY_YEARS);
+    const key = this.key();
+    const certificate = Certificate.create(
+      {
+        serialNumber: this.#serialNumber(),
+        subject: Name.of({ commonName: name }),
+        notBefore: now - BACKDATE_MS,
+        notAfter: now + AUTHORITY_VALIDITY,
+        keyUsages: ['digital signature', 'key encipherment', 'cert sign'],
+        extendedKeyUsages: [],
+        isCA: true,
+        names: serverNames([name]),
+      },
+      key.publicKey,
+      key,
+    );
+    const made = new IssuedCertificate(certificate, key);
     this.#authorities.set(name, made);
     return made;
   }
 
-  /** A certificate that the authority `issuer` signed at `now`. */
-  issue(issuer: string, request: CertificateRequest, now: number): IssuedCertificate {
-    return this.#make(request, issuer, this.authority(issuer, now).certificate, now, CERTIFICATE_YEARS);
-  }
-
-  /** A key pair without a certificate, as PEM. */
-  keyPair(): { readonly privateKey: string; readonly publicKey: string } {
-    return {
-      privateKey: this.#pem('RSA PRIVATE KEY', KEY_BYTES),
-      publicKey: this.#pem('PUBLIC KEY', PUBLIC_KEY_BYTES),
-    };
-  }
-
-  /** What was issued as this PEM text; undefined if nothing was. */
-  find(certificate: string): IssuedCertificate | undefined {
-    return this.#byCertificate.get(certificate.trim());
-  }
-
-  /** The holder of `certificate` if `key` is its key. */
-  identify(certificate: string, key: string): CertificateIdentity | undefined {
-    const issued = this.find(certificate);
-    return issued?.key.trim() === key.trim() ? issued.identity : undefined;
-  }
-
-  #make(
-    { commonName, organizations, names }: CertificateRequest,
-    issuer: string,
-    authority: string | undefined,
-    now: number,
-    years: number,
-  ): IssuedCertificate {
-    const certificate = this.#pem('CERTIFICATE', CERTIFICATE_BYTES);
-    const issued: IssuedCertificate = {
-      identity: {
-        commonName,
-        organizations: organizations ?? [],
-        issuer,
-        fingerprint: hex(this.#rand.bytes(32)),
+  /** A certificate that the authority `issuer` signs. */
+  issue(issuer: string, { subject, usages, sans, now, validity }: CertificateRequest): IssuedCertificate {
+    const authority = this.authority(issuer, now);
+    const key = this.key();
+    const certificate = Certificate.create(
+      {
+        serialNumber: this.#serialNumber(),
+        subject: Name.of(subject),
         notBefore: now - BACKDATE_MS,
-        notAfter: now + years * YEAR_MS,
+        notAfter: now + (validity ?? CERTIFICATE_VALIDITY),
+        keyUsages: ['digital signature', 'key encipherment'],
+        extendedKeyUsages: usages,
+        isCA: false,
+        names: serverNames(sans ?? []),
       },
-      authority: authority ?? certificate,
-      names: names ?? [],
-      certificate,
-      key: this.#pem('RSA PRIVATE KEY', KEY_BYTES),
-    };
-    this.#byCertificate.set(certificate.trim(), issued);
-    return issued;
+      key.publicKey,
+      authority.key,
+      authority.certificate,
+    );
+    return new IssuedCertificate(certificate, key);
   }
 
-  #pem(label: string, bytes: number): string {
-    const lines: string[] = [];
-    for (let left = Math.ceil((bytes * 4) / 3 / 4) * 4; left > 0; left -= LINE) {
-      lines.push(this.#base64(Math.min(left, LINE)));
-    }
-    return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
+  /** A key without a certificate. */
+  key(): PrivateKey {
+    return PrivateKey.fromRandom(this.#rand.bytes(KEY_BYTES));
   }
 
-  #base64(length: number): string {
-    let text = '';
-    while (text.length < length) {
-      // Five characters from each draw: 30 of its 32 bits.
-      let draw = this.#rand.uint32();
-      for (let index = 0; index < 5 && text.length < length; index++) {
-        text += BASE64[draw & 63];
-        draw >>>= 6;
-      }
-    }
-    return text;
+  #serialNumber(): bigint {
+    const bytes = this.#rand.bytes(SERIAL_BYTES);
+    bytes[0]! &= 0x7f;
+    return toBigInt(bytes) + 1n;
   }
-}
-
-const LINE = 64;
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function hex(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

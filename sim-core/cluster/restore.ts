@@ -1,7 +1,11 @@
+import { Pem, PEM_FILE } from '../crypto/x509/pem.ts';
+import { DATABASE_FILE, WAL_FILE } from '../etcdutl/data-directory.ts';
+import { KUBECONFIG_FILE } from '../kubectl/clientcmd/kubeconfig-file.ts';
+import type { AnyFormat } from '../node/file-content.ts';
 import type { SimulatedMachine } from '../node/simulated-machine.ts';
 import { restoredMachine } from '../node/simulated-machine.ts';
 import type { Checkpoint, SavedRuntime } from './checkpoint.ts';
-import type { Cluster } from './cluster.ts';
+import type { Cluster, Credentials } from './cluster.ts';
 import type { Foundation } from './foundation.ts';
 import { layFoundation } from './foundation.ts';
 import { RunningCluster } from './running-cluster.ts';
@@ -27,7 +31,7 @@ export async function restoreCluster(
   const { time, seed, machines, credentials } = checkpoint;
   const foundation = layFoundation({ seed: `${seed} restored`, start: time, settle, saved: checkpoint });
   for (const { machine: saved, runtime } of machines) {
-    const machine = restoredMachine(foundation.clock, saved, foundation.network);
+    const machine = restoredMachine(foundation.clock, saved, foundation.network, FORMATS);
     foundation.machines.set(machine.hostname, machine);
     install(foundation, machine, runtime);
   }
@@ -39,7 +43,28 @@ export async function restoreCluster(
     foundation.machines.get(machine.hostname)!.services.resume(machine.services);
   }
   await foundation.clock.settled();
-  const etcd = [...foundation.services.dataDirectories.values()][0];
+  const etcd = [...foundation.services.etcdMembers.values()][0]?.server;
   if (etcd === undefined) throw new Error('the cluster came up without an etcd');
-  return new RunningCluster(foundation, { etcd, credentials: new Map(credentials), home, apiserver });
+  return new RunningCluster(foundation, {
+    etcd,
+    credentials: new Map(credentials.map(restoredCredentials)),
+    home,
+    apiserver,
+  });
+}
+
+/** Files whose values come through a checkpoint. */
+const FORMATS: readonly AnyFormat[] = [PEM_FILE, KUBECONFIG_FILE, WAL_FILE, DATABASE_FILE];
+
+function restoredCredentials([name, text]: readonly [string, string]): readonly [string, Credentials] {
+  if (text === '') return [name, {}];
+  const pem = Pem.ofOwnText(text);
+  return [
+    name,
+    {
+      get certificate() {
+        return pem.contents.certificates[0]!;
+      },
+    },
+  ];
 }

@@ -28,6 +28,6 @@ export function saveCluster(
         }),
       };
     }),
-    credentials: [...credentials],
+    credentials: [...credentials].map(([name, { certificate }]) => [name, certificate?.pem ?? ''] as const),
   };
 }

@@ -78,18 +78,13 @@ export class Factory {
   }
 
   clientConfig(): ClientConfig {
-    this.#config ??= clientConfig(
-      this.kubeconfig(),
-      this.#flags,
-      this.#environment.machine.files,
-      this.#network,
-    );
+    this.#config ??= clientConfig(this.kubeconfig(), this.#flags, this.#environment.machine.files);
     return this.#config;
   }
 
   client(): RestClient {
     if (this.#client === undefined) {
-      const { server, tls, certificate, bearerToken } = this.clientConfig();
+      const { server, tls, bearerToken } = this.clientConfig();
       const { machine, clock } = this.#environment;
       const transport = debuggingTransport(
         this.#network.transport(machine, server, tls),
@@ -116,7 +111,6 @@ export class Factory {
           for (const warning of headerValues(response.headers, 'warning')) this.#warn(warning);
           return response;
         },
-        ...(certificate !== undefined && { certificate }),
         ...(bearerToken !== undefined && { bearerToken }),
         ...(user !== '' && { impersonate: { user, groups } }),
       });

@@ -87,7 +87,6 @@ function newKubectl(
   const requests: HttpRequest[] = [];
   const kubectl = createKubectl({
     network: {
-      identify: () => undefined,
       transport: () => async (request) => {
         const known = DISCOVERY[request.path];
         if (known !== undefined) return json(known);

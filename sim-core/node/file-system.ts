@@ -1,3 +1,5 @@
+import type { FileFormat } from './file-content.ts';
+
 /** What lies at a path. Times are simulated milliseconds since the Unix epoch. */
 export interface FileStat {
   readonly type: 'file' | 'directory' | 'symlink';
@@ -27,8 +29,17 @@ export interface FileSystem {
   realPath(path: string): string;
   /** Text of a file. */
   read(path: string): string;
+  /** What a file says in the form of `format`, read once for each time that it is written; throws what `format.parse` throws. */
+  readAs<T>(path: string, format: FileFormat<T>): T;
   /** Makes or replaces a file; its directory must exist. Keeps the mode of a file that exists. */
   write(path: string, text: string, options?: { mode?: number; owner?: string; group?: string }): void;
+  /** Writes `value`, printed when somebody first reads the file. */
+  writeAs<T>(
+    path: string,
+    format: FileFormat<T>,
+    value: T,
+    options?: { mode?: number; owner?: string; group?: string },
+  ): void;
   append(path: string, text: string): void;
   /** Names in a directory, sorted by code point. */
   list(path: string): string[];

@@ -1,4 +1,6 @@
 import type { Clock } from '../clock/clock.ts';
+import type { AnyFormat, FileFormat, SavedContent } from './file-content.ts';
+import { FileContent, utf8Length } from './file-content.ts';
 import type { FileListener, FileStat, FileSystem } from './file-system.ts';
 import { FileError } from './file-system.ts';
 import { directoryName, normalizePath, pathSegments, resolvePath } from './path.ts';
@@ -9,7 +11,7 @@ interface Meta {
   group: string;
   modified: number;
 }
-type FileNode = Meta & { readonly type: 'file'; text: string };
+type FileNode = Meta & { readonly type: 'file'; content: FileContent };
 type DirectoryNode = Meta & { readonly type: 'directory'; readonly entries: Map<string, Node> };
 type LinkNode = Meta & { readonly type: 'symlink'; readonly target: string };
 type Node = FileNode | DirectoryNode | LinkNode;
@@ -18,7 +20,7 @@ type Node = FileNode | DirectoryNode | LinkNode;
 const MAX_LINKS = 40;
 const DIRECTORY_SIZE = 4096;
 
-/** A file of a saved file system; `content` is a file's text or a link's target. Directories stand before what is in them. */
+/** A file of a saved file system; `content` is a file's, or a link's target. Directories stand before what is in them. */
 export type SavedFile = readonly [
   path: string,
   type: Node['type'],
@@ -26,7 +28,7 @@ export type SavedFile = readonly [
   owner: string,
   group: string,
   modified: number,
-  content?: string,
+  content?: SavedContent,
 ];
 
 /** The files of one machine, held in memory and owned by root unless told otherwise. */
@@ -46,7 +48,7 @@ export class MemoryFileSystem implements FileSystem {
     const visit = (path: string, node: Node): void => {
       const { type, mode, owner, group, modified } = node;
       const row = [path, type, mode, owner, group, modified] as const;
-      if (node.type === 'file') saved.push([...row, node.text]);
+      if (node.type === 'file') saved.push([...row, node.content.save()]);
       else if (node.type === 'symlink') saved.push([...row, node.target]);
       else {
         saved.push(row);
@@ -57,8 +59,8 @@ export class MemoryFileSystem implements FileSystem {
     return saved;
   }
 
-  /** The file system that {@link save} was asked of. */
-  static restore(clock: Clock, saved: readonly SavedFile[]): MemoryFileSystem {
+  /** The file system that {@link save} was asked of; see {@link FileContent.restore} for `formats`. */
+  static restore(clock: Clock, saved: readonly SavedFile[], formats: readonly AnyFormat[]): MemoryFileSystem {
     const files = new MemoryFileSystem(clock);
     const directories = new Map<string, DirectoryNode>([['/', files.#root]]);
     for (const [path, type, mode, owner, group, modified, content = ''] of saved) {
@@ -69,9 +71,9 @@ export class MemoryFileSystem implements FileSystem {
       }
       const node: Node =
         type === 'file'
-          ? { type, text: content, ...meta }
+          ? { type, content: FileContent.restore(content, formats), ...meta }
           : type === 'symlink'
-            ? { type, target: content, ...meta }
+            ? { type, target: content as string, ...meta }
             : { type, entries: new Map(), ...meta };
       if (node.type === 'directory') directories.set(path, node);
       const parent = directories.get(directoryName(path));
@@ -94,7 +96,17 @@ export class MemoryFileSystem implements FileSystem {
   stat(path: string): FileStat {
     const node = this.#node(path, { follow: false });
     const { type, mode, owner, group, modified } = node;
-    return { type, mode, owner, group, size: sizeOf(node), modified };
+    return {
+      type,
+      mode,
+      owner,
+      group,
+      // Worked out when somebody asks: it may take the file's text.
+      get size() {
+        return sizeOf(node);
+      },
+      modified,
+    };
   }
 
   readLink(path: string): string {
@@ -108,17 +120,28 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   read(path: string): string {
-    const node = this.#node(path);
-    if (node.type !== 'file') throw new FileError('EISDIR', path);
-    return node.text;
+    return this.#content(path).text;
+  }
+
+  readAs<T>(path: string, format: FileFormat<T>): T {
+    return this.#content(path).as(format);
   }
 
   write(path: string, text: string, options: { mode?: number; owner?: string; group?: string } = {}): void {
-    this.#put(path, () => text, options);
+    this.#put(path, () => FileContent.ofText(text), options);
+  }
+
+  writeAs<T>(
+    path: string,
+    format: FileFormat<T>,
+    value: T,
+    options: { mode?: number; owner?: string; group?: string } = {},
+  ): void {
+    this.#put(path, () => FileContent.ofValue(format, value), options);
   }
 
   append(path: string, text: string): void {
-    this.#put(path, (old) => old + text, {});
+    this.#put(path, (old) => FileContent.ofText((old?.text ?? '') + text), {});
   }
 
   list(path: string): string[] {
@@ -210,14 +233,14 @@ export class MemoryFileSystem implements FileSystem {
 
   #put(
     path: string,
-    textOf: (old: string) => string,
+    contentOf: (old: FileContent | undefined) => FileContent,
     options: { mode?: number; owner?: string; group?: string },
   ): void {
     if (path.endsWith('/')) throw new FileError('EISDIR', path);
     const { parent, name, node, path: real } = this.#locate(path, { follow: true });
     if (node?.type === 'directory' || parent === undefined) throw new FileError('EISDIR', path);
     if (node?.type === 'file') {
-      node.text = textOf(node.text);
+      node.content = contentOf(node.content);
       node.modified = this.#clock.now();
       node.mode = options.mode ?? node.mode;
       node.owner = options.owner ?? node.owner;
@@ -225,7 +248,7 @@ export class MemoryFileSystem implements FileSystem {
     } else {
       parent.entries.set(name, {
         type: 'file',
-        text: textOf(''),
+        content: contentOf(undefined),
         ...this.#meta({ mode: 0o644, ...options }),
       });
       parent.modified = this.#clock.now();
@@ -239,6 +262,12 @@ export class MemoryFileSystem implements FileSystem {
     parent.entries.set(name, node);
     parent.modified = this.#clock.now();
     this.#changed(real);
+  }
+
+  #content(path: string): FileContent {
+    const node = this.#node(path);
+    if (node.type !== 'file') throw new FileError('EISDIR', path);
+    return node.content;
   }
 
   #directory(path: string): DirectoryNode {
@@ -304,21 +333,12 @@ interface Location {
 function sizeOf(node: Node): number {
   switch (node.type) {
     case 'file':
-      return utf8Length(node.text);
+      return node.content.size;
     case 'directory':
       return DIRECTORY_SIZE;
     case 'symlink':
       return utf8Length(node.target);
   }
-}
-
-function utf8Length(text: string): number {
-  let length = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0)!;
-    length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return length;
 }
 
 function byCodePoint(a: string, b: string): number {

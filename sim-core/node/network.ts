@@ -1,20 +1,12 @@
-import type { CertificateIdentity, HttpHandler, HttpRequest, HttpResponse } from '../apimachinery/http.ts';
+import type { HttpHandler, HttpRequest, HttpResponse } from '../apimachinery/http.ts';
 import { ConnectionError } from '../apimachinery/http.ts';
-
-/** The certificate that a server shows. */
-export interface ServerCertificate {
-  readonly identity: CertificateIdentity;
-  /** PEM of the CA that signed it. */
-  readonly authority: string;
-  /** Names and addresses that it is good for. */
-  readonly names: readonly string[];
-}
+import type { ServerTls } from '../crypto/tls/handshake.ts';
 
 /** Somebody who listens at an address. */
 export interface Listener {
   readonly handler: HttpHandler;
   /** Missing: plain HTTP. */
-  readonly certificate?: ServerCertificate;
+  readonly tls?: ServerTls;
 }
 
 const LOOPBACK = '127.0.0.1';

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/clock.ts';
+import type { AnyFormat } from './file-content.ts';
 import type { JournalEntry } from './journal.ts';
 import { Journal } from './journal.ts';
 import type { Machine } from './machine.ts';
@@ -132,11 +133,16 @@ export function simulatedMachine(clock: Clock, config: MachineConfig): Simulated
  * The machine that `saved` was, on `network`. Its services are not there yet: load their units, then
  * {@link ServiceManager.resume} them.
  */
-export function restoredMachine(clock: Clock, saved: SavedMachine, network: Network): SimulatedMachine {
+export function restoredMachine(
+  clock: Clock,
+  saved: SavedMachine,
+  network: Network,
+  formats: readonly AnyFormat[],
+): SimulatedMachine {
   return assemble(
     clock,
     { ...saved, network },
-    MemoryFileSystem.restore(clock, saved.files),
+    MemoryFileSystem.restore(clock, saved.files, formats),
     new MemoryProcessTable(clock, saved.processes),
     new Journal(clock, saved.journal),
   );

@@ -1,25 +1,15 @@
-import type { CertificateIdentity } from '../../sim-core/apimachinery/http.ts';
 import { builtinParts } from '../../sim-core/apiserver/registry/builtin.ts';
 import { ApiServer } from '../../sim-core/apiserver/server/apiserver.ts';
 import { kubeApiServerConfig } from '../../sim-core/apiserver/server/kube-apiserver.ts';
 import { Rand } from '../../sim-core/clock/rand.ts';
 import { VirtualClock } from '../../sim-core/clock/virtual-clock.ts';
+import { Pki } from '../../sim-core/cluster/pki.ts';
 import { MemoryClient } from '../../sim-core/etcd/clientv3/memory.ts';
 import { EtcdServer } from '../../sim-core/etcd/server/etcd-server.ts';
 import { settle } from '../../sim-core/testing/settle.ts';
 import type { Target } from './replay.ts';
 
 const START = Date.UTC(2026, 10, 23, 17, 0, 0);
-const YEAR = 365 * 24 * 3600 * 1000;
-
-const ADMIN: CertificateIdentity = {
-  commonName: 'kubernetes-admin',
-  organizations: ['system:masters'],
-  issuer: 'kubernetes',
-  fingerprint: '0'.repeat(64),
-  notBefore: START - YEAR,
-  notAfter: START + YEAR,
-};
 
 /** A kube-apiserver on an empty etcd: no controllers, no nodes, nothing of kubeadm's. */
 export async function newBareServer(): Promise<Target & { readonly port: number }> {
@@ -36,16 +26,22 @@ export async function newBareServer(): Promise<Target & { readonly port: number 
     allowPrivileged: true,
     serviceAccountIssuer: 'https://kubernetes.default.svc.cluster.local',
   } as const;
+  const pki = new Pki(rand.fork('pki'));
+  const admin = pki.issue('kubernetes', {
+    subject: { commonName: 'kubernetes-admin', organizations: ['system:masters'] },
+    usages: ['client auth'],
+    now: START,
+  });
   const server = new ApiServer(
     parts,
     kubeApiServerConfig(parts, builtinParts, {
       settings,
-      clientCA: 'kubernetes',
+      clientCA: pki.authority('kubernetes', START).certificateFile.pool,
       authorizationModes: ['Node', 'RBAC'],
       anonymousAuth: true,
       tokenAuthenticators: [],
     }),
   );
   await clock.until(server.start());
-  return { clock, handle: server.handle, admin: ADMIN, port: settings.securePort };
+  return { clock, handle: server.handle, admin: admin.identity, port: settings.securePort };
 }

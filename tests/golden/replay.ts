@@ -1,10 +1,6 @@
-import type {
-  CertificateIdentity,
-  HttpHandler,
-  HttpResponse,
-  HttpStream,
-} from '../../sim-core/apimachinery/http.ts';
+import type { HttpHandler, HttpResponse, HttpStream } from '../../sim-core/apimachinery/http.ts';
 import type { VirtualClock } from '../../sim-core/clock/virtual-clock.ts';
+import type { Certificate } from '../../sim-core/crypto/x509/certificate.ts';
 import type { Answer, Scenario, Step } from './recording.ts';
 
 /** The server that a scenario runs against. */
@@ -12,7 +8,7 @@ export interface Target {
   readonly clock: VirtualClock;
   readonly handle: HttpHandler;
   /** The administrator's certificate. */
-  readonly admin: CertificateIdentity;
+  readonly admin: Certificate;
 }
 
 const COMPARED_HEADERS = ['content-type', 'warning', 'retry-after', 'location', 'allow', 'www-authenticate'];

@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../../apimachinery/http.ts';
 import type { Authenticated, Authenticator } from './authenticator.ts';
+import type { UserInfo } from './user.ts';
 import { ALL_AUTHENTICATED } from './user.ts';
 
 /**
@@ -10,6 +11,8 @@ import { ALL_AUTHENTICATED } from './user.ts';
  */
 export class UnionAuthenticator implements Authenticator {
   readonly #authenticators: readonly Authenticator[];
+  /** What became of an answer: some authenticators give the same one again. */
+  readonly #joined = new WeakMap<Authenticated, Authenticated>();
 
   constructor(authenticators: readonly Authenticator[]) {
     this.#authenticators = authenticators;
@@ -18,13 +21,30 @@ export class UnionAuthenticator implements Authenticator {
   async authenticate(request: HttpRequest): Promise<Authenticated | undefined> {
     for (const authenticator of this.#authenticators) {
       const found = await authenticator.authenticate(request);
-      if (found !== undefined) return found.by === 'anonymous' ? found : withAuthenticatedGroup(found);
+      if (found !== undefined) return found.by === 'anonymous' ? found : this.#join(found);
     }
     return undefined;
+  }
+
+  #join(found: Authenticated): Authenticated {
+    let joined = this.#joined.get(found);
+    if (joined === undefined) {
+      joined = withAuthenticatedGroup(found);
+      this.#joined.set(found, joined);
+    }
+    return joined;
   }
 }
 
 function withAuthenticatedGroup({ user, by }: Authenticated): Authenticated {
   if (user.groups.includes(ALL_AUTHENTICATED)) return { user, by };
-  return { by, user: { ...user, groups: [...user.groups, ALL_AUTHENTICATED] } };
+  // Property descriptors, not values: what is worked out on demand stays so.
+  const joined = Object.defineProperties(
+    {},
+    {
+      ...Object.getOwnPropertyDescriptors(user),
+      groups: { value: [...user.groups, ALL_AUTHENTICATED], enumerable: true },
+    },
+  ) as UserInfo;
+  return { by, user: joined };
 }

@@ -1,7 +1,10 @@
-import type { CertificateIdentity, HttpRequest } from '../../apimachinery/http.ts';
-import { formatTime } from '../../apimachinery/object.ts';
+import type { HttpRequest } from '../../apimachinery/http.ts';
 import type { Clock } from '../../clock/clock.ts';
+import { hex } from '../../crypto/encoding/bytes.ts';
+import type { Certificate } from '../../crypto/x509/certificate.ts';
+import type { CertPool } from '../../crypto/x509/verify.ts';
 import type { Authenticated, Authenticator } from './authenticator.ts';
+import type { UserInfo } from './user.ts';
 
 /**
  * Takes the common name of a client certificate as the user and its organizations as groups.
@@ -9,36 +12,50 @@ import type { Authenticated, Authenticator } from './authenticator.ts';
  */
 export class X509Authenticator implements Authenticator {
   readonly #clock: Clock;
-  readonly #issuer: string;
+  readonly #authorities: CertPool;
+  /** A certificate comes with every request of its holder. */
+  readonly #known = new WeakMap<Certificate, Authenticated>();
 
-  /** `issuer` names the CA of --client-ca-file; certificates of others are refused. */
-  constructor(clock: Clock, issuer: string) {
+  /** `authorities` are those of --client-ca-file; certificates of others are refused. */
+  constructor(clock: Clock, authorities: CertPool) {
     this.#clock = clock;
-    this.#issuer = issuer;
+    this.#authorities = authorities;
   }
 
   async authenticate({ certificate }: HttpRequest): Promise<Authenticated | undefined> {
     if (certificate === undefined) return undefined;
-    const complaint = this.#complaint(certificate);
-    if (complaint !== undefined) throw new Error(`verifying certificate failed: x509: ${complaint}`);
-    const { commonName, organizations, fingerprint } = certificate;
-    if (commonName === '') return undefined;
-    return {
-      by: 'x509',
-      user: {
-        name: commonName,
-        groups: organizations,
-        extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${fingerprint}`] },
-      },
-    };
-  }
-
-  #complaint({ issuer, notBefore, notAfter }: CertificateIdentity): string | undefined {
-    if (issuer !== this.#issuer) return 'certificate signed by unknown authority';
     const now = this.#clock.now();
-    const expired = 'certificate has expired or is not yet valid: current time';
-    if (now < notBefore) return `${expired} ${formatTime(now)} is before ${formatTime(notBefore)}`;
-    if (now > notAfter) return `${expired} ${formatTime(now)} is after ${formatTime(notAfter)}`;
-    return undefined;
+    const problem = this.#authorities.problem(certificate, { now, usage: 'client auth' });
+    if (problem !== undefined) {
+      throw new Error(`verifying certificate ${identifier(certificate)} failed: ${problem.message}`);
+    }
+    if (certificate.commonName === '') return undefined;
+    let known = this.#known.get(certificate);
+    if (known === undefined) {
+      known = { by: 'x509', user: userOf(certificate) };
+      this.#known.set(certificate, known);
+    }
+    return known;
   }
+}
+
+/** Models certificateIdentifier. */
+function identifier({ serialNumber, keyIds }: Certificate): string {
+  const shown = (id: Uint8Array | undefined) =>
+    hex(id ?? new Uint8Array())
+      .toUpperCase()
+      .replace(/..(?=.)/g, '$&:');
+  return `SN=${serialNumber}, SKID=${shown(keyIds.subjectKeyId)}, AKID=${shown(keyIds.authorityKeyId)}`;
+}
+
+/** Models x509 CommonNameUserConversion. */
+function userOf(certificate: Certificate): UserInfo {
+  return {
+    name: certificate.commonName,
+    groups: certificate.organizations,
+    // Worked out when somebody looks: it needs the certificate's bytes.
+    get extra() {
+      return { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${certificate.fingerprint}`] };
+    },
+  };
 }

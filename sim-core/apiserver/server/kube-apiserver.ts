@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { Rand } from '../../clock/rand.ts';
+import type { CertPool } from '../../crypto/x509/verify.ts';
 import { GIT_COMMIT, KUBERNETES_VERSION } from '../../version.ts';
 import type { AdmissionPlugin } from '../admission/plugin.ts';
 import { AnonymousAuthenticator } from '../authentication/anonymous.ts';
@@ -26,8 +27,8 @@ import type { ApiGroup, ApiServerConfig } from './config.ts';
 /** The flags of a kube-apiserver, as far as they change what it does. */
 export interface KubeApiServerOptions {
   readonly settings: ServerSettings;
-  /** The CA of --client-ca-file, as certificates name their issuer. */
-  readonly clientCA: string;
+  /** The authorities of --client-ca-file. */
+  readonly clientCA: CertPool;
   /** --authorization-mode, in order. */
   readonly authorizationModes: readonly ('AlwaysAllow' | 'AlwaysDeny' | 'Node' | 'RBAC')[];
   /** --anonymous-auth. */

@@ -187,7 +187,6 @@ export class RestClient {
         ...request.headers,
       },
       body: request.body ?? '',
-      ...(config.certificate !== undefined && { certificate: config.certificate }),
     };
     return config.transport(message);
   }

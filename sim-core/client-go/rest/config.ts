@@ -1,13 +1,12 @@
-import type { CertificateIdentity, HttpTransport } from '../../apimachinery/http.ts';
+import type { HttpTransport } from '../../apimachinery/http.ts';
 import type { Decoder } from './decoder.ts';
 
 /** Who a client is and how it reaches the server. Models k8s.io/client-go/rest Config. */
 export interface RestConfig {
-  /** "https://172.30.1.2:6443"; for messages, the transport knows the way. */
+  /** "https://172.30.1.2:6443"; for messages: the transport knows the way and shows the client certificate. */
   readonly host: string;
   readonly transport: HttpTransport;
   readonly userAgent: string;
-  readonly certificate?: CertificateIdentity;
   readonly bearerToken?: string;
   readonly impersonate?: { readonly user: string; readonly groups: readonly string[] };
   /**

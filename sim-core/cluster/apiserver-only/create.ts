@@ -14,7 +14,8 @@ import {
   SERVICE_SUBNET,
 } from '../kubeadm/constants.ts';
 import { CLUSTER_CA } from '../kubeadm/files.ts';
-import { kubeconfigText } from '../kubeadm/kubeconfig.ts';
+import { kubeconfigFile } from '../kubeadm/kubeconfig.ts';
+import { KUBECONFIG_FILE } from '../../kubectl/clientcmd/kubeconfig-file.ts';
 import { RunningCluster } from '../running-cluster.ts';
 
 /** A kube-apiserver on an empty etcd, with nothing but what it makes for itself; its administrator is in system:masters. */
@@ -27,20 +28,23 @@ export async function createApiserverOnly(config: BootConfig): Promise<Cluster> 
   const { pki, rand, tracer } = services;
   const now = clock.now();
   const authority = pki.authority(CLUSTER_CA, now);
-  const certificate = pki.issue(
-    CLUSTER_CA,
-    { commonName: 'kube-apiserver', names: [machine.hostname, machine.address, KUBERNETES_SERVICE_ADDRESS] },
+  const serving = pki.issue(CLUSTER_CA, {
+    subject: { commonName: 'kube-apiserver' },
+    usages: ['server auth'],
+    sans: [machine.hostname, machine.address, KUBERNETES_SERVICE_ADDRESS],
     now,
-  );
-  const admin = pki.issue(
-    CLUSTER_CA,
-    { commonName: 'kubernetes-admin', organizations: ['system:masters'] },
+  });
+  const admin = pki.issue(CLUSTER_CA, {
+    subject: { commonName: 'kubernetes-admin', organizations: ['system:masters'] },
+    usages: ['client auth'],
     now,
-  );
+  });
+  const clientCA = authority.certificateFile.pool;
   machine.files.makeDirectory('/root/.kube');
-  machine.files.write(
+  machine.files.writeAs(
     '/root/.kube/config',
-    kubeconfigText('kubernetes-admin', authority.certificate, { certificate: admin }),
+    KUBECONFIG_FILE,
+    kubeconfigFile('kubernetes-admin', authority, { certificate: admin }),
     { mode: 0o600 },
   );
 
@@ -57,13 +61,14 @@ export async function createApiserverOnly(config: BootConfig): Promise<Cluster> 
         allowPrivileged: true,
         serviceAccountIssuer: 'https://kubernetes.default.svc.cluster.local',
       },
-      clientCA: CLUSTER_CA,
+      clientCA,
       authorizationModes: ['Node', 'RBAC'],
       anonymousAuth: true,
       tokenAuthenticators: [],
     }),
   );
-  machine.network.listen('0.0.0.0', API_SERVER_PORT, { handler: server.handle, certificate });
+  const tls = { keyPair: serving, clientAuth: 'request', clientCAs: clientCA } as const;
+  machine.network.listen('0.0.0.0', API_SERVER_PORT, { handler: server.handle, tls });
   await clock.until(server.start());
   return new RunningCluster(foundation, {
     etcd,

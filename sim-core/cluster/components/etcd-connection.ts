@@ -1,58 +1,85 @@
+import { handshake } from '../../crypto/tls/handshake.ts';
+import type { KeyPair } from '../../crypto/tls/key-pair.ts';
+import { keyPair } from '../../crypto/tls/key-pair.ts';
+import { Pem, PEM_FILE } from '../../crypto/x509/pem.ts';
+import { CertPool } from '../../crypto/x509/verify.ts';
 import type { EtcdServer } from '../../etcd/server/etcd-server.ts';
+import type { Machine } from '../../node/machine.ts';
 import type { ProgramEnvironment } from '../../node/program.ts';
 import type { Flags } from './flags.ts';
 import type { ComponentServices } from './services.ts';
-import { readFile } from './services.ts';
+import { readFileAs } from './services.ts';
 
-/** Which etcd the flags lead to, or what gRPC says of why they lead to none. */
+/** Which etcd an endpoint leads to, or what gRPC says of why it leads to none. */
 export type EtcdConnection =
   { readonly server: EtcdServer } | { readonly address: string; readonly problem: string };
 
-/** Tries the endpoints of --etcd-servers in order. */
+/** What a client of etcd trusts and shows. */
+export interface EtcdClientTls {
+  readonly rootCAs?: CertPool;
+  readonly keyPair?: KeyPair;
+  readonly insecureSkipVerify?: boolean;
+}
+
+const NOBODY = new CertPool([]);
+
+/**
+ * Tries one endpoint, "https://127.0.0.1:2379", from a machine.
+ * Models google.golang.org/grpc internal/transport NewHTTP2Client.
+ */
+export function dialEtcd(
+  { clock, etcdServers }: Pick<ComponentServices, 'clock' | 'etcdServers'>,
+  machine: Machine,
+  endpoint: string,
+  tls: EtcdClientTls,
+): EtcdConnection {
+  const match = /^(https?):\/\/([^:/]+):(\d+)$/.exec(endpoint);
+  const address = endpoint.replace(/^https?:\/\//, '');
+  const failed = (problem: string) => ({ address, problem });
+  if (match === null)
+    return failed(
+      `transport: Error while dialing: dial tcp: address ${endpoint}: too many colons in address`,
+    );
+  const [, scheme, host, port] = match as unknown as [string, string, string, string];
+  const listener = machine.network.find(host, Number(port));
+  const server = listener && etcdServers.get(listener);
+  if (listener === undefined || server === undefined)
+    return failed(`transport: Error while dialing: dial tcp ${address}: connect: connection refused`);
+  if (scheme === 'http') {
+    return listener.tls === undefined
+      ? { server }
+      : failed(
+          `error reading server preface: read tcp 127.0.0.1:38210->${address}: read: connection reset by peer`,
+        );
+  }
+  const duringHandshake = 'transport: authentication handshake failed: ';
+  if (listener.tls === undefined)
+    return failed(`${duringHandshake}tls: first record does not look like a TLS handshake`);
+  const { rootCAs = NOBODY, keyPair: pair, insecureSkipVerify = false } = tls;
+  const client = { serverName: host, rootCAs, insecureSkipVerify, ...(pair && { keyPair: pair }) };
+  const result = handshake(client, listener.tls, clock.now());
+  if (result.ok) return { server };
+  return failed(
+    `${result.afterHandshake ? 'error reading server preface: ' : duringHandshake}${result.client}`,
+  );
+}
+
+/** Tries the endpoints of --etcd-servers in order. Throws a KeyPairError for a certificate that its key does not fit. */
 export function connectEtcd(
-  { pki, etcdServers }: ComponentServices,
+  services: ComponentServices,
   environment: ProgramEnvironment,
   flags: Flags,
 ): EtcdConnection {
-  let last = { address: '', problem: 'no endpoints' };
+  const file = (flag: string) => readFileAs(environment, flags.get(flag), PEM_FILE);
+  const [authority, certificate] = [file('etcd-cafile'), file('etcd-certfile')];
+  const tls: EtcdClientTls = {
+    ...(authority && { rootCAs: authority.pool }),
+    ...(certificate && { keyPair: keyPair(certificate, file('etcd-keyfile') ?? Pem.ofText('')) }),
+  };
+  let last: EtcdConnection = { address: '', problem: 'no endpoints' };
   for (const endpoint of flags.list('etcd-servers')) {
-    const match = /^(https?):\/\/([^:/]+):(\d+)$/.exec(endpoint);
-    const address = endpoint.replace(/^https?:\/\//, '');
-    const fail = (problem: string) => (last = { address, problem });
-    if (match === null) {
-      fail(`"transport: Error while dialing: dial tcp: address ${endpoint}: too many colons in address"`);
-      continue;
-    }
-    const [, scheme, host, port] = match as unknown as [string, string, string, string];
-    const listener = environment.machine.network.find(host, Number(port));
-    const server = listener && etcdServers.get(listener);
-    if (listener === undefined || server === undefined) {
-      fail(`"transport: Error while dialing: dial tcp ${address}: connect: connection refused"`);
-      continue;
-    }
-    const { certificate } = listener;
-    if ((scheme === 'https') !== (certificate !== undefined)) {
-      fail(
-        certificate === undefined
-          ? '"transport: authentication handshake failed: tls: first record does not look like a TLS handshake"'
-          : `"error reading server preface: read tcp 127.0.0.1:38210->${address}: read: connection reset by peer"`,
-      );
-      continue;
-    }
-    if (certificate !== undefined) {
-      const handshake = '"transport: authentication handshake failed: ';
-      const trusted = readFile(environment, flags.get('etcd-cafile'))?.includes(certificate.authority.trim());
-      if (trusted !== true) {
-        fail(`${handshake}tls: failed to verify certificate: x509: certificate signed by unknown authority"`);
-        continue;
-      }
-      const own = pki.find(readFile(environment, flags.get('etcd-certfile')) ?? '');
-      if (own?.authority !== certificate.authority) {
-        fail(`${handshake}remote error: tls: bad certificate"`);
-        continue;
-      }
-    }
-    return { server };
+    last = dialEtcd(services, environment.machine, endpoint, tls);
+    if ('server' in last) break;
   }
   return last;
 }

@@ -1,11 +1,16 @@
 import { EtcdServer } from '../../etcd/server/etcd-server.ts';
-import type { Listener, ServerCertificate } from '../../node/network.ts';
+import type { ServerTls } from '../../crypto/tls/handshake.ts';
+import { KeyPairError } from '../../crypto/tls/key-pair.ts';
+import type { Machine } from '../../node/machine.ts';
+import type { Listener } from '../../node/network.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
 import { cancelled } from '../../cri/containerd/programs.ts';
 import type { Flags } from './flags.ts';
 import { parseFlags } from './flags.ts';
-import type { ComponentServices } from './services.ts';
-import { readFile, traceComponent } from './services.ts';
+import { openDataDirectory } from '../../etcdutl/data-directory.ts';
+import type { ComponentServices, EtcdMember } from './services.ts';
+import { hasFile, traceComponent } from './services.ts';
+import { serverTls } from './tls.ts';
 
 const SHUTDOWN_MS = 100;
 const DEFAULT_CLIENT_URL = 'http://localhost:2379';
@@ -16,14 +21,24 @@ export function etcdProgram(services: ComponentServices): Program {
     const { clock, terminated, killed } = environment;
     const flags = parseFlags(environment.argv);
     const missing = CERTIFICATE_FLAGS.map((name) => flags.get(name)).find(
-      (path) => path !== '' && readFile(environment, path) === undefined,
+      (path) => path !== '' && !hasFile(environment, path),
     );
     if (missing !== undefined) {
       environment.stderr(logLine(clock.now(), 'fatal', `open ${missing}: no such file or directory`));
       return 1;
     }
-    const server = dataDirectory(services, environment, flags);
-    const certificate = certificateOf(services, environment, flags.get('cert-file'));
+    const tls = clientTls(environment, flags);
+    if (typeof tls === 'string') {
+      environment.stderr(logLine(clock.now(), 'fatal', tls));
+      return 1;
+    }
+    const member = memberOf(services, environment.machine, flags);
+    const damage = openData(member, environment, flags);
+    if (damage !== undefined) {
+      environment.stderr(logLine(clock.now(), 'panic', damage));
+      return 2;
+    }
+    const { server } = member;
     const stops: (() => void)[] = [];
     killed.onCancel(() => {
       for (const stop of stops) stop();
@@ -35,7 +50,7 @@ export function etcdProgram(services: ComponentServices): Program {
     ]) {
       const listener: Listener = {
         handler: async ({ path }) => health(server, path),
-        ...(url.scheme === 'https' && certificate !== undefined && { certificate }),
+        ...(url.scheme === 'https' && tls !== undefined && { tls }),
       };
       services.etcdServers.set(listener, server);
       stops.push(environment.machine.network.listen(url.host, url.port, listener));
@@ -50,27 +65,59 @@ export function etcdProgram(services: ComponentServices): Program {
 
 const CERTIFICATE_FLAGS = ['cert-file', 'key-file', 'trusted-ca-file', 'peer-cert-file', 'peer-key-file'];
 
-function dataDirectory(
-  { clock, rand, dataDirectories }: ComponentServices,
-  { machine, hostPath }: ProgramEnvironment,
+/**
+ * The member of a machine that clients reach at the addresses of the flags: the same one again after a
+ * restart, since its clients hold on to it.
+ */
+function memberOf(
+  { clock, rand, etcdMembers }: ComponentServices,
+  machine: Machine,
   flags: Flags,
-): EtcdServer {
-  const directory = flags.get('data-dir', 'default.etcd');
-  const key = `${machine.hostname}:${hostPath(directory) ?? directory}`;
-  const known = dataDirectories.get(key);
-  if (known !== undefined) return known;
-  const interval = /^(\d+)s$/.exec(flags.get('watch-progress-notify-interval'))?.[1];
-  const server = new EtcdServer(
-    { clock, rand: rand.fork(`etcd ${key}`) },
-    {
-      name: flags.get('name', 'default'),
-      listenClientUrls: flags.get('listen-client-urls', DEFAULT_CLIENT_URL).split(','),
-      initialAdvertisePeerUrls: [flags.get('initial-advertise-peer-urls', 'http://localhost:2380')],
-      ...(interval !== undefined && { watchProgressNotifyInterval: Number(interval) * 1000 }),
-    },
-  );
-  dataDirectories.set(key, server);
-  return server;
+): EtcdMember {
+  const listenClientUrls = flags.get('listen-client-urls', DEFAULT_CLIENT_URL).split(',');
+  const key = `${machine.hostname} ${listenClientUrls[0]}`;
+  let member = etcdMembers.get(key);
+  if (member === undefined) {
+    const interval = /^(\d+)s$/.exec(flags.get('watch-progress-notify-interval'))?.[1];
+    const server = new EtcdServer(
+      { clock, rand: rand.fork(`etcd ${key}`) },
+      {
+        name: flags.get('name', 'default'),
+        listenClientUrls,
+        advertiseClientUrls: flags.get('advertise-client-urls', DEFAULT_CLIENT_URL).split(','),
+        initialAdvertisePeerUrls: [flags.get('initial-advertise-peer-urls', 'http://localhost:2380')],
+        ...(interval !== undefined && { watchProgressNotifyInterval: Number(interval) * 1000 }),
+      },
+    );
+    member = { server, database: undefined };
+    etcdMembers.set(key, member);
+  }
+  return member;
+}
+
+/** Lets the member work on --data-dir; what is wrong with the files, or undefined. */
+function openData(
+  member: EtcdMember,
+  { machine, hostPath, resumed }: ProgramEnvironment,
+  flags: Flags,
+): string | undefined {
+  const directory = hostPath(flags.get('data-dir', 'default.etcd'));
+  if (directory === undefined) {
+    // Nothing is mounted there: the data live in the container, and die with it.
+    member.database?.release();
+    member.server.replaceData();
+    member.database = undefined;
+    return undefined;
+  }
+  try {
+    member.database = openDataDirectory(machine.files, directory, member.server, {
+      current: member.database,
+      resumed: resumed && member.database === undefined,
+    });
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** What /health, /livez and /readyz say. */
@@ -80,14 +127,17 @@ function health(server: EtcdServer, path: string) {
   return { status: ok ? 200 : 503, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
 }
 
-/** The server certificate of a program, from the file that a flag names. */
-export function certificateOf(
-  { pki }: ComponentServices,
-  environment: ProgramEnvironment,
-  path: string,
-): ServerCertificate | undefined {
-  const text = path === '' ? undefined : readFile(environment, path);
-  return text === undefined ? undefined : pki.find(text);
+/** How clients are served; a text is what is wrong with the files. Models client/pkg/transport TLSInfo.ServerConfig. */
+function clientTls(environment: ProgramEnvironment, flags: Flags): ServerTls | undefined | string {
+  const clientCA = flags.get('trusted-ca-file');
+  const wanted = clientCA !== '' || flags.bool('client-cert-auth', false);
+  const files = { certificate: flags.get('cert-file'), key: flags.get('key-file'), clientCA };
+  try {
+    return serverTls(environment, files, wanted ? 'require-and-verify' : 'none');
+  } catch (error) {
+    if (error instanceof KeyPairError) return error.message;
+    throw error;
+  }
 }
 
 /** "https://127.0.0.1:2379,https://172.30.1.2:2379" in parts. */

@@ -7,14 +7,18 @@ import { MemoryClient } from '../../etcd/clientv3/memory.ts';
 import type { EtcdServer } from '../../etcd/server/etcd-server.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
-import { certificateOf } from './etcd.ts';
+import type { ServerTls } from '../../crypto/tls/handshake.ts';
+import { KeyPairError } from '../../crypto/tls/key-pair.ts';
+import { PEM_FILE } from '../../crypto/x509/pem.ts';
+import { CertPool } from '../../crypto/x509/verify.ts';
 import { connectEtcd } from './etcd-connection.ts';
 import type { Flags } from './flags.ts';
 import { parseFlags } from './flags.ts';
 import { KUBE_APISERVER_FILES, KUBE_APISERVER_FLAGS } from './kube-apiserver-flags.ts';
 import { klogLine } from './klog.ts';
 import type { ComponentServices } from './services.ts';
-import { readFile, traceComponent } from './services.ts';
+import { hasFile, readFileAs, traceComponent } from './services.ts';
+import { serverTls } from './tls.ts';
 
 /** From the start of the process until it listens, and from SIGTERM until it is gone. */
 const STARTUP_MS = 1000;
@@ -34,6 +38,14 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
       stderr(fault);
       return 1;
     }
+    let tls: ServerTls | undefined;
+    try {
+      tls = servingTls(environment, flags);
+    } catch (error) {
+      if (!(error instanceof KeyPairError)) throw error;
+      stderr(commandFailed(clock.now(), error.message));
+      return 1;
+    }
     const etcd = await waitForEtcd(services, environment, flags);
     if (killed.cancelled || terminated.cancelled) return 0;
     if (etcd === undefined) {
@@ -47,13 +59,12 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
     const rand = services.rand.fork('kube-apiserver');
     const server = new ApiServer(
       { clock, rand, etcd: new MemoryClient(etcd), tracer: services.tracer },
-      kubeApiServerConfig({ clock, rand }, builtinParts, optionsOf(services, environment, flags)),
+      kubeApiServerConfig({ clock, rand }, builtinParts, optionsOf(environment, flags)),
     );
-    const certificate = certificateOf(services, environment, flags.get('tls-cert-file'));
     const port = Number(flags.get('secure-port', '6443'));
     const stop = machine.network.listen(flags.get('bind-address', '0.0.0.0'), port, {
       handler: server.handle,
-      ...(certificate !== undefined && { certificate }),
+      ...(tls !== undefined && { tls }),
     });
     killed.onCancel(() => {
       stop();
@@ -90,12 +101,11 @@ function startupLog(now: number, port: number): string {
 function faultOf(environment: ProgramEnvironment, flags: Flags): string | undefined {
   const unknown = flags.names().find((name) => !KUBE_APISERVER_FLAGS.has(name));
   if (unknown !== undefined) return `Error: unknown flag: --${unknown}\n`;
-  const failed = (message: string) =>
-    klogLine('E', environment.clock.now(), 'run.go:72', `"command failed" err=${JSON.stringify(message)}`);
+  const failed = (message: string) => commandFailed(environment.clock.now(), message);
   const range = flags.get('service-cluster-ip-range', '10.0.0.0/24');
   if (!isCidr(range)) return failed('service-cluster-ip-range[0] is not a valid cidr');
   const missing = KUBE_APISERVER_FILES.map((name) => flags.get(name)).find(
-    (path) => path !== '' && readFile(environment, path) === undefined,
+    (path) => path !== '' && !hasFile(environment, path),
   );
   if (missing !== undefined) return failed(`open ${missing}: no such file or directory`);
   const modes = flags.list('authorization-mode');
@@ -103,6 +113,20 @@ function faultOf(environment: ProgramEnvironment, flags: Flags): string | undefi
   if (unknownMode !== undefined)
     return failed(`authorization-mode ${JSON.stringify(unknownMode)} is not a valid mode`);
   return undefined;
+}
+
+/** A server asks for a client certificate and lets its authenticator judge it. */
+function servingTls(environment: ProgramEnvironment, flags: Flags): ServerTls | undefined {
+  const files = {
+    certificate: flags.get('tls-cert-file'),
+    key: flags.get('tls-private-key-file'),
+    clientCA: flags.get('client-ca-file'),
+  };
+  return serverTls(environment, files, 'request');
+}
+
+function commandFailed(now: number, message: string): string {
+  return klogLine('E', now, 'run.go:72', `"command failed" err=${JSON.stringify(message)}`);
 }
 
 const AUTHORIZATION_MODES: readonly string[] = ['AlwaysAllow', 'AlwaysDeny', 'Node', 'RBAC'];
@@ -130,7 +154,7 @@ async function waitForEtcd(
         'W',
         clock.now(),
         'logging.go:55',
-        `[core] [Channel #1 SubChannel #2]grpc: addrConn.createTransport failed to connect to {Addr: "${address}", ServerName: "${address}", }. Err: connection error: desc = ${problem}`,
+        `[core] [Channel #1 SubChannel #2]grpc: addrConn.createTransport failed to connect to {Addr: "${address}", ServerName: "${address}", }. Err: connection error: desc = ${JSON.stringify(problem)}`,
       ),
     );
     if (clock.now() >= end || killed.cancelled || terminated.cancelled) return undefined;
@@ -138,12 +162,8 @@ async function waitForEtcd(
   }
 }
 
-function optionsOf(
-  { pki }: ComponentServices,
-  environment: ProgramEnvironment,
-  flags: Flags,
-): KubeApiServerOptions {
-  const ca = pki.find(readFile(environment, flags.get('client-ca-file')) ?? '');
+function optionsOf(environment: ProgramEnvironment, flags: Flags): KubeApiServerOptions {
+  const clientCA = readFileAs(environment, flags.get('client-ca-file'), PEM_FILE);
   const [first, last] = flags.get('service-node-port-range', '30000-32767').split('-').map(Number);
   const modes = flags.list('authorization-mode') as KubeApiServerOptions['authorizationModes'][number][];
   return {
@@ -155,7 +175,7 @@ function optionsOf(
       allowPrivileged: flags.bool('allow-privileged', false),
       serviceAccountIssuer: flags.get('service-account-issuer'),
     },
-    clientCA: ca?.identity.issuer ?? '',
+    clientCA: clientCA?.pool ?? new CertPool([]),
     authorizationModes: modes.length === 0 ? ['AlwaysAllow'] : modes,
     anonymousAuth: flags.bool('anonymous-auth', true),
     tokenAuthenticators: [],

@@ -10,6 +10,7 @@ import { KUBERNETES_VERSION } from '../../version.ts';
 import { parseFlags } from './flags.ts';
 import { serveHealth } from './health.ts';
 import { klogLine } from './klog.ts';
+import type { ComponentConfig } from './kubeconfig.ts';
 import { restConfigFrom } from './kubeconfig.ts';
 import type { ComponentServices } from './services.ts';
 import { processId, readFile, traceComponent } from './services.ts';
@@ -67,7 +68,7 @@ export function kubeControllerManagerProgram(services: ComponentServices): Progr
  *
  * Models k8s.io/controller-manager/pkg/clientbuilder DynamicControllerClientBuilder.
  */
-function asServiceAccount({ clock }: ComponentServices, rest: RestConfig, account: string): RestConfig {
+function asServiceAccount({ clock }: ComponentServices, rest: ComponentConfig, account: string): RestConfig {
   const root = new RestClient(rest);
   let token: Promise<string> | undefined;
   let expires = 0;
@@ -93,13 +94,12 @@ function asServiceAccount({ clock }: ComponentServices, rest: RestConfig, accoun
     }
     return token;
   };
-  const { certificate: _certificate, ...anonymous } = rest;
   return {
-    ...anonymous,
+    ...rest,
     userAgent: `${USER_AGENT}/system:serviceaccount:${NAMESPACE}:${account}`,
     transport: async (message) => {
       const bearer = await current();
-      const response = await rest.transport({
+      const response = await rest.anonymousTransport({
         ...message,
         headers: { ...message.headers, authorization: `Bearer ${bearer}` },
       });

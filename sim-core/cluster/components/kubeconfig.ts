@@ -1,22 +1,18 @@
-import { parse } from 'yaml';
+import type { HttpTransport } from '../../apimachinery/http.ts';
 import type { RestConfig } from '../../client-go/rest/config.ts';
-import { decodeBase64 } from '../../kubectl/util/base64.ts';
+import type { KeyPair } from '../../crypto/tls/key-pair.ts';
+import { keyPair, KeyPairError } from '../../crypto/tls/key-pair.ts';
+import { Pem, PEM_FILE } from '../../crypto/x509/pem.ts';
+import type { UserEntry } from '../../kubectl/clientcmd/kubeconfig-file.ts';
+import { KUBECONFIG_FILE } from '../../kubectl/clientcmd/kubeconfig-file.ts';
 import type { ProgramEnvironment } from '../../node/program.ts';
 import type { ComponentServices } from './services.ts';
-import { readFile } from './services.ts';
+import { readFileAs } from './services.ts';
 
-interface File {
-  readonly clusters?: readonly {
-    readonly cluster?: { readonly server?: string; readonly 'certificate-authority-data'?: string };
-  }[];
-  readonly users?: readonly {
-    readonly user?: {
-      readonly 'client-certificate-data'?: string;
-      readonly 'client-key-data'?: string;
-      readonly 'client-certificate'?: string;
-      readonly 'client-key'?: string;
-    };
-  }[];
+/** How a component reaches its apiserver. */
+export interface ComponentConfig extends RestConfig {
+  /** The same way without a client certificate. Models rest.AnonymousClientConfig. */
+  readonly anonymousTransport: HttpTransport;
 }
 
 /**
@@ -28,42 +24,43 @@ export function restConfigFrom(
   environment: ProgramEnvironment,
   path: string,
   userAgent: string,
-): RestConfig | { readonly problem: string } {
-  const text = readFile(environment, path);
-  if (text === undefined) return { problem: `stat ${path}: no such file or directory` };
-  const file = (parse(text) ?? {}) as File;
+): ComponentConfig | { readonly problem: string } {
+  const file = readFileAs(environment, path, KUBECONFIG_FILE);
+  if (file === undefined) return { problem: `stat ${path}: no such file or directory` };
   const cluster = file.clusters?.[0]?.cluster;
   const user = file.users?.[0]?.user;
   if (cluster?.server === undefined || user === undefined) {
     return { problem: 'invalid configuration: no configuration has been provided' };
   }
-  const certificateText =
-    inline(user['client-certificate-data']) ?? readFile(environment, user['client-certificate'] ?? '');
-  const keyText = inline(user['client-key-data']) ?? readFile(environment, user['client-key'] ?? '');
-  const certificate = clients.identify(onlyCertificate(certificateText ?? ''), onlyKey(keyText ?? ''));
-  if (certificate === undefined) return { problem: 'tls: failed to find any PEM data in certificate input' };
-  const authority = inline(cluster['certificate-authority-data']);
+  const pair = clientPair(environment, user);
+  if ('problem' in pair) return pair;
+  const authority =
+    cluster['certificate-authority-data'] ??
+    readFileAs(environment, cluster['certificate-authority'] ?? '', PEM_FILE);
+  const trust = authority === undefined ? {} : { rootCAs: authority.pool };
   return {
     host: cluster.server,
-    transport: clients.transport(environment.machine, cluster.server, {
-      ...(authority !== undefined && { certificateAuthority: authority }),
-    }),
+    transport: clients.transport(environment.machine, cluster.server, { ...trust, keyPair: pair }),
+    anonymousTransport: clients.transport(environment.machine, cluster.server, trust),
     userAgent,
-    certificate,
     decoder,
     ...(environment.resumed && { resumeFrom }),
   };
 }
 
-function inline(data: string | undefined): string | undefined {
-  return data === undefined ? undefined : decodeBase64(data);
-}
-
-/** The certificate of a file that may hold the key as well. */
-function onlyCertificate(text: string): string {
-  return /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/.exec(text)?.[0] ?? '';
-}
-
-function onlyKey(text: string): string {
-  return /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/.exec(text)?.[0] ?? '';
+function clientPair(
+  environment: ProgramEnvironment,
+  user: UserEntry,
+): KeyPair | { readonly problem: string } {
+  const file = (path: string | undefined) => readFileAs(environment, path ?? '', PEM_FILE);
+  const none = Pem.ofText('');
+  try {
+    return keyPair(
+      user['client-certificate-data'] ?? file(user['client-certificate']) ?? none,
+      user['client-key-data'] ?? file(user['client-key']) ?? none,
+    );
+  } catch (error) {
+    if (error instanceof KeyPairError) return { problem: error.message };
+    throw error;
+  }
 }

@@ -3,10 +3,12 @@ import type { Decoder } from '../../client-go/rest/decoder.ts';
 import type { Clock } from '../../clock/clock.ts';
 import { Rand } from '../../clock/rand.ts';
 import type { EtcdServer } from '../../etcd/server/etcd-server.ts';
+import type { FileFormat } from '../../node/file-content.ts';
 import type { Listener, Network } from '../../node/network.ts';
 import type { ProgramEnvironment } from '../../node/program.ts';
 import type { ClusterClientNetwork } from '../client-network.ts';
 import type { Pki } from '../pki.ts';
+import type { EtcdDatabase } from '../../etcdutl/data-directory.ts';
 
 /** What the programs of the control plane share, beside the machine that they run on. */
 export interface ComponentServices {
@@ -20,10 +22,16 @@ export interface ComponentServices {
   readonly resumeFrom: string | undefined;
   /** One for all clients, so that a change that reaches many is parsed once. */
   readonly decoder: Decoder;
-  /** Data directories of etcd: "controlplane:/var/lib/etcd". */
-  readonly dataDirectories: Map<string, EtcdServer>;
+  /** Members of etcd by machine and address: "controlplane https://127.0.0.1:2379". */
+  readonly etcdMembers: Map<string, EtcdMember>;
   /** The etcd behind a listener. */
   readonly etcdServers: WeakMap<Listener, EtcdServer>;
+}
+
+/** A member of etcd, and the database that it works on; undefined if that lies in no directory of the machine. */
+export interface EtcdMember {
+  readonly server: EtcdServer;
+  database: EtcdDatabase | undefined;
 }
 
 /** Says in the trace that a component runs, until its process ends. */
@@ -43,9 +51,28 @@ export function processId({ id }: ProgramEnvironment): string {
 }
 
 /** The text of a file that a program names; undefined if it cannot see one there. */
-export function readFile({ machine, hostPath }: ProgramEnvironment, path: string): string | undefined {
-  const real = hostPath(path);
+export function readFile(environment: ProgramEnvironment, path: string): string | undefined {
+  const real = visibleFile(environment, path);
+  return real === undefined ? undefined : environment.machine.files.read(real);
+}
+
+/** The same in the form of `format`; throws what its parser throws. */
+export function readFileAs<T>(
+  environment: ProgramEnvironment,
+  path: string,
+  format: FileFormat<T>,
+): T | undefined {
+  const real = visibleFile(environment, path);
+  return real === undefined ? undefined : environment.machine.files.readAs(real, format);
+}
+
+/** Whether a program sees a file at `path`. */
+export function hasFile(environment: ProgramEnvironment, path: string): boolean {
+  return visibleFile(environment, path) !== undefined;
+}
+
+function visibleFile({ machine, hostPath }: ProgramEnvironment, path: string): string | undefined {
+  const real = path === '' ? undefined : hostPath(path);
   if (real === undefined || !machine.files.exists(real)) return undefined;
-  const { type } = machine.files.stat(machine.files.realPath(real));
-  return type === 'file' ? machine.files.read(real) : undefined;
+  return machine.files.stat(machine.files.realPath(real)).type === 'file' ? real : undefined;
 }

@@ -4,6 +4,7 @@ import { MemoryClient } from '../../etcd/clientv3/memory.ts';
 import { EtcdServer } from '../../etcd/server/etcd-server.ts';
 import { createEtcdctl } from '../../etcdctl/etcdctl.ts';
 import type { EtcdNetwork } from '../../etcdctl/network.ts';
+import { createEtcdutl } from '../../etcdutl/etcdutl.ts';
 import { Network } from '../../node/network.ts';
 import { simulatedMachine } from '../../node/simulated-machine.ts';
 import type { Shell } from '../../shell/command.ts';
@@ -44,7 +45,7 @@ export function createEtcdLab({ seed, start, settle }: EtcdLabConfig): EtcdLab {
   const shell = createShell({
     machine,
     clock,
-    programs: [createEtcdctl({ network: networkTo(server) })],
+    programs: [createEtcdctl({ network: networkTo(server) }), createEtcdutl()],
     variables: { ETCDCTL_ENDPOINTS: ENDPOINT },
   });
   return { clock, shell };
@@ -54,7 +55,7 @@ function networkTo(server: EtcdServer): EtcdNetwork {
   const client = new MemoryClient(server);
   return {
     connect: (_machine, endpoint) => {
-      if (endpoint === ENDPOINT || `https://${endpoint}` === ENDPOINT) return { client };
+      if (endpoint === ENDPOINT) return { client };
       const address = endpoint.replace(/^https?:\/\//, '');
       return {
         problem: `transport: Error while dialing: dial tcp ${address}: connect: connection refused`,

@@ -71,12 +71,11 @@ function adminClient(
   machine: Machine,
   issued: IssuedCertificate,
 ): RestClient {
-  const certificateAuthority = pki.authority(CLUSTER_CA, clock.now()).certificate;
+  const rootCAs = pki.authority(CLUSTER_CA, clock.now()).certificateFile.pool;
   return new RestClient({
     host: API_SERVER_URL,
-    transport: clients.transport(machine, API_SERVER_URL, { certificateAuthority }),
+    transport: clients.transport(machine, API_SERVER_URL, { rootCAs, keyPair: issued }),
     userAgent: `kubeadm/${KUBERNETES_VERSION} (linux/amd64) kubernetes/$Format`,
-    certificate: issued.identity,
     decoder,
   });
 }

@@ -1,4 +1,8 @@
 import type { FileSystem } from '../../node/file-system.ts';
+import { Pem, PEM_FILE } from '../../crypto/x509/pem.ts';
+import type { ExtendedKeyUsage } from '../../crypto/x509/usages.ts';
+import type { KubeconfigFile } from '../../kubectl/clientcmd/kubeconfig-file.ts';
+import { KUBECONFIG_FILE } from '../../kubectl/clientcmd/kubeconfig-file.ts';
 import type { IssuedCertificate, Pki } from '../pki.ts';
 import {
   DNS_ADDRESS,
@@ -8,7 +12,7 @@ import {
   PKI_DIRECTORY,
 } from './constants.ts';
 import { CONTROL_PLANE_COMPONENTS, controlPlaneManifest } from './manifests.ts';
-import { kubeconfigText } from './kubeconfig.ts';
+import { kubeconfigFile } from './kubeconfig.ts';
 import { toYaml } from '../../kubectl/printers/yaml-printer.ts';
 
 interface Host {
@@ -21,18 +25,23 @@ export const CLUSTER_CA = 'kubernetes';
 const ETCD_CA = 'etcd-ca';
 const FRONT_PROXY_CA = 'front-proxy-ca';
 
-/** Certificates of /etc/kubernetes/pki: path, issuer, who. */
+const SERVER: readonly ExtendedKeyUsage[] = ['server auth'];
+const CLIENT: readonly ExtendedKeyUsage[] = ['client auth'];
+
+/** Certificates of /etc/kubernetes/pki: path, issuer, who. Models cmd/kubeadm/app/phases/certs/certlist.go. */
 const CERTIFICATES: readonly {
   readonly path: string;
   readonly issuer: string;
   readonly commonName: (host: Host) => string;
   readonly organizations?: readonly string[];
+  readonly usages: readonly ExtendedKeyUsage[];
   readonly names?: (host: Host) => readonly string[];
 }[] = [
   {
     path: 'apiserver',
     issuer: CLUSTER_CA,
     commonName: () => 'kube-apiserver',
+    usages: SERVER,
     names: ({ hostname, address }) => [
       hostname,
       'kubernetes',
@@ -48,22 +57,40 @@ const CERTIFICATES: readonly {
     issuer: CLUSTER_CA,
     commonName: () => 'kube-apiserver-kubelet-client',
     organizations: ['kubeadm:cluster-admins'],
+    usages: CLIENT,
   },
-  { path: 'front-proxy-client', issuer: FRONT_PROXY_CA, commonName: () => 'front-proxy-client' },
+  {
+    path: 'front-proxy-client',
+    issuer: FRONT_PROXY_CA,
+    commonName: () => 'front-proxy-client',
+    usages: CLIENT,
+  },
   {
     path: 'etcd/server',
     issuer: ETCD_CA,
     commonName: ({ hostname }) => hostname,
-    names: ({ hostname, address }) => [hostname, 'localhost', address, '127.0.0.1'],
+    usages: [...SERVER, ...CLIENT],
+    names: ({ hostname, address }) => [hostname, 'localhost', address, '127.0.0.1', '::1'],
   },
   {
     path: 'etcd/peer',
     issuer: ETCD_CA,
     commonName: ({ hostname }) => hostname,
-    names: ({ hostname, address }) => [hostname, 'localhost', address, '127.0.0.1'],
+    usages: [...SERVER, ...CLIENT],
+    names: ({ hostname, address }) => [hostname, 'localhost', address, '127.0.0.1', '::1'],
   },
-  { path: 'etcd/healthcheck-client', issuer: ETCD_CA, commonName: () => 'kube-etcd-healthcheck-client' },
-  { path: 'apiserver-etcd-client', issuer: ETCD_CA, commonName: () => 'kube-apiserver-etcd-client' },
+  {
+    path: 'etcd/healthcheck-client',
+    issuer: ETCD_CA,
+    commonName: () => 'kube-etcd-healthcheck-client',
+    usages: CLIENT,
+  },
+  {
+    path: 'apiserver-etcd-client',
+    issuer: ETCD_CA,
+    commonName: () => 'kube-apiserver-etcd-client',
+    usages: CLIENT,
+  },
 ];
 
 /** Kubeconfig files of the control plane: name of the file, user and groups. */
@@ -96,28 +123,24 @@ export function writeControlPlaneFiles(
   writePair(files, `${PKI_DIRECTORY}/ca`, authority);
   writePair(files, `${PKI_DIRECTORY}/front-proxy-ca`, pki.authority(FRONT_PROXY_CA, now));
   writePair(files, `${PKI_DIRECTORY}/etcd/ca`, pki.authority(ETCD_CA, now));
-  for (const { path, issuer, commonName, organizations, names } of CERTIFICATES) {
-    const request = {
-      commonName: commonName(host),
-      organizations: organizations ?? [],
-      names: names?.(host) ?? [],
-    };
-    writePair(files, `${PKI_DIRECTORY}/${path}`, pki.issue(issuer, request, now));
+  for (const { path, issuer, commonName, organizations, usages, names } of CERTIFICATES) {
+    const subject = { commonName: commonName(host), ...(organizations && { organizations }) };
+    const issued = pki.issue(issuer, { subject, usages, sans: names?.(host) ?? [], now });
+    writePair(files, `${PKI_DIRECTORY}/${path}`, issued);
   }
-  const account = pki.keyPair();
-  files.write(`${PKI_DIRECTORY}/sa.key`, account.privateKey, { mode: 0o600 });
-  files.write(`${PKI_DIRECTORY}/sa.pub`, account.publicKey, { mode: 0o600 });
+  const account = pki.key();
+  files.writeAs(`${PKI_DIRECTORY}/sa.key`, PEM_FILE, Pem.of(account), { mode: 0o600 });
+  files.writeAs(`${PKI_DIRECTORY}/sa.pub`, PEM_FILE, Pem.of(account.publicKey), { mode: 0o600 });
 
   const issued = new Map<string, IssuedCertificate>();
   for (const { file, user, organizations } of KUBECONFIGS) {
-    const certificate = pki.issue(CLUSTER_CA, { commonName: user, organizations: organizations ?? [] }, now);
+    const subject = { commonName: user, ...(organizations && { organizations }) };
+    const certificate = pki.issue(CLUSTER_CA, { subject, usages: CLIENT, now });
     issued.set(user, certificate);
-    files.write(`/etc/kubernetes/${file}`, kubeconfigText(user, authority.certificate, { certificate }), {
-      mode: 0o600,
-    });
+    writeKubeconfig(files, `/etc/kubernetes/${file}`, kubeconfigFile(user, authority, { certificate }));
   }
   files.makeDirectory('/root/.kube', { parents: true });
-  files.write('/root/.kube/config', files.read('/etc/kubernetes/admin.conf'), { mode: 0o600 });
+  writeKubeconfig(files, '/root/.kube/config', files.readAs('/etc/kubernetes/admin.conf', KUBECONFIG_FILE));
   for (const component of CONTROL_PLANE_COMPONENTS) {
     files.write(`${MANIFESTS_DIRECTORY}/${component}.yaml`, controlPlaneManifest(component), { mode: 0o600 });
   }
@@ -130,19 +153,20 @@ const KUBELET_CERTIFICATE = '/var/lib/kubelet/pki/kubelet-client-current.pem';
 export function writeKubeletFiles(files: FileSystem, pki: Pki, host: Host, now: number): IssuedCertificate {
   const authority = pki.authority(CLUSTER_CA, now);
   const name = `system:node:${host.hostname}`;
-  const issued = pki.issue(CLUSTER_CA, { commonName: name, organizations: ['system:nodes'] }, now);
+  const subject = { commonName: name, organizations: ['system:nodes'] };
+  const issued = pki.issue(CLUSTER_CA, { subject, usages: CLIENT, now });
   files.makeDirectory(MANIFESTS_DIRECTORY, { parents: true, mode: 0o700 });
   files.makeDirectory(PKI_DIRECTORY, { parents: true });
   files.makeDirectory('/var/lib/kubelet/pki', { parents: true });
   files.makeDirectory('/var/log/pods', { parents: true });
   if (!files.exists(`${PKI_DIRECTORY}/ca.crt`)) {
-    files.write(`${PKI_DIRECTORY}/ca.crt`, authority.certificate);
+    files.writeAs(`${PKI_DIRECTORY}/ca.crt`, PEM_FILE, authority.certificateFile);
   }
-  files.write(KUBELET_CERTIFICATE, issued.certificate + issued.key, { mode: 0o600 });
-  files.write(
+  files.writeAs(KUBELET_CERTIFICATE, PEM_FILE, Pem.of(issued.certificate, issued.key), { mode: 0o600 });
+  writeKubeconfig(
+    files,
     '/etc/kubernetes/kubelet.conf',
-    kubeconfigText(name, authority.certificate, { certificatePath: KUBELET_CERTIFICATE }),
-    { mode: 0o600 },
+    kubeconfigFile(name, authority, { certificatePath: KUBELET_CERTIFICATE }),
   );
   files.write('/var/lib/kubelet/config.yaml', kubeletConfiguration());
   files.write(
@@ -155,9 +179,13 @@ export function writeKubeletFiles(files: FileSystem, pki: Pki, host: Host, now: 
   return issued;
 }
 
-function writePair(files: FileSystem, path: string, { certificate, key }: IssuedCertificate): void {
-  files.write(`${path}.crt`, certificate);
-  files.write(`${path}.key`, key, { mode: 0o600 });
+function writePair(files: FileSystem, path: string, { certificateFile, keyFile }: IssuedCertificate): void {
+  files.writeAs(`${path}.crt`, PEM_FILE, certificateFile);
+  files.writeAs(`${path}.key`, PEM_FILE, keyFile, { mode: 0o600 });
+}
+
+function writeKubeconfig(files: FileSystem, path: string, file: KubeconfigFile): void {
+  files.writeAs(path, KUBECONFIG_FILE, file, { mode: 0o600 });
 }
 
 /** The KubeletConfiguration as kubeadm writes it. */

@@ -1,7 +1,6 @@
-import { encodeBase64 } from '../../kubectl/util/base64.ts';
+import type { KubeconfigFile } from '../../kubectl/clientcmd/kubeconfig-file.ts';
 import type { IssuedCertificate } from '../pki.ts';
 import { API_SERVER_PORT, CONTROL_PLANE } from './constants.ts';
-import { toYaml } from '../../kubectl/printers/yaml-printer.ts';
 
 export const API_SERVER_URL = `https://${CONTROL_PLANE.address}:${API_SERVER_PORT}`;
 
@@ -14,18 +13,18 @@ export type KubeconfigUser =
  *
  * Models cmd/kubeadm/app/util/kubeconfig CreateWithCerts.
  */
-export function kubeconfigText(
+export function kubeconfigFile(
   name: string,
-  authority: string,
+  authority: IssuedCertificate,
   user: KubeconfigUser,
   server: string = API_SERVER_URL,
-): string {
+): KubeconfigFile {
   const context = `${name}@kubernetes`;
-  return toYaml({
+  return {
     apiVersion: 'v1',
     clusters: [
       {
-        cluster: { 'certificate-authority-data': encodeBase64(authority), server },
+        cluster: { 'certificate-authority-data': authority.certificateFile, server },
         name: 'kubernetes',
       },
     ],
@@ -38,11 +37,11 @@ export function kubeconfigText(
         user:
           'certificate' in user
             ? {
-                'client-certificate-data': encodeBase64(user.certificate.certificate),
-                'client-key-data': encodeBase64(user.certificate.key),
+                'client-certificate-data': user.certificate.certificateFile,
+                'client-key-data': user.certificate.keyFile,
               }
             : { 'client-certificate': user.certificatePath, 'client-key': user.certificatePath },
       },
     ],
-  });
+  };
 }

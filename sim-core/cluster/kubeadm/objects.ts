@@ -11,7 +11,8 @@ import {
   SERVICE_SUBNET,
 } from './constants.ts';
 import { kubeletConfiguration } from './files.ts';
-import { API_SERVER_URL, kubeconfigText } from './kubeconfig.ts';
+import { KUBECONFIG_FILE } from '../../kubectl/clientcmd/kubeconfig-file.ts';
+import { API_SERVER_URL } from './kubeconfig.ts';
 import { toYaml } from '../../kubectl/printers/yaml-printer.ts';
 
 const RBAC = 'rbac.authorization.k8s.io/v1';
@@ -125,12 +126,12 @@ export function bootstrapTokenObjects(authority: IssuedCertificate): KubeObject[
       [group('system:nodes')],
     ),
     configMap('cluster-info', 'kube-public', {
-      kubeconfig: toYaml({
+      kubeconfig: KUBECONFIG_FILE.print({
         apiVersion: 'v1',
         clusters: [
           {
             cluster: {
-              'certificate-authority-data': clusterAuthorityData(authority),
+              'certificate-authority-data': authority.certificateFile,
               server: API_SERVER_URL,
             },
             name: '',
@@ -147,13 +148,6 @@ export function bootstrapTokenObjects(authority: IssuedCertificate): KubeObject[
       { kind: 'User', name: 'system:anonymous' },
     ]),
   ];
-}
-
-function clusterAuthorityData(authority: IssuedCertificate): string {
-  const line = /certificate-authority-data: (\S+)/.exec(
-    kubeconfigText('', authority.certificate, { certificatePath: '' }),
-  );
-  return line![1]!;
 }
 
 const CORE_FILE = `.:53 {

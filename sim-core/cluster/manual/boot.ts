@@ -5,7 +5,10 @@ import type { Credentials } from '../cluster.ts';
 import { layFoundation } from '../foundation.ts';
 import { API_SERVER_PORT } from '../kubeadm/constants.ts';
 import { CLUSTER_CA } from '../kubeadm/files.ts';
-import { kubeconfigText } from '../kubeadm/kubeconfig.ts';
+import { kubeconfigFile } from '../kubeadm/kubeconfig.ts';
+import { encodeBase64 } from '../../crypto/encoding/base64.ts';
+import { PEM_FILE } from '../../crypto/x509/pem.ts';
+import { KUBECONFIG_FILE } from '../../kubectl/clientcmd/kubeconfig-file.ts';
 import { saveCluster } from '../save.ts';
 import { DATA_DIRECTORY, SERVER } from './constants.ts';
 import { installUnits } from './install.ts';
@@ -40,7 +43,7 @@ export async function bootManualCluster({ seed, start, settle }: BootConfig): Pr
   const machine = simulatedMachine(clock, { ...SERVER, memoryKiB: 2_009_240, cpus: 2, network });
   machines.set(machine.hostname, machine);
   const { files } = machine;
-  const { pki } = services;
+  const { pki, rand } = services;
   const now = clock.now();
 
   for (const directory of [
@@ -53,38 +56,50 @@ export async function bootManualCluster({ seed, start, settle }: BootConfig): Pr
     files.makeDirectory(directory, { parents: true });
   }
   const authority = pki.authority(CLUSTER_CA, now);
-  const server = pki.issue(
-    CLUSTER_CA,
-    {
-      commonName: 'kubernetes',
-      names: [
-        '127.0.0.1',
-        SERVER.address,
-        'kubernetes',
-        'kubernetes.default',
-        'server.kubernetes.local',
-        SERVER.hostname,
-      ],
-    },
+  const server = pki.issue(CLUSTER_CA, {
+    subject: { commonName: 'kubernetes' },
+    usages: ['client auth', 'server auth'],
+    sans: [
+      '127.0.0.1',
+      SERVER.address,
+      'kubernetes',
+      'kubernetes.default',
+      'server.kubernetes.local',
+      SERVER.hostname,
+    ],
     now,
-  );
-  const accounts = pki.issue(CLUSTER_CA, { commonName: 'service-accounts' }, now);
+  });
+  const accounts = pki.issue(CLUSTER_CA, {
+    subject: { commonName: 'service-accounts' },
+    usages: ['client auth', 'server auth'],
+    now,
+  });
   for (const [name, pair] of [
     ['ca', authority],
     ['kube-api-server', server],
     ['service-accounts', accounts],
   ] as const) {
-    files.write(`${DATA_DIRECTORY}/${name}.crt`, pair.certificate);
-    files.write(`${DATA_DIRECTORY}/${name}.key`, pair.key, { mode: 0o600 });
+    files.writeAs(`${DATA_DIRECTORY}/${name}.crt`, PEM_FILE, pair.certificateFile);
+    files.writeAs(`${DATA_DIRECTORY}/${name}.key`, PEM_FILE, pair.keyFile, { mode: 0o600 });
   }
-  files.write(`${DATA_DIRECTORY}/encryption-config.yaml`, encryptionConfig(pki.keyPair().publicKey), {
-    mode: 0o600,
-  });
+  files.write(
+    `${DATA_DIRECTORY}/encryption-config.yaml`,
+    encryptionConfig(rand.fork('encryption').bytes(32)),
+    {
+      mode: 0o600,
+    },
+  );
   const credentials = new Map<string, Credentials>([['anonymous', {}]]);
   for (const { user, groups, path } of CLIENTS) {
-    const certificate = pki.issue(CLUSTER_CA, { commonName: user, organizations: groups }, now);
+    const certificate = pki.issue(CLUSTER_CA, {
+      subject: { commonName: user, organizations: groups },
+      usages: ['client auth', 'server auth'],
+      now,
+    });
     credentials.set(user, { certificate: certificate.identity });
-    files.write(path, kubeconfigText(user, authority.certificate, { certificate }, URL), { mode: 0o600 });
+    files.writeAs(path, KUBECONFIG_FILE, kubeconfigFile(user, authority, { certificate }, URL), {
+      mode: 0o600,
+    });
   }
   files.write('/etc/kubernetes/config/kube-scheduler.yaml', SCHEDULER_CONFIG);
 
@@ -95,17 +110,14 @@ export async function bootManualCluster({ seed, start, settle }: BootConfig): Pr
   return saveCluster(foundation, seed, credentials);
 }
 
-function encryptionConfig(secret: string): string {
+function encryptionConfig(key: Uint8Array): string {
   return toYaml({
     kind: 'EncryptionConfiguration',
     apiVersion: 'apiserver.config.k8s.io/v1',
     resources: [
       {
         resources: ['secrets'],
-        providers: [
-          { aescbc: { keys: [{ name: 'key1', secret: `${secret.split('\n')[1]!.slice(0, 43)}=` }] } },
-          { identity: {} },
-        ],
+        providers: [{ aescbc: { keys: [{ name: 'key1', secret: encodeBase64(key) }] } }, { identity: {} }],
       },
     ],
   });

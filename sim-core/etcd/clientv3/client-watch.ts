@@ -1,3 +1,4 @@
+import { rpcError } from '../api/rpctypes.ts';
 import type { EtcdServer } from '../server/etcd-server.ts';
 import type { ClientWatchStream } from '../server/services.ts';
 import type { ServerWatch } from '../server/watch.ts';
@@ -16,6 +17,8 @@ export class ClientWatch {
   readonly #release: () => void;
   #watch: ServerWatch | undefined;
   #nextRevision: number;
+  /** How far the server is known to have come. */
+  #seen = 0;
   #full = false;
   #wasCreated = false;
   #ended = false;
@@ -47,6 +50,12 @@ export class ClientWatch {
       });
       return;
     }
+    if (this.#server.revision < this.#seen) {
+      // Another data directory: what was told so far is not its past.
+      this.#finish(rpcError('futureRevision'));
+      return;
+    }
+    this.#seen = this.#server.revision;
     const watch = this.#openStream().watch(
       {
         created: (header) => this.#created(header),
@@ -71,6 +80,7 @@ export class ClientWatch {
       this.#full = true;
       return false;
     }
+    this.#seen = Math.max(this.#seen, response.header.revision);
     this.channel.push(response);
     const last = response.events.at(-1);
     this.#nextRevision = (last === undefined ? response.header.revision : last.kv.modRevision) + 1;

@@ -13,7 +13,7 @@ import { KVServer } from './kv.ts';
 import { LeaseServer } from './lease.ts';
 import { MaintenanceServer } from './maintenance.ts';
 import { bootstrapIdentity } from './member.ts';
-import type { MemberIdentity } from './member.ts';
+import type { MemberIdentity, Membership } from './member.ts';
 import { Proposer } from './proposer.ts';
 import { Quota } from './quota.ts';
 import { RaftStatus } from './raft-status.ts';
@@ -21,7 +21,7 @@ import { RequestIdGenerator } from './request-id.ts';
 import { authorizedServices } from './services.ts';
 import type { ServerServices, Services } from './services.ts';
 import type { SnapshotData, SnapshotRows } from './snapshot.ts';
-import { decodeSnapshot, fromRows, toRows } from './snapshot.ts';
+import { decodeSnapshot, encodeSnapshot, fromRows, toRows } from './snapshot.ts';
 import { WatchServer } from './watch.ts';
 
 /** The flags of etcd that matter here, with its defaults; durations in milliseconds. */
@@ -94,20 +94,46 @@ interface Data {
  */
 export class EtcdServer {
   readonly config: Required<EtcdServerConfig>;
-  readonly identity: MemberIdentity;
+  #identity: MemberIdentity;
   readonly #clock: Clock;
   readonly #rand: Rand;
   readonly #startListeners = new Set<() => void>();
+  #membership: Membership;
   #data: Data;
   #services: ServerServices | undefined;
 
   constructor({ clock, rand }: EtcdServerCollaborators, config: EtcdServerConfig) {
     this.config = { ...DEFAULTS, ...config };
     const { initialAdvertisePeerUrls, initialClusterToken } = this.config;
-    this.identity = bootstrapIdentity(initialAdvertisePeerUrls, initialClusterToken);
+    this.#membership = { peerUrls: initialAdvertisePeerUrls, clusterToken: initialClusterToken };
+    this.#identity = bootstrapIdentity(initialAdvertisePeerUrls, initialClusterToken);
     this.#clock = clock;
     this.#rand = rand;
     this.#data = this.#newData();
+  }
+
+  get identity(): MemberIdentity {
+    return this.#identity;
+  }
+
+  /** What the member's data directory says of it. */
+  get membership(): Membership {
+    return this.#membership;
+  }
+
+  /** The text of a snapshot file of what it holds; also while it is stopped. */
+  snapshot(): string {
+    return encodeSnapshot(this.#data.store, this.#data.lessor);
+  }
+
+  /** Of its latest change. */
+  get revision(): number {
+    return this.#data.store.revision;
+  }
+
+  /** Bytes of its database; also while it is stopped. */
+  get databaseSize(): number {
+    return this.#data.store.log.allocatedSize;
   }
 
   /** True between {@link start} and {@link stop}. */
@@ -149,7 +175,7 @@ export class EtcdServer {
     if (this.#services !== undefined) return;
     const { raft, store, lessor, alarms, auth, header } = this.#data;
     const { name, maxTxnOps, maxRequestBytes, watchProgressNotifyInterval } = this.config;
-    const { memberId } = this.identity;
+    const { memberId } = this.#identity;
     const quotaBackendBytes = this.config.quotaBackendBytes || DEFAULT_QUOTA_BYTES;
     raft.elect();
     const proposer = new Proposer(raft, { maxRequestBytes });
@@ -159,7 +185,7 @@ export class EtcdServer {
     const member = {
       id: memberId,
       name,
-      peerUrls: this.config.initialAdvertisePeerUrls,
+      peerUrls: this.#membership.peerUrls,
       clientUrls: this.config.advertiseClientUrls,
       isLearner: false,
     };
@@ -190,10 +216,17 @@ export class EtcdServer {
 
   /**
    * Gives the stopped server another data directory: that of a snapshot file's text, or an empty one.
+   * `membership` is what that directory says; missing: what the flags say.
    * Throws if the server runs, or if the text is no snapshot or was damaged.
    */
-  replaceData(snapshot?: string): void {
+  replaceData(snapshot?: string, membership?: Membership): void {
     if (this.#services !== undefined) throw new Error('the data of a server that runs cannot be replaced');
+    const { initialAdvertisePeerUrls, initialClusterToken } = this.config;
+    this.#membership = membership ?? {
+      peerUrls: initialAdvertisePeerUrls,
+      clusterToken: initialClusterToken,
+    };
+    this.#identity = bootstrapIdentity(this.#membership.peerUrls, this.#membership.clusterToken);
     this.#data = this.#newData(snapshot === undefined ? undefined : decodeSnapshot(snapshot));
   }
 
@@ -233,8 +266,8 @@ export class EtcdServer {
       lessor.recover(snapshot.leases);
       store.restore(snapshot.changes, snapshot.revision, snapshot.compactRevision);
     }
-    const header = new Header(this.identity, raft, store);
-    const alarms = new AlarmStore(this.identity.memberId);
+    const header = new Header(this.#identity, raft, store);
+    const alarms = new AlarmStore(this.#identity.memberId);
     return { raft, lessor, store, alarms, auth: new AuthStore(this.#clock, this.#rand), header };
   }
 

@@ -6,6 +6,12 @@ export interface MemberIdentity {
   readonly memberId: string;
 }
 
+/** What the only member of a cluster was made with; its ids follow from it. */
+export interface Membership {
+  readonly peerUrls: readonly string[];
+  readonly clusterToken: string;
+}
+
 /**
  * The ids of the only member of a new cluster: they follow from its peer addresses and the cluster's
  * token. Models server/etcdserver/api/membership computeMemberID and RaftCluster.genID.

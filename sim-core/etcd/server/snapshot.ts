@@ -28,7 +28,7 @@ export interface SnapshotStatus {
   /** An unsigned 32-bit number. */
   readonly hash: number;
   readonly revision: number;
-  /** How many changes it holds. */
+  /** How many keys there are. */
   readonly totalKey: number;
   readonly totalSize: number;
 }
@@ -84,11 +84,47 @@ export function decodeSnapshot(snapshot: string): SnapshotData {
   return fromRows(JSON.parse(open(snapshot).data) as SnapshotRows);
 }
 
-/** Throws as {@link decodeSnapshot} does. Models etcdutl/snapshot v3Manager.Status. */
-export function snapshotStatus(snapshot: string): SnapshotStatus {
+/**
+ * Throws as {@link decodeSnapshot} does; a database without a checksum is read as well.
+ * Models etcdutl/snapshot v3Manager.Status.
+ */
+export function snapshotStatus(text: string): SnapshotStatus {
+  const snapshot = hasChecksum(text) ? text : withChecksum(text);
   const { revision, changes } = decodeSnapshot(snapshot);
-  const { hash } = open(snapshot);
-  return { hash, revision, totalKey: changes.length, totalSize: snapshot.length };
+  const alive = new Set<string>();
+  for (const { kv } of changes) {
+    if (kv.version === 0) alive.delete(kv.key);
+    else alive.add(kv.key);
+  }
+  return { hash: open(snapshot).hash, revision, totalKey: alive.size, totalSize: text.length };
+}
+
+/** Whether the text is a snapshot file, not the database of a data directory: that has no checksum. */
+export function hasChecksum(text: string): boolean {
+  return text.startsWith(`${MAGIC} `);
+}
+
+/** A snapshot file from the database of a data directory. */
+export function withChecksum(database: string): string {
+  if (!database.startsWith(`${MAGIC}\n`)) throw new Error('invalid database');
+  const data = database.slice(MAGIC.length + 1);
+  return `${MAGIC} ${checksum(data)}\n${data}`;
+}
+
+/** The database of a data directory from a snapshot file. */
+export function withoutChecksum(snapshot: string): string {
+  return `${MAGIC}${snapshot.slice(snapshot.indexOf('\n'))}`;
+}
+
+/**
+ * The snapshot with its revision moved on by `amount` and compacted there, so that clients do not see
+ * revisions go back. Models v3Manager.modifyLatestRevision.
+ */
+export function bumpRevision(snapshot: string, amount: number): string {
+  const parsed = JSON.parse(open(snapshot).data) as { revision: number };
+  const revision = parsed.revision + amount;
+  const data = JSON.stringify({ ...parsed, revision, compactRevision: revision });
+  return `${MAGIC} ${checksum(data)}\n${data}`;
 }
 
 function open(snapshot: string): { readonly data: string; readonly hash: number } {

@@ -1,86 +1,187 @@
 import { EtcdError } from '../../etcd/clientv3/client.ts';
+import type { ResponseHeader } from '../../etcd/clientv3/client.ts';
+import { ExitError } from '../cobrautl/exit.ts';
 import type { EtcdctlCommand } from '../command.ts';
-import { type ParsedFlags, UsageError } from '../flags.ts';
-import { leaseText, parseLease } from '../printer.ts';
+import type { EtcdctlClient } from '../network.ts';
+import type { Output } from '../printer/display.ts';
+import type { Style } from '../printer/responses.ts';
+import { headerOutput } from '../printer/responses.ts';
+import { headerFields, headerJson, keyText, leaseText, parseId, RawNumber } from '../printer/values.ts';
 
-function leaseOf(command: string, { args }: ParsedFlags): string {
-  const [text, ...more] = args;
-  if (text === undefined || more.length > 0)
-    throw new UsageError(
-      `lease ${command} command needs ${command === 'revoke' ? '1 argument' : 'lease ID as argument'}`,
-    );
-  const id = parseLease(text);
-  if (id === undefined)
-    throw new UsageError(
-      `bad lease ID arg (strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax), expecting ID in Hex`,
-    );
-  return id;
+/** The lease that the only argument names. */
+function leaseOf(command: string, args: readonly string[], wants = 'lease ID as argument'): string {
+  const [text] = args;
+  if (text === undefined || args.length > 1)
+    throw new ExitError('badArgs', `lease ${command} command needs ${wants}`);
+  const id = parseId(text);
+  if (id !== undefined) return id;
+  throw new ExitError(
+    'badArgs',
+    `bad lease ID arg (strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax), expecting ID in Hex`,
+  );
 }
 
-export const grant: EtcdctlCommand = {
-  name: 'lease grant',
-  async run({ flags, io, client }) {
-    const [text, ...more] = flags.args;
-    if (text === undefined || more.length > 0) throw new UsageError('lease grant command needs TTL argument');
-    if (!/^-?\d+$/.test(text))
-      throw new UsageError(`bad TTL (strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax)`);
-    const { id, ttl } = await (await client()).leaseGrant(Number(text));
-    io.stdout(`lease ${leaseText(id)} granted with TTL(${ttl}s)\n`);
+/** An answer about one lease: clientv3 has the header's fields beside its own. */
+function leaseOutput(
+  simple: string,
+  header: ResponseHeader,
+  fields: string,
+  json: Record<string, unknown>,
+  { isHex }: Style,
+): Output {
+  return { simple, fields: headerFields(header, isHex) + fields, json: { ...headerJson(header), ...json } };
+}
+
+const idField = (id: string, { isHex }: Style) => `"ID" : ${isHex ? leaseText(id) : id}\n`;
+
+const grant: EtcdctlCommand = {
+  use: 'grant <ttl>',
+  short: 'Creates leases',
+  async run({ args, style, client, display }) {
+    const [text] = args;
+    if (text === undefined || args.length > 1)
+      throw new ExitError('badArgs', 'lease grant command needs TTL argument');
+    if (!/^[+-]?\d+$/.test(text))
+      throw new ExitError(
+        'badArgs',
+        `bad TTL (strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax)`,
+      );
+    const { header, id, ttl } = await failing('grant', (await client()).leaseGrant(Number(text)));
+    display(
+      leaseOutput(
+        `lease ${leaseText(id)} granted with TTL(${ttl}s)\n`,
+        header,
+        `${idField(id, style)}"TTL" : ${ttl}\n`,
+        { ID: new RawNumber(id), TTL: ttl, Error: '' },
+        style,
+      ),
+    );
   },
 };
 
-export const revoke: EtcdctlCommand = {
-  name: 'lease revoke',
-  async run({ flags, io, client }) {
-    const id = leaseOf('revoke', flags);
-    try {
-      await (await client()).leaseRevoke(id);
-    } catch (error) {
-      if (!(error instanceof EtcdError)) throw error;
-      throw new UsageError(`failed to revoke lease (${error.message})`, 1);
-    }
-    io.stdout(`lease ${leaseText(id)} revoked\n`);
+/** The server's error in etcdctl's words. */
+async function failing<T>(what: string, request: Promise<T>): Promise<T> {
+  try {
+    return await request;
+  } catch (error) {
+    if (!(error instanceof EtcdError)) throw error;
+    throw new ExitError('error', `failed to ${what} lease (${error.message})`);
+  }
+}
+
+const revoke: EtcdctlCommand = {
+  use: 'revoke <leaseID>',
+  short: 'Revokes leases',
+  async run({ args, style, client, display }) {
+    const id = leaseOf('revoke', args, '1 argument');
+    const { header } = await failing('revoke', (await client()).leaseRevoke(id));
+    display(headerOutput(`lease ${leaseText(id)} revoked\n`, header, style));
   },
 };
 
-export const timeToLive: EtcdctlCommand = {
-  name: 'lease timetolive',
-  flags: { keys: { value: false } },
-  async run({ flags, io, client }) {
-    const id = leaseOf('timetolive', flags);
-    const { ttl, grantedTtl, keys } = await (await client()).leaseTimeToLive(id, { keys: flags.has('keys') });
-    if (ttl < 0) {
-      io.stdout(`lease ${leaseText(id)} already expired\n`);
-      return;
-    }
-    const attached = flags.has('keys') ? `, attached keys([${keys.join(' ')}])` : '';
-    io.stdout(`lease ${leaseText(id)} granted with TTL(${grantedTtl}s), remaining(${ttl}s)${attached}\n`);
+const timeToLive: EtcdctlCommand = {
+  use: 'timetolive <leaseID> [options]',
+  short: 'Get lease information',
+  flags: [{ name: 'keys', type: 'bool', default: 'false', usage: 'Get keys attached to this lease' }],
+  async run({ args, flags, style, client, display }) {
+    const id = leaseOf('timetolive', args);
+    const wantsKeys = flags.bool('keys');
+    const { header, ttl, grantedTtl, keys } = await (await client()).leaseTimeToLive(id, { keys: wantsKeys });
+    const attached = wantsKeys ? `, attached keys([${keys.join(' ')}])` : '';
+    const gone = ttl === -1 && grantedTtl === 0;
+    display(
+      leaseOutput(
+        gone
+          ? `lease ${leaseText(id)} already expired\n`
+          : `lease ${leaseText(id)} granted with TTL(${grantedTtl}s), remaining(${ttl}s)${attached}\n`,
+        header,
+        `${idField(id, style)}"TTL" : ${ttl}\n"GrantedTTL" : ${grantedTtl}\n${keys.map((key) => `"Key" : ${JSON.stringify(key)}\n`).join('')}`,
+        {
+          id: new RawNumber(id),
+          ttl,
+          'granted-ttl': grantedTtl,
+          keys: keys.length === 0 ? null : keys.map(keyText),
+        },
+        style,
+      ),
+    );
   },
 };
 
-export const list: EtcdctlCommand = {
-  name: 'lease list',
-  async run({ io, client }) {
-    const { ids } = await (await client()).leases();
-    io.stdout(`found ${ids.length} leases\n${ids.map((id) => `${leaseText(id)}\n`).join('')}`);
+const list: EtcdctlCommand = {
+  use: 'list',
+  short: 'List all active leases',
+  async run({ style, client, display }) {
+    const { header, ids } = await (await client()).leases();
+    display(
+      leaseOutput(
+        `found ${ids.length} leases\n${ids.map((id) => `${leaseText(id)}\n`).join('')}`,
+        header,
+        ids.map((id) => idField(id, style)).join(''),
+        { leases: ids.map((id) => ({ id: new RawNumber(id) })) },
+        style,
+      ),
+    );
   },
 };
+
+/** Undefined if there is no such lease. */
+async function renew(
+  client: EtcdctlClient,
+  id: string,
+): Promise<{ header: ResponseHeader; ttl: number } | undefined> {
+  try {
+    return await client.leaseKeepAlive(id);
+  } catch (error) {
+    if (error instanceof EtcdError && error.code === 'NotFound') return undefined;
+    throw error;
+  }
+}
 
 /** Renews a lease every third of its time, until it is interrupted; once with --once. */
-export const keepAlive: EtcdctlCommand = {
-  name: 'lease keep-alive',
-  flags: { once: { value: false } },
-  async run({ flags, io, client, environment }) {
-    const id = leaseOf('keep-alive', flags);
+const keepAlive: EtcdctlCommand = {
+  use: 'keep-alive [options] <leaseID>',
+  short: 'Keeps leases alive (renew)',
+  flags: [
+    {
+      name: 'once',
+      type: 'bool',
+      default: 'false',
+      usage: 'Resets the keep-alive time to its original value and cobrautl.Exits immediately',
+    },
+  ],
+  async run({ args, flags, io, format, style, environment, client, display }) {
+    const id = leaseOf('keep-alive', args);
+    const once = flags.bool('once');
     const { clock, context } = environment;
-    do {
-      const { ttl } = await (await client()).leaseKeepAlive(id);
-      if (ttl <= 0) {
-        io.stdout(`lease ${leaseText(id)} expired or revoked.\n`);
-        return;
+    const connection = await client();
+    while (!context.cancelled) {
+      const renewed = await renew(connection, id);
+      if (renewed === undefined) {
+        if (once) throw new ExitError('badConnection', 'etcdserver: requested lease not found');
+        if (format === 'simple') io.stdout(`lease ${leaseText(id)} expired or revoked.\n`);
+        return 0;
       }
-      io.stdout(`lease ${leaseText(id)} keepalived with TTL(${ttl})\n`);
-      if (!flags.has('once')) await clock.sleep((ttl * 1000) / 3, { context });
-    } while (!flags.has('once') && !context.cancelled);
+      const { header, ttl } = renewed;
+      display(
+        leaseOutput(
+          `lease ${leaseText(id)} keepalived with TTL(${ttl})\n`,
+          header,
+          `${idField(id, style)}"TTL" : ${ttl}\n`,
+          { ID: new RawNumber(id), TTL: ttl },
+          style,
+        ),
+      );
+      if (once) return 0;
+      await clock.sleep((ttl * 1000) / 3, { context });
+    }
+    return 130;
   },
+};
+
+/** Models lease_command.go. */
+export const lease: EtcdctlCommand = {
+  use: 'lease <subcommand>',
+  short: 'Lease related commands',
+  subcommands: [grant, revoke, timeToLive, list, keepAlive],
 };

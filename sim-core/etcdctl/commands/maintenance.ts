@@ -1,199 +1,156 @@
+import { EtcdError } from '../../etcd/clientv3/client.ts';
+import type { AlarmResponse } from '../../etcd/clientv3/maintenance.ts';
+import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
 import { ETCD_VERSION } from '../../version.ts';
+import { ExitError } from '../cobrautl/exit.ts';
 import type { EtcdctlCommand } from '../command.ts';
-import { UsageError } from '../flags.ts';
-import { headerJson, json, RawNumber, sizeText, table } from '../printer.ts';
-
-const hex = (id: string) => BigInt(id).toString(16);
+import { ConnectionTimeout } from '../connection.ts';
+import { logLine } from '../log.ts';
+import type { Output } from '../printer/display.ts';
+import { headerFields, headerJson, hexId, RawNumber, sizeText } from '../printer/values.ts';
 
 export const version: EtcdctlCommand = {
-  name: 'version',
+  use: 'version',
+  short: 'Prints the version of etcdctl',
   async run({ io }) {
-    io.stdout(
-      `etcdctl version: ${ETCD_VERSION}\nAPI version: ${ETCD_VERSION.split('.').slice(0, 2).join('.')}\n`,
-    );
+    const api = ETCD_VERSION.split('.').slice(0, 2).join('.');
+    io.stdout(`etcdctl version: ${ETCD_VERSION}\nAPI version: ${api}\n`);
   },
 };
 
-export const health: EtcdctlCommand = {
-  name: 'endpoint health',
-  flags: { cluster: { value: false } },
-  async run({ io, endpoints, clientOf, format }) {
-    let exit = 0;
-    const rows: { endpoint: string; health: boolean; took: string; error?: string }[] = [];
-    for (const endpoint of endpoints) {
-      try {
-        await (await clientOf(endpoint)).get({ key: 'health' });
-        rows.push({ endpoint, health: true, took: '0s' });
-      } catch (error) {
-        rows.push({ endpoint, health: false, took: '', error: (error as Error).message });
-        exit = 1;
-      }
-    }
-    if (format === 'json') io.stdout(`${json(rows)}\n`);
-    else if (format === 'table') {
-      io.stdout(
-        table(
-          ['ENDPOINT', 'HEALTH', 'TOOK', 'ERROR'],
-          rows.map(({ endpoint, health: ok, took, error = '' }) => [endpoint, String(ok), took, error]),
-        ),
-      );
-    } else {
-      for (const { endpoint, took, error } of rows) {
-        if (error === undefined)
-          io.stdout(`${endpoint} is healthy: successfully committed proposal: took = ${took}\n`);
-        else io.stderr(`${endpoint} is unhealthy: failed to commit proposal: ${error}\n`);
-      }
-    }
-    if (exit !== 0) throw new UsageError('unhealthy cluster', exit);
-  },
-};
+const ALARM_NUMBERS = { NOSPACE: 1, CORRUPT: 2 } as const;
 
-export const status: EtcdctlCommand = {
-  name: 'endpoint status',
-  flags: { cluster: { value: false } },
-  async run({ io, endpoints, clientOf, format }) {
-    const found = await Promise.all(
-      endpoints.map(async (endpoint) => ({ endpoint, status: await (await clientOf(endpoint)).status() })),
-    );
-    if (format === 'json') {
-      const list = found.map(({ endpoint, status: one }) => ({
-        Endpoint: endpoint,
-        Status: {
-          header: headerJson(one.header),
-          version: one.version,
-          dbSize: one.dbSize,
-          leader: new RawNumber(one.leader),
-          raftIndex: one.raftIndex,
-          raftTerm: one.raftTerm,
-          raftAppliedIndex: one.raftAppliedIndex,
-          dbSizeInUse: one.dbSizeInUse,
-          storageVersion: one.storageVersion,
-          dbSizeQuota: one.dbSizeQuota,
-        },
-      }));
-      io.stdout(`${json(list)}\n`);
-      return;
-    }
-    const rows = found.map(({ endpoint, status: one }) => [
-      endpoint,
-      hex(one.header.memberId),
-      one.version,
-      one.storageVersion,
-      sizeText(one.dbSize),
-      sizeText(one.dbSizeInUse),
-      `${Math.round((1 - one.dbSizeInUse / Math.max(1, one.dbSize)) * 100)}%`,
-      sizeText(one.dbSizeQuota),
-      String(one.leader === one.header.memberId),
-      String(one.isLearner),
-      String(one.raftTerm),
-      String(one.raftIndex),
-      String(one.raftAppliedIndex),
-      one.errors.join(', '),
-      '',
-      'false',
-    ]);
-    const headers = [
-      'ENDPOINT',
-      'ID',
-      'VERSION',
-      'STORAGE VERSION',
-      'DB SIZE',
-      'IN USE',
-      'PERCENTAGE NOT IN USE',
-      'QUOTA',
-      'IS LEADER',
-      'IS LEARNER',
-      'RAFT TERM',
-      'RAFT INDEX',
-      'RAFT APPLIED INDEX',
-      'ERRORS',
-      'DOWNGRADE TARGET VERSION',
-      'DOWNGRADE ENABLED',
-    ];
-    io.stdout(format === 'table' ? table(headers, rows) : rows.map((row) => `${row.join(', ')}\n`).join(''));
-  },
-};
+function alarmOutput({ header, alarms }: AlarmResponse, isHex: boolean): Output {
+  return {
+    simple: alarms.map(({ memberId, alarm: name }) => `memberID:${memberId} alarm:${name} \n`).join(''),
+    fields:
+      headerFields(header, isHex) +
+      alarms
+        .map(
+          ({ memberId, alarm: name }) =>
+            `"MemberID" : ${isHex ? hexId(memberId) : memberId}\n"AlarmType" : ${name}\n\n`,
+        )
+        .join(''),
+    json: {
+      header: headerJson(header),
+      alarms:
+        alarms.length === 0
+          ? undefined
+          : alarms.map(({ memberId, alarm: name }) => ({
+              memberID: new RawNumber(memberId),
+              alarm: ALARM_NUMBERS[name],
+            })),
+    },
+  };
+}
 
-export const memberList: EtcdctlCommand = {
-  name: 'member list',
-  flags: { consistency: { value: true }, hex: { value: false } },
-  async run({ io, client, format }) {
-    const { header, members } = await (await client()).memberList();
-    if (format === 'json') {
-      const list = members.map(({ id, name, peerUrls, clientUrls }) => ({
-        ID: new RawNumber(id),
-        name,
-        peerURLs: peerUrls,
-        clientURLs: clientUrls,
-      }));
-      io.stdout(`${json({ header: headerJson(header), members: list })}\n`);
-      return;
-    }
-    const rows = members.map(({ id, name, peerUrls, clientUrls, isLearner }) => [
-      hex(id),
-      'started',
-      name,
-      peerUrls.join(','),
-      clientUrls.join(','),
-      String(isLearner),
-    ]);
-    const headers = ['ID', 'STATUS', 'NAME', 'PEER ADDRS', 'CLIENT ADDRS', 'IS LEARNER'];
-    io.stdout(format === 'table' ? table(headers, rows) : rows.map((row) => `${row.join(', ')}\n`).join(''));
-  },
-};
-
-export const alarmList: EtcdctlCommand = {
-  name: 'alarm list',
-  async run({ io, client }) {
-    for (const { memberId, alarm } of (await (await client()).alarmList()).alarms)
-      io.stdout(`memberID:${memberId} alarm:${alarm} \n`);
-  },
-};
-
-export const alarmDisarm: EtcdctlCommand = {
-  name: 'alarm disarm',
-  async run({ io, client }) {
-    for (const { memberId, alarm } of (await (await client()).alarmDisarm()).alarms)
-      io.stdout(`memberID:${memberId} alarm:${alarm} \n`);
-  },
+/** Models alarm_command.go. */
+export const alarm: EtcdctlCommand = {
+  use: 'alarm <subcommand>',
+  short: 'Alarm related commands',
+  subcommands: [
+    {
+      use: 'disarm',
+      short: 'Disarms all alarms',
+      async run({ args, client, display, style }) {
+        if (args.length > 0) throw new ExitError('badArgs', 'alarm disarm command accepts no arguments');
+        display(alarmOutput(await (await client()).alarmDisarm(), style.isHex));
+      },
+    },
+    {
+      use: 'list',
+      short: 'Lists all alarms',
+      async run({ args, client, display, style }) {
+        if (args.length > 0) throw new ExitError('badArgs', 'alarm list command accepts no arguments');
+        display(alarmOutput(await (await client()).alarmList(), style.isHex));
+      },
+    },
+  ],
 };
 
 export const defrag: EtcdctlCommand = {
-  name: 'defrag',
-  flags: { cluster: { value: false } },
-  async run({ io, endpoints, clientOf }) {
-    for (const endpoint of endpoints) {
-      await (await clientOf(endpoint)).defragment();
-      io.stdout(`Finished defragmenting etcd member[${endpoint}]\n`);
+  use: 'defrag',
+  short: 'Defragments the storage of the etcd members with given endpoints',
+  flags: [
+    {
+      name: 'cluster',
+      type: 'bool',
+      default: 'false',
+      usage: 'use all endpoints from the cluster member list',
+    },
+  ],
+  async run({ io, clusterEndpoints, clientOf }) {
+    let exit = 0;
+    for (const endpoint of await clusterEndpoints()) {
+      try {
+        await (await clientOf(endpoint)).defragment();
+        io.stdout(`Finished defragmenting etcd member[${endpoint}]\n`);
+      } catch (error) {
+        if (!(error instanceof EtcdError) && !(error instanceof ConnectionTimeout)) throw error;
+        io.stderr(`Failed to defragment etcd member[${endpoint}] (${error.message})\n`);
+        exit = 1;
+      }
+    }
+    return exit;
+  },
+};
+
+const SAVE_CALLER = 'snapshot/v3_snapshot.go';
+const CLIENT_CALLER = `v3@v${ETCD_VERSION}/maintenance.go`;
+
+/** Models client/v3/snapshot SaveWithVersion. */
+const save: EtcdctlCommand = {
+  use: 'save <filename>',
+  short: 'Stores an etcd node backend snapshot to a given file',
+  async run({ args, io, endpoints, client, environment }) {
+    const [path] = args;
+    if (path === undefined || args.length > 1)
+      throw new ExitError('badArgs', 'snapshot save expects one argument <filename>');
+    const [endpoint] = endpoints;
+    if (endpoint === undefined || endpoints.length > 1)
+      throw new ExitError(
+        'interrupted',
+        `snapshot must be requested to one selected node, not multiple [${endpoints.join(' ')}]`,
+      );
+    const { clock, machine, cwd } = environment;
+    const { files } = machine;
+    const log = (caller: string, message: string, fields: object = {}) =>
+      io.stderr(logLine(clock.now(), 'info', { ...fields, caller, message }));
+    const part = resolvePath(cwd, `${path}.part`);
+    const target = resolvePath(cwd, path);
+    try {
+      files.write(part, '', { mode: 0o600 });
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      const reason = `open ${path}.part: ${error.message.toLowerCase()}`;
+      throw new ExitError('interrupted', `could not open ${path}.part (${reason})`);
+    }
+    log(`${SAVE_CALLER}:83`, 'created temporary db file', { path: `${path}.part` });
+    try {
+      const { snapshot, version: server } = await (await client()).snapshot();
+      log(`${CLIENT_CALLER}:236`, 'opened snapshot stream; downloading', { logger: 'client' });
+      log(`${SAVE_CALLER}:96`, 'fetching snapshot', { endpoint });
+      log(`${CLIENT_CALLER}:302`, 'completed snapshot read; closing', { logger: 'client' });
+      files.write(part, snapshot);
+      log(`${SAVE_CALLER}:111`, 'fetched snapshot', {
+        endpoint,
+        size: sizeText(snapshot.length),
+        took: '0s',
+        'etcd-version': server,
+      });
+      files.rename(part, target);
+      log(`${SAVE_CALLER}:121`, 'saved', { path });
+      io.stdout(`Snapshot saved at ${path}\n`);
+    } finally {
+      if (files.exists(part)) files.remove(part);
     }
   },
 };
 
-export const snapshotSave: EtcdctlCommand = {
-  name: 'snapshot save',
-  async run({ flags, io, client, environment }) {
-    const [path, ...more] = flags.args;
-    if (path === undefined || more.length > 0) throw new UsageError('snapshot save expects one argument');
-    const { snapshot } = await (await client()).snapshot();
-    const { files } = environment.machine;
-    files.write(resolvePath(environment.cwd, path), snapshot, { mode: 0o600 });
-    io.stdout(`Snapshot saved at ${path}\n`);
-  },
-};
-
-/** Users and roles: this etcd has none, and authentication is off. */
-const nothing = (name: string): EtcdctlCommand => ({
-  name,
-  run: async ({ client }) => void (await client()),
-});
-export const roleList = nothing('role list');
-export const userList = nothing('user list');
-
-export const authStatus: EtcdctlCommand = {
-  name: 'auth status',
-  async run({ io, client }) {
-    await client();
-    io.stdout('Authentication Status: false\nAuthRevision: 1\n');
-  },
+/** Models snapshot_command.go: since 3.6, etcdutl has status and restore. */
+export const snapshot: EtcdctlCommand = {
+  use: 'snapshot <subcommand>',
+  short: 'Manages etcd node snapshots',
+  subcommands: [save],
 };

@@ -1,10 +1,56 @@
-import type { Compare, Operation, OperationResponse } from '../../etcd/clientv3/client.ts';
+import type { Compare, Operation } from '../../etcd/clientv3/client.ts';
+import { ExitError } from '../cobrautl/exit.ts';
+import { FlagError, parseFlags } from '../cobrautl/flags.ts';
 import type { EtcdctlCommand } from '../command.ts';
-import { type FlagTable, parseFlags, UsageError } from '../flags.ts';
-import { parseLease } from '../printer.ts';
-import { del, get, keyValueText, put, rangeOf } from './kv.ts';
+import { txnOutput } from '../printer/responses.ts';
+import { parseId } from '../printer/values.ts';
+import { argify } from './argify.ts';
+import { del, delRequest, get, getRequest, put, putRequest } from './kv.ts';
 
-const COMPARE = /^(\w+)\("((?:[^"\\]|\\.)*)"\)\s*(=|!=|<|>)\s*"((?:[^"\\]|\\.)*)"$/;
+const invalid = (message: string) => new ExitError('invalidInput', message);
+
+/** A transaction from stdin: comparisons, requests for success, requests for failure, each ended by an empty line. */
+export const txn: EtcdctlCommand = {
+  use: 'txn [options]',
+  short: 'Txn processes all the requests in one transaction',
+  flags: [
+    {
+      name: 'interactive',
+      shorthand: 'i',
+      type: 'bool',
+      default: 'false',
+      usage: 'Input transaction in interactive mode',
+    },
+  ],
+  async run({ args, flags, io, style, client, display }) {
+    if (args.length > 0) throw new ExitError('badArgs', 'txn command does not accept argument');
+    const connection = await client();
+    const lines = io.stdin.split('\n');
+    const prompt = (text: string) => flags.bool('interactive') && io.stdout(`${text}\n`);
+    prompt('compares:');
+    const compare = section(lines, compareOf);
+    prompt('success requests (get, put, del):');
+    const success = section(lines, operationOf);
+    prompt('failure requests (get, put, del):');
+    const failure = section(lines, operationOf);
+    display(txnOutput(await connection.txn({ compare, success, failure }), style));
+  },
+};
+
+/** Takes lines up to an empty one, which must be there. Models readCompares and readOps. */
+function section<T>(lines: string[], parse: (line: string) => T): T[] {
+  const parsed: T[] = [];
+  for (;;) {
+    // What stands behind the last newline is no line.
+    if (lines.length < 2) throw invalid('EOF');
+    const line = lines.shift()!.trim();
+    if (line === '') return parsed;
+    parsed.push(parse(line));
+  }
+}
+
+const QUOTED = String.raw`"((?:[^"\\]|\\.)*)"`;
+const COMPARE = new RegExp(String.raw`^([^(]*)\(\s*${QUOTED}\)\s*(\S+)\s+${QUOTED}`);
 const TARGETS: Readonly<Record<string, Compare['target']>> = {
   c: 'create',
   create: 'create',
@@ -16,78 +62,59 @@ const TARGETS: Readonly<Record<string, Compare['target']>> = {
   ver: 'version',
   version: 'version',
 };
+const RESULTS: readonly string[] = ['=', '!=', '<', '>'];
 
-/** A transaction from stdin: comparisons, requests for success, requests for failure, with empty lines between. */
-export const txn: EtcdctlCommand = {
-  name: 'txn',
-  flags: { interactive: { shorthand: 'i', value: false } },
-  async run({ flags, io, client }) {
-    if (flags.args.length > 0) throw new UsageError('txn command does not accept argument');
-    const sections = sectionsOf(io.stdin);
-    const { succeeded, responses } = await (
-      await client()
-    ).txn({
-      compare: sections[0].map(compareOf),
-      success: sections[1].map(operationOf),
-      failure: sections[2].map(operationOf),
-    });
-    io.stdout(succeeded ? 'SUCCESS\n' : 'FAILURE\n');
-    for (const response of responses) io.stdout(`\n${responseText(response)}`);
-  },
-};
-
-function sectionsOf(text: string): [string[], string[], string[]] {
-  const sections: [string[], string[], string[]] = [[], [], []];
-  let current = 0;
-  for (const line of text.split('\n')) {
-    if (current > 2) break;
-    if (line.trim() === '') current++;
-    else sections[current]!.push(line.trim());
-  }
-  return sections;
-}
-
+/** Models ParseCompare. */
 function compareOf(line: string): Compare {
   const [, name, key, result, operand] = COMPARE.exec(line) ?? [];
-  const target = TARGETS[name ?? ''];
-  if (target === undefined) throw new UsageError(`malformed comparison: ${line}`, 3);
-  const unquoted = (text: string) => text.replace(/\\(.)/g, '$1');
+  if (name === undefined) throw invalid(`malformed comparison: ${line}`);
+  const target = TARGETS[name];
+  if (target === undefined) throw invalid(`malformed comparison: ${line} (unknown target ${name})`);
+  if (!RESULTS.includes(result!)) throw new ExitError('error', 'Unknown result op');
   return {
     target,
     key: unquoted(key!),
     result: result as Compare['result'],
-    operand:
-      target === 'value'
-        ? unquoted(operand!)
-        : target === 'lease'
-          ? (parseLease(operand!) ?? '0')
-          : Number(operand),
+    operand: operandOf(target, unquoted(operand!), line),
   };
 }
 
-const OPERATIONS: Readonly<Record<string, FlagTable>> = { del: del.flags!, get: get.flags!, put: put.flags! };
-
-function operationOf(line: string): Operation {
-  const [name = '', ...words] = (line.match(/"(?:[^"\\]|\\.)*"|'[^']*'|\S+/g) ?? []).map((word) =>
-    /^".*"$/s.test(word) ? word.slice(1, -1).replace(/\\(.)/g, '$1') : word.replace(/^'(.*)'$/s, '$1'),
-  );
-  const table = OPERATIONS[name];
-  if (table === undefined) throw new UsageError(`invalid txn request: ${line}`, 3);
-  const flags = parseFlags(words, table);
-  if (name === 'put') return { type: 'put', key: flags.args[0] ?? '', value: flags.args[1] ?? '' };
-  if (name === 'get') return { type: 'range', ...rangeOf('get', flags), limit: flags.number('limit') };
-  return { type: 'delete', ...rangeOf('del', flags) };
+function operandOf(target: Compare['target'], text: string, line: string): string | number {
+  if (target === 'value') return text;
+  const lease = target === 'lease' ? parseId(text) : undefined;
+  if (lease !== undefined) return lease;
+  if (target === 'lease' || !/^[+-]?\d+$/.test(text)) throw invalid(`invalid txn compare request: ${line}`);
+  return Number(text);
 }
 
-function responseText(response: OperationResponse): string {
-  switch (response.type) {
-    case 'range':
-      return response.kvs.map((kv) => keyValueText(kv)).join('');
-    case 'put':
-      return 'OK\n';
-    case 'delete':
-      return `${response.deleted}\n`;
-    case 'txn':
-      return response.succeeded ? 'SUCCESS\n' : 'FAILURE\n';
+function unquoted(text: string): string {
+  return JSON.parse(`"${text}"`) as string;
+}
+
+/** Models parseRequestUnion. */
+function operationOf(line: string): Operation {
+  const [name, ...words] = argify(line);
+  if (words.length === 0) throw invalid(`invalid txn compare request: ${line}`);
+  try {
+    switch (name) {
+      case 'put': {
+        const { args, flags } = parseFlags(words, put.flags!);
+        const [key, value, options] = putRequest(args, flags, '');
+        return { type: 'put', key, value, ...options };
+      }
+      case 'get': {
+        const { args, flags } = parseFlags(words, get.flags!);
+        const [range, options] = getRequest(args, flags);
+        return { type: 'range', ...range, ...options };
+      }
+      case 'del': {
+        const { args, flags } = parseFlags(words, del.flags!);
+        const [range, options] = delRequest(args, flags);
+        return { type: 'delete', ...range, ...options };
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof FlagError)) throw error;
   }
+  throw invalid(`invalid txn request: ${line}`);
 }

@@ -1,17 +1,17 @@
-import type { CertificateIdentity } from '../../apimachinery/http.ts';
+import { keyPair } from '../../crypto/tls/key-pair.ts';
+import { Pem, PEM_FILE } from '../../crypto/x509/pem.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { FileError } from '../../node/file-system.ts';
 import type { FlagSet } from '../cobra/flags.ts';
-import { decodeBase64 } from '../util/base64.ts';
-import type { ClusterEntry, ContextEntry, Kubeconfig, UserEntry } from './kubeconfig.ts';
-import type { ClientNetwork, TlsClientConfig } from './network.ts';
+import type { Kubeconfig } from './kubeconfig.ts';
+import type { ClusterEntry, ContextEntry, UserEntry } from './kubeconfig-file.ts';
+import type { TlsClientConfig } from './network.ts';
 
 /** What a kubeconfig and the flags over it come down to. */
 export interface ClientConfig {
   /** "https://172.30.1.2:6443", without a slash at the end. */
   readonly server: string;
   readonly tls: TlsClientConfig;
-  readonly certificate?: CertificateIdentity;
   readonly bearerToken?: string;
 }
 
@@ -39,12 +39,7 @@ export function currentNamespace(
 }
 
 /** Models k8s.io/client-go/tools/clientcmd DirectClientConfig.ClientConfig. */
-export function clientConfig(
-  config: Kubeconfig,
-  flags: FlagSet,
-  files: FileSystem,
-  network: ClientNetwork,
-): ClientConfig {
+export function clientConfig(config: Kubeconfig, flags: FlagSet, files: FileSystem): ClientConfig {
   const context = currentContext(config, flags);
   const cluster = clusterEntry(config, context, flags);
   const user = userEntry(config, context, flags);
@@ -60,11 +55,6 @@ export function clientConfig(
     ? flags.bool('insecure-skip-tls-verify')
     : (cluster['insecure-skip-tls-verify'] ?? false);
   const serverName = flags.string('tls-server-name') || cluster['tls-server-name'];
-  const tls: TlsClientConfig = {
-    ...(authority !== undefined && { certificateAuthority: authority }),
-    ...(skip && { insecureSkipVerify: true }),
-    ...(serverName && { serverName }),
-  };
   const token = flags.string('token') || user.token || tokenOf(files, user);
   const certificate = pem(
     files,
@@ -80,19 +70,15 @@ export function clientConfig(
     'client-key',
     context.user ?? '',
   );
-  const identity =
-    certificate === undefined || key === undefined ? undefined : network.identify(certificate, key);
-  if (certificate !== undefined && identity === undefined) {
-    throw new Error(
-      key === undefined
-        ? 'tls: failed to find any PEM data in key input'
-        : 'tls: private key does not match public key',
-    );
-  }
+  const tls: TlsClientConfig = {
+    ...(authority !== undefined && { rootCAs: authority.pool }),
+    ...(skip && { insecureSkipVerify: true }),
+    ...(serverName && { serverName }),
+    ...(certificate !== undefined && { keyPair: keyPair(certificate, key ?? Pem.ofText('')) }),
+  };
   return {
     server: server.includes('://') ? server : `http://${server}`,
     tls,
-    ...(identity !== undefined && server.startsWith('https:') && { certificate: identity }),
     ...(token && { bearerToken: token }),
   };
 }
@@ -125,15 +111,15 @@ function configurationError(detail: string): Error {
 
 function pem(
   files: FileSystem,
-  data: string | undefined,
+  data: Pem | undefined,
   path: string | undefined,
   what: string,
   owner: string,
-): string | undefined {
-  if (data !== undefined && data !== '') return decodeBase64(data);
+): Pem | undefined {
+  if (data !== undefined) return data;
   if (path === undefined || path === '') return undefined;
   try {
-    return files.read(path);
+    return files.readAs(path, PEM_FILE);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const reason = error.message.charAt(0).toLowerCase() + error.message.slice(1);

@@ -1,30 +1,8 @@
-import { parse } from 'yaml';
 import type { FileSystem } from '../../node/file-system.ts';
 import { FileError } from '../../node/file-system.ts';
 import { directoryName, resolvePath } from '../../node/path.ts';
-
-export interface ClusterEntry {
-  readonly server?: string;
-  readonly 'certificate-authority'?: string;
-  readonly 'certificate-authority-data'?: string;
-  readonly 'insecure-skip-tls-verify'?: boolean;
-  readonly 'tls-server-name'?: string;
-}
-export interface UserEntry {
-  readonly 'client-certificate'?: string;
-  readonly 'client-certificate-data'?: string;
-  readonly 'client-key'?: string;
-  readonly 'client-key-data'?: string;
-  readonly token?: string;
-  readonly tokenFile?: string;
-  readonly username?: string;
-  readonly password?: string;
-}
-export interface ContextEntry {
-  readonly cluster?: string;
-  readonly user?: string;
-  readonly namespace?: string;
-}
+import type { ClusterEntry, ContextEntry, KubeconfigFile, UserEntry } from './kubeconfig-file.ts';
+import { KUBECONFIG_FILE } from './kubeconfig-file.ts';
 
 /** A kubeconfig, merged from one or more files; paths in it are absolute. */
 export interface Kubeconfig {
@@ -34,13 +12,6 @@ export interface Kubeconfig {
   readonly currentContext: string;
   /** The files that were read, in order. */
   readonly files: readonly string[];
-}
-
-interface KubeconfigFile {
-  readonly clusters?: readonly { readonly name: string; readonly cluster?: ClusterEntry }[] | null;
-  readonly users?: readonly { readonly name: string; readonly user?: UserEntry }[] | null;
-  readonly contexts?: readonly { readonly name: string; readonly context?: ContextEntry }[] | null;
-  readonly 'current-context'?: string | null;
 }
 
 const PATH_FIELDS = ['certificate-authority', 'client-certificate', 'client-key', 'tokenFile'] as const;
@@ -75,11 +46,11 @@ export function loadKubeconfig(rules: LoadingRules): Kubeconfig {
   let currentContext = '';
   const explicit = rules.explicitPath !== undefined && rules.explicitPath !== '';
   for (const path of kubeconfigPaths(rules)) {
-    let text: string;
+    let file: KubeconfigFile;
     try {
-      text = rules.files.read(path);
+      file = rules.files.readAs(path, KUBECONFIG_FILE);
     } catch (error) {
-      if (!(error instanceof FileError)) throw error;
+      if (!(error instanceof FileError)) throw parseError(path, error as Error);
       if (error.code === 'ENOENT' && explicit) {
         throw new Error(`stat ${rules.explicitPath}: no such file or directory`);
       }
@@ -87,7 +58,6 @@ export function loadKubeconfig(rules: LoadingRules): Kubeconfig {
       throw new Error(`error loading config file "${path}": open ${path}: ${error.message.toLowerCase()}`);
     }
     read.push(path);
-    const file = parseFile(path, text);
     const base = directoryName(path);
     for (const { name, cluster } of file.clusters ?? []) {
       if (!clusters.has(name)) clusters.set(name, absolutePaths(cluster ?? {}, base));
@@ -102,13 +72,8 @@ export function loadKubeconfig(rules: LoadingRules): Kubeconfig {
   return { clusters, users, contexts, currentContext, files: read };
 }
 
-function parseFile(path: string, text: string): KubeconfigFile {
-  try {
-    return (parse(text) as KubeconfigFile | null) ?? {};
-  } catch (error) {
-    const [message] = (error as Error).message.split('\n');
-    throw new Error(`error loading config file "${path}": yaml: ${message}`);
-  }
+function parseError(path: string, { message }: Error): Error {
+  return new Error(`error loading config file "${path}": yaml: ${message.split('\n')[0]}`);
 }
 
 function absolutePaths<T extends ClusterEntry | UserEntry>(entry: T, base: string): T {

@@ -1,17 +1,18 @@
-import type { CertificateIdentity, HttpTransport } from '../../apimachinery/http.ts';
+import type { HttpTransport } from '../../apimachinery/http.ts';
+import type { KeyPair } from '../../crypto/tls/key-pair.ts';
+import type { CertPool } from '../../crypto/x509/verify.ts';
 import type { Machine } from '../../node/machine.ts';
 
-/** How a client checks who it talks to. */
+/** How a client checks who it talks to, and what it shows. */
 export interface TlsClientConfig {
-  /** The CA bundle as PEM; missing: what the system trusts. */
-  readonly certificateAuthority?: string;
+  /** Missing: what the system trusts. */
+  readonly rootCAs?: CertPool;
   readonly insecureSkipVerify?: boolean;
   readonly serverName?: string;
+  readonly keyPair?: KeyPair;
 }
 
-/**
- * The network and the public keys as a client on a machine meets them. The cluster provides it.
- */
+/** The network as a client on a machine meets it. The cluster provides it. */
 export interface ClientNetwork {
   /**
    * The way from `machine` to a server address such as "https://172.30.1.2:6443". The transport
@@ -19,9 +20,4 @@ export interface ClientNetwork {
    * connection refused", "tls: failed to verify certificate: x509: …".
    */
   transport(machine: Machine, server: string, tls: TlsClientConfig): HttpTransport;
-  /**
-   * What a server will see of a client certificate (PEM) whose private key (PEM) fits; undefined if
-   * they are no certificate and key, or do not belong together.
-   */
-  identify(certificate: string, key: string): CertificateIdentity | undefined;
 }

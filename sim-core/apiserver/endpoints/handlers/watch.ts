@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../../apimachinery/http.ts';
 import { headerOf } from '../../../apimachinery/http.ts';
 import { apiVersionOf } from '../../../apimachinery/object.ts';
+import type { StatusError } from '../../../apimachinery/status.ts';
 import { isReason } from '../../../apimachinery/status.ts';
 import type { ListOptions } from '../../registry/generic/list-options.ts';
 import type { WatchRecord, WatchSink } from '../../storage/cacher/cache-watcher.ts';
@@ -106,7 +107,8 @@ class LineSink implements WatchSink {
     this.#stream.push(`{"type":"BOOKMARK","object":${JSON.stringify(object)}}\n`);
   }
 
-  end(): void {
+  end(error?: StatusError): void {
+    if (error !== undefined) this.#stream.push(`{"type":"ERROR","object":${JSON.stringify(error.status)}}\n`);
     this.#stop();
     this.#stream.end();
   }

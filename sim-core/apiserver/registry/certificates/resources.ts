@@ -1,6 +1,9 @@
 import { humanDuration } from '../../../apimachinery/duration.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { formatTime } from '../../../apimachinery/object.ts';
+import { decodePem } from '../../../crypto/encoding/pem.ts';
+import { CertificateRequest } from '../../../crypto/x509/certificate-request.ts';
+import { CertificateError } from '../../../crypto/x509/certificate.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import { GoLiteral, invalid, required } from '../../../apimachinery/validation/field-error.ts';
 import { AGE, column } from '../../printers/columns.ts';
@@ -13,7 +16,6 @@ import { rowsOf } from '../row.ts';
 const row = rowsOf('certificates.k8s.io', 'v1', 'io.k8s.api.certificates.v1');
 const SPEC = 'io.k8s.api.certificates.v1.CertificateSigningRequestSpec';
 const STATUS = 'io.k8s.api.certificates.v1.CertificateSigningRequestStatus';
-const PEM = /^\s*-----BEGIN CERTIFICATE REQUEST-----\n[A-Za-z0-9+/=\s]+-----END CERTIFICATE REQUEST-----\s*$/;
 const MIN_SECONDS = 600;
 const DECISIONS = ['Approved', 'Denied'];
 
@@ -34,10 +36,10 @@ function fillDefaults(object: KubeObject): void {
 function validate({ spec }: KubeObject): FieldError[] {
   const errors: FieldError[] = [];
   const request = decodeBase64(spec.request ?? '');
-  if (!PEM.test(request)) {
+  const problem = requestProblem(request);
+  if (problem !== undefined) {
     const bytes = [...request].map((character) => `0x${character.charCodeAt(0).toString(16)}`);
-    const shown = new GoLiteral(`[]byte{${bytes.join(', ')}}`);
-    errors.push(invalid('spec.request', shown, 'PEM block type must be CERTIFICATE REQUEST'));
+    errors.push(invalid('spec.request', new GoLiteral(`[]byte{${bytes.join(', ')}}`), problem));
   }
   if (!spec.usages?.length) errors.push(required('spec.usages'));
   if (!spec.signerName) errors.push(required('spec.signerName'));
@@ -51,6 +53,18 @@ function validate({ spec }: KubeObject): FieldError[] {
     );
   }
   return errors;
+}
+
+/** What is wrong with the bytes of a request; undefined if nothing is. Models ParseCSR and CheckSignature. */
+function requestProblem(text: string): string | undefined {
+  const [block] = decodePem(text);
+  if (block?.type !== 'CERTIFICATE REQUEST') return 'PEM block type must be CERTIFICATE REQUEST';
+  try {
+    return CertificateRequest.parse(block.bytes).signatureProblem;
+  } catch (error) {
+    if (error instanceof CertificateError) return error.message;
+    throw error;
+  }
 }
 
 /** New conditions, and those that changed, get the time. Models populateConditionTimestamps. */

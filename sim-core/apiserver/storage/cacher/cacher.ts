@@ -1,9 +1,10 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { StatusError } from '../../../apimachinery/status.ts';
 import { expiredError } from '../../../apimachinery/status.ts';
 import type { Clock, Timer } from '../../../clock/clock.ts';
 import type { Context } from '../../../clock/context.ts';
 import type { Etcd3Store } from '../etcd3/store.ts';
-import { tooLargeResourceVersionError } from '../errors.ts';
+import { HistoryLostError, tooLargeResourceVersionError } from '../errors.ts';
 import type { WatchSink } from './cache-watcher.ts';
 import { ChangeRecords } from './cache-watcher.ts';
 import type { Selection } from './selection.ts';
@@ -167,8 +168,10 @@ export class Cacher {
           }
           this.#advance(upTo);
         }
-      } catch {
-        // etcd is away or has compacted: the next list says.
+      } catch (error) {
+        // etcd is away or has compacted: the next list says. Without its history, nobody may go on from where it was.
+        if (error instanceof HistoryLostError)
+          this.#endWatchers(expiredError('The resourceVersion for the provided watch is too old.'));
       }
       if (this.#context.cancelled) return;
       this.#endWatchers();
@@ -302,10 +305,10 @@ export class Cacher {
     this.#release();
   }
 
-  #endWatchers(): void {
+  #endWatchers(error?: StatusError): void {
     const watchers = [...this.#watchers];
     this.#watchers.clear();
-    for (const { sink } of watchers) sink.end();
+    for (const { sink } of watchers) sink.end(error);
   }
 
   async #sendBookmarks(): Promise<void> {

@@ -87,6 +87,12 @@ export class ObjectCodec {
     this.#written.delete(key);
   }
 
+  /** Nothing that is remembered holds any more. */
+  clear(): void {
+    this.#written.clear();
+    this.#newest.clear();
+  }
+
   /** The key was deleted. */
   forget(key: string): void {
     this.#newest.delete(key);

@@ -6,7 +6,7 @@ import type { Context } from '../../../clock/context.ts';
 import type { EtcdClient, KeyValue, Operation } from '../../../etcd/clientv3/client.ts';
 import { EtcdError, prefixEnd } from '../../../etcd/clientv3/client.ts';
 import { decodeContinue, encodeContinue } from '../continue.ts';
-import { StorageError, tooLargeResourceVersionError } from '../errors.ts';
+import { HistoryLostError, StorageError, tooLargeResourceVersionError } from '../errors.ts';
 import type { StoredForm } from './codec.ts';
 import { ObjectCodec } from './codec.ts';
 
@@ -206,7 +206,8 @@ export class Etcd3Store {
 
   /**
    * Every change of the resource after `revision`, in order.
-   * The iteration ends with `context`; it throws when etcd ends the watch.
+   * The iteration ends with `context`; it throws when etcd ends the watch: a HistoryLostError if etcd
+   * was restored from a backup.
    */
   async *watch(revision: number, context: Context): AsyncGenerator<StorageEvents, void, undefined> {
     const responses = this.#client.watch({
@@ -215,17 +216,25 @@ export class Etcd3Store {
       startRevision: revision + 1,
       context,
     });
-    for await (const response of responses) {
-      yield {
-        revision: response.header.revision,
-        events: response.events.map(({ type, kv }): StorageEvent => {
-          if (type === 'put') {
-            return { type, key: kv.key, revision: kv.modRevision, object: this.#decode(kv) };
-          }
-          this.#codec.forget(kv.key);
-          return { type, key: kv.key, revision: kv.modRevision };
-        }),
-      };
+    try {
+      for await (const response of responses) {
+        yield {
+          revision: response.header.revision,
+          events: response.events.map(({ type, kv }): StorageEvent => {
+            if (type === 'put') {
+              return { type, key: kv.key, revision: kv.modRevision, object: this.#decode(kv) };
+            }
+            this.#codec.forget(kv.key);
+            return { type, key: kv.key, revision: kv.modRevision };
+          }),
+        };
+      }
+    } catch (error) {
+      if (!isFutureRevision(error)) throw error;
+      // What is remembered belongs to a past that did not happen.
+      this.#lastWritten = 0;
+      this.#codec.clear();
+      throw new HistoryLostError();
     }
   }
 

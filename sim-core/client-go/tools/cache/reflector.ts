@@ -128,6 +128,12 @@ function isServerTrouble(error: unknown): boolean {
   return error instanceof StatusError || error instanceof ConnectionError;
 }
 
+/** The revision is no longer known, or not yet: etcd may have been restored from a backup. */
 function isExpired(error: unknown): boolean {
-  return error instanceof StatusError && (error.reason === 'Expired' || error.reason === 'Gone');
+  return (
+    error instanceof StatusError &&
+    (error.reason === 'Expired' ||
+      error.reason === 'Gone' ||
+      (error.reason === 'Timeout' && error.message.includes('Too large resource version')))
+  );
 }

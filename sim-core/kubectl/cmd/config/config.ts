@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { FileError } from '../../../node/file-system.ts';
 import { directoryName } from '../../../node/path.ts';
 import { kubeconfigPaths } from '../../clientcmd/kubeconfig.ts';
+import { encoded } from '../../clientcmd/kubeconfig-file.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
 import type { FlagSet } from '../../cobra/flags.ts';
 import type { Invocation } from '../../invocation.ts';
@@ -89,7 +90,7 @@ const view: CommandDefinition = {
       const shown = [...entries].filter(([name]) => keep(kind, name)).sort(([a], [b]) => (a < b ? -1 : 1));
       return shown.length === 0
         ? null
-        : shown.map(([name, entry]) => ({ [kind]: raw ? entry : redacted(entry), name }));
+        : shown.map(([name, entry]) => ({ [kind]: raw ? encoded(entry) : redacted(entry), name }));
     };
     const config = {
       apiVersion: 'v1',

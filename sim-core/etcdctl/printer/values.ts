@@ -1,7 +1,7 @@
-import type { KeyValue, ResponseHeader } from '../etcd/clientv3/client.ts';
-import { toByteString } from '../shell/grammar/utf8.ts';
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+import type { KeyValue, ResponseHeader } from '../../etcd/clientv3/client.ts';
+import { encodeBase64 } from '../../crypto/encoding/base64.ts';
+import { hex } from '../../crypto/encoding/bytes.ts';
+import { toByteString } from '../../shell/grammar/utf8.ts';
 
 /** A number that JSON writes as it is, however large. */
 export class RawNumber {
@@ -41,13 +41,47 @@ export function keyValueJson({ key, value, createRevision, modRevision, version,
   };
 }
 
+/** "key\nvalue\n". Models printKV. */
+export function keyValueText({ key, value }: KeyValue, isHex: boolean, valueOnly = false): string {
+  return valueOnly ? `${shown(value, isHex)}\n` : `${shown(key, isHex)}\n${shown(value, isHex)}\n`;
+}
+
+/** The header in the form of `-w fields`. */
+export function headerFields(
+  { clusterId, memberId, revision, raftTerm }: ResponseHeader,
+  isHex: boolean,
+): string {
+  const id = (text: string) => (isHex ? hexId(text) : text);
+  const line = revision > 0 ? `"Revision" : ${revision}\n` : '';
+  return `"ClusterID" : ${id(clusterId)}\n"MemberID" : ${id(memberId)}\n${line}"RaftTerm" : ${raftTerm}\n`;
+}
+
+/** A key with its value in the form of `-w fields`; `prefix` is "Prev" for one that was replaced. */
+export function keyValueFields(kv: KeyValue, isHex: boolean, prefix = ''): string {
+  const { key, createRevision, modRevision, version, value, lease } = kv;
+  const field = (name: string, text: string | number) => `"${prefix}${name}" : ${text}\n`;
+  return [
+    field('Key', JSON.stringify(key)),
+    field('CreateRevision', createRevision),
+    field('ModRevision', modRevision),
+    field('Version', version),
+    field('Value', JSON.stringify(value)),
+    field('Lease', isHex ? leaseText(lease) : lease),
+  ].join('');
+}
+
+/** A decimal id in hexadecimal: "8e9e05c52164694d". */
+export function hexId(id: string): string {
+  return BigInt(id).toString(16);
+}
+
 /** A lease's decimal id as etcdctl shows it: 16 hexadecimal digits. */
 export function leaseText(id: string): string {
   return BigInt(id).toString(16).padStart(16, '0');
 }
 
 /** An id that was typed in hexadecimal, as a decimal text. */
-export function parseLease(text: string): string | undefined {
+export function parseId(text: string): string | undefined {
   return /^[0-9a-fA-F]+$/.test(text) ? BigInt(`0x${text}`).toString() : undefined;
 }
 
@@ -59,8 +93,12 @@ export function sizeText(bytes: number): string {
   return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ${['B', 'kB', 'MB', 'GB', 'TB'][exponent]}`;
 }
 
-/** Rows under headers in a box, as etcdctl's -w table. */
-export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Rows under headers in a box, as etcdctl's -w table; numbers stand on the right. */
+export function table(
+  headers: readonly string[],
+  rows: readonly (readonly string[])[],
+  align: 'left' | 'right' = 'left',
+): string {
   const widths = headers.map(
     (header, column) => Math.max(header.length, ...rows.map((row) => (row[column] ?? '').length)) + 2,
   );
@@ -73,22 +111,27 @@ export function table(headers: readonly string[], rows: readonly (readonly strin
   const head = `│${headers.map((header, column) => centred(header, widths[column]!)).join('│')}│\n`;
   const isNumber = (text: string) => /^-?[\d.]+%?$/.test(text);
   const cellText = (cell: string, width: number) =>
-    isNumber(cell) ? `${cell} `.padStart(width) : ` ${cell}`.padEnd(width);
+    align === 'right' || isNumber(cell) ? `${cell} `.padStart(width) : ` ${cell}`.padEnd(width);
   const body = rows.map(
     (row) => `│${row.map((cell, column) => cellText(cell, widths[column]!)).join('│')}│\n`,
   );
   return [rule('┌', '┬', '┐'), head, rule('├', '┼', '┤'), ...body, rule('└', '┴', '┘')].join('');
 }
 
+/** A key as JSON has it. */
+export function keyText(key: string): string {
+  return base64(key);
+}
+
 function base64(text: string): string {
-  const bytes = toByteString(text);
-  let encoded = '';
-  for (let index = 0; index < bytes.length; index += 3) {
-    const [a, b, c] = [0, 1, 2].map((offset) => bytes.charCodeAt(index + offset));
-    const bits = (a! << 16) | ((b || 0) << 8) | (c || 0);
-    encoded += ALPHABET[bits >> 18]! + ALPHABET[(bits >> 12) & 63]!;
-    encoded += index + 1 < bytes.length ? ALPHABET[(bits >> 6) & 63]! : '=';
-    encoded += index + 2 < bytes.length ? ALPHABET[bits & 63]! : '=';
-  }
-  return encoded;
+  return encodeBase64(bytesOf(text));
+}
+
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(toByteString(text), (character) => character.charCodeAt(0));
+}
+
+/** A text as simple output shows it: as it is, or byte for byte: "\x66\x6f". */
+export function shown(text: string, isHex: boolean): string {
+  return isHex ? hex(bytesOf(text)).replace(/../g, '\\x$&') : text;
 }

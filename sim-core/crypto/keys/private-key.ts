@@ -1,0 +1,84 @@
+import { p256 } from '@noble/curves/nist.js';
+import { DerError, DerReader } from '../asn1/decode.ts';
+import { context } from '../asn1/tags.ts';
+import { bitString, explicit, integer, octetString, oid, sequence } from '../asn1/encode.ts';
+import type { PemBlock } from '../encoding/pem.ts';
+import { encodePem } from '../encoding/pem.ts';
+import { P256_OID, PublicKey } from './public-key.ts';
+import type { SignatureAlgorithm } from './signature-algorithm.ts';
+import { ECDSA_SHA256 } from './signature-algorithm.ts';
+
+const SIZE = 32;
+
+// A small table of multiples of the generator: the usual one takes longer to make than a cluster's few keys save.
+p256.Point.BASE.precompute(4);
+
+/** An ECDSA key on P-256. The point that belongs to it is worked out when somebody asks for it. */
+export class PrivateKey {
+  readonly #scalar: Uint8Array;
+  readonly publicKey: PublicKey;
+  readonly algorithm: SignatureAlgorithm = ECDSA_SHA256;
+
+  /**
+   * `scalar` is 32 bytes, more than zero and less than the order of the group; `point` is what belongs to
+   * it, where that is known.
+   */
+  constructor(scalar: Uint8Array, point?: Uint8Array) {
+    this.#scalar = scalar;
+    this.publicKey = PublicKey.ofPoint(() => point ?? p256.getPublicKey(scalar, false));
+  }
+
+  /** A key from 32 random bytes. */
+  static fromRandom(bytes: Uint8Array): PrivateKey {
+    // The highest bit is cleared: the order of the group is beyond 2²⁵⁵.
+    const scalar = Uint8Array.from(bytes);
+    scalar[0]! &= 0x7f;
+    scalar[SIZE - 1]! |= 1;
+    return new PrivateKey(scalar);
+  }
+
+  /** Undefined for anything but a P-256 key in the form of SEC 1 or PKCS #8. Models crypto/tls parsePrivateKey. */
+  static parse({ bytes }: PemBlock): PrivateKey | undefined {
+    try {
+      return parseSec1(bytes) ?? parsePkcs8(bytes);
+    } catch (error) {
+      if (error instanceof DerError) return undefined;
+      throw error;
+    }
+  }
+
+  /** The signature over SHA-256 of `message`, as DER; the same for the same message (RFC 6979). */
+  sign(message: Uint8Array): Uint8Array {
+    return p256.sign(message, this.#scalar, { lowS: false, format: 'der' });
+  }
+
+  /** Models crypto/x509 MarshalECPrivateKey. */
+  get pem(): string {
+    const bytes = sequence(
+      integer(1),
+      octetString(this.#scalar),
+      explicit(0, oid(P256_OID)),
+      explicit(1, bitString(this.publicKey.bits)),
+    );
+    return encodePem({ type: 'EC PRIVATE KEY', bytes });
+  }
+}
+
+function parseSec1(bytes: Uint8Array): PrivateKey | undefined {
+  const reader = new DerReader(bytes).sequence();
+  if (reader.integer() !== 1n) return undefined;
+  const scalar = reader.octetString();
+  if (scalar.length !== SIZE) return undefined;
+  reader.optional(context(0, { constructed: true }));
+  const point = reader.optional(context(1, { constructed: true }));
+  return new PrivateKey(scalar, point && new DerReader(point.content).bitString());
+}
+
+function parsePkcs8(bytes: Uint8Array): PrivateKey | undefined {
+  const reader = new DerReader(bytes).sequence();
+  if (reader.integer() !== 0n) return undefined;
+  const algorithm = reader.sequence();
+  algorithm.oid();
+  if (algorithm.done || algorithm.oid() !== P256_OID) return undefined;
+  return parseSec1(reader.octetString());
+}

@@ -1,0 +1,121 @@
+import type { CommandIo } from '../../shell/command.ts';
+import { ExitError, SilentExit } from './exit.ts';
+import type { Flag, Flags } from './flags.ts';
+import { FlagError, HelpRequested, parseFlags } from './flags.ts';
+import { helpText } from './help.ts';
+
+/** A command of etcdctl or etcdutl; `T` is what it works with. Models github.com/spf13/cobra Command. */
+export interface CliCommand<T> {
+  /** "get [options] <key> [range_end]": its first word is the name. */
+  readonly use: string;
+  readonly aliases?: readonly string[];
+  readonly short: string;
+  readonly long?: string;
+  readonly flags?: readonly Flag[];
+  readonly subcommands?: readonly CliCommand<T>[];
+  /** Missing: the command only holds others. */
+  run?(invocation: T): Promise<number | void>;
+}
+
+/** The program as a whole. */
+export interface CliProgram<T> extends CliCommand<T> {
+  readonly version: string;
+  readonly apiVersion: string;
+}
+
+export const nameOf = ({ use }: CliCommand<never>): string => use.split(' ')[0]!;
+
+/**
+ * Finds the command that `words` name and runs it with what `invocation` makes of flags and arguments.
+ * Resolves to the exit code. Models cobra Command.ExecuteC and the main function of etcd's tools.
+ */
+export async function execute<T>(
+  program: CliProgram<T>,
+  words: readonly string[],
+  io: CommandIo,
+  invocation: (flags: Flags, args: readonly string[], command: CliCommand<T>) => T,
+): Promise<number> {
+  const { path, rest } = find(program, words);
+  const command = path.at(-1)!;
+  const inherited = path.slice(0, -1).flatMap(({ flags = [] }) => flags);
+  try {
+    const { args, flags } = parseFlags(rest, [...(command.flags ?? []), ...inherited]);
+    if (command === program && args.length > 0) {
+      const name = nameOf(program);
+      if (args[0] === 'help') throw new HelpRequested();
+      const message = `unknown command ${JSON.stringify(args[0])} for "${name}"${suggestions(program, args[0]!)}`;
+      io.stderr(`Error: ${message}\nRun '${name} --help' for usage.\nError: ${message}\n`);
+      return 1;
+    }
+    if (command.run === undefined) throw new HelpRequested();
+    return (await command.run(invocation(flags, args, command))) ?? 0;
+  } catch (error) {
+    if (error instanceof HelpRequested) {
+      io.stdout(helpText(path));
+      return 0;
+    }
+    if (error instanceof FlagError) {
+      io.stderr(`Error: ${error.message}\n`);
+      io.stdout(helpText(path));
+      io.stderr(`\nError: ${error.message}\n`);
+      return 1;
+    }
+    if (error instanceof SilentExit) return error.exit;
+    if (!(error instanceof ExitError)) throw error;
+    io.stderr(`Error: ${error.message}\n`);
+    return error.exit;
+  }
+}
+
+/** Follows the words down the tree, past flags and their values. */
+function find<T>(
+  program: CliProgram<T>,
+  words: readonly string[],
+): { path: CliCommand<T>[]; rest: string[] } {
+  const path: CliCommand<T>[] = [program];
+  let rest = words[0] === 'help' ? words.slice(1) : [...words];
+  const wantsHelp = rest.length < words.length;
+  for (;;) {
+    const flags = path.flatMap((command) => command.flags ?? []);
+    const at = firstWord(rest, flags);
+    const next = path
+      .at(-1)!
+      .subcommands?.find((command) => nameOf(command) === rest[at] || command.aliases?.includes(rest[at]!));
+    if (next === undefined) return { path, rest: wantsHelp ? [...rest, '--help'] : rest };
+    path.push(next);
+    rest = [...rest.slice(0, at), ...rest.slice(at + 1)];
+  }
+}
+
+/** Where the first word stands that is neither flag nor a flag's value; beyond the end if there is none. */
+function firstWord(words: readonly string[], flags: readonly Flag[]): number {
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index]!;
+    if (word === '--') break;
+    if (!word.startsWith('-')) return index;
+    if (word.includes('=')) continue;
+    const name = word.replace(/^-+/, '');
+    const flag = flags.find((one) => (word.startsWith('--') ? one.name === name : one.shorthand === name));
+    if (flag !== undefined && flag.type !== 'bool') index++;
+  }
+  return words.length;
+}
+
+/** Names that are near a mistyped one. Models cobra SuggestionsFor. */
+function suggestions<T>({ subcommands = [] }: CliCommand<T>, word: string): string {
+  const near = subcommands.map(nameOf).filter((name) => name.startsWith(word) || distance(word, name) <= 2);
+  return near.length === 0 ? '' : `\n\nDid you mean this?\n${near.map((name) => `\t${name}\n`).join('')}`;
+}
+
+function distance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min(previous[j]! + 1, current[j - 1]! + 1, substitution));
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}

@@ -1,0 +1,85 @@
+import { parse } from 'yaml';
+import { Pem } from '../../crypto/x509/pem.ts';
+import type { FileFormat } from '../../node/file-content.ts';
+import { toYaml } from '../printers/yaml-printer.ts';
+import { decodeBase64, encodeBase64 } from '../util/base64.ts';
+
+export interface ClusterEntry {
+  readonly server?: string;
+  readonly 'certificate-authority'?: string;
+  readonly 'certificate-authority-data'?: Pem;
+  readonly 'insecure-skip-tls-verify'?: boolean;
+  readonly 'tls-server-name'?: string;
+}
+export interface UserEntry {
+  readonly 'client-certificate'?: string;
+  readonly 'client-certificate-data'?: Pem;
+  readonly 'client-key'?: string;
+  readonly 'client-key-data'?: Pem;
+  readonly token?: string;
+  readonly tokenFile?: string;
+  readonly username?: string;
+  readonly password?: string;
+}
+export interface ContextEntry {
+  readonly cluster?: string;
+  readonly user?: string;
+  readonly namespace?: string;
+}
+
+/** One kubeconfig file. Models k8s.io/client-go/tools/clientcmd/api/v1 Config. */
+export interface KubeconfigFile {
+  readonly apiVersion?: string;
+  readonly clusters?: readonly { readonly name: string; readonly cluster?: ClusterEntry }[] | null;
+  readonly contexts?: readonly { readonly name: string; readonly context?: ContextEntry }[] | null;
+  readonly 'current-context'?: string | null;
+  readonly kind?: string;
+  readonly users?: readonly { readonly name: string; readonly user?: UserEntry }[] | null;
+}
+
+/** Throws an Error for a text that is no YAML. */
+export const KUBECONFIG_FILE: FileFormat<KubeconfigFile> = {
+  parse: (text) => fromYaml(text, (pem) => Pem.ofText(pem)),
+  saved: { name: 'kubeconfig', restore: (text) => fromYaml(text, (pem) => Pem.ofOwnText(pem)) },
+  print: (file) =>
+    toYaml({
+      ...file,
+      clusters:
+        file.clusters?.map(({ name, cluster }) => ({ cluster: encoded(cluster ?? {}), name })) ?? null,
+      users: file.users?.map(({ name, user }) => ({ name, user: encoded(user ?? {}) })) ?? null,
+    }),
+};
+
+function fromYaml(text: string, pem: (text: string) => Pem): KubeconfigFile {
+  const file = (parse(text) as KubeconfigFile | null) ?? {};
+  return {
+    ...file,
+    ...(file.clusters && {
+      clusters: file.clusters.map((entry) => ({
+        ...entry,
+        ...(entry.cluster && { cluster: decoded(entry.cluster, pem) }),
+      })),
+    }),
+    ...(file.users && {
+      users: file.users.map((entry) => ({ ...entry, ...(entry.user && { user: decoded(entry.user, pem) }) })),
+    }),
+  };
+}
+
+/** The entry as the file has it, with its data in base64. */
+export function encoded(entry: ClusterEntry | UserEntry | ContextEntry): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(entry).map(([key, value]) => [
+      key,
+      value instanceof Pem ? encodeBase64(value.text) : value,
+    ]),
+  );
+}
+
+function decoded<T extends ClusterEntry | UserEntry>(entry: T, pem: (text: string) => Pem): T {
+  return Object.fromEntries(
+    Object.entries(entry)
+      .filter(([key, value]) => !key.endsWith('-data') || (value ?? '') !== '')
+      .map(([key, value]) => [key, key.endsWith('-data') ? pem(decodeBase64(String(value))) : value]),
+  ) as unknown as T;
+}
