@@ -15,6 +15,8 @@ export interface HttpRequest {
   readonly certificate?: Certificate;
   /** The client's address without the port. */
   readonly remoteAddress?: string;
+  /** What the client says after an upgrade (exec, attach), message by message; see remotecommand.ts. */
+  readonly messages?: AsyncIterable<string>;
 }
 
 /**

@@ -61,7 +61,7 @@ export interface FileSystem {
 }
 
 export type FileErrorCode =
-  'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EACCES' | 'EINVAL' | 'ELOOP';
+  'ENOENT' | 'EEXIST' | 'ENOTDIR' | 'EISDIR' | 'ENOTEMPTY' | 'EACCES' | 'EINVAL' | 'ELOOP' | 'EROFS';
 
 const FILE_ERROR_TEXTS: Record<FileErrorCode, string> = {
   ENOENT: 'No such file or directory',
@@ -72,6 +72,7 @@ const FILE_ERROR_TEXTS: Record<FileErrorCode, string> = {
   EACCES: 'Permission denied',
   EINVAL: 'Invalid argument',
   ELOOP: 'Too many levels of symbolic links',
+  EROFS: 'Read-only file system',
 };
 
 /** `message` is what strerror says: "No such file or directory". */

@@ -12,6 +12,7 @@ export class MemoryProcessTable implements ProcessTable {
   readonly #clock: Clock;
   readonly #processes = new Map<number, Process & { readonly load: number }>();
   readonly #listeners = new Set<(process: Process) => void>();
+  readonly #resized = new Set<() => void>();
   #nextPid = 1;
 
   /** Begins with the processes of a table that was saved, if there is one. */
@@ -46,11 +47,24 @@ export class MemoryProcessTable implements ProcessTable {
     this.#nextPid = Math.max(this.#nextPid, pid);
   }
 
+  resize(pid: number, residentSize: number): void {
+    const process = this.#processes.get(pid);
+    if (process === undefined || process.residentSize === residentSize) return;
+    this.#processes.set(pid, { ...process, residentSize });
+    for (const listener of [...this.#resized]) listener();
+  }
+
+  onResize(listener: () => void): () => void {
+    this.#resized.add(listener);
+    return () => this.#resized.delete(listener);
+  }
+
   end(pid: number): void {
     const process = this.#processes.get(pid);
     if (process === undefined) return;
     this.#processes.delete(pid);
     for (const listener of [...this.#listeners]) listener(process);
+    for (const listener of [...this.#resized]) listener();
   }
 
   onEnd(listener: (process: Process) => void): () => void {

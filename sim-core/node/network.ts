@@ -7,78 +7,129 @@ export interface Listener {
   readonly handler: HttpHandler;
   /** Missing: plain HTTP. */
   readonly tls?: ServerTls;
+  /**
+   * Calls `changed` once when a GET of `path` by an anonymous client may get another answer than the last one
+   * did; returns a function that takes that back. Undefined, or missing: nobody can promise that.
+   * Whoever asks again and again, and is alone with the answer, can wait for that instead.
+   */
+  onceChanged?(path: string, changed: () => void): (() => void) | undefined;
 }
+
+/** Where a connection to an address of a Service goes; "reject" if nobody is behind it. */
+export type Forward = (
+  address: string,
+  port: number,
+) => { readonly address: string; readonly port: number } | 'reject' | undefined;
 
 const LOOPBACK = '127.0.0.1';
 const ANY = '0.0.0.0';
 
+/** What the machines share: who listens where, and which addresses there are. */
+interface Wires {
+  readonly listeners: Map<string, Listener>;
+  /** How many hold an address. */
+  readonly addresses: Map<string, number>;
+  readonly watchers: Map<string, Set<() => void>>;
+  /** Processes that will listen and are on their way. */
+  readonly arriving: Set<Promise<unknown>>;
+}
+
 /** The network between the machines: who listens at which IPv4 address and port. */
 export class Network {
-  readonly #listeners = new Map<string, Listener>();
-  readonly #arriving = new Set<Promise<unknown>>();
+  readonly #wires: Wires = {
+    listeners: new Map(),
+    addresses: new Map(),
+    watchers: new Map(),
+    arriving: new Set(),
+  };
 
   /** The network as it is seen from one machine. */
   attach(hostname: string, address: string): MachineNetwork {
-    return new MachineNetwork(this, hostname, address);
+    return new MachineNetwork(this.#wires, hostname, address);
   }
 
   /** Makes who finds nobody listening look again after `arrival`: a process that listens is on its way. */
   expect(arrival: Promise<unknown>): void {
-    this.#arriving.add(arrival);
-    const arrived = () => void this.#arriving.delete(arrival);
+    const { arriving } = this.#wires;
+    arriving.add(arrival);
+    const arrived = () => void arriving.delete(arrival);
     arrival.then(arrived, arrived);
   }
 
   /** Resolves when nobody is on the way any more; undefined if nobody is. */
   get arrivals(): Promise<unknown> | undefined {
-    return this.#arriving.size === 0 ? undefined : Promise.allSettled(this.#arriving);
-  }
-
-  get listeners(): Map<string, Listener> {
-    return this.#listeners;
+    return arrivalsOf(this.#wires);
   }
 }
 
 /** One machine's view: 127.0.0.1 is its own, 0.0.0.0 stands for all of its addresses. */
 export class MachineNetwork {
-  readonly #network: Network;
-  readonly #listeners: Map<string, Listener>;
+  readonly #wires: Wires;
   readonly #hostname: string;
   readonly #address: string;
+  #forward: Forward | undefined;
 
-  constructor(network: Network, hostname: string, address: string) {
-    this.#network = network;
-    this.#listeners = network.listeners;
+  constructor(wires: Wires, hostname: string, address: string) {
+    this.#wires = wires;
     this.#hostname = hostname;
     this.#address = address;
+    this.addAddress(address);
+  }
+
+  /** An address exists from now on, that of a pod for example; returns a function that takes it away. */
+  addAddress(address: string): () => void {
+    const { addresses } = this.#wires;
+    addresses.set(address, (addresses.get(address) ?? 0) + 1);
+    return () => {
+      const count = (addresses.get(address) ?? 1) - 1;
+      if (count > 0) addresses.set(address, count);
+      else addresses.delete(address);
+    };
+  }
+
+  /** Whether somebody has this address. */
+  reaches(address: string): boolean {
+    return this.#isOwn(address) || this.#wires.addresses.has(address);
+  }
+
+  /** Sends connections to Services on, as the machine's kube-proxy says; returns a function that stops it. */
+  setForward(forward: Forward): () => void {
+    this.#forward = forward;
+    return () => {
+      if (this.#forward === forward) this.#forward = undefined;
+    };
   }
 
   /** Answers at `address` and `port` until the returned function is called. Throws if it is taken. */
   listen(address: string, port: number, listener: Listener): () => void {
+    const { listeners } = this.#wires;
     const keys = (address === ANY ? [LOOPBACK, this.#address] : [address]).map((own) => this.#key(own, port));
-    const taken = keys.find((key) => this.#listeners.has(key));
+    const taken = keys.find((key) => listeners.has(key));
     if (taken !== undefined) throw new Error(`listen tcp ${address}:${port}: bind: address already in use`);
-    for (const key of keys) this.#listeners.set(key, listener);
+    for (const key of keys) this.#set(key, listener);
     return () => {
-      for (const key of keys) if (this.#listeners.get(key) === listener) this.#listeners.delete(key);
+      for (const key of keys) if (listeners.get(key) === listener) this.#set(key, undefined);
     };
   }
 
   /** Who listens there; undefined for nobody. */
   find(address: string, port: number): Listener | undefined {
-    return this.#listeners.get(this.#key(address, port));
+    return this.#wires.listeners.get(this.#key(address, port));
   }
 
-  /** Who listens there; throws a ConnectionError if nobody does. */
+  /** Who listens there, Services included; throws a ConnectionError if nobody does. */
   connect(address: string, port: number): Listener {
-    const listener = this.find(address, port);
-    if (listener !== undefined) return listener;
-    throw new ConnectionError('refused', `dial tcp ${address}:${port}: connect: connection refused`);
+    const target =
+      this.#isOwn(address) && this.find(address, port) ? undefined : this.#forward?.(address, port);
+    if (target !== undefined && target !== 'reject')
+      return this.#dial(target.address, target.port, address, port);
+    if (target === 'reject') throw refused(address, port);
+    return this.#dial(address, port, address, port);
   }
 
   /** As {@link connect}, but waits first for processes that are on their way. */
   async reach(address: string, port: number): Promise<Listener> {
-    if (this.find(address, port) === undefined) await this.#network.arrivals;
+    if (this.find(address, port) === undefined) await arrivalsOf(this.#wires);
     return this.connect(address, port);
   }
 
@@ -87,8 +138,49 @@ export class MachineNetwork {
     return (await this.reach(address, port)).handler(request);
   }
 
+  /** Calls `changed` once when somebody else listens there, or nobody; returns a function that takes it back. */
+  onceListenerChanged(address: string, port: number, changed: () => void): () => void {
+    const key = this.#key(address, port);
+    const { watchers } = this.#wires;
+    const own = watchers.get(key) ?? new Set();
+    watchers.set(key, own.add(changed));
+    return () => {
+      own.delete(changed);
+      if (own.size === 0 && watchers.get(key) === own) watchers.delete(key);
+    };
+  }
+
+  #dial(address: string, port: number, shownAddress: string, shownPort: number): Listener {
+    const listener = this.find(address, port);
+    if (listener !== undefined) return listener;
+    if (this.reaches(address)) throw refused(shownAddress, shownPort);
+    throw new ConnectionError('timeout', `dial tcp ${shownAddress}:${shownPort}: connect: no route to host`);
+  }
+
+  #set(key: string, listener: Listener | undefined): void {
+    const { listeners, watchers } = this.#wires;
+    if (listener === undefined) listeners.delete(key);
+    else listeners.set(key, listener);
+    const waiting = watchers.get(key);
+    if (waiting === undefined) return;
+    watchers.delete(key);
+    for (const changed of waiting) changed();
+  }
+
+  #isOwn(address: string): boolean {
+    return address === this.#address || address === 'localhost' || address.startsWith('127.');
+  }
+
   #key(address: string, port: number): string {
     const host = address === 'localhost' || address === LOOPBACK ? `${this.#hostname}/${LOOPBACK}` : address;
     return `${host}:${port}`;
   }
+}
+
+function arrivalsOf({ arriving }: Wires): Promise<unknown> | undefined {
+  return arriving.size === 0 ? undefined : Promise.allSettled(arriving);
+}
+
+function refused(address: string, port: number): ConnectionError {
+  return new ConnectionError('refused', `dial tcp ${address}:${port}: connect: connection refused`);
 }

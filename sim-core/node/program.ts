@@ -1,6 +1,35 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Context } from '../clock/context.ts';
+import type { FileSystem } from './file-system.ts';
 import type { Machine } from './machine.ts';
+
+/** What a program reads from: a pipe, a file, a terminal. */
+export interface InputStream {
+  /** The next piece of text; undefined at the end. */
+  read(): Promise<string | undefined>;
+}
+
+/** /dev/null. */
+export const NO_INPUT: InputStream = { read: () => Promise.resolve(undefined) };
+
+export interface Signal {
+  readonly name: 'HUP' | 'INT' | 'QUIT' | 'KILL' | 'USR1' | 'USR2' | 'TERM';
+  readonly number: number;
+}
+
+/** A process as ps shows it inside of its namespace. */
+interface VisibleProcess {
+  readonly pid: number;
+  readonly user: string;
+  readonly command: readonly string[];
+}
+
+/** The processes that share a namespace with a program. */
+export interface ProcessNamespace {
+  list(): readonly VisibleProcess[];
+  /** False if there is no such process. */
+  signal(pid: number, signal: Signal['name']): boolean;
+}
 
 /** What a program sees: one that runs in a container, or one that systemd started. */
 export interface ProgramEnvironment {
@@ -16,16 +45,30 @@ export interface ProgramEnvironment {
    * its id and must not do again what it did at its start, but has nothing in memory.
    */
   readonly resumed: boolean;
-  /** Where a path that the program names lies on the machine; undefined if the program cannot see it. */
-  hostPath(path: string): string | undefined;
+  /** The files that it sees: the machine's, or its container's. */
+  readonly files: FileSystem;
+  /** Where a path that the program names lies on the machine. */
+  hostPath(path: string): string;
+  readonly cwd: string;
+  readonly hostname: string;
+  readonly user: { readonly name: string; readonly uid: number; readonly gid: number };
   /** The pod's address; the machine's on its own network. */
   readonly address: string;
   /** Cancelled by SIGTERM; a program that looks away is killed when its time is up. */
   readonly terminated: Context;
   /** Cancelled when the process is gone, by SIGKILL or because it has ended: nothing may go on after it. */
   readonly killed: Context;
+  readonly processes: ProcessNamespace;
+  readonly stdin: InputStream;
   stdout(text: string): void;
   stderr(text: string): void;
+  /**
+   * The process now holds so many bytes of memory. False if that is more than it may: then it is being
+   * killed, and should do nothing more.
+   */
+  useMemory(bytes: number): boolean;
+  /** The program looks after SIGTERM itself from now on: it does not end because of it. */
+  catchTerminate(): void;
 }
 
 /** Runs until the process ends; resolves to the exit code. */
@@ -33,3 +76,8 @@ export type Program = (environment: ProgramEnvironment) => Promise<number>;
 
 /** An image's or a machine's program by the name of its executable; undefined if there is no such file. */
 export type ProgramLookup = (executable: string) => Program | undefined;
+
+/** Resolves when `context` is cancelled. */
+export function cancelled(context: Context): Promise<void> {
+  return new Promise((resolve) => void context.onCancel(() => resolve()));
+}

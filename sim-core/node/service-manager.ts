@@ -3,6 +3,7 @@ import { Context } from '../clock/context.ts';
 import type { Journal } from './journal.ts';
 import type { Machine } from './machine.ts';
 import type { Program } from './program.ts';
+import { NO_INPUT } from './program.ts';
 
 /** A service of a machine: what its unit file says, and the program behind it. */
 export interface ServiceUnit {
@@ -213,12 +214,20 @@ export class ServiceManager {
         envs: {},
         id: `${machine.hostname}/${unit.name}/${invocation}`,
         resumed,
+        files: machine.files,
         hostPath: (path) => path,
+        cwd: '/',
+        hostname: machine.hostname,
+        user: { name: 'root', uid: 0, gid: 0 },
         address: machine.address,
         terminated,
         killed,
+        processes: { list: () => machine.processes.list(), signal: () => false },
+        stdin: NO_INPUT,
         stdout: write,
         stderr: write,
+        useMemory: () => true,
+        catchTerminate: () => {},
       })
       .then((exitCode) => this.#ended(service, killed, exitCode));
   }

@@ -106,6 +106,9 @@ export interface SimulatedMachine extends Machine {
   save(): SavedMachine;
 }
 
+/** The stub resolver of systemd-resolved. */
+const RESOLVER = '127.0.0.53';
+
 /** A Linux machine as it stands after its installation: base files, daemons, no Kubernetes. */
 export function simulatedMachine(clock: Clock, config: MachineConfig): SimulatedMachine {
   const files = new MemoryFileSystem(clock);
@@ -115,6 +118,7 @@ export function simulatedMachine(clock: Clock, config: MachineConfig): Simulated
   }
   files.write('/etc/hostname', `${config.hostname}\n`);
   files.write('/etc/hosts', `127.0.0.1 localhost\n127.0.1.1 ${config.hostname}\n`);
+  files.write('/etc/resolv.conf', `nameserver ${RESOLVER}\noptions edns0 trust-ad\nsearch .\n`);
   files.write(
     '/etc/os-release',
     `PRETTY_NAME="${OS_RELEASE.prettyName}"\nNAME="Ubuntu"\nVERSION_ID="24.04"\nID=ubuntu\nID_LIKE=debian\n`,
