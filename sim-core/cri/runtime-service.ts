@@ -1,3 +1,7 @@
+import type { HttpRequest, HttpResponse } from '../apimachinery/http.ts';
+import type { Context } from '../clock/context.ts';
+import type { InputStream } from '../node/program.ts';
+
 /** Models k8s.io/cri-api/pkg/apis/runtime/v1, the messages that the kubelet needs. Times are simulated milliseconds. */
 export interface PodSandboxMetadata {
   readonly name: string;
@@ -15,6 +19,16 @@ export interface PodSandboxConfig {
   readonly annotations: Readonly<Record<string, string>>;
   /** The pod uses the machine's own network and address. */
   readonly hostNetwork: boolean;
+  /** The pod's processes see each other, or the machine's: none of them is process 1. */
+  readonly sharesProcesses: boolean;
+  readonly dns: DnsConfig;
+}
+
+/** What stands in the resolv.conf of a pod. */
+export interface DnsConfig {
+  readonly servers: readonly string[];
+  readonly searches: readonly string[];
+  readonly options: readonly string[];
 }
 
 type PodSandboxState = 'SANDBOX_READY' | 'SANDBOX_NOTREADY';
@@ -50,6 +64,42 @@ export interface ContainerConfig {
   readonly annotations: Readonly<Record<string, string>>;
   /** Below the sandbox's log directory: "nginx/0.log". */
   readonly logPath: string;
+  /** The process keeps an input that somebody may attach to. */
+  readonly stdin: boolean;
+  readonly stdinOnce: boolean;
+  readonly tty: boolean;
+  readonly resources: LinuxResources;
+  readonly security: {
+    /** Undefined: the image's. */
+    readonly runAsUser: number | undefined;
+    readonly runAsGroup: number | undefined;
+    readonly readonlyRootfs: boolean;
+  };
+}
+
+/** Limits of a container; 0 for none. */
+export interface LinuxResources {
+  readonly memoryLimitBytes: number;
+  readonly cpuShares: number;
+  /** Microseconds of every 100,000. */
+  readonly cpuQuota: number;
+  readonly oomScoreAdj: number;
+}
+
+/** What a container uses at this moment. */
+export interface ContainerStats {
+  readonly id: string;
+  readonly memoryBytes: number;
+  /** CPU seconds since it started. */
+  readonly cpuSeconds: number;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The streams of a command in a container. */
+export interface ExecStreams {
+  readonly stdin: InputStream;
+  stdout(text: string): void;
+  stderr(text: string): void;
 }
 
 type ContainerState = 'CONTAINER_CREATED' | 'CONTAINER_RUNNING' | 'CONTAINER_EXITED';
@@ -74,6 +124,9 @@ export interface ContainerStatus {
   readonly annotations: Readonly<Record<string, string>>;
   /** Absolute path of the log file. */
   readonly logPath: string;
+  readonly resources: LinuxResources;
+  readonly mounts: readonly Mount[];
+  readonly user: { readonly uid: number; readonly gid: number };
 }
 
 export interface ContainerFilter {
@@ -115,6 +168,22 @@ export interface RuntimeService {
   stopContainer(id: string, timeout: number): Promise<void>;
   removeContainer(id: string): Promise<void>;
   containerStatus(id: string): Promise<ContainerStatus>;
+  updateContainerResources(id: string, resources: LinuxResources): Promise<void>;
+  listContainerStats(filter?: ContainerFilter): Promise<readonly ContainerStats[]>;
+  /** A running container's log goes on in a new, empty file at its path. */
+  reopenContainerLog(id: string): Promise<void>;
+  /**
+   * Runs a command in a running container; resolves to its exit code. `context` ends it.
+   * Rejects if it cannot be started. Models ExecSync and Exec.
+   */
+  exec(id: string, command: readonly string[], streams: ExecStreams, context?: Context): Promise<number>;
+  /**
+   * Gets what a running container says from now on, and feeds its input; resolves when it ends or `context`
+   * is cancelled.
+   */
+  attach(id: string, streams: ExecStreams, context: Context): Promise<void>;
+  /** Sends a request to a port of a sandbox. */
+  portForward(podSandboxId: string, port: number, request: HttpRequest): Promise<HttpResponse>;
   /** Newest first. */
   listContainers(filter?: ContainerFilter): Promise<readonly ContainerStatus[]>;
   /** Calls `listener` for each event; returns a function that stops it. */
@@ -145,6 +214,9 @@ export interface ImageStatus {
   readonly repoDigests: readonly string[];
   /** Bytes. */
   readonly size: number;
+  /** Whom its processes run as: a number, or a name that is none. */
+  readonly uid: number | undefined;
+  readonly username: string;
 }
 
 export type CriErrorCode = 'Unknown' | 'NotFound' | 'InvalidArgument' | 'Unavailable' | 'DeadlineExceeded';

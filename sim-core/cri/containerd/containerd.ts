@@ -3,23 +3,29 @@ import { Context } from '../../clock/context.ts';
 import type { Rand } from '../../clock/rand.ts';
 import type { Machine } from '../../node/machine.ts';
 import { directoryName } from '../../node/path.ts';
+import type { HttpRequest, HttpResponse } from '../../apimachinery/http.ts';
 import type {
   ContainerConfig,
   ContainerEvent,
   ContainerFilter,
+  ContainerStats,
   ContainerStatus,
+  DnsConfig,
+  ExecStreams,
+  LinuxResources,
+  Mount,
   PodSandboxConfig,
   PodSandboxStatus,
   RuntimeCondition,
   RuntimeService,
 } from '../runtime-service.ts';
 import { CriError } from '../runtime-service.ts';
-import type { Image } from './image-registry.ts';
+import { ContainerFiles } from './container-files.ts';
+import type { ProcessExit } from './container-process.ts';
+import { ContainerProcess, SIGKILL_EXIT } from './container-process.ts';
 import type { ImageStore, StoredImage } from './image-store.ts';
 import { hex } from './image-store.ts';
 import type { PodNetwork } from './pod-network.ts';
-import type { Program } from '../../node/program.ts';
-import { userland } from './programs.ts';
 
 /** How long the runtime takes for each step. */
 const RUN_SANDBOX_MS = 300;
@@ -28,16 +34,10 @@ const CREATE_MS = 100;
 const START_MS = 100;
 
 const CONTAINERD_VERSION = '2.2.0';
-const SIGKILL_EXIT = 137;
 
 /** What a runtime knows of its sandboxes and containers, in the order in which they were made. */
 export interface SavedContainerd {
-  readonly sandboxes: readonly {
-    readonly config: PodSandboxConfig;
-    readonly ip: string;
-    readonly pids: readonly number[];
-    readonly status: PodSandboxStatus;
-  }[];
+  readonly sandboxes: readonly SavedSandbox[];
   readonly containers: readonly {
     readonly config: ContainerConfig;
     readonly status: ContainerStatus;
@@ -45,24 +45,31 @@ export interface SavedContainerd {
   }[];
 }
 
+interface SavedSandbox {
+  readonly config: PodSandboxConfig;
+  readonly ip: string;
+  readonly pids: readonly number[];
+  readonly status: PodSandboxStatus;
+}
+
 interface Sandbox {
   readonly config: PodSandboxConfig;
   readonly ip: string;
   readonly pids: readonly number[];
+  /** What every container of the pod sees: its name and its resolver. */
+  readonly mounts: readonly Mount[];
+  /** Takes the pod's address off the network. */
+  readonly detach: () => void;
   status: PodSandboxStatus;
 }
 
 interface Container {
   readonly sandbox: Sandbox;
   readonly config: ContainerConfig;
-  readonly image: StoredImage;
-  readonly terminated: Context;
-  readonly killed: Context;
+  readonly process: ContainerProcess;
   /** Resolves when the process has ended. */
   readonly exited: Promise<void>;
-  readonly markExited: () => void;
   status: ContainerStatus;
-  pid: number;
 }
 
 /**
@@ -90,25 +97,34 @@ export class Containerd implements RuntimeService {
 
   save(): SavedContainerd {
     return {
-      sandboxes: [...this.#sandboxes.values()],
-      containers: [...this.#containers.values()].map(({ config, status, pid }) => ({ config, status, pid })),
+      sandboxes: [...this.#sandboxes.values()].map(({ config, ip, pids, status }) => ({
+        config,
+        ip,
+        pids,
+        status,
+      })),
+      containers: [...this.#containers.values()].map(({ config, status, process }) => ({
+        config,
+        status,
+        pid: process.pid,
+      })),
     };
   }
 
   /** Takes over the sandboxes and containers of a runtime that was saved; what ran in them goes on. */
   resume({ sandboxes, containers }: SavedContainerd): void {
-    for (const sandbox of sandboxes) this.#sandboxes.set(sandbox.status.id, { ...sandbox });
-    for (const { config, status, pid } of containers) {
+    for (const { config, ip, pids, status } of sandboxes) {
+      const detach = status.ip === '' ? () => {} : this.#machine.network.addAddress(ip);
+      const mounts = sandboxMounts(status.id);
+      this.#sandboxes.set(status.id, { config, ip, pids, status, detach, mounts });
+    }
+    for (const { config, status } of containers) {
       const image = this.#images.find(config.image);
       if (image === undefined) throw new Error(`no image ${config.image} for container ${status.id}`);
-      this.#add(config, image, status, pid);
+      this.#add(config, image, status);
     }
-    for (const container of this.#containers.values()) {
-      if (container.status.state !== 'CONTAINER_RUNNING') continue;
-      const argv = commandLine(container.config, container.image.image);
-      const program = programOf(container.image.image, container.config, argv);
-      if (program === undefined) throw new Error(`container ${container.status.id} runs no program`);
-      void this.#run(container, program, argv, true);
+    for (const { status, pid } of containers) {
+      if (status.state === 'CONTAINER_RUNNING') this.#container(status.id).process.resume(pid);
     }
   }
 
@@ -143,6 +159,7 @@ export class Containerd implements RuntimeService {
     await this.#clock.sleep(RUN_SANDBOX_MS);
     const id = hex(this.#rand.bytes(32));
     const ip = config.hostNetwork ? '' : this.#network.allocate(id);
+    const detach = ip === '' ? () => {} : this.#machine.network.addAddress(ip);
     const createdAt = this.#clock.now();
     const process = { user: 'root', tty: '?', started: createdAt, cpuSeconds: 0 };
     const shim = this.#machine.processes.start({
@@ -162,7 +179,13 @@ export class Containerd implements RuntimeService {
     });
     this.#machine.files.makeDirectory(config.logDirectory, { parents: true });
     const { metadata, labels, annotations } = config;
+    const directory = `${SANDBOXES}/${id}`;
+    this.#machine.files.makeDirectory(directory, { parents: true });
+    this.#machine.files.write(`${directory}/hostname`, `${config.hostname || this.#machine.hostname}\n`);
+    this.#machine.files.write(`${directory}/resolv.conf`, resolvConfText(config.dns));
     const sandbox: Sandbox = {
+      mounts: sandboxMounts(id),
+      detach,
       config,
       ip,
       pids: [shim, pause],
@@ -178,12 +201,13 @@ export class Containerd implements RuntimeService {
     if (sandbox === undefined || sandbox.status.state === 'SANDBOX_NOTREADY') return;
     for (const container of this.#containers.values()) {
       if (container.sandbox === sandbox && container.status.state === 'CONTAINER_RUNNING') {
-        this.#exit(container, SIGKILL_EXIT);
+        container.process.exit(SIGKILL_EXIT);
       }
     }
     await this.#clock.sleep(STOP_SANDBOX_MS);
     sandbox.status = { ...sandbox.status, state: 'SANDBOX_NOTREADY', ip: '' };
     this.#network.release(id);
+    sandbox.detach();
     for (const pid of sandbox.pids) this.#machine.processes.end(pid);
     this.#emit('CONTAINER_STOPPED_EVENT', id, sandbox);
   }
@@ -196,6 +220,7 @@ export class Containerd implements RuntimeService {
       if (container.sandbox === sandbox) await this.removeContainer(containerId);
     }
     this.#sandboxes.delete(id);
+    this.#machine.files.remove(`${SANDBOXES}/${id}`, { recursive: true });
     if (this.#machine.files.exists(sandbox.config.logDirectory)) {
       this.#machine.files.remove(sandbox.config.logDirectory, { recursive: true });
     }
@@ -226,7 +251,7 @@ export class Containerd implements RuntimeService {
     await this.#clock.sleep(CREATE_MS);
     const id = hex(this.#rand.bytes(32));
     const logPath = `${sandbox.config.logDirectory}/${config.logPath}`;
-    const status: ContainerStatus = {
+    this.#add(config, image, {
       id,
       podSandboxId,
       metadata: config.metadata,
@@ -242,8 +267,10 @@ export class Containerd implements RuntimeService {
       labels: config.labels,
       annotations: config.annotations,
       logPath,
-    };
-    this.#add(config, image, status, 0);
+      resources: config.resources,
+      mounts: config.mounts,
+      user: { uid: 0, gid: 0 },
+    });
     this.#machine.files.makeDirectory(directoryName(logPath), { parents: true });
     this.#machine.files.write(logPath, '', { mode: 0o640 });
     this.#emit('CONTAINER_CREATED_EVENT', id, sandbox);
@@ -252,16 +279,10 @@ export class Containerd implements RuntimeService {
 
   async startContainer(id: string): Promise<void> {
     const container = this.#container(id);
-    const { image } = container.image;
-    const argv = commandLine(container.config, image);
-    const program = programOf(image, container.config, argv);
     await this.#clock.sleep(START_MS);
-    if (program === undefined) {
-      const executable = argv[0] ?? '';
-      const why = executable.includes('/')
-        ? `stat ${executable}: no such file or directory`
-        : 'executable file not found in $PATH';
-      const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: ${JSON.stringify(executable)}: ${why}: unknown`;
+    const problem = container.process.problem();
+    if (problem !== undefined) {
+      const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${problem}: unknown`;
       const now = this.#clock.now();
       container.status = {
         ...container.status,
@@ -273,45 +294,76 @@ export class Containerd implements RuntimeService {
       };
       throw new CriError('Unknown', message);
     }
-    const startedAt = this.#clock.now();
-    container.pid = this.#machine.processes.start({
-      user: image.user ?? 'root',
-      command: argv,
-      tty: '?',
-      state: image.program === undefined ? 'Ss' : 'Ssl',
-      started: startedAt,
-      virtualSize: image.virtualSize,
-      residentSize: image.residentSize,
-      cpuSeconds: 0,
-      ...(image.load !== undefined && { load: image.load }),
-    });
-    container.status = { ...container.status, state: 'CONTAINER_RUNNING', startedAt };
+    container.status = { ...container.status, state: 'CONTAINER_RUNNING', startedAt: this.#clock.now() };
     this.#emit('CONTAINER_STARTED_EVENT', id, container.sandbox);
-    void this.#run(container, program, argv, false);
+    container.process.start();
   }
 
   async stopContainer(id: string, timeout: number): Promise<void> {
     const container = this.#containers.get(id);
     if (container === undefined || container.status.state !== 'CONTAINER_RUNNING') return;
-    if (timeout > 0) {
-      container.terminated.cancel('SIGTERM');
-      const timer = this.#clock.schedule(timeout * 1000, () => this.#exit(container, SIGKILL_EXIT));
-      await container.exited;
-      timer.cancel();
-    } else {
-      this.#exit(container, SIGKILL_EXIT);
-    }
+    if (timeout <= 0) return container.process.exit(SIGKILL_EXIT);
+    container.process.terminate();
+    const timer = this.#clock.schedule(timeout * 1000, () => container.process.exit(SIGKILL_EXIT));
+    await container.exited;
+    timer.cancel();
   }
 
   async removeContainer(id: string): Promise<void> {
     const container = this.#containers.get(id);
     if (container === undefined) return;
-    if (container.status.state === 'CONTAINER_RUNNING') this.#exit(container, SIGKILL_EXIT);
+    if (container.status.state === 'CONTAINER_RUNNING') container.process.exit(SIGKILL_EXIT);
     this.#containers.delete(id);
+    container.process.config.files.discard();
     if (this.#machine.files.exists(container.status.logPath)) {
       this.#machine.files.remove(container.status.logPath);
     }
     this.#emit('CONTAINER_DELETED_EVENT', id, container.sandbox);
+  }
+
+  async updateContainerResources(id: string, resources: LinuxResources): Promise<void> {
+    const container = this.#container(id);
+    container.process.setResources(resources);
+    container.status = { ...container.status, resources };
+  }
+
+  async listContainerStats(filter?: ContainerFilter): Promise<readonly ContainerStats[]> {
+    const statuses = await this.listContainers({ ...filter, state: 'CONTAINER_RUNNING' });
+    const cpu = new Map(this.#machine.processes.list().map(({ pid, cpuSeconds }) => [pid, cpuSeconds]));
+    return statuses.map(({ id, labels }) => {
+      const { process } = this.#container(id);
+      return { id, labels, memoryBytes: process.memoryBytes, cpuSeconds: cpu.get(process.pid) ?? 0 };
+    });
+  }
+
+  async reopenContainerLog(id: string): Promise<void> {
+    this.#machine.files.write(this.#running(id).status.logPath, '', { mode: 0o640 });
+  }
+
+  async exec(
+    id: string,
+    command: readonly string[],
+    streams: ExecStreams,
+    context: Context = new Context(),
+  ): Promise<number> {
+    const { process } = this.#running(id);
+    const problem = process.execProblem(command);
+    if (problem !== undefined) {
+      throw new CriError(
+        'Unknown',
+        `failed to exec in container: failed to start exec "${hex(this.#rand.bytes(32))}": OCI runtime exec failed: exec failed: unable to start container process: ${problem}: unknown`,
+      );
+    }
+    return process.exec(command, streams, context);
+  }
+
+  async attach(id: string, streams: ExecStreams, context: Context): Promise<void> {
+    await this.#running(id).process.attach(streams, context);
+  }
+
+  async portForward(podSandboxId: string, port: number, request: HttpRequest): Promise<HttpResponse> {
+    const { ip } = this.#sandbox(podSandboxId);
+    return this.#machine.network.request(ip === '' ? '127.0.0.1' : ip, port, request);
   }
 
   async containerStatus(id: string): Promise<ContainerStatus> {
@@ -336,78 +388,67 @@ export class Containerd implements RuntimeService {
     return () => this.#listeners.delete(listener);
   }
 
-  #add(config: ContainerConfig, image: StoredImage, status: ContainerStatus, pid: number): void {
+  /** Makes the container of a status; its process does not run yet. */
+  #add(config: ContainerConfig, image: StoredImage, status: ContainerStatus): void {
+    const { id, podSandboxId, logPath } = status;
+    const sandbox = this.#sandbox(podSandboxId);
+    const machine = this.#machine;
     let markExited = () => {};
     const exited = new Promise<void>((resolve) => (markExited = resolve));
-    this.#containers.set(status.id, {
-      ...{ sandbox: this.#sandbox(status.podSandboxId), config, image, status, pid },
-      terminated: new Context(),
-      killed: new Context(),
-      exited,
-      markExited,
-    });
+    const isMounted = (path: string) => config.mounts.some(({ containerPath }) => containerPath === path);
+    const process = new ContainerProcess(
+      this.#clock,
+      machine,
+      {
+        id,
+        container: config,
+        image: image.image,
+        logPath,
+        hostname: sandbox.config.hostname === '' ? machine.hostname : sandbox.config.hostname,
+        address: sandbox.ip === '' ? machine.address : sandbox.ip,
+        sharesProcesses: sandbox.config.sharesProcesses,
+        files: new ContainerFiles(machine.files, {
+          root: `${TASKS}/${id}/rootfs`,
+          readonlyRoot: config.security.readonlyRootfs,
+          mounts: [
+            ...config.mounts,
+            ...sandbox.mounts.filter(({ containerPath }) => !isMounted(containerPath)),
+          ],
+          image: image.image.files ?? {},
+        }),
+      },
+      (exit) => {
+        this.#exited(id, exit);
+        markExited();
+      },
+    );
+    const { uid, gid } = process.user;
+    this.#containers.set(id, { sandbox, config, process, exited, status: { ...status, user: { uid, gid } } });
   }
 
-  async #run(
-    container: Container,
-    program: Program,
-    argv: readonly string[],
-    resumed: boolean,
-  ): Promise<void> {
-    const { sandbox, config } = container;
-    const write = (stream: 'stdout' | 'stderr') => (text: string) => {
-      if (!container.killed.cancelled) this.#log(container.status.logPath, stream, text);
-    };
-    const exitCode = await program({
-      clock: this.#clock,
-      machine: this.#machine,
-      argv,
-      envs: Object.fromEntries(config.envs.map(({ key, value }) => [key, value])),
-      id: container.status.id,
-      resumed,
-      hostPath: (path) => hostPathOf(config.mounts, path),
-      address: sandbox.ip === '' ? this.#machine.address : sandbox.ip,
-      terminated: container.terminated,
-      killed: container.killed,
-      stdout: write('stdout'),
-      stderr: write('stderr'),
-    });
-    this.#exit(container, exitCode);
-  }
-
-  /** The process is gone: by itself, or killed. Does nothing if it was. */
-  #exit(container: Container, exitCode: number): void {
-    if (container.status.state !== 'CONTAINER_RUNNING') return;
+  #exited(id: string, { exitCode, reason }: ProcessExit): void {
+    const container = this.#container(id);
     container.status = {
       ...container.status,
       state: 'CONTAINER_EXITED',
       finishedAt: this.#clock.now(),
       exitCode,
-      reason: exitCode === 0 ? 'Completed' : 'Error',
+      reason,
     };
-    container.killed.cancel();
-    this.#machine.processes.end(container.pid);
-    container.markExited();
-    this.#emit('CONTAINER_STOPPED_EVENT', container.status.id, container.sandbox);
+    this.#emit('CONTAINER_STOPPED_EVENT', id, container.sandbox);
   }
 
   /** Somebody on the machine ended a process of ours. */
   #processEnded(pid: number): void {
-    for (const container of this.#containers.values()) {
-      if (container.pid === pid) this.#exit(container, SIGKILL_EXIT);
+    for (const { process } of this.#containers.values()) {
+      if (process.pid === pid) process.exit(SIGKILL_EXIT);
     }
   }
 
-  #log(path: string, stream: 'stdout' | 'stderr', text: string): void {
-    const time = new Date(this.#clock.now()).toISOString().replace('Z', '000000Z');
-    const lines = text.endsWith('\n') ? text.slice(0, -1) : text;
-    this.#machine.files.append(
-      path,
-      lines
-        .split('\n')
-        .map((line) => `${time} ${stream} F ${line}\n`)
-        .join(''),
-    );
+  #running(id: string): Container {
+    const container = this.#container(id);
+    if (container.status.state === 'CONTAINER_RUNNING') return container;
+    throw new CriError('Unknown', `container is in ${container.status.state} state`);
   }
 
   #sandbox(id: string): Sandbox {
@@ -439,42 +480,26 @@ export class Containerd implements RuntimeService {
 }
 
 const SOCKET = '/run/containerd/containerd.sock';
+const TASKS = '/run/containerd/io.containerd.runtime.v2.task/k8s.io';
+const SANDBOXES = '/var/lib/containerd/io.containerd.grpc.v1.cri/sandboxes';
 
-function commandLine({ command, args }: ContainerConfig, image: Image): readonly string[] {
-  if (command.length > 0) return [...command, ...args];
-  return [...image.entrypoint, ...(args.length > 0 ? args : image.command)];
+/** What every container of a sandbox sees beside its own mounts. */
+function sandboxMounts(id: string): readonly Mount[] {
+  return ['hostname', 'resolv.conf'].map((name) => ({
+    hostPath: `${SANDBOXES}/${id}/${name}`,
+    containerPath: `/etc/${name}`,
+    readonly: false,
+  }));
 }
 
-/**
- * An image's own program answers for its entrypoint, for its executable by name, and for arguments to it;
- * everything else must be a program of the image's userland.
- */
-function programOf(
-  image: Image,
-  { command, args }: ContainerConfig,
-  argv: readonly string[],
-): Program | undefined {
-  if (image.program !== undefined) {
-    const own = [image.entrypoint[0], image.command[0]].map(fileName);
-    if (own.includes(fileName(argv[0]))) {
-      const wraps = command.length === 0 && image.entrypoint.length > 0 && args.length > 0 && image.userland;
-      const wrapped = wraps ? userland(args[0]!) : undefined;
-      return wrapped === undefined ? image.program : (environment) => wrapped({ ...environment, argv: args });
-    }
-  }
-  return image.userland && argv[0] !== undefined ? userland(argv[0]) : undefined;
-}
-
-/** The mount that lies nearest above a path of the container. */
-function hostPathOf(mounts: ContainerConfig['mounts'], path: string): string | undefined {
-  const above = mounts
-    .filter(({ containerPath }) => path === containerPath || path.startsWith(`${containerPath}/`))
-    .sort((a, b) => b.containerPath.length - a.containerPath.length)[0];
-  return above && above.hostPath + path.slice(above.containerPath.length);
-}
-
-function fileName(path: string | undefined): string {
-  return (path ?? '').replace(/^.*\//, '');
+/** "nameserver 10.96.0.10" and so on. Models containerd's parseDNSOptions. */
+function resolvConfText({ servers, searches, options }: DnsConfig): string {
+  return [
+    ...(searches.length > 0 ? [`search ${searches.join(' ')}`] : []),
+    ...servers.map((server) => `nameserver ${server}`),
+    ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
+    '',
+  ].join('\n');
 }
 
 function matches(

@@ -128,6 +128,8 @@ export class ImageStore implements ImageService {
         repoTags: [full],
         repoDigests: [`${image.name}@sha256:${digestOf(full)}`],
         size: image.size,
+        uid: image.runAs === undefined ? 0 : image.runAs.uid,
+        username: image.runAs?.uid === undefined ? (image.runAs?.name ?? '') : '',
       },
     };
     this.#stored.set(full, stored);

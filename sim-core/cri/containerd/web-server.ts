@@ -1,47 +1,193 @@
 import type { HttpRequest, HttpResponse } from '../../apimachinery/http.ts';
-import type { Program } from '../../node/program.ts';
+import { headerOf } from '../../apimachinery/http.ts';
+import { FileError } from '../../node/file-system.ts';
+import type { Program, ProgramEnvironment } from '../../node/program.ts';
+import { cancelled } from '../../node/program.ts';
 import { server } from './programs.ts';
 
 export interface WebServerConfig {
-  readonly port: number;
+  /** Ports, in order; asked once, when the program starts. */
+  ports(environment: ProgramEnvironment): readonly number[];
   /** What the program says when somebody else has the port. */
-  readonly portTaken: string;
-  /** What it says when it starts; `now` in simulated milliseconds. */
-  banner(now: number): string;
-  respond(request: HttpRequest): HttpResponse;
+  portTaken(port: number): string;
+  /** What it says when it starts. */
+  banner(environment: ProgramEnvironment, ports: readonly number[]): string;
+  respond(request: HttpRequest, environment: ProgramEnvironment): HttpResponse;
+}
+
+/** Where a program of a pod listens for all of its addresses. */
+function ownAddress({ machine, address }: ProgramEnvironment): string {
+  return address === machine.address ? '0.0.0.0' : address;
 }
 
 /** A server that answers HTTP at its pod's address. */
-export function webServer({ port, portTaken, banner, respond }: WebServerConfig): Program {
+export function webServer({ ports, portTaken, banner, respond }: WebServerConfig): Program {
   return async (environment) => {
-    const { machine, address, killed, stderr } = environment;
-    if (machine.network.find(address, port) !== undefined) {
-      stderr(`${portTaken}\n`);
+    const { machine, killed, terminated, stderr } = environment;
+    const all = ports(environment);
+    const taken = all.find((port) => machine.network.find(environment.address, port) !== undefined);
+    if (taken !== undefined) {
+      stderr(`${portTaken(taken)}\n`);
       return 1;
     }
-    const stop = machine.network.listen(address, port, { handler: async (request) => respond(request) });
-    killed.onCancel(stop);
-    stderr(banner(environment.clock.now()));
+    for (const port of all) {
+      const stop = machine.network.listen(ownAddress(environment), port, {
+        handler: (request) => Promise.resolve(respond(request, environment)),
+      });
+      killed.onCancel(stop);
+      terminated.onCancel(stop);
+    }
+    stderr(banner(environment, all));
     return server(environment);
   };
 }
 
-/** A server with one page. */
-export function pageServer(name: string, title: string): (request: HttpRequest) => HttpResponse {
-  return ({ path }) => {
-    const found = path === '/' || path === '/index.html';
-    const heading = found ? title : '404 Not Found';
-    const body = `<!DOCTYPE html>\n<html>\n<head>\n<title>${heading}</title>\n</head>\n<body>\n<h1>${heading}</h1>\n</body>\n</html>\n`;
-    return {
-      status: found ? 200 : 404,
-      headers: { server: name, 'content-type': 'text/html', 'content-length': String(body.length) },
-      body,
-    };
+/** A server of another protocol: it can be connected to, but has no answer for HTTP. */
+export function tcpServer(port: number, banner: (environment: ProgramEnvironment) => string): Program {
+  return async (environment) => {
+    const { machine, killed, stdout } = environment;
+    if (machine.network.find(environment.address, port) !== undefined) {
+      stdout(`Could not bind to port ${port}: Address already in use\n`);
+      return 1;
+    }
+    const stop = machine.network.listen(ownAddress(environment), port, {
+      handler: () => Promise.resolve({ status: 400, headers: {}, body: '' }),
+    });
+    killed.onCancel(stop);
+    stdout(banner(environment));
+    await Promise.race([cancelled(environment.terminated), cancelled(killed)]);
+    stop();
+    return 0;
   };
 }
 
+const page = (heading: string) =>
+  `<!DOCTYPE html>\n<html>\n<head>\n<title>${heading}</title>\n</head>\n<body>\n<h1>${heading}</h1>\n</body>\n</html>\n`;
+
+/** An answer with its length. */
+export function textResponse(status: number, type: string, body: string, name?: string): HttpResponse {
+  return {
+    status,
+    headers: {
+      ...(name !== undefined && { server: name }),
+      'content-type': type,
+      'content-length': String(body.length),
+    },
+    body,
+  };
+}
+
+const NOT_FOUND_LENGTH_TEXT =
+  '<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n</body>\r\n</html>\r\n';
+
+/** Serves the files of a directory, as a web server does. */
+function serveFiles(
+  name: string,
+  root: string,
+  request: HttpRequest,
+  environment: ProgramEnvironment,
+): HttpResponse {
+  const { files } = environment;
+  const path = decodeURIComponent(request.path.replace(/\?.*$/, ''));
+  try {
+    const real = `${root}${path.endsWith('/') ? `${path}index.html` : path}`;
+    const type = /\.(html?|css|js|json)$/.exec(real)?.[1] ?? 'plain';
+    const text = files.read(real);
+    return textResponse(
+      200,
+      {
+        html: 'text/html',
+        htm: 'text/html',
+        json: 'application/json',
+        css: 'text/css',
+        js: 'application/javascript',
+      }[type] ?? 'text/plain',
+      text,
+      name,
+    );
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    if (error.code === 'EISDIR') {
+      return { status: 301, headers: { server: name, location: `${path}/` }, body: '' };
+    }
+    return textResponse(404, 'text/html', NOT_FOUND_LENGTH_TEXT, name);
+  }
+}
+
+export const NGINX_FILES: Readonly<Record<string, string>> = {
+  '/usr/share/nginx/html/index.html': page('Welcome to nginx!'),
+  '/usr/share/nginx/html/50x.html': page('An error occurred.'),
+  '/etc/nginx/nginx.conf':
+    'user  nginx;\nworker_processes  auto;\nerror_log  /var/log/nginx/error.log notice;\npid        /run/nginx.pid;\n\nevents {\n    worker_connections  1024;\n}\n\nhttp {\n    include       /etc/nginx/mime.types;\n    default_type  application/octet-stream;\n    sendfile        on;\n    keepalive_timeout  65;\n    include /etc/nginx/conf.d/*.conf;\n}\n',
+  '/etc/nginx/conf.d/default.conf':
+    'server {\n    listen       80;\n    server_name  localhost;\n\n    location / {\n        root   /usr/share/nginx/html;\n        index  index.html index.htm;\n    }\n\n    error_page   500 502 503 504  /50x.html;\n}\n',
+  '/docker-entrypoint.sh': '#!/bin/sh\nexec "$@"\n',
+};
+
+export const HTTPD_FILES: Readonly<Record<string, string>> = {
+  '/usr/local/apache2/htdocs/index.html': '<html><body><h1>It works!</h1></body></html>\n',
+};
+
+/** Everything that nginx's configuration includes, one text after the other. */
+function nginxConfig({ files }: ProgramEnvironment): string {
+  const text = files.exists('/etc/nginx/nginx.conf') ? files.read('/etc/nginx/nginx.conf') : '';
+  const directory = '/etc/nginx/conf.d';
+  const included =
+    text.includes(`${directory}/*.conf`) && files.exists(directory)
+      ? files.list(directory).filter((name) => name.endsWith('.conf'))
+      : [];
+  return [text, ...included.map((name) => files.read(`${directory}/${name}`))].join('\n');
+}
+
+export const nginx: Program = webServer({
+  ports: (environment) => {
+    const listens = [...nginxConfig(environment).matchAll(/^\s*listen\s+(?:[\d.]+:)?(\d+)/gm)];
+    return [...new Set(listens.map(([, port]) => Number(port)))];
+  },
+  portTaken: (port) => `nginx: [emerg] bind() to 0.0.0.0:${port} failed (98: Address already in use)`,
+  banner: ({ clock }) => nginxBanner(clock.now()),
+  respond: (request, environment) => {
+    const config = nginxConfig(environment);
+    const fixed = /return\s+(\d{3})\s+(?:"([^"]*)"|'([^']*)'|([^;]+));/.exec(config);
+    const root = /^\s*root\s+([^;]+);/m.exec(config)?.[1] ?? '/usr/share/nginx/html';
+    const response =
+      fixed === null
+        ? serveFiles('nginx', root, request, environment)
+        : textResponse(
+            Number(fixed[1]),
+            'text/plain',
+            (fixed[2] ?? fixed[3] ?? fixed[4]!).replaceAll('\\n', '\n'),
+            'nginx',
+          );
+    environment.stdout(accessLine(request, response, environment.clock.now()));
+    return response;
+  },
+});
+
+export const httpd: Program = webServer({
+  ports: () => [80],
+  portTaken: () => '(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:80',
+  banner: () => "AH00094: Command line: 'httpd -D FOREGROUND'\n",
+  respond: (request, environment) => {
+    const response = serveFiles('Apache', '/usr/local/apache2/htdocs', request, environment);
+    environment.stdout(accessLine(request, response, environment.clock.now()));
+    return response;
+  },
+});
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** The line of an access log in the combined format. */
+function accessLine(request: HttpRequest, { status, body }: HttpResponse, now: number): string {
+  const iso = new Date(now).toISOString();
+  const time = `${iso.slice(8, 10)}/${MONTHS[new Date(now).getUTCMonth()]}/${iso.slice(0, 4)}:${iso.slice(11, 19)} +0000`;
+  const agent = headerOf(request.headers, 'user-agent') ?? '-';
+  const length = typeof body === 'string' ? body.length : 0;
+  return `${request.remoteAddress ?? '-'} - - [${time}] "${request.method} ${request.path} HTTP/1.1" ${status} ${length} "-" "${agent}" "-"\n`;
+}
+
 /** The lines with which the nginx image begins its log. */
-export function nginxBanner(now: number): string {
+function nginxBanner(now: number): string {
   const entrypoint = '/docker-entrypoint.sh';
   const script = '10-listen-on-ipv6-by-default.sh';
   const time = new Date(now).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ');

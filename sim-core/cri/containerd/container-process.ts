@@ -1,0 +1,379 @@
+import type { Clock } from '../../clock/clock.ts';
+import { Context } from '../../clock/context.ts';
+import type { Machine } from '../../node/machine.ts';
+import { usedMemoryKiB } from '../../node/process-table.ts';
+import type {
+  InputStream,
+  ProcessNamespace,
+  Program,
+  ProgramEnvironment,
+  ProgramLookup,
+  Signal,
+} from '../../node/program.ts';
+import { NO_INPUT } from '../../node/program.ts';
+import { Pipe } from '../userland/pipe.ts';
+import { userlandOf } from '../userland/userland.ts';
+import type { ContainerConfig, ExecStreams, LinuxResources } from '../runtime-service.ts';
+import type { ContainerFiles } from './container-files.ts';
+import { ContainerLog } from './container-log.ts';
+import type { Image } from './image-registry.ts';
+
+export const SIGKILL_EXIT = 137;
+const SIGTERM_EXIT = 143;
+
+export interface ContainerProcessConfig {
+  readonly id: string;
+  readonly container: ContainerConfig;
+  readonly image: Image;
+  readonly logPath: string;
+  /** Host name and address of the pod. */
+  readonly hostname: string;
+  readonly address: string;
+  readonly sharesProcesses: boolean;
+  readonly files: ContainerFiles;
+}
+
+/** How the first process ended. */
+export interface ProcessExit {
+  readonly exitCode: number;
+  readonly reason: 'Completed' | 'Error' | 'OOMKilled';
+}
+
+interface Visible {
+  readonly command: readonly string[];
+  readonly terminated: Context;
+  readonly killed: Context;
+}
+
+/**
+ * The processes of one container: the first, which is the container, and those that were brought in by exec.
+ * When the first ends, so do the others.
+ */
+export class ContainerProcess {
+  readonly config: ContainerProcessConfig;
+  readonly killed = new Context();
+  readonly argv: readonly string[];
+  readonly #clock: Clock;
+  readonly #machine: Machine;
+  readonly #terminated = new Context();
+  readonly #log: ContainerLog;
+  readonly #stdin: Pipe | undefined;
+  readonly #listeners = new Set<ExecStreams>();
+  readonly #visible = new Map<number, Visible>();
+  readonly #ended: (exit: ProcessExit) => void;
+  #nextPid = 1;
+  #memory = 0;
+  #resources: LinuxResources;
+  #pid = 0;
+  #catchesTerminate = false;
+  #exited = false;
+
+  /** `ended` is called once, when the first process is gone. */
+  constructor(
+    clock: Clock,
+    machine: Machine,
+    config: ContainerProcessConfig,
+    ended: (exit: ProcessExit) => void,
+  ) {
+    this.config = config;
+    this.#clock = clock;
+    this.#machine = machine;
+    this.#ended = ended;
+    this.#resources = config.container.resources;
+    this.#log = new ContainerLog(clock, machine.files, config.logPath);
+    this.#stdin = config.container.stdin ? new Pipe() : undefined;
+    this.argv = commandLine(config.container, config.image);
+  }
+
+  get pid(): number {
+    return this.#pid;
+  }
+
+  get running(): boolean {
+    return this.#pid !== 0 && !this.#exited;
+  }
+
+  get memoryBytes(): number {
+    return this.running ? this.config.image.residentSize * 1024 + this.#memory : 0;
+  }
+
+  get oomScoreAdj(): number {
+    return this.#resources.oomScoreAdj;
+  }
+
+  setResources(resources: LinuxResources): void {
+    this.#resources = resources;
+  }
+
+  /** What keeps the process from starting, in runc's words; undefined if nothing does. */
+  problem(): string | undefined {
+    const { container } = this.config;
+    const directory = this.#workingDirectory();
+    if (container.workingDir !== '' && !this.config.files.exists(directory)) {
+      this.config.files.makeDirectory(directory, { parents: true });
+    }
+    return this.#find(this.argv) === undefined ? notFound(this.argv[0] ?? '') : undefined;
+  }
+
+  /** Starts the first process; {@link problem} has found none. */
+  start(): void {
+    const { image, container } = this.config;
+    this.#pid = this.#machine.processes.start({
+      user: image.user ?? this.user.name,
+      command: this.argv,
+      tty: container.tty ? 'pts/0' : '?',
+      state: image.program === undefined ? 'Ss' : 'Ssl',
+      started: this.#clock.now(),
+      virtualSize: image.virtualSize,
+      residentSize: image.residentSize,
+      cpuSeconds: 0,
+      ...(image.load !== undefined && { load: image.load }),
+    });
+    const { memoryLimitBytes } = this.#resources;
+    if (memoryLimitBytes > 0 && this.memoryBytes > memoryLimitBytes) {
+      this.exit(SIGKILL_EXIT, 'OOMKilled');
+    } else this.#run(false);
+  }
+
+  /** Goes on as the process `pid`, which ran when its machine was saved. */
+  resume(pid: number): void {
+    this.#pid = pid;
+    this.#run(true);
+  }
+
+  #run(resumed: boolean): void {
+    const { image, container } = this.config;
+    const program = this.#find(this.argv);
+    if (program === undefined) throw new Error(`container ${this.config.id} runs no program`);
+    this.#catchesTerminate = image.program !== undefined && program === this.#imageProgram(this.argv);
+    const say = (stream: 'stdout' | 'stderr') => (text: string) => {
+      if (this.killed.cancelled) return;
+      this.#log.write(stream, text);
+      for (const listener of this.#listeners) listener[stream](text);
+    };
+    const environment = this.#environment(
+      this.argv,
+      {
+        stdin: this.#stdin ?? NO_INPUT,
+        stdout: say('stdout'),
+        stderr: say(container.tty ? 'stdout' : 'stderr'),
+      },
+      { command: this.argv, terminated: this.#terminated, killed: this.killed },
+      resumed,
+    );
+    void program(environment).then((exitCode) => this.exit(exitCode));
+  }
+
+  /** SIGTERM to the first process. As process 1 it dies of it only if it chooses to. */
+  terminate(): void {
+    this.#terminated.cancel('SIGTERM');
+    if (this.config.sharesProcesses && !this.#catchesTerminate) this.exit(SIGTERM_EXIT);
+  }
+
+  /** The first process is gone: by itself, or killed. Does nothing if it was. */
+  exit(exitCode: number, reason?: ProcessExit['reason']): void {
+    if (!this.running) return;
+    this.#exited = true;
+    this.killed.cancel();
+    for (const { killed } of this.#visible.values()) killed.cancel();
+    this.#log.flush();
+    this.#stdin?.end();
+    this.#machine.processes.end(this.#pid);
+    this.#ended({ exitCode, reason: reason ?? (exitCode === 0 ? 'Completed' : 'Error') });
+  }
+
+  /** What keeps a command from running beside the first process; undefined if nothing does. */
+  execProblem(command: readonly string[]): string | undefined {
+    return this.#find(command) === undefined ? notFound(command[0] ?? '') : undefined;
+  }
+
+  /** Runs a command beside the first process; {@link execProblem} has found nothing. */
+  async exec(command: readonly string[], streams: ExecStreams, context: Context): Promise<number> {
+    const killed = this.killed.child();
+    const detach = context.onCancel(() => killed.cancel());
+    const terminated = new Context();
+    terminated.onCancel(() => killed.cancel('SIGTERM'));
+    const own: Visible = { command, terminated, killed };
+    const before = this.#nextPid;
+    const environment = this.#environment(
+      command,
+      {
+        stdin: streams.stdin,
+        stdout: (text) => void (killed.cancelled || streams.stdout(text)),
+        stderr: (text) => void (killed.cancelled || streams.stderr(text)),
+      },
+      own,
+      false,
+    );
+    const exit = await Promise.race([
+      this.#find(command)!(environment),
+      new Promise<number>(
+        (resolve) => void killed.onCancel((why) => resolve(why === 'SIGTERM' ? SIGTERM_EXIT : SIGKILL_EXIT)),
+      ),
+    ]);
+    detach();
+    this.#visible.delete(before);
+    killed.cancel();
+    return exit;
+  }
+
+  /** Follows the output, and feeds the input if there is one, until the process ends or `context` is cancelled. */
+  async attach(streams: ExecStreams, context: Context): Promise<void> {
+    this.#listeners.add(streams);
+    void this.#feed(streams.stdin, context);
+    await Promise.race(
+      [context, this.killed].map((one) => new Promise<void>((resolve) => void one.onCancel(() => resolve()))),
+    );
+    this.#listeners.delete(streams);
+  }
+
+  async #feed(input: InputStream, context: Context): Promise<void> {
+    if (this.#stdin === undefined) return;
+    for (
+      let piece = await input.read();
+      piece !== undefined && !context.cancelled;
+      piece = await input.read()
+    ) {
+      this.#stdin.write(piece);
+    }
+    if (this.config.container.stdinOnce) this.#stdin.end();
+  }
+
+  #environment(
+    argv: readonly string[],
+    streams: ExecStreams,
+    visible: Visible,
+    resumed: boolean,
+  ): ProgramEnvironment {
+    const { container, files, hostname, address, image } = this.config;
+    const pid = this.#nextPid++;
+    this.#visible.set(pid, visible);
+    const user = this.user;
+    return {
+      clock: this.#clock,
+      machine: this.#machine,
+      argv,
+      id: this.config.id,
+      resumed,
+      envs: {
+        ...image.env,
+        ...Object.fromEntries(container.envs.map(({ key, value }) => [key, value])),
+        HOME: user.uid === 0 ? '/root' : '/',
+      },
+      files,
+      hostPath: (path) => files.hostPath(path),
+      cwd: this.#workingDirectory(),
+      hostname,
+      user,
+      address,
+      terminated: visible.terminated,
+      killed: visible.killed,
+      processes: this.#namespace(),
+      stdin: streams.stdin,
+      stdout: (text) => streams.stdout(text),
+      stderr: (text) => streams.stderr(text),
+      useMemory: (bytes) => this.#useMemory(bytes),
+      catchTerminate: () => {
+        if (visible.killed === this.killed) this.#catchesTerminate = true;
+      },
+    };
+  }
+
+  #namespace(): ProcessNamespace {
+    return {
+      list: () => [...this.#visible].map(([pid, { command }]) => ({ pid, user: this.user.name, command })),
+      signal: (pid, name) => this.#signal(pid, name),
+    };
+  }
+
+  #signal(pid: number, name: Signal['name']): boolean {
+    const target = this.#visible.get(pid);
+    if (target === undefined) return false;
+    const isFirst = target.killed === this.killed;
+    // From inside of its namespace nobody can kill process 1, and what it does not catch passes by.
+    if (name === 'KILL') {
+      if (!isFirst) target.killed.cancel();
+    } else if (name === 'TERM' || name === 'INT' || name === 'QUIT') {
+      if (isFirst) this.terminate();
+      else target.terminated.cancel('SIGTERM');
+    }
+    return true;
+  }
+
+  #useMemory(bytes: number): boolean {
+    this.#memory = Math.max(this.#memory, bytes);
+    const { memoryLimitBytes } = this.#resources;
+    const kib = Math.ceil(this.memoryBytes / 1024);
+    const others = usedMemoryKiB(this.#machine.processes.list().filter(({ pid }) => pid !== this.#pid));
+    const total = others + kib;
+    if ((memoryLimitBytes > 0 && kib * 1024 > memoryLimitBytes) || total > this.#machine.memoryKiB) {
+      this.exit(SIGKILL_EXIT, 'OOMKilled');
+      return false;
+    }
+    this.#machine.processes.resize(this.#pid, kib);
+    return true;
+  }
+
+  get user(): ProgramEnvironment['user'] {
+    const { runAsUser, runAsGroup } = this.config.container.security;
+    const { runAs } = this.config.image;
+    const uid = runAsUser ?? runAs?.uid ?? (runAs?.name === undefined ? 0 : DAEMON_UID);
+    return {
+      name: uid === 0 ? 'root' : (runAs?.name ?? String(uid)),
+      uid,
+      gid: runAsGroup ?? (uid === 0 ? 0 : uid),
+    };
+  }
+
+  #workingDirectory(): string {
+    const { container, image } = this.config;
+    return container.workingDir || image.workingDir || '/';
+  }
+
+  /**
+   * An image's own program answers for its entrypoint and its executable by name, and for arguments to it;
+   * everything else must be a tool of the image's userland.
+   */
+  #find(argv: readonly string[]): Program | undefined {
+    const [first = ''] = argv;
+    const { image, container } = this.config;
+    const isEntrypoint = fileName(first) === fileName(image.entrypoint[0]) && image.entrypoint.length > 0;
+    // An entrypoint that runs what it is given: nginx, redis, postgres.
+    const wraps = isEntrypoint && image.command.length > 0 && container.args.length > 0 && argv === this.argv;
+    if (wraps && !container.args[0]!.startsWith('-')) {
+      const wrapped = this.#lookup()(container.args[0]!);
+      if (wrapped !== undefined) return (environment) => wrapped({ ...environment, argv: container.args });
+    }
+    return this.#lookup()(first);
+  }
+
+  #lookup(): ProgramLookup {
+    const { image } = this.config;
+    const own: ProgramLookup = (executable) => this.#imageProgram([executable]);
+    return image.userland === undefined ? own : userlandOf(image.userland, image.tools, own);
+  }
+
+  #imageProgram([executable]: readonly string[]): Program | undefined {
+    const { image } = this.config;
+    const names = [image.entrypoint[0], image.command[0]].filter((name) => name !== undefined).map(fileName);
+    return names.includes(fileName(executable)) ? image.program : undefined;
+  }
+}
+
+const DAEMON_UID = 999;
+
+function commandLine({ command, args }: ContainerConfig, image: Image): readonly string[] {
+  if (command.length > 0) return [...command, ...args];
+  return [...image.entrypoint, ...(args.length > 0 ? args : image.command)];
+}
+
+function notFound(executable: string): string {
+  const why = executable.includes('/')
+    ? `stat ${executable}: no such file or directory`
+    : 'executable file not found in $PATH';
+  return `exec: ${JSON.stringify(executable)}: ${why}`;
+}
+
+function fileName(path: string | undefined): string {
+  return (path ?? '').replace(/^.*\//, '');
+}
