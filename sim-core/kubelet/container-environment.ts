@@ -1,121 +1,100 @@
-import type { ConfigMap, Container, Pod, Secret } from 'kubernetes-types/core/v1';
+import type { Container, Pod, Service } from 'kubernetes-types/core/v1';
 import type { Context } from '../clock/context.ts';
-import type { Mount } from '../cri/runtime-service.ts';
-import type { ContainerEnvironment } from './kuberuntime/container-config.ts';
-import { expand, podField } from './kuberuntime/container-config.ts';
+import type { Allocatable } from './field-path.ts';
+import { podField, resourceField } from './field-path.ts';
+import { expand } from './kuberuntime/container-config.ts';
 import { StartError } from './kuberuntime/errors.ts';
-import { nameOf, namespaceOf } from './types.ts';
+import { serviceEnvironment } from './service-environment.ts';
+import { namespaceOf } from './types.ts';
 import type { ObjectCache } from './volumemanager/object-cache.ts';
-import { VolumeManager } from './volumemanager/volume-manager.ts';
+import { dataOf } from './volumemanager/object-data.ts';
 
-/** How a pod finds the apiserver. Models the service environment variables of "kubernetes". */
-export interface MasterService {
-  readonly host: string;
-  readonly port: number;
+/** Where a container's environment comes from, beside its pod. */
+export interface EnvironmentSources {
+  readonly podIP: string;
+  readonly hostIP: string;
+  readonly hostname: string;
+  readonly objects: ObjectCache;
+  readonly allocatable: Allocatable;
+  /** All Services that the kubelet knows. */
+  readonly services: readonly Service[];
 }
 
 /**
- * Environment and mounts of one container. Rejects with a StartError when an object that the
- * environment names does not exist.
+ * Environment of one container. Rejects with a StartError when an object or a key that it names does not
+ * exist.
  *
- * Models pkg/kubelet/kubelet_pods.go makeEnvironmentVariables and makeMounts.
+ * Models pkg/kubelet/kubelet_pods.go makeEnvironmentVariables.
  */
 export async function containerEnvironment(
   pod: Pod,
   container: Container,
-  addresses: { readonly podIP: string; readonly hostIP: string },
-  objects: ObjectCache,
-  master: MasterService,
+  sources: EnvironmentSources,
   context: Context,
-): Promise<ContainerEnvironment> {
+): Promise<Record<string, string>> {
+  const namespace = namespaceOf(pod);
   const envs: Record<string, string> = {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-    HOSTNAME: pod.spec?.hostname ?? nameOf(pod),
-    KUBERNETES_SERVICE_HOST: master.host,
-    KUBERNETES_SERVICE_PORT: String(master.port),
-    KUBERNETES_SERVICE_PORT_HTTPS: String(master.port),
+    HOSTNAME: sources.hostname,
   };
   const lookUp = async (
     kind: 'configMaps' | 'secrets',
     name: string | undefined,
     optional: boolean | undefined,
   ) => {
-    const found = await objects.get(kind, namespaceOf(pod), name ?? '', context);
-    if (found === undefined && optional !== true) {
+    const found = await sources.objects.get(kind, namespace, name ?? '', context);
+    if (found === undefined && optional !== true && !context.cancelled) {
       throw new StartError(
         'CreateContainerConfigError',
         `${kind === 'configMaps' ? 'configmap' : 'secret'} ${JSON.stringify(name ?? '')} not found`,
       );
     }
-    return found;
+    return found && dataOf(found, kind);
   };
+  const own: Record<string, string> = {};
   for (const { prefix, configMapRef, secretRef } of container.envFrom ?? []) {
     const reference = configMapRef ?? secretRef;
-    const found = await lookUp(configMapRef ? 'configMaps' : 'secrets', reference?.name, reference?.optional);
-    for (const key of Object.keys(found?.data ?? {})) envs[`${prefix ?? ''}${key}`] = valueOf(found!, key)!;
+    const data = await lookUp(configMapRef ? 'configMaps' : 'secrets', reference?.name, reference?.optional);
+    for (const [key, value] of Object.entries(data ?? {})) own[`${prefix ?? ''}${key}`] = value;
   }
+  const links = servicesOf(pod, sources.services);
   for (const { name, value, valueFrom } of container.env ?? []) {
     if (valueFrom === undefined) {
-      envs[name] = expand(value ?? '', envs);
+      own[name] = expand(value ?? '', { ...links, ...own });
       continue;
     }
-    const { fieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
-    if (fieldRef !== undefined) {
-      envs[name] = podField(pod, fieldRef.fieldPath, addresses);
-      continue;
+    const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
+    if (fieldRef !== undefined) own[name] = podField(pod, fieldRef.fieldPath, sources);
+    else if (resourceFieldRef !== undefined) {
+      own[name] = resourceField(pod, container, resourceFieldRef, sources.allocatable);
     }
     const reference = configMapKeyRef ?? secretKeyRef;
     if (reference === undefined) continue;
-    const kind = configMapKeyRef ? 'configMaps' : 'secrets';
-    const found = await lookUp(kind, reference.name, reference.optional);
-    const text = found && valueOf(found, reference.key);
-    if (text !== undefined) envs[name] = text;
-    else if (reference.optional !== true) {
+    const data = await lookUp(configMapKeyRef ? 'configMaps' : 'secrets', reference.name, reference.optional);
+    const text = data?.[reference.key];
+    if (text !== undefined) own[name] = text;
+    else if (reference.optional !== true && !context.cancelled) {
       throw new StartError(
         'CreateContainerConfigError',
-        `couldn't find key ${reference.key} in ${configMapKeyRef ? 'ConfigMap' : 'Secret'} ${namespaceOf(pod)}/${reference.name}`,
+        `couldn't find key ${reference.key} in ${configMapKeyRef ? 'ConfigMap' : 'Secret'} ${namespace}/${reference.name}`,
       );
     }
   }
-  return { envs, mounts: mountsOf(pod, container) };
+  return { ...envs, ...own, ...Object.fromEntries(Object.entries(links).filter(([name]) => !(name in own))) };
 }
 
-function mountsOf(pod: Pod, container: Container): Mount[] {
-  return (container.volumeMounts ?? []).flatMap(({ name, mountPath, subPath, readOnly }) => {
-    const volume = (pod.spec!.volumes ?? []).find((candidate) => candidate.name === name);
-    if (volume === undefined) return [];
-    const hostPath = VolumeManager.hostPathOf(pod, volume);
-    return [
-      {
-        hostPath: subPath === undefined ? hostPath : `${hostPath}/${subPath}`,
-        containerPath: mountPath,
-        readonly: readOnly ?? false,
-      },
-    ];
-  });
-}
-
-/** A key's text; secrets hold theirs in base64. */
-function valueOf(object: ConfigMap | Secret, key: string): string | undefined {
-  const raw = object.data?.[key];
-  if (raw === undefined || object.kind === 'ConfigMap' || !('type' in object)) return raw;
-  return decodeBase64(raw);
-}
-
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function decodeBase64(text: string): string {
-  const bytes: number[] = [];
-  let bits = 0;
-  let count = 0;
-  for (const character of text) {
-    const value = BASE64.indexOf(character);
-    if (value < 0) continue;
-    bits = ((bits << 6) | value) & 0xffffff;
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    bytes.push((bits >> count) & 0xff);
-  }
-  return decodeURIComponent(bytes.map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''));
+/** The Services of the pod's namespace, if it wants them, and always that of the apiserver. */
+function servicesOf(pod: Pod, services: readonly Service[]): Record<string, string> {
+  const namespace = namespaceOf(pod);
+  const linked = pod.spec?.enableServiceLinks ?? true;
+  const isMaster = ({ metadata }: Service) =>
+    metadata?.namespace === 'default' && metadata.name === 'kubernetes';
+  const chosen = services.filter(
+    (service) => isMaster(service) || (linked && service.metadata?.namespace === namespace),
+  );
+  // A Service of the pod's own namespace comes before one of the same name elsewhere.
+  chosen.sort(
+    (a, b) => Number(a.metadata?.namespace === namespace) - Number(b.metadata?.namespace === namespace),
+  );
+  return serviceEnvironment(chosen);
 }

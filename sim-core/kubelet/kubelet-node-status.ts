@@ -9,6 +9,7 @@ import type { Context } from '../clock/context.ts';
 import type { ImageService, RuntimeService } from '../cri/runtime-service.ts';
 import type { Machine } from '../node/machine.ts';
 import { OS_RELEASE } from '../node/simulated-machine.ts';
+import type { KubeletLog } from './log.ts';
 import type { NodeFacts } from './nodestatus/setters.ts';
 import { nodeStatus } from './nodestatus/setters.ts';
 import { nodeStatusPatch } from './nodestatus/patch.ts';
@@ -40,6 +41,8 @@ export class NodeStatusUpdater {
   readonly #config: NodeStatusConfig;
   /** The node as the informer last saw it. */
   readonly #known: () => Node | undefined;
+  readonly #memoryPressure: () => boolean;
+  readonly #log: KubeletLog;
   #reported = -Infinity;
   #updating: Promise<void> = Promise.resolve();
   #registered: Node | undefined;
@@ -50,7 +53,11 @@ export class NodeStatusUpdater {
     machine: Machine,
     runtime: RuntimeService,
     images: ImageService,
-    known: () => Node | undefined,
+    sources: {
+      readonly known: () => Node | undefined;
+      readonly memoryPressure: () => boolean;
+      readonly log: KubeletLog;
+    },
     config: NodeStatusConfig,
   ) {
     this.#client = client;
@@ -58,7 +65,9 @@ export class NodeStatusUpdater {
     this.#machine = machine;
     this.#runtime = runtime;
     this.#images = images;
-    this.#known = known;
+    this.#known = sources.known;
+    this.#memoryPressure = sources.memoryPressure;
+    this.#log = sources.log;
     this.#config = config;
   }
 
@@ -82,6 +91,11 @@ export class NodeStatusUpdater {
         return;
       } catch (error) {
         if (!(error instanceof StatusError || error instanceof ConnectionError)) throw error;
+        this.#log(
+          'E',
+          'kubelet_node_status.go:107',
+          `"Unable to register node with API server" err=${JSON.stringify(error.message)} node="${this.#config.nodeName}"`,
+        );
       }
       await this.#clock.sleep(wait, { periodic: true, context });
     }
@@ -110,8 +124,18 @@ export class NodeStatusUpdater {
         return;
       } catch (error) {
         if (!(error instanceof StatusError || error instanceof ConnectionError)) throw error;
+        this.#log(
+          'E',
+          'kubelet_node_status.go:548',
+          `"Error updating node status, will retry" err=${JSON.stringify(`error getting node ${JSON.stringify(this.#config.nodeName)}: ${error.message}`)}`,
+        );
       }
     }
+    this.#log(
+      'E',
+      'kubelet_node_status.go:535',
+      '"Unable to update node status" err="update node status exceeds retry count"',
+    );
   }
 
   async #tryUpdate(node: Node): Promise<void> {
@@ -170,6 +194,7 @@ export class NodeStatusUpdater {
       runtimeVersion: `${runtimeName}://${runtimeVersion}`,
       runtimeConditions: await this.#runtime.status(),
       images: await this.#images.listImages(),
+      memoryPressure: this.#memoryPressure(),
       ids: this.#config.ids,
     };
   }

@@ -1,6 +1,4 @@
-import type { Container, Node, Pod, Taint } from 'kubernetes-types/core/v1';
-import { ConnectionError } from '../apimachinery/http.ts';
-import { StatusError } from '../apimachinery/status.ts';
+import type { Container, Node, Pod, Service, Taint } from 'kubernetes-types/core/v1';
 import type { Tracer } from '../apimachinery/trace.ts';
 import { RESOURCES } from '../client-go/kubernetes/resources.ts';
 import type { RestClient } from '../client-go/rest/client.ts';
@@ -14,48 +12,58 @@ import type { Context } from '../clock/context.ts';
 import type { Rand } from '../clock/rand.ts';
 import type { ImageService, RuntimeService } from '../cri/runtime-service.ts';
 import type { Machine } from '../node/machine.ts';
+import { usedMemoryKiB } from '../node/process-table.ts';
+import { AllocationManager } from './allocation/allocation-manager.ts';
 import { apiserverSource } from './config/apiserver.ts';
 import { FileSource } from './config/file.ts';
 import type { PodUpdate } from './config/pod-config.ts';
 import { PodConfig } from './config/pod-config.ts';
-import type { MasterService } from './container-environment.ts';
 import { containerEnvironment } from './container-environment.ts';
+import { EvictionManager } from './eviction/eviction-manager.ts';
 import { ImageManager } from './images/image-manager.ts';
 import { NodeStatusUpdater } from './kubelet-node-status.ts';
-import { BACK_OFF_PERIOD_MS, SyncError } from './kuberuntime/errors.ts';
+import type { ContainerEnvironment } from './kuberuntime/container-config.ts';
 import { instrumentedImages, instrumentedRuntime } from './kuberuntime/instrumented-services.ts';
 import { findContainer } from './kuberuntime/pod-status.ts';
 import { ReasonCache } from './kuberuntime/reason-cache.ts';
 import { RuntimeManager } from './kuberuntime/runtime-manager.ts';
+import { ActiveDeadlines } from './lifecycle/active-deadline.ts';
+import { HookRunner } from './lifecycle/hook-runner.ts';
+import { admitPod } from './lifecycle/predicate.ts';
+import type { KubeletLog } from './log.ts';
+import { ContainerLogManager } from './logs/container-log-manager.ts';
+import type { ClusterDns } from './network/dns.ts';
+import { podDns } from './network/dns.ts';
+import { ensureHostsFile, etcHostsPath, hostnameOf } from './network/etc-hosts.ts';
 import { NodeLease } from './node-lease.ts';
 import type { NodeFacts } from './nodestatus/setters.ts';
-import { KUBELET_PORT, runtimeProblem } from './nodestatus/setters.ts';
+import { KUBELET_PORT, nodeResources } from './nodestatus/setters.ts';
 import { removeUnknownPods } from './pod-cleanups.ts';
 import { PodLifecycleEventGenerator } from './pleg/pleg.ts';
-import { MirrorClient, isMirrorPodOf } from './pod/mirror-client.ts';
+import { MirrorClient } from './pod/mirror-client.ts';
 import { PodManager } from './pod/pod-manager.ts';
-import type { PodSyncer } from './pod-workers.ts';
+import { KubeletPodSyncer } from './pod-syncer.ts';
 import { PodWorkers } from './pod-workers.ts';
+import { Prober } from './prober/prober.ts';
 import type { ProbeType } from './prober/prober.ts';
 import { ProberManager } from './prober/prober-manager.ts';
-import { apiPodStatus } from './status/api-pod-status.ts';
 import { containerId } from './status/container-statuses.ts';
 import { generateConditions } from './status/generate.ts';
+import { qosClassOf } from './status/qos.ts';
 import { StatusManager } from './status/status-manager.ts';
 import { KubeletServer } from './server/server.ts';
 import { isDeleting, isFinished, isMirrorPod, isStaticPod, uidOf } from './types.ts';
 import { ObjectCache } from './volumemanager/object-cache.ts';
-import { VolumeManager } from './volumemanager/volume-manager.ts';
+import { podDirectory, VolumeManager } from './volumemanager/volume-manager.ts';
 
 export interface KubeletConfig {
   readonly nodeName: string;
-  /** staticPodPath: "/etc/kubernetes/manifests". */
+  /** staticPodPath: "/etc/kubernetes/manifests"; "" for none. */
   readonly staticPodPath: string;
   /** --register-with-taints. */
   readonly taints: readonly Taint[];
   readonly ids: NodeFacts['ids'];
-  /** Where pods find the apiserver. */
-  readonly master: MasterService;
+  readonly dns: ClusterDns;
   /** The process ran before and goes on: the node is registered, and what it was to be told of, it was. */
   readonly resumed: boolean;
 }
@@ -69,19 +77,22 @@ export interface KubeletDependencies {
   readonly runtime: RuntimeService;
   readonly images: ImageService;
   readonly tracer: Tracer;
-  /** Takes a line of the kubelet's log. */
-  readonly log: (message: string) => void;
+  readonly log: KubeletLog;
 }
 
 /** fileCheckFrequency. */
 const FILE_CHECK_FREQUENCY_MS = 20_000;
+/** healthzPort. */
+const HEALTHZ_PORT = 10248;
+/** How long a pod that is evicted may take: immediateEvictionGracePeriodSeconds. */
+const EVICTION_GRACE_SECONDS = 1;
 
 /**
  * The agent of one node: makes its containers match its pods and tells the apiserver how it goes.
  *
  * Models pkg/kubelet/kubelet.go.
  */
-export class Kubelet implements PodSyncer {
+export class Kubelet {
   readonly #deps: KubeletDependencies;
   readonly #config: KubeletConfig;
   readonly #context: Context;
@@ -89,6 +100,7 @@ export class Kubelet implements PodSyncer {
   readonly #recorder: EventRecorder;
   readonly #pods = new PodManager();
   readonly #podConfig: PodConfig;
+  readonly #syncer: KubeletPodSyncer;
   readonly #workers: PodWorkers;
   readonly #statuses: StatusManager;
   readonly #reasons = new ReasonCache();
@@ -99,6 +111,10 @@ export class Kubelet implements PodSyncer {
   readonly #mirrors: MirrorClient;
   readonly #nodeStatus: NodeStatusUpdater;
   readonly #nodeInformer: SharedInformer<Node>;
+  readonly #serviceInformer: SharedInformer<Service>;
+  readonly #allocations = new AllocationManager();
+  readonly #deadlines: ActiveDeadlines;
+  readonly #eviction: EvictionManager;
   #isRecalling: boolean;
 
   /** Stops, leaving containers as they are, when `context` is cancelled. */
@@ -107,7 +123,7 @@ export class Kubelet implements PodSyncer {
     this.#config = config;
     this.#context = context;
     this.#isRecalling = config.resumed;
-    const { clock, rand, client, tracer, machine } = deps;
+    const { clock, rand, client, tracer, machine, log } = deps;
     const { nodeName } = config;
     this.#runtime = instrumentedRuntime(deps.runtime, tracer, nodeName);
     const images = instrumentedImages(deps.images, tracer, nodeName);
@@ -120,11 +136,20 @@ export class Kubelet implements PodSyncer {
     const recordPod = this.#recordPod.bind(this);
     const recordContainer = this.#recordContainer.bind(this);
     this.#podConfig = new PodConfig((update) => this.#handle(update));
-    this.#workers = new PodWorkers(clock, rand.fork('pod-workers'), this, context);
     this.#statuses = new StatusManager(client, clock, this.#pods);
-    this.#objects = new ObjectCache(client, clock, rand.fork('objects'));
-    this.#volumes = new VolumeManager(client, clock, machine.files, this.#objects, recordPod);
-    this.#probes = new ProberManager(clock, machine.network, {
+    this.#objects = new ObjectCache(client, clock, rand.fork('objects'), (uid) =>
+      this.#volumes.contentChanged(uid),
+    );
+    this.#volumes = new VolumeManager(
+      client,
+      clock,
+      rand.fork('volumes'),
+      machine.files,
+      this.#objects,
+      { record: recordPod, current: (uid) => this.#pods.byUid(uid) },
+      { hostIP: machine.address, allocatable: nodeResources(machine).allocatable },
+    );
+    this.#probes = new ProberManager(clock, new Prober(clock, machine.network, deps.runtime), {
       observe: (uid) => this.#observeForProbe(uid),
       changed: (pod, container, id, type) => this.#probeChanged(pod, container, id, type),
       record: recordContainer,
@@ -133,18 +158,14 @@ export class Kubelet implements PodSyncer {
       clock,
       this.#runtime,
       new ImageManager(clock, images, recordContainer),
+      new HookRunner(clock, this.#runtime, machine.network),
       {
         hostIP: machine.address,
-        containerEnvironment: (pod, container, podIP) =>
-          containerEnvironment(
-            pod,
-            container,
-            { podIP, hostIP: machine.address },
-            this.#objects,
-            config.master,
-            context,
-          ),
-        containerStopping: () => {},
+        memoryCapacity: machine.memoryKiB * 1024,
+        hostnameOf,
+        dnsOf: (pod) => podDns(pod, config.dns, machine.files),
+        imageStatus: (image) => images.imageStatus(image),
+        containerEnvironment: (pod, container, podIP) => this.#containerEnvironment(pod, container, podIP),
       },
       { container: recordContainer, pod: recordPod },
       this.#reasons,
@@ -154,47 +175,97 @@ export class Kubelet implements PodSyncer {
       fieldSelector: `metadata.name=${nodeName}`,
       resumeFrom: client.config.resumeFrom,
     });
+    this.#serviceInformer = new SharedInformer<Service>(client, clock, rand.fork('services'), {
+      resource: RESOURCES.services,
+      resumeFrom: client.config.resumeFrom,
+    });
+    this.#eviction = new EvictionManager(clock, deps.runtime, {
+      memory: () => ({
+        capacity: machine.memoryKiB * 1024,
+        used: usedMemoryKiB(machine.processes.list()) * 1024,
+      }),
+      pods: () => this.#activePods(),
+      evict: (pod, reason, message) => this.#evict(pod, reason, message),
+      pressureChanged: () => void this.#nodeStatus.update(),
+      record: (reason, message) => this.#recordNode('Warning', reason, message),
+    });
     this.#nodeStatus = new NodeStatusUpdater(
       client,
       clock,
       machine,
       deps.runtime,
       images,
-      () => this.#nodeInformer.lister.get('', nodeName),
+      {
+        known: () => this.#nodeInformer.lister.get('', nodeName),
+        memoryPressure: () => this.#eviction.memoryPressure,
+        log,
+      },
       { nodeName, taints: config.taints, ids: config.ids },
     );
     this.#mirrors = new MirrorClient(client, () => {
       const uid = this.#nodeStatus.uid;
       return uid === undefined ? undefined : { name: nodeName, uid };
     });
+    this.#deadlines = new ActiveDeadlines(clock, (uid) => this.#workers.sync(uid));
+    this.#syncer = new KubeletPodSyncer({
+      clock,
+      machine,
+      runtime: this.#runtime,
+      runtimeManager: this.#runtimeManager,
+      statuses: this.#statuses,
+      pods: this.#pods,
+      probes: this.#probes,
+      volumes: this.#volumes,
+      objects: this.#objects,
+      mirrors: this.#mirrors,
+      reasons: this.#reasons,
+      allocations: this.#allocations,
+      deadlines: this.#deadlines,
+      node: () => this.#nodeInformer.lister.get('', nodeName),
+      record: recordPod,
+      again: (uid) => this.#workers.sync(uid),
+    });
+    this.#workers = new PodWorkers(clock, rand.fork('pod-workers'), this.#syncer, log, context);
   }
 
   /** Starts everything; resolves when the node is registered and its sources are followed. */
   async run(): Promise<void> {
-    const { clock, machine, client, rand, log } = this.#deps;
+    const { clock, machine, client, rand, log, runtime } = this.#deps;
     const { nodeName, staticPodPath, resumed } = this.#config;
     const context = this.#context;
-    const pleg = new PodLifecycleEventGenerator(clock, this.#deps.runtime, (uid) => this.#podLifecycle(uid));
-    const server = new KubeletServer(clock, machine.files, this.#deps.runtime, {
+    const pleg = new PodLifecycleEventGenerator(clock, runtime, (uid) => this.#podLifecycle(uid));
+    const server = new KubeletServer(clock, machine.files, this.#runtime, {
       list: () => this.#pods.list(),
       waitingReason: (pod, container) => this.#waitingReason(pod, container),
     });
+    const logs = new ContainerLogManager(clock, machine.files, runtime, '/var/log/pods');
     const stops = [
       machine.network.listen(machine.address, KUBELET_PORT, { handler: (request) => server.handle(request) }),
       machine.network.listen('127.0.0.1', HEALTHZ_PORT, { handler: (request) => server.handle(request) }),
+      runtime.containerEvents(({ podSandbox }) => {
+        const pod = this.#pods.byUid(podSandbox.uid);
+        if (pod !== undefined) this.#probes.podChanged(pod);
+      }),
+      machine.processes.onResize(() => this.#eviction.memoryChanged()),
     ];
     context.onCancel(() => {
       for (const stop of stops) stop();
       pleg.stop();
+      logs.stop();
       this.#probes.stop();
       this.#objects.stop();
+      this.#volumes.stop();
+      this.#deadlines.stop();
+      this.#eviction.stop();
     });
     this.#statuses.run(context);
-    new FileSource(clock, machine.files, this.#podConfig, log, {
-      directory: staticPodPath,
-      nodeName,
-      checkFrequency: FILE_CHECK_FREQUENCY_MS,
-    }).run(context);
+    if (staticPodPath !== '') {
+      new FileSource(clock, machine.files, this.#podConfig, log, {
+        directory: staticPodPath,
+        nodeName,
+        checkFrequency: FILE_CHECK_FREQUENCY_MS,
+      }).run(context);
+    }
 
     await this.#nodeStatus.register(context, { resumed });
     if (context.cancelled) return;
@@ -205,9 +276,10 @@ export class Kubelet implements PodSyncer {
       },
     });
     void this.#nodeInformer.run(context);
+    void this.#serviceInformer.run(context);
     const source = apiserverSource(client, clock, rand.fork('pods'), this.#podConfig, nodeName);
     void source.run(context);
-    void new NodeLease(client, clock, nodeName, () => this.#nodeStatus.uid).run(context, { resumed });
+    void new NodeLease(client, clock, nodeName, () => this.#nodeStatus.uid, log).run(context, { resumed });
     void this.#nodeStatus.run(context);
     if (!resumed) this.#recordNode('Normal', 'Starting', 'Starting kubelet.');
     if (resumed) await this.#recall(source);
@@ -223,14 +295,14 @@ export class Kubelet implements PodSyncer {
     await source.synced(this.#context);
     this.#isRecalling = false;
     for (const pod of this.#pods.list()) {
-      this.#probes.recall(this.#apiPod(pod).status?.containerStatuses ?? []);
+      this.#probes.recall((this.#pods.mirrorOf(pod) ?? pod).status?.containerStatuses ?? []);
       this.#workers.update(pod);
     }
   }
 
-  /** The pod as the apiserver knows it. */
-  #apiPod(pod: Pod): Pod {
-    return this.#pods.mirrorOf(pod) ?? pod;
+  /** Hands a pod to its worker: at once, but in a process that goes on only when all its pods are known again. */
+  #work(pod: Pod): void {
+    if (!this.#isRecalling) this.#workers.update(pod);
   }
 
   /** Models kubelet.go HandlePodAdditions, …Updates, …Removes and …Reconcile. */
@@ -239,9 +311,11 @@ export class Kubelet implements PodSyncer {
       this.#pods.remove(pod);
       if (isMirrorPod(pod)) return this.#mirrorChanged(pod);
       this.#objects.unregister(pod);
+      this.#allocations.remove(uidOf(pod));
       this.#workers.remove(pod);
       return;
     }
+    const others = operation === 'add' ? this.#activePods() : [];
     this.#pods.set(pod);
     if (isMirrorPod(pod)) {
       if (operation === 'reconcile') {
@@ -256,111 +330,92 @@ export class Kubelet implements PodSyncer {
       if ((pod.spec?.readinessGates ?? []).length > 0) this.#workers.sync(uidOf(pod));
       return;
     }
+    if (operation === 'add' && !this.#admit(pod, others)) return;
+    if (operation === 'update') this.#volumes.contentChanged(uidOf(pod));
     this.#objects.register(pod);
     this.#work(pod);
   }
 
-  /** Hands a pod to its worker: at once, but in a process that goes on only when all its pods are known again. */
-  #work(pod: Pod): void {
-    if (!this.#isRecalling) this.#workers.update(pod);
+  /** False if the pod was turned away. Models rejectPod. */
+  #admit(pod: Pod, others: readonly Pod[]): boolean {
+    if (isFinished(pod.status) || isDeleting(pod)) return true;
+    const { machine } = this.#deps;
+    const node = this.#nodeInformer.lister.get('', this.#config.nodeName) ?? {
+      metadata: { name: this.#config.nodeName },
+      status: { allocatable: nodeResources(machine).allocatable },
+    };
+    const allocated = others.map((other) => this.#allocations.allocatedPod(other));
+    const rejection = isStaticPod(pod) ? undefined : admitPod(pod, node, allocated);
+    if (rejection === undefined) {
+      this.#allocations.add(pod);
+      return true;
+    }
+    const { reason, message } = rejection;
+    this.#recordPod(pod, 'Warning', reason, message);
+    this.#statuses.set(pod, {
+      phase: 'Failed',
+      reason,
+      message: `Pod was rejected: ${message}`,
+      qosClass: pod.status?.qosClass ?? qosClassOf(pod),
+    });
+    return false;
+  }
+
+  /** Pods that may still have running containers. */
+  #activePods(): Pod[] {
+    return this.#pods.list().filter((pod) => {
+      const status = this.#statuses.status(uidOf(pod)) ?? pod.status;
+      return !isFinished(status) && !this.#workers.isTerminated(uidOf(pod));
+    });
   }
 
   #mirrorChanged(mirror: Pod): void {
     const owner = this.#pods.podOfMirror(mirror);
-    if (owner === undefined) void this.#deleteMirror(mirror);
+    if (owner === undefined) void this.#mirrors.deleteQuietly(mirror);
     else {
       this.#statuses.mirrorChanged(owner);
       this.#work(owner);
     }
   }
 
-  /** Models kubelet.go SyncPod. */
-  async syncPod(pod: Pod, context: Context): Promise<boolean> {
-    const runtime = await this.#runtimeManager.podStatus(uidOf(pod));
-    const status = apiPodStatus(pod, this.#sources(pod, runtime, false));
-    this.#statuses.set(pod, status);
-    if (isFinished(status)) return true;
+  #evict(pod: Pod, reason: string, message: string): void {
+    this.#recordPod(pod, 'Warning', reason, message);
+    this.#syncer.fail(uidOf(pod), { reason, message });
+    this.#workers.kill(uidOf(pod), EVICTION_GRACE_SECONDS);
+  }
 
-    if (pod.spec?.hostNetwork !== true) {
-      const network = (await this.#runtime.status()).find(({ type }) => type === 'NetworkReady');
-      if (network !== undefined && !network.status) {
-        const message = `network is not ready: ${runtimeProblem(network)}`;
-        this.#recordPod(pod, 'Warning', 'NetworkNotReady', message);
-        throw new SyncError(message, NETWORK_RETRY_MS);
-      }
+  async #containerEnvironment(pod: Pod, container: Container, podIP: string): Promise<ContainerEnvironment> {
+    const { machine } = this.#deps;
+    const { files } = machine;
+    if (!isStaticPod(pod)) await this.#serviceInformer.synced(this.#context);
+    const envs = await containerEnvironment(
+      pod,
+      container,
+      {
+        podIP,
+        hostIP: machine.address,
+        hostname: pod.spec?.hostNetwork === true ? machine.hostname : hostnameOf(pod),
+        objects: this.#objects,
+        allocatable: nodeResources(machine).allocatable,
+        services: this.#serviceInformer.lister.list(),
+      },
+      this.#context,
+    );
+    const mounts = this.#volumes.mountsOf(pod, container, envs);
+    const isMounted = (path: string) => mounts.some(({ containerPath }) => containerPath === path);
+    if (!isMounted('/etc/hosts')) {
+      ensureHostsFile(files, pod, podIP, this.#config.dns.domain);
+      mounts.push({ hostPath: etcHostsPath(pod), containerPath: '/etc/hosts', readonly: false });
     }
-    if (isStaticPod(pod)) await this.#ensureMirror(pod);
-    await this.#volumes.waitForMount(pod, context);
-    if (context.cancelled) return false;
-    this.#probes.addPod(pod);
-    await this.#runtimeManager.syncPod(pod, runtime, this.#probes, context);
-    return false;
-  }
-
-  /** Models kubelet.go SyncTerminatingPod. */
-  async syncTerminatingPod(pod: Pod, gracePeriodSeconds: number | undefined): Promise<void> {
-    const uid = uidOf(pod);
-    const before = await this.#runtimeManager.podStatus(uid);
-    this.#statuses.set(pod, apiPodStatus(pod, this.#sources(pod, before, false)));
-    this.#probes.stopLivenessAndStartup(pod);
-    await this.#runtimeManager.killPod(pod, before, gracePeriodSeconds);
-    this.#probes.removePod(pod);
-    const after = await this.#runtimeManager.podStatus(uid);
-    if (after.containers.some(({ state }) => state === 'CONTAINER_RUNNING')) {
-      throw new SyncError(`the pod ${uid} still has running containers`, BACK_OFF_PERIOD_MS);
+    const logPath = container.terminationMessagePath ?? '/dev/termination-log';
+    if (!isMounted(logPath)) {
+      const directory = `${podDirectory(pod)}/containers/${container.name}`;
+      files.makeDirectory(directory, { parents: true });
+      const hostPath = `${directory}/${files.list(directory).length.toString(16).padStart(8, '0')}`;
+      files.write(hostPath, '', { mode: 0o666 });
+      mounts.push({ hostPath, containerPath: logPath, readonly: false });
     }
-    this.#statuses.set(pod, apiPodStatus(pod, this.#sources(pod, after, false)));
-  }
-
-  /** Models kubelet.go SyncTerminatedPod. */
-  async syncTerminatedPod(pod: Pod, removed: boolean): Promise<void> {
-    const uid = uidOf(pod);
-    const runtime = await this.#runtimeManager.podStatus(uid);
-    this.#statuses.set(pod, apiPodStatus(pod, this.#sources(pod, runtime, true)));
-    await this.#volumes.waitForUnmount(pod);
-    this.#statuses.terminate(pod);
-    if (removed || isDeleting(pod)) await this.#runtimeManager.removePod(uid);
-    if (!removed) return;
-    this.#statuses.remove(uid);
-    const mirror = this.#pods.mirrorOf(pod);
-    if (mirror !== undefined && this.#pods.podOfMirror(mirror) === undefined)
-      await this.#deleteMirror(mirror);
-  }
-
-  #sources(pod: Pod, runtime: Parameters<typeof apiPodStatus>[1]['runtime'], podIsTerminal: boolean) {
-    return {
-      runtime,
-      reasons: this.#reasons,
-      probes: this.#probes,
-      hostIP: this.#deps.machine.address,
-      known: this.#statuses.status(uidOf(pod)) ?? this.#apiPod(pod).status,
-      podIsTerminal,
-    };
-  }
-
-  /** Makes the mirror pod of a static pod, again if it is deleted or stands for an older file. */
-  async #ensureMirror(pod: Pod): Promise<void> {
-    const mirror = this.#pods.mirrorOf(pod);
-    try {
-      if (mirror !== undefined && (isDeleting(mirror) || !isMirrorPodOf(mirror, pod))) {
-        await this.#mirrors.delete(mirror);
-        // It is made again when the watch says that the old one is gone.
-        return;
-      }
-      if (mirror === undefined) await this.#mirrors.create(pod);
-    } catch (error) {
-      if (!(error instanceof StatusError || error instanceof ConnectionError)) throw error;
-      // The container must run whether the apiserver answers or not: it may be the apiserver.
-      this.#deps.clock.schedule(BACK_OFF_PERIOD_MS, () => this.#workers.sync(uidOf(pod)), { periodic: true });
-    }
-  }
-
-  async #deleteMirror(mirror: Pod): Promise<void> {
-    try {
-      await this.#mirrors.delete(mirror);
-    } catch (error) {
-      if (!(error instanceof StatusError || error instanceof ConnectionError)) throw error;
-    }
+    return { envs, mounts };
   }
 
   #podLifecycle(uid: string): void {
@@ -379,6 +434,7 @@ export class Kubelet implements PodSyncer {
     const runtime = await this.#runtimeManager.podStatus(uid);
     const ip = runtime.sandboxes[0]?.ip ?? '';
     return {
+      pod,
       container: (name: string) => findContainer(runtime, name),
       podIP: ip === '' ? this.#deps.machine.address : ip,
     };
@@ -387,25 +443,32 @@ export class Kubelet implements PodSyncer {
   #probeChanged(pod: Pod, container: Container, id: string, type: ProbeType): void {
     const current = this.#pods.byUid(uidOf(pod));
     if (current === undefined) return;
-    if (type === 'readiness' || type === 'startup') {
-      this.#statuses.setContainer(
-        current,
-        containerId(id),
-        (status) => {
-          status.started = this.#probes.isStarted(container, id);
-          status.ready = this.#probes.isReady(container, id);
-        },
-        (status) => generateConditions(current, status, true),
-      );
-    }
+    if (type !== 'liveness') void this.#updateReadiness(current, container, id);
     if (type !== 'readiness') this.#workers.sync(uidOf(pod));
+  }
+
+  async #updateReadiness(pod: Pod, container: Container, id: string): Promise<void> {
+    const runtime = await this.#runtimeManager.podStatus(uidOf(pod));
+    const instance = findContainer(runtime, container.name);
+    if (instance?.id !== id || instance.state !== 'CONTAINER_RUNNING') return;
+    this.#statuses.setContainer(
+      pod,
+      containerId(id),
+      (status) => {
+        status.started = this.#probes.isStarted(container, instance);
+        status.ready = this.#probes.isReady(container, instance);
+      },
+      (status) => generateConditions(pod, status, true),
+    );
   }
 
   #waitingReason(pod: Pod, container: string): string {
     const status = this.#statuses.status(uidOf(pod));
-    const own = [...(status?.containerStatuses ?? []), ...(status?.initContainerStatuses ?? [])].find(
-      ({ name }) => name === container,
-    );
+    const own = [
+      ...(status?.containerStatuses ?? []),
+      ...(status?.initContainerStatuses ?? []),
+      ...(status?.ephemeralContainerStatuses ?? []),
+    ].find(({ name }) => name === container);
     const reason = own?.state?.waiting?.reason ?? 'ContainerCreating';
     if (reason === 'ImagePullBackOff') return 'trying and failing to pull image';
     if (reason === 'ErrImagePull') return "image can't be pulled";
@@ -413,13 +476,20 @@ export class Kubelet implements PodSyncer {
   }
 
   #recordContainer(pod: Pod, container: Container, type: EventType, reason: string, message: string): void {
-    const isInit = pod.spec!.initContainers?.some(({ name }) => name === container.name) ?? false;
-    const path = `spec.${isInit ? 'initContainers' : 'containers'}{${container.name}}`;
-    this.#recorder.event(subjectOf(this.#eventPod(pod), RESOURCES.pods, path), type, reason, message);
+    const { initContainers, ephemeralContainers } = pod.spec!;
+    const isIn = (list: readonly { name?: string }[] | undefined) =>
+      list?.some(({ name }) => name === container.name) ?? false;
+    const list = isIn(initContainers)
+      ? 'initContainers'
+      : isIn(ephemeralContainers)
+        ? 'ephemeralContainers'
+        : 'containers';
+    const path = `spec.${list}{${container.name}}`;
+    this.#recorder.event(subjectOf(eventPod(pod), RESOURCES.pods, path), type, reason, message);
   }
 
   #recordPod(pod: Pod, type: EventType, reason: string, message: string): void {
-    this.#recorder.event(subjectOf(this.#eventPod(pod), RESOURCES.pods), type, reason, message);
+    this.#recorder.event(subjectOf(eventPod(pod), RESOURCES.pods), type, reason, message);
   }
 
   #recordNode(type: EventType, reason: string, message: string): void {
@@ -432,22 +502,17 @@ export class Kubelet implements PodSyncer {
       message,
     );
   }
-
-  /** Events name the pod as it came from its source: a static pod by its own uid. */
-  #eventPod(pod: Pod) {
-    const { name, namespace, uid, resourceVersion } = pod.metadata!;
-    return {
-      metadata: {
-        ...(name !== undefined && { name }),
-        ...(namespace !== undefined && { namespace }),
-        ...(uid !== undefined && { uid }),
-        ...(resourceVersion !== undefined && { resourceVersion }),
-      },
-    };
-  }
 }
 
-/** healthzPort. */
-const HEALTHZ_PORT = 10248;
-/** A pod that waits for the network looks again this often. */
-const NETWORK_RETRY_MS = 1000;
+/** Events name the pod as it came from its source: a static pod by its own uid. */
+function eventPod(pod: Pod) {
+  const { name, namespace, uid, resourceVersion } = pod.metadata!;
+  return {
+    metadata: {
+      ...(name !== undefined && { name }),
+      ...(namespace !== undefined && { namespace }),
+      ...(uid !== undefined && { uid }),
+      ...(resourceVersion !== undefined && { resourceVersion }),
+    },
+  };
+}

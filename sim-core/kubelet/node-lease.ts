@@ -6,6 +6,7 @@ import { RESOURCES } from '../client-go/kubernetes/resources.ts';
 import type { RestClient } from '../client-go/rest/client.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Context } from '../clock/context.ts';
+import type { KubeletLog } from './log.ts';
 
 const NAMESPACE = 'kube-node-lease';
 const LEASE_DURATION_SECONDS = 40;
@@ -24,9 +25,17 @@ export class NodeLease {
   readonly #clock: Clock;
   readonly #nodeName: string;
   readonly #nodeUid: () => string | undefined;
+  readonly #log: KubeletLog;
   #latest: Lease | undefined;
 
-  constructor(client: RestClient, clock: Clock, nodeName: string, nodeUid: () => string | undefined) {
+  constructor(
+    client: RestClient,
+    clock: Clock,
+    nodeName: string,
+    nodeUid: () => string | undefined,
+    log: KubeletLog,
+  ) {
+    this.#log = log;
     this.#client = client;
     this.#clock = clock;
     this.#nodeName = nodeName;
@@ -68,6 +77,11 @@ export class NodeLease {
         return;
       } catch (error) {
         rethrowFault(error);
+        this.#log(
+          'E',
+          'controller.go:145',
+          `"Failed to ensure lease exists, will retry" err=${JSON.stringify((error as Error).message)} interval="${wait < 1000 ? `${wait}ms` : `${wait / 1000}s`}"`,
+        );
         await this.#clock.sleep(wait, { periodic: true, context });
       }
     }
@@ -97,6 +111,11 @@ export class NodeLease {
         return true;
       } catch (error) {
         rethrowFault(error);
+        this.#log(
+          'E',
+          'controller.go:195',
+          `"Failed to update lease" err=${JSON.stringify((error as Error).message)}`,
+        );
         if (!isReason(error, 'Conflict')) continue;
         base = (await this.#ensure().catch(() => ({ lease: base }))).lease;
       }

@@ -3,7 +3,17 @@ import type { Clock, Timer } from '../clock/clock.ts';
 import type { Context } from '../clock/context.ts';
 import type { Rand } from '../clock/rand.ts';
 import { BACK_OFF_PERIOD_MS, SyncError } from './kuberuntime/errors.ts';
-import { fullNameOf, gracePeriodOf, isDeleting, isFinished, isStaticPod, uidOf } from './types.ts';
+import type { KubeletLog } from './log.ts';
+import {
+  fullNameOf,
+  gracePeriodOf,
+  isDeleting,
+  isFinished,
+  isStaticPod,
+  nameOf,
+  namespaceOf,
+  uidOf,
+} from './types.ts';
 
 /** What a worker calls; all of it for one pod at a time. Models pkg/kubelet/pod_workers.go podSyncer. */
 export interface PodSyncer {
@@ -55,11 +65,13 @@ export class PodWorkers {
   readonly #states = new Map<string, PodState>();
   /** Full names of static pods, to the uid that has the name; others wait for it to end. */
   readonly #staticNames = new Map<string, string>();
-  readonly #waitingStatics = new Map<string, Pod>();
+  readonly #waitingStatics = new Map<string, Pod[]>();
+  readonly #log: KubeletLog;
 
   /** Stops everything, without ending a pod, when `context` is cancelled. */
-  constructor(clock: Clock, rand: Rand, syncer: PodSyncer, context: Context) {
+  constructor(clock: Clock, rand: Rand, syncer: PodSyncer, log: KubeletLog, context: Context) {
     this.#clock = clock;
+    this.#log = log;
     this.#rand = rand;
     this.#syncer = syncer;
     this.#context = context;
@@ -78,7 +90,10 @@ export class PodWorkers {
     if (state.phase !== 'syncing') {
       // The deletion's details may still change; the rest no longer matters.
       if (state.removed) state.restart = pod;
-      else state.pod = pod;
+      else {
+        state.pod = pod;
+        if (state.phase === 'terminating' && isDeleting(pod)) this.#hurry(state, gracePeriodOf(pod));
+      }
       if (state.phase === 'finished') this.#poke(state);
       return;
     }
@@ -97,7 +112,12 @@ export class PodWorkers {
   remove(pod: Pod): void {
     const uid = uidOf(pod);
     const waiting = this.#waitingStatics.get(fullNameOf(pod));
-    if (waiting !== undefined && uidOf(waiting) === uid) this.#waitingStatics.delete(fullNameOf(pod));
+    if (waiting !== undefined) {
+      this.#waitingStatics.set(
+        fullNameOf(pod),
+        waiting.filter((each) => uidOf(each) !== uid),
+      );
+    }
     const state = this.#states.get(uid);
     if (state === undefined) return;
     state.removed = true;
@@ -129,7 +149,8 @@ export class PodWorkers {
       const name = fullNameOf(pod);
       const holder = this.#staticNames.get(name);
       if (holder !== undefined && holder !== uid) {
-        this.#waitingStatics.set(name, pod);
+        const waiting = (this.#waitingStatics.get(name) ?? []).filter((each) => uidOf(each) !== uid);
+        this.#waitingStatics.set(name, [...waiting, pod]);
         return;
       }
       this.#staticNames.set(name, uid);
@@ -158,6 +179,16 @@ export class PodWorkers {
     this.#poke(state);
   }
 
+  /** The pod is to end sooner than it was told. */
+  #hurry(state: PodState, gracePeriodSeconds: number): void {
+    if (gracePeriodSeconds >= (state.gracePeriodSeconds ?? Infinity)) return;
+    state.gracePeriodSeconds = gracePeriodSeconds;
+    const stop = this.#syncer.syncTerminatingPod(state.pod, gracePeriodSeconds);
+    stop.catch((error: unknown) => {
+      if (!(error instanceof SyncError)) throw error;
+    });
+  }
+
   #poke(state: PodState): void {
     state.dirty = true;
     state.retry?.cancel();
@@ -174,6 +205,12 @@ export class PodWorkers {
         await this.#step(state);
       } catch (error) {
         if (!(error instanceof SyncError)) throw error;
+        const { pod } = state;
+        this.#log(
+          'E',
+          'pod_workers.go:1324',
+          `"Error syncing pod, skipping" err=${JSON.stringify(error.message)} pod="${namespaceOf(pod)}/${nameOf(pod)}" podUID="${uidOf(pod)}"`,
+        );
         this.#retryLater(state, error.retryAfter);
       }
     }
@@ -224,8 +261,9 @@ export class PodWorkers {
     if (!isStaticPod(pod)) return;
     const name = fullNameOf(pod);
     if (this.#staticNames.get(name) === uidOf(pod)) this.#staticNames.delete(name);
-    const next = restart ?? this.#waitingStatics.get(name);
-    this.#waitingStatics.delete(name);
+    const waiting = this.#waitingStatics.get(name) ?? [];
+    const next = restart ?? waiting.shift();
+    if (waiting.length === 0) this.#waitingStatics.delete(name);
     if (next !== undefined) this.#start(next);
   }
 }

@@ -1,4 +1,4 @@
-import type { Container, Pod, PodStatus } from 'kubernetes-types/core/v1';
+import type { Container, EphemeralContainer, Pod, PodStatus } from 'kubernetes-types/core/v1';
 
 /** Where a pod comes from. */
 export type PodSource = 'file' | 'api';
@@ -34,6 +34,12 @@ export function isMirrorPod(pod: Pod): boolean {
   return pod.metadata?.annotations?.[CONFIG_MIRROR] !== undefined;
 }
 
+/** Models pkg/kubelet/types IsCriticalPod. */
+export function isCriticalPod(pod: Pod): boolean {
+  return isStaticPod(pod) || (pod.spec?.priority ?? 0) >= SYSTEM_CRITICAL_PRIORITY;
+}
+const SYSTEM_CRITICAL_PRIORITY = 2_000_000_000;
+
 export function isDeleting(pod: Pod): boolean {
   return pod.metadata?.deletionTimestamp !== undefined;
 }
@@ -41,6 +47,16 @@ export function isDeleting(pod: Pod): boolean {
 /** True for an init container that keeps running beside the others. */
 export function isSidecar(container: Container): boolean {
   return container.restartPolicy === 'Always';
+}
+
+/** An ephemeral container seen as any other; it has the same fields and one more. */
+export function ephemeralContainersOf(pod: Pod): readonly Container[] {
+  return (pod.spec!.ephemeralContainers ?? []) as EphemeralContainer[] as unknown as readonly Container[];
+}
+
+/** Init, main and ephemeral containers, in this order. */
+export function allContainersOf(pod: Pod): readonly Container[] {
+  return [...(pod.spec!.initContainers ?? []), ...pod.spec!.containers, ...ephemeralContainersOf(pod)];
 }
 
 /** Seconds between SIGTERM and SIGKILL when nobody asked for anything else. */

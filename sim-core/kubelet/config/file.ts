@@ -3,7 +3,9 @@ import type { Clock, Timer } from '../../clock/clock.ts';
 import type { Context } from '../../clock/context.ts';
 import { FileError } from '../../node/file-system.ts';
 import type { FileSystem } from '../../node/file-system.ts';
-import { uidOf } from '../types.ts';
+import { baseName, directoryName } from '../../node/path.ts';
+import type { KubeletLog } from '../log.ts';
+import { fullNameOf, uidOf } from '../types.ts';
 import { staticPodOf } from './defaults.ts';
 import { parsePod } from './parse-pod.ts';
 import type { PodConfig } from './pod-config.ts';
@@ -22,25 +24,29 @@ const NOTICE_MS = 100;
 /**
  * Static pods: every file of a directory whose name does not begin with a dot is a pod.
  *
- * Models pkg/kubelet/config/file.go sourceFile.
+ * There is one pod of a name. Of two files with the same, the last in the alphabet counts whenever the
+ * whole directory is read, and whichever was written last in between: so a copy that was left beside a
+ * manifest makes its pod go back and forth.
+ *
+ * Models pkg/kubelet/config/file.go and file_linux.go.
  */
 export class FileSource {
   readonly #clock: Clock;
   readonly #files: FileSystem;
   readonly #pods: PodConfig;
-  readonly #log: (message: string) => void;
+  readonly #log: KubeletLog;
   readonly #config: FileSourceConfig;
-  readonly #known = new Map<string, Pod>();
+  /** By full name. */
+  #store = new Map<string, Pod>();
+  /** Which pod's name a file had. */
+  readonly #names = new Map<string, string>();
   /** What was read last: a file that has not changed is not parsed again. */
-  readonly #read = new Map<string, { readonly text: string; readonly pod: Pod | undefined }>();
+  readonly #read = new Map<
+    string,
+    { readonly text: string; readonly pod: Pod | undefined; readonly problem: string }
+  >();
 
-  constructor(
-    clock: Clock,
-    files: FileSystem,
-    pods: PodConfig,
-    log: (message: string) => void,
-    config: FileSourceConfig,
-  ) {
+  constructor(clock: Clock, files: FileSystem, pods: PodConfig, log: KubeletLog, config: FileSourceConfig) {
     this.#clock = clock;
     this.#files = files;
     this.#pods = pods;
@@ -50,16 +56,22 @@ export class FileSource {
 
   /** Reads the directory now, after every change, and every `checkFrequency`, until `context` is cancelled. */
   run(context: Context): void {
+    const { directory } = this.#config;
+    const changed = new Set<string>();
     let notice: Timer | undefined;
-    const stop = this.#files.watch(this.#config.directory, () => {
+    const stop = this.#files.watch(directory, (path) => {
+      if (directoryName(path) !== directory || baseName(path).startsWith('.')) return;
+      changed.add(path);
       notice ??= this.#clock.schedule(NOTICE_MS, () => {
         notice = undefined;
-        this.#check();
+        const paths = [...changed];
+        changed.clear();
+        for (const path of paths) this.#fileChanged(path);
       });
     });
     let tick: Timer | undefined;
     const next = () => {
-      this.#check();
+      this.#list();
       tick = this.#clock.schedule(this.#config.checkFrequency, next, { periodic: true });
     };
     context.onCancel(() => {
@@ -70,62 +82,98 @@ export class FileSource {
     next();
   }
 
-  #check(): void {
-    const pods = this.#listPods();
-    for (const [uid] of this.#known) {
-      if (pods.has(uid)) continue;
-      this.#known.delete(uid);
-      this.#pods.remove('file', uid);
-    }
-    for (const [uid, pod] of pods) {
-      if (this.#known.has(uid)) continue;
-      this.#known.set(uid, pod);
-      this.#pods.set('file', pod);
-    }
-  }
-
-  #listPods(): Map<string, Pod> {
+  /** Models listConfig. */
+  #list(): void {
     const { directory } = this.#config;
-    const pods = new Map<string, Pod>();
-    let names: string[];
+    const store = new Map<string, Pod>();
+    if (!this.#files.exists(directory)) {
+      this.#replace(store);
+      return;
+    }
+    let paths: string[];
     try {
-      names = this.#files.list(directory);
+      const names = this.#files.list(directory).filter((name) => !name.startsWith('.'));
+      paths = names.map((name) => `${directory}/${name}`);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      return pods;
+      this.#log(
+        'E',
+        'file.go:109',
+        `"Unable to read config path" err="${error.message}" path="${directory}"`,
+      );
+      return;
     }
-    const paths = names.filter((name) => !name.startsWith('.')).map((name) => `${directory}/${name}`);
     for (const path of this.#read.keys()) if (!paths.includes(path)) this.#read.delete(path);
     for (const path of paths) {
-      const pod = this.#podOf(path);
-      if (pod !== undefined) pods.set(uidOf(pod), pod);
+      const pod = this.#podOf(path, (problem) =>
+        this.#log('E', 'file.go:187', `"Could not process manifest file" err="${problem}" path="${path}"`),
+      );
+      if (pod !== undefined) store.set(fullNameOf(pod), pod);
     }
-    return pods;
+    this.#replace(store);
   }
 
-  #podOf(path: string): Pod | undefined {
+  /** Models consumeWatchEvent. */
+  #fileChanged(path: string): void {
+    const store = new Map(this.#store);
+    if (this.#files.exists(path)) {
+      const pod = this.#podOf(path, (problem) =>
+        this.#log(
+          'E',
+          'file_linux.go:56',
+          `"Unable to process watch event" err="can't process config file ${JSON.stringify(path).replaceAll('"', '\\"')}: ${problem}"`,
+        ),
+      );
+      // What ran until now goes on until the whole directory is read again.
+      if (pod === undefined) return;
+      store.set(fullNameOf(pod), pod);
+    } else {
+      const name = this.#names.get(path);
+      if (name === undefined) return;
+      this.#names.delete(path);
+      store.delete(name);
+    }
+    this.#replace(store);
+  }
+
+  #replace(store: Map<string, Pod>): void {
+    const old = this.#store;
+    this.#store = store;
+    const uids = new Set([...store.values()].map(uidOf));
+    const known = new Set([...old.values()].map(uidOf));
+    for (const uid of known) if (!uids.has(uid)) this.#pods.remove('file', uid);
+    for (const pod of store.values()) if (!known.has(uidOf(pod))) this.#pods.set('file', pod);
+  }
+
+  /** The pod of a file; undefined, and `complain` told why, if there is none. */
+  #podOf(path: string, complain: (problem: string) => void): Pod | undefined {
     let text: string;
     try {
-      if (this.#files.stat(this.#files.realPath(path)).type !== 'file') return undefined;
+      const { type } = this.#files.stat(this.#files.realPath(path));
+      if (type === 'directory') {
+        this.#log(
+          'E',
+          'file.go:187',
+          `"Provided manifest path is a directory, not recursing into manifest path" path="${path}"`,
+        );
+        return undefined;
+      }
       text = this.#files.read(path);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
+      complain(`open ${path}: ${error.message.toLowerCase()}`);
       return undefined;
     }
-    const read = this.#read.get(path);
-    if (read?.text === text) return read.pod;
-    const manifest = this.#parse(path, text);
-    const pod = manifest && staticPodOf(manifest, path, this.#config.nodeName, this.#clock.now());
-    this.#read.set(path, { text, pod });
-    return pod;
-  }
-
-  #parse(path: string, text: string): Pod | undefined {
-    const { pod, problem } = parsePod(text);
-    if (pod !== undefined) return pod;
-    this.#log(
-      `"Could not process manifest file" err="${path}: couldn't parse as pod(${problem}), please check config file" path="${path}"`,
-    );
-    return undefined;
+    let read = this.#read.get(path);
+    if (read?.text !== text) {
+      const { pod: manifest, problem = '' } = parsePod(text);
+      const pod = manifest && staticPodOf(manifest, path, this.#config.nodeName, this.#clock.now());
+      read = { text, pod, problem };
+      this.#read.set(path, read);
+    }
+    if (read.pod === undefined) {
+      complain(`${path}: couldn't parse as pod(${read.problem}), please check config file`);
+    } else this.#names.set(path, fullNameOf(read.pod));
+    return read.pod;
   }
 }

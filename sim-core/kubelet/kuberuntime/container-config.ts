@@ -1,8 +1,10 @@
 import type { Container, Pod } from 'kubernetes-types/core/v1';
-import type { ContainerConfig, Mount } from '../../cri/runtime-service.ts';
-import { nameOf, namespaceOf, uidOf } from '../types.ts';
+import type { ContainerConfig, ImageStatus, Mount } from '../../cri/runtime-service.ts';
+import { nameOf, namespaceOf, podText, uidOf } from '../types.ts';
+import { StartError } from './errors.ts';
 import { containerHash } from './pod-actions.ts';
 import { CONTAINER_HASH, CONTAINER_NAME_LABEL, CONTAINER_RESTART_COUNT, podLabels } from './pod-status.ts';
+import { linuxResources } from './resources.ts';
 
 export interface ContainerEnvironment {
   readonly envs: Readonly<Record<string, string>>;
@@ -15,8 +17,10 @@ export function containerConfig(
   container: Container,
   restartCount: number,
   { envs, mounts }: ContainerEnvironment,
+  memoryCapacity: number,
 ): ContainerConfig {
   const { name } = container;
+  const podSecurity = pod.spec?.securityContext;
   return {
     metadata: { name, attempt: restartCount },
     image: container.image ?? '',
@@ -31,7 +35,40 @@ export function containerConfig(
       [CONTAINER_RESTART_COUNT]: String(restartCount),
     },
     logPath: `${name}/${restartCount}.log`,
+    stdin: container.stdin ?? false,
+    stdinOnce: container.stdinOnce ?? false,
+    tty: container.tty ?? false,
+    resources: linuxResources(pod, container, memoryCapacity),
+    security: {
+      runAsUser: container.securityContext?.runAsUser ?? podSecurity?.runAsUser,
+      runAsGroup: container.securityContext?.runAsGroup ?? podSecurity?.runAsGroup,
+      readonlyRootfs: container.securityContext?.readOnlyRootFilesystem ?? false,
+    },
   };
+}
+
+/** Rejects a container that must not run as root and would. Models kuberuntime verifyRunAsNonRoot. */
+export function verifyRunAsNonRoot(pod: Pod, container: Container, image: ImageStatus | undefined): void {
+  const own = container.securityContext;
+  const ofPod = pod.spec?.securityContext;
+  if ((own?.runAsNonRoot ?? ofPod?.runAsNonRoot) !== true) return;
+  const fail = (message: string) => {
+    throw new StartError(
+      'CreateContainerConfigError',
+      `${message} (pod: ${JSON.stringify(podText(pod))}, container: ${container.name})`,
+    );
+  };
+  const user = own?.runAsUser ?? ofPod?.runAsUser;
+  if (user !== undefined) {
+    if (user === 0) fail("container's runAsUser breaks non-root policy");
+    return;
+  }
+  if (image?.uid === 0) fail('container has runAsNonRoot and image will run as root');
+  if (image?.uid === undefined && (image?.username ?? '') !== '') {
+    fail(
+      `container has runAsNonRoot and image has non-numeric user (${image!.username}), cannot verify user is non-root`,
+    );
+  }
 }
 
 /** "/var/log/pods/default_web_5a7dd5ed-…". */
@@ -44,24 +81,4 @@ export function expand(text: string, envs: Readonly<Record<string, string>>): st
   return text.replace(/\$\$|\$\(([^)]*)\)/g, (match, name: string | undefined) =>
     match === '$$' ? '$' : (envs[name!] ?? match),
   );
-}
-
-/** A value of the pod itself: "metadata.name", "status.podIP", "metadata.labels['app']". */
-export function podField(pod: Pod, path: string, addresses: { podIP: string; hostIP: string }): string {
-  const subscript = /^metadata\.(labels|annotations)\['([^']+)'\]$/.exec(path);
-  if (subscript !== null) {
-    return pod.metadata?.[subscript[1] as 'labels' | 'annotations']?.[subscript[2]!] ?? '';
-  }
-  const values: Readonly<Record<string, string | undefined>> = {
-    'metadata.name': pod.metadata?.name,
-    'metadata.namespace': pod.metadata?.namespace,
-    'metadata.uid': pod.metadata?.uid,
-    'spec.nodeName': pod.spec?.nodeName,
-    'spec.serviceAccountName': pod.spec?.serviceAccountName,
-    'status.podIP': addresses.podIP,
-    'status.podIPs': addresses.podIP,
-    'status.hostIP': addresses.hostIP,
-    'status.hostIPs': addresses.hostIP,
-  };
-  return values[path] ?? '';
 }

@@ -71,6 +71,24 @@ export function instrumentedRuntime(runtime: RuntimeService, tracer: Tracer, nod
       await runtime.removeContainer(id);
       containers.delete(id);
     },
+    updateContainerResources(id, resources) {
+      ofContainer('UpdateContainerResources', id);
+      return runtime.updateContainerResources(id, resources);
+    },
+    exec(id, command, streams, context) {
+      ofContainer('Exec', id);
+      return runtime.exec(id, command, streams, context);
+    },
+    attach(id, streams, context) {
+      ofContainer('Attach', id);
+      return runtime.attach(id, streams, context);
+    },
+    portForward(id, port, request) {
+      emit('PortForward', sandboxes.get(id), undefined, String(port));
+      return runtime.portForward(id, port, request);
+    },
+    reopenContainerLog: (id) => runtime.reopenContainerLog(id),
+    listContainerStats: (filter) => runtime.listContainerStats(filter),
     containerStatus: (id) => runtime.containerStatus(id),
     listContainers: (filter) => runtime.listContainers(filter),
     containerEvents: (listener) => runtime.containerEvents(listener),

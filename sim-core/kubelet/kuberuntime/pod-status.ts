@@ -5,7 +5,7 @@ import { nameOf, namespaceOf, uidOf } from '../types.ts';
 /** Labels and annotations of sandboxes and containers. Models pkg/kubelet/types/labels.go. */
 const POD_NAME_LABEL = 'io.kubernetes.pod.name';
 const POD_NAMESPACE_LABEL = 'io.kubernetes.pod.namespace';
-const POD_UID_LABEL = 'io.kubernetes.pod.uid';
+export const POD_UID_LABEL = 'io.kubernetes.pod.uid';
 export const CONTAINER_NAME_LABEL = 'io.kubernetes.container.name';
 export const CONTAINER_HASH = 'io.kubernetes.container.hash';
 export const CONTAINER_RESTART_COUNT = 'io.kubernetes.container.restartCount';

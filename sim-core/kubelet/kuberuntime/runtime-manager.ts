@@ -1,15 +1,23 @@
 import type { Container, Pod } from 'kubernetes-types/core/v1';
 import type { Clock } from '../../clock/clock.ts';
-import type { Context } from '../../clock/context.ts';
-import type { ContainerStatus, PodSandboxConfig, RuntimeService } from '../../cri/runtime-service.ts';
+import { Context } from '../../clock/context.ts';
+import type {
+  ContainerStatus,
+  DnsConfig,
+  ImageStatus,
+  PodSandboxConfig,
+  RuntimeService,
+} from '../../cri/runtime-service.ts';
 import { CriError } from '../../cri/runtime-service.ts';
 import type { ImageManager, RecordContainerEvent } from '../images/image-manager.ts';
-import { gracePeriodOf, isSidecar, nameOf, namespaceOf, podText, uidOf } from '../types.ts';
+import type { HookRunner } from '../lifecycle/hook-runner.ts';
+import { HookError } from '../lifecycle/hook-runner.ts';
+import { allContainersOf, gracePeriodOf, isSidecar, nameOf, namespaceOf, podText, uidOf } from '../types.ts';
 import { KeyedBackoff } from './backoff.ts';
 import type { ContainerEnvironment } from './container-config.ts';
-import { containerConfig, podLogsDirectory } from './container-config.ts';
+import { containerConfig, podLogsDirectory, verifyRunAsNonRoot } from './container-config.ts';
 import { BACK_OFF_PERIOD_MS, StartError, SyncError } from './errors.ts';
-import type { ProbeVerdicts } from './pod-actions.ts';
+import type { KillReason, ProbeVerdicts } from './pod-actions.ts';
 import { computePodActions, containerHash } from './pod-actions.ts';
 import type { RuntimePodStatus } from './pod-status.ts';
 import { findContainer, podLabels, restartCountOf, runtimePodStatus } from './pod-status.ts';
@@ -17,29 +25,36 @@ import type { ReasonCache } from './reason-cache.ts';
 
 /** CrashLoopBackOff: from 10 s to 5 min. */
 const RESTART_BACKOFF = { initial: 10_000, max: 300_000 };
-/** How long a container that failed its probe or changed may take to stop, if its pod says nothing. */
+/** Every container gets at least so long to stop. */
 const MINIMUM_GRACE_SECONDS = 2;
+
+type RecordPodEvent = (pod: Pod, type: 'Normal' | 'Warning', reason: string, message: string) => void;
 
 export interface RuntimeManagerHelper {
   /** Environment and mounts of a container; rejects with a StartError (CreateContainerConfigError). */
   containerEnvironment(pod: Pod, container: Container, podIP: string): Promise<ContainerEnvironment>;
+  dnsOf(pod: Pod): DnsConfig;
+  /** The pod's host name, cut to 63 characters. */
+  hostnameOf(pod: Pod): string;
+  imageStatus(image: string): Promise<ImageStatus | undefined>;
   /** The machine's own address, for pods on its network. */
   readonly hostIP: string;
-  /** Called before a running container is stopped. */
-  containerStopping(pod: Pod, container: string): void;
+  readonly memoryCapacity: number;
 }
 
 /**
  * Makes the runtime have what a pod says.
  *
- * Models pkg/kubelet/kuberuntime/kuberuntime_manager.go.
+ * Models pkg/kubelet/kuberuntime/kuberuntime_manager.go and kuberuntime_container.go.
  */
 export class RuntimeManager {
+  readonly #clock: Clock;
   readonly #runtime: RuntimeService;
   readonly #images: ImageManager;
+  readonly #hooks: HookRunner;
   readonly #helper: RuntimeManagerHelper;
   readonly #record: RecordContainerEvent;
-  readonly #recordPod: (pod: Pod, type: 'Normal' | 'Warning', reason: string, message: string) => void;
+  readonly #recordPod: RecordPodEvent;
   readonly #reasons: ReasonCache;
   readonly #backoff: KeyedBackoff;
 
@@ -47,15 +62,15 @@ export class RuntimeManager {
     clock: Clock,
     runtime: RuntimeService,
     images: ImageManager,
+    hooks: HookRunner,
     helper: RuntimeManagerHelper,
-    events: {
-      readonly container: RecordContainerEvent;
-      readonly pod: (pod: Pod, type: 'Normal' | 'Warning', reason: string, message: string) => void;
-    },
+    events: { readonly container: RecordContainerEvent; readonly pod: RecordPodEvent },
     reasons: ReasonCache,
   ) {
+    this.#clock = clock;
     this.#runtime = runtime;
     this.#images = images;
+    this.#hooks = hooks;
     this.#helper = helper;
     this.#record = events.container;
     this.#recordPod = events.pod;
@@ -89,55 +104,78 @@ export class RuntimeManager {
       }
       await this.killPod(pod, status, undefined);
       if (!actions.createSandbox) return;
-    }
-    for (const { container, status: instance, message } of actions.containersToKill) {
-      await this.#killContainer(pod, container.name, instance, message, undefined);
+    } else {
+      const ip = podAddress(status, this.#helper.hostIP);
+      await Promise.all(
+        actions.containersToKill.map(({ container, status: instance, message, reason }) =>
+          this.#killContainer(pod, container, instance, ip, { message, reason }),
+        ),
+      );
     }
     if (context.cancelled) return;
+    await this.#pruneInitContainers(pod, status);
 
     let sandboxId = actions.sandboxId;
     let ip = status.sandboxes[0]?.ip ?? '';
     if (sandboxId === undefined) {
-      const config = sandboxConfig(pod, actions.attempt);
-      try {
-        sandboxId = await this.#runtime.runPodSandbox(config);
-      } catch (error) {
-        if (!(error instanceof CriError)) throw error;
-        const message = `Failed to create pod sandbox: ${error.message}`;
-        this.#recordPod(pod, 'Warning', 'FailedCreatePodSandBox', message);
-        throw new SyncError(message, BACK_OFF_PERIOD_MS);
-      }
+      sandboxId = await this.#createSandbox(pod, actions.attempt);
       ip = (await this.#runtime.podSandboxStatus(sandboxId)).ip;
     }
     const podIP = ip === '' ? this.#helper.hostIP : ip;
-    let retryAfter: number | undefined;
-    const problems: string[] = [];
-    for (const container of [...actions.initContainersToStart, ...actions.containersToStart]) {
-      if (context.cancelled) return;
+    const problems: { readonly text: string; readonly retryAfter: number }[] = [];
+    /** False if the container did not start. */
+    const start = async (container: Container): Promise<boolean> => {
+      if (context.cancelled) return false;
       try {
-        await this.#startContainer(pod, container, sandboxId, podIP, status);
+        await this.#startContainer(pod, container, sandboxId, podIP, status, context);
         this.#reasons.delete(uidOf(pod), container.name);
+        return true;
       } catch (error) {
         if (!(error instanceof StartError)) throw error;
         this.#reasons.set(uidOf(pod), container.name, { reason: error.reason, message: error.message });
-        problems.push(
-          `failed to "StartContainer" for ${JSON.stringify(container.name)} with ${error.reason}: ${JSON.stringify(error.message)}`,
-        );
-        retryAfter = Math.min(retryAfter ?? Infinity, error.retryAfter ?? BACK_OFF_PERIOD_MS);
+        problems.push({
+          text: `failed to "StartContainer" for ${JSON.stringify(container.name)} with ${error.reason}: ${JSON.stringify(error.message)}`,
+          retryAfter: error.retryAfter ?? BACK_OFF_PERIOD_MS,
+        });
+        return false;
       }
+    };
+    for (const container of actions.ephemeralContainersToStart) await start(container);
+    let mayGoOn = true;
+    for (const container of actions.initContainersToStart) {
+      if ((await start(container)) || isSidecar(container)) continue;
+      mayGoOn = false;
+      break;
     }
-    if (retryAfter !== undefined) throw new SyncError(problems.join(', '), retryAfter);
+    if (mayGoOn) for (const container of actions.containersToStart) await start(container);
+    if (problems.length === 0) return;
+    const texts = problems.map(({ text }) => text);
+    throw new SyncError(
+      texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`,
+      Math.min(...problems.map(({ retryAfter }) => retryAfter)),
+    );
   }
 
-  /** Stops containers and sandboxes; `gracePeriodSeconds` overrides the pod's own. */
+  /**
+   * Stops containers, sidecars after the others and the last of them first, then the sandboxes.
+   * `gracePeriodSeconds` overrides the pod's own.
+   */
   async killPod(pod: Pod, status: RuntimePodStatus, gracePeriodSeconds: number | undefined): Promise<void> {
+    const ip = podAddress(status, this.#helper.hostIP);
     const running = status.containers.filter(({ state }) => state === 'CONTAINER_RUNNING');
-    await Promise.all(
-      running.map((instance) => {
-        const { name } = instance.metadata;
-        return this.#killContainer(pod, name, instance, `Stopping container ${name}`, gracePeriodSeconds);
-      }),
-    );
+    const sidecars = (pod.spec!.initContainers ?? []).filter(isSidecar).map(({ name }) => name);
+    const started = this.#clock.now();
+    const kill = (instance: ContainerStatus) => {
+      const container = allContainersOf(pod).find(({ name }) => name === instance.metadata.name);
+      const passed = Math.floor((this.#clock.now() - started) / 1000);
+      const grace = (gracePeriodSeconds ?? gracePeriodOf(pod)) - passed;
+      return this.#killContainer(pod, container, instance, ip, { gracePeriodSeconds: grace });
+    };
+    const isLast = ({ metadata }: ContainerStatus) => sidecars.includes(metadata.name);
+    await Promise.all(running.filter((instance) => !isLast(instance)).map(kill));
+    const last = running.filter(isLast);
+    last.sort((a, b) => sidecars.indexOf(b.metadata.name) - sidecars.indexOf(a.metadata.name));
+    for (const instance of last) await kill(instance);
     for (const sandbox of status.sandboxes) {
       if (sandbox.state === 'SANDBOX_READY') await this.#runtime.stopPodSandbox(sandbox.id);
     }
@@ -162,15 +200,40 @@ export class RuntimeManager {
     }
   }
 
+  async #createSandbox(pod: Pod, attempt: number): Promise<string> {
+    try {
+      return await this.#runtime.runPodSandbox(this.#sandboxConfig(pod, attempt));
+    } catch (error) {
+      if (!(error instanceof CriError)) throw error;
+      this.#recordPod(
+        pod,
+        'Warning',
+        'FailedCreatePodSandBox',
+        `Failed to create pod sandbox: ${error.message}`,
+      );
+      throw new SyncError(
+        `failed to "CreatePodSandbox" for ${JSON.stringify(podText(pod))} with CreatePodSandboxError: ${JSON.stringify(`Failed to create sandbox for pod ${JSON.stringify(podText(pod))}: ${error.message}`)}`,
+        BACK_OFF_PERIOD_MS,
+      );
+    }
+  }
+
   async #startContainer(
     pod: Pod,
     container: Container,
     sandboxId: string,
     podIP: string,
     status: RuntimePodStatus,
+    context: Context,
   ): Promise<void> {
     const last = findContainer(status, container.name);
     this.#checkBackOff(pod, container, status);
+    const fail = (error: unknown, reason: 'CreateContainerConfigError' | 'CreateContainerError') => {
+      if (!(error instanceof CriError || error instanceof StartError)) throw error;
+      const message = error instanceof CriError ? error.description : error.message;
+      this.#record(pod, container, 'Warning', 'Failed', `Error: ${message}`);
+      return error instanceof StartError ? error : new StartError(reason, message);
+    };
     try {
       await this.#images.ensureImageExists(pod, container);
     } catch (error) {
@@ -181,15 +244,20 @@ export class RuntimeManager {
     const restartCount = last === undefined ? 0 : restartCountOf(last) + 1;
     let id: string;
     try {
+      const { imageStatus, memoryCapacity } = this.#helper;
+      const target = targetOf(container);
+      if (target !== undefined && findContainer(status, target) === undefined) {
+        throw new StartError('CreateContainerConfigError', `unable to find target container ${target}`);
+      }
       const environment = await this.#helper.containerEnvironment(pod, container, podIP);
+      verifyRunAsNonRoot(pod, container, await imageStatus(container.image ?? ''));
+      if (context.cancelled) return;
       id = await this.#runtime.createContainer(
         sandboxId,
-        containerConfig(pod, container, restartCount, environment),
+        containerConfig(pod, container, restartCount, environment, memoryCapacity),
       );
     } catch (error) {
-      if (!(error instanceof CriError || error instanceof StartError)) throw error;
-      this.#record(pod, container, 'Warning', 'Failed', `Error: ${error.message}`);
-      throw error instanceof StartError ? error : new StartError('CreateContainerError', error.message);
+      throw fail(error, 'CreateContainerError');
     }
     this.#record(pod, container, 'Normal', 'Created', 'Container created');
     try {
@@ -200,6 +268,30 @@ export class RuntimeManager {
       throw new StartError('RunContainerError', error.description);
     }
     this.#record(pod, container, 'Normal', 'Started', 'Container started');
+    await this.#postStart(pod, container, id, podIP, context);
+  }
+
+  async #postStart(
+    pod: Pod,
+    container: Container,
+    id: string,
+    podIP: string,
+    context: Context,
+  ): Promise<void> {
+    const handler = container.lifecycle?.postStart;
+    if (handler === undefined) return;
+    try {
+      await this.#hooks.run(pod, container, id, podIP, handler, context);
+    } catch (error) {
+      if (!(error instanceof HookError)) throw error;
+      this.#record(pod, container, 'Warning', 'FailedPostStartHook', 'PostStartHook failed');
+      const instance = await this.#runtime.containerStatus(id);
+      await this.#killContainer(pod, container, instance, podIP, {
+        message: 'FailedPostStartHook',
+        reason: 'postStart',
+      });
+      throw new StartError('PostStartHookError', error.message);
+    }
   }
 
   /** Models kuberuntime doBackOff. */
@@ -228,38 +320,85 @@ export class RuntimeManager {
     );
   }
 
+  /** Models killContainer: the hook first, then SIGTERM, then SIGKILL, all within one grace period. */
   async #killContainer(
     pod: Pod,
-    name: string,
+    container: Container | undefined,
     instance: ContainerStatus,
-    message: string,
-    gracePeriodSeconds: number | undefined,
+    podIP: string,
+    how: {
+      readonly message?: string;
+      readonly reason?: KillReason;
+      readonly gracePeriodSeconds?: number;
+    },
   ): Promise<void> {
-    const container = [...(pod.spec!.initContainers ?? []), ...pod.spec!.containers].find(
-      (candidate) => candidate.name === name,
-    );
-    if (container !== undefined) this.#record(pod, container, 'Normal', 'Killing', message);
-    this.#helper.containerStopping(pod, name);
-    const grace = gracePeriodSeconds ?? gracePeriodOf(pod);
-    await this.#runtime.stopContainer(
-      instance.id,
-      container !== undefined && isSidecar(container) && grace > 0
-        ? Math.max(grace, MINIMUM_GRACE_SECONDS)
-        : grace,
-    );
+    const { name } = instance.metadata;
+    if (container !== undefined) {
+      this.#record(pod, container, 'Normal', 'Killing', how.message ?? `Stopping container ${name}`);
+    }
+    let grace = how.gracePeriodSeconds ?? gracePeriodFor(pod, container, how.reason);
+    const handler = container?.lifecycle?.preStop;
+    if (container !== undefined && handler !== undefined && grace > 0) {
+      grace -= await this.#preStop(pod, container, instance.id, podIP, grace);
+    }
+    await this.#runtime.stopContainer(instance.id, Math.max(grace, MINIMUM_GRACE_SECONDS));
+  }
+
+  /** Runs the hook for at most the grace period; resolves to the whole seconds that it took. */
+  async #preStop(pod: Pod, container: Container, id: string, podIP: string, grace: number): Promise<number> {
+    const started = this.#clock.now();
+    const context = new Context();
+    const timer = this.#clock.schedule(grace * 1000, () => context.cancel());
+    try {
+      await this.#hooks.run(pod, container, id, podIP, container.lifecycle!.preStop!, context);
+    } catch (error) {
+      if (!(error instanceof HookError)) throw error;
+      if (!context.cancelled) {
+        this.#record(pod, container, 'Warning', 'FailedPreStopHook', 'PreStopHook failed');
+      }
+    }
+    timer.cancel();
+    return Math.floor((this.#clock.now() - started) / 1000);
+  }
+
+  async #pruneInitContainers(pod: Pod, status: RuntimePodStatus): Promise<void> {
+    for (const { name } of pod.spec!.initContainers ?? []) {
+      const dead = status.containers.filter(
+        ({ metadata, state }) => metadata.name === name && state === 'CONTAINER_EXITED',
+      );
+      for (const { id } of dead.slice(1)) await this.#runtime.removeContainer(id);
+    }
+  }
+
+  #sandboxConfig(pod: Pod, attempt: number): PodSandboxConfig {
+    const { hostNetwork = false, hostPID = false, shareProcessNamespace = false } = pod.spec!;
+    return {
+      metadata: { name: nameOf(pod), uid: uidOf(pod), namespace: namespaceOf(pod), attempt },
+      hostname: hostNetwork ? '' : this.#helper.hostnameOf(pod),
+      logDirectory: podLogsDirectory(pod),
+      labels: podLabels(pod),
+      annotations: pod.metadata?.annotations ?? {},
+      hostNetwork,
+      sharesProcesses: hostPID || shareProcessNamespace,
+      dns: this.#helper.dnsOf(pod),
+    };
   }
 }
 
-function sandboxConfig(pod: Pod, attempt: number): PodSandboxConfig {
-  const hostNetwork = pod.spec?.hostNetwork ?? false;
-  return {
-    metadata: { name: nameOf(pod), uid: uidOf(pod), namespace: namespaceOf(pod), attempt },
-    hostname: hostNetwork ? '' : (pod.spec?.hostname ?? nameOf(pod)),
-    logDirectory: podLogsDirectory(pod),
-    labels: podLabels(pod),
-    annotations: pod.metadata?.annotations ?? {},
-    hostNetwork,
-  };
+/** Models setTerminationGracePeriod: a probe may have a grace period of its own. */
+function gracePeriodFor(pod: Pod, container: Container | undefined, reason: KillReason): number {
+  if (pod.metadata?.deletionGracePeriodSeconds !== undefined) return pod.metadata.deletionGracePeriodSeconds;
+  const probe = reason === 'startupProbe' || reason === 'livenessProbe' ? container?.[reason] : undefined;
+  return probe?.terminationGracePeriodSeconds ?? gracePeriodOf(pod);
+}
+
+/** The container that an ephemeral one looks into. */
+function targetOf(container: Container): string | undefined {
+  return (container as { targetContainerName?: string }).targetContainerName || undefined;
+}
+
+function podAddress(status: RuntimePodStatus, hostIP: string): string {
+  return status.sandboxes[0]?.ip || hostIP;
 }
 
 /** "10s", "1m20s", "5m0s": how Go prints whole seconds. */

@@ -11,6 +11,8 @@ export interface NodeFacts {
   readonly runtimeVersion: string;
   readonly runtimeConditions: readonly RuntimeCondition[];
   readonly images: readonly ImageStatus[];
+  /** Little memory is left. */
+  readonly memoryPressure: boolean;
   readonly ids: { readonly machineID: string; readonly systemUUID: string; readonly bootID: string };
 }
 
@@ -23,6 +25,25 @@ const MAX_IMAGES = 50;
 const EPHEMERAL_STORAGE = { capacity: '20134592Ki', allocatable: '18556039957' };
 /** Memory that is kept back: the hard eviction threshold, 100 MiB. */
 const EVICTION_MEMORY_KIB = 100 * 1024;
+
+/** What a machine has and what of it pods may use. */
+export function nodeResources(machine: Machine): {
+  readonly capacity: Record<string, string>;
+  readonly allocatable: Record<string, string>;
+} {
+  const resources = (memoryKiB: number, storage: string) => ({
+    cpu: String(machine.cpus),
+    'ephemeral-storage': storage,
+    'hugepages-1Gi': '0',
+    'hugepages-2Mi': '0',
+    memory: `${memoryKiB}Ki`,
+    pods: MAX_PODS,
+  });
+  return {
+    capacity: resources(machine.memoryKiB, EPHEMERAL_STORAGE.capacity),
+    allocatable: resources(machine.memoryKiB - EVICTION_MEMORY_KIB, EPHEMERAL_STORAGE.allocatable),
+  };
+}
 
 const CALM_CONDITIONS: readonly {
   readonly type: string;
@@ -45,14 +66,6 @@ const CALM_CONDITIONS: readonly {
  */
 export function nodeStatus(node: Node, facts: NodeFacts, now: number): NodeStatus {
   const { machine } = facts;
-  const resources = (memoryKiB: number, storage: string) => ({
-    cpu: String(machine.cpus),
-    'ephemeral-storage': storage,
-    'hugepages-1Gi': '0',
-    'hugepages-2Mi': '0',
-    memory: `${memoryKiB}Ki`,
-    pods: MAX_PODS,
-  });
   const own = conditionsOf(node, facts, now);
   const others = (node.status?.conditions ?? []).filter(
     ({ type }) => !own.some((condition) => condition.type === type),
@@ -63,8 +76,7 @@ export function nodeStatus(node: Node, facts: NodeFacts, now: number): NodeStatu
       { address: machine.address, type: 'InternalIP' },
       { address: machine.hostname, type: 'Hostname' },
     ],
-    allocatable: resources(machine.memoryKiB - EVICTION_MEMORY_KIB, EPHEMERAL_STORAGE.allocatable),
-    capacity: resources(machine.memoryKiB, EPHEMERAL_STORAGE.capacity),
+    ...nodeResources(machine),
     conditions: [...others, ...own],
     daemonEndpoints: { kubeletEndpoint: { Port: KUBELET_PORT } },
     images: facts.images
@@ -87,7 +99,16 @@ export function nodeStatus(node: Node, facts: NodeFacts, now: number): NodeStatu
   };
 }
 
-function conditionsOf(node: Node, { runtimeConditions }: NodeFacts, now: number): NodeCondition[] {
+const MEMORY_PRESSURE = {
+  reason: 'KubeletHasInsufficientMemory',
+  message: 'kubelet has insufficient memory available',
+} as const;
+
+function conditionsOf(
+  node: Node,
+  { runtimeConditions, memoryPressure }: NodeFacts,
+  now: number,
+): NodeCondition[] {
   const time = formatTime(now);
   const make = (type: string, status: 'True' | 'False', reason: string, message: string): NodeCondition => {
     const old = node.status?.conditions?.find((condition) => condition.type === type);
@@ -105,7 +126,12 @@ function conditionsOf(node: Node, { runtimeConditions }: NodeFacts, now: number)
     broken.length === 0
       ? make('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status')
       : make('Ready', 'False', 'KubeletNotReady', broken.map(runtimeProblem).join(', '));
-  return [...CALM_CONDITIONS.map(({ type, reason, message }) => make(type, 'False', reason, message)), ready];
+  const pressures = CALM_CONDITIONS.map(({ type, reason, message }) =>
+    type === 'MemoryPressure' && memoryPressure
+      ? make(type, 'True', MEMORY_PRESSURE.reason, MEMORY_PRESSURE.message)
+      : make(type, 'False', reason, message),
+  );
+  return [...pressures, ready];
 }
 
 /** "container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:…". */

@@ -1,6 +1,7 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import { deepCopy } from '../../apimachinery/copy.ts';
-import { isReason } from '../../apimachinery/status.ts';
+import { ConnectionError } from '../../apimachinery/http.ts';
+import { isReason, StatusError } from '../../apimachinery/status.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import type { RestClient } from '../../client-go/rest/client.ts';
 import { CONFIG_HASH, CONFIG_MIRROR, nameOf, namespaceOf, uidOf } from '../types.ts';
@@ -57,6 +58,15 @@ export class MirrorClient {
       });
     } catch (error) {
       if (!isReason(error, 'NotFound') && !isReason(error, 'Conflict')) throw error;
+    }
+  }
+
+  /** The same, where nobody can do anything about a failure. */
+  async deleteQuietly(mirror: Pod): Promise<void> {
+    try {
+      await this.delete(mirror);
+    } catch (error) {
+      if (!(error instanceof StatusError || error instanceof ConnectionError)) throw error;
     }
   }
 }

@@ -1,14 +1,14 @@
 import type { Container, ContainerStatus as ApiContainerStatus, Pod, Probe } from 'kubernetes-types/core/v1';
 import type { Clock, Timer } from '../../clock/clock.ts';
 import type { ContainerStatus } from '../../cri/runtime-service.ts';
-import type { MachineNetwork } from '../../node/network.ts';
 import type { RecordContainerEvent } from '../images/image-manager.ts';
-import { isSidecar, uidOf } from '../types.ts';
-import type { ProbeType } from './prober.ts';
-import { runProbe } from './prober.ts';
+import type { ProbeVerdicts } from '../kuberuntime/pod-actions.ts';
+import { isDeleting, isSidecar, uidOf } from '../types.ts';
+import type { Prober, ProbeType } from './prober.ts';
 
 /** What a prober needs to know of the pod that it looks after. */
 interface ProbedPod {
+  readonly pod: Pod;
   /** The newest instance of a container. */
   container(name: string): ContainerStatus | undefined;
   readonly podIP: string;
@@ -28,28 +28,32 @@ const PROBE_TYPES: readonly { readonly type: ProbeType; readonly field: `${Probe
   { type: 'liveness', field: 'livenessProbe' },
 ];
 const TITLES = { startup: 'Startup', readiness: 'Readiness', liveness: 'Liveness' } as const;
-/** Of a container that is looked at for the first time: not ready, alive, not yet started. */
-const INITIAL: Readonly<Record<ProbeType, boolean>> = { startup: false, readiness: false, liveness: true };
+/** Of a container that is looked at for the first time: not ready, alive, not known to have started. */
+const INITIAL: Readonly<Record<ProbeType, boolean | undefined>> = {
+  startup: undefined,
+  readiness: false,
+  liveness: true,
+};
 
 /**
  * Looks after the probes of all pods of a node.
  *
  * Models pkg/kubelet/prober/prober_manager.go and worker.go.
  */
-export class ProberManager {
+export class ProberManager implements ProbeVerdicts {
   readonly #clock: Clock;
-  readonly #network: MachineNetwork;
+  readonly #prober: Prober;
   readonly #hooks: ProberHooks;
   readonly #workers = new Map<string, Worker>();
   /** By container id and probe: what the probe found last. */
   readonly #results = new Map<string, boolean>();
-  /** Container ids whose startup probe has used up its tries. */
-  readonly #failedStartups = new Set<string>();
+  readonly #started: number;
 
-  constructor(clock: Clock, network: MachineNetwork, hooks: ProberHooks) {
+  constructor(clock: Clock, prober: Prober, hooks: ProberHooks) {
     this.#clock = clock;
-    this.#network = network;
+    this.#prober = prober;
     this.#hooks = hooks;
+    this.#started = clock.now();
   }
 
   /** What was found of running containers before this process went on: it holds until a probe says otherwise. */
@@ -58,14 +62,13 @@ export class ProberManager {
       if (containerID === undefined || state?.running === undefined) continue;
       const id = containerID.replace(/^.*:\/\//, '');
       this.#results.set(resultKey(id, 'readiness'), ready);
-      this.#results.set(resultKey(id, 'startup'), started ?? false);
+      if (started === true) this.#results.set(resultKey(id, 'startup'), true);
     }
   }
 
   /** Starts workers for the pod's probes; those that run stay. */
   addPod(pod: Pod): void {
-    const spec = pod.spec!;
-    for (const container of [...(spec.initContainers ?? []).filter(isSidecar), ...spec.containers]) {
+    for (const container of probedContainers(pod)) {
       for (const { type, field } of PROBE_TYPES) {
         const probe = container[field];
         const key = workerKey(uidOf(pod), container.name, type);
@@ -78,16 +81,22 @@ export class ProberManager {
     }
   }
 
+  /** Something happened to the pod's containers: nobody sleeps on an old answer. */
+  podChanged(pod: Pod): void {
+    for (const { name } of probedContainers(pod)) {
+      for (const { type } of PROBE_TYPES) this.#workers.get(workerKey(uidOf(pod), name, type))?.wake();
+    }
+  }
+
   /** A pod that ends is asked for its readiness alone. */
   stopLivenessAndStartup(pod: Pod): void {
-    for (const { name } of pod.spec!.containers) {
+    for (const { name } of probedContainers(pod)) {
       for (const type of ['liveness', 'startup'] as const) this.#stop(workerKey(uidOf(pod), name, type));
     }
   }
 
   removePod(pod: Pod): void {
-    const spec = pod.spec!;
-    for (const { name } of [...(spec.initContainers ?? []), ...spec.containers]) {
+    for (const { name } of probedContainers(pod)) {
       for (const { type } of PROBE_TYPES) this.#stop(workerKey(uidOf(pod), name, type));
     }
   }
@@ -96,19 +105,36 @@ export class ProberManager {
     for (const key of [...this.#workers.keys()]) this.#stop(key);
   }
 
-  /** Undefined if the probe has not said anything of this container. */
-  result(containerId: string, type: ProbeType): boolean | undefined {
-    return this.#results.get(resultKey(containerId, type));
+  /** An instance of a container is gone for good. */
+  forget(containerId: string): void {
+    for (const { type } of PROBE_TYPES) this.#results.delete(resultKey(containerId, type));
   }
 
-  /** Whether a running container has started: its startup probe says so, or there is none. */
-  isStarted(container: Container, containerId: string): boolean {
-    return container.startupProbe === undefined || this.result(containerId, 'startup') === true;
+  liveness(containerId: string): boolean | undefined {
+    return this.#results.get(resultKey(containerId, 'liveness'));
   }
 
-  isReady(container: Container, containerId: string): boolean {
-    if (!this.isStarted(container, containerId)) return false;
-    return container.readinessProbe === undefined || this.result(containerId, 'readiness') === true;
+  startup(containerId: string): boolean | undefined {
+    return this.#results.get(resultKey(containerId, 'startup'));
+  }
+
+  /**
+   * Whether a running container has started: its startup probe says so, or there is none. `before` is what
+   * was known of the same instance before this kubelet began: it holds until a probe has spoken.
+   */
+  isStarted(container: Container, { id, startedAt }: ContainerStatus, before?: boolean): boolean {
+    if (container.startupProbe === undefined) return true;
+    const result = this.startup(id);
+    if (result === undefined && before === true && startedAt < this.#started) return true;
+    return result === true;
+  }
+
+  isReady(container: Container, instance: ContainerStatus, before?: boolean): boolean {
+    if (!this.isStarted(container, instance, before)) return false;
+    if (container.readinessProbe === undefined) return true;
+    const result = this.#results.get(resultKey(instance.id, 'readiness'));
+    if (result === undefined && before === true && instance.startedAt < this.#started) return true;
+    return result === true;
   }
 
   #stop(key: string): void {
@@ -119,40 +145,54 @@ export class ProberManager {
   async #probe(worker: Worker, pod: Pod, container: Container, probe: Probe, type: ProbeType): Promise<void> {
     const observed = await this.#hooks.observe(uidOf(pod));
     const instance = observed?.container(container.name);
-    if (observed === undefined || instance?.state !== 'CONTAINER_RUNNING') return;
+    if (worker.stopped || observed === undefined || instance === undefined) return;
     if (worker.containerId !== instance.id) {
       worker.reset(instance.id);
-      const result = resultKey(instance.id, type);
-      if (!this.#results.has(result)) this.#results.set(result, INITIAL[type]);
+      // An instance that an earlier kubelet started keeps what was said of it until it is asked.
+      const isAdopted = instance.startedAt < this.#started;
+      const initial = INITIAL[type];
+      if (initial !== undefined && !(isAdopted && type === 'readiness')) {
+        this.#results.set(resultKey(instance.id, type), initial);
+      }
     }
     if (worker.onHold) return;
+    if (instance.state !== 'CONTAINER_RUNNING') {
+      this.#set(pod, container, type, instance.id, type === 'liveness');
+      return;
+    }
+    // A pod that is being deleted is not to be restarted because of its probes.
+    if (isDeleting(observed.pod) && type !== 'readiness') {
+      this.#set(pod, container, type, instance.id, true);
+      return;
+    }
     if (this.#clock.now() - instance.startedAt < (probe.initialDelaySeconds ?? 0) * 1000) return;
-    const started = this.isStarted(container, instance.id);
-    if (type === 'startup' ? started : !started) return;
+    const started = this.isStarted(container, instance, type !== 'startup');
+    if (type === 'startup' ? this.startup(instance.id) === true : !started) return;
 
-    const { ok, output } = await runProbe(this.#network, container, probe, observed.podIP);
+    const target = { containerId: instance.id, podIP: observed.podIP };
+    const { ok, output, errored } = await this.#prober.probe(container, probe, target);
     if (worker.stopped || worker.containerId !== instance.id) return;
     if (!ok) {
-      this.#hooks.record(pod, container, 'Warning', 'Unhealthy', `${TITLES[type]} probe failed: ${output}`);
+      const how = errored === true ? 'probe errored and resulted in unknown state' : 'probe failed';
+      this.#hooks.record(pod, container, 'Warning', 'Unhealthy', `${TITLES[type]} ${how}: ${output}`);
     }
+    // What is not known changes nothing.
+    if (errored === true) return;
     const threshold = ok ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3);
     if (worker.count(ok) < threshold) return;
-    const key = resultKey(instance.id, type);
-    const before = this.#results.get(key);
-    this.#results.set(key, ok);
-    // A container that is to be restarted is left alone until there is a new one.
-    if (!ok && type !== 'readiness') worker.onHold = true;
-    if (type === 'startup' && !ok) this.#failedStartups.add(instance.id);
-    if (before !== ok || worker.onHold) this.#hooks.changed(pod, container, instance.id, type);
+    // A container that is to be restarted, or has started, is left alone until there is a new one.
+    worker.onHold = type === 'startup' || (!ok && type === 'liveness');
+    this.#set(pod, container, type, instance.id, ok);
     if (type === 'startup' && ok) this.#trigger(uidOf(pod), container.name);
+    if (worker.onHold) worker.rest(() => () => {});
+    else if (ok) worker.rest((changed) => this.#prober.onceChanged(container, probe, target, changed));
   }
 
-  failedStartup(containerId: string): boolean {
-    return this.#failedStartups.has(containerId);
-  }
-
-  failedLiveness(containerId: string): boolean {
-    return this.result(containerId, 'liveness') === false;
+  #set(pod: Pod, container: Container, type: ProbeType, id: string, ok: boolean): void {
+    const key = resultKey(id, type);
+    if (this.#results.get(key) === ok) return;
+    this.#results.set(key, ok);
+    this.#hooks.changed(pod, container, id, type);
   }
 
   /** A container that has just started need not wait a whole period to become ready. */
@@ -163,14 +203,17 @@ export class ProberManager {
   }
 }
 
-/** One probe of one container, at its period. */
+/** Once every period, counted from its beginning, one probe of one container. */
 class Worker {
   containerId = '';
   onHold = false;
   stopped = false;
   #lastOk: boolean | undefined;
   #runs = 0;
-  #timer: Timer;
+  #timer: Timer | undefined;
+  /** The last instant at which the probe was due. */
+  #due: number;
+  #unwatch: (() => void) | undefined;
   readonly #clock: Clock;
   readonly #period: number;
   readonly #probe: () => Promise<void>;
@@ -179,7 +222,8 @@ class Worker {
     this.#clock = clock;
     this.#period = (probe.periodSeconds ?? 10) * 1000;
     this.#probe = run;
-    this.#timer = clock.schedule(0, () => this.#tick(), { periodic: true });
+    this.#due = clock.now();
+    this.#schedule(0);
   }
 
   reset(containerId: string): void {
@@ -197,20 +241,52 @@ class Worker {
   }
 
   trigger(): void {
-    if (this.stopped) return;
-    this.#timer.cancel();
-    this.#timer = this.#clock.schedule(0, () => this.#tick(), { periodic: true });
+    if (!this.stopped) this.#schedule(0);
   }
 
   stop(): void {
     this.stopped = true;
-    this.#timer.cancel();
+    this.#timer?.cancel();
+    this.#unwatch?.();
+  }
+
+  /**
+   * Asks no more until the answer may be another: nothing would come of it. `watch` says how to learn of
+   * that, and gives nothing if there is no way.
+   */
+  rest(watch: (changed: () => void) => (() => void) | undefined): void {
+    if (this.stopped || this.#unwatch !== undefined) return;
+    this.#unwatch = watch(() => this.wake());
+    if (this.#unwatch !== undefined) this.#timer?.cancel();
+  }
+
+  /** Goes on at the next instant at which it would have asked. */
+  wake(): void {
+    if (this.stopped || this.#unwatch === undefined) return;
+    this.#unwatch();
+    this.#unwatch = undefined;
+    const now = this.#clock.now();
+    const passed = now - this.#due;
+    const wait = this.#period - (passed % this.#period);
+    this.#due = now + wait - this.#period;
+    this.#schedule(wait);
+  }
+
+  #schedule(delay: number): void {
+    this.#timer?.cancel();
+    this.#timer = this.#clock.schedule(delay, () => this.#tick(), { periodic: true });
   }
 
   #tick(): void {
-    this.#timer = this.#clock.schedule(this.#period, () => this.#tick(), { periodic: true });
+    this.#due = this.#clock.now();
+    this.#schedule(this.#period);
     void this.#probe();
   }
+}
+
+/** Containers that are probed: sidecars and the main ones. */
+function probedContainers(pod: Pod): readonly Container[] {
+  return [...(pod.spec!.initContainers ?? []).filter(isSidecar), ...pod.spec!.containers];
 }
 
 function workerKey(uid: string, container: string, type: ProbeType): string {

@@ -1,13 +1,15 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { HttpRequest, HttpResponse } from '../../apimachinery/http.ts';
+import { ConnectionError } from '../../apimachinery/http.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { ContainerStatus, RuntimeService } from '../../cri/runtime-service.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { runtimePodStatus } from '../kuberuntime/pod-status.ts';
-import { nameOf, namespaceOf, uidOf } from '../types.ts';
+import { allContainersOf, nameOf, namespaceOf, podText, uidOf } from '../types.ts';
 import { LogStream } from './log-stream.ts';
 import type { LogOptions } from './log-options.ts';
 import { parseLogOptions, selectLines } from './log-options.ts';
+import { parseStreamOptions, serveAttach, serveExec } from './streaming.ts';
 
 /** The pods of the node, static ones under their own uid. */
 export interface PodLister {
@@ -34,18 +36,69 @@ export class KubeletServer {
     this.#pods = pods;
   }
 
-  async handle({ path }: HttpRequest): Promise<HttpResponse> {
-    const [place, query = ''] = path.split('?') as [string, string | undefined];
+  async handle(request: HttpRequest): Promise<HttpResponse> {
+    const [place, query = ''] = request.path.split('?') as [string, string | undefined];
     const logs = /^\/containerLogs\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(place);
     if (logs !== null) {
       const [namespace, name, container] = logs.slice(1).map(decodeURIComponent) as [string, string, string];
       return this.#containerLogs(namespace, name, container, parseLogOptions(query, this.#clock.now()));
     }
+    const streaming = /^\/(exec|run|attach|portForward)\/([^/]+)\/([^/]+)(?:\/([^/]+))?(\/.*)?$/.exec(place);
+    if (streaming !== null) {
+      const [what, namespace, name, container = '', rest = '/'] = streaming.slice(1);
+      return this.#stream(request, query, {
+        what: what!,
+        namespace: namespace!,
+        name: name!,
+        container,
+        rest,
+      });
+    }
     if (place === '/pods') {
       const items = this.#pods.list();
       return answer(200, JSON.stringify({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items }));
     }
-    return place === '/healthz' ? answer(200, 'ok') : answer(404, '404 page not found\n');
+    return place === '/healthz' || place === '/healthz/ping'
+      ? answer(200, 'ok')
+      : answer(404, '404 page not found\n');
+  }
+
+  /** exec, run and attach at a container, and requests to a port of a pod. */
+  async #stream(
+    request: HttpRequest,
+    query: string,
+    at: {
+      readonly what: string;
+      readonly namespace: string;
+      readonly name: string;
+      readonly container: string;
+      readonly rest: string;
+    },
+  ): Promise<HttpResponse> {
+    const pod = this.#pods.list().find((own) => nameOf(own) === at.name && namespaceOf(own) === at.namespace);
+    if (pod === undefined) return answer(404, `pod does not exist`);
+    const { containers, sandboxes } = await runtimePodStatus(this.#runtime, uidOf(pod));
+    if (at.what === 'portForward') {
+      const [sandbox] = sandboxes;
+      if (sandbox === undefined) return answer(500, `not found (${podText(pod)})`);
+      const { method, headers, body } = request;
+      const port = Number(at.container);
+      try {
+        return await this.#runtime.portForward(sandbox.id, port, { method, path: at.rest, headers, body });
+      } catch (error) {
+        if (!(error instanceof ConnectionError)) throw error;
+        return answer(
+          502,
+          `error forwarding port ${port} to pod ${sandbox.id}, uid : failed to execute portforward in network namespace: failed to connect to localhost:${port} inside namespace ${JSON.stringify(sandbox.id)}, IPv4: ${error.message}`,
+        );
+      }
+    }
+    const instance = containers.find(({ metadata }) => metadata.name === at.container);
+    if (instance === undefined) return answer(500, `container not found (${JSON.stringify(at.container)})`);
+    const options = parseStreamOptions(query);
+    return at.what === 'attach'
+      ? serveAttach(this.#runtime, instance.id, request, options)
+      : serveExec(this.#runtime, instance.id, request, options);
   }
 
   async #containerLogs(
@@ -56,8 +109,7 @@ export class KubeletServer {
   ): Promise<HttpResponse> {
     const pod = this.#pods.list().find((own) => nameOf(own) === name && namespaceOf(own) === namespace);
     if (pod === undefined) return answer(404, `pod "${name}" not found\n`);
-    const spec = pod.spec!;
-    const known = [...(spec.initContainers ?? []), ...spec.containers].some((own) => own.name === container);
+    const known = allContainersOf(pod).some((own) => own.name === container);
     if (!known) return answer(404, `container "${container}" not found in pod "${name}"\n`);
     const { containers } = await runtimePodStatus(this.#runtime, uidOf(pod));
     const [newest, older] = containers.filter(({ metadata }) => metadata.name === container);

@@ -2,11 +2,25 @@ import type { Container, ContainerState, ContainerStatus, Pod } from 'kubernetes
 import { deepCopy } from '../../apimachinery/copy.ts';
 import { formatTime } from '../../apimachinery/object.ts';
 import type { ContainerStatus as RuntimeContainerStatus } from '../../cri/runtime-service.ts';
-import { shouldRestart } from '../kuberuntime/pod-actions.ts';
+import { shouldRestart } from '../kuberuntime/restart-policy.ts';
 import type { RuntimePodStatus } from '../kuberuntime/pod-status.ts';
 import { restartCountOf } from '../kuberuntime/pod-status.ts';
 import type { ReasonCache } from '../kuberuntime/reason-cache.ts';
 import { uidOf } from '../types.ts';
+
+type Resources = NonNullable<Container['resources']>;
+
+/** What the statuses of containers are made from, beside the runtime. */
+export interface ContainerStatusSources {
+  readonly runtime: RuntimePodStatus;
+  readonly reasons: ReasonCache;
+  /** What was last told of these containers. */
+  readonly known: readonly ContainerStatus[];
+  /** What a program left at its terminationMessagePath, or said last. */
+  terminationMessage(container: Container, instance: RuntimeContainerStatus): string;
+  /** The resources that a running container has now, and those that the node set aside for it. */
+  resourcesOf(container: Container): { readonly actual: Resources; readonly allocated: Resources };
+}
 
 /**
  * The statuses of `containers` as the apiserver is told, without ready and started.
@@ -16,22 +30,22 @@ import { uidOf } from '../types.ts';
 export function containerStatuses(
   pod: Pod,
   containers: readonly Container[],
-  known: readonly ContainerStatus[],
-  runtime: RuntimePodStatus,
-  reasons: ReasonCache,
+  sources: ContainerStatusSources,
+  hasInitContainers: boolean,
 ): ContainerStatus[] {
-  const hasInit = (pod.spec!.initContainers ?? []).length > 0;
+  const { runtime, reasons, known } = sources;
   return containers.map((container) => {
     const [newest, older] = runtime.containers.filter(({ metadata }) => metadata.name === container.name);
-    const base = newest === undefined ? undefined : statusOf(newest);
     const reason = reasons.get(uidOf(pod), container.name);
     const waiting = (why: string, message?: string): ContainerState => ({
       waiting: { ...(message !== undefined && { message }), reason: why },
     });
-    const initial = waiting(hasInit ? 'PodInitializing' : 'ContainerCreating');
-    if (base === undefined) {
+    const initial = waiting(hasInitContainers ? 'PodInitializing' : 'ContainerCreating');
+    if (newest === undefined) {
       const old = known.find(({ name }) => name === container.name);
       if (old?.state?.terminated !== undefined) return deepCopy(old);
+      // It ran, and the runtime knows nothing of it any more.
+      if (old?.state?.running !== undefined) return lostStatus(pod, container, old, initial);
       return {
         name: container.name,
         state: reason === undefined ? initial : waiting(reason.reason, reason.message),
@@ -41,43 +55,93 @@ export function containerStatuses(
         image: container.image ?? '',
         imageID: '',
         started: false,
+        ...mountStatuses(container),
       };
     }
-    const lastState: ContainerState = older === undefined ? {} : stateOf(older);
-    const status: ContainerStatus = {
+    const stateOf = (instance: RuntimeContainerStatus) =>
+      containerState(instance, () => sources.terminationMessage(container, instance));
+    const status: ContainerStatus & Extras = {
       name: container.name,
-      state: newest!.state === 'CONTAINER_CREATED' ? initial : stateOf(newest!),
-      lastState,
+      state: newest.state === 'CONTAINER_CREATED' ? initial : stateOf(newest),
+      lastState: older === undefined ? {} : stateOf(older),
       ready: false,
-      restartCount: restartCountOf(newest!),
-      ...base,
+      restartCount: restartCountOf(newest),
+      image: newest.image,
+      imageID: newest.imageRef,
+      containerID: containerId(newest.id),
+      started: false,
+      ...resourceStatuses(container, newest, sources),
       ...mountStatuses(container),
+      ...(newest.state === 'CONTAINER_RUNNING' && { user: userStatus(newest) }),
     };
     if (reason !== undefined && shouldRestart(pod, container, newest)) {
-      status.lastState = stateOf(newest!);
+      status.lastState = stateOf(newest);
       status.state = waiting(reason.reason, reason.message);
     }
     return status;
   });
 }
 
-function statusOf(
-  container: RuntimeContainerStatus,
-): Pick<ContainerStatus, 'image' | 'imageID' | 'containerID' | 'started'> {
+/** Fields of a status that are newer than its type. */
+interface Extras {
+  allocatedResources?: Readonly<Record<string, string>>;
+  resources?: Resources;
+  user?: object;
+}
+
+function resourceStatuses(
+  container: Container,
+  { state }: RuntimeContainerStatus,
+  sources: ContainerStatusSources,
+): Extras {
+  const { actual, allocated } = sources.resourcesOf(container);
+  if (state !== 'CONTAINER_RUNNING') {
+    return allocated.requests === undefined
+      ? {}
+      : { allocatedResources: allocated.requests, resources: actual };
+  }
   return {
-    image: container.image,
-    imageID: container.imageRef,
-    containerID: containerId(container.id),
-    started: false,
+    ...(allocated.requests !== undefined && { allocatedResources: allocated.requests }),
+    resources: actual,
   };
 }
 
-function stateOf(container: RuntimeContainerStatus): ContainerState {
+function userStatus({ user: { uid, gid } }: RuntimeContainerStatus): object {
+  return { linux: { gid, supplementalGroups: [gid], uid } };
+}
+
+/** Models the case of a container that was running and is gone. */
+function lostStatus(
+  pod: Pod,
+  container: Container,
+  old: ContainerStatus,
+  initial: ContainerState,
+): ContainerStatus {
+  const terminated = {
+    terminated: {
+      exitCode: SIGKILL_EXIT,
+      reason: 'ContainerStatusUnknown',
+      message:
+        'The container could not be located when the pod was deleted.  The container used to be Running',
+      startedAt: null as unknown as string,
+      finishedAt: null as unknown as string,
+    },
+  };
+  const base = { ...deepCopy(old), ready: false, started: false };
+  if (pod.spec!.restartPolicy === 'Never' || !shouldRestart(pod, container, undefined)) {
+    return { ...base, state: terminated };
+  }
+  return { ...base, state: initial, lastState: terminated, restartCount: old.restartCount + 1 };
+}
+const SIGKILL_EXIT = 137;
+
+function containerState(container: RuntimeContainerStatus, messageOf: () => string): ContainerState {
   if (container.state === 'CONTAINER_RUNNING') {
     return { running: { startedAt: formatTime(container.startedAt) } };
   }
   if (container.state === 'CONTAINER_CREATED') return {};
-  const { exitCode, reason, message, startedAt, finishedAt } = container;
+  const { exitCode, reason, startedAt, finishedAt } = container;
+  const message = messageOf() || container.message;
   return {
     terminated: {
       containerID: containerId(container.id),

@@ -18,6 +18,8 @@ export const KUBELET_CONDITIONS: readonly string[] = [
   'Ready',
   'ContainersReady',
   'PodScheduled',
+  'PodResizePending',
+  'PodResizeInProgress',
 ];
 
 /** What the conditions say of a pod with these container statuses. Models pkg/kubelet/status/generate.go. */

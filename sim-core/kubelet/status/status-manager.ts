@@ -243,8 +243,10 @@ const UNKNOWN_TIMES = { startedAt: '1970-01-01T00:00:00Z', finishedAt: '1970-01-
  * fields that the kubelet does not set stay. Models mergePodStatus.
  */
 function mergedStatus(old: PodStatus, status: PodStatus): PodStatus {
-  const others = (old.conditions ?? []).filter(({ type }) => !KUBELET_CONDITIONS.includes(type!));
-  const own = (status.conditions ?? []).filter(({ type }) => KUBELET_CONDITIONS.includes(type!));
+  const own = status.conditions ?? [];
+  const others = (old.conditions ?? []).filter(
+    ({ type }) => !KUBELET_CONDITIONS.includes(type!) && !own.some((condition) => condition.type === type),
+  );
   const conditions = own.map((condition) => {
     const known = old.conditions?.find(({ type }) => type === condition.type);
     return known?.status === condition.status && known.lastTransitionTime != null

@@ -5,7 +5,7 @@ import { SharedInformer } from '../../client-go/tools/cache/shared-informer.ts';
 import type { Clock } from '../../clock/clock.ts';
 import { Context } from '../../clock/context.ts';
 import type { Rand } from '../../clock/rand.ts';
-import { namespaceOf, uidOf } from '../types.ts';
+import { allContainersOf, namespaceOf, uidOf } from '../types.ts';
 
 type Kind = 'configMaps' | 'secrets';
 type Data = ConfigMap | Secret;
@@ -27,8 +27,11 @@ export class ObjectCache {
   readonly #clock: Clock;
   readonly #rand: Rand;
   readonly #entries = new Map<string, Entry>();
+  readonly #changed: (uid: string) => void;
 
-  constructor(client: RestClient, clock: Clock, rand: Rand) {
+  /** `changed` is called with the uid of each pod that names an object which changed. */
+  constructor(client: RestClient, clock: Clock, rand: Rand, changed: (uid: string) => void) {
+    this.#changed = changed;
     this.#client = client;
     this.#clock = clock;
     this.#rand = rand;
@@ -44,7 +47,18 @@ export class ObjectCache {
           namespace: namespaceOf(pod),
           fieldSelector: `metadata.name=${name}`,
         });
-        entry = { informer, context: new Context(), users: new Set() };
+        const users = new Set<string>();
+        const tell = () => {
+          for (const uid of users) this.#changed(uid);
+        };
+        informer.addHandler({
+          onAdd: tell,
+          onUpdate: (old, fresh) => {
+            if (old.metadata?.resourceVersion !== fresh.metadata?.resourceVersion) tell();
+          },
+          onDelete: tell,
+        });
+        entry = { informer, context: new Context(), users };
         this.#entries.set(key, entry);
         void informer.run(entry.context);
       }
@@ -90,7 +104,7 @@ function referencesOf(pod: Pod): { kind: Kind; name: string }[] {
       if (secret !== undefined) found.push({ kind: 'secrets', name: secret.secretName ?? secret.name });
     }
   }
-  for (const container of [...(spec.initContainers ?? []), ...spec.containers]) {
+  for (const container of allContainersOf(pod)) {
     for (const { configMapRef, secretRef } of container.envFrom ?? []) {
       if (configMapRef !== undefined) found.push({ kind: 'configMaps', name: configMapRef.name });
       if (secretRef !== undefined) found.push({ kind: 'secrets', name: secretRef.name });
@@ -101,6 +115,7 @@ function referencesOf(pod: Pod): { kind: Kind; name: string }[] {
       if (valueFrom?.secretKeyRef) found.push({ kind: 'secrets', name: valueFrom.secretKeyRef.name });
     }
   }
+  for (const { name } of spec.imagePullSecrets ?? []) found.push({ kind: 'secrets', name });
   const unique = new Map<string, { kind: Kind; name: string }>();
   for (const { kind, name } of found) if (name !== undefined) unique.set(`${kind}/${name}`, { kind, name });
   return [...unique.values()];
