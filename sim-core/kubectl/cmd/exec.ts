@@ -4,6 +4,7 @@ import { FILENAME_FLAGS } from '../genericclioptions/common-flags.ts';
 import { fetchTarget, resolveTargets } from '../resource/builder.ts';
 import { objectPath } from '../resource/helper.ts';
 import { usageError } from '../util/errors.ts';
+import { printRemoteCommand } from '../util/remote-command.ts';
 import { MAPPINGS } from './create/mappings.ts';
 
 /** Models pkg/cmd/exec; the streams are what the server makes of them. */
@@ -58,8 +59,6 @@ export const exec: CommandDefinition = {
       .client()
       .raw({ method: 'POST', path, ...(flags.bool('stdin') && { body: io.stdin }) });
     if (response.status >= 400) throw errorOfResponse(response);
-    if (typeof response.body === 'string') io.stdout(response.body);
-    else for await (const piece of response.body) io.stdout(piece);
-    return 0;
+    return printRemoteCommand(response, io);
   },
 };

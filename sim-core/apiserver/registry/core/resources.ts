@@ -28,6 +28,7 @@ import {
 import { bindingSubresource, legacyBinding } from './pod/binding.ts';
 import { evictionSubresource } from './pod/eviction.ts';
 import { logSubresource } from './pod/log.ts';
+import { attachSubresource, execSubresource, portForwardSubresource } from './pod/streaming.ts';
 import { podColumns } from './pod/printer.ts';
 import { podEphemeralContainersStrategy, podStatusStrategy, podStrategy } from './pod/strategy.ts';
 import { podTemplateColumns, podTemplateStrategy } from './podtemplate/strategy.ts';
@@ -136,6 +137,9 @@ export const coreResources: readonly ResourceDefinition[] = [
       { handler: 'update', name: 'ephemeralcontainers', strategy: podEphemeralContainersStrategy },
       evictionSubresource,
       logSubresource,
+      execSubresource,
+      attachSubresource,
+      portForwardSubresource,
     ],
     returnDeletedObject: true,
     columns: podColumns,

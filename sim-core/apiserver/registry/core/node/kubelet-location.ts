@@ -18,7 +18,7 @@ const NODES = { group: '', resource: 'nodes' };
 export async function askKubelet(
   nodeName: string,
   path: string,
-  request: Pick<HttpRequest, 'method' | 'headers' | 'body'>,
+  request: Pick<HttpRequest, 'method' | 'headers' | 'body' | 'messages'>,
   { services }: EndpointContext,
 ): Promise<HttpResponse> {
   const found = await services.reader.get(NODES, '', nodeName);

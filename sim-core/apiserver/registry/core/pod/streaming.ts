@@ -1,0 +1,97 @@
+import type { Pod } from 'kubernetes-types/core/v1';
+import type { HttpRequest, HttpResponse } from '../../../../apimachinery/http.ts';
+import { badRequestError } from '../../../../apimachinery/status.ts';
+import type { Subresource, SubresourceContext } from '../../rest/subresource.ts';
+import { askKubelet } from '../node/kubelet-location.ts';
+import { resolveContainer } from './container-name.ts';
+
+/** Options of a stream by their name at the apiserver and at the kubelet. */
+const STREAMS = [
+  ['stdin', 'input'],
+  ['stdout', 'output'],
+  ['stderr', 'error'],
+  ['tty', 'tty'],
+] as const;
+
+/** POST …/pods/{name}/exec. Models pkg/registry/core/pod/rest/subresources.go ExecREST and strategy.go ExecLocation. */
+export const execSubresource: Subresource = {
+  handler: 'connect',
+  name: 'exec',
+  kind: { group: '', version: 'v1', kind: 'PodExecOptions' },
+  methods: ['GET', 'POST'],
+  connect: (request, _path, context) => {
+    const command = context.query('command').map((word) => `command=${encodeURIComponent(word)}`);
+    if (command.length === 0)
+      throw badRequestError('you must specify at least one command for the container');
+    return streamTo('exec', request, context, command);
+  },
+};
+
+/** POST …/pods/{name}/attach. Models AttachREST. */
+export const attachSubresource: Subresource = {
+  handler: 'connect',
+  name: 'attach',
+  kind: { group: '', version: 'v1', kind: 'PodAttachOptions' },
+  methods: ['GET', 'POST'],
+  connect: (request, _path, context) => streamTo('attach', request, context, []),
+};
+
+/**
+ * …/pods/{name}/portforward/{port}/{path}: one request to a port of the pod. What a real client sends over
+ * one connection of its own is one request to us.
+ *
+ * Models PortForwardREST.
+ */
+export const portForwardSubresource: Subresource = {
+  handler: 'connect',
+  name: 'portforward',
+  kind: { group: '', version: 'v1', kind: 'PodPortForwardOptions' },
+  methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  async connect(request, path, context) {
+    const pod = await podOf(context);
+    return askKubelet(
+      nodeOf(pod),
+      `/portForward/${context.namespace}/${context.name}${path}`,
+      { method: request.method, headers: request.headers, body: request.body },
+      context,
+    );
+  },
+};
+
+async function streamTo(
+  what: 'exec' | 'attach',
+  request: HttpRequest,
+  context: SubresourceContext,
+  command: readonly string[],
+): Promise<HttpResponse> {
+  const pod = await podOf(context);
+  const container = resolveContainer(context.query('container')[0] ?? '', pod);
+  const isOn = (name: string) => ['true', '1'].includes(context.query(name)[0] ?? '');
+  const streams = STREAMS.filter(([name]) => isOn(name)).map(([, name]) => `${name}=1`);
+  if (!['stdin', 'stdout', 'stderr'].some(isOn)) {
+    throw badRequestError('you must specify at least 1 of stdin, stdout, stderr');
+  }
+  const query = [...command, ...streams].join('&');
+  return askKubelet(
+    nodeOf(pod),
+    `/${what}/${context.namespace}/${context.name}/${container}?${query}`,
+    {
+      method: 'POST',
+      headers: request.headers,
+      body: request.body,
+      ...(request.messages !== undefined && { messages: request.messages }),
+    },
+    context,
+  );
+}
+
+async function podOf(context: SubresourceContext): Promise<Pod> {
+  return (await context.store.get(context.name, context)) as unknown as Pod;
+}
+
+/** The pod's node. Throws a 400 if it has none. */
+function nodeOf(pod: Pod): string {
+  const node = pod.spec?.nodeName;
+  if (!node) throw badRequestError(`pod ${pod.metadata?.name ?? ''} does not have a host assigned`);
+  return node;
+}
