@@ -12,7 +12,8 @@ import { readFileAs } from './services.ts';
 
 /** Which etcd an endpoint leads to, or what gRPC says of why it leads to none. */
 export type EtcdConnection =
-  { readonly server: EtcdServer } | { readonly address: string; readonly problem: string };
+  | { readonly server: EtcdServer; readonly host: string; readonly port: number }
+  | { readonly address: string; readonly problem: string };
 
 /** What a client of etcd trusts and shows. */
 export interface EtcdClientTls {
@@ -47,7 +48,7 @@ export function dialEtcd(
     return failed(`transport: Error while dialing: dial tcp ${address}: connect: connection refused`);
   if (scheme === 'http') {
     return listener.tls === undefined
-      ? { server }
+      ? { server, host, port: Number(port) }
       : failed(
           `error reading server preface: read tcp 127.0.0.1:38210->${address}: read: connection reset by peer`,
         );
@@ -58,7 +59,7 @@ export function dialEtcd(
   const { rootCAs = NOBODY, keyPair: pair, insecureSkipVerify = false } = tls;
   const client = { serverName: host, rootCAs, insecureSkipVerify, ...(pair && { keyPair: pair }) };
   const result = handshake(client, listener.tls, clock.now());
-  if (result.ok) return { server };
+  if (result.ok) return { server, host, port: Number(port) };
   return failed(
     `${result.afterHandshake ? 'error reading server preface: ' : duringHandshake}${result.client}`,
   );

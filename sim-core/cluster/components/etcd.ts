@@ -4,7 +4,7 @@ import { KeyPairError } from '../../crypto/tls/key-pair.ts';
 import type { Machine } from '../../node/machine.ts';
 import type { Listener } from '../../node/network.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
-import { cancelled } from '../../cri/containerd/programs.ts';
+import { cancelled } from '../../node/program.ts';
 import type { Flags } from './flags.ts';
 import { parseFlags } from './flags.ts';
 import { openDataDirectory } from '../../etcdutl/data-directory.ts';
@@ -50,6 +50,8 @@ export function etcdProgram(services: ComponentServices): Program {
     ]) {
       const listener: Listener = {
         handler: async ({ path }) => health(server, path),
+        // They fail only when the process is gone. (/health knows alarms too.)
+        onceChanged: (path) => (path === '/livez' || path === '/readyz' ? () => {} : undefined),
         ...(url.scheme === 'https' && tls !== undefined && { tls }),
       };
       services.etcdServers.set(listener, server);
@@ -102,13 +104,6 @@ function openData(
   flags: Flags,
 ): string | undefined {
   const directory = hostPath(flags.get('data-dir', 'default.etcd'));
-  if (directory === undefined) {
-    // Nothing is mounted there: the data live in the container, and die with it.
-    member.database?.release();
-    member.server.replaceData();
-    member.database = undefined;
-    return undefined;
-  }
   try {
     member.database = openDataDirectory(machine.files, directory, member.server, {
       current: member.database,

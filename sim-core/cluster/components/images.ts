@@ -38,7 +38,6 @@ export function clusterImages(services: ComponentServices): readonly Image[] {
       entrypoint: component === 'coredns' ? ['/coredns'] : [],
       command: component === 'coredns' ? [] : [component],
       program: programs[component],
-      userland: false,
       size: IMAGE_SIZES[component],
       ...PROCESS_SIZES[component],
     };
@@ -56,6 +55,7 @@ const corednsProgram: Program = async (environment) => {
   const { machine, address, killed } = environment;
   for (const { port, path } of COREDNS_PORTS) {
     const stop = machine.network.listen(address, port, {
+      onceChanged: (asked) => (asked === path ? () => {} : undefined),
       handler: async (request) => ({
         status: request.path === path ? 200 : 404,
         headers: { 'content-type': 'text/plain; charset=utf-8' },

@@ -2,15 +2,15 @@ import { ApiServer } from '../../apiserver/server/apiserver.ts';
 import { builtinParts } from '../../apiserver/registry/builtin.ts';
 import type { KubeApiServerOptions } from '../../apiserver/server/kube-apiserver.ts';
 import { kubeApiServerConfig } from '../../apiserver/server/kube-apiserver.ts';
-import { cancelled } from '../../cri/containerd/programs.ts';
+import { cancelled } from '../../node/program.ts';
 import { MemoryClient } from '../../etcd/clientv3/memory.ts';
-import type { EtcdServer } from '../../etcd/server/etcd-server.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
 import type { ServerTls } from '../../crypto/tls/handshake.ts';
 import { KeyPairError } from '../../crypto/tls/key-pair.ts';
 import { PEM_FILE } from '../../crypto/x509/pem.ts';
 import { CertPool } from '../../crypto/x509/verify.ts';
+import type { EtcdConnection } from './etcd-connection.ts';
 import { connectEtcd } from './etcd-connection.ts';
 import type { Flags } from './flags.ts';
 import { parseFlags } from './flags.ts';
@@ -18,6 +18,7 @@ import { KUBE_APISERVER_FILES, KUBE_APISERVER_FLAGS } from './kube-apiserver-fla
 import { klogLine } from './klog.ts';
 import type { ComponentServices } from './services.ts';
 import { hasFile, readFileAs, traceComponent } from './services.ts';
+import { steadyHealth } from './steady-health.ts';
 import { serverTls } from './tls.ts';
 
 /** From the start of the process until it listens, and from SIGTERM until it is gone. */
@@ -57,13 +58,16 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
     if (killed.cancelled) return 0;
 
     const rand = services.rand.fork('kube-apiserver');
+    const client = new MemoryClient(etcd.server);
     const server = new ApiServer(
-      { clock, rand, etcd: new MemoryClient(etcd), tracer: services.tracer },
+      { clock, rand, etcd: client, tracer: services.tracer },
       kubeApiServerConfig({ clock, rand }, builtinParts, optionsOf(environment, flags)),
     );
     const port = Number(flags.get('secure-port', '6443'));
     const stop = machine.network.listen(flags.get('bind-address', '0.0.0.0'), port, {
       handler: server.handle,
+      // An audit log would miss the probes.
+      ...(flags.get('audit-log-path') === '' && { onceChanged: steadyHealth(environment, client, etcd) }),
       ...(tls !== undefined && { tls }),
     });
     killed.onCancel(() => {
@@ -142,12 +146,12 @@ async function waitForEtcd(
   services: ComponentServices,
   environment: ProgramEnvironment,
   flags: Flags,
-): Promise<EtcdServer | undefined> {
+): Promise<Extract<EtcdConnection, { server: unknown }> | undefined> {
   const { clock, killed, terminated, stderr } = environment;
   const end = clock.now() + ETCD_TIMEOUT_MS;
   for (;;) {
     const connection = connectEtcd(services, environment, flags);
-    if ('server' in connection) return connection.server;
+    if ('server' in connection) return connection;
     const { address, problem } = connection;
     stderr(
       klogLine(

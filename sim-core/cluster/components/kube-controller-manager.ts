@@ -4,7 +4,7 @@ import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import { RestClient } from '../../client-go/rest/client.ts';
 import type { RestConfig } from '../../client-go/rest/config.ts';
 import { ControllerManager } from '../../controller/controller-manager.ts';
-import { cancelled } from '../../cri/containerd/programs.ts';
+import { cancelled } from '../../node/program.ts';
 import type { Program } from '../../node/program.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
 import { parseFlags } from './flags.ts';

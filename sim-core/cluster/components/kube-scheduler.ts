@@ -1,4 +1,4 @@
-import { cancelled } from '../../cri/containerd/programs.ts';
+import { cancelled } from '../../node/program.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';

@@ -1,42 +1,61 @@
+import { parse, YAMLParseError } from 'yaml';
 import { RestClient } from '../../client-go/rest/client.ts';
-import type { Containerd } from '../../cri/containerd/containerd.ts';
-import type { ImageStore } from '../../cri/containerd/image-store.ts';
-import { cancelled } from '../../cri/containerd/programs.ts';
+import type { ImageService, RuntimeService } from '../../cri/runtime-service.ts';
 import { Kubelet } from '../../kubelet/kubelet.ts';
-import type { Program } from '../../node/program.ts';
+import type { Program, ProgramEnvironment } from '../../node/program.ts';
+import { cancelled } from '../../node/program.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
-import { KUBERNETES_SERVICE_ADDRESS, MANIFESTS_DIRECTORY } from '../kubeadm/constants.ts';
 import { readMachineIds } from '../kubeadm/machine-ids.ts';
+import { parseFlags } from './flags.ts';
 import { klogLine } from './klog.ts';
 import { restConfigFrom } from './kubeconfig.ts';
 import type { ComponentServices } from './services.ts';
-import { traceComponent } from './services.ts';
+import { readFile, traceComponent } from './services.ts';
 
-/** The program `kubelet`. */
+/** The fields of a KubeletConfiguration that this kubelet reads. */
+interface KubeletConfiguration {
+  readonly staticPodPath?: string;
+  readonly clusterDNS?: readonly string[];
+  readonly clusterDomain?: string;
+  readonly resolvConf?: string;
+  readonly authentication?: { readonly x509?: { readonly clientCAFile?: string } };
+}
+
+/** The program `kubelet`: its flags and the file that --config names decide what it does. */
 export function kubeletProgram(
   services: ComponentServices,
-  runtime: Containerd,
-  images: ImageStore,
+  runtime: RuntimeService,
+  images: ImageService,
 ): Program {
   return async (environment) => {
     const { clock, machine, terminated, killed, stderr } = environment;
+    const fail = (message: string) => {
+      stderr(klogLine('E', clock.now(), 'run.go:72', `"command failed" err=${JSON.stringify(message)}`));
+      return 1;
+    };
+    const flags = parseFlags(environment.argv);
+    const configuration = readConfiguration(environment, flags.get('config'));
+    if (typeof configuration === 'string') return fail(configuration);
+    const ca = configuration.authentication?.x509?.clientCAFile ?? '';
+    if (ca !== '' && readFile(environment, ca) === undefined) {
+      return fail(
+        `failed to construct kubelet dependencies: unable to load client CA file ${ca}: open ${ca}: no such file or directory`,
+      );
+    }
+    const kubeconfig = flags.get('kubeconfig');
+    const bootstrap = flags.get('bootstrap-kubeconfig');
+    if (readFile(environment, kubeconfig) === undefined && readFile(environment, bootstrap) === undefined) {
+      return fail(
+        `failed to run Kubelet: unable to load bootstrap kubeconfig: stat ${bootstrap}: no such file or directory`,
+      );
+    }
     const rest = restConfigFrom(
       services,
       environment,
-      '/etc/kubernetes/kubelet.conf',
+      kubeconfig,
       `kubelet/${KUBERNETES_VERSION} (linux/amd64) kubernetes/$Format`,
     );
-    if ('problem' in rest) {
-      stderr(
-        klogLine(
-          'E',
-          clock.now(),
-          'run.go:72',
-          `"command failed" err="failed to run Kubelet: ${rest.problem}"`,
-        ),
-      );
-      return 1;
-    }
+    if ('problem' in rest) return fail(`failed to run Kubelet: ${rest.problem}`);
     traceComponent(services, 'kubelet', environment);
     const kubelet = new Kubelet(
       {
@@ -47,15 +66,19 @@ export function kubeletProgram(
         runtime,
         images,
         tracer: services.tracer,
-        log: (message) => stderr(klogLine('E', clock.now(), 'file.go:187', message)),
+        log: (severity, where, message) => stderr(klogLine(severity, clock.now(), where, message)),
       },
       {
         nodeName: machine.hostname,
-        staticPodPath: MANIFESTS_DIRECTORY,
+        staticPodPath: configuration.staticPodPath ?? '',
         taints: [],
         ids: readMachineIds(machine.files),
-        master: { host: KUBERNETES_SERVICE_ADDRESS, port: 443 },
         resumed: environment.resumed,
+        dns: {
+          servers: configuration.clusterDNS ?? [],
+          domain: configuration.clusterDomain ?? '',
+          resolvConf: configuration.resolvConf ?? '/etc/resolv.conf',
+        },
       },
       killed,
     );
@@ -63,4 +86,21 @@ export function kubeletProgram(
     await cancelled(terminated);
     return 0;
   };
+}
+
+/** The configuration, or the words with which the kubelet ends. */
+function readConfiguration(environment: ProgramEnvironment, path: string): KubeletConfiguration | string {
+  if (path === '') return {};
+  const failed = `failed to load kubelet config file, path: ${path}, error: failed to load Kubelet config file ${path}, error `;
+  const text = readFile(environment, path);
+  if (text === undefined) {
+    return `${failed}failed to read kubelet config file ${JSON.stringify(path)}, error: open ${path}: no such file or directory`;
+  }
+  try {
+    return (parse(text) ?? {}) as KubeletConfiguration;
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error;
+    const line = error.linePos?.[0].line ?? 1;
+    return `${failed}couldn't get version/kind; json parse error: yaml: line ${line}: could not find expected ':'`;
+  }
 }
