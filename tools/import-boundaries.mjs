@@ -11,7 +11,7 @@ const MAY_IMPORT = {
   'sim-core/crypto': [],
   'sim-core/apimachinery': ['clock', 'crypto'],
   'sim-core/etcd': ['clock', 'apimachinery'],
-  'sim-core/cri': ['clock', 'apimachinery', 'node'],
+  'sim-core/cri': ['clock', 'apimachinery', 'crypto', 'node'],
   'sim-core/node': ['clock', 'apimachinery', 'crypto'],
   'sim-core/client-go': ['clock', 'apimachinery'],
   'sim-core/apiserver': ['clock', 'apimachinery', 'crypto', 'client-go', 'etcd/clientv3'],

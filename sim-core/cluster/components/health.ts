@@ -1,26 +1,28 @@
+import { Rand } from '../../clock/rand.ts';
+import type { ServerTls } from '../../crypto/tls/handshake.ts';
 import type { ProgramEnvironment } from '../../node/program.ts';
-import type { Listener } from '../../node/network.ts';
+import { Pki } from '../pki.ts';
 
 const PATHS = ['/healthz', '/livez', '/readyz'];
 
 /** The certificate that a component makes for itself when it is given none: nobody trusts it, probes do not ask. */
-const SELF_SIGNED: NonNullable<Listener['certificate']> = {
-  identity: {
-    commonName: 'localhost@1763888400',
-    organizations: [],
-    issuer: 'localhost-ca@1763888400',
-    fingerprint: '',
-    notBefore: 0,
-    notAfter: Number.MAX_SAFE_INTEGER,
-  },
-  authority: '',
-  names: ['localhost', '127.0.0.1'],
-};
+function selfSigned({ clock, id }: ProgramEnvironment): ServerTls {
+  const now = clock.now();
+  const seconds = Math.floor(now / 1000);
+  const keyPair = new Pki(new Rand(id)).issue(`localhost-ca@${seconds}`, {
+    subject: { commonName: `localhost@${seconds}` },
+    usages: ['server auth'],
+    sans: ['localhost', '127.0.0.1'],
+    now,
+  });
+  return { keyPair, clientAuth: 'request' };
+}
 
 /** Answers health checks as long as the process lives. */
-export function serveHealth({ machine, killed }: ProgramEnvironment, address: string, port: number): void {
+export function serveHealth(environment: ProgramEnvironment, address: string, port: number): void {
+  const { machine, killed } = environment;
   const stop = machine.network.listen(address, port, {
-    certificate: SELF_SIGNED,
+    tls: selfSigned(environment),
     // It is well as long as it listens.
     onceChanged: (path) => (PATHS.includes(path) ? () => {} : undefined),
     handler: ({ path }) => {

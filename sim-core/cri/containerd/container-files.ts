@@ -1,3 +1,4 @@
+import type { FileFormat } from '../../node/file-content.ts';
 import type { FileListener, FileStat, FileSystem } from '../../node/file-system.ts';
 import { FileError } from '../../node/file-system.ts';
 import { directoryName, normalizePath } from '../../node/path.ts';
@@ -82,6 +83,19 @@ export class ContainerFiles implements FileSystem {
 
   write(path: string, text: string, options?: { mode?: number; owner?: string; group?: string }): void {
     this.#act(path, true, (real) => this.#files.write(real, text, options));
+  }
+
+  readAs<T>(path: string, format: FileFormat<T>): T {
+    return this.#act(path, false, (real) => this.#files.readAs(real, format));
+  }
+
+  writeAs<T>(
+    path: string,
+    format: FileFormat<T>,
+    value: T,
+    options?: { mode?: number; owner?: string; group?: string },
+  ): void {
+    this.#act(path, true, (real) => this.#files.writeAs(real, format, value, options));
   }
 
   append(path: string, text: string): void {

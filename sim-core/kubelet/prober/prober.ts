@@ -90,7 +90,7 @@ export class Prober {
     const fail = (message: string) => ({ ok: false, output: `Get ${JSON.stringify(url)}: ${message}` });
     try {
       const listener = this.#network.connect(address, number);
-      if (secure !== (listener.certificate !== undefined)) {
+      if (secure !== (listener.tls !== undefined)) {
         return secure
           ? fail('http: server gave HTTP response to HTTPS client')
           : { ok: false, output: 'HTTP probe failed with statuscode: 400' };

@@ -1,6 +1,8 @@
 import type { HttpResponse } from '../../../apimachinery/http.ts';
 import { ConnectionError } from '../../../apimachinery/http.ts';
 import { statusText } from '../../../apimachinery/http-status.ts';
+import { handshake } from '../../../crypto/tls/handshake.ts';
+import { Pem } from '../../../crypto/x509/pem.ts';
 import { FileError } from '../../../node/file-system.ts';
 import type { Listener } from '../../../node/network.ts';
 import { baseName, resolvePath } from '../../../node/path.ts';
@@ -42,6 +44,13 @@ interface Ask {
   readonly timeout: number;
 }
 
+/** Whether a server speaks TLS with a certificate that `trust` vouches for. */
+function isTrusted({ tls }: Listener, host: string, trust: string | undefined, now: number): boolean {
+  if (tls === undefined) return false;
+  const rootCAs = Pem.ofText(trust ?? '').pool;
+  return handshake({ serverName: host, rootCAs, insecureSkipVerify: trust === undefined }, tls, now).ok;
+}
+
 async function fetchUrl(environment: ProgramEnvironment, url: Url, ask: Ask): Promise<Outcome> {
   const { machine, clock, killed } = environment;
   const found = await resolveHost(environment, url.host);
@@ -49,11 +58,7 @@ async function fetchUrl(environment: ProgramEnvironment, url: Url, ask: Ask): Pr
   const address = reach(environment, found.addresses[0]);
   try {
     const listener: Listener = machine.network.connect(address, url.port);
-    if (
-      url.scheme === 'https' &&
-      (listener.certificate === undefined ||
-        (ask.trust !== undefined && !ask.trust.includes(listener.certificate.authority.trim())))
-    )
+    if (url.scheme === 'https' && !isTrusted(listener, url.host, ask.trust, clock.now()))
       return { problem: 'tls', address };
     const response = await listener.handler({
       method: ask.method,
