@@ -1,3 +1,4 @@
+import { type BuiltInResource, RESOURCES } from '../client-go/kubernetes/resources.ts';
 import { RootCaCertPublisher } from './certificates/rootcacertpublisher/publisher.ts';
 import type { Controller, ControllerContext } from './controller-context.ts';
 import type { ControllerManagerConfig } from './controller-manager.ts';
@@ -6,6 +7,7 @@ import { DeploymentController } from './deployment/deployment-controller.ts';
 import { EndpointsController } from './endpoint/endpoints-controller.ts';
 import { EndpointSliceController } from './endpointslice/endpointslice-controller.ts';
 import { GarbageCollector } from './garbagecollector/garbage-collector.ts';
+import { LazyController } from './lazy-controller.ts';
 import { NamespaceController } from './namespace/namespace-controller.ts';
 import { RangeAllocator } from './nodeipam/range-allocator.ts';
 import { NodeLifecycleController } from './nodelifecycle/node-lifecycle-controller.ts';
@@ -20,6 +22,18 @@ export interface ControllerDescriptor {
   readonly serviceAccount: string;
   start(context: ControllerContext, config: ControllerManagerConfig): Controller;
 }
+
+/** A controller that is fetched when there is something of `kinds` for it to do. */
+const lazy = (
+  name: string,
+  serviceAccount: string,
+  kinds: readonly BuiltInResource[],
+  load: () => Promise<(context: ControllerContext) => Controller>,
+): ControllerDescriptor => ({
+  name,
+  serviceAccount,
+  start: (context) => new LazyController(context, kinds, load),
+});
 
 /** The controllers, in the order in which they start. Models NewControllerDescriptors. */
 export const CONTROLLERS: readonly ControllerDescriptor[] = [
@@ -58,6 +72,19 @@ export const CONTROLLERS: readonly ControllerDescriptor[] = [
     serviceAccount: 'generic-garbage-collector',
     start: (context) => new GarbageCollector(context),
   },
+  lazy('job-controller', 'job-controller', [RESOURCES.jobs], async () => {
+    const { JobController } = await import('./job/job-controller.ts');
+    return (context) => new JobController(context);
+  }),
+  lazy('cronjob-controller', 'cronjob-controller', [RESOURCES.cronJobs], async () => {
+    const { CronJobController } = await import('./cronjob/cron-job-controller.ts');
+    return (context) => new CronJobController(context);
+  }),
+  lazy('ttl-after-finished-controller', 'ttl-after-finished-controller', [RESOURCES.jobs], async () => {
+    const { TtlAfterFinishedController } =
+      await import('./ttlafterfinished/ttl-after-finished-controller.ts');
+    return (context) => new TtlAfterFinishedController(context);
+  }),
   {
     name: 'daemonset-controller',
     serviceAccount: 'daemon-set-controller',

@@ -14,6 +14,7 @@ import { claimObjects } from '../util/controller-ref-manager.ts';
 import { Expectations } from '../util/expectations.ts';
 import { controllerOf, controllerRef } from '../util/owner.ts';
 import { PodControl } from '../util/pod-control.ts';
+import { indexPodsByOwner, podsToClaim } from '../util/pods-by-owner.ts';
 import { slowStartBatch } from '../util/slow-start.ts';
 import { HASH_LABEL, nodeShouldRun, targetNode, templateForNode } from './daemon-pods.ts';
 import { cleanupHistory, constructHistory } from './history.ts';
@@ -44,6 +45,7 @@ export class DaemonSetController implements Controller {
     const sets = context.informers.for<DaemonSet>(RESOURCES.daemonSets);
     const pods = context.informers.for<Pod>(RESOURCES.pods);
     const nodes = context.informers.for<Node>(RESOURCES.nodes);
+    indexPodsByOwner(pods);
     this.#sets = sets.lister;
     this.#newest = new MutationCache(sets.lister);
     this.#pods = pods.lister;
@@ -150,7 +152,7 @@ export class DaemonSetController implements Controller {
       RESOURCES.daemonSets,
       RESOURCES.pods,
       labelSelectorAsSelector(set.spec!.selector),
-      this.#pods.list(set.metadata!.namespace),
+      podsToClaim(this.#pods, set),
     );
   }
 

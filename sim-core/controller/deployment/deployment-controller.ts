@@ -11,6 +11,7 @@ import { type Controller, type ControllerContext, recorderFor } from '../control
 import { claimObjects } from '../util/controller-ref-manager.ts';
 import { controllerOf } from '../util/owner.ts';
 import { isNamespaceTerminating } from '../util/pod-control.ts';
+import { indexPodsByOwner, podsControlledBy } from '../util/pods-by-owner.ts';
 import { DeploymentSync } from './sync.ts';
 
 const WORKERS = 5;
@@ -33,6 +34,7 @@ export class DeploymentController implements Controller {
     const deployments = context.informers.for<Deployment>(RESOURCES.deployments);
     const sets = context.informers.for<ReplicaSet>(RESOURCES.replicaSets);
     const pods = context.informers.for<Pod>(RESOURCES.pods);
+    indexPodsByOwner(pods);
     this.#deployments = deployments.lister;
     this.#sets = sets.lister;
     this.#pods = pods.lister;
@@ -98,10 +100,7 @@ export class DeploymentController implements Controller {
   }
 
   #podsOf(sets: readonly ReplicaSet[]): Pod[] {
-    const uids = new Set(sets.map((set) => set.metadata!.uid));
-    const namespace = sets[0]?.metadata!.namespace;
-    if (namespace === undefined) return [];
-    return this.#pods.list(namespace).filter((pod) => uids.has(controllerOf(pod)?.uid));
+    return sets.flatMap((set) => podsControlledBy(this.#pods, set));
   }
 
   async #sync(key: string): Promise<void> {

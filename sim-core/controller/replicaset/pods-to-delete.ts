@@ -1,8 +1,8 @@
 import type { Pod } from 'kubernetes-types/core/v1';
+import { byKeys, leadingKeys } from '../util/active-pods.ts';
 import { isPodReady, maxRestarts, podCondition } from '../util/pods.ts';
 
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost';
-const PHASES: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 };
 
 /**
  * The `count` pods that a ReplicaSet can best do without. `related` are all pods of its owner's sets.
@@ -20,18 +20,7 @@ export function podsToDelete(
     const node = pod.spec?.nodeName ?? '';
     crowd.set(node, (crowd.get(node) ?? 0) + 1);
   }
-  const keys = new Map(pods.map((pod) => [pod, sortKey(pod, crowd, now)]));
-  const uidOf = (pod: Pod) => pod.metadata?.uid ?? '';
-  return [...pods]
-    .sort((a, b) => {
-      const [left, right] = [keys.get(a)!, keys.get(b)!];
-      for (let index = 0; index < left.length; index++) {
-        const difference = left[index]! - right[index]!;
-        if (difference !== 0) return difference;
-      }
-      return uidOf(a) < uidOf(b) ? -1 : 1;
-    })
-    .slice(0, count);
+  return byKeys(pods, (pod) => sortKey(pod, crowd, now)).slice(0, count);
 }
 
 /** Small goes first, the first difference decides. */
@@ -39,9 +28,7 @@ function sortKey(pod: Pod, crowd: ReadonlyMap<string, number>, now: number): num
   const node = pod.spec?.nodeName ?? '';
   const ready = isPodReady(pod);
   return [
-    node === '' ? 0 : 1,
-    PHASES[pod.status?.phase ?? ''] ?? 1,
-    ready ? 1 : 0,
+    ...leadingKeys(pod),
     Number(pod.metadata?.annotations?.[DELETION_COST] ?? 0) || 0,
     -(crowd.get(node) ?? 0),
     ready ? ageRank(podCondition(pod, 'Ready')?.lastTransitionTime, now) : 0,

@@ -5,7 +5,7 @@ import { isReason } from '../../apimachinery/status.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import { MutationCache } from '../../client-go/tools/cache/mutation-cache.ts';
 import type { Lister } from '../../client-go/tools/cache/store.ts';
-import { keyOf, splitKey } from '../../client-go/tools/cache/store.ts';
+import { keyOf } from '../../client-go/tools/cache/store.ts';
 import { subjectOf } from '../../client-go/tools/record/event-recorder.ts';
 import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
 import { runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
@@ -14,6 +14,7 @@ import { claimObjects } from '../util/controller-ref-manager.ts';
 import { Expectations } from '../util/expectations.ts';
 import { controllerOf, controllerRef } from '../util/owner.ts';
 import { isNamespaceTerminating, PodControl } from '../util/pod-control.ts';
+import { indexPodsByOwner, podsControlledBy, podsToClaim } from '../util/pods-by-owner.ts';
 import { isPodActive, isPodReady } from '../util/pods.ts';
 import { slowStartBatch } from '../util/slow-start.ts';
 import { podsToDelete } from './pods-to-delete.ts';
@@ -42,6 +43,7 @@ export class ReplicaSetController implements Controller {
     this.#podControl = new PodControl(context.client, recorderFor(context, 'replicaset-controller'));
     const sets = context.informers.for<ReplicaSet>(RESOURCES.replicaSets);
     const pods = context.informers.for<Pod>(RESOURCES.pods);
+    indexPodsByOwner(pods);
     this.#sets = sets.lister;
     this.#newest = new MutationCache(sets.lister);
     this.#pods = pods.lister;
@@ -118,7 +120,7 @@ export class ReplicaSetController implements Controller {
     }
     const isFree = this.#expectations.satisfied(key);
     const selector = labelSelectorAsSelector(set.spec!.selector);
-    const candidates = this.#pods.list(splitKey(key).namespace).filter(isPodActive);
+    const candidates = podsToClaim(this.#pods, set).filter(isPodActive);
     const pods = await claimObjects(
       this.#context.client,
       set,
@@ -190,9 +192,6 @@ export class ReplicaSetController implements Controller {
       owner === undefined
         ? [set]
         : this.#sets.list(set.metadata!.namespace).filter((other) => controllerOf(other)?.uid === owner.uid);
-    const uids = new Set(related.map((other) => other.metadata!.uid));
-    return this.#pods
-      .list(set.metadata!.namespace)
-      .filter((pod) => isPodActive(pod) && uids.has(controllerOf(pod)?.uid));
+    return related.flatMap((other) => podsControlledBy(this.#pods, other)).filter(isPodActive);
   }
 }

@@ -16,9 +16,15 @@ export class PodControl {
     this.#recorder = recorder;
   }
 
-  async create(owner: EventSubject, template: PodTemplateSpec, reference: OwnerReference): Promise<void> {
+  /** `prefix` begins the pod's name; default: the owner's name and a hyphen. */
+  async create(
+    owner: EventSubject,
+    template: PodTemplateSpec,
+    reference: OwnerReference,
+    prefix = `${owner.metadata.name}-`,
+  ): Promise<void> {
     const { namespace } = owner.metadata;
-    const pod = podFromTemplate(template, owner, reference);
+    const pod = podFromTemplate(template, namespace!, reference, prefix);
     try {
       const created = await this.#client.create<Pod>(RESOURCES.pods, pod, { namespace });
       const message = `Created pod: ${created.metadata!.name}`;
@@ -59,14 +65,19 @@ export function isNamespaceTerminating(error: unknown): boolean {
 }
 
 /** Models pkg/controller GetPodFromTemplate. */
-function podFromTemplate(template: PodTemplateSpec, owner: EventSubject, reference: OwnerReference): Pod {
+function podFromTemplate(
+  template: PodTemplateSpec,
+  namespace: string,
+  reference: OwnerReference,
+  generateName: string,
+): Pod {
   const { labels, annotations, finalizers } = template.metadata ?? {};
   return {
     kind: 'Pod',
     apiVersion: 'v1',
     metadata: {
-      generateName: `${owner.metadata.name}-`,
-      namespace: owner.metadata.namespace!,
+      generateName,
+      namespace,
       labels: labels ?? {},
       ...(annotations !== undefined && { annotations }),
       ...(finalizers !== undefined && { finalizers }),
