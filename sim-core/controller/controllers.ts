@@ -76,6 +76,10 @@ export const CONTROLLERS: readonly ControllerDescriptor[] = [
     const { JobController } = await import('./job/job-controller.ts');
     return (context) => new JobController(context);
   }),
+  lazy('statefulset-controller', 'statefulset-controller', [RESOURCES.statefulSets], async () => {
+    const { StatefulSetController } = await import('./statefulset/stateful-set-controller.ts');
+    return (context) => new StatefulSetController(context);
+  }),
   lazy('cronjob-controller', 'cronjob-controller', [RESOURCES.cronJobs], async () => {
     const { CronJobController } = await import('./cronjob/cron-job-controller.ts');
     return (context) => new CronJobController(context);

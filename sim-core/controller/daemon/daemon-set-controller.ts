@@ -10,6 +10,7 @@ import { type EventRecorder, subjectOf } from '../../client-go/tools/record/even
 import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
 import { runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
 import { type Controller, type ControllerContext, recorderFor } from '../controller-context.ts';
+import { cleanupHistory, constructHistory, type HistoryKind } from '../history/history.ts';
 import { claimObjects } from '../util/controller-ref-manager.ts';
 import { Expectations } from '../util/expectations.ts';
 import { controllerOf, controllerRef } from '../util/owner.ts';
@@ -17,11 +18,15 @@ import { PodControl } from '../util/pod-control.ts';
 import { indexPodsByOwner, podsToClaim } from '../util/pods-by-owner.ts';
 import { slowStartBatch } from '../util/slow-start.ts';
 import { HASH_LABEL, nodeShouldRun, targetNode, templateForNode } from './daemon-pods.ts';
-import { cleanupHistory, constructHistory } from './history.ts';
 import { podsToReplace } from './rolling-update.ts';
 import { byCreation, daemonSetStatus } from './status.ts';
 
 const WORKERS = 2;
+const HISTORY: HistoryKind = {
+  resource: RESOURCES.daemonSets,
+  hashLabel: HASH_LABEL,
+  notCopied: ['kubectl.kubernetes.io/last-applied-configuration'],
+};
 
 /** Keeps one pod on every fitting node. Models pkg/controller/daemon DaemonSetsController. */
 export class DaemonSetController implements Controller {
@@ -134,13 +139,15 @@ export class DaemonSetController implements Controller {
     if (set.metadata!.deletionTimestamp !== undefined) return;
     const { client } = this.#context;
     const { namespace } = set.metadata!;
-    const history = await constructHistory(client, set, selector, this.#revisions.list(namespace));
+    const history = await constructHistory(client, HISTORY, set, selector, this.#revisions.list(namespace));
     const hash = history.current.metadata!.labels![HASH_LABEL]!;
     if (this.#expectations.satisfied(key)) {
       await this.#manage(key, set, hash);
       if (this.#expectations.satisfied(key)) await this.#rollOut(key, set, hash);
-      const live = (await this.#podsOf(set)).map((pod) => pod.metadata!.labels?.[HASH_LABEL] ?? '');
-      await cleanupHistory(client, set, history.old, new Set(live));
+      const live = new Set((await this.#podsOf(set)).map(({ metadata }) => metadata!.labels?.[HASH_LABEL]));
+      await cleanupHistory(client, set, history.old, ({ metadata }) =>
+        live.has(metadata!.labels?.[HASH_LABEL]),
+      );
     }
     await this.#updateStatus(set, hash);
   }

@@ -1,78 +1,105 @@
-import type { ControllerRevision, DaemonSet } from 'kubernetes-types/apps/v1';
+import type { ControllerRevision } from 'kubernetes-types/apps/v1';
+import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
+import type { ObjectMeta } from 'kubernetes-types/meta/v1';
 import { semanticEqual } from '../../apimachinery/copy.ts';
 import type { Selector } from '../../apimachinery/labels/selector.ts';
 import { isReason } from '../../apimachinery/status.ts';
-import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
+import { type BuiltInResource, RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import type { RestClient } from '../../client-go/rest/client.ts';
 import { RetryError } from '../../client-go/util/workqueue/run-workers.ts';
 import { claimObjects } from '../util/controller-ref-manager.ts';
 import { controllerOf, controllerRef } from '../util/owner.ts';
 import { computeHash } from '../util/template-hash.ts';
-import { HASH_LABEL } from './daemon-pods.ts';
+
+/** A set whose templates are kept as ControllerRevisions. */
+export interface RevisionOwner {
+  readonly metadata?: ObjectMeta;
+  readonly spec?: { readonly template: PodTemplateSpec; readonly revisionHistoryLimit?: number };
+  readonly status?: { readonly collisionCount?: number };
+}
 
 export interface History {
   readonly current: ControllerRevision;
+  /** Those of earlier templates, the oldest first. */
   readonly old: readonly ControllerRevision[];
+}
+
+/** What kind of set keeps its history, and the label under which a revision has its hash. */
+export interface HistoryKind {
+  readonly resource: BuiltInResource;
+  readonly hashLabel: string;
+  /** Annotations of the set that its revisions do not get. */
+  readonly notCopied: readonly string[];
 }
 
 /**
  * The ControllerRevision of the set's template, made if there is none, and those of earlier ones.
- * Models pkg/controller/daemon/update.go constructHistory.
+ * Models pkg/controller/history and pkg/controller/daemon/update.go constructHistory.
  */
 export async function constructHistory(
   client: RestClient,
-  set: DaemonSet,
+  kind: HistoryKind,
+  set: RevisionOwner,
   selector: Selector,
   revisions: readonly ControllerRevision[],
 ): Promise<History> {
   const own = await claimObjects(
     client,
     set,
-    RESOURCES.daemonSets,
+    kind.resource,
     RESOURCES.controllerRevisions,
     selector,
     revisions,
   );
+  own.sort((a, b) => a.revision - b.revision);
   const data = patchOf(set);
-  const found = own.filter((revision) => semanticEqual(revision.data, data));
   const last = Math.max(0, ...own.map(({ revision }) => revision));
-  const current = found.sort((a, b) => b.revision - a.revision)[0];
-  if (current === undefined) return { current: await snapshot(client, set, data, last + 1), old: own };
+  const current = own.findLast((revision) => semanticEqual(revision.data, data));
+  if (current === undefined) {
+    return { current: await snapshot(client, kind, set, data, last + 1), old: own };
+  }
   const old = own.filter((revision) => revision !== current);
-  const lastOld = Math.max(0, ...old.map(({ revision }) => revision));
-  if (current.revision > lastOld) return { current, old };
+  if (current.revision === last) return { current, old };
   const { namespace } = set.metadata!;
   const raised = await client.update<ControllerRevision>(
     RESOURCES.controllerRevisions,
-    { ...current, revision: lastOld + 1 } as { metadata: { name: string } },
+    { ...current, revision: last + 1 } as { metadata: { name: string } },
     { namespace },
   );
   return { current: raised, old };
 }
 
 /** What a rollback would patch the set with. Models getPatch. */
-function patchOf(set: DaemonSet): object {
+function patchOf(set: RevisionOwner): object {
   return { spec: { template: { ...set.spec!.template, $patch: 'replace' } } };
+}
+
+/** The template that a revision keeps. */
+export function templateOf({ data }: ControllerRevision): PodTemplateSpec {
+  const { spec } = data as unknown as { spec: { template: PodTemplateSpec & { $patch?: string } } };
+  const { $patch: _, ...template } = spec.template;
+  return template;
 }
 
 async function snapshot(
   client: RestClient,
-  set: DaemonSet,
+  kind: HistoryKind,
+  set: RevisionOwner,
   data: object,
   revision: number,
 ): Promise<ControllerRevision> {
-  const { name, namespace, annotations } = set.metadata!;
-  const hash = computeHash(set.spec!.template, set.status?.collisionCount);
-  const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...copied } = annotations ?? {};
+  const { name, namespace, annotations = {} } = set.metadata!;
+  const hash = computeHash(set.spec!.template, set.status?.collisionCount || undefined);
+  const copied = Object.entries(annotations).filter(([key]) => !kind.notCopied.includes(key));
   const object = {
     kind: 'ControllerRevision',
     apiVersion: 'apps/v1',
     metadata: {
       name: `${name}-${hash}`,
       namespace,
-      labels: { ...set.spec!.template.metadata?.labels, [HASH_LABEL]: hash },
-      annotations: copied,
-      ownerReferences: [controllerRef(set, RESOURCES.daemonSets)],
+      labels: { ...set.spec!.template.metadata?.labels, [kind.hashLabel]: hash },
+      annotations: Object.fromEntries(copied),
+      ownerReferences: [controllerRef(set, kind.resource)],
     },
     data,
     revision,
@@ -89,17 +116,19 @@ async function snapshot(
   throw new RetryError(`the name ${object.metadata.name} is taken by another revision`);
 }
 
-/** Deletes the oldest revisions beyond the limit that no pod uses. Models cleanupHistory. */
+/**
+ * Deletes the oldest revisions beyond the limit for which `isLive` is false.
+ * Models cleanupHistory and truncateHistory.
+ */
 export async function cleanupHistory(
   client: RestClient,
-  set: DaemonSet,
+  set: RevisionOwner,
   old: readonly ControllerRevision[],
-  liveHashes: ReadonlySet<string>,
+  isLive: (revision: ControllerRevision) => boolean,
 ): Promise<void> {
   const toKeep = set.spec!.revisionHistoryLimit ?? 10;
-  const idle = old.filter(({ metadata }) => !liveHashes.has(metadata!.labels?.[HASH_LABEL] ?? ''));
-  const oldest = [...idle].sort((a, b) => a.revision - b.revision);
-  for (const { metadata } of oldest.slice(0, Math.max(0, old.length - toKeep))) {
+  const idle = old.filter((revision) => !isLive(revision));
+  for (const { metadata } of idle.slice(0, Math.max(0, idle.length - toKeep))) {
     await client.delete(RESOURCES.controllerRevisions, metadata!.name!, {
       namespace: metadata!.namespace,
     });

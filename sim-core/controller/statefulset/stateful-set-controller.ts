@@ -1,0 +1,141 @@
+import type { ControllerRevision, StatefulSet } from 'kubernetes-types/apps/v1';
+import type { PersistentVolumeClaim, Pod } from 'kubernetes-types/core/v1';
+import { semanticEqual } from '../../apimachinery/copy.ts';
+import { labelSelectorAsSelector } from '../../apimachinery/labels/selector.ts';
+import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
+import { MutationCache } from '../../client-go/tools/cache/mutation-cache.ts';
+import { keyOf, type Lister } from '../../client-go/tools/cache/store.ts';
+import type { EventRecorder } from '../../client-go/tools/record/event-recorder.ts';
+import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
+import { runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
+import { type Controller, type ControllerContext, recorderFor } from '../controller-context.ts';
+import { cleanupHistory, constructHistory, type HistoryKind } from '../history/history.ts';
+import { claimObjects } from '../util/controller-ref-manager.ts';
+import { controllerOf } from '../util/owner.ts';
+import { isNamespaceTerminating } from '../util/pod-control.ts';
+import { indexPodsByOwner, podsToClaim } from '../util/pods-by-owner.ts';
+import { isPodReady } from '../util/pods.ts';
+import { StatefulClaims } from './claims.ts';
+import { ordinalOf, revisionOf } from './identity.ts';
+import { StatefulSetSync } from './stateful-set-sync.ts';
+
+const WORKERS = 5;
+const HISTORY: HistoryKind = {
+  resource: RESOURCES.statefulSets,
+  hashLabel: 'controller.kubernetes.io/hash',
+  notCopied: [],
+};
+
+/** Keeps pods with names, an order and claims of their own. Models pkg/controller/statefulset StatefulSetController. */
+export class StatefulSetController implements Controller {
+  readonly #context: ControllerContext;
+  readonly #queue: WorkQueue;
+  readonly #recorder: EventRecorder;
+  readonly #sets: Lister<StatefulSet>;
+  readonly #newest: MutationCache<StatefulSet>;
+  readonly #pods: Lister<Pod>;
+  readonly #revisions: Lister<ControllerRevision>;
+  readonly #claims: StatefulClaims;
+
+  constructor(context: ControllerContext) {
+    const { client, informers } = context;
+    this.#context = context;
+    this.#queue = new WorkQueue(context.clock, context.context);
+    this.#recorder = recorderFor(context, 'statefulset-controller');
+    const sets = informers.for<StatefulSet>(RESOURCES.statefulSets);
+    const pods = informers.for<Pod>(RESOURCES.pods);
+    indexPodsByOwner(pods);
+    this.#sets = sets.lister;
+    this.#newest = new MutationCache(sets.lister);
+    this.#pods = pods.lister;
+    this.#revisions = informers.for<ControllerRevision>(RESOURCES.controllerRevisions).lister;
+    const claims = informers.for<PersistentVolumeClaim>(RESOURCES.persistentVolumeClaims);
+    this.#claims = new StatefulClaims(client, this.#recorder, claims.lister);
+    sets.addHandler({
+      onAdd: (set) => this.#queue.add(keyOf(set)),
+      onUpdate: (_, set) => this.#queue.add(keyOf(set)),
+      onDelete: (set) => this.#queue.add(keyOf(set)),
+    });
+    pods.addHandler({
+      onAdd: (pod) => this.#onPod(pod),
+      onUpdate: (old, pod) => {
+        if (controllerOf(old)?.uid !== controllerOf(pod)?.uid) this.#onPod(old);
+        this.#onPod(pod, old);
+      },
+      onDelete: (pod) => this.#onPod(pod),
+    });
+  }
+
+  run(): Promise<void> {
+    return runWorkers(this.#queue, WORKERS, async (key) => {
+      try {
+        await this.#sync(key);
+      } catch (error) {
+        if (!isNamespaceTerminating(error)) throw error;
+      }
+    });
+  }
+
+  #onPod(pod: Pod, old?: Pod): void {
+    const reference = controllerOf(pod);
+    const { namespace, labels } = pod.metadata!;
+    if (reference === undefined) {
+      for (const set of this.#sets.list(namespace)) {
+        if (labelSelectorAsSelector(set.spec?.selector).matches(labels)) this.#queue.add(keyOf(set));
+      }
+      return;
+    }
+    if (reference.kind !== 'StatefulSet') return;
+    const set = this.#sets.get(namespace!, reference.name);
+    if (set?.metadata?.uid !== reference.uid) return;
+    this.#queue.add(keyOf(set));
+    const minReadySeconds = set.spec!.minReadySeconds ?? 0;
+    if (minReadySeconds > 0 && old !== undefined && !isPodReady(old) && isPodReady(pod)) {
+      this.#queue.addAfter(keyOf(set), minReadySeconds * 1000 + 1000);
+    }
+  }
+
+  async #sync(key: string): Promise<void> {
+    const set = this.#newest.getByKey(key);
+    if (set === undefined) return;
+    const { client, clock } = this.#context;
+    const { namespace } = set.metadata!;
+    const selector = labelSelectorAsSelector(set.spec!.selector);
+    const { resource } = HISTORY;
+    const pods = await claimObjects(
+      client,
+      set,
+      resource,
+      RESOURCES.pods,
+      selector,
+      podsToClaim(this.#pods, set),
+      (pod) => ordinalOf(set, pod) !== undefined,
+    );
+    const { current: update, old } = await constructHistory(
+      client,
+      HISTORY,
+      set,
+      selector,
+      this.#revisions.list(namespace),
+    );
+    const current = old.find(({ metadata }) => metadata!.name === set.status?.currentRevision) ?? update;
+    const revisions = { current, update };
+    const sync = new StatefulSetSync(client, this.#recorder, this.#claims, set, revisions, clock.now());
+    const status = await sync.run(pods);
+    if (!semanticEqual(set.status, status)) {
+      const body = { ...set, status };
+      this.#newest.mutation(
+        await client.update<StatefulSet>(resource, body as { metadata: { name: string } }, {
+          namespace,
+          subresource: 'status',
+        }),
+      );
+    }
+    const live = new Set([current.metadata!.name, update.metadata!.name, ...pods.map(revisionOf)]);
+    await cleanupHistory(client, set, old, ({ metadata }) => live.has(metadata!.name));
+    const { minReadySeconds = 0, replicas } = set.spec!;
+    if (minReadySeconds > 0 && status.availableReplicas !== replicas) {
+      this.#queue.addAfter(key, minReadySeconds * 1000);
+    }
+  }
+}
