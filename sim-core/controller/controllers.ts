@@ -2,6 +2,7 @@ import { type BuiltInResource, RESOURCES } from '../client-go/kubernetes/resourc
 import { RootCaCertPublisher } from './certificates/rootcacertpublisher/publisher.ts';
 import type { Controller, ControllerContext } from './controller-context.ts';
 import type { ControllerManagerConfig } from './controller-manager.ts';
+import { ClusterRoleAggregationController } from './clusterroleaggregation/cluster-role-aggregation-controller.ts';
 import { DaemonSetController } from './daemon/daemon-set-controller.ts';
 import { DeploymentController } from './deployment/deployment-controller.ts';
 import { EndpointsController } from './endpoint/endpoints-controller.ts';
@@ -12,9 +13,10 @@ import { NamespaceController } from './namespace/namespace-controller.ts';
 import { RangeAllocator } from './nodeipam/range-allocator.ts';
 import { NodeLifecycleController } from './nodelifecycle/node-lifecycle-controller.ts';
 import { PodGarbageCollector } from './podgc/gc-controller.ts';
-import { ReplicaSetController } from './replicaset/replica-set-controller.ts';
+import { REPLICATION_CONTROLLERS, ReplicaSetController } from './replicaset/replica-set-controller.ts';
 import { ServiceAccountsController } from './serviceaccount/service-accounts-controller.ts';
 import { TaintEvictionController } from './tainteviction/taint-eviction-controller.ts';
+import { TtlController } from './ttl/ttl-controller.ts';
 
 /** A controller by its name in --controllers, and the service account that it works as. */
 export interface ControllerDescriptor {
@@ -34,6 +36,8 @@ const lazy = (
   serviceAccount,
   start: (context) => new LazyController(context, kinds, load),
 });
+
+const VOLUMES = [RESOURCES.persistentVolumes, RESOURCES.persistentVolumeClaims];
 
 /** The controllers, in the order in which they start. Models NewControllerDescriptors. */
 export const CONTROLLERS: readonly ControllerDescriptor[] = [
@@ -72,6 +76,39 @@ export const CONTROLLERS: readonly ControllerDescriptor[] = [
     serviceAccount: 'generic-garbage-collector',
     start: (context) => new GarbageCollector(context),
   },
+  lazy('persistentvolume-binder-controller', 'persistent-volume-binder', VOLUMES, async () => {
+    const { PersistentVolumeController } = await import('./volume/persistentvolume/pv-controller.ts');
+    return (context) => new PersistentVolumeController(context);
+  }),
+  lazy(
+    'persistentvolumeclaim-protection-controller',
+    'pvc-protection-controller',
+    [RESOURCES.persistentVolumeClaims],
+    async () => {
+      const { PvcProtectionController } = await import('./volume/pvcprotection/pvc-protection-controller.ts');
+      return (context) => new PvcProtectionController(context);
+    },
+  ),
+  lazy(
+    'persistentvolume-protection-controller',
+    'pv-protection-controller',
+    [RESOURCES.persistentVolumes],
+    async () => {
+      const { PvProtectionController } = await import('./volume/pvprotection/pv-protection-controller.ts');
+      return (context) => new PvProtectionController(context);
+    },
+  ),
+  lazy('resourcequota-controller', 'resourcequota-controller', [RESOURCES.resourceQuotas], async () => {
+    const { ResourceQuotaController } = await import('./resourcequota/resource-quota-controller.ts');
+    return (context) => new ResourceQuotaController(context);
+  }),
+  lazy('disruption-controller', 'disruption-controller', [RESOURCES.podDisruptionBudgets], async () => {
+    const { DisruptionController } = await import('./disruption/disruption-controller.ts');
+    return (context) => new DisruptionController(context);
+  }),
+  lazy('replicationcontroller-controller', 'replication-controller', [RESOURCES.replicationControllers], () =>
+    Promise.resolve((context) => new ReplicaSetController(context, REPLICATION_CONTROLLERS)),
+  ),
   lazy('job-controller', 'job-controller', [RESOURCES.jobs], async () => {
     const { JobController } = await import('./job/job-controller.ts');
     return (context) => new JobController(context);
@@ -103,6 +140,16 @@ export const CONTROLLERS: readonly ControllerDescriptor[] = [
     name: 'replicaset-controller',
     serviceAccount: 'replicaset-controller',
     start: (context) => new ReplicaSetController(context),
+  },
+  {
+    name: 'ttl-controller',
+    serviceAccount: 'ttl-controller',
+    start: (context) => new TtlController(context),
+  },
+  {
+    name: 'clusterrole-aggregation-controller',
+    serviceAccount: 'clusterrole-aggregation-controller',
+    start: (context) => new ClusterRoleAggregationController(context),
   },
   {
     name: 'node-ipam-controller',

@@ -1,8 +1,8 @@
 import type { ReplicaSet } from 'kubernetes-types/apps/v1';
 import type { Pod } from 'kubernetes-types/core/v1';
-import { labelSelectorAsSelector } from '../../apimachinery/labels/selector.ts';
+import { labelSelectorAsSelector, type Selector } from '../../apimachinery/labels/selector.ts';
 import { isReason } from '../../apimachinery/status.ts';
-import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
+import { type BuiltInResource, RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import { MutationCache } from '../../client-go/tools/cache/mutation-cache.ts';
 import type { Lister } from '../../client-go/tools/cache/store.ts';
 import { keyOf } from '../../client-go/tools/cache/store.ts';
@@ -24,11 +24,34 @@ const WORKERS = 5;
 /** The most pods that one sync makes or deletes. */
 const BURST_REPLICAS = 500;
 
+/** Which of the two kinds of sets to look after. */
+export interface ReplicaSetKind {
+  readonly resource: BuiltInResource;
+  /** In whose name events are written. */
+  readonly component: string;
+  selectorOf(set: ReplicaSet): Selector;
+}
+
+export const REPLICA_SETS: ReplicaSetKind = {
+  resource: RESOURCES.replicaSets,
+  component: 'replicaset-controller',
+  selectorOf: ({ spec }) => labelSelectorAsSelector(spec!.selector),
+};
+
+/** A ReplicationController is the same thing with a simpler selector. Models pkg/controller/replication. */
+export const REPLICATION_CONTROLLERS: ReplicaSetKind = {
+  resource: RESOURCES.replicationControllers,
+  component: 'replication-controller',
+  selectorOf: ({ spec }) =>
+    labelSelectorAsSelector({ matchLabels: spec!.selector as unknown as Record<string, string> }),
+};
+
 /**
  * Keeps as many pods as each ReplicaSet wants. Models pkg/controller/replicaset ReplicaSetController.
  */
 export class ReplicaSetController implements Controller {
   readonly #context: ControllerContext;
+  readonly #kind: ReplicaSetKind;
   readonly #queue: WorkQueue;
   readonly #sets: Lister<ReplicaSet>;
   readonly #newest: MutationCache<ReplicaSet>;
@@ -36,12 +59,13 @@ export class ReplicaSetController implements Controller {
   readonly #podControl: PodControl;
   readonly #expectations: Expectations;
 
-  constructor(context: ControllerContext) {
+  constructor(context: ControllerContext, kind: ReplicaSetKind = REPLICA_SETS) {
     this.#context = context;
+    this.#kind = kind;
     this.#queue = new WorkQueue(context.clock, context.context);
     this.#expectations = new Expectations(context.clock);
-    this.#podControl = new PodControl(context.client, recorderFor(context, 'replicaset-controller'));
-    const sets = context.informers.for<ReplicaSet>(RESOURCES.replicaSets);
+    this.#podControl = new PodControl(context.client, recorderFor(context, kind.component));
+    const sets = context.informers.for<ReplicaSet>(kind.resource);
     const pods = context.informers.for<Pod>(RESOURCES.pods);
     indexPodsByOwner(pods);
     this.#sets = sets.lister;
@@ -68,7 +92,7 @@ export class ReplicaSetController implements Controller {
 
   #ownerKey(pod: Pod): string | undefined {
     const reference = controllerOf(pod);
-    if (reference?.kind !== 'ReplicaSet') return undefined;
+    if (reference?.kind !== this.#kind.resource.kind) return undefined;
     const set = this.#sets.get(pod.metadata!.namespace!, reference.name);
     return set?.metadata?.uid === reference.uid ? keyOf(set) : undefined;
   }
@@ -106,7 +130,7 @@ export class ReplicaSetController implements Controller {
   /** An orphan: every set whose selector it matches may want it. */
   #enqueueMatching(pod: Pod): void {
     for (const set of this.#sets.list(pod.metadata!.namespace)) {
-      if (labelSelectorAsSelector(set.spec?.selector).matches(pod.metadata!.labels)) {
+      if (this.#kind.selectorOf(set).matches(pod.metadata!.labels)) {
         this.#queue.add(keyOf(set));
       }
     }
@@ -119,12 +143,12 @@ export class ReplicaSetController implements Controller {
       return;
     }
     const isFree = this.#expectations.satisfied(key);
-    const selector = labelSelectorAsSelector(set.spec!.selector);
+    const selector = this.#kind.selectorOf(set);
     const candidates = podsToClaim(this.#pods, set).filter(isPodActive);
     const pods = await claimObjects(
       this.#context.client,
       set,
-      RESOURCES.replicaSets,
+      this.#kind.resource,
       RESOURCES.pods,
       selector,
       candidates,
@@ -134,7 +158,9 @@ export class ReplicaSetController implements Controller {
       failure = await this.#manageReplicas(key, set, pods);
     }
     const status = calculateStatus(set, pods, this.#context.clock.now(), failure);
-    const updated = this.#newest.mutation(await updateStatus(this.#context.client, set, status));
+    const updated = this.#newest.mutation(
+      await updateStatus(this.#context.client, this.#kind.resource, set, status),
+    );
     if (failure !== undefined) {
       if (isNamespaceTerminating(failure)) return;
       throw failure;
@@ -151,12 +177,12 @@ export class ReplicaSetController implements Controller {
 
   /** Makes or deletes pods; gives the error that stopped it. */
   async #manageReplicas(key: string, set: ReplicaSet, pods: readonly Pod[]): Promise<unknown> {
-    const subject = subjectOf(set, RESOURCES.replicaSets);
+    const subject = subjectOf(set, this.#kind.resource);
     const difference = pods.length - (set.spec!.replicas ?? 1);
     if (difference < 0) {
       const count = Math.min(-difference, BURST_REPLICAS);
       this.#expectations.expect(key, count);
-      const reference = controllerRef(set, RESOURCES.replicaSets);
+      const reference = controllerRef(set, this.#kind.resource);
       const { successes, error } = await slowStartBatch(count, () =>
         this.#podControl.create(subject, set.spec!.template!, reference),
       );

@@ -1,9 +1,8 @@
 import type { ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from 'kubernetes-types/apps/v1';
 import type { Pod } from 'kubernetes-types/core/v1';
 import { semanticEqual } from '../../apimachinery/copy.ts';
-import { formatTime } from '../../apimachinery/object.ts';
+import { formatTime, type GroupVersionResource } from '../../apimachinery/object.ts';
 import { isReason } from '../../apimachinery/status.ts';
-import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import type { RestClient } from '../../client-go/rest/client.ts';
 import { isPodAvailable, isPodReady } from '../util/pods.ts';
 
@@ -48,6 +47,7 @@ function conditionsOf(set: ReplicaSet, pods: number, now: number, failure: unkno
 /** Writes the status if it differs; tries once more on the newest object after a conflict. */
 export async function updateStatus(
   client: RestClient,
+  resource: GroupVersionResource,
   set: ReplicaSet,
   status: ReplicaSetStatus,
 ): Promise<ReplicaSet> {
@@ -58,7 +58,7 @@ export async function updateStatus(
   const { namespace, name } = set.metadata!;
   const write = (to: ReplicaSet) =>
     client.update<ReplicaSet>(
-      RESOURCES.replicaSets,
+      resource,
       { ...to, status: withoutZeros(next) } as { metadata: { name: string } },
       { namespace, subresource: 'status' },
     );
@@ -67,7 +67,7 @@ export async function updateStatus(
   } catch (error) {
     if (!isReason(error, 'Conflict')) throw error;
   }
-  return write(await client.get<ReplicaSet>(RESOURCES.replicaSets, name!, { namespace }));
+  return write(await client.get<ReplicaSet>(resource, name!, { namespace }));
 }
 
 /** As Go leaves empty fields out; `replicas` is always there. */

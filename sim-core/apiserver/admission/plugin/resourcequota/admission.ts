@@ -11,8 +11,12 @@ import type { RequestContext } from '../../../registry/rest/object-store.ts';
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
 import { admissionForbidden } from '../../errors.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
-import type { Usage } from './usage.ts';
-import { matchesScopes, missingRequirements, usageOf } from './usage.ts';
+import type { Usage } from '../../../../client-go/component-helpers/quota/usage.ts';
+import {
+  matchesScopes,
+  missingRequirements,
+  usageOf,
+} from '../../../../client-go/component-helpers/quota/usage.ts';
 
 const QUOTAS = { group: '', resource: 'resourcequotas' };
 type List = Record<string, string>;

@@ -2,7 +2,7 @@ import type { Pod } from 'kubernetes-types/core/v1';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import { defaultPod } from './defaults.ts';
-import { computePodQOS } from './qos.ts';
+import { computePodQOS } from '../../../../client-go/component-helpers/core/qos.ts';
 import {
   validateEphemeralContainersUpdate,
   validatePodCreate,

@@ -1,5 +1,5 @@
 import type { PodSpec } from 'kubernetes-types/core/v1';
-import { Quantity } from '../../../../apimachinery/quantity/quantity.ts';
+import { Quantity } from '../../../apimachinery/quantity/quantity.ts';
 
 const QOS_RESOURCES = ['cpu', 'memory'];
 

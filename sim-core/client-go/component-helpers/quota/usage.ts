@@ -1,9 +1,9 @@
 import type { PodSpec, ServiceSpec } from 'kubernetes-types/core/v1';
-import type { GroupResource, KubeObject } from '../../../../apimachinery/object.ts';
-import { groupResourceText } from '../../../../apimachinery/object.ts';
-import { Quantity } from '../../../../apimachinery/quantity/quantity.ts';
-import { computePodQOS } from '../../../registry/core/pod/qos.ts';
-import { podTotal } from '../limitranger/admission.ts';
+import type { GroupResource, KubeObject } from '../../../apimachinery/object.ts';
+import { groupResourceText } from '../../../apimachinery/object.ts';
+import { Quantity } from '../../../apimachinery/quantity/quantity.ts';
+import { computePodQOS } from '../core/qos.ts';
+import { podTotal } from '../core/pod-total.ts';
 
 /** Amounts by the names of a quota: "pods", "requests.cpu", "count/deployments.apps". */
 export type Usage = ReadonlyMap<string, Quantity>;

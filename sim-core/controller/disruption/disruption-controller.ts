@@ -1,0 +1,195 @@
+import type { Pod } from 'kubernetes-types/core/v1';
+import type { Condition } from 'kubernetes-types/meta/v1';
+import type { PodDisruptionBudget, PodDisruptionBudgetStatus } from 'kubernetes-types/policy/v1';
+import { semanticEqual } from '../../apimachinery/copy.ts';
+import { labelSelectorAsSelector } from '../../apimachinery/labels/selector.ts';
+import { formatTime } from '../../apimachinery/object.ts';
+import { isReason } from '../../apimachinery/status.ts';
+import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
+import { MutationCache } from '../../client-go/tools/cache/mutation-cache.ts';
+import { keyOf, type Lister } from '../../client-go/tools/cache/store.ts';
+import { type EventRecorder, subjectOf } from '../../client-go/tools/record/event-recorder.ts';
+import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
+import { runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
+import { type Controller, type ControllerContext, recorderFor } from '../controller-context.ts';
+import { isServerError } from '../util/pod-control.ts';
+import { scaledValue } from '../util/int-or-string.ts';
+import { isPodReady, isPodTerminal } from '../util/pods.ts';
+import { ExpectedScale, ScaleError } from './expected-scale.ts';
+
+/** A pod whose eviction was allowed has so long to go. */
+const DELETION_TIMEOUT = 120_000;
+
+/** Keeps what PodDisruptionBudgets allow up to date. Models pkg/controller/disruption DisruptionController. */
+export class DisruptionController implements Controller {
+  readonly #context: ControllerContext;
+  readonly #queue: WorkQueue;
+  readonly #recorder: EventRecorder;
+  readonly #budgets: Lister<PodDisruptionBudget>;
+  readonly #newest: MutationCache<PodDisruptionBudget>;
+  readonly #pods: Lister<Pod>;
+  readonly #scale: ExpectedScale;
+
+  constructor(context: ControllerContext) {
+    this.#context = context;
+    this.#queue = new WorkQueue(context.clock, context.context);
+    this.#recorder = recorderFor(context, 'controllermanager');
+    this.#scale = new ExpectedScale(context.client, context.informers);
+    const budgets = context.informers.for<PodDisruptionBudget>(RESOURCES.podDisruptionBudgets);
+    const pods = context.informers.for<Pod>(RESOURCES.pods);
+    this.#budgets = budgets.lister;
+    this.#newest = new MutationCache(budgets.lister);
+    this.#pods = pods.lister;
+    budgets.addHandler({
+      onAdd: (budget) => this.#queue.add(keyOf(budget)),
+      onUpdate: (_, budget) => this.#queue.add(keyOf(budget)),
+    });
+    pods.addHandler({
+      onAdd: (pod) => this.#onPod(pod),
+      onUpdate: (_, pod) => this.#onPod(pod),
+      onDelete: (pod) => this.#onPod(pod),
+    });
+  }
+
+  run(): Promise<void> {
+    return runWorkers(this.#queue, 1, (key) => this.#sync(key));
+  }
+
+  #onPod(pod: Pod): void {
+    for (const budget of this.#budgets.list(pod.metadata!.namespace)) {
+      if (matches(budget, pod)) this.#queue.add(keyOf(budget));
+    }
+  }
+
+  async #sync(key: string): Promise<void> {
+    const budget = this.#newest.getByKey(key);
+    if (budget === undefined) return;
+    try {
+      await this.#trySync(key, budget);
+    } catch (error) {
+      if (isReason(error, 'Conflict') || isReason(error, 'NotFound')) throw error;
+      if (!isServerError(error) && !(error instanceof ScaleError)) throw error;
+      const subject = subjectOf(budget, RESOURCES.podDisruptionBudgets);
+      const message = `Failed to calculate the number of expected pods: ${error.message}`;
+      this.#recorder.event(subject, 'Warning', 'CalculateExpectedPodCountFailed', message);
+      await this.#failSafe(budget, error.message);
+    }
+  }
+
+  async #trySync(key: string, budget: PodDisruptionBudget): Promise<void> {
+    const now = this.#context.clock.now();
+    const pods = this.#pods
+      .list(budget.metadata!.namespace)
+      .filter((pod) => matches(budget, pod) && !isPodTerminal(pod));
+    if (pods.length === 0) {
+      const subject = subjectOf(budget, RESOURCES.podDisruptionBudgets);
+      this.#recorder.event(subject, 'Normal', 'NoPods', 'No matching pods found');
+    }
+    const { expected, desired } = await this.#counts(budget, pods);
+    const disrupted = this.#stillDisrupted(key, budget, pods, now);
+    const healthy = pods.filter(
+      (pod) =>
+        pod.metadata!.deletionTimestamp === undefined &&
+        disrupted[pod.metadata!.name!] === undefined &&
+        isPodReady(pod),
+    ).length;
+    const allowed = expected > 0 ? Math.max(0, healthy - desired) : 0;
+    await this.#writeStatus(budget, {
+      ...(Object.keys(disrupted).length > 0 && { disruptedPods: disrupted }),
+      currentHealthy: healthy,
+      desiredHealthy: desired,
+      disruptionsAllowed: allowed,
+      expectedPods: expected,
+      observedGeneration: budget.metadata!.generation!,
+      conditions: [
+        this.#condition(budget, allowed > 0, allowed > 0 ? 'SufficientPods' : 'InsufficientPods', ''),
+      ],
+    });
+  }
+
+  /** How many pods there should be, and how many of them must be healthy. Models getExpectedPodCount. */
+  async #counts(
+    { spec }: PodDisruptionBudget,
+    pods: readonly Pod[],
+  ): Promise<{ expected: number; desired: number }> {
+    const { minAvailable, maxUnavailable } = spec!;
+    if (maxUnavailable !== undefined) {
+      const expected = await this.#scale.of(pods);
+      return { expected, desired: Math.max(0, expected - scaledValue(maxUnavailable, expected, 'up')) };
+    }
+    if (typeof minAvailable === 'number' || minAvailable === undefined) {
+      return { expected: pods.length, desired: Number(minAvailable ?? 0) };
+    }
+    const expected = await this.#scale.of(pods);
+    return { expected, desired: scaledValue(minAvailable, expected, 'up') };
+  }
+
+  /** Pods whose eviction was allowed and that are not gone yet. Models buildDisruptedPodMap. */
+  #stillDisrupted(
+    key: string,
+    { status }: PodDisruptionBudget,
+    pods: readonly Pod[],
+    now: number,
+  ): Record<string, string> {
+    const disrupted: Record<string, string> = {};
+    for (const [name, time] of Object.entries(status?.disruptedPods ?? {})) {
+      const pod = pods.find(({ metadata }) => metadata!.name === name);
+      if (pod === undefined || pod.metadata!.deletionTimestamp !== undefined) continue;
+      const left = Date.parse(time as string) + DELETION_TIMEOUT - now;
+      if (left <= 0) {
+        const message = "Pod was expected by PDB to be deleted but it wasn't";
+        this.#recorder.event(subjectOf(pod, RESOURCES.pods), 'Warning', 'NotDeleted', message);
+        continue;
+      }
+      disrupted[name] = time as string;
+      this.#queue.addAfter(key, left, { periodic: true });
+    }
+    return disrupted;
+  }
+
+  #condition(budget: PodDisruptionBudget, isAllowed: boolean, reason: string, message: string): Condition {
+    const status = isAllowed ? 'True' : 'False';
+    const known = budget.status?.conditions?.find(({ type }) => type === 'DisruptionAllowed');
+    return {
+      type: 'DisruptionAllowed',
+      status,
+      reason,
+      message,
+      observedGeneration: budget.metadata!.generation!,
+      lastTransitionTime:
+        known?.status === status ? known.lastTransitionTime : formatTime(this.#context.clock.now()),
+    };
+  }
+
+  /** Nothing may be disrupted while nobody knows how much there should be. */
+  #failSafe(budget: PodDisruptionBudget, message: string): Promise<void> {
+    const { currentHealthy = 0, desiredHealthy = 0, expectedPods = 0 } = budget.status ?? {};
+    return this.#writeStatus(budget, {
+      ...budget.status,
+      currentHealthy,
+      desiredHealthy,
+      expectedPods,
+      disruptionsAllowed: 0,
+      observedGeneration: budget.metadata!.generation!,
+      conditions: [this.#condition(budget, false, 'SyncFailed', message)],
+    });
+  }
+
+  async #writeStatus(budget: PodDisruptionBudget, status: PodDisruptionBudgetStatus): Promise<void> {
+    if (semanticEqual(status, budget.status)) return;
+    const { namespace } = budget.metadata!;
+    const body = { ...budget, status };
+    this.#newest.mutation(
+      await this.#context.client.update<PodDisruptionBudget>(
+        RESOURCES.podDisruptionBudgets,
+        body as { metadata: { name: string } },
+        { namespace, subresource: 'status' },
+      ),
+    );
+  }
+}
+
+/** A budget without a selector is for no pod, one with an empty selector for all. */
+function matches({ spec }: PodDisruptionBudget, pod: Pod): boolean {
+  return spec?.selector !== undefined && labelSelectorAsSelector(spec.selector).matches(pod.metadata!.labels);
+}

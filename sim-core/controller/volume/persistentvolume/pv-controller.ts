@@ -1,0 +1,248 @@
+import type { PersistentVolume, PersistentVolumeClaim, Pod } from 'kubernetes-types/core/v1';
+import type { StorageClass } from 'kubernetes-types/storage/v1';
+import { RESOURCES } from '../../../client-go/kubernetes/resources.ts';
+import { MutationCache } from '../../../client-go/tools/cache/mutation-cache.ts';
+import { keyOf, type Lister } from '../../../client-go/tools/cache/store.ts';
+import { type EventRecorder, subjectOf } from '../../../client-go/tools/record/event-recorder.ts';
+import { WorkQueue } from '../../../client-go/util/workqueue/queue.ts';
+import { runWorkers } from '../../../client-go/util/workqueue/run-workers.ts';
+import { type Controller, type ControllerContext, recorderFor } from '../../controller-context.ts';
+import { Binding } from './binding.ts';
+import { BIND_COMPLETED, BOUND_BY_CONTROLLER, classOf, findMatch, isBoundTo, mismatch } from './match.ts';
+
+/** Claims that found nothing, and volumes, are looked at again so often. */
+const RESYNC = 15_000;
+const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
+const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
+const PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
+const BETA_PROVISIONER = 'volume.beta.kubernetes.io/storage-provisioner';
+
+/** Brings claims and volumes together. Models pkg/controller/volume/persistentvolume PersistentVolumeController. */
+export class PersistentVolumeController implements Controller {
+  readonly #context: ControllerContext;
+  readonly #claimQueue: WorkQueue;
+  readonly #volumeQueue: WorkQueue;
+  readonly #recorder: EventRecorder;
+  readonly #binding: Binding;
+  readonly #claims: Lister<PersistentVolumeClaim>;
+  readonly #volumes: Lister<PersistentVolume>;
+  readonly #classes: Lister<StorageClass>;
+  readonly #pods: Lister<Pod>;
+  readonly #newestClaims: MutationCache<PersistentVolumeClaim>;
+  readonly #newestVolumes: MutationCache<PersistentVolume>;
+
+  constructor(context: ControllerContext) {
+    const { informers } = context;
+    this.#context = context;
+    this.#claimQueue = new WorkQueue(context.clock, context.context);
+    this.#volumeQueue = new WorkQueue(context.clock, context.context);
+    this.#recorder = recorderFor(context, 'persistentvolume-controller');
+    const claims = informers.for<PersistentVolumeClaim>(RESOURCES.persistentVolumeClaims);
+    const volumes = informers.for<PersistentVolume>(RESOURCES.persistentVolumes);
+    this.#claims = claims.lister;
+    this.#volumes = volumes.lister;
+    this.#classes = informers.for<StorageClass>(RESOURCES.storageClasses).lister;
+    this.#pods = informers.for<Pod>(RESOURCES.pods).lister;
+    this.#newestClaims = new MutationCache(claims.lister);
+    this.#newestVolumes = new MutationCache(volumes.lister);
+    this.#binding = new Binding(context.client, this.#newestClaims, this.#newestVolumes);
+    claims.addHandler({
+      onAdd: (claim) => this.#claimQueue.add(keyOf(claim)),
+      onUpdate: (_, claim) => this.#claimQueue.add(keyOf(claim)),
+      onDelete: (claim) => {
+        const { volumeName } = claim.spec!;
+        if (volumeName) this.#volumeQueue.add(volumeName);
+      },
+    });
+    volumes.addHandler({
+      onAdd: (volume) => this.#volumeQueue.add(keyOf(volume)),
+      onUpdate: (_, volume) => this.#volumeQueue.add(keyOf(volume)),
+      onDelete: (volume) => {
+        const reference = volume.spec?.claimRef;
+        if (reference !== undefined) this.#claimQueue.add(`${reference.namespace}/${reference.name}`);
+      },
+    });
+  }
+
+  async run(): Promise<void> {
+    await Promise.all([
+      runWorkers(this.#volumeQueue, 1, (name) => this.#syncVolume(name)),
+      runWorkers(this.#claimQueue, 1, (key) => this.#syncClaim(key)),
+      this.#resync(),
+    ]);
+  }
+
+  async #resync(): Promise<void> {
+    const { clock, context } = this.#context;
+    for (;;) {
+      await clock.sleep(RESYNC, { periodic: true, context });
+      if (context.cancelled) return;
+      for (const volume of this.#volumes.list()) this.#volumeQueue.add(keyOf(volume));
+      for (const claim of this.#claims.list()) this.#claimQueue.add(keyOf(claim));
+    }
+  }
+
+  async #syncClaim(key: string): Promise<void> {
+    const claim = this.#newestClaims.getByKey(key);
+    if (claim === undefined) return;
+    if (claim.metadata!.annotations?.[BIND_COMPLETED] === undefined) await this.#syncUnbound(claim);
+    else await this.#syncBound(claim);
+  }
+
+  /** Models syncUnboundClaim. */
+  async #syncUnbound(claim: PersistentVolumeClaim): Promise<void> {
+    const { volumeName } = claim.spec!;
+    if (!volumeName) {
+      const waits = this.#waitsForConsumer(claim);
+      const volumes = this.#volumes.list().map((volume) => this.#newestVolumes.newest(volume));
+      const found = waits ? volumes.find((volume) => isBoundTo(volume, claim)) : findMatch(volumes, claim);
+      if (found !== undefined) return this.#binding.bind(found, claim);
+      if (waits) this.#sayWaiting(claim);
+      else if (classOf(claim) !== '') {
+        if (await this.#provision(claim)) return;
+      } else {
+        const message = 'no persistent volumes available for this claim and no storage class is set';
+        this.#event(claim, 'Normal', 'FailedBinding', message);
+      }
+      return this.#binding.setClaimPhase(claim, 'Pending');
+    }
+    const volume = this.#newestVolumes.getByKey(volumeName);
+    if (volume === undefined) return this.#binding.setClaimPhase(claim, 'Pending');
+    if (volume.spec!.claimRef === undefined) {
+      const problem = mismatch(volume, claim);
+      if (problem === undefined) return this.#binding.bind(volume, claim);
+      const message = `Cannot bind to requested volume ${JSON.stringify(volumeName)}: ${problem}`;
+      this.#event(claim, 'Warning', 'VolumeMismatch', message);
+      return this.#binding.setClaimPhase(claim, 'Pending');
+    }
+    if (isBoundTo(volume, claim)) return this.#binding.bind(volume, claim);
+    const message = `volume ${JSON.stringify(volumeName)} already bound to a different claim.`;
+    this.#event(claim, 'Warning', 'FailedBinding', message);
+    return this.#binding.setClaimPhase(claim, 'Pending');
+  }
+
+  /** Models syncBoundClaim. */
+  async #syncBound(claim: PersistentVolumeClaim): Promise<void> {
+    const { volumeName } = claim.spec!;
+    const lost = (reason: string, message: string) => {
+      if (claim.status?.phase !== 'Lost') this.#event(claim, 'Warning', reason, message);
+      return this.#binding.setClaimPhase(claim, 'Lost');
+    };
+    if (!volumeName) {
+      const message = 'Bound claim has lost reference to PersistentVolume. Data on the volume is lost!';
+      return lost('ClaimLost', message);
+    }
+    const volume = this.#newestVolumes.getByKey(volumeName);
+    if (volume === undefined) {
+      return lost('ClaimLost', 'Bound claim has lost its PersistentVolume. Data on the volume is lost!');
+    }
+    const reference = volume.spec!.claimRef;
+    if (reference === undefined || reference.uid === claim.metadata!.uid) {
+      return this.#binding.bind(volume, claim);
+    }
+    const message = 'Two claims are bound to the same volume, this one is bound incorrectly';
+    return lost('ClaimMisbound', message);
+  }
+
+  #classNamed(name: string): StorageClass | undefined {
+    return this.#classes.getByKey(name);
+  }
+
+  /** The class lets claims wait until a pod that uses them has a node. Models shouldDelayBinding. */
+  #waitsForConsumer(claim: PersistentVolumeClaim): boolean {
+    if (claim.metadata!.annotations?.[SELECTED_NODE] !== undefined) return false;
+    return this.#classNamed(classOf(claim))?.volumeBindingMode === 'WaitForFirstConsumer';
+  }
+
+  /** Models emitEventForUnboundDelayBindingClaim. */
+  #sayWaiting(claim: PersistentVolumeClaim): void {
+    const { namespace, name } = claim.metadata!;
+    const pods = this.#pods
+      .list(namespace)
+      .filter(
+        (pod) =>
+          !pod.spec?.nodeName &&
+          pod.spec?.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === name),
+      )
+      .map(({ metadata }) => metadata!.name!);
+    if (pods.length === 0) {
+      const message = 'waiting for first consumer to be created before binding';
+      return this.#event(claim, 'Normal', 'WaitForFirstConsumer', message);
+    }
+    const message = `waiting for pod ${pods[0]} to be scheduled`;
+    this.#event(claim, 'Normal', 'WaitForPodScheduled', message);
+  }
+
+  /** Nobody in the process makes volumes: asks the class's provisioner. True if the claim was written. */
+  async #provision(claim: PersistentVolumeClaim): Promise<boolean> {
+    const storageClass = this.#classNamed(classOf(claim));
+    if (storageClass === undefined) {
+      const message = `storageclass.storage.k8s.io ${JSON.stringify(classOf(claim))} not found`;
+      this.#event(claim, 'Warning', 'ProvisioningFailed', message);
+      return false;
+    }
+    const { provisioner } = storageClass;
+    if (provisioner.startsWith('kubernetes.io/')) {
+      const message = `no volume plugin matched name: ${provisioner}`;
+      this.#event(claim, 'Warning', 'ProvisioningFailed', message);
+      return false;
+    }
+    const { annotations = {} } = claim.metadata!;
+    let current = claim;
+    if (annotations[PROVISIONER] !== provisioner) {
+      current = await this.#binding.annotateClaim(claim, {
+        [BETA_PROVISIONER]: provisioner,
+        [PROVISIONER]: provisioner,
+      });
+    }
+    const message =
+      `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by ` +
+      'the system administrator. If volume creation is delayed, please verify that the provisioner is running ' +
+      'and correctly registered.';
+    this.#event(current, 'Normal', 'ExternalProvisioning', message);
+    return current !== claim;
+  }
+
+  /** Models syncVolume. */
+  async #syncVolume(name: string): Promise<void> {
+    const volume = this.#newestVolumes.getByKey(name);
+    if (volume === undefined) return;
+    const reference = volume.spec!.claimRef;
+    if (!reference?.uid) return this.#binding.setVolumePhase(volume, 'Available');
+    const key = `${reference.namespace}/${reference.name}`;
+    const known = this.#newestClaims.getByKey(key);
+    const claim = known?.metadata!.uid === reference.uid ? known : undefined;
+    if (claim === undefined) {
+      const { phase } = volume.status ?? {};
+      if (phase !== 'Released' && phase !== 'Failed') await this.#binding.setVolumePhase(volume, 'Released');
+      return this.#reclaim(volume);
+    }
+    if (!claim.spec!.volumeName) return this.#claimQueue.add(key);
+    if (claim.spec!.volumeName === name) return this.#binding.setVolumePhase(volume, 'Bound');
+    // The claim went elsewhere.
+    if (volume.metadata!.annotations?.[BOUND_BY_CONTROLLER] !== undefined) {
+      await this.#binding.unbindVolume(volume);
+    }
+  }
+
+  /** Models reclaimVolume: what is kept is kept, and what is to be deleted nobody here can delete. */
+  async #reclaim(volume: PersistentVolume): Promise<void> {
+    const { annotations = {}, name } = volume.metadata!;
+    const policy = volume.spec!.persistentVolumeReclaimPolicy;
+    if (policy === 'Retain' || volume.status?.phase === 'Failed') return;
+    if (annotations[PROVISIONED_BY] !== undefined) return;
+    const [reason, message] =
+      policy === 'Delete'
+        ? [
+            'VolumeFailedDelete',
+            `error getting deleter volume plugin for volume ${JSON.stringify(name)}: no deletable volume plugin matched`,
+          ]
+        : ['VolumeFailedRecycle', 'No recycler plugin found for the volume!'];
+    this.#recorder.event(subjectOf(volume, RESOURCES.persistentVolumes), 'Warning', reason!, message!);
+    await this.#binding.setVolumePhase(this.#newestVolumes.newest(volume), 'Failed', message);
+  }
+
+  #event(claim: PersistentVolumeClaim, type: 'Normal' | 'Warning', reason: string, message: string): void {
+    this.#recorder.event(subjectOf(claim, RESOURCES.persistentVolumeClaims), type, reason, message);
+  }
+}
