@@ -32,7 +32,7 @@ export interface ReplicaSetKind {
   selectorOf(set: ReplicaSet): Selector;
 }
 
-export const REPLICA_SETS: ReplicaSetKind = {
+const REPLICA_SETS: ReplicaSetKind = {
   resource: RESOURCES.replicaSets,
   component: 'replicaset-controller',
   selectorOf: ({ spec }) => labelSelectorAsSelector(spec!.selector),

@@ -6,7 +6,7 @@ import { isPodAvailable, isPodReady } from '../util/pods.ts';
 
 // Models pkg/controller/statefulset/stateful_set_utils.go.
 
-export const REVISION_LABEL = 'controller-revision-hash';
+const REVISION_LABEL = 'controller-revision-hash';
 const NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
 const INDEX_LABEL = 'apps.kubernetes.io/pod-index';
 
