@@ -116,6 +116,8 @@ export type ClusterTraceEvent =
         /** Scores by plugin, weighted. */
         readonly scores: Readonly<Record<string, number>>;
       }[];
+      /** How many further nodes there are: of a large cluster, not every node is looked at, or told of. */
+      readonly omitted?: number;
       /** The chosen node, or undefined if none fits. */
       readonly node?: string;
     }

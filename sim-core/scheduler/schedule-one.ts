@@ -1,4 +1,4 @@
-import type { Binding, Node, Pod, PodCondition } from 'kubernetes-types/core/v1';
+import type { Binding, Pod, PodCondition } from 'kubernetes-types/core/v1';
 import { ConnectionError } from '../apimachinery/http.ts';
 import { formatTime } from '../apimachinery/object.ts';
 import { StatusError } from '../apimachinery/status.ts';
@@ -8,17 +8,19 @@ import type { Context } from '../clock/context.ts';
 import type { Rand } from '../clock/rand.ts';
 import { RESOURCES } from '../client-go/kubernetes/resources.ts';
 import type { RestClient } from '../client-go/rest/client.ts';
-import { SharedInformer } from '../client-go/tools/cache/shared-informer.ts';
 import { EventRecorder } from '../client-go/tools/events/event-recorder.ts';
 import type { EventNames } from '../client-go/tools/record/event-names.ts';
 import { subjectOf } from '../client-go/tools/record/event-recorder.ts';
 import { SchedulerCache } from './cache/cache.ts';
-import { addEventHandlers, SCHEDULER_NAME } from './event-handlers.ts';
-import { FitError } from './framework/fit-error.ts';
+import { addEventHandlers, addVolumeHandlers, SCHEDULER_NAME } from './event-handlers.ts';
+import type { CycleState } from './framework/cycle-state.ts';
+import { type Diagnosis, FitError } from './framework/fit-error.ts';
 import { Framework } from './framework/framework.ts';
-import { podInfoOf } from './framework/node-info.ts';
-import { preempt } from './plugins/default-preemption/default-preemption.ts';
-import { DEFAULT_PLUGINS } from './plugins/registry.ts';
+import { BindError } from './framework/interface.ts';
+import { podInfoOf, priorityOf } from './framework/node-info.ts';
+import { SchedulerInformers } from './informers.ts';
+import { preempt, type PreemptionResult } from './plugins/default-preemption/default-preemption.ts';
+import { defaultPlugins } from './plugins/registry.ts';
 import { type QueuedPodInfo, SchedulingQueue } from './queue/scheduling-queue.ts';
 import { schedulePod, type ScheduleResult } from './schedule-pod.ts';
 
@@ -32,12 +34,12 @@ export class SchedulingTerm {
   readonly #rand: Rand;
   readonly #tracer: Tracer;
   readonly #context: Context;
-  readonly #framework = new Framework(DEFAULT_PLUGINS);
+  readonly #framework: Framework;
   readonly #cache = new SchedulerCache();
   readonly #queue: SchedulingQueue;
-  readonly #pods: SharedInformer<Pod>;
-  readonly #nodes: SharedInformer<Node>;
+  readonly #informers: SchedulerInformers;
   readonly #recorder: EventRecorder;
+  readonly #failure: Promise<never>;
   #fail: (error: unknown) => void = () => {};
 
   constructor(
@@ -54,40 +56,49 @@ export class SchedulingTerm {
     this.#rand = rand;
     this.#tracer = tracer;
     this.#context = context;
+    this.#failure = new Promise<never>((_, reject) => (this.#fail = reject));
     this.#queue = new SchedulingQueue(clock, context, (pod, refusedBy, event) =>
       this.#framework.mayHelp(pod, refusedBy, event),
     );
-    const { resumeFrom } = client.config;
-    this.#pods = new SharedInformer<Pod>(client, clock, rand.fork('pods'), {
-      resource: RESOURCES.pods,
-      fieldSelector: 'status.phase!=Succeeded,status.phase!=Failed',
-      resumeFrom,
-    });
-    this.#nodes = new SharedInformer<Node>(client, clock, rand.fork('nodes'), {
-      resource: RESOURCES.nodes,
-      resumeFrom,
-    });
+    const informers = new SchedulerInformers(client, clock, rand, context, (error) => this.#fail(error));
+    this.#informers = informers;
+    this.#framework = new Framework(
+      defaultPlugins({
+        client,
+        clock,
+        context,
+        cache: this.#cache,
+        services: informers.services.lister,
+        replicationControllers: informers.replicationControllers.lister,
+        replicaSets: informers.replicaSets.lister,
+        statefulSets: informers.statefulSets.lister,
+        namespaces: informers.namespaces.lister,
+        claims: informers.claims.lister,
+        volumes: informers.volumes.lister,
+        storageClasses: informers.storageClasses.lister,
+      }),
+      this.#queue.nominator,
+    );
     this.#recorder = new EventRecorder(client, clock, context, names, {
       controller: SCHEDULER_NAME,
       instance: `${SCHEDULER_NAME}-${hostname}`,
     });
-    addEventHandlers(this.#pods, this.#nodes, this.#cache, this.#queue);
+    addEventHandlers(informers.pods, informers.nodes, this.#cache, this.#queue);
+    addVolumeHandlers(this.#queue, informers.claims, informers.volumes, informers.storageClasses);
+    // Terms that choose namespaces by labels may mean other pods now.
+    informers.namespaces.addHandler({ onUpdate: () => this.#cache.podCounts.forgetAll() });
   }
 
-  async run(): Promise<void> {
-    const failure = new Promise<never>((_, reject) => (this.#fail = reject));
-    const work = Promise.all([
-      this.#nodes.run(this.#context),
-      this.#pods.run(this.#context),
-      this.#scheduleAll(),
-    ]);
-    await Promise.race([work, failure]);
+  run(): Promise<void> {
+    return Promise.race([this.#scheduleAll(), this.#failure]);
   }
 
   async #scheduleAll(): Promise<void> {
-    await this.#nodes.synced(this.#context);
-    await this.#pods.synced(this.#context);
+    await this.#informers.start();
     for (let info = await this.#queue.pop(); info !== undefined; info = await this.#queue.pop()) {
+      const needs = this.#framework.needs(info.pod);
+      if (!this.#informers.has(needs)) await this.#informers.need(needs);
+      if (this.#context.cancelled) return;
       this.#scheduleOne(info);
     }
   }
@@ -104,14 +115,15 @@ export class SchedulingTerm {
     let cycle: Promise<void>;
     if ('node' in result) {
       this.#cache.assume(podInfo, result.node);
-      cycle = this.#bind(info, result.node);
+      this.#queue.nominator.delete(pod);
+      cycle = this.#bind(info, result.state, result.node);
     } else {
       cycle = this.#handleUnschedulable(info, result);
     }
     cycle.catch((error: unknown) => this.#fail(error));
   }
 
-  async #bind(info: QueuedPodInfo, node: string): Promise<void> {
+  async #bind(info: QueuedPodInfo, state: CycleState, node: string): Promise<void> {
     const { name, namespace, uid } = info.pod.metadata!;
     const binding: Binding = {
       kind: 'Binding',
@@ -121,14 +133,17 @@ export class SchedulingTerm {
     };
     await this.#clock.sleep(BINDING_CYCLE_MS, { context: this.#context });
     if (this.#context.cancelled) return;
+    let step = 'running PreBind plugin "VolumeBinding"';
     try {
+      await this.#framework.preBind(state, node);
+      if (this.#context.cancelled) return;
+      step = 'binding rejected: running Bind plugin "DefaultBinder"';
       await this.#client.create(RESOURCES.pods, binding, { namespace, name: name!, subresource: 'binding' });
     } catch (error) {
-      if (!isServerError(error)) throw error;
+      if (!isServerError(error) && !(error instanceof BindError)) throw error;
       if (this.#context.cancelled) return;
       this.#cache.forget(info.pod);
-      const message = `binding rejected: running Bind plugin "DefaultBinder": ${error.message}`;
-      await this.#handleFailure(info, undefined, 'SchedulerError', message);
+      await this.#handleFailure(info, undefined, 'SchedulerError', `${step}: ${error.message}`);
       return;
     }
     this.#queue.done(info.key);
@@ -144,19 +159,29 @@ export class SchedulingTerm {
   /** No node fits: looks for victims, says so, and lets the pod wait. */
   async #handleUnschedulable(
     info: QueuedPodInfo,
-    { error, state }: Exclude<ScheduleResult, { node: string }>,
+    { error, state }: Exclude<ScheduleResult, { readonly node: string }>,
   ): Promise<void> {
     if (!(error instanceof FitError)) {
       return this.#handleFailure(info, new Set(), 'Unschedulable', error.message);
     }
-    const refusedBy = new Set([...error.verdicts.values()].map(({ plugin }) => plugin));
-    const found = preempt(this.#framework, state, error.verdicts);
+    const { refusedBy, diagnosis } = error;
+    const found = await this.#preempt(state, diagnosis);
     if ('message' in found) {
-      const { message } = new FitError(state.nodes.length, error.verdicts, found.message);
+      const { message } = new FitError(diagnosis, found.message);
       return this.#handleFailure(info, refusedBy, 'Unschedulable', message);
     }
+    this.#queue.nominator.set(info.pod, found.node);
     await this.#evict(info.pod, found.node, found.victims);
     await this.#handleFailure(info, refusedBy, 'Unschedulable', error.message, found.node);
+  }
+
+  /** Budgets matter only where some pod is less important than this one. */
+  async #preempt(state: CycleState, diagnosis: Diagnosis): Promise<PreemptionResult> {
+    const budgets = [RESOURCES.podDisruptionBudgets];
+    if (!this.#informers.has(budgets) && mayHaveVictims(state, diagnosis)) {
+      await this.#informers.need(budgets);
+    }
+    return preempt(this.#framework, this.#rand, state, diagnosis, this.#informers.budgets.lister.list());
   }
 
   /** Models framework/preemption prepareCandidate. */
@@ -196,7 +221,7 @@ export class SchedulingTerm {
     nominatedNode?: string,
   ): Promise<void> {
     const { namespace, name, uid } = info.pod.metadata!;
-    const current = this.#pods.lister.get(namespace!, name!);
+    const current = this.#informers.pods.lister.get(namespace!, name!);
     const isWaiting = current !== undefined && current.metadata?.uid === uid && !current.spec?.nodeName;
     if (isWaiting) this.#queue.addUnschedulable(info, current, refusedBy);
     this.#queue.done(info.key);
@@ -246,6 +271,15 @@ export class SchedulingTerm {
     const about = (subject: Pod) => subjectOf(subject, RESOURCES.pods);
     this.#recorder.event(about(pod), type, reason, action, note, related && about(related));
   }
+}
+
+function mayHaveVictims({ pod, nodes }: CycleState, { refused }: Diagnosis): boolean {
+  const priority = priorityOf(pod.pod);
+  return nodes.some(
+    ({ name, pods }) =>
+      refused.get(name)?.code === 'Unschedulable' &&
+      [...pods.values()].some((other) => priorityOf(other.pod) < priority),
+  );
 }
 
 /** A strategic merge patch that sets one condition and keeps the order of the others. */

@@ -1,14 +1,18 @@
 import type { Tracer } from '../apimachinery/trace.ts';
 import type { Rand } from '../clock/rand.ts';
 import type { SchedulerCache } from './cache/cache.ts';
+import { CycleState } from './framework/cycle-state.ts';
 import { FitError, NoNodesError } from './framework/fit-error.ts';
-import type { FilterResult, Framework } from './framework/framework.ts';
-import type { CycleState } from './framework/interface.ts';
+import type { FilterResult, Framework, PluginScores } from './framework/framework.ts';
 import type { PodInfo } from './framework/node-info.ts';
 
 /** Where a pod goes, or the error and what is known of each node. */
-export type ScheduleResult =
-  { readonly node: string } | { readonly error: FitError | NoNodesError; readonly state: CycleState };
+export type ScheduleResult = { readonly state: CycleState } & (
+  { readonly node: string } | { readonly error: FitError | NoNodesError }
+);
+
+/** A trace tells of so many nodes at most. */
+const MAX_TRACED_NODES = 100;
 
 /**
  * Finds the node for a pod: filters, scores, and draws among the best. Tells the tracer.
@@ -22,45 +26,53 @@ export function schedulePod(
   tracer: Tracer,
   pod: PodInfo,
 ): ScheduleResult {
-  const state: CycleState = { pod, nodes: cache.nodes() };
+  const state = new CycleState(pod, cache.nodes());
   const result = framework.filterAll(state);
-  const { feasible, refused } = result;
+  const { feasible } = result;
   if (feasible.length === 0) {
     trace(tracer, state, result, []);
-    return {
-      state,
-      error: state.nodes.length === 0 ? new NoNodesError() : new FitError(state.nodes.length, refused),
-    };
+    return { state, error: state.nodes.length === 0 ? new NoNodesError() : new FitError(result) };
   }
-  const scores = feasible.length === 1 ? [{}] : framework.score(state, feasible);
-  const totals = scores.map((byPlugin) => Object.values(byPlugin).reduce((sum, score) => sum + score, 0));
-  const best = Math.max(...totals);
+  const table = feasible.length === 1 ? [] : framework.score(state, feasible);
+  const totals = feasible.map((_, index) => table.reduce((sum, { scores }) => sum + scores[index]!, 0));
+  const best = totals.reduce((most, total) => Math.max(most, total));
   const equals = feasible.filter((_, index) => totals[index] === best);
   const node = equals[equals.length === 1 ? 0 : rand.int(equals.length)]!.name;
-  trace(tracer, state, result, scores, node);
-  return { node };
+  trace(tracer, state, result, table, node);
+  return { state, node };
 }
 
+/** Tells which filter refused each node, and every score of the others. */
 function trace(
   tracer: Tracer,
   { pod, nodes }: CycleState,
-  { feasible, refused }: FilterResult,
-  scores: readonly Record<string, number>[],
+  { feasible, refused, preFilter }: FilterResult,
+  table: readonly PluginScores[],
   node?: string,
 ): void {
+  const rank = new Map(feasible.map(({ name }, index) => [name, index]));
+  const looked = nodes.filter(({ name }) => preFilter !== undefined || rank.has(name) || refused.has(name));
+  const shown = looked.slice(0, MAX_TRACED_NODES);
+  const chosen = looked.find(({ name }) => name === node);
+  if (chosen !== undefined && !shown.includes(chosen)) shown[shown.length - 1] = chosen;
   tracer.emit({
     type: 'scheduling',
     pod: { namespace: pod.pod.metadata!.namespace!, name: pod.pod.metadata!.name! },
-    nodes: nodes.map(({ name }) => {
-      const verdict = refused.get(name);
+    nodes: shown.map(({ name }) => {
+      const verdict = preFilter ?? refused.get(name);
+      const index = rank.get(name);
       return {
         name,
         ...(verdict !== undefined && {
           refused: { plugin: verdict.plugin, reason: verdict.reasons.join(', ') },
         }),
-        scores: scores[feasible.findIndex((info) => info.name === name)] ?? {},
+        scores:
+          index === undefined
+            ? {}
+            : Object.fromEntries(table.map(({ plugin, scores }) => [plugin, scores[index]!])),
       };
     }),
+    ...(shown.length < nodes.length && { omitted: nodes.length - shown.length }),
     ...(node !== undefined && { node }),
   });
 }

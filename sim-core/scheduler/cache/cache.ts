@@ -1,6 +1,8 @@
 import type { Node, Pod } from 'kubernetes-types/core/v1';
 import { keyOf } from '../../client-go/tools/cache/store.ts';
 import { NodeInfo, type PodInfo, podInfoOf } from '../framework/node-info.ts';
+import { NodeTree } from './node-tree.ts';
+import { PodCounts } from './pod-counts.ts';
 
 interface Placed {
   readonly info: PodInfo;
@@ -11,25 +13,59 @@ interface Placed {
 
 /**
  * Nodes and the pods on them, those included that are only just being bound.
- * Models pkg/scheduler/backend/cache cacheImpl.
+ * Models pkg/scheduler/backend/cache cacheImpl. There is no snapshot: a scheduling cycle runs without
+ * a pause, so nothing changes while it looks.
  */
 export class SchedulerCache {
   readonly #nodes = new Map<string, NodeInfo>();
+  readonly #tree = new NodeTree();
   readonly #pods = new Map<string, Placed>();
+  /** How many nodes have an image, by each of its names. */
+  readonly #images = new Map<string, number>();
+  readonly #withAffinity = new Set<NodeInfo>();
+  readonly #withRequiredAntiAffinity = new Set<NodeInfo>();
+  #list: readonly NodeInfo[] | undefined;
+  readonly podCounts = new PodCounts(() => this.#placedPods());
 
-  /** The nodes that exist, in the order in which they came. */
-  nodes(): NodeInfo[] {
-    return [...this.#nodes.values()].filter((info) => info.node !== undefined);
+  /** The nodes that exist, zone by turns. */
+  nodes(): readonly NodeInfo[] {
+    return (this.#list ??= this.#tree.list().map((name) => this.#nodes.get(name)!));
+  }
+
+  /** Nodes with pods that say something of other pods. */
+  get nodesWithAffinity(): ReadonlySet<NodeInfo> {
+    return this.#withAffinity;
+  }
+
+  /** Nodes with pods that keep other pods away. */
+  get nodesWithRequiredAntiAffinity(): ReadonlySet<NodeInfo> {
+    return this.#withRequiredAntiAffinity;
+  }
+
+  /** How many nodes have the image called `name`. */
+  nodesWithImage(name: string): number {
+    return this.#images.get(name) ?? 0;
   }
 
   setNode(node: Node): void {
-    this.#nodeInfo(node.metadata!.name!).node = node;
+    const info = this.#nodeInfo(node.metadata!.name!);
+    const before = info.images;
+    const wasKnown = info.node !== undefined;
+    info.node = node;
+    this.#countImages(before, info.images);
+    const order = this.#tree.list();
+    this.#tree.set(node);
+    if (!wasKnown || order !== this.#tree.list()) this.#list = undefined;
   }
 
   removeNode(name: string): void {
     const info = this.#nodes.get(name);
     if (info === undefined) return;
+    const before = info.images;
     info.node = undefined;
+    this.#countImages(before, info.images);
+    this.#tree.delete(name);
+    this.#list = undefined;
     if (info.pods.size === 0) this.#nodes.delete(name);
   }
 
@@ -60,20 +96,42 @@ export class SchedulerCache {
     this.#remove(keyOf(pod));
   }
 
-  #place(info: PodInfo, node: string, assumed: boolean): void {
-    this.#nodeInfo(node).addPod(info);
-    this.#pods.set(info.key, { info, node, assumed });
+  *#placedPods(): Iterable<{ readonly pod: Pod; readonly node: string }> {
+    for (const { info, node } of this.#pods.values()) yield { pod: info.pod, node };
+  }
+
+  #place(info: PodInfo, name: string, assumed: boolean): void {
+    const node = this.#nodeInfo(name);
+    node.addPod(info);
+    this.#pods.set(info.key, { info, node: name, assumed });
+    this.#noteAffinity(node);
+    this.podCounts.added(info.pod, name);
   }
 
   #remove(key: string): void {
     const placed = this.#pods.get(key);
     if (placed === undefined) return;
     this.#pods.delete(key);
-    const info = this.#nodes.get(placed.node);
-    info?.removePod(key);
-    if (info !== undefined && info.node === undefined && info.pods.size === 0) {
-      this.#nodes.delete(placed.node);
-    }
+    this.podCounts.removed(placed.info.pod, placed.node);
+    const node = this.#nodes.get(placed.node);
+    if (node === undefined) return;
+    node.removePod(key);
+    this.#noteAffinity(node);
+    if (node.node === undefined && node.pods.size === 0) this.#nodes.delete(placed.node);
+  }
+
+  #noteAffinity(node: NodeInfo): void {
+    if (node.podsWithAffinity.size > 0) this.#withAffinity.add(node);
+    else this.#withAffinity.delete(node);
+    if (node.podsWithRequiredAntiAffinity.size > 0) this.#withRequiredAntiAffinity.add(node);
+    else this.#withRequiredAntiAffinity.delete(node);
+  }
+
+  #countImages(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): void {
+    if (before === after) return;
+    for (const name of before.keys()) this.#images.set(name, this.nodesWithImage(name) - 1);
+    for (const name of after.keys()) this.#images.set(name, this.nodesWithImage(name) + 1);
+    for (const name of before.keys()) if (this.#images.get(name) === 0) this.#images.delete(name);
   }
 
   #nodeInfo(name: string): NodeInfo {

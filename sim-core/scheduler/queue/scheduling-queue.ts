@@ -5,6 +5,8 @@ import type { Context } from '../../clock/context.ts';
 import { keyOf } from '../../client-go/tools/cache/store.ts';
 import type { ClusterEvent } from '../framework/interface.ts';
 import { ActiveQueue } from './active-queue.ts';
+import { InFlightEvents } from './in-flight-events.ts';
+import { Nominator } from './nominator.ts';
 
 /** A pod that waits for a node. Models framework.QueuedPodInfo. */
 export interface QueuedPodInfo {
@@ -45,7 +47,8 @@ export class SchedulingQueue {
   readonly #backoff = new Map<string, { readonly info: QueuedPodInfo; readonly timer: Timer }>();
   readonly #unschedulable = new Map<string, QueuedPodInfo>();
   /** Pods in a scheduling cycle, with what has happened since it began. */
-  readonly #inFlight = new Map<string, ClusterEvent[]>();
+  readonly #inFlight = new InFlightEvents<ClusterEvent>();
+  readonly nominator = new Nominator();
   #wake: (() => void) | undefined;
   #order = 0;
 
@@ -63,6 +66,7 @@ export class SchedulingQueue {
 
   /** A new pod. */
   add(pod: Pod): void {
+    this.nominator.set(pod);
     this.#activate({
       key: keyOf(pod),
       pod,
@@ -76,6 +80,8 @@ export class SchedulingQueue {
   /** A waiting pod changed; one that was refused is tried again if more than its status changed. */
   update(old: Pod, pod: Pod): void {
     const key = keyOf(pod);
+    // What was decided here comes before what the apiserver has heard of it.
+    this.nominator.set(pod, pod.status?.nominatedNodeName ?? this.nominator.nodeOf(pod));
     const active = this.#active.delete(key);
     if (active !== undefined) return this.#activate({ ...active, pod });
     const waiting = this.#backoff.get(key);
@@ -98,6 +104,7 @@ export class SchedulingQueue {
 
   delete(pod: Pod): void {
     const key = keyOf(pod);
+    this.nominator.delete(pod);
     this.#active.delete(key);
     this.#backoff.get(key)?.timer.cancel();
     this.#backoff.delete(key);
@@ -109,7 +116,7 @@ export class SchedulingQueue {
     while (!this.#context.cancelled) {
       const info = this.#active.pop() ?? this.#popBackoff();
       if (info !== undefined) {
-        this.#inFlight.set(info.key, []);
+        this.#inFlight.begin(info.key);
         return { ...info, attempts: info.attempts + 1 };
       }
       await new Promise<void>((resolve) => (this.#wake = resolve));
@@ -119,7 +126,7 @@ export class SchedulingQueue {
 
   /** The cycle of a popped pod is over. */
   done(key: string): void {
-    this.#inFlight.delete(key);
+    this.#inFlight.end(key);
   }
 
   /**
@@ -128,7 +135,7 @@ export class SchedulingQueue {
    */
   addUnschedulable(info: QueuedPodInfo, pod: Pod, refusedBy: ReadonlySet<string> | undefined): void {
     const next = { ...info, pod, refusedBy, since: this.#clock.now() };
-    const events = this.#inFlight.get(info.key) ?? [];
+    const events = this.#inFlight.since(info.key);
     if (
       refusedBy === undefined ||
       events.some((event) => this.#mayHelp(pod, refusedBy, event)) ||
@@ -142,7 +149,8 @@ export class SchedulingQueue {
 
   /** Wakes the pods that `event` may help. */
   moveAll(event: ClusterEvent): void {
-    for (const events of this.#inFlight.values()) events.push(event);
+    this.#inFlight.add(event);
+    if (this.#unschedulable.size === 0) return;
     for (const [key, info] of [...this.#unschedulable]) {
       if (!this.#mayHelp(info.pod, info.refusedBy ?? new Set(), event)) continue;
       this.#unschedulable.delete(key);

@@ -30,7 +30,7 @@ export function matchesRequiredNodeAffinity(pod: Pod, node: Node): boolean {
 }
 
 /** True if one term matches. Models nodeaffinity NodeSelector.Match. */
-function matchesNodeSelector(selector: NodeSelector, node: Node): boolean {
+export function matchesNodeSelector(selector: NodeSelector, node: Node): boolean {
   return selector.nodeSelectorTerms.some((term) => matchesNodeSelectorTerm(term, node));
 }
 

@@ -3,7 +3,11 @@ import { semanticEqual } from '../../../apimachinery/copy.ts';
 import { RESOURCES } from '../../../client-go/kubernetes/resources.ts';
 import type { RestClient } from '../../../client-go/rest/client.ts';
 import type { MutationCache } from '../../../client-go/tools/cache/mutation-cache.ts';
-import { BIND_COMPLETED, BOUND_BY_CONTROLLER, isBoundTo } from './match.ts';
+import {
+  BIND_COMPLETED,
+  BOUND_BY_CONTROLLER,
+  isBoundTo,
+} from '../../../client-go/component-helpers/storage/volume.ts';
 
 type ClaimPhase = 'Pending' | 'Bound' | 'Lost';
 type VolumePhase = 'Available' | 'Bound' | 'Released' | 'Failed';

@@ -8,11 +8,18 @@ import { WorkQueue } from '../../../client-go/util/workqueue/queue.ts';
 import { runWorkers } from '../../../client-go/util/workqueue/run-workers.ts';
 import { type Controller, type ControllerContext, recorderFor } from '../../controller-context.ts';
 import { Binding } from './binding.ts';
-import { BIND_COMPLETED, BOUND_BY_CONTROLLER, classOf, findMatch, isBoundTo, mismatch } from './match.ts';
+import {
+  BIND_COMPLETED,
+  BOUND_BY_CONTROLLER,
+  classOf,
+  findMatch,
+  isBoundTo,
+  mismatch,
+  SELECTED_NODE,
+} from '../../../client-go/component-helpers/storage/volume.ts';
 
 /** Claims that found nothing, and volumes, are looked at again so often. */
 const RESYNC = 15_000;
-const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
 const PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
 const BETA_PROVISIONER = 'volume.beta.kubernetes.io/storage-provisioner';

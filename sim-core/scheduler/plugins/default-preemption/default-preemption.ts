@@ -1,17 +1,20 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { FitError, type Verdict } from '../../framework/fit-error.ts';
+import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1';
+import type { Rand } from '../../../clock/rand.ts';
+import type { CycleState } from '../../framework/cycle-state.ts';
+import { type Diagnosis, FitError, type Verdict } from '../../framework/fit-error.ts';
 import type { Framework } from '../../framework/framework.ts';
-import type { CycleState } from '../../framework/interface.ts';
 import { type NodeInfo, type PodInfo, priorityOf } from '../../framework/node-info.ts';
+import { type Candidate, pickCandidate, startOf } from './candidates.ts';
+import { splitByBudgets } from './budgets.ts';
 
 /** What preemption found: victims on a node, or why there are none. */
 export type PreemptionResult =
   { readonly node: string; readonly victims: readonly Pod[] } | { readonly message: string };
 
-interface Candidate {
-  readonly node: string;
-  readonly victims: readonly Pod[];
-}
+/** At least so many candidates are looked for, and a tenth of the nodes. */
+const MIN_CANDIDATES = 100;
+const CANDIDATES_PERCENTAGE = 10;
 
 const unresolvable = (reason: string): Verdict => ({
   plugin: 'DefaultPreemption',
@@ -21,14 +24,16 @@ const unresolvable = (reason: string): Verdict => ({
 
 /**
  * Looks for a node where the pod would fit if less important pods left, and for the fewest and
- * least important of those. `refused` is the filters' result for every node.
+ * least important of those. `diagnosis` is what the filters said.
  *
  * Models pkg/scheduler/framework/plugins/defaultpreemption and framework/preemption Evaluator.
  */
 export function preempt(
   framework: Framework,
+  rand: Rand,
   state: CycleState,
-  refused: ReadonlyMap<string, Verdict>,
+  { refused, preFilter }: Diagnosis,
+  budgets: readonly PodDisruptionBudget[],
 ): PreemptionResult {
   const { pod } = state.pod;
   if (pod.spec?.preemptionPolicy === 'Never') {
@@ -38,20 +43,28 @@ export function preempt(
   if (nominated !== undefined && hasLeavingVictim(nominated, pod)) {
     return { message: 'preemption: not eligible due to terminating pod on the nominated node.' };
   }
-  const candidates: Candidate[] = [];
   const verdicts = new Map<string, Verdict>();
+  const helpful: NodeInfo[] = [];
   for (const node of state.nodes) {
-    const verdict = refused.get(node.name);
-    if (verdict?.code !== 'Unschedulable') {
-      verdicts.set(node.name, unresolvable('Preemption is not helpful for scheduling'));
-      continue;
-    }
-    const found = victimsOn(framework, state, node);
-    if ('victims' in found) candidates.push(found);
-    else verdicts.set(node.name, found.verdict);
+    const verdict = preFilter ?? refused.get(node.name);
+    if (verdict?.code === 'Unschedulable') helpful.push(node);
+    else verdicts.set(node.name, unresolvable('Preemption is not helpful for scheduling'));
   }
-  const best = bestOf(candidates);
-  return best ?? { message: `preemption: ${new FitError(state.nodes.length, verdicts).message}` };
+  const enough = Math.max(MIN_CANDIDATES, Math.floor((helpful.length * CANDIDATES_PERCENTAGE) / 100));
+  const offset = helpful.length > enough ? rand.int(helpful.length) : 0;
+  const clean: Candidate[] = [];
+  const violating: Candidate[] = [];
+  for (let index = 0; index < helpful.length; index++) {
+    const node = helpful[(offset + index) % helpful.length]!;
+    const found = victimsOn(framework, state, node, budgets);
+    if ('verdict' in found) verdicts.set(node.name, found.verdict);
+    else (found.violations === 0 ? clean : violating).push(found);
+    if (clean.length > 0 && clean.length + violating.length >= enough) break;
+  }
+  const best = pickCandidate([...clean, ...violating]);
+  if (best !== undefined) return best;
+  const why = new FitError({ nodes: state.nodes.length, refused: verdicts });
+  return { message: `preemption: ${why.message}` };
 }
 
 function hasLeavingVictim(node: NodeInfo, pod: Pod): boolean {
@@ -63,31 +76,35 @@ function hasLeavingVictim(node: NodeInfo, pod: Pod): boolean {
 /** Models DefaultPreemption.SelectVictimsOnNode. */
 function victimsOn(
   framework: Framework,
-  state: CycleState,
+  before: CycleState,
   node: NodeInfo,
+  budgets: readonly PodDisruptionBudget[],
 ): Candidate | { readonly verdict: Verdict } {
-  const trial = node.clone();
-  const lesser = [...trial.pods.values()].filter(
-    (other) => priorityOf(other.pod) < priorityOf(state.pod.pod),
-  );
+  const priority = priorityOf(before.pod.pod);
+  const lesser = [...node.pods.values()].filter((other) => priorityOf(other.pod) < priority);
   if (lesser.length === 0) {
     return { verdict: unresolvable('No preemption victims found for incoming pod') };
   }
-  for (const { key } of lesser) trial.removePod(key);
-  const verdict = framework.filter(state, trial);
+  const trial = node.clone();
+  const state = before.clone();
+  for (const info of lesser) framework.removePod(state, info, trial);
+  const verdict = framework.filterWithNominated(state, trial);
   if (verdict !== undefined) return { verdict };
+  const { violating, others } = splitByBudgets(lesser.sort(byImportance), budgets);
   const victims: Pod[] = [];
-  for (const info of lesser.sort(byImportance)) {
-    trial.addPod(info);
-    if (framework.filter(state, trial) === undefined) continue;
-    trial.removePod(info.key);
+  let violations = 0;
+  // The more important ones come back first, if there is room for them beside the new pod.
+  const reprieve = (info: PodInfo): boolean => {
+    framework.addPod(state, info, trial);
+    if (framework.filterWithNominated(state, trial) === undefined) return true;
+    framework.removePod(state, info, trial);
     victims.push(info.pod);
-  }
-  return { node: node.name, victims };
-}
-
-function startOf(pod: Pod): string {
-  return pod.status?.startTime ?? pod.metadata?.creationTimestamp ?? '';
+    return false;
+  };
+  for (const info of violating) if (!reprieve(info)) violations++;
+  for (const info of others) reprieve(info);
+  victims.sort((a, b) => priorityOf(b) - priorityOf(a));
+  return { node: node.name, victims, violations };
 }
 
 /** The most important first: by priority, then the one that has run longer. */
@@ -96,21 +113,4 @@ function byImportance(a: PodInfo, b: PodInfo): number {
   if (difference !== 0) return difference;
   const [left, right] = [startOf(a.pod), startOf(b.pod)];
   return left < right ? -1 : left > right ? 1 : 0;
-}
-
-/** The node whose loss hurts least. Models preemption pickOneNodeForPreemption, without budgets. */
-function bestOf(candidates: readonly Candidate[]): Candidate | undefined {
-  const costs: readonly ((candidate: Candidate) => number)[] = [
-    ({ victims }) => Math.max(...victims.map(priorityOf)),
-    ({ victims }) => victims.reduce((sum, victim) => sum + priorityOf(victim) + 2 ** 31, 0),
-    ({ victims }) => victims.length,
-    ({ victims }) => -Math.min(...victims.map((victim) => Date.parse(startOf(victim)) || 0)),
-  ];
-  let left = candidates;
-  for (const cost of costs) {
-    if (left.length <= 1) break;
-    const least = Math.min(...left.map(cost));
-    left = left.filter((candidate) => cost(candidate) === least);
-  }
-  return left[0];
 }

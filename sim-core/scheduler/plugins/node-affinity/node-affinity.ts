@@ -9,9 +9,10 @@ import { becomesAcceptable, normalizeScores, type Plugin } from '../../framework
 export const nodeAffinity: Plugin = {
   name: 'NodeAffinity',
   weight: 2,
-  preFilter(pod) {
-    const terms =
-      pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+  preFilter({ pod: { pod } }) {
+    const { nodeSelector, affinity } = pod.spec ?? {};
+    const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+    if (terms === undefined && Object.keys(nodeSelector ?? {}).length === 0) return { skip: true };
     if (terms === undefined || terms.length === 0) return undefined;
     const names = new Set<string>();
     for (const term of terms) {
@@ -19,7 +20,9 @@ export const nodeAffinity: Plugin = {
       if (named === undefined) return undefined;
       for (const name of named) names.add(name);
     }
-    return names;
+    if (names.size > 0) return { names };
+    const reasons = ['pod affinity terms conflict'];
+    return { refusal: { code: 'UnschedulableAndUnresolvable', reasons } };
   },
   filter({ pod }, { node }) {
     if (node !== undefined && matchesRequiredNodeAffinity(pod.pod, node)) return undefined;
@@ -28,7 +31,7 @@ export const nodeAffinity: Plugin = {
       reasons: ["node(s) didn't match Pod's node affinity/selector"],
     };
   },
-  skipScore: ({ pod }) => preferredTerms(pod.pod).length === 0,
+  preScore: ({ pod }) => preferredTerms(pod.pod).length > 0,
   score({ pod }, { node }) {
     let score = 0;
     for (const { weight, preference } of preferredTerms(pod.pod)) {

@@ -1,11 +1,12 @@
 import type { ContainerPort } from 'kubernetes-types/core/v1';
 import type { Plugin } from '../../framework/interface.ts';
 import type { NodeInfo } from '../../framework/node-info.ts';
-import { podInfoOf } from '../../framework/node-info.ts';
+import { hostPortsOf } from '../../framework/node-info.ts';
 
 /** Refuses nodes where a wanted host port is taken. Models pkg/scheduler/framework/plugins/nodeports. */
 export const nodePorts: Plugin = {
   name: 'NodePorts',
+  preFilter: ({ pod }) => (pod.hostPorts.length === 0 ? { skip: true } : undefined),
   filter({ pod }, node) {
     if (!pod.hostPorts.some((port) => isTaken(port, node))) return undefined;
     return {
@@ -16,13 +17,13 @@ export const nodePorts: Plugin = {
   mayHelp(pod, event) {
     if (event.type === 'node-added') return true;
     if (event.type !== 'assigned-pod-deleted') return false;
-    const freed = podInfoOf(event.pod).hostPorts;
-    return podInfoOf(pod).hostPorts.some((port) => freed.some((other) => collide(port, other)));
+    const freed = hostPortsOf(event.pod);
+    return hostPortsOf(pod).some((port) => freed.some((other) => collide(port, other)));
   },
 };
 
 function isTaken(port: ContainerPort, node: NodeInfo): boolean {
-  for (const { hostPorts } of node.pods.values()) {
+  for (const { hostPorts } of node.podsWithHostPorts.values()) {
     if (hostPorts.some((taken) => collide(port, taken))) return true;
   }
   return false;

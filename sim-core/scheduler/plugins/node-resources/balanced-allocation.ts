@@ -7,7 +7,7 @@ import { MAX_NODE_SCORE, type Plugin } from '../../framework/interface.ts';
 export const nodeResourcesBalancedAllocation: Plugin = {
   name: 'NodeResourcesBalancedAllocation',
   weight: 1,
-  skipScore: ({ pod }) => !pod.requests.has('cpu') && !pod.requests.has('memory'),
+  preScore: ({ pod }) => pod.requests.has('cpu') || pod.requests.has('memory'),
   score({ pod }, node) {
     const [cpu, memory] = ['cpu', 'memory'].map((name) => {
       const allocatable = node.allocatable.get(name) ?? 0;

@@ -34,12 +34,12 @@ export const nodeResourcesFit: Plugin = {
     switch (event.type) {
       case 'assigned-pod-deleted':
         return true;
-      case 'assigned-pod-changed':
-        return false;
       case 'node-added':
         return true;
       case 'node-updated':
         return grows(podRequests(pod, false), event.old, event.node);
+      default:
+        return false;
     }
   },
 };
@@ -48,19 +48,20 @@ export const nodeResourcesFit: Plugin = {
 function insufficientResources(pod: PodInfo, node: NodeInfo): string[] {
   const reasons: string[] = [];
   if (node.pods.size + 1 > (node.allocatable.get('pods') ?? 0)) reasons.push('Too many pods');
-  for (const [name, amount] of inOrder(pod.requests)) {
+  const lacking: string[] = [];
+  for (const [name, amount] of pod.requests) {
     if (amount === 0) continue;
     const free = (node.allocatable.get(name) ?? 0) - (node.requested.get(name) ?? 0);
-    if (amount > free) reasons.push(`Insufficient ${name}`);
+    if (amount > free) lacking.push(name);
   }
+  for (const name of lacking.sort(inOrder)) reasons.push(`Insufficient ${name}`);
   return reasons;
 }
 
+/** In the order in which a node's shortages are told. */
 const FIRST = ['cpu', 'memory', 'ephemeral-storage'];
 
-function inOrder(requests: PodInfo['requests']): [string, number][] {
-  return [...requests].sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
-}
+const inOrder = (a: string, b: string): number => rank(a) - rank(b) || (a < b ? -1 : 1);
 const rank = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
 
 /** True if the node has more of something that the pod wants. */

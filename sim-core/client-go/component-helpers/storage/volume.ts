@@ -4,6 +4,8 @@ import { Quantity } from '../../../apimachinery/quantity/quantity.ts';
 
 export const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
 export const BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller';
+/** The node for which a provisioner is to make the claim's volume. */
+export const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 
 type Resources = Record<string, string> | undefined;
