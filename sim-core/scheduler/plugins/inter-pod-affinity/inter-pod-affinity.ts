@@ -2,9 +2,9 @@ import { RESOURCES } from '../../../client-go/kubernetes/resources.ts';
 import { affinityTermsOf, type AffinityTerms, type NamespaceLabels } from '../../framework/affinity-terms.ts';
 import type { Plugin } from '../../framework/interface.ts';
 import type { Handle } from '../handle.ts';
-import type { AffinityState} from './filtering.ts';
+import type { AffinityState } from './filtering.ts';
 import { affinityState, filterAffinity } from './filtering.ts';
-import type { AffinityScores} from './scoring.ts';
+import type { AffinityScores } from './scoring.ts';
 import { affinityScores, normalizeAffinity } from './scoring.ts';
 
 const NAME = 'InterPodAffinity';

@@ -2,7 +2,7 @@ import type { Plugin } from '../../framework/interface.ts';
 import type { Handle } from '../handle.ts';
 import { constraintsOf, defaultConstraints } from './constraints.ts';
 import { defaultSelector } from './default-selector.ts';
-import type { SpreadState} from './filtering.ts';
+import type { SpreadState } from './filtering.ts';
 import { filterSpread, spreadState } from './filtering.ts';
 import { normalizeSpread, SpreadScores } from './scoring.ts';
 
