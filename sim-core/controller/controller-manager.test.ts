@@ -83,12 +83,12 @@ describe('ControllerManager', () => {
       },
     );
     running = manager.run(context);
-    await clock.settled();
+    await clock.advance(0);
   };
   /** Makes the pods ready that were made since, as kubelets would, until nothing more happens. */
   const converge = async () => {
     for (let round = 0; round < 30; round++) {
-      await clock.settled();
+      await clock.advance(0);
       const waiting = server.list(PODS).filter((pod) => pod.status?.phase !== 'Running');
       if (!nodesRunPods || waiting.length === 0) return;
       for (const pod of waiting) server.put(PODS, runningPod(pod));
@@ -128,12 +128,12 @@ describe('ControllerManager', () => {
   it('gives each namespace a default service account and the root certificate', async () => {
     await start();
     server.put(NS, { metadata: { name: 'shop' }, status: { phase: 'Active' } });
-    await clock.settled();
+    await clock.advance(0);
     expect(server.get(`${NS}/shop/serviceaccounts/default`)).toBeDefined();
     expect(server.get(`${NS}/shop/configmaps/kube-root-ca.crt`)!.data).toEqual({ 'ca.crt': 'PEM' });
     server.remove(`${NS}/shop/serviceaccounts/default`);
     server.remove(`${NS}/shop/configmaps/kube-root-ca.crt`);
-    await clock.settled();
+    await clock.advance(0);
     expect(server.get(`${NS}/shop/serviceaccounts/default`)).toBeDefined();
     expect(server.get(`${NS}/shop/configmaps/kube-root-ca.crt`)).toBeDefined();
   });
@@ -192,7 +192,7 @@ describe('ControllerManager', () => {
       namespace: 'default',
     });
     for (let round = 0; round < 20; round++) {
-      await clock.settled();
+      await clock.advance(0);
       most.push(server.list(PODS).length);
       const waiting = server.list(PODS).find((pod) => pod.status?.phase !== 'Running');
       if (waiting === undefined) break;
@@ -296,7 +296,7 @@ describe('ControllerManager', () => {
       namespace: 'default',
       propagationPolicy: 'Background',
     });
-    await clock.settled();
+    await clock.advance(0);
     expect(server.list(SETS)).toEqual([]);
     expect(server.list(PODS)).toEqual([]);
     const kinds = requestsOf('generic-garbage-collector').map((line) => line.replace(/\/[^/]*$/, ''));
@@ -308,7 +308,7 @@ describe('ControllerManager', () => {
     server.put(DEPLOYMENTS, deployment(2));
     await converge();
     await admin.delete(RESOURCES.deployments, 'web', { namespace: 'default', propagationPolicy: 'Orphan' });
-    await clock.settled();
+    await clock.advance(0);
     expect(server.list(DEPLOYMENTS)).toEqual([]);
     expect(server.list(SETS)[0]!.metadata.ownerReferences).toEqual([]);
     expect(server.list(PODS)).toHaveLength(2);
@@ -322,7 +322,7 @@ describe('ControllerManager', () => {
       namespace: 'default',
       propagationPolicy: 'Foreground',
     });
-    await clock.settled();
+    await clock.advance(0);
     expect([server.list(PODS), server.list(SETS), server.list(DEPLOYMENTS)]).toEqual([[], [], []]);
     const writes = requestsOf('generic-garbage-collector').filter((line) => !line.startsWith('GET'));
     expect(writes.map((line) => line.replace(/\/(web)?-?[^/]*$/, ''))).toEqual([
@@ -349,7 +349,7 @@ describe('ControllerManager', () => {
         updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1 } },
       },
     });
-    await clock.settled();
+    await clock.advance(0);
     const targets = () =>
       server
         .list(PODS)
@@ -394,7 +394,7 @@ describe('ControllerManager', () => {
   it('gives every node a network of its own', async () => {
     await start();
     for (const name of ['a', 'b', 'c']) server.put(NODES, { metadata: { name }, spec: {} });
-    await clock.settled();
+    await clock.advance(0);
     expect(server.list(NODES).map(({ spec }) => spec.podCIDR)).toEqual([
       '192.168.0.0/24',
       '192.168.1.0/24',
@@ -459,7 +459,7 @@ describe('ControllerManager', () => {
         status: { phase: 'Running', podIP: `192.168.1.${name}`, conditions: [{ type: 'Ready', status }] },
       });
     }
-    await clock.settled();
+    await clock.advance(0);
     expect(server.get(`${NS}/default/endpoints/web`)!.subsets).toMatchObject([
       {
         addresses: [{ ip: '192.168.1.a' }],
@@ -511,7 +511,7 @@ describe('ControllerManager', () => {
     await start(['*'], true);
     context.cancel();
     await running;
-    await clock.settled();
+    await clock.advance(0);
     expect(server.openWatches).toBe(0);
     expect(clock.nextTimer()).toBeUndefined();
     context = new Context();

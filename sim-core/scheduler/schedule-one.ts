@@ -138,7 +138,12 @@ export class SchedulingTerm {
       await this.#framework.preBind(state, node);
       if (this.#context.cancelled) return;
       step = 'binding rejected: running Bind plugin "DefaultBinder"';
-      await this.#client.create(RESOURCES.pods, binding, { namespace, name: name!, subresource: 'binding' });
+      await this.#client.create(RESOURCES.pods, binding, {
+        namespace,
+        name: name!,
+        subresource: 'binding',
+        answer: 'ignored',
+      });
     } catch (error) {
       if (!isServerError(error) && !(error instanceof BindError)) throw error;
       if (this.#context.cancelled) return;

@@ -19,6 +19,8 @@ export interface RequestOptions {
   readonly query?: Query | undefined;
   /** Accept; default "application/json". */
   readonly accept?: string | undefined;
+  /** Nobody looks at the answer to a success: it is not read, and the method resolves to undefined. */
+  readonly answer?: 'ignored' | undefined;
 }
 
 /** Models metav1.ListOptions. */
@@ -209,7 +211,7 @@ export class RestClient {
       response.body.cancel();
       throw new Error(`${method} ${path}: the server answered with a stream`);
     }
-    return JSON.parse(response.body) as T;
+    return (options.answer === 'ignored' ? undefined : JSON.parse(response.body)) as T;
   }
 }
 

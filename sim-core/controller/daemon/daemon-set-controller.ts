@@ -91,14 +91,14 @@ export class DaemonSetController implements Controller {
     const key = this.#ownerKey(pod);
     if (key === undefined) return;
     this.#expectations.creationObserved(key);
-    this.#queue.add(key);
+    this.#queue.addSettled(key);
   }
 
   #onPodUpdate(pod: Pod): void {
     if (pod.metadata!.deletionTimestamp !== undefined) return this.#onPodDelete(pod);
     const key = this.#ownerKey(pod);
     if (key === undefined) return;
-    this.#queue.add(key);
+    this.#queue.addSettled(key);
     const minReadySeconds = this.#sets.getByKey(key)?.spec?.minReadySeconds ?? 0;
     if (minReadySeconds > 0) this.#queue.addAfter(key, minReadySeconds * 1000 + 1000);
   }
@@ -107,7 +107,7 @@ export class DaemonSetController implements Controller {
     const key = this.#ownerKey(pod);
     if (key === undefined) return;
     this.#expectations.deletionObserved(key, keyOf(pod));
-    this.#queue.add(key);
+    this.#queue.addSettled(key);
   }
 
   /** A heartbeat changes no answer; labels, taints and a new node may. */

@@ -70,7 +70,8 @@ export class DeploymentController implements Controller {
     if (controllerOf(set) !== undefined) return this.#enqueueOwner(set);
     for (const deployment of this.#deployments.list(set.metadata!.namespace)) {
       const selector = labelSelectorAsSelector(deployment.spec!.selector);
-      if (!selector.empty && selector.matches(set.metadata!.labels)) this.#queue.add(keyOf(deployment));
+      if (!selector.empty && selector.matches(set.metadata!.labels))
+        this.#queue.addSettled(keyOf(deployment));
     }
   }
 
@@ -83,7 +84,7 @@ export class DeploymentController implements Controller {
 
   #enqueueOwner(set: ReplicaSet): void {
     const deployment = this.#ownerOf(set);
-    if (deployment !== undefined) this.#queue.add(keyOf(deployment));
+    if (deployment !== undefined) this.#queue.addSettled(keyOf(deployment));
   }
 
   /** A Deployment of type Recreate goes on when the last old pod is gone. */
@@ -96,7 +97,7 @@ export class DeploymentController implements Controller {
     const own = this.#sets
       .list(pod.metadata!.namespace)
       .filter((other) => this.#ownerOf(other) === deployment);
-    if (this.#podsOf(own).length === 0) this.#queue.add(keyOf(deployment));
+    if (this.#podsOf(own).length === 0) this.#queue.addSettled(keyOf(deployment));
   }
 
   #podsOf(sets: readonly ReplicaSet[]): Pod[] {

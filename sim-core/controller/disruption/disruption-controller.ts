@@ -57,7 +57,7 @@ export class DisruptionController implements Controller {
 
   #onPod(pod: Pod): void {
     for (const budget of this.#budgets.list(pod.metadata!.namespace)) {
-      if (matches(budget, pod)) this.#queue.add(keyOf(budget));
+      if (matches(budget, pod)) this.#queue.addSettled(keyOf(budget));
     }
   }
 

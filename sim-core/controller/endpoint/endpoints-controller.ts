@@ -63,7 +63,7 @@ export class EndpointsController implements Controller {
     for (const service of this.#services.list(pod.metadata!.namespace)) {
       if (service.spec?.selector === undefined) continue;
       if (selectedPods(service, [pod]).length > 0 || pod.metadata!.deletionTimestamp !== undefined) {
-        this.#queue.add(keyOf(service));
+        this.#queue.addSettled(keyOf(service));
       }
     }
   }

@@ -85,7 +85,7 @@ export class EndpointSliceController implements Controller {
       const selector = Object.entries(service.spec?.selector ?? {});
       if (selector.length === 0) continue;
       if (selector.every(([key, value]) => pod.metadata!.labels?.[key] === value)) {
-        this.#queue.add(keyOf(service));
+        this.#queue.addSettled(keyOf(service));
       }
     }
   }

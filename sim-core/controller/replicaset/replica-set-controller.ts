@@ -103,17 +103,17 @@ export class ReplicaSetController implements Controller {
     const key = this.#ownerKey(pod);
     if (key === undefined) return;
     this.#expectations.creationObserved(key);
-    this.#queue.add(key);
+    this.#queue.addSettled(key);
   }
 
   #onPodUpdate(old: Pod, pod: Pod): void {
     if (pod.metadata!.deletionTimestamp !== undefined) return this.#onPodDelete(pod);
     const before = this.#ownerKey(old);
     const key = this.#ownerKey(pod);
-    if (before !== undefined && before !== key) this.#queue.add(before);
+    if (before !== undefined && before !== key) this.#queue.addSettled(before);
     if (controllerOf(pod) === undefined) return this.#enqueueMatching(pod);
     if (key === undefined) return;
-    this.#queue.add(key);
+    this.#queue.addSettled(key);
     const minReadySeconds = this.#sets.getByKey(key)?.spec?.minReadySeconds ?? 0;
     if (minReadySeconds > 0 && !isPodReady(old) && isPodReady(pod)) {
       this.#queue.addAfter(key, minReadySeconds * 1000 + 1000);
@@ -124,14 +124,14 @@ export class ReplicaSetController implements Controller {
     const key = this.#ownerKey(pod);
     if (key === undefined) return;
     this.#expectations.deletionObserved(key, keyOf(pod));
-    this.#queue.add(key);
+    this.#queue.addSettled(key);
   }
 
   /** An orphan: every set whose selector it matches may want it. */
   #enqueueMatching(pod: Pod): void {
     for (const set of this.#sets.list(pod.metadata!.namespace)) {
       if (this.#kind.selectorOf(set).matches(pod.metadata!.labels)) {
-        this.#queue.add(keyOf(set));
+        this.#queue.addSettled(keyOf(set));
       }
     }
   }

@@ -81,14 +81,14 @@ export class StatefulSetController implements Controller {
     const { namespace, labels } = pod.metadata!;
     if (reference === undefined) {
       for (const set of this.#sets.list(namespace)) {
-        if (labelSelectorAsSelector(set.spec?.selector).matches(labels)) this.#queue.add(keyOf(set));
+        if (labelSelectorAsSelector(set.spec?.selector).matches(labels)) this.#queue.addSettled(keyOf(set));
       }
       return;
     }
     if (reference.kind !== 'StatefulSet') return;
     const set = this.#sets.get(namespace!, reference.name);
     if (set?.metadata?.uid !== reference.uid) return;
-    this.#queue.add(keyOf(set));
+    this.#queue.addSettled(keyOf(set));
     const minReadySeconds = set.spec!.minReadySeconds ?? 0;
     if (minReadySeconds > 0 && old !== undefined && !isPodReady(old) && isPodReady(pod)) {
       this.#queue.addAfter(keyOf(set), minReadySeconds * 1000 + 1000);

@@ -58,8 +58,8 @@ export class EventSink {
     if (correlated === undefined) return;
     for (let attempt = 0; attempt < MAX_TRIES && !this.#context.cancelled; attempt++) {
       try {
-        const written = await this.#write(correlated.event, correlated.repeats);
-        this.#correlator.wrote(original, written);
+        const name = await this.#write(correlated.event, correlated.repeats);
+        this.#correlator.wrote(original, { ...correlated.event, metadata: { name } });
         return;
       } catch (error) {
         if (error instanceof StatusError) return;
@@ -69,22 +69,21 @@ export class EventSink {
     }
   }
 
-  async #write(event: Event, repeats: string | undefined): Promise<Event> {
+  /** Gives the name under which the server has it. */
+  async #write(event: Event, repeats: string | undefined): Promise<string> {
     const namespace = event.metadata.namespace!;
+    const options = { namespace, answer: 'ignored' } as const;
     if (repeats !== undefined) {
       const { count, lastTimestamp, message } = event;
+      const patch = { count, lastTimestamp, message };
       try {
-        return await this.#client.patch<Event>(
-          RESOURCES.events,
-          repeats,
-          'strategic',
-          { count, lastTimestamp, message },
-          { namespace },
-        );
+        await this.#client.patch(RESOURCES.events, repeats, 'strategic', patch, options);
+        return repeats;
       } catch (error) {
         if (!isReason(error, 'NotFound')) throw error;
       }
     }
-    return this.#client.create<Event>(RESOURCES.events, event, { namespace });
+    await this.#client.create(RESOURCES.events, event, options);
+    return event.metadata.name!;
   }
 }

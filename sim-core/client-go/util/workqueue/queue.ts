@@ -54,10 +54,23 @@ export class WorkQueue {
     if (!this.#processing.has(key)) this.#push(key);
   }
 
+  /**
+   * Adds `key` when all else that is due at this instant has happened, so that a hundred pods that
+   * become ready at once are one piece of work. A real controller is as slow as its network.
+   */
+  addSettled(key: string): void {
+    if (this.#context.cancelled || this.#dirty.has(key)) return;
+    this.#wait(key, 0, {});
+  }
+
   /** Adds `key` after `delay` milliseconds; the earliest of several wins. */
   addAfter(key: string, delay: number, options: { readonly periodic?: boolean } = {}): void {
     if (this.#context.cancelled) return;
     if (delay <= 0) return this.add(key);
+    this.#wait(key, delay, options);
+  }
+
+  #wait(key: string, delay: number, options: { readonly periodic?: boolean }): void {
     const at = this.#clock.now() + delay;
     const known = this.#waiting.get(key);
     if (known !== undefined && known.at <= at) return;
