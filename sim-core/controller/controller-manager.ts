@@ -11,6 +11,7 @@ import {
 import { EventNames } from '../client-go/tools/record/event-names.ts';
 import { EventRecorder } from '../client-go/tools/record/event-recorder.ts';
 import { EventSink } from '../client-go/tools/record/event-sink.ts';
+import type { CertificateSigner } from './certificates/signer/signing-controller.ts';
 import { CONTROLLERS } from './controllers.ts';
 
 export interface ControllerManagerConfig {
@@ -24,6 +25,8 @@ export interface ControllerManagerConfig {
   readonly resumed?: boolean;
   /** PEM text for the ConfigMaps kube-root-ca.crt. */
   readonly rootCa: string;
+  /** Signs certificates for the cluster's authority; missing: nobody does. */
+  readonly signer?: CertificateSigner | undefined;
   /** The pod network, a /16: "192.168.0.0/16". */
   readonly clusterCidr: string;
   /** As the flag --controllers: "*" for all, "-name" for all but one, names for a few. */

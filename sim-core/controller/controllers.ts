@@ -37,6 +37,7 @@ const lazy = (
   start: (context) => new LazyController(context, kinds, load),
 });
 
+const REQUESTS = [RESOURCES.certificateSigningRequests];
 const VOLUMES = [RESOURCES.persistentVolumes, RESOURCES.persistentVolumeClaims];
 
 /** The controllers, in the order in which they start. Models NewControllerDescriptors. */
@@ -96,6 +97,32 @@ export const CONTROLLERS: readonly ControllerDescriptor[] = [
     async () => {
       const { PvProtectionController } = await import('./volume/pvprotection/pv-protection-controller.ts');
       return (context) => new PvProtectionController(context);
+    },
+  ),
+  lazy('certificatesigningrequest-approving-controller', 'certificate-controller', REQUESTS, async () => {
+    const { CsrApprovingController } = await import('./certificates/approver/approving-controller.ts');
+    return (context) => new CsrApprovingController(context);
+  }),
+  {
+    name: 'certificatesigningrequest-signing-controller',
+    serviceAccount: 'certificate-controller',
+    start: (context, { signer }) =>
+      new LazyController(context, signer === undefined ? [] : REQUESTS, async () => {
+        const { CsrSigningController } = await import('./certificates/signer/signing-controller.ts');
+        return (own) => new CsrSigningController(own, signer!);
+      }),
+  },
+  lazy('certificatesigningrequest-cleaner-controller', 'certificate-controller', REQUESTS, async () => {
+    const { CsrCleanerController } = await import('./certificates/cleaner/cleaner-controller.ts');
+    return (context) => new CsrCleanerController(context);
+  }),
+  lazy(
+    'horizontal-pod-autoscaler-controller',
+    'horizontal-pod-autoscaler',
+    [RESOURCES.horizontalPodAutoscalers],
+    async () => {
+      const { HorizontalController } = await import('./podautoscaler/horizontal-controller.ts');
+      return (context) => new HorizontalController(context);
     },
   ),
   lazy('resourcequota-controller', 'resourcequota-controller', [RESOURCES.resourceQuotas], async () => {

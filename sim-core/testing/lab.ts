@@ -1,6 +1,5 @@
 import type { KubeObject } from '../apimachinery/object.ts';
-import type { ClusterConfig } from '../cluster/cluster.ts';
-import type { Cluster } from '../cluster/cluster.ts';
+import type { Cluster, ClusterConfig } from '../cluster/cluster.ts';
 import { createCluster } from '../cluster/create-cluster.ts';
 import { settle } from './settle.ts';
 
@@ -11,8 +10,10 @@ export interface Lab {
   sh(line: string, stdin?: string): Promise<string>;
   /** Applies a manifest. */
   apply(manifest: object): Promise<void>;
-  /** GETs an object or a list. Throws for a status other than 200. */
+  /** GETs an object or a list. Throws for a status of 400 or more. */
   get(path: string): Promise<KubeObject>;
+  /** Sends an object. Throws for a status of 400 or more. */
+  send(method: 'POST' | 'PUT', path: string, object: object): Promise<KubeObject>;
   /** Lets simulated seconds pass. */
   pass(seconds: number): Promise<void>;
   /** Events about an object: "Normal Completed Job completed". */
@@ -23,6 +24,14 @@ export async function openLab(config: Partial<ClusterConfig> = {}): Promise<Lab>
   const cluster = await createCluster({ shape: 'kubeadm', seed: 1, settle, ...config });
   const shell = cluster.openShell();
   const admin = cluster.credentials.get('kubernetes-admin')!;
+  const request = async (method: string, path: string, body = ''): Promise<KubeObject> => {
+    const headers = { accept: 'application/json', 'content-type': 'application/json' };
+    const response = await cluster.clock.until(cluster.request({ method, path, headers, body, ...admin }));
+    if (response.status >= 400) {
+      throw new Error(`${method} ${path}: ${response.status} ${String(response.body)}`);
+    }
+    return JSON.parse(response.body as string) as KubeObject;
+  };
   const lab: Lab = {
     cluster,
     async sh(line, stdin) {
@@ -34,13 +43,8 @@ export async function openLab(config: Partial<ClusterConfig> = {}): Promise<Lab>
       const output = await lab.sh('kubectl apply -f -', JSON.stringify(manifest));
       if (!/(created|configured|unchanged)\n$/.test(output)) throw new Error(output);
     },
-    async get(path) {
-      const request = { method: 'GET', path, headers: { accept: 'application/json' }, body: '', ...admin };
-      const response = await cluster.clock.until(cluster.request(request));
-      if (response.status !== 200)
-        throw new Error(`GET ${path}: ${response.status} ${String(response.body)}`);
-      return JSON.parse(response.body as string) as KubeObject;
-    },
+    get: (path) => request('GET', path),
+    send: (method, path, object) => request(method, path, JSON.stringify(object)),
     pass: (seconds) => cluster.clock.advance(seconds * 1000),
     async eventsOf(name) {
       const list = await lab.get('/api/v1/events');

@@ -3,10 +3,12 @@ import { isReason } from '../../apimachinery/status.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import { RestClient } from '../../client-go/rest/client.ts';
 import type { RestConfig } from '../../client-go/rest/config.ts';
+import type { CertificateSigner } from '../../controller/certificates/signer/signing-controller.ts';
 import { ControllerManager } from '../../controller/controller-manager.ts';
 import { cancelled } from '../../node/program.ts';
-import type { Program } from '../../node/program.ts';
+import type { Program, ProgramEnvironment } from '../../node/program.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
+import type { Flags } from './flags.ts';
 import { parseFlags } from './flags.ts';
 import { serveHealth } from './health.ts';
 import { klogLine } from './klog.ts';
@@ -51,6 +53,7 @@ export function kubeControllerManagerProgram(services: ComponentServices): Progr
         id: processId(environment),
         resumed: environment.resumed,
         rootCa: rootCa!,
+        signer: signerOf(services, environment, flags),
         clusterCidr: flags.get('cluster-cidr'),
         controllers: flags.has('controllers') ? flags.list('controllers') : ['*'],
       },
@@ -59,6 +62,22 @@ export function kubeControllerManagerProgram(services: ComponentServices): Progr
     terminated.onCancel(() => stopping.cancel('SIGTERM'));
     await Promise.race([manager.run(stopping), cancelled(killed)]);
     return terminated.cancelled ? 0 : 1;
+  };
+}
+
+/** Signs with the authority that --cluster-signing-cert-file names; undefined if its files are not there. */
+function signerOf(
+  services: ComponentServices,
+  environment: ProgramEnvironment,
+  flags: Flags,
+): CertificateSigner | undefined {
+  const certificate = readFile(environment, flags.get('cluster-signing-cert-file'));
+  const key = readFile(environment, flags.get('cluster-signing-key-file'));
+  if (certificate === undefined || key === undefined) return undefined;
+  const authority = services.pki.identify(certificate, key);
+  if (authority === undefined) return undefined;
+  return {
+    sign: (subject, now) => services.pki.issue(authority.commonName, subject, now).certificate,
   };
 }
 

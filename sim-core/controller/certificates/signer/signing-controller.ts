@@ -1,0 +1,92 @@
+import type { CertificateSigningRequest } from 'kubernetes-types/certificates/v1';
+import { RESOURCES } from '../../../client-go/kubernetes/resources.ts';
+import type { Lister } from '../../../client-go/tools/cache/store.ts';
+import { WorkQueue } from '../../../client-go/util/workqueue/queue.ts';
+import { runWorkers } from '../../../client-go/util/workqueue/run-workers.ts';
+import type { Controller, ControllerContext } from '../../controller-context.ts';
+import { type CertificateSubject, RequestError } from '../pkcs10.ts';
+import {
+  clientUsagesFault,
+  encodeBase64,
+  hasCondition,
+  KUBE_API_SERVER_CLIENT,
+  KUBE_API_SERVER_CLIENT_KUBELET,
+  KUBELET_SERVING,
+  kubeletClientFault,
+  kubeletServingFault,
+  LEGACY_UNKNOWN,
+  subjectOfRequest,
+} from '../request.ts';
+
+/** Signs for the cluster's authority. */
+export interface CertificateSigner {
+  /** The certificate as PEM text, good from `now` (milliseconds). */
+  sign(subject: CertificateSubject, now: number): string;
+}
+
+type Check = (subject: CertificateSubject, usages: readonly string[]) => string | undefined;
+
+/** What each signer asks of a request. Models the isRequestForSignerFn of pkg/controller/certificates/signer. */
+const SIGNERS: Readonly<Record<string, Check>> = {
+  [KUBELET_SERVING]: kubeletServingFault,
+  [KUBE_API_SERVER_CLIENT_KUBELET]: kubeletClientFault,
+  [KUBE_API_SERVER_CLIENT]: (_, usages) => clientUsagesFault(usages),
+  [LEGACY_UNKNOWN]: () => undefined,
+};
+
+/** Signs what was approved. Models pkg/controller/certificates/signer CSRSigningController. */
+export class CsrSigningController implements Controller {
+  readonly #context: ControllerContext;
+  readonly #signer: CertificateSigner;
+  readonly #queue: WorkQueue;
+  readonly #requests: Lister<CertificateSigningRequest>;
+
+  constructor(context: ControllerContext, signer: CertificateSigner) {
+    this.#context = context;
+    this.#signer = signer;
+    this.#queue = new WorkQueue(context.clock, context.context);
+    const requests = context.informers.for<CertificateSigningRequest>(RESOURCES.certificateSigningRequests);
+    this.#requests = requests.lister;
+    const onRequest = ({ metadata }: CertificateSigningRequest) => this.#queue.add(metadata!.name!);
+    requests.addHandler({ onAdd: onRequest, onUpdate: (_, request) => onRequest(request) });
+  }
+
+  run(): Promise<void> {
+    return runWorkers(this.#queue, 5, (name) => this.#sync(name));
+  }
+
+  async #sync(name: string): Promise<void> {
+    const request = this.#requests.getByKey(name);
+    if (request === undefined || request.status?.certificate) return;
+    if (
+      !hasCondition(request, 'Approved') ||
+      hasCondition(request, 'Denied') ||
+      hasCondition(request, 'Failed')
+    ) {
+      return;
+    }
+    const check = SIGNERS[request.spec.signerName];
+    if (check === undefined) return;
+    const status = this.#signed(request, check);
+    const body = { ...request, status: { ...request.status, ...status } } as { metadata: { name: string } };
+    await this.#context.client.update(RESOURCES.certificateSigningRequests, body, { subresource: 'status' });
+  }
+
+  #signed(request: CertificateSigningRequest, check: Check): object {
+    const failed = (message: string) => ({
+      conditions: [
+        ...(request.status?.conditions ?? []),
+        { type: 'Failed', status: 'True', reason: 'SignerValidationFailure', message },
+      ],
+    });
+    try {
+      const subject = subjectOfRequest(request);
+      const fault = check(subject, request.spec.usages ?? []);
+      if (fault !== undefined) return failed(fault);
+      return { certificate: encodeBase64(this.#signer.sign(subject, this.#context.clock.now())) };
+    } catch (error) {
+      if (error instanceof RequestError) return failed(error.message);
+      throw error;
+    }
+  }
+}
