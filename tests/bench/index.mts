@@ -1,11 +1,17 @@
 import { clusterBenchmarks } from './cluster.mts';
 import { etcdBenchmarks } from './etcd.mts';
+import { largeClusterBenchmarks } from './large-cluster.mts';
 import { lineOf } from './measure.mts';
 import { siteBenchmarks } from './site.mts';
 
 /** `npm run bench [-- NAME…]`: runs the benchmarks whose name contains NAME, a JSON line for each value. */
 const wanted = process.argv.slice(2);
-for (const benchmark of [...clusterBenchmarks, ...etcdBenchmarks, ...siteBenchmarks]) {
+for (const benchmark of [
+  ...clusterBenchmarks,
+  ...largeClusterBenchmarks,
+  ...etcdBenchmarks,
+  ...siteBenchmarks,
+]) {
   if (wanted.length > 0 && !wanted.some((name) => benchmark.name.includes(name))) continue;
   for (const measurement of await benchmark.run()) process.stdout.write(`${lineOf(measurement)}\n`);
 }
