@@ -1,4 +1,3 @@
-import { loadModule } from '../clock/load.ts';
 import type { BuiltInResource } from '../client-go/kubernetes/resources.ts';
 import type { Controller, ControllerContext } from './controller-context.ts';
 
@@ -29,7 +28,7 @@ export class LazyController implements Controller {
     const { clock, context, informers } = this.#context;
     await this.#wanted;
     if (context.cancelled) return;
-    const start = await loadModule(clock, this.#load());
+    const start = await clock.outside(this.#load());
     if (context.cancelled) return;
     const controller = start(this.#context);
     const work = async () => {

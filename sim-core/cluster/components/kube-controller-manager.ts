@@ -3,6 +3,12 @@ import { isReason } from '../../apimachinery/status.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import { RestClient } from '../../client-go/rest/client.ts';
 import type { RestConfig } from '../../client-go/rest/config.ts';
+import { toBigInt } from '../../crypto/encoding/bytes.ts';
+import type { KeyPair } from '../../crypto/tls/key-pair.ts';
+import { keyPair, KeyPairError } from '../../crypto/tls/key-pair.ts';
+import { Certificate } from '../../crypto/x509/certificate.ts';
+import { PEM_FILE } from '../../crypto/x509/pem.ts';
+import { usagesOf } from '../../crypto/x509/usages.ts';
 import type { CertificateSigner } from '../../controller/certificates/signer/signing-controller.ts';
 import { ControllerManager } from '../../controller/controller-manager.ts';
 import { cancelled } from '../../node/program.ts';
@@ -15,7 +21,7 @@ import { klogLine } from './klog.ts';
 import type { ComponentConfig } from './kubeconfig.ts';
 import { restConfigFrom } from './kubeconfig.ts';
 import type { ComponentServices } from './services.ts';
-import { processId, readFile, traceComponent } from './services.ts';
+import { processId, readFile, readFileAs, traceComponent } from './services.ts';
 
 const USER_AGENT = `kube-controller-manager/${KUBERNETES_VERSION} (linux/amd64) kubernetes/$Format`;
 const NAMESPACE = 'kube-system';
@@ -65,21 +71,44 @@ export function kubeControllerManagerProgram(services: ComponentServices): Progr
   };
 }
 
-/** Signs with the authority that --cluster-signing-cert-file names; undefined if its files are not there. */
+/** Signs with the authority that --cluster-signing-cert-file names; undefined if its files are not there or do not fit. */
 function signerOf(
-  services: ComponentServices,
+  { rand }: ComponentServices,
   environment: ProgramEnvironment,
   flags: Flags,
 ): CertificateSigner | undefined {
-  const certificate = readFile(environment, flags.get('cluster-signing-cert-file'));
-  const key = readFile(environment, flags.get('cluster-signing-key-file'));
+  const certificate = readFileAs(environment, flags.get('cluster-signing-cert-file'), PEM_FILE);
+  const key = readFileAs(environment, flags.get('cluster-signing-key-file'), PEM_FILE);
   if (certificate === undefined || key === undefined) return undefined;
-  const authority = services.pki.identify(certificate, key);
-  if (authority === undefined) return undefined;
+  let authority: KeyPair;
+  try {
+    authority = keyPair(certificate, key);
+  } catch (error) {
+    if (error instanceof KeyPairError) return undefined;
+    throw error;
+  }
+  const serials = rand.fork('certificate serial numbers');
   return {
-    sign: (subject, now) => services.pki.issue(authority.commonName, subject, now).certificate,
+    sign: ({ subject, names, publicKey }, usages, now, duration) =>
+      Certificate.create(
+        {
+          serialNumber: toBigInt(serials.bytes(16)) >> 1n,
+          subject,
+          names,
+          notBefore: now - BACKDATE_MS,
+          notAfter: now + duration,
+          ...usagesOf(usages),
+          isCA: false,
+        },
+        publicKey,
+        authority.key,
+        authority.certificate,
+      ).pem,
   };
 }
+
+/** The signer dates certificates back, so that clocks may differ. */
+const BACKDATE_MS = 300_000;
 
 /**
  * A client that works as a service account of kube-system: it makes the account if it is not there

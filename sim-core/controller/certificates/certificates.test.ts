@@ -9,7 +9,6 @@ import { FakeApiServer } from '../../testing/fake-api-server.ts';
 import { type Lab, openLab } from '../../testing/lab.ts';
 import { settle } from '../../testing/settle.ts';
 import { CsrCleanerController } from './cleaner/cleaner-controller.ts';
-import { parseCertificateRequest, RequestError } from './pkcs10.ts';
 
 /** Made by openssl: O = developers, CN = gold-jane. */
 const REQUEST =
@@ -37,23 +36,6 @@ const request = (name: string, spec: object = {}) => ({
     usages: ['client auth'],
     ...spec,
   },
-});
-
-describe('parseCertificateRequest', () => {
-  it('reads who asks', () => {
-    expect(parseCertificateRequest(atob(REQUEST))).toEqual({
-      commonName: 'gold-jane',
-      organizations: ['developers'],
-      names: [],
-    });
-  });
-
-  it.each(['', '-----BEGIN CERTIFICATE REQUEST-----\nMIIC\n-----END CERTIFICATE REQUEST-----'])(
-    'refuses what is none: %j',
-    (text) => {
-      expect(() => parseCertificateRequest(text)).toThrow(RequestError);
-    },
-  );
 });
 
 const REQUESTS = '/apis/certificates.k8s.io/v1/certificatesigningrequests';

@@ -1,5 +1,9 @@
 import type { CertificateSigningRequest } from 'kubernetes-types/certificates/v1';
-import { type CertificateSubject, parseCertificateRequest } from './pkcs10.ts';
+import { decodeBase64 } from '../../crypto/encoding/base64.ts';
+import { decodePem } from '../../crypto/encoding/pem.ts';
+import { decodeUtf8 } from '../../crypto/encoding/utf8.ts';
+import { CertificateError } from '../../crypto/x509/certificate.ts';
+import { CertificateRequest } from '../../crypto/x509/certificate-request.ts';
 
 export const KUBE_API_SERVER_CLIENT = 'kubernetes.io/kube-apiserver-client';
 export const KUBE_API_SERVER_CLIENT_KUBELET = 'kubernetes.io/kube-apiserver-client-kubelet';
@@ -13,42 +17,14 @@ export function hasCondition(
   return request.status?.conditions?.some((condition) => condition.type === type) ?? false;
 }
 
-/** What the request asks for. Throws a RequestError. */
-export function subjectOfRequest({ spec }: CertificateSigningRequest): CertificateSubject {
-  return parseCertificateRequest(decodeBase64(spec.request));
-}
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** Base64 of ASCII, which PEM is. */
-function decodeBase64(encoded: string): string {
-  let text = '';
-  let bits = 0;
-  let held = 0;
-  for (const character of encoded) {
-    const value = ALPHABET.indexOf(character);
-    if (value < 0) continue;
-    bits = ((bits << 6) | value) & 0xfff;
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    text += String.fromCharCode((bits >> held) & 0xff);
+/** What is asked for. Throws a CertificateError. */
+export function requestOf({ spec }: CertificateSigningRequest): CertificateRequest {
+  const bytes = decodeBase64(spec.request);
+  const [block] = bytes === undefined ? [] : decodePem(decodeUtf8(bytes));
+  if (block?.type !== 'CERTIFICATE REQUEST') {
+    throw new CertificateError('PEM block type must be CERTIFICATE REQUEST');
   }
-  return text;
-}
-
-/** The inverse of it. */
-export function encodeBase64(text: string): string {
-  let encoded = '';
-  for (let at = 0; at < text.length; at += 3) {
-    const [a, b, c] = [text.charCodeAt(at), text.charCodeAt(at + 1) || 0, text.charCodeAt(at + 2) || 0];
-    const group = (a << 16) | (b << 8) | c;
-    const left = text.length - at;
-    encoded += ALPHABET[group >> 18]! + ALPHABET[(group >> 12) & 63]!;
-    encoded += left > 1 ? ALPHABET[(group >> 6) & 63]! : '=';
-    encoded += left > 2 ? ALPHABET[group & 63]! : '=';
-  }
-  return encoded;
+  return CertificateRequest.parse(block.bytes);
 }
 
 const NODE_GROUP = 'system:nodes';
@@ -56,12 +32,15 @@ const NODE_PREFIX = 'system:node:';
 
 /** Why it is no request of a kubelet's for a client certificate; undefined: it is one. Models ValidateKubeletClientCSR. */
 export function kubeletClientFault(
-  { organizations, commonName, names }: CertificateSubject,
+  { subject: { organizations, commonName }, names }: CertificateRequest,
   usages: readonly string[],
 ): string | undefined {
   if (organizations.length !== 1 || organizations[0] !== NODE_GROUP)
     return 'subject organization is not system:nodes';
-  if (names.length > 0) return 'DNS subjectAltNames are not allowed';
+  if (names.dnsNames.length > 0) return 'DNS subjectAltNames are not allowed';
+  if (names.emailAddresses.length > 0) return 'Email subjectAltNames are not allowed';
+  if (names.ipAddresses.length > 0) return 'IP subjectAltNames are not allowed';
+  if (names.uris.length > 0) return 'URI subjectAltNames are not allowed';
   if (!commonName.startsWith(NODE_PREFIX)) return 'subject common name does not begin with system:node: ';
   const isRight =
     usages.includes('client auth') &&
@@ -71,12 +50,14 @@ export function kubeletClientFault(
 
 /** Why it is no request of a kubelet's for a server certificate; undefined: it is one. Models ValidateKubeletServingCSR. */
 export function kubeletServingFault(
-  { organizations, commonName, names }: CertificateSubject,
+  { subject: { organizations, commonName }, names }: CertificateRequest,
   usages: readonly string[],
 ): string | undefined {
   if (organizations.length !== 1 || organizations[0] !== NODE_GROUP)
     return 'subject organization is not system:nodes';
-  if (names.length === 0) return 'DNS or IP subjectAltName is required';
+  if (names.dnsNames.length + names.ipAddresses.length === 0) return 'DNS or IP subjectAltName is required';
+  if (names.emailAddresses.length > 0) return 'Email subjectAltNames are not allowed';
+  if (names.uris.length > 0) return 'URI subjectAltNames are not allowed';
   if (!commonName.startsWith(NODE_PREFIX)) return 'subject common name does not begin with system:node: ';
   const isRight =
     usages.includes('server auth') &&

@@ -3,14 +3,9 @@ import { RESOURCES } from '../../../client-go/kubernetes/resources.ts';
 import type { Lister } from '../../../client-go/tools/cache/store.ts';
 import { WorkQueue } from '../../../client-go/util/workqueue/queue.ts';
 import { RetryError, runWorkers } from '../../../client-go/util/workqueue/run-workers.ts';
+import { CertificateError } from '../../../crypto/x509/certificate.ts';
 import type { Controller, ControllerContext } from '../../controller-context.ts';
-import { RequestError } from '../pkcs10.ts';
-import {
-  hasCondition,
-  KUBE_API_SERVER_CLIENT_KUBELET,
-  kubeletClientFault,
-  subjectOfRequest,
-} from '../request.ts';
+import { hasCondition, KUBE_API_SERVER_CLIENT_KUBELET, kubeletClientFault, requestOf } from '../request.ts';
 
 /** Who may have what approved: of itself first, then of any node. Models csrRecognizers. */
 const RECOGNIZERS = [
@@ -108,12 +103,12 @@ export class CsrApprovingController implements Controller {
 /** The node's name for itself, if the request is for a kubelet's client certificate. */
 function commonNameOf(request: CertificateSigningRequest): string | undefined {
   try {
-    const subject = subjectOfRequest(request);
-    return kubeletClientFault(subject, request.spec.usages ?? []) === undefined
-      ? subject.commonName
+    const asked = requestOf(request);
+    return kubeletClientFault(asked, request.spec.usages ?? []) === undefined
+      ? asked.subject.commonName
       : undefined;
   } catch (error) {
-    if (error instanceof RequestError) return undefined;
+    if (error instanceof CertificateError) return undefined;
     throw error;
   }
 }

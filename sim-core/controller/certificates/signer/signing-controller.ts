@@ -3,11 +3,13 @@ import { RESOURCES } from '../../../client-go/kubernetes/resources.ts';
 import type { Lister } from '../../../client-go/tools/cache/store.ts';
 import { WorkQueue } from '../../../client-go/util/workqueue/queue.ts';
 import { runWorkers } from '../../../client-go/util/workqueue/run-workers.ts';
+import { encodeBase64 } from '../../../crypto/encoding/base64.ts';
+import { encodeUtf8 } from '../../../crypto/encoding/utf8.ts';
+import { CertificateError } from '../../../crypto/x509/certificate.ts';
+import type { CertificateRequest } from '../../../crypto/x509/certificate-request.ts';
 import type { Controller, ControllerContext } from '../../controller-context.ts';
-import { type CertificateSubject, RequestError } from '../pkcs10.ts';
 import {
   clientUsagesFault,
-  encodeBase64,
   hasCondition,
   KUBE_API_SERVER_CLIENT,
   KUBE_API_SERVER_CLIENT_KUBELET,
@@ -15,16 +17,19 @@ import {
   kubeletClientFault,
   kubeletServingFault,
   LEGACY_UNKNOWN,
-  subjectOfRequest,
+  requestOf,
 } from '../request.ts';
 
 /** Signs for the cluster's authority. */
 export interface CertificateSigner {
-  /** The certificate as PEM text, good from `now` (milliseconds). */
-  sign(subject: CertificateSubject, now: number): string;
+  /** The certificate as PEM text, good from `now` for `duration` (milliseconds). */
+  sign(request: CertificateRequest, usages: readonly string[], now: number, duration: number): string;
 }
 
-type Check = (subject: CertificateSubject, usages: readonly string[]) => string | undefined;
+type Check = (request: CertificateRequest, usages: readonly string[]) => string | undefined;
+
+/** --cluster-signing-duration. */
+const SIGNING_DURATION_MS = 365 * 24 * 3600_000;
 
 /** What each signer asks of a request. Models the isRequestForSignerFn of pkg/controller/certificates/signer. */
 const SIGNERS: Readonly<Record<string, Check>> = {
@@ -80,12 +85,15 @@ export class CsrSigningController implements Controller {
       ],
     });
     try {
-      const subject = subjectOfRequest(request);
-      const fault = check(subject, request.spec.usages ?? []);
+      const asked = requestOf(request);
+      const { usages = [], expirationSeconds } = request.spec;
+      const fault = check(asked, usages);
       if (fault !== undefined) return failed(fault);
-      return { certificate: encodeBase64(this.#signer.sign(subject, this.#context.clock.now())) };
+      const duration = Math.min((expirationSeconds ?? Infinity) * 1000, SIGNING_DURATION_MS);
+      const pem = this.#signer.sign(asked, usages, this.#context.clock.now(), duration);
+      return { certificate: encodeBase64(encodeUtf8(pem)) };
     } catch (error) {
-      if (error instanceof RequestError) return failed(error.message);
+      if (error instanceof CertificateError) return failed(error.message);
       throw error;
     }
   }
