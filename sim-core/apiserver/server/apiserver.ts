@@ -16,6 +16,7 @@ import { ObjectEncoder, respondError, respondText } from '../endpoints/handlers/
 import type { RequestScope, StoredScope } from '../endpoints/handlers/scope.ts';
 import { TableConvertor } from '../endpoints/handlers/table.ts';
 import { ResourceHandler } from '../endpoints/installer.ts';
+import type { OpenApiService } from '../endpoints/openapi/service.ts';
 import type { ServerRequest } from '../endpoints/request.ts';
 import { StoreRegistry } from '../registry/generic/registry.ts';
 import { GenericStore } from '../registry/generic/store.ts';
@@ -72,6 +73,8 @@ export class ApiServer {
   readonly #hooks: readonly PostStartHook[];
   readonly #unfinished: Set<string>;
   readonly #health: ReturnType<typeof healthChecks>;
+  /** Fetched when somebody asks for it. */
+  #openApi: OpenApiService | undefined;
 
   constructor(parts: ApiServerParts, config: ApiServerConfig) {
     this.#parts = parts;
@@ -192,11 +195,26 @@ export class ApiServer {
     if (path === '/version' || path === '/version/') {
       return json(versionText(this.#config.version, this.#config.gitCommit));
     }
+    if (path.startsWith('/openapi/')) {
+      const openApi = await this.#openApiService();
+      return (await openApi.answer(request)) ?? respondText(404, '404 page not found\n');
+    }
     if (path === '/') return json(indexText(this.#config.groups, this.#healthPaths()));
     const [prefix, group] = path.slice(1).split('/');
     return this.#servesGroup(prefix!, prefix === 'apis' ? (group ?? '') : '')
       ? respondError(request, genericNotFoundError())
       : respondText(404, '404 page not found\n');
+  }
+
+  async #openApiService(): Promise<OpenApiService> {
+    const { clock } = this.#parts;
+    const { OpenApiService } = await clock.outside(import('../endpoints/openapi/service.ts'));
+    return (this.#openApi ??= new OpenApiService({
+      clock,
+      version: this.#config.version,
+      groups: () => this.#config.groups,
+      definitions: () => this.#registry.definitions(),
+    }));
   }
 
   #servesGroup(prefix: string, group: string): boolean {

@@ -1,0 +1,142 @@
+import type { GroupVersionKind, Json, JsonObject } from '../../../apimachinery/object.ts';
+import type { Descriptions } from '../../../apimachinery/schema/descriptions.ts';
+import type { FieldSchema, ObjectSchema, TypeSchema } from '../../../apimachinery/schema/schema.ts';
+import { schemaOf } from '../../../apimachinery/schema/schema.ts';
+import type { Dialect } from './dialect.ts';
+import { NAMED_ANY, NAMED_SCALARS, PLAIN_SCALARS, SPECIAL_TYPES } from './special-types.ts';
+
+/** A type that is not built in: the name in OpenAPI and its schema, in version 3's form. */
+export interface CustomType {
+  readonly name: string;
+  readonly schema: JsonObject;
+}
+
+/**
+ * Collects the types that a document refers to, each with what it refers to itself.
+ * Models k8s.io/kube-openapi/pkg/builder definitions.
+ */
+export class SchemaCollector {
+  readonly #dialect: Dialect;
+  readonly #descriptions: Descriptions;
+  /** Kinds under which a type is registered: several for DeleteOptions. */
+  readonly #kinds: ReadonlyMap<string, readonly GroupVersionKind[]>;
+  readonly #schemas = new Map<string, JsonObject>();
+
+  constructor(
+    dialect: Dialect,
+    descriptions: Descriptions,
+    kinds: ReadonlyMap<string, readonly GroupVersionKind[]>,
+  ) {
+    this.#dialect = dialect;
+    this.#descriptions = descriptions;
+    this.#kinds = kinds;
+  }
+
+  /** A reference to the type `name`, which the document then holds. Undefined if there is no such type. */
+  refer(name: string, description = '', hasDefault = false): JsonObject | undefined {
+    if (!this.#add(name)) return undefined;
+    return this.#dialect.refer(name, description, hasDefault);
+  }
+
+  /** The same for a type of a CustomResourceDefinition. */
+  referCustom({ name, schema }: CustomType): JsonObject {
+    if (!this.#schemas.has(name)) this.#schemas.set(name, { ...schema, ...this.#kindsOf(name) });
+    return this.#dialect.refer(name, '', false);
+  }
+
+  /** All that was referred to, by name. */
+  definitions(): JsonObject {
+    return Object.fromEntries([...this.#schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  #add(name: string): boolean {
+    if (this.#schemas.has(name)) return true;
+    const special = Object.hasOwn(SPECIAL_TYPES, name) ? SPECIAL_TYPES[name] : undefined;
+    if (special !== undefined) {
+      this.#schemas.set(name, special(this.#dialect));
+      return true;
+    }
+    const schema = schemaOf(name);
+    if (schema === undefined) return false;
+    // Its place is taken first: types may contain themselves.
+    this.#schemas.set(name, {});
+    this.#schemas.set(name, this.#object(schema));
+    return true;
+  }
+
+  #object(schema: ObjectSchema): JsonObject {
+    const description = this.#descriptions.describe(schema.name);
+    const properties: JsonObject = {};
+    const required: string[] = [];
+    for (const field of schema.fields.values()) {
+      properties[field.name] = this.#field(schema, field);
+      if (field.required) required.push(field.name);
+    }
+    return {
+      ...(description !== '' && { description }),
+      type: 'object',
+      ...(schema.fields.size > 0 && { properties }),
+      ...(required.length > 0 && { required }),
+      ...this.#kindsOf(schema.name),
+      ...(schema.atomic && { 'x-kubernetes-map-type': 'atomic' }),
+    };
+  }
+
+  #field(owner: ObjectSchema, field: FieldSchema): JsonObject {
+    const { name, type, required } = field;
+    const description = this.#descriptions.describe(owner.name, name);
+    const key = `${owner.name}.${name}`;
+    const named = Object.hasOwn(NAMED_ANY, key) ? NAMED_ANY[key] : undefined;
+    const text =
+      named !== undefined
+        ? this.refer(named, description)!
+        : this.#type(type, description, type.type === 'object' && (required || isStructure(field)));
+    return { ...text, ...mergeExtensions(field) };
+  }
+
+  #type(type: TypeSchema, description = '', hasDefault = false): JsonObject {
+    const own: JsonObject = description === '' ? {} : { description };
+    switch (type.type) {
+      case 'object':
+        return this.refer(type.schema.name, description, hasDefault)!;
+      case 'array':
+        return { ...own, type: 'array', items: this.#type(type.items) };
+      case 'map':
+        return { ...own, type: 'object', additionalProperties: this.#type(type.values) };
+      case 'scalar': {
+        const name = NAMED_SCALARS[type.scalar];
+        return name === undefined
+          ? { ...own, ...PLAIN_SCALARS[type.scalar] }
+          : this.refer(name, description)!;
+      }
+    }
+  }
+
+  #kindsOf(name: string): JsonObject {
+    const kinds = this.#kinds.get(name);
+    return kinds === undefined ? {} : { 'x-kubernetes-group-version-kind': kinds.map(gvkOf) };
+  }
+}
+
+/** Metadata, spec and status are structures in Go, not pointers: they are there when nothing is in them. */
+function isStructure({ name }: FieldSchema): boolean {
+  return name === 'metadata' || name === 'spec' || name === 'status';
+}
+
+/** How a field merges, as patches and server-side apply look for it. */
+function mergeExtensions({ merge, type }: FieldSchema): JsonObject {
+  if (merge === undefined) return {};
+  const { patchStrategy, patchMergeKey, listType, listMapKeys } = merge;
+  const typeKey = type.type === 'array' ? 'x-kubernetes-list-type' : 'x-kubernetes-map-type';
+  return {
+    ...(listMapKeys.length > 0 && { 'x-kubernetes-list-map-keys': [...listMapKeys] }),
+    ...(listType !== '' && { [typeKey]: listType }),
+    ...(patchMergeKey !== '' && { 'x-kubernetes-patch-merge-key': patchMergeKey }),
+    ...(patchStrategy.length > 0 && { 'x-kubernetes-patch-strategy': patchStrategy.join(',') }),
+  };
+}
+
+/** The extension's form of a kind. */
+export function gvkOf({ group, kind, version }: GroupVersionKind): Json {
+  return { group, kind, version };
+}

@@ -1,0 +1,57 @@
+import type { JsonObject } from '../../../apimachinery/object.ts';
+import type { Scalar } from '../../../apimachinery/schema/schema.ts';
+import type { Dialect } from './dialect.ts';
+
+const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
+
+/** Scalars that have a name of their own in OpenAPI, as Go has a type for them. */
+export const NAMED_SCALARS: Partial<Readonly<Record<Scalar, string>>> = {
+  time: `${META}.Time`,
+  'micro-time': `${META}.MicroTime`,
+  quantity: 'io.k8s.apimachinery.pkg.api.resource.Quantity',
+  'int-or-string': 'io.k8s.apimachinery.pkg.util.intstr.IntOrString',
+};
+
+/** The others. */
+export const PLAIN_SCALARS: Partial<Readonly<Record<Scalar, JsonObject>>> = {
+  string: { type: 'string' },
+  int32: { type: 'integer', format: 'int32' },
+  int64: { type: 'integer', format: 'int64' },
+  double: { type: 'number', format: 'double' },
+  boolean: { type: 'boolean' },
+  bytes: { type: 'string', format: 'byte' },
+  any: { type: 'object' },
+};
+
+/** What the named scalars are. Models the OpenAPISchemaType and OpenAPISchemaFormat of those Go types. */
+export const SPECIAL_TYPES: Readonly<Record<string, (dialect: Dialect) => JsonObject>> = {
+  [NAMED_SCALARS.time!]: () => ({
+    type: 'string',
+    format: 'date-time',
+    description: 'An instant as RFC 3339 writes it, to the second.',
+  }),
+  [NAMED_SCALARS['micro-time']!]: () => ({
+    type: 'string',
+    format: 'date-time',
+    description: 'An instant as RFC 3339 writes it, to the microsecond.',
+  }),
+  [NAMED_SCALARS.quantity!]: ({ oneOf }) => ({
+    ...oneOf({ type: 'number' }, { type: 'string' }),
+    description:
+      'An exact number with a unit: a decimal exponent (m, k, M, G, …) or a binary one (Ki, Mi, Gi, …), such as 100m or 2Gi.',
+  }),
+  [NAMED_SCALARS['int-or-string']!]: ({ oneOf }) => ({
+    ...oneOf({ type: 'integer' }, { type: 'string' }),
+    format: 'int-or-string',
+    description: 'A whole number or a text, such as a percentage or the name of a port.',
+  }),
+  [`${META}.FieldsV1`]: () => ({
+    type: 'object',
+    description: 'A set of fields as a tree: "f:<name>" is a field, "k:<keys>" an item of a list.',
+  }),
+};
+
+/** Fields of any shape that have a named type all the same. */
+export const NAMED_ANY: Readonly<Record<string, string>> = {
+  [`${META}.ManagedFieldsEntry.fieldsV1`]: `${META}.FieldsV1`,
+};
