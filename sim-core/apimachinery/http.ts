@@ -3,6 +3,12 @@ import type { Certificate } from '../crypto/x509/certificate.ts';
 /** Header names are lower case; a header that was sent several times is an array. */
 export type HttpHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/**
+ * Longer bodies are refused with 413; whoever takes them off a wire may cut them at one byte more.
+ * Models k8s.io/apiserver/pkg/server/config.go MaxRequestBodyBytes.
+ */
+export const MAX_REQUEST_BODY_BYTES = 3 * 1024 * 1024;
+
 /** A request as it comes off the wire, TLS done. */
 export interface HttpRequest {
   readonly method: string;

@@ -8,6 +8,7 @@ import type { Authorizer } from '../authorization/authorizer.ts';
 import { withAudit } from '../endpoints/filters/audit.ts';
 import { withAuthentication } from '../endpoints/filters/authentication.ts';
 import { withAuthorization } from '../endpoints/filters/authorization.ts';
+import { withBodyLimit } from '../endpoints/filters/body-limit.ts';
 import { withImpersonation } from '../endpoints/filters/impersonation.ts';
 import { withPanicRecovery } from '../endpoints/filters/panic-recovery.ts';
 import { withPriorityAndFairness } from '../endpoints/filters/priority-and-fairness.ts';
@@ -31,6 +32,7 @@ export interface HandlerChainConfig {
  */
 export function buildHandlerChain(apiHandler: Handler, config: HandlerChainConfig): HttpHandler {
   let handler = apiHandler;
+  handler = withBodyLimit(handler);
   handler = withAuthorization(handler, config.authorizer);
   handler = withPriorityAndFairness(handler, config.reader);
   handler = withImpersonation(handler, config.authorizer);
