@@ -14,7 +14,6 @@ import {
   nameOf,
   PATCH_PARAMETERS,
   PATH,
-  UPDATE_PARAMETERS,
 } from './parameters.ts';
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
@@ -59,7 +58,7 @@ const FORMS: Readonly<Record<Exclude<ResourceVerb, 'watch'>, VerbForm>> = {
   get: form('get', 'get', 'read', 'read the specified', [], false, [200]),
   list: form('get', 'list', 'list', 'list or watch objects of kind', LIST_PARAMETERS, false, [200]),
   create: form('post', 'post', 'create', 'create', CREATE_PARAMETERS, true, [200, 201, 202]),
-  update: form('put', 'put', 'replace', 'replace the specified', UPDATE_PARAMETERS, true, [200, 201]),
+  update: form('put', 'put', 'replace', 'replace the specified', CREATE_PARAMETERS, true, [200, 201]),
   patch: form(
     'patch',
     'patch',

@@ -59,7 +59,6 @@ const ORPHAN = query('orphanDependents', 'boolean', 'Deprecated: use propagation
 const PROPAGATION = query('propagationPolicy', 'string', 'Orphan, Background or Foreground.');
 
 export const CREATE_PARAMETERS = [DRY_RUN, FIELD_MANAGER, FIELD_VALIDATION];
-export const UPDATE_PARAMETERS = CREATE_PARAMETERS;
 export const PATCH_PARAMETERS = [...CREATE_PARAMETERS, FORCE];
 export const DELETE_PARAMETERS = [DRY_RUN, GRACE_PERIOD, ORPHAN, PROPAGATION];
 export const LIST_PARAMETERS = [
