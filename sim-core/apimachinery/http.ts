@@ -33,6 +33,8 @@ export interface HttpRequest {
 export interface HttpStream extends AsyncIterable<string> {
   /** The reader hangs up; the server is told and the iteration ends. */
   cancel(): void;
+  /** Calls `callback` once when the stream is over, whoever ends it; missing where nobody keeps track. */
+  onEnd?(callback: () => void): void;
 }
 
 export interface HttpResponse {

@@ -39,6 +39,8 @@ export type RequestTraceEvent =
       readonly type: 'impersonated';
       readonly user: string;
       readonly groups: readonly string[];
+      readonly uid?: string;
+      readonly extra?: Readonly<Record<string, readonly string[]>>;
     }
   | { readonly type: 'flow-control'; readonly flowSchema: string; readonly priorityLevel: string }
   | {
@@ -47,7 +49,12 @@ export type RequestTraceEvent =
       /** Upstream's reason: 'RBAC: allowed by ClusterRoleBinding "…" of ClusterRole "…" to Group "…"'. */
       readonly reason: string;
     }
-  | { readonly type: 'authorization-failed'; readonly message: string }
+  | {
+      readonly type: 'authorization-failed';
+      readonly message: string;
+      /** What the authorizers said, if anything. */
+      readonly reason?: string;
+    }
   | {
       readonly type: 'admission';
       readonly phase: 'mutating' | 'validating';

@@ -10,6 +10,7 @@ import { AnonymousAuthenticator } from '../authentication/anonymous.ts';
 import { OpaqueTokenIssuer } from '../authentication/service-account.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
 import { ApiServer } from './apiserver.ts';
+import { DEFAULT_LIMITS } from './kube-apiserver.ts';
 
 const CONFIG_MAPS: ResourceDefinition = {
   group: '',
@@ -51,6 +52,8 @@ async function newServer() {
       },
       version: 'v1.36.4',
       gitCommit: '',
+      limits: DEFAULT_LIMITS,
+      priorityAndFairness: true,
       groups: [{ name: '', versions: ['v1'] }],
       resources: [
         CONFIG_MAPS,

@@ -1,4 +1,5 @@
 import type { HttpHandler, HttpResponse } from '../../apimachinery/http.ts';
+import { groupResourceText } from '../../apimachinery/object.ts';
 import { describe } from '../../apimachinery/schema/descriptions.ts';
 import { genericNotFoundError, StatusError } from '../../apimachinery/status.ts';
 import type { Tracer } from '../../apimachinery/trace.ts';
@@ -18,6 +19,7 @@ import { TableConvertor } from '../endpoints/handlers/table.ts';
 import { ResourceHandler } from '../endpoints/installer.ts';
 import type { OpenApiService } from '../endpoints/openapi/service.ts';
 import type { ServerRequest } from '../endpoints/request.ts';
+import { FlowController } from '../flowcontrol/flow-controller.ts';
 import { StoreRegistry } from '../registry/generic/registry.ts';
 import { GenericStore } from '../registry/generic/store.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
@@ -29,6 +31,8 @@ import type { ApiServerConfig } from './config.ts';
 import { buildHandlerChain } from './handler-chain.ts';
 import { healthChecks } from './healthz/checks.ts';
 import { answerHealth } from './healthz/healthz.ts';
+import type { MetricsSource } from './metrics/apiserver-metrics.ts';
+import { ApiServerMetrics } from './metrics/apiserver-metrics.ts';
 import { bootstrapObjects } from './post-start-hooks/bootstrap-objects.ts';
 import type { PostStartHook } from './post-start-hooks/hook.ts';
 import { kubernetesService } from './post-start-hooks/kubernetes-service.ts';
@@ -73,6 +77,9 @@ export class ApiServer {
   readonly #hooks: readonly PostStartHook[];
   readonly #unfinished: Set<string>;
   readonly #health: ReturnType<typeof healthChecks>;
+  readonly #metrics = new ApiServerMetrics();
+  readonly #flowController: FlowController | undefined;
+  readonly #startedAt: number;
   /** Fetched when somebody asks for it. */
   #openApi: OpenApiService | undefined;
 
@@ -99,13 +106,21 @@ export class ApiServer {
     this.#hooks = [systemNamespaces, kubernetesService, ...bootstrapObjects(() => config.bootstrapObjects())];
     this.#unfinished = new Set(this.#hooks.map(({ name }) => name));
     this.#health = this.#healthChecks();
+    this.#startedAt = clock.now();
+    const { limits } = config;
+    if (config.priorityAndFairness) {
+      this.#flowController = new FlowController(clock, this.#registry, limits.readOnly + limits.mutating);
+    }
     this.handle = buildHandlerChain((request) => this.#serve(request), {
       clock,
       rand,
       tracer,
       authenticator: new UnionAuthenticator(config.authenticators),
       authorizer,
-      reader: this.#registry,
+      metrics: this.#metrics,
+      limits,
+      flowController: this.#flowController,
+      audit: config.audit,
     });
   }
 
@@ -195,6 +210,7 @@ export class ApiServer {
     if (path === '/version' || path === '/version/') {
       return json(versionText(this.#config.version, this.#config.gitCommit));
     }
+    if (path === '/metrics') return metricsText(this.#metrics.text(this.#metricsSource()));
     if (path.startsWith('/openapi/')) {
       const openApi = await this.#openApiService();
       return (await openApi.answer(request)) ?? respondText(404, '404 page not found\n');
@@ -204,6 +220,25 @@ export class ApiServer {
     return this.#servesGroup(prefix!, prefix === 'apis' ? (group ?? '') : '')
       ? respondError(request, genericNotFoundError())
       : respondText(404, '404 page not found\n');
+  }
+
+  #metricsSource(): MetricsSource {
+    const stores = this.#registry.stores();
+    const levels = [...(this.#flowController?.levels() ?? [])];
+    return {
+      startedAt: this.#startedAt,
+      version: this.#config.version,
+      gitCommit: this.#config.gitCommit,
+      objectCounts: () =>
+        stores.map(({ definition, cacher }) => [groupResourceText(definition), cacher.size]),
+      priorityLevels: () =>
+        levels.map(({ name, seats }) => ({
+          name,
+          executing: seats?.executing ?? 0,
+          waiting: seats?.waiting ?? 0,
+          seats: seats?.config.seats ?? 0,
+        })),
+    };
   }
 
   async #openApiService(): Promise<OpenApiService> {
@@ -247,6 +282,11 @@ export class ApiServer {
       ...checks.map(({ name }) => `/${endpoint}/${name}`),
     ]);
   }
+}
+
+function metricsText(body: string): HttpResponse {
+  const type = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores';
+  return { status: 200, headers: { 'content-type': type }, body };
 }
 
 function json(body: string): HttpResponse {

@@ -3,9 +3,11 @@ import type { AdmissionPlugin } from '../admission/plugin.ts';
 import type { Authenticator } from '../authentication/authenticator.ts';
 import type { TokenIssuer } from '../authentication/token-issuer.ts';
 import type { Authorizer, RuleResolver } from '../authorization/authorizer.ts';
+import type { AuditBackend } from '../endpoints/filters/audit-log.ts';
 import type { ObjectReader } from '../registry/rest/object-store.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
 import type { KubeletTransport, ServerServices, ServerSettings } from '../registry/rest/server-services.ts';
+import type { ServingLimits } from './handler-chain.ts';
 
 /** A group's versions in discovery, preferred first; groups appear in the table's order. */
 export interface ApiGroup {
@@ -30,6 +32,11 @@ export interface ApiServerConfig {
   rules(reader: ObjectReader): RuleResolver;
   /** In the order in which they run. */
   admissionPlugins(services: ServerServices): readonly AdmissionPlugin[];
+  readonly limits: ServingLimits;
+  /** --enable-priority-and-fairness. */
+  readonly priorityAndFairness: boolean;
+  /** Missing: nothing is audited. */
+  readonly audit?: AuditBackend;
   /** How to reach kubelets, for logs and the like; missing: no kubelet can be reached. */
   readonly kubeletTransport?: KubeletTransport;
   /** Objects that the server makes at its start if they are missing: RBAC, priority classes, flow schemas. */

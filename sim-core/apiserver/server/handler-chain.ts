@@ -5,17 +5,24 @@ import type { Rand } from '../../clock/rand.ts';
 import type { Authenticator } from '../authentication/authenticator.ts';
 import { ALL_UNAUTHENTICATED, ANONYMOUS } from '../authentication/user.ts';
 import type { Authorizer } from '../authorization/authorizer.ts';
+import type { AuditBackend } from '../endpoints/filters/audit-log.ts';
+import { withAuditLog, withFailedAuthenticationAudit } from '../endpoints/filters/audit-log.ts';
 import { withAudit } from '../endpoints/filters/audit.ts';
-import { withAuthentication } from '../endpoints/filters/authentication.ts';
+import { unauthorized, withAuthentication } from '../endpoints/filters/authentication.ts';
 import { withAuthorization } from '../endpoints/filters/authorization.ts';
 import { withBodyLimit } from '../endpoints/filters/body-limit.ts';
 import { withImpersonation } from '../endpoints/filters/impersonation.ts';
+import type { InFlightLimits } from '../endpoints/filters/max-in-flight.ts';
+import { withMaxInFlight } from '../endpoints/filters/max-in-flight.ts';
+import { withMetrics } from '../endpoints/filters/metrics.ts';
 import { withPanicRecovery } from '../endpoints/filters/panic-recovery.ts';
 import { withPriorityAndFairness } from '../endpoints/filters/priority-and-fairness.ts';
+import { withRequestDeadline } from '../endpoints/filters/request-deadline.ts';
 import { splitTarget } from '../endpoints/query.ts';
 import { requestInfoOf } from '../endpoints/request-info.ts';
 import type { Handler } from '../endpoints/request.ts';
-import type { ObjectReader } from '../registry/rest/object-store.ts';
+import type { FlowController } from '../flowcontrol/flow-controller.ts';
+import type { ApiServerMetrics } from './metrics/apiserver-metrics.ts';
 
 export interface HandlerChainConfig {
   readonly clock: Clock;
@@ -23,7 +30,17 @@ export interface HandlerChainConfig {
   readonly tracer: Tracer;
   readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
-  readonly reader: ObjectReader;
+  readonly metrics: ApiServerMetrics;
+  readonly limits: ServingLimits;
+  /** Missing: --enable-priority-and-fairness=false. */
+  readonly flowController: FlowController | undefined;
+  readonly audit: AuditBackend | undefined;
+}
+
+/** How much at once, and how long. */
+export interface ServingLimits extends InFlightLimits {
+  /** --request-timeout, in milliseconds. */
+  readonly requestTimeout: number;
 }
 
 /**
@@ -31,12 +48,19 @@ export interface HandlerChainConfig {
  * Models k8s.io/apiserver/pkg/server/config.go DefaultBuildHandlerChain.
  */
 export function buildHandlerChain(apiHandler: Handler, config: HandlerChainConfig): HttpHandler {
-  let handler = apiHandler;
+  const { clock, authorizer, metrics, limits, flowController, audit } = config;
+  let handler = withMetrics(apiHandler, metrics, clock);
   handler = withBodyLimit(handler);
-  handler = withAuthorization(handler, config.authorizer);
-  handler = withPriorityAndFairness(handler, config.reader);
-  handler = withImpersonation(handler, config.authorizer);
-  handler = withAuthentication(handler, config.authenticator);
+  handler = withAuthorization(handler, authorizer, metrics);
+  handler =
+    flowController === undefined
+      ? withMaxInFlight(handler, limits, metrics)
+      : withPriorityAndFairness(handler, flowController, metrics);
+  handler = withImpersonation(handler, authorizer);
+  handler = withAuditLog(handler, audit, clock);
+  const failed = withFailedAuthenticationAudit(unauthorized, audit, clock);
+  handler = withAuthentication(handler, failed, config.authenticator, metrics);
+  handler = withRequestDeadline(handler, clock, limits.requestTimeout, metrics);
   handler = withPanicRecovery(handler);
   handler = withAudit(handler);
   return withRequestInfo(handler, config);

@@ -19,10 +19,12 @@ import {
 import type { Authorizer } from '../authorization/authorizer.ts';
 import { RbacAuthorizer } from '../authorization/rbac/rbac.ts';
 import { RbacRuleResolver } from '../authorization/rbac/rule-resolver.ts';
+import type { AuditBackend } from '../endpoints/filters/audit-log.ts';
 import type { ObjectReader } from '../registry/rest/object-store.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
 import type { KubeletTransport, ServerServices, ServerSettings } from '../registry/rest/server-services.ts';
 import type { ApiGroup, ApiServerConfig } from './config.ts';
+import type { ServingLimits } from './handler-chain.ts';
 
 /** The flags of a kube-apiserver, as far as they change what it does. */
 export interface KubeApiServerOptions {
@@ -33,11 +35,20 @@ export interface KubeApiServerOptions {
   readonly authorizationModes: readonly ('AlwaysAllow' | 'AlwaysDeny' | 'Node' | 'RBAC')[];
   /** --anonymous-auth. */
   readonly anonymousAuth: boolean;
+  /** --max-requests-inflight, --max-mutating-requests-inflight and --request-timeout; default: upstream's. */
+  readonly limits?: ServingLimits;
+  /** --enable-priority-and-fairness; default: true. */
+  readonly priorityAndFairness?: boolean;
+  /** --audit-policy-file and --audit-log-path; missing: no audit. */
+  readonly audit?: AuditBackend;
   /** Further kinds of bearer tokens: a static table, bootstrap tokens. */
   readonly tokenAuthenticators: readonly TokenAuthenticator[];
   /** The way to kubelets: --kubelet-client-certificate and the network; missing: none can be reached. */
   readonly kubeletTransport?: KubeletTransport;
 }
+
+/** Models k8s.io/apiserver/pkg/server NewConfig. */
+export const DEFAULT_LIMITS: ServingLimits = { readOnly: 400, mutating: 200, requestTimeout: 60_000 };
 
 /** The built-in parts that a server is made of. */
 export interface BuiltinParts {
@@ -69,6 +80,9 @@ export function kubeApiServerConfig(
     ],
     rules: (reader) => new RbacRuleResolver(reader),
     admissionPlugins: (services) => builtin.admissionPlugins(services),
+    limits: options.limits ?? DEFAULT_LIMITS,
+    priorityAndFairness: options.priorityAndFairness ?? true,
+    ...(options.audit !== undefined && { audit: options.audit }),
     bootstrapObjects: () => builtin.bootstrapObjects(),
     ...(options.kubeletTransport !== undefined && { kubeletTransport: options.kubeletTransport }),
   };

@@ -1,7 +1,9 @@
+import { parseGoDuration } from '../../apimachinery/duration.ts';
+import type { AuditBackend } from '../../apiserver/endpoints/filters/audit-log.ts';
 import { ApiServer } from '../../apiserver/server/apiserver.ts';
 import { builtinParts } from '../../apiserver/registry/builtin.ts';
 import type { KubeApiServerOptions } from '../../apiserver/server/kube-apiserver.ts';
-import { kubeApiServerConfig } from '../../apiserver/server/kube-apiserver.ts';
+import { DEFAULT_LIMITS, kubeApiServerConfig } from '../../apiserver/server/kube-apiserver.ts';
 import { cancelled } from '../../node/program.ts';
 import { MemoryClient } from '../../etcd/clientv3/memory.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
@@ -10,6 +12,7 @@ import type { ServerTls } from '../../crypto/tls/handshake.ts';
 import { KeyPairError } from '../../crypto/tls/key-pair.ts';
 import { PEM_FILE } from '../../crypto/x509/pem.ts';
 import { CertPool } from '../../crypto/x509/verify.ts';
+import { auditOptions } from './audit-options.ts';
 import type { EtcdConnection } from './etcd-connection.ts';
 import { connectEtcd } from './etcd-connection.ts';
 import type { Flags } from './flags.ts';
@@ -39,6 +42,11 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
       stderr(fault);
       return 1;
     }
+    const audit = auditOptions(environment, flags);
+    if ('fault' in audit) {
+      stderr(commandFailed(clock.now(), audit.fault));
+      return 1;
+    }
     let tls: ServerTls | undefined;
     try {
       tls = servingTls(environment, flags);
@@ -61,7 +69,7 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
     const client = new MemoryClient(etcd.server);
     const server = new ApiServer(
       { clock, rand, etcd: client, tracer: services.tracer },
-      kubeApiServerConfig({ clock, rand }, builtinParts, optionsOf(environment, flags)),
+      kubeApiServerConfig({ clock, rand }, builtinParts, optionsOf(environment, flags, audit.backend)),
     );
     const port = Number(flags.get('secure-port', '6443'));
     const stop = machine.network.listen(flags.get('bind-address', '0.0.0.0'), port, {
@@ -99,6 +107,10 @@ function startupLog(now: number, port: number): string {
     klogLine('I', now, 'plugins.go:160', loaded('validating', VALIDATING)),
     klogLine('I', now, 'secure_serving.go:211', `Serving securely on [::]:${port}`),
   ].join('');
+}
+
+function commandFailed(now: number, message: string): string {
+  return klogLine('E', now, 'run.go:72', `"command failed" err=${JSON.stringify(message)}`);
 }
 
 /** What the process says of its flags before it gives up; undefined if they are good. */
@@ -166,7 +178,11 @@ async function waitForEtcd(
   }
 }
 
-function optionsOf(environment: ProgramEnvironment, flags: Flags): KubeApiServerOptions {
+function optionsOf(
+  environment: ProgramEnvironment,
+  flags: Flags,
+  audit: AuditBackend | undefined,
+): KubeApiServerOptions {
   const clientCA = readFileAs(environment, flags.get('client-ca-file'), PEM_FILE);
   const [first, last] = flags.get('service-node-port-range', '30000-32767').split('-').map(Number);
   const modes = flags.list('authorization-mode') as KubeApiServerOptions['authorizationModes'][number][];
@@ -183,6 +199,13 @@ function optionsOf(environment: ProgramEnvironment, flags: Flags): KubeApiServer
     authorizationModes: modes.length === 0 ? ['AlwaysAllow'] : modes,
     anonymousAuth: flags.bool('anonymous-auth', true),
     tokenAuthenticators: [],
+    limits: {
+      readOnly: Number(flags.get('max-requests-inflight', String(DEFAULT_LIMITS.readOnly))),
+      mutating: Number(flags.get('max-mutating-requests-inflight', String(DEFAULT_LIMITS.mutating))),
+      requestTimeout: parseGoDuration(flags.get('request-timeout', '1m0s')),
+    },
+    priorityAndFairness: flags.bool('enable-priority-and-fairness', true),
+    ...(audit !== undefined && { audit }),
     kubeletTransport: (host, port) => (request) => environment.machine.network.request(host, port, request),
   };
 }

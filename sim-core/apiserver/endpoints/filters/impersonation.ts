@@ -1,5 +1,5 @@
 import { headerOf, headerValues } from '../../../apimachinery/http.ts';
-import { internalError } from '../../../apimachinery/status.ts';
+import { badRequestError } from '../../../apimachinery/status.ts';
 import type { UserInfo } from '../../authentication/user.ts';
 import { ALL_AUTHENTICATED, ALL_UNAUTHENTICATED, ANONYMOUS } from '../../authentication/user.ts';
 import type { AuthorizationAttributes, Authorizer } from '../../authorization/authorizer.ts';
@@ -23,14 +23,14 @@ export function withImpersonation(handler: Handler, authorizer: Authorizer): Han
     const extra = extraOf(request);
     if (name === '' && groups.length === 0 && uid === '' && extra.size === 0) return handler(request);
     if (name === '') {
-      const wanted = JSON.stringify([...groups, ...extra.keys()]);
-      return respondError(request, internalError(`requested ${wanted} without impersonating a user`));
+      const wanted = referencesOf(groups, uid, extra).join(' ');
+      return respondError(request, badRequestError(`requested [${wanted}] without impersonating a user`));
     }
     for (const attributes of permissionsFor(request, name, groups, uid, extra)) {
       const { decision, reason } = await authorizer.authorize(attributes);
       if (decision === 'allow') continue;
       const error = forbiddenRequestError(attributes, reason);
-      request.trace({ type: 'authorization-failed', message: error.message });
+      request.trace({ type: 'authorization-failed', message: error.message, reason });
       return respondError(request, error);
     }
     const user: UserInfo = {
@@ -39,7 +39,13 @@ export function withImpersonation(handler: Handler, authorizer: Authorizer): Han
       groups: effectiveGroups(name, groups),
       ...(extra.size > 0 && { extra: Object.fromEntries(extra) }),
     };
-    request.trace({ type: 'impersonated', user: name, groups: user.groups });
+    request.trace({
+      type: 'impersonated',
+      user: name,
+      groups: user.groups,
+      ...(user.uid !== undefined && { uid: user.uid }),
+      ...(user.extra !== undefined && { extra: user.extra }),
+    });
     return handler({ ...request, user });
   };
 }
@@ -48,9 +54,34 @@ function extraOf({ http: { headers } }: ServerRequest): ReadonlyMap<string, read
   const extra = new Map<string, readonly string[]>();
   for (const header of Object.keys(headers)) {
     if (!header.startsWith(EXTRA_PREFIX)) continue;
-    extra.set(decodeURIComponent(header.slice(EXTRA_PREFIX.length)), headerValues(headers, header));
+    extra.set(unescaped(header.slice(EXTRA_PREFIX.length)), headerValues(headers, header));
   }
   return extra;
+}
+
+/** A key that is badly escaped stays as it is. */
+function unescaped(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return key;
+  }
+}
+
+/** What is asked for beside a user, as Go prints a list of object references. */
+function referencesOf(
+  groups: readonly string[],
+  uid: string,
+  extra: ReadonlyMap<string, readonly string[]>,
+): string[] {
+  const version = 'authentication.k8s.io/v1';
+  return [
+    ...groups.map((group) => `{Group  ${group}    }`),
+    ...[...extra].flatMap(([key, values]) =>
+      values.map((value) => `{UserExtra  ${value}  ${version}  ${key}}`),
+    ),
+    ...(uid === '' ? [] : [`{UID  ${uid}  ${version}  }`]),
+  ];
 }
 
 /** One permission to impersonate for each thing that is impersonated. */

@@ -1,103 +1,79 @@
-import type { KubeObject } from '../../../apimachinery/object.ts';
-import type { ObjectReader } from '../../registry/rest/object-store.ts';
+import type { HttpResponse } from '../../../apimachinery/http.ts';
+import type { Classification, FlowController } from '../../flowcontrol/flow-controller.ts';
+import type { Rejection } from '../../flowcontrol/queue-set.ts';
+import type { ApiServerMetrics } from '../../server/metrics/apiserver-metrics.ts';
 import type { Handler, ServerRequest } from '../request.ts';
+import { isLongRunning } from './long-running.ts';
 
-const FLOW_SCHEMAS = { group: 'flowcontrol.apiserver.k8s.io', resource: 'flowschemas' };
-
-interface Subject {
-  readonly kind: 'User' | 'Group' | 'ServiceAccount';
-  readonly user?: { readonly name: string };
-  readonly group?: { readonly name: string };
-  readonly serviceAccount?: { readonly namespace: string; readonly name: string };
-}
-interface ResourceRule {
-  readonly verbs: readonly string[];
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly clusterScope?: boolean;
-  readonly namespaces?: readonly string[];
-}
-interface NonResourceRule {
-  readonly verbs: readonly string[];
-  readonly nonResourceURLs: readonly string[];
-}
-interface FlowRule {
-  readonly subjects: readonly Subject[];
-  readonly resourceRules?: readonly ResourceRule[];
-  readonly nonResourceRules?: readonly NonResourceRule[];
-}
+/** A quarter of --request-timeout: how long a request may wait for a seat, in milliseconds. */
+const MAX_WAIT = 15_000;
 
 /**
- * Puts each request into the flow schema that comes first and matches, and records it.
- * Requests are not queued: the simulated server is never overloaded.
+ * Gives each request a seat of its priority level, at once or after it waited in a queue; answers 429 where
+ * there is none. A watch gives its seat back when its answer begins.
  *
- * Models server/filters/priority-and-fairness.go and util/flowcontrol/rule.go.
+ * Models server/filters/priority-and-fairness.go.
  */
-export function withPriorityAndFairness(handler: Handler, reader: ObjectReader): Handler {
+export function withPriorityAndFairness(
+  handler: Handler,
+  controller: FlowController,
+  metrics: ApiServerMetrics,
+): Handler {
   return async (request) => {
-    const schemas = await reader.list(FLOW_SCHEMAS);
-    const match = [...schemas]
-      .sort(byPrecedence)
-      .find((schema) => rulesOf(schema).some((rule) => matchesRule(rule, request)));
-    if (match === undefined) return handler(request);
-    const priorityLevel = (match['spec'] as { priorityLevelConfiguration: { name: string } })
-      .priorityLevelConfiguration.name;
-    request.trace({ type: 'flow-control', flowSchema: match.metadata.name!, priorityLevel });
-    const response = await handler(request);
-    return {
-      ...response,
-      headers: { ...response.headers, 'x-kubernetes-pf-flowschema-uid': match.metadata.uid },
-    };
+    const { info } = request;
+    if (isLongRunning(info) && info.verb !== 'watch') return handler(request);
+    const classification = await controller.classify(request);
+    if (classification === undefined) return handler(request);
+    const { schema, level } = classification;
+    request.trace({ type: 'flow-control', flowSchema: schema.name, priorityLevel: level.name });
+    const { seats } = level;
+    if (seats !== undefined && !seats.tryStart()) {
+      const rejection = await seats.start(`${schema.name}/${schema.flowOf(request)}`, MAX_WAIT);
+      if (rejection !== undefined) return reject(request, classification, rejection, metrics);
+    }
+    metrics.dispatched(schema.name, level.name);
+    try {
+      return withHeaders(await handler(request), classification);
+    } finally {
+      seats?.finish();
+    }
   };
 }
 
-function byPrecedence(a: KubeObject, b: KubeObject): number {
-  const precedence = ({ spec }: KubeObject) =>
-    (spec as { matchingPrecedence?: number } | undefined)?.matchingPrecedence ?? 0;
-  return precedence(a) - precedence(b) || (a.metadata.name! < b.metadata.name! ? -1 : 1);
+function reject(
+  request: ServerRequest,
+  classification: Classification,
+  rejection: Rejection,
+  metrics: ApiServerMetrics,
+): HttpResponse {
+  const { schema, level } = classification;
+  level.dropped.record(request.receivedAt);
+  metrics.rejected(schema.name, level.name, rejection);
+  metrics.terminated(request.info, request.http.method, 429);
+  return withHeaders(tooManyRequests(level.dropped.retryAfter), classification);
 }
 
-function rulesOf({ spec }: KubeObject): readonly FlowRule[] {
-  return (spec as { rules?: readonly FlowRule[] } | undefined)?.rules ?? [];
+/** 429 as plain text. Models tooManyRequests. */
+export function tooManyRequests(retryAfterSeconds: number): HttpResponse {
+  return {
+    status: 429,
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+      'retry-after': String(retryAfterSeconds),
+    },
+    body: 'Too many requests, please try again later.\n',
+  };
 }
 
-function matchesRule(rule: FlowRule, request: ServerRequest): boolean {
-  if (!rule.subjects.some((subject) => matchesSubject(subject, request))) return false;
-  const { info } = request;
-  if (!info.isResourceRequest) {
-    return (rule.nonResourceRules ?? []).some(
-      ({ verbs, nonResourceURLs }) =>
-        has(verbs, info.verb) && nonResourceURLs.some((pattern) => matchesPath(pattern, info.path)),
-    );
-  }
-  const resource = info.subresource === '' ? info.resource : `${info.resource}/${info.subresource}`;
-  return (rule.resourceRules ?? []).some(
-    ({ verbs, apiGroups, resources, clusterScope, namespaces }) =>
-      has(verbs, info.verb) &&
-      has(apiGroups, info.group) &&
-      has(resources, resource) &&
-      (info.namespace === '' ? clusterScope === true : has(namespaces ?? [], info.namespace)),
-  );
-}
-
-function matchesSubject(subject: Subject, { user }: ServerRequest): boolean {
-  switch (subject.kind) {
-    case 'User':
-      return subject.user?.name === '*' || subject.user?.name === user.name;
-    case 'Group':
-      return subject.group?.name === '*' || user.groups.includes(subject.group?.name ?? '');
-    case 'ServiceAccount': {
-      const { namespace, name } = subject.serviceAccount!;
-      const prefix = `system:serviceaccount:${namespace}:`;
-      return name === '*' ? user.name.startsWith(prefix) : user.name === prefix + name;
-    }
-  }
-}
-
-const has = (values: readonly string[], value: string) => values.includes('*') || values.includes(value);
-
-function matchesPath(pattern: string, path: string): boolean {
-  return (
-    pattern === '*' || pattern === path || (pattern.endsWith('*') && path.startsWith(pattern.slice(0, -1)))
-  );
+/** Uids, not names: those are nobody's business. */
+function withHeaders(response: HttpResponse, { schema, level }: Classification): HttpResponse {
+  return {
+    ...response,
+    headers: {
+      ...response.headers,
+      'x-kubernetes-pf-flowschema-uid': schema.uid,
+      'x-kubernetes-pf-prioritylevel-uid': level.uid,
+    },
+  };
 }

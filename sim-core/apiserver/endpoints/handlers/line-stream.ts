@@ -4,6 +4,7 @@ import type { HttpStream } from '../../../apimachinery/http.ts';
 export class LineStream implements HttpStream {
   readonly #queue: string[] = [];
   readonly #onCancel: () => void;
+  readonly #onEnd: (() => void)[] = [];
   #ended = false;
   #wake: (() => void) | undefined;
 
@@ -20,8 +21,15 @@ export class LineStream implements HttpStream {
 
   /** No more pieces come; what was pushed is still delivered. */
   end(): void {
+    if (this.#ended) return;
     this.#ended = true;
     this.#notify();
+    for (const callback of this.#onEnd.splice(0)) callback();
+  }
+
+  onEnd(callback: () => void): void {
+    if (this.#ended) callback();
+    else this.#onEnd.push(callback);
   }
 
   cancel(): void {

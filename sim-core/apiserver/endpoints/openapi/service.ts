@@ -5,7 +5,6 @@ import type { GroupVersion } from '../../../apimachinery/object.ts';
 import { apiVersionOf } from '../../../apimachinery/object.ts';
 import { loadDescriptions } from '../../../apimachinery/schema/descriptions.ts';
 import type { Clock } from '../../../clock/clock.ts';
-import { loadModule } from '../../../clock/load.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
 import type { ApiGroup } from '../../server/config.ts';
 import { respondText } from '../handlers/response-writer.ts';

@@ -88,6 +88,11 @@ export class Cacher {
     return this.#cache.revision;
   }
 
+  /** How many objects there are. */
+  get size(): number {
+    return this.#cache.size;
+  }
+
   /** The object at `key`, at least as new as this server's own writes. */
   async get(key: string): Promise<KubeObject | undefined> {
     await this.#ownWrites();

@@ -1,0 +1,132 @@
+import type { KubeObject } from '../../apimachinery/object.ts';
+import type { Clock } from '../../clock/clock.ts';
+import type { ObjectReader } from '../registry/rest/object-store.ts';
+import { DroppedRequestsTracker } from './dropped-requests-tracker.ts';
+import type { RequestDigest } from './flow-schema.ts';
+import { FlowSchema } from './flow-schema.ts';
+import type { QueueSetConfig, QueuingConfig } from './queue-set.ts';
+import { QueueSet } from './queue-set.ts';
+
+const GROUP = 'flowcontrol.apiserver.k8s.io';
+const FLOW_SCHEMAS = { group: GROUP, resource: 'flowschemas' };
+const PRIORITY_LEVELS = { group: GROUP, resource: 'prioritylevelconfigurations' };
+
+interface PriorityLevelSpec {
+  readonly type: 'Exempt' | 'Limited';
+  readonly limited?: {
+    readonly nominalConcurrencyShares?: number;
+    readonly limitResponse?: { readonly type: 'Queue' | 'Reject'; readonly queuing?: QueuingConfig };
+  };
+  readonly exempt?: { readonly nominalConcurrencyShares?: number };
+}
+
+/** A level as it is in force. */
+export class PriorityLevel {
+  readonly name: string;
+  readonly uid: string;
+  /** Missing for a level whose requests never wait. */
+  readonly seats: QueueSet | undefined;
+  readonly dropped = new DroppedRequestsTracker();
+
+  constructor(name: string, uid: string, seats: QueueSet | undefined) {
+    this.name = name;
+    this.uid = uid;
+    this.seats = seats;
+  }
+}
+
+/** Where a request belongs. */
+export interface Classification {
+  readonly schema: FlowSchema;
+  readonly level: PriorityLevel;
+}
+
+/**
+ * Follows the flow schemas and priority levels of the cluster: says where a request belongs, and shares
+ * the server's concurrency out among the levels.
+ *
+ * Models util/flowcontrol/apf_controller.go, without lending between levels.
+ */
+export class FlowController {
+  readonly #clock: Clock;
+  readonly #reader: ObjectReader;
+  readonly #concurrency: number;
+  #schemaObjects: readonly KubeObject[] = [];
+  #levelObjects: readonly KubeObject[] = [];
+  #schemas: readonly FlowSchema[] = [];
+  #levels: ReadonlyMap<string, PriorityLevel> = new Map();
+
+  /** `concurrency` is --max-requests-inflight and --max-mutating-requests-inflight together. */
+  constructor(clock: Clock, reader: ObjectReader, concurrency: number) {
+    this.#clock = clock;
+    this.#reader = reader;
+    this.#concurrency = concurrency;
+  }
+
+  /** The levels in force, for the server's metrics. */
+  levels(): Iterable<PriorityLevel> {
+    return this.#levels.values();
+  }
+
+  /** Undefined as long as the cluster has no schema that matches. */
+  async classify(request: RequestDigest): Promise<Classification | undefined> {
+    const schemas = await this.#reader.list(FLOW_SCHEMAS);
+    const levels = await this.#reader.list(PRIORITY_LEVELS);
+    if (!sameItems(levels, this.#levelObjects)) this.#useLevels(levels);
+    if (!sameItems(schemas, this.#schemaObjects)) this.#useSchemas(schemas);
+    for (const schema of this.#schemas) {
+      if (!schema.matches(request)) continue;
+      const level = this.#levels.get(schema.priorityLevel);
+      // A schema whose level is missing counts as not there.
+      if (level !== undefined) return { schema, level };
+    }
+    return undefined;
+  }
+
+  #useSchemas(objects: readonly KubeObject[]): void {
+    this.#schemaObjects = objects;
+    this.#schemas = objects.map((object) => new FlowSchema(object)).sort(FlowSchema.compare);
+  }
+
+  #useLevels(objects: readonly KubeObject[]): void {
+    this.#levelObjects = objects;
+    const shares = objects.reduce((sum, { spec }) => sum + sharesOf(spec as PriorityLevelSpec), 0);
+    this.#levels = new Map(
+      objects.map(({ metadata, spec }) => {
+        const config = this.#configOf(spec as PriorityLevelSpec, shares);
+        return [metadata.name!, this.#level(metadata.name!, metadata.uid ?? '', config)];
+      }),
+    );
+  }
+
+  /** The level that is there goes on with another configuration. */
+  #level(name: string, uid: string, config: QueueSetConfig | undefined): PriorityLevel {
+    const known = this.#levels.get(name);
+    if (known?.uid === uid && (known.seats === undefined) === (config === undefined)) {
+      if (config !== undefined) known.seats?.reconfigure(config);
+      return known;
+    }
+    return new PriorityLevel(name, uid, config && new QueueSet(this.#clock, config));
+  }
+
+  #configOf(spec: PriorityLevelSpec, shares: number): QueueSetConfig | undefined {
+    if (spec.type === 'Exempt') return undefined;
+    const { limitResponse } = spec.limited ?? {};
+    return {
+      seats: Math.ceil((this.#concurrency * sharesOf(spec)) / Math.max(shares, 1)),
+      ...(limitResponse?.type === 'Queue' && {
+        queuing: { queues: 64, handSize: 8, queueLengthLimit: 50, ...limitResponse.queuing },
+      }),
+    };
+  }
+}
+
+function sharesOf({ type, limited, exempt }: PriorityLevelSpec): number {
+  return (
+    (type === 'Exempt' ? exempt?.nominalConcurrencyShares : (limited?.nominalConcurrencyShares ?? 30)) ?? 0
+  );
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
