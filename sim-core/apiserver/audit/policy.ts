@@ -4,7 +4,7 @@ import { isDNS1123Subdomain } from '../../apimachinery/validation/names.ts';
 import type { AuthorizationAttributes } from '../authorization/authorizer.ts';
 
 /** How much of a request is written down. */
-export type AuditLevel = 'None' | 'Metadata' | 'Request' | 'RequestResponse';
+type AuditLevel = 'None' | 'Metadata' | 'Request' | 'RequestResponse';
 /** When in a request's life it is written down. */
 export type AuditStage = 'RequestReceived' | 'ResponseStarted' | 'ResponseComplete' | 'Panic';
 
