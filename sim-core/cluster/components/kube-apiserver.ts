@@ -141,10 +141,6 @@ function servingTls(environment: ProgramEnvironment, flags: Flags): ServerTls | 
   return serverTls(environment, files, 'request');
 }
 
-function commandFailed(now: number, message: string): string {
-  return klogLine('E', now, 'run.go:72', `"command failed" err=${JSON.stringify(message)}`);
-}
-
 const AUTHORIZATION_MODES: readonly string[] = ['AlwaysAllow', 'AlwaysDeny', 'Node', 'RBAC'];
 
 function isCidr(text: string): boolean {
