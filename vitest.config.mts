@@ -20,6 +20,7 @@ export default defineConfig({
           ...PATIENCE,
         },
       },
+      { test: { name: 'clients', include: ['tests/clients/**/*.test.ts'], ...PATIENCE } },
       {
         test: {
           name: 'site',

@@ -16,6 +16,7 @@ const failures = await runSteps([
   ...(filter.length === 0 ? CHECK_STEPS : []),
   vitest('units', 'unit'),
   vitest('golden replays', 'golden'),
+  vitest('real clients', 'clients'),
   ...(filter.length === 0 ? [{ name: 'build', command: 'docusaurus', args: ['build'] }] : []),
   vitest('the site in a browser', 'site'),
 ]);

@@ -109,6 +109,7 @@ function newKubectl(
       variables: { HOME: '/root' },
       user: 'root',
       context: new Context(),
+      execute: () => Promise.resolve(127),
     };
     const exit = await clock.until(kubectl.run(line.split(' '), io, environment));
     return { stdout, stderr, exit };
@@ -159,12 +160,15 @@ describe('kubectl', () => {
     ['get pods a -l x=y', 'error: name cannot be provided when a selector is specified\n'],
     ['get pods web -A', 'error: a resource cannot be retrieved by name across all namespaces\n'],
     ['create -f /nope.yaml', 'error: the path "/nope.yaml" does not exist\n'],
-    ['get pods --context nope', 'error: context "nope" does not exist\n'],
+    [
+      'get pods --context nope',
+      'Error in configuration: context was not found for specified context: nope\n',
+    ],
     ['get pods --kubeconfig nope', 'error: stat nope: no such file or directory\n'],
     ['config use-context nope', 'error: no context exists with the name: "nope"\n'],
     [
-      'run web --image=nginx --dry-run',
-      'error: --dry-run flag without a value was specified. A value must be set: "none", "server", or "client".\n',
+      'run web --image=nginx --dry-run=maybe',
+      'error: Invalid dry-run value (maybe). Must be "none", "server", or "client".\n',
     ],
   ])('%s', async (line, stderr) => {
     expect(await newKubectl().run(line)).toEqual({ exit: 1, stdout: '', stderr });

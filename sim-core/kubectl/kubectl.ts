@@ -2,12 +2,11 @@ import type { Command, CommandEnvironment, CommandIo } from '../shell/command.ts
 import type { ClientNetwork } from './clientcmd/network.ts';
 import { checkRequiredFlags, findCommand, parseCommand, suggestionsFor } from './cobra/command.ts';
 import { FlagError, HelpRequested } from './cobra/flags.ts';
-import { helpText } from './cobra/help.ts';
 import { root } from './cmd/root.ts';
 import { DiscoveryCache } from './discovery/cache.ts';
 import { Factory } from './factory.ts';
 import { GLOBAL_FLAGS } from './genericclioptions/global-flags.ts';
-import { errorText, ExitError } from './util/errors.ts';
+import { errorText, ExitError, HelpError, PrintError } from './util/errors.ts';
 
 export interface KubectlConfig {
   readonly network: ClientNetwork;
@@ -32,15 +31,25 @@ async function runKubectl(
   network: ClientNetwork,
   cache: DiscoveryCache,
 ): Promise<number> {
-  const found = await findCommand(root, args, GLOBAL_FLAGS, environment.clock);
+  // `kubectl help create` is `kubectl create --help`.
+  const words = args[0] === 'help' ? [...args.slice(1), '--help'] : args;
+  const found = await findCommand(root, words, GLOBAL_FLAGS, environment.clock);
   const command = found.path.at(-1)!;
   const commandPath = found.path.map(({ name }) => name).join(' ');
+  const help = async () =>
+    (await environment.clock.outside(import('./help/help.ts'))).helpText(found.path);
   try {
     const parsed = parseCommand(found, GLOBAL_FLAGS);
+    for (const { name, deprecated } of parsed.flags.deprecated)
+      io.stderr(`Flag --${name} has been deprecated, ${deprecated}\n`);
     if (command.run === undefined) {
       const [unknown] = parsed.args;
       if (unknown === undefined) {
-        io.stdout(helpText(found.path));
+        io[command.helpTo ?? 'stdout'](await help());
+        return command.helpTo === undefined ? 0 : 1;
+      }
+      if (found.path.length > 1 && command.helpTo === undefined) {
+        io.stdout(await help());
         return 0;
       }
       if (found.path.length > 1) {
@@ -76,11 +85,13 @@ async function runKubectl(
   } catch (error) {
     if (environment.context.cancelled) return 130;
     if (error instanceof HelpRequested) {
-      io.stdout(helpText(found.path));
+      io.stdout(await help());
       return 0;
     }
     if (error instanceof ExitError) return error.code;
     if (!(error instanceof Error)) throw error;
+    if (error instanceof HelpError) io.stdout(await help());
+    if (error instanceof PrintError) io.stdout(error.printed);
     const isUsage =
       error instanceof FlagError && /flag/.test(error.message) && !error.message.startsWith('required flag');
     io.stderr(

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Context } from '../clock/context.ts';
 import type { CommandIo } from './command.ts';
+import type { JobTable } from './jobs.ts';
 import type { ShellSession } from './session.ts';
 
 /** What a builtin may do to the shell beside its session. */
@@ -16,6 +17,9 @@ export interface ShellControl {
   logout(): boolean;
   /** Runs a line in the current session, until `context` (default: the line's own) is cancelled. */
   run(line: string, io: CommandIo, context?: Context): Promise<number>;
+  readonly jobs: JobTable;
+  /** Ends a process of the session's machine; false if there is none of that pid. */
+  kill(pid: number): boolean;
   readonly context: Context;
   readonly clock: Clock;
 }

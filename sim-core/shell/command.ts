@@ -20,6 +20,19 @@ export interface CommandEnvironment {
   readonly user: string;
   /** Cancelled by Ctrl-C; a command that waits ends with 130. */
   readonly context: Context;
+  /** Runs a command line as `sh -c` does, in this directory and with these variables; gives its exit code. */
+  execute(line: string, io: CommandIo): Promise<number>;
+  /** Missing: the terminal is none, nothing can be edited in it. */
+  readonly editor?: Editor;
+}
+
+/** What the host of a terminal opens when somebody edits a file. */
+export interface Editor {
+  /**
+   * Shows `text` under the name `path`; resolves to what the file shall hold, or undefined if it was
+   * left without saving. Time of the simulation stands still meanwhile.
+   */
+  edit(path: string, text: string): Promise<string | undefined>;
 }
 
 /**
@@ -56,4 +69,5 @@ export interface ShellRunOptions {
   /** Told of output as it comes, beside the result. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
   readonly context?: Context;
+  readonly editor?: Editor;
 }

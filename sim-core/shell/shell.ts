@@ -3,11 +3,13 @@ import { Context } from '../clock/context.ts';
 import type { Machine } from '../node/machine.ts';
 import type { ShellControl } from './builtin.ts';
 import { BUILTINS } from './builtins/registry.ts';
-import type { Command, CommandIo, CommandResult, Shell, ShellRunOptions } from './command.ts';
+import type { Command, CommandIo, CommandResult, Editor, Shell, ShellRunOptions } from './command.ts';
 import { COMMANDS } from './commands/registry.ts';
 import { expandAssignment, expandWord, type ExpansionContext } from './expand.ts';
 import type { CommandPlace, InterpreterConfig } from './grammar/interpreter.ts';
 import { INTERPRETER_COMMANDS } from './grammar/commands.ts';
+import { JobTable } from './jobs.ts';
+import { OutputLimit } from './output-limit.ts';
 import { parseLine, type SimpleCommand } from './parse.ts';
 import { environmentOf, openSession, type ShellSession } from './session.ts';
 
@@ -30,9 +32,14 @@ export function createShell(config: ShellConfig): Shell {
 interface RunningLine {
   readonly io: CommandIo;
   readonly context: Context;
+  readonly editor: Editor | undefined;
+  /** A subshell's own session; missing: that of the login, which `ssh` and `exit` change. */
+  readonly session?: ShellSession;
 }
 
 const CANCELLED = 130;
+/** Builtins that the interpreter lacks. */
+const SHARED_BUILTINS = ['fg', 'history', 'jobs', 'kill', 'ssh', 'timeout'];
 
 class LoginShell implements Shell {
   readonly #clock: Clock;
@@ -41,6 +48,9 @@ class LoginShell implements Shell {
   readonly #sessions: ShellSession[];
   readonly #history: string[] = [];
   readonly #grammar: InterpreterConfig;
+  readonly #jobs = new JobTable();
+  /** Ends the programs that this shell runs, by pid. */
+  readonly #running = new Map<number, Context>();
 
   constructor(config: ShellConfig) {
     this.#clock = config.clock;
@@ -55,7 +65,8 @@ class LoginShell implements Shell {
     }
     this.#grammar = {
       clock: config.clock,
-      programs: [...this.#programs.keys(), 'history', 'ssh', 'timeout'],
+      programs: [...this.#programs.keys(), ...SHARED_BUILTINS],
+      jobs: this.#jobs,
       run: (name, args, io, place) => this.#runForInterpreter(name, args, io, place),
     };
   }
@@ -73,28 +84,31 @@ class LoginShell implements Shell {
   }
 
   needsGrammar(line: string): boolean {
-    return splitScript(line).some((chunk) => this.#plainCommands(chunk) === undefined);
+    return splitScript(line).some((chunk) => this.#plainCommands(chunk, this.#session) === undefined);
   }
 
   async run(line: string, options: ShellRunOptions = {}): Promise<CommandResult> {
     let stdout = '';
     let stderr = '';
+    const context = (options.context ?? new Context()).child();
+    const limit = new OutputLimit(() => context.cancel());
     const io: CommandIo = {
       stdin: options.stdin ?? '',
       stdout: (text) => {
-        stdout += text;
-        options.onOutput?.('stdout', text);
+        const shown = limit.pass(text);
+        stdout += shown;
+        options.onOutput?.('stdout', shown);
       },
       stderr: (text) => {
-        stderr += text;
-        options.onOutput?.('stderr', text);
+        const shown = limit.pass(text);
+        stderr += shown;
+        options.onOutput?.('stderr', shown);
       },
     };
-    const context = options.context ?? new Context();
     if (line.trim() !== '') this.#history.push(line);
     let exit: number;
     try {
-      exit = await this.#runScript(line, { io, context });
+      exit = await this.#runScript(line, { io, context, editor: options.editor });
     } catch (error) {
       // A broken invariant in a command must not take the shell with it.
       io.stderr(`bash: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
@@ -106,25 +120,29 @@ class LoginShell implements Shell {
   async #runScript(script: string, line: RunningLine): Promise<number> {
     for (const chunk of splitScript(script)) {
       if (line.context.cancelled) return CANCELLED;
-      const session = this.#session;
-      const commands = this.#plainCommands(chunk);
+      const session = this.#sessionOf(line);
+      const commands = this.#plainCommands(chunk, session);
       const exit =
         commands === undefined
           ? await this.#interpret(chunk, session, line)
           : await this.#runList(commands, line);
       session.lastExit = exit;
-      this.#session.lastExit = exit;
+      this.#sessionOf(line).lastExit = exit;
     }
-    return this.#session.lastExit;
+    return this.#sessionOf(line).lastExit;
+  }
+
+  #sessionOf({ session }: RunningLine): ShellSession {
+    return session ?? this.#session;
   }
 
   /** The commands of a line that needs no grammar, aliases expanded; undefined if it does. */
-  #plainCommands(line: string): readonly SimpleCommand[] | undefined {
+  #plainCommands(line: string, session: ShellSession): readonly SimpleCommand[] | undefined {
     const parsed = parseLine(line);
     if (parsed.kind !== 'plain') return undefined;
     const commands: SimpleCommand[] = [];
     for (const command of parsed.commands) {
-      const expanded = this.#expandAlias(command, new Set());
+      const expanded = expandAlias(command, session.aliases, new Set());
       if (expanded === undefined) return undefined;
       const [name] = expanded.words[0] ?? [];
       if (name?.type === 'text' && this.#needsInterpreter(name.text)) return undefined;
@@ -137,43 +155,26 @@ class LoginShell implements Shell {
     return INTERPRETER_COMMANDS.has(name) && !BUILTINS.has(name) && !this.#programs.has(name);
   }
 
-  #expandAlias(command: SimpleCommand, seen: ReadonlySet<string>): SimpleCommand | undefined {
-    const [part, ...others] = command.words[0] ?? [];
-    if (part?.type !== 'text' || part.quoted || others.length > 0 || seen.has(part.text)) return command;
-    const value = this.#session.aliases.get(part.text);
-    if (value === undefined) return command;
-    const parsed = parseLine(value);
-    if (parsed.kind !== 'plain' || parsed.commands.length !== 1) return undefined;
-    const [alias] = parsed.commands;
-    return this.#expandAlias(
-      {
-        operator: command.operator,
-        assignments: [...command.assignments, ...alias!.assignments],
-        words: [...alias!.words, ...command.words.slice(1)],
-      },
-      new Set([...seen, part.text]),
-    );
-  }
-
   /** Runs a line that needs the full grammar, which is fetched when there is the first one. */
-  async #interpret(chunk: string, session: ShellSession, { io, context }: RunningLine): Promise<number> {
+  async #interpret(chunk: string, session: ShellSession, line: RunningLine): Promise<number> {
     const { Interpreter } = await this.#clock.outside(import('./grammar/interpreter.ts'));
-    return new Interpreter(this.#grammar).run(chunk, session, io, context);
+    return new Interpreter(this.#grammar).run(chunk, session, line.io, line.context, line.editor);
   }
 
   async #runList(commands: readonly SimpleCommand[], line: RunningLine): Promise<number> {
     for (const command of commands) {
-      const last = this.#session.lastExit;
+      const last = this.#sessionOf(line).lastExit;
       if (command.operator === '&&' && last !== 0) continue;
       if (command.operator === '||' && last === 0) continue;
       if (line.context.cancelled) return CANCELLED;
-      this.#session.lastExit = await this.#runSimple(command, line);
+      const exit = await this.#runSimple(command, line);
+      this.#sessionOf(line).lastExit = exit;
     }
-    return this.#session.lastExit;
+    return this.#sessionOf(line).lastExit;
   }
 
   async #runSimple(command: SimpleCommand, line: RunningLine): Promise<number> {
-    const session = this.#session;
+    const session = this.#sessionOf(line);
     const expansion: ExpansionContext = {
       variable: (name) => (name === '?' ? String(session.lastExit) : session.variables.get(name)),
       home: session.variables.get('HOME') ?? '/',
@@ -195,12 +196,13 @@ class LoginShell implements Shell {
       cwd: session.cwd,
       variables: { ...environmentOf(session), ...Object.fromEntries(assigned) },
       context: line.context,
+      editor: line.editor,
     });
   }
 
   #control(line: RunningLine): ShellControl {
     return {
-      session: this.#session,
+      session: this.#sessionOf(line),
       history: this.#history,
       isBuiltin: (name) => BUILTINS.has(name),
       isProgram: (name) => this.#programs.has(name) || INTERPRETER_COMMANDS.has(name),
@@ -218,7 +220,9 @@ class LoginShell implements Shell {
         machine.processes.end(pid);
         return true;
       },
-      run: (text, io, context = line.context) => this.#runScript(text, { io, context }),
+      run: (text, io, context = line.context) => this.#runScript(text, { ...line, io, context }),
+      jobs: this.#jobs,
+      kill: (pid) => this.#kill(pid, this.#sessionOf(line)),
       context: line.context,
       clock: this.#clock,
     };
@@ -232,8 +236,23 @@ class LoginShell implements Shell {
   ): Promise<number> {
     if (place.context.cancelled) return CANCELLED;
     const builtin = BUILTINS.get(name);
-    if (builtin !== undefined) return builtin.run(args, io, this.#control({ io, context: place.context }));
+    if (builtin !== undefined) {
+      const { context, editor } = place;
+      return builtin.run(args, io, this.#control({ io, context, editor }));
+    }
     return this.#runProgram(name, args, io, place);
+  }
+
+  /** Ends a program of this shell, or any other process of the machine. */
+  #kill(pid: number, { machine }: ShellSession): boolean {
+    const context = this.#running.get(pid);
+    if (context !== undefined) {
+      context.cancel();
+      return true;
+    }
+    if (!machine.processes.list().some((process) => process.pid === pid)) return false;
+    machine.processes.end(pid);
+    return true;
   }
 
   /** Runs a program as a process of the machine. */
@@ -241,8 +260,9 @@ class LoginShell implements Shell {
     name: string,
     args: readonly string[],
     io: CommandIo,
-    { session, cwd, variables, context }: CommandPlace,
+    place: CommandPlace,
   ): Promise<number> {
+    const { session, cwd, variables, editor } = place;
     const { machine, user } = session;
     const program = this.#programs.get(programName(name));
     if (program === undefined) {
@@ -250,16 +270,20 @@ class LoginShell implements Shell {
       io.stderr(`bash: ${name}: ${missing}\n`);
       return 127;
     }
-    const pid = machine.processes.start({
-      user,
-      command: [name, ...args],
-      tty: 'pts/0',
-      state: program.name === 'ps' ? 'R+' : 'S+',
-      started: this.#clock.now(),
-      virtualSize: 7816,
-      residentSize: 3412,
-      cpuSeconds: 0,
-    });
+    const pid =
+      place.pid ??
+      machine.processes.start({
+        user,
+        command: [name, ...args],
+        tty: 'pts/0',
+        state: program.name === 'ps' ? 'R+' : 'S+',
+        started: this.#clock.now(),
+        virtualSize: 7816,
+        residentSize: 3412,
+        cpuSeconds: 0,
+      });
+    const context = place.context.child();
+    this.#running.set(pid, context);
     try {
       return await program.run(args, io, {
         machine,
@@ -268,11 +292,44 @@ class LoginShell implements Shell {
         variables,
         user,
         context,
+        execute: (line, inner) =>
+          this.#runScript(line, {
+            io: inner,
+            context,
+            editor,
+            session: { ...session, cwd, variables: new Map(Object.entries(variables)) },
+          }),
+        ...(editor !== undefined && { editor }),
       });
     } finally {
+      this.#running.delete(pid);
       machine.processes.end(pid);
     }
   }
+}
+
+/** The command with its alias expanded; undefined if that is more than one simple command. */
+function expandAlias(
+  command: SimpleCommand,
+  aliases: ReadonlyMap<string, string>,
+  seen: ReadonlySet<string>,
+): SimpleCommand | undefined {
+  const [part, ...others] = command.words[0] ?? [];
+  if (part?.type !== 'text' || part.quoted || others.length > 0 || seen.has(part.text)) return command;
+  const value = aliases.get(part.text);
+  if (value === undefined) return command;
+  const parsed = parseLine(value);
+  if (parsed.kind !== 'plain' || parsed.commands.length !== 1) return undefined;
+  const [alias] = parsed.commands;
+  return expandAlias(
+    {
+      operator: command.operator,
+      assignments: [...command.assignments, ...alias!.assignments],
+      words: [...alias!.words, ...command.words.slice(1)],
+    },
+    aliases,
+    new Set([...seen, part.text]),
+  );
 }
 
 /** "kubectl" of "/usr/bin/kubectl" and the like; other paths stay. */

@@ -3,6 +3,7 @@ import { Pem, PEM_FILE } from '../../crypto/x509/pem.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { FileError } from '../../node/file-system.ts';
 import type { FlagSet } from '../cobra/flags.ts';
+import { ConfigurationError } from '../util/errors.ts';
 import type { Kubeconfig } from './kubeconfig.ts';
 import type { ClusterEntry, ContextEntry, UserEntry } from './kubeconfig-file.ts';
 import type { TlsClientConfig } from './network.ts';
@@ -22,8 +23,8 @@ const DEFAULT_SERVER = 'http://localhost:8080';
 function currentContext(config: Kubeconfig, flags: FlagSet): ContextEntry {
   const name = flags.string('context') || config.currentContext;
   const context = config.contexts.get(name);
-  if (context === undefined && flags.string('context') !== '') {
-    throw new Error(`context ${JSON.stringify(name)} does not exist`);
+  if (context === undefined && name !== '') {
+    throw new ConfigurationError(`context was not found for specified context: ${name}`);
   }
   return context ?? {};
 }
@@ -87,10 +88,8 @@ function clusterEntry(config: Kubeconfig, context: ContextEntry, flags: FlagSet)
   const name = flags.string('cluster') || context.cluster || '';
   const cluster = config.clusters.get(name);
   if (cluster === undefined && flags.string('cluster') !== '') {
-    throw new Error(`cluster ${JSON.stringify(name)} does not exist`);
+    throw new Error(`no server found for cluster ${JSON.stringify(name)}`);
   }
-  if (cluster === undefined && name !== '')
-    throw configurationError(`cluster ${JSON.stringify(name)} was not found for specified context`);
   return cluster ?? {};
 }
 
@@ -100,13 +99,7 @@ function userEntry(config: Kubeconfig, context: ContextEntry, flags: FlagSet): U
   if (user === undefined && flags.string('user') !== '') {
     throw new Error(`auth info ${JSON.stringify(name)} does not exist`);
   }
-  if (user === undefined && name !== '')
-    throw configurationError(`user ${JSON.stringify(name)} was not found for specified context`);
   return user ?? {};
-}
-
-function configurationError(detail: string): Error {
-  return new Error(`invalid configuration: ${detail}`);
 }
 
 function pem(

@@ -8,7 +8,7 @@ import { usageError } from '../util/errors.ts';
 /** Models pkg/cmd/apiresources. */
 export const apiResources: CommandDefinition = {
   name: 'api-resources',
-  use: '[options]',
+  use: '[flags] [options]',
   short: 'Print the supported API resources on the server',
   flags: [
     { name: 'api-group', type: 'string' },

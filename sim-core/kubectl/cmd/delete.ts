@@ -51,7 +51,7 @@ export const deleteCommand: CommandDefinition = {
     const output = flags.string('output');
     const force = flags.bool('force');
     const grace = gracePeriod(flags);
-    const dryRun = dryRunOf(flags);
+    const dryRun = dryRunOf(flags, invocation.factory.log);
     const propagationPolicy = propagationOf(flags.string('cascade'));
     const selects =
       flags.bool('all') || flags.string('selector') !== '' || flags.string('field-selector') !== '';

@@ -66,7 +66,7 @@ export const describe: CommandDefinition = {
     if (first && errors.length === 0) {
       const { namespace } = factory.namespace();
       io.stderr(
-        flags.bool('all-namespaces') || !targets[0]!.mapping.namespaced
+        flags.bool('all-namespaces')
           ? 'No resources found\n'
           : `No resources found in ${namespace} namespace.\n`,
       );

@@ -24,7 +24,7 @@ interface Event extends KubeObject {
 /** Models pkg/cmd/events. */
 export const events: CommandDefinition = {
   name: 'events',
-  use: '[(-o|--output=)json|yaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file] [--for TYPE/NAME] [--watch] [--types=Normal,Warning] [options]',
+  use: '[(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file] [--for TYPE/NAME] [--watch] [--types=Normal,Warning] [options]',
   short: 'List events',
   flags: [
     ...PRINT_FLAGS,

@@ -1,5 +1,4 @@
 import type { CommandDefinition } from '../cobra/command.ts';
-import { usageError } from '../util/errors.ts';
 
 /** Models pkg/cmd/explain. */
 export const explain: CommandDefinition = {
@@ -12,14 +11,13 @@ export const explain: CommandDefinition = {
     { name: 'recursive', type: 'bool', default: 'false' },
   ],
   async run(invocation, { args, flags }) {
-    const { factory, io, environment, commandPath } = invocation;
+    const { factory, io, environment } = invocation;
     if (args.length === 0) {
-      io.stderr(
-        'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.\n\n',
+      throw new Error(
+        'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.\n',
       );
-      throw usageError(commandPath, 'Required resource not specified.');
     }
-    if (args.length > 1) throw usageError(commandPath, 'We accept only this format: explain RESOURCE');
+    if (args.length > 1) throw new Error('We accept only this format: explain RESOURCE\n');
     const [type = '', ...path] = args[0]!.replace(/\.$/, '').split('.');
     const mapping = await factory.lookup((mapper) => mapper.mappingFor(type));
     // Loaded on first use: the texts are large.

@@ -48,7 +48,7 @@ export const expose: CommandDefinition = {
   async run(invocation, parsed) {
     const { factory } = invocation;
     const { args, flags } = parsed;
-    const dryRun = dryRunOf(flags);
+    const dryRun = dryRunOf(flags, factory.log);
     const print = resultPrinter(invocation, dryRun);
     const { targets } = await resolveTargets(invocation, args, {
       ...builderOptions(parsed, false),

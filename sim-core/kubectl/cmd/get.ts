@@ -29,10 +29,14 @@ const TABLE_ACCEPT =
 
 const FORMATS = [...OBJECT_FORMATS, 'custom-columns', 'custom-columns-file', 'wide'];
 
+/** The formats in the order in which usage lines show them. */
+const SHOWN_FORMATS =
+  'json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide';
+
 /** Models pkg/cmd/get. */
 export const get: CommandDefinition = {
   name: 'get',
-  use: `[(-o|--output=)${[...FORMATS].sort().join('|')}] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags]`,
+  use: `[(-o|--output=)${SHOWN_FORMATS}] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags] [options]`,
   short: 'Display one or many resources',
   suggestFor: ['list', 'ls'],
   flags: [

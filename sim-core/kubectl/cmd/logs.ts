@@ -56,7 +56,12 @@ export const logs: CommandDefinition = {
         "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command",
       );
     }
-    if (flags.string('since-time') !== '' && flags.duration('since') !== 0) {
+    const sinceTime = flags.string('since-time');
+    if (sinceTime !== '' && Number.isNaN(Date.parse(sinceTime)))
+      throw new Error(
+        `parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`,
+      );
+    if (sinceTime !== '' && flags.duration('since') !== 0) {
       throw usageError(commandPath, 'at most one of `sinceTime` or `sinceSeconds` may be specified');
     }
     const { namespace } = factory.namespace();

@@ -105,7 +105,7 @@ async function changeMetadata(
   if (set.size === 0 && remove.length === 0 && !listing) {
     throw new Error(`at least one ${verb.what} update is required`);
   }
-  const dryRun = dryRunOf(flags);
+  const dryRun = dryRunOf(flags, factory.log);
   const print = resultPrinter(invocation, dryRun);
   const { targets } = await resolveTargets(invocation, resources, builderOptions(parsed, false));
   const errors: Error[] = [];

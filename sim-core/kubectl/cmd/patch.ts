@@ -15,7 +15,6 @@ import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/p
 import { builderOptions, resolveTargets } from '../resource/builder.ts';
 import { Helper } from '../resource/helper.ts';
 import { readYaml } from '../resource/yaml-reader.ts';
-import { usageError } from '../util/errors.ts';
 
 const TYPES: readonly string[] = ['json', 'merge', 'strategic'] satisfies PatchType[];
 
@@ -36,7 +35,7 @@ export const patch: CommandDefinition = {
     { name: 'type', type: 'string', default: 'strategic' },
   ],
   async run(invocation, parsed) {
-    const { factory, environment, commandPath } = invocation;
+    const { factory, environment } = invocation;
     const { args, flags } = parsed;
     const file = flags.string('patch-file');
     if ((flags.string('patch') === '') === (file === '')) {
@@ -48,12 +47,11 @@ export const patch: CommandDefinition = {
     }
     const type = flags.string('type').toLowerCase();
     if (!TYPES.includes(type)) {
-      throw usageError(
-        commandPath,
+      throw new Error(
         `--type must be one of [${TYPES.join(' ')}], not ${JSON.stringify(flags.string('type'))}`,
       );
     }
-    const dryRun = dryRunOf(flags);
+    const dryRun = dryRunOf(flags, factory.log);
     const print = resultPrinter(invocation, dryRun);
     const text = file === '' ? flags.string('patch') : readFile(file);
     let body: string;

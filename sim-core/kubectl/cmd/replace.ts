@@ -31,6 +31,7 @@ export const replace: CommandDefinition = {
     fieldManagerFlag('kubectl-replace'),
     { name: 'force', type: 'bool', default: 'false' },
     { name: 'grace-period', type: 'int', default: '-1' },
+    { name: 'raw', type: 'string' },
     SAVE_CONFIG_FLAG,
     { name: 'subresource', type: 'string' },
     { name: 'timeout', type: 'duration', default: '0s' },
@@ -41,7 +42,7 @@ export const replace: CommandDefinition = {
     const { factory, io } = invocation;
     const { flags } = parsed;
     if (flags.list('filename').length === 0) throw new Error('must specify one of -f and -k');
-    const dryRun = dryRunOf(flags);
+    const dryRun = dryRunOf(flags, factory.log);
     const print = resultPrinter(invocation, dryRun);
     const force = flags.bool('force');
     const { targets } = await resolveTargets(invocation, [], builderOptions(parsed, false));

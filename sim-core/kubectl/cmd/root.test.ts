@@ -5,7 +5,7 @@ describe('the verbs that are fetched on first use', () => {
   const lazy = root.subcommands!.flatMap((verb) => ('load' in verb ? [verb] : []));
 
   test.each(lazy)('$name says of itself what the table says', async ({ load, ...listed }) => {
-    const { name, short, aliases, suggestFor } = await load();
-    expect(listed).toEqual(JSON.parse(JSON.stringify({ name, short, aliases, suggestFor })));
+    const { name, short, aliases, suggestFor, hidden } = await load();
+    expect(listed).toEqual(JSON.parse(JSON.stringify({ name, short, aliases, suggestFor, hidden })));
   });
 });

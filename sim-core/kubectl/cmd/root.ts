@@ -9,6 +9,26 @@ export const root: CommandDefinition = {
   name: 'kubectl',
   use: '[flags] [options]',
   short: 'kubectl controls the Kubernetes cluster manager',
+  groups: [
+    { title: 'Basic Commands (Beginner)', commands: ['create', 'expose', 'run', 'set'] },
+    { title: 'Basic Commands (Intermediate)', commands: ['explain', 'get', 'edit', 'delete'] },
+    { title: 'Deploy Commands', commands: ['rollout', 'scale', 'autoscale'] },
+    {
+      title: 'Cluster Management Commands',
+      commands: ['certificate', 'cluster-info', 'top', 'cordon', 'uncordon', 'drain', 'taint'],
+    },
+    {
+      title: 'Troubleshooting and Debugging Commands',
+      commands: ['describe', 'logs', 'exec', 'port-forward', 'proxy', 'auth', 'events'],
+    },
+    { title: 'Advanced Commands', commands: ['diff', 'apply', 'patch', 'replace', 'wait', 'kustomize'] },
+    { title: 'Settings Commands', commands: ['label', 'annotate', 'completion'] },
+    { title: 'Subcommands provided by plugins', commands: [] },
+    {
+      title: 'Other Commands',
+      commands: ['api-resources', 'api-versions', 'config', 'plugin', 'version'],
+    },
+  ],
   subcommands: [
     {
       name: 'create',
@@ -29,7 +49,7 @@ export const root: CommandDefinition = {
     {
       name: 'set',
       short: 'Set specific features on objects',
-      load: async () => (await import('./set.ts')).set,
+      load: async () => (await import('./set/index.ts')).set,
     },
     {
       name: 'explain',
@@ -37,6 +57,11 @@ export const root: CommandDefinition = {
       load: async () => (await import('./explain.ts')).explain,
     },
     get,
+    {
+      name: 'edit',
+      short: 'Edit a resource on the server',
+      load: async () => (await import('./edit/edit.ts')).edit,
+    },
     {
       name: 'delete',
       short: 'Delete resources by file names, stdin, resources and names, or by resources and label selector',
@@ -54,9 +79,19 @@ export const root: CommandDefinition = {
       load: async () => (await import('./scale.ts')).scale,
     },
     {
+      name: 'autoscale',
+      short: 'Auto-scale a deployment, replica set, stateful set, or replication controller',
+      load: async () => (await import('./autoscale.ts')).autoscale,
+    },
+    {
+      name: 'certificate',
+      short: 'Modify certificate resources',
+      load: async () => (await import('./certificate.ts')).certificate,
+    },
+    {
       name: 'cluster-info',
       short: 'Display cluster information',
-      load: async () => (await import('./cluster-info.ts')).clusterInfo,
+      load: async () => (await import('./cluster-info/cluster-info.ts')).clusterInfo,
     },
     {
       name: 'top',
@@ -96,7 +131,17 @@ export const root: CommandDefinition = {
     {
       name: 'exec',
       short: 'Execute a command in a container',
-      load: async () => (await import('./exec.ts')).exec,
+      load: async () => (await import('./exec/exec.ts')).exec,
+    },
+    {
+      name: 'port-forward',
+      short: 'Forward one or more local ports to a pod',
+      load: async () => (await import('./port-forward.ts')).portForward,
+    },
+    {
+      name: 'proxy',
+      short: 'Run a proxy to the Kubernetes API server',
+      load: async () => (await import('./proxy.ts')).proxy,
     },
     {
       name: 'auth',
@@ -130,8 +175,13 @@ export const root: CommandDefinition = {
     },
     {
       name: 'wait',
-      short: 'Experimental: Wait for a specific condition on one or many resources',
+      short: 'Wait for a specific condition on one or many resources',
       load: async () => (await import('./wait.ts')).wait,
+    },
+    {
+      name: 'kustomize',
+      short: 'Build a kustomization target from a directory or URL',
+      load: async () => (await import('./kustomize.ts')).kustomize,
     },
     {
       name: 'label',
@@ -142,6 +192,11 @@ export const root: CommandDefinition = {
       name: 'annotate',
       short: 'Update the annotations on a resource',
       load: async () => (await import('./metadata-patch.ts')).annotate,
+    },
+    {
+      name: 'completion',
+      short: 'Output shell completion code for the specified shell (bash, zsh, fish, or powershell)',
+      load: async () => (await import('./completion/command.ts')).completion,
     },
     {
       name: 'api-resources',
@@ -157,6 +212,17 @@ export const root: CommandDefinition = {
       name: 'config',
       short: 'Modify kubeconfig files',
       load: async () => (await import('./config/config.ts')).config,
+    },
+    {
+      name: 'options',
+      short: 'Print the list of flags inherited by all commands',
+      hidden: true,
+      load: async () => (await import('./options.ts')).options,
+    },
+    {
+      name: 'plugin',
+      short: 'Provides utilities for interacting with plugins',
+      load: async () => (await import('./plugin.ts')).plugin,
     },
     {
       name: 'version',

@@ -19,11 +19,16 @@ export const run: CommandDefinition = {
     fieldManagerFlag('kubectl-run'),
     { name: 'annotations', type: 'stringArray' },
     { name: 'attach', type: 'bool', default: 'false' },
+    { name: 'cascade', type: 'string', default: 'background', noOptionDefault: 'background' },
     { name: 'command', type: 'bool', default: 'false' },
     { name: 'env', type: 'stringArray' },
     { name: 'expose', type: 'bool', default: 'false' },
+    { name: 'filename', shorthand: 'f', type: 'stringSlice' },
+    { name: 'force', type: 'bool', default: 'false' },
+    { name: 'grace-period', type: 'int', default: '-1' },
     { name: 'image', type: 'string', required: true },
     { name: 'image-pull-policy', type: 'string' },
+    { name: 'kustomize', shorthand: 'k', type: 'string' },
     { name: 'labels', shorthand: 'l', type: 'string' },
     { name: 'leave-stdin-open', type: 'bool', default: 'false' },
     { name: 'override-type', type: 'string', default: 'merge' },
@@ -32,10 +37,13 @@ export const run: CommandDefinition = {
     { name: 'port', type: 'string' },
     { name: 'privileged', type: 'bool', default: 'false' },
     { name: 'quiet', shorthand: 'q', type: 'bool', default: 'false' },
+    { name: 'recursive', shorthand: 'R', type: 'bool', default: 'false' },
     { name: 'restart', type: 'string', default: 'Always' },
     { name: 'rm', type: 'bool', default: 'false' },
     { name: 'stdin', shorthand: 'i', type: 'bool', default: 'false' },
+    { name: 'timeout', type: 'duration', default: '0s' },
     { name: 'tty', shorthand: 't', type: 'bool', default: 'false' },
+    { name: 'wait', type: 'bool', default: 'false' },
   ],
   async run(invocation, { args, dashAt, flags }) {
     const { factory, commandPath } = invocation;
@@ -43,20 +51,28 @@ export const run: CommandDefinition = {
     if (name === undefined || dashAt === 0) throw usageError(commandPath, 'NAME is required for run');
     const restart = flags.string('restart');
     if (!['Always', 'OnFailure', 'Never'].includes(restart)) {
-      throw usageError(
-        commandPath,
-        `invalid restart policy: ${restart}\nSee 'kubectl run -h' for help and examples`,
-      );
+      throw usageError(commandPath, `invalid restart policy: ${restart}`);
     }
     const image = flags.string('image');
     if (image === '') throw new Error('--image is required');
     if (!/^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(image)) {
       throw new Error(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
     }
+    if (flags.bool('tty') && !flags.bool('stdin'))
+      throw usageError(commandPath, '-i/--stdin is required for containers with -t/--tty=true');
     if (flags.bool('expose') && flags.string('port') === '') {
       throw usageError(commandPath, '--port must be set when exposing a service');
     }
-    const dryRun = dryRunOf(flags);
+    const attach = flags.changed('attach') ? flags.bool('attach') : flags.bool('stdin');
+    if (!attach && flags.bool('rm'))
+      throw usageError(commandPath, '--rm should only be used for attached containers');
+    if (attach && !['', 'none'].includes(flags.string('dry-run'))) {
+      throw usageError(
+        commandPath,
+        "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
+      );
+    }
+    const dryRun = dryRunOf(flags, factory.log);
     const print = resultPrinter(invocation, dryRun);
     const { namespace } = factory.namespace();
     const parameters = { ...writeParameters(flags, dryRun, 'kubectl-run') };
@@ -65,6 +81,8 @@ export const run: CommandDefinition = {
       print(await new Helper(factory.client(), mapping).create(namespace, object, parameters), 'created');
     };
     let pod = podOf(name, command, flags);
+    // The kind is looked up even if nothing is sent.
+    await factory.mapper();
     const overrides = flags.string('overrides');
     if (overrides !== '') pod = mergePatch(pod, parseOverrides(overrides)) as KubeObject;
     await send(POD, pod);
@@ -97,7 +115,7 @@ function podOf(
 ): KubeObject {
   const port = flags.string('port');
   if (port !== '' && !/^\d+$/.test(port)) {
-    throw new Error(`strconv.ParseInt: parsing ${JSON.stringify(port)}: invalid syntax`);
+    throw new Error(`strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`);
   }
   const variables = parseEnvironment(flags.list('env'));
   const annotations = keyValues(flags.list('annotations'), 'annotation');

@@ -34,7 +34,7 @@ export const scale: CommandDefinition = {
     const replicas = flags.number('replicas');
     if (replicas < 0)
       throw new Error('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
-    const dryRun = dryRunOf(flags);
+    const dryRun = dryRunOf(flags, invocation.factory.log);
     const print = resultPrinter(invocation, dryRun);
     const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, false));
     const errors: Error[] = [];

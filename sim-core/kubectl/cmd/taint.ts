@@ -42,13 +42,13 @@ export const taint: CommandDefinition = {
     const resources = first < 0 ? args : args.slice(0, first);
     const texts = first < 0 ? [] : args.slice(first);
     if (resources.length === 0)
-      throw usageError(commandPath, 'one or more resources must be specified as <resource> <name>');
+      throw new Error('one or more resources must be specified as <resource> <name>');
+    if (texts.length === 0) throw new Error('at least one taint update is required');
+    const { add, remove } = parsedTaints(texts, commandPath);
     const mapping = await factory.lookup((mapper) => mapper.mappingFor(resources[0]!));
     if (mapping.resource !== 'nodes')
       throw new Error(`invalid resource type ${resources[0]}, only node types are supported`);
-    if (texts.length === 0) throw new Error('at least one taint update is required');
-    const { add, remove } = parseTaints(texts);
-    const dryRun = dryRunOf(flags);
+    const dryRun = dryRunOf(flags, factory.log);
     const { targets } = await resolveTargets(invocation, resources, builderOptions(parsed, false));
     const errors: Error[] = [];
     for (const target of targets) {
@@ -115,6 +115,14 @@ export const taint: CommandDefinition = {
 };
 
 /** Reads "key=value:Effect", "key:Effect", "key:Effect-" and "key-". Models pkg/cmd/taint parseTaints. */
+function parsedTaints(texts: readonly string[], commandPath: string): ReturnType<typeof parseTaints> {
+  try {
+    return parseTaints(texts);
+  } catch (error) {
+    throw usageError(commandPath, (error as Error).message);
+  }
+}
+
 function parseTaints(texts: readonly string[]): { add: Taint[]; remove: { key: string; effect: string }[] } {
   const add: Taint[] = [];
   const remove: { key: string; effect: string }[] = [];

@@ -1,5 +1,9 @@
 import type { CommandDefinition } from '../cobra/command.ts';
-import { ALL_NAMESPACES_FLAG, SELECTOR_FLAG } from '../genericclioptions/common-flags.ts';
+import {
+  ALL_NAMESPACES_FLAG,
+  FIELD_SELECTOR_FLAG,
+  SELECTOR_FLAG,
+} from '../genericclioptions/common-flags.ts';
 
 function topVerb(name: string, aliases: readonly string[], short: string): CommandDefinition {
   return {
@@ -9,11 +13,18 @@ function topVerb(name: string, aliases: readonly string[], short: string): Comma
     short,
     flags: [
       ...(name === 'pod'
-        ? [ALL_NAMESPACES_FLAG, { name: 'containers', type: 'bool', default: 'false' } as const]
-        : []),
+        ? ([
+            ALL_NAMESPACES_FLAG,
+            { name: 'containers', type: 'bool', default: 'false' },
+            FIELD_SELECTOR_FLAG,
+            { name: 'sum', type: 'bool', default: 'false' },
+          ] as const)
+        : ([{ name: 'show-capacity', type: 'bool', default: 'false' }] as const)),
       { name: 'no-headers', type: 'bool', default: 'false' },
       SELECTOR_FLAG,
+      { name: 'show-swap', type: 'bool', default: 'false' },
       { name: 'sort-by', type: 'string' },
+      { name: 'use-protocol-buffers', type: 'bool', default: 'true' },
     ],
     async run({ factory }) {
       const { server } = await factory.mapper();
@@ -29,6 +40,7 @@ export const top: CommandDefinition = {
   name: 'top',
   use: '[flags] [options]',
   short: 'Display resource (CPU/memory) usage',
+  helpTo: 'stderr',
   subcommands: [
     topVerb('node', ['nodes', 'no'], 'Display resource (CPU/memory) usage of nodes'),
     topVerb('pod', ['pods', 'po'], 'Display resource (CPU/memory) usage of pods'),

@@ -4,7 +4,6 @@ import type { CommandDefinition } from '../cobra/command.ts';
 import {
   ALL_NAMESPACES_FLAG,
   FIELD_SELECTOR_FLAG,
-  FILENAME_FLAGS,
   PRINT_FLAGS,
   SELECTOR_FLAG,
 } from '../genericclioptions/common-flags.ts';
@@ -31,10 +30,11 @@ interface Waited {
 export const wait: CommandDefinition = {
   name: 'wait',
   use: "([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]] [options]",
-  short: 'Experimental: Wait for a specific condition on one or many resources',
+  short: 'Wait for a specific condition on one or many resources',
   flags: [
     ...PRINT_FLAGS,
-    ...FILENAME_FLAGS,
+    { name: 'filename', shorthand: 'f', type: 'stringSlice' },
+    { name: 'recursive', shorthand: 'R', type: 'bool', default: 'true' },
     { name: 'all', type: 'bool', default: 'false' },
     ALL_NAMESPACES_FLAG,
     FIELD_SELECTOR_FLAG,

@@ -10,6 +10,8 @@ interface CommandSummary {
   readonly short: string;
   /** Further words that lead to a suggestion of this command. */
   readonly suggestFor?: readonly string[];
+  /** Not shown in help. */
+  readonly hidden?: boolean;
 }
 
 /** A verb that is fetched when it is first used. */
@@ -23,6 +25,10 @@ export interface CommandDefinition extends CommandSummary {
   readonly use?: string;
   readonly flags?: readonly Flag[];
   readonly subcommands?: readonly (CommandDefinition | LazyCommand)[];
+  /** How help sorts the subcommands; missing: one list, by name. */
+  readonly groups?: readonly { readonly title: string; readonly commands: readonly string[] }[];
+  /** Where help goes if the command, which only groups others, is given no other; that is a mistake then. */
+  readonly helpTo?: 'stdout' | 'stderr';
   /** Resolves to the exit code; missing: the command only groups its subcommands. */
   run?(invocation: Invocation, parsed: ParsedArguments): Promise<number | void>;
 }

@@ -4,14 +4,17 @@ import { DurationError, parseGoDuration } from '../../apimachinery/duration.ts';
 export interface Flag {
   readonly name: string;
   readonly shorthand?: string;
-  readonly type: 'string' | 'bool' | 'int' | 'duration' | 'stringArray' | 'stringSlice';
+  readonly type: 'string' | 'bool' | 'int' | 'duration' | 'stringArray' | 'stringSlice' | 'map';
   /** As text: "false", "0s", "". */
   readonly default?: string;
   /** What the flag becomes when it is given without a value; booleans: "true". */
   readonly noOptionDefault?: string;
   /** The cobra error if the flag is missing. */
   readonly required?: boolean;
-  readonly usage?: string;
+  /** Not shown in help. */
+  readonly hidden?: boolean;
+  /** What to use in its place; not shown in help, and said when it is used. */
+  readonly deprecated?: string;
 }
 
 /** A mistake in flags or arguments; kubectl prints it as "error: …". */
@@ -24,6 +27,11 @@ export class FlagSet {
 
   constructor(flags: readonly Flag[]) {
     this.#flags = new Map(flags.map((flag) => [flag.name, flag]));
+  }
+
+  /** The flags that were given although they are deprecated. */
+  get deprecated(): Flag[] {
+    return [...this.#values.keys()].map((name) => this.#flag(name)).filter((flag) => flag.deprecated);
   }
 
   get flags(): Iterable<Flag> {
@@ -68,6 +76,11 @@ export class FlagSet {
     return view;
   }
 
+  /** The same values as if flag `name` had not been given. */
+  without(name: string): FlagSet {
+    return this.view([...this.#flags.values()], new Set([name]));
+  }
+
   set(flag: Flag, text: string, shown: string): void {
     const invalid = (detail: string) =>
       new FlagError(`invalid argument ${JSON.stringify(text)} for "${shown}" flag: ${detail}`);
@@ -92,6 +105,7 @@ export class FlagSet {
           throw error;
         }
         break;
+      case 'map':
       case 'stringArray':
         this.#values.set(flag.name, [...(this.#values.get(flag.name) ?? []), text]);
         return;

@@ -21,16 +21,22 @@ interface Event extends KubeObject {
 
 /** The events about an object. Models pkg/describe searchEvents. */
 export async function eventsOf(client: RestClient, object: KubeObject): Promise<KubeObject[]> {
-  const { name = '', namespace = '', uid = '' } = object.metadata;
+  const { name = '', namespace = '' } = object.metadata;
   const fieldSelector = [
     `involvedObject.name=${name}`,
     `involvedObject.namespace=${namespace}`,
     ...(object.kind === undefined ? [] : [`involvedObject.kind=${object.kind}`]),
-    // The events of a node carry its name as uid.
-    `involvedObject.uid=${object.kind === 'Node' ? name : uid}`,
+    `involvedObject.uid=${involvedUid(object)}`,
   ].join(',');
   const list = await new Helper(client, EVENTS).list(namespace, { fieldSelector, limit: '500' });
   return list.items as KubeObject[];
+}
+
+/** The events of a node carry its name, those of a mirror pod the uid of the static pod. */
+function involvedUid({ kind, metadata }: KubeObject): string {
+  const { name = '', uid = '', annotations } = metadata;
+  if (kind === 'Node') return name;
+  return (kind === 'Pod' ? annotations?.['kubernetes.io/config.mirror'] : undefined) ?? uid;
 }
 
 /** Models pkg/describe DescribeEvents. */

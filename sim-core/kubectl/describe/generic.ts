@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { DescribeWriter } from './writer.ts';
 
-/** Initialisms that stand in capitals in a title. */
-const INITIALISMS = new Set(['API', 'URL', 'UID', 'OSB', 'GUID', 'IP', 'ID', 'TTL', 'CIDR']);
+/** What stands in capitals in a title. */
+const ACRONYMS = new Set(['API', 'URL', 'UID', 'GUID']);
 
 /** An object of a kind that describe knows nothing of. Models pkg/describe genericDescriber. */
 export function describeAnything(object: KubeObject, writer: DescribeWriter): void {
@@ -39,10 +39,20 @@ function items(list: readonly unknown[], writer: DescribeWriter, level: number):
 
 /** "creationTimestamp" is "Creation Timestamp", "podIP" is "Pod IP". Models smartLabelFor. */
 function titleOf(key: string): string {
-  const parts = key.match(/[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])/g) ?? [key];
-  return parts
-    .map((part) =>
-      INITIALISMS.has(part.toUpperCase()) ? part.toUpperCase() : part.charAt(0).toUpperCase() + part.slice(1),
-    )
+  if (/[^\p{L}-]/u.test(key)) return key;
+  const parts = key.match(/\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lu}+|-+/gu) ?? [key];
+  const merged: string[] = [];
+  for (let index = 0; index < parts.length; index++) {
+    const [part, next] = [parts[index]!, parts[index + 1] ?? ''];
+    // The last letter of capitals went with a plural: "UR", "Ls".
+    const joined = /^\p{Lu}{2,}$/u.test(part) && /^\p{Lu}/u.test(next);
+    merged.push(joined ? part + next : part);
+    if (joined) index++;
+  }
+  return merged
+    .map((part) => {
+      if (ACRONYMS.has(part.toUpperCase())) return part.toUpperCase();
+      return part === part.toLowerCase() ? part.charAt(0).toUpperCase() + part.slice(1) : part;
+    })
     .join(' ');
 }

@@ -6,7 +6,7 @@ import { formatLabels } from '../printers/table-printer.ts';
 import { Helper } from '../resource/helper.ts';
 import type { DescribeWriter } from './writer.ts';
 
-const ENDPOINT_SLICES = {
+export const ENDPOINT_SLICES = {
   group: 'discovery.k8s.io',
   version: 'v1',
   resource: 'endpointslices',
@@ -61,7 +61,7 @@ export async function describeService(
 }
 
 /** "192.168.1.4:80,192.168.1.5:80 + 2 more...". Models formatEndpointSlices. */
-function endpointsText(slices: readonly EndpointSlice[], portName: string): string {
+export function endpointsText(slices: readonly EndpointSlice[], portName: string): string {
   const addresses = slices.flatMap(({ endpoints, ports }) =>
     (ports ?? [])
       .filter(({ name }) => (name ?? '') === portName)

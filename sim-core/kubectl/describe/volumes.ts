@@ -1,4 +1,4 @@
-import type { Toleration, Volume } from 'kubernetes-types/core/v1';
+import type { PersistentVolumeSpec, Toleration, Volume } from 'kubernetes-types/core/v1';
 import type { DescribeWriter } from './writer.ts';
 
 type Lines = readonly (readonly [name: string, value: unknown])[];
@@ -20,9 +20,10 @@ export function describeVolumes(
   }
 }
 
-function sourceLines(volume: Volume): Lines {
+/** What describe says of where a volume comes from. */
+export function sourceLines(volume: Omit<Volume, 'name'> | PersistentVolumeSpec): Lines {
   const { hostPath, emptyDir, secret, configMap, persistentVolumeClaim, projected, downwardAPI, nfs, csi } =
-    volume;
+    volume as Volume;
   if (hostPath !== undefined) {
     return [
       ['Type', 'HostPath (bare host directory volume)'],

@@ -1,31 +1,32 @@
+import { inFieldOrder } from '../../apimachinery/json/field-order.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { FlagSet } from '../cobra/flags.ts';
+import type { Klog } from '../rest/klog.ts';
 import type { Invocation } from '../invocation.ts';
 import { nameText, OBJECT_FORMATS, objectPrinter, type ObjectPrinter } from '../printers/object-printer.ts';
 
 export type DryRun = 'none' | 'client' | 'server';
 
 /** Reads --dry-run; throws for a value that is none. Models pkg/cmd/util GetDryRunStrategy. */
-export function dryRunOf(flags: FlagSet): DryRun {
+export function dryRunOf(flags: FlagSet, log?: Klog): DryRun {
   const value = flags.string('dry-run');
+  const warn = (text: string) => log?.warning('helpers.go:719', text);
   switch (value) {
     case 'none':
     case 'client':
     case 'server':
       return value;
     case 'unchanged':
-      throw new Error(
-        '--dry-run flag without a value was specified. A value must be set: "none", "server", or "client".',
-      );
+      warn('--dry-run is deprecated and can be replaced with --dry-run=client.');
+      return 'client';
     case '':
       return 'none';
-    default:
-      throw new Error(
-        /^(true|false|1|0|t|f)$/i.test(value)
-          ? `Invalid dry-run value (${value}). Must be "none", "server", or "client".`
-          : `Invalid dry-run value (${value}). Must be "none", "server", or "client".`,
-      );
   }
+  if (!/^(1|t|true|0|f|false)$/i.test(value))
+    throw new Error(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
+  const strategy = /^[1t]/i.test(value) ? 'client' : 'none';
+  warn(`--dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=${strategy}.`);
+  return strategy;
 }
 
 /** Query parameters that a write request carries. */
@@ -57,11 +58,12 @@ function fieldValidation(value: string): string {
 
 /**
  * Prints what a verb did: "pod/nginx created", with "(dry run)" if it did not, or the object itself
- * as -o asks for it. Models genericclioptions PrintFlags.
+ * as -o asks for it; `typed` if it was built here. Models genericclioptions PrintFlags.
  */
 export function resultPrinter(
   { flags, io, environment }: Pick<Invocation, 'flags' | 'io' | 'environment'>,
   dryRun: DryRun = 'none',
+  typed = false,
 ): (object: KubeObject, operation: string) => void {
   const output = flags.string('output') || (flags.string('template') === '' ? '' : 'go-template');
   const suffix = { none: '', client: ' (dry run)', server: ' (server dry run)' }[dryRun];
@@ -75,6 +77,7 @@ export function resultPrinter(
     noHeaders: false,
     files: environment.machine.files,
     cwd: environment.cwd,
+    typed,
   });
-  return (object) => io.stdout(printer.print(object));
+  return (object) => io.stdout(printer.print(typed ? inFieldOrder(object) : object));
 }

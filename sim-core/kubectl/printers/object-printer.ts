@@ -1,11 +1,19 @@
+import { goQuote } from '../../apimachinery/go-format.ts';
 import { parseApiVersion, type KubeObject } from '../../apimachinery/object.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
 import { executeJsonPath } from '../jsonpath/evaluate.ts';
 import { JsonPathError, parseJsonPath } from '../jsonpath/parser.ts';
-import { goJson } from '../util/json.ts';
+import { executeTemplate } from '../template/execute.ts';
+import { TemplateError } from '../template/lexer.ts';
+import { type ParsedTemplate, parseTemplate as parseGoTemplate } from '../template/parser.ts';
+import { printed } from '../template/values.ts';
+import { PrintError } from '../util/errors.ts';
+import { goSyntax } from '../util/go-syntax.ts';
+import { goJson, goJsonAsIs } from '../util/json.ts';
 import { parseColumns, parseColumnsFile, printColumns } from './custom-columns.ts';
+import { toKyaml } from './kyaml-printer.ts';
 import { toYaml } from './yaml-printer.ts';
 
 /** The output formats of every command that prints objects. */
@@ -39,6 +47,8 @@ export interface PrinterOptions {
   readonly noHeaders: boolean;
   readonly files: FileSystem;
   readonly cwd: string;
+  /** The object was built here: its fields keep the order of upstream's structures. */
+  readonly typed?: boolean;
 }
 
 /** Throws "unable to match a printer …" for a format that is none. Models PrintFlags.ToPrinter. */
@@ -51,7 +61,7 @@ export function objectPrinter(options: PrinterOptions): ObjectPrinter {
   if (options.allowedFormats.includes(format)) {
     switch (format) {
       case 'json':
-        return { print: (object) => `${goJson(tidy(object), 4)}\n` };
+        return { print: (object) => `${(options.typed === true ? goJsonAsIs : goJson)(tidy(object), 4)}\n` };
       case 'yaml': {
         let first = true;
         return {
@@ -62,6 +72,8 @@ export function objectPrinter(options: PrinterOptions): ObjectPrinter {
           },
         };
       }
+      case 'kyaml':
+        return { print: (object) => toKyaml(tidy(object)) };
       case 'name':
         return {
           print: (object) =>
@@ -75,6 +87,12 @@ export function objectPrinter(options: PrinterOptions): ObjectPrinter {
         return jsonPathPrinter(fileText(), options, tidy);
       case 'jsonpath-as-json':
         return { print: (object) => jsonPathAsJson(argument, tidy(object)) };
+      case 'go-template':
+      case 'template':
+        return goTemplatePrinter(argument, options, tidy);
+      case 'go-template-file':
+      case 'templatefile':
+        return goTemplatePrinter(fileText(), options, tidy);
       case 'custom-columns': {
         const columns = parseColumns(argument);
         return { print: (object) => printColumns(columns, itemsOf(object), options.noHeaders) };
@@ -130,7 +148,40 @@ function jsonPathPrinter(
         throw new Error(
           `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${error.message}. ` +
             `Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n` +
-            `\tobject given to jsonpath engine was:\n\t\t${goJson(shown)}\n\n`,
+            `\tobject given to jsonpath engine was:\n\t\t${goSyntax(shown)}\n\n`,
+        );
+      }
+    },
+  };
+}
+
+/** Models cli-runtime printers.GoTemplatePrinter. */
+function goTemplatePrinter(
+  template: string,
+  { allowMissingKeys }: PrinterOptions,
+  tidy: (object: KubeObject) => KubeObject,
+): ObjectPrinter {
+  if (template === '') throw new Error('template format specified but no template given');
+  let parsed: ParsedTemplate;
+  try {
+    parsed = parseGoTemplate(template);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw new Error(`error parsing template ${template}, template: output:${error.message}`);
+  }
+  return {
+    print: (object) => {
+      const shown = tidy(object);
+      try {
+        return executeTemplate(parsed, shown, { allowMissingKeys });
+      } catch (error) {
+        if (!(error instanceof TemplateError)) throw error;
+        const message = `template: output:${error.message}`;
+        throw new PrintError(
+          `${error.written}Error executing template: ${message}. Printing more information for debugging the template:\n` +
+            `\ttemplate was:\n\t\t${template}\n\traw data was:\n\t\t${goJson(shown)}\n` +
+            `\tobject given to template engine was:\n\t\t${printed(shown)}\n\n`,
+          `error executing template ${goQuote(template)}: ${message}`,
         );
       }
     },
@@ -162,6 +213,6 @@ function readTemplate({ files, cwd }: PrinterOptions, path: string): string {
     return files.read(resolvePath(cwd, path)).replace(/\n$/, '');
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    throw new Error(`error reading template ${path}, open ${path}: ${error.message.toLowerCase()}`);
+    throw new Error(`error reading --template ${path}, open ${path}: ${error.message.toLowerCase()}`);
   }
 }

@@ -3,7 +3,7 @@ import { errorOfResponse } from '../../client-go/rest/response-error.ts';
 import type { ParsedArguments } from '../cobra/flags.ts';
 import type { Invocation } from '../invocation.ts';
 import { NoKindMatchError } from '../util/errors.ts';
-import { type Manifest, readManifests } from './manifests.ts';
+import type { Manifest } from './manifests.ts';
 import { objectPath } from './helper.ts';
 import type { RestMapping } from './rest-mapper.ts';
 
@@ -43,6 +43,8 @@ export interface BuilderOptions {
   readonly selectAll?: boolean;
   readonly filenames?: readonly string[];
   readonly recursive?: boolean;
+  /** -k: a directory to build. */
+  readonly kustomize?: string;
   readonly validate?: boolean;
   readonly singleResourceType?: boolean;
   /** Accept "NAME" alone as an object of this resource. */
@@ -67,7 +69,7 @@ export async function resolveTargets(
 ): Promise<Targets> {
   const { factory } = invocation;
   const { namespace } = factory.namespace();
-  const filenames = options.filenames ?? [];
+  const filenames = [...(options.filenames ?? []), ...(options.kustomize ? [options.kustomize] : [])];
   const labelSelector = options.labelSelector ?? '';
   const fieldSelector = options.fieldSelector ?? '';
   const arranged = await arrangeArguments(invocation, args, options);
@@ -199,14 +201,23 @@ async function mappingsOf(
 
 async function targetsOfFiles(invocation: Invocation, options: BuilderOptions): Promise<Targets> {
   const { io, environment, factory } = invocation;
+  const { clock, cwd, machine } = environment;
+  const { files } = machine;
+  // Reading files, and the YAML in them, is not what most lines do.
+  const { readManifests } = await clock.outside(import('./manifests.ts'));
   const manifests = readManifests({
-    filenames: options.filenames!,
+    filenames: options.filenames ?? [],
     recursive: options.recursive ?? false,
-    files: environment.machine.files,
-    cwd: environment.cwd,
+    files,
+    cwd,
     stdin: io.stdin,
     validate: options.validate ?? true,
   });
+  if (options.kustomize) {
+    const { buildKustomization } = await clock.outside(import('../kustomize/build.ts'));
+    const objects = buildKustomization(files, cwd, options.kustomize);
+    manifests.push(...objects.map((object) => ({ object, source: options.kustomize! })));
+  }
   const { namespace, explicit } = factory.namespace();
   const targets: Target[] = [];
   for (const manifest of manifests) {
@@ -236,7 +247,7 @@ async function targetsOfFiles(invocation: Invocation, options: BuilderOptions): 
       manifest,
     });
   }
-  return { targets, singleItem: manifests.length === 1 && options.filenames!.length === 1 };
+  return { targets, singleItem: manifests.length === 1 && options.filenames?.length === 1 };
 }
 
 /** An object that was fetched, or a Table of objects where one was asked for. */
@@ -309,6 +320,7 @@ export function builderOptions({ flags }: ParsedArguments, allowEmptySelector: b
     fieldSelector: text('field-selector'),
     selectAll: truth('all'),
     filenames: flags.has('filename') ? flags.list('filename') : [],
+    kustomize: text('kustomize'),
     recursive: truth('recursive'),
     validate: !flags.has('validate') || !['false', 'ignore'].includes(flags.string('validate')),
   };

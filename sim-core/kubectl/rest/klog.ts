@@ -19,6 +19,10 @@ export class Klog {
     this.#line('I', place, JSON.stringify(message), values);
   }
 
+  warning(place: string, message: string): void {
+    this.#line('W', place, message, {});
+  }
+
   /** An unstructured message. */
   infoLine(place: string, message: string): void {
     this.#line('I', place, message, {});

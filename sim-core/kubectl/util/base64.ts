@@ -21,6 +21,21 @@ export function decodeBase64(encoded: string): string {
   return utf8Text(decodeBytes(encoded));
 }
 
+/** The bytes that `encoded` holds. */
+export function decodeBase64Bytes(encoded: string): Uint8Array {
+  return Uint8Array.from(decodeBytes(encoded));
+}
+
+/** The text that UTF-8 bytes make. */
+export function textOfBytes(bytes: Uint8Array): string {
+  return utf8Text([...bytes]);
+}
+
+/** How many bytes `text` takes in UTF-8. */
+export function byteLength(text: string): number {
+  return [...utf8Bytes(text)].length;
+}
+
 /** How many bytes `encoded` holds. */
 export function base64Length(encoded: string): number {
   return decodeBytes(encoded).length;

@@ -41,6 +41,22 @@ export class ExitError extends Error {
   }
 }
 
+/** The kubeconfig cannot be used. Models clientcmd's errConfigurationInvalid. */
+export class ConfigurationError extends Error {}
+
+/** A mistake that the command's help explains: the help goes to stdout, the message to stderr. */
+export class HelpError extends Error {}
+
+/** Printing failed half way; `printed` is what stands on stdout. */
+export class PrintError extends Error {
+  readonly printed: string;
+
+  constructor(printed: string, message: string) {
+    super(message);
+    this.printed = printed;
+  }
+}
+
 /** Throws nothing for no error, the error for one, an {@link AggregateError} for more. */
 export function throwAll(errors: readonly Error[]): void {
   if (errors.length === 1) throw errors[0];
@@ -71,6 +87,7 @@ function standardMessage(error: Error): string | undefined {
       ? `Error from server: ${error.message}`
       : `Error from server (${error.reason}): ${error.message}`;
   }
+  if (error instanceof ConfigurationError) return `Error in configuration: ${error.message}`;
   if (error instanceof UrlError) {
     if (error.connection.message.includes('connection refused')) {
       const host = /^[a-z]+:\/\/([^/]+)/.exec(error.url)?.[1] ?? error.url;

@@ -6,6 +6,11 @@ export function goJson(value: unknown, indent = 0): string {
   return escapeHtml(JSON.stringify(sortKeys(value), undefined, indent));
 }
 
+/** {@link goJson}, the keys in the order that they have. */
+export function goJsonAsIs(value: unknown, indent = 0): string {
+  return escapeHtml(JSON.stringify(value, undefined, indent));
+}
+
 /** A copy with the keys of all objects sorted; fields that are undefined are left out. */
 function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);

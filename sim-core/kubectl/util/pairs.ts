@@ -46,7 +46,9 @@ export function resourcesAndPairs(
   const invalid = remove.filter((key) => set.has(key));
   if (invalid.length > 0)
     throw new Error(
-      `can not both modify and remove the following ${what}(s) in the same command: ${invalid.join(', ')}`,
+      what === 'label'
+        ? 'can not both modify and remove a label in the same command'
+        : `can not both modify and remove the following ${what}(s) in the same command: ${invalid.join(', ')}`,
     );
   return { resources, set, remove };
 }

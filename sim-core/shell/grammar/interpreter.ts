@@ -1,7 +1,9 @@
 import type { Bash, Command as BashCommand, ResolvedCommandContext } from 'just-bash';
-import type { Context } from '../../clock/context.ts';
+import { Context } from '../../clock/context.ts';
 import type { Clock } from '../../clock/clock.ts';
-import type { CommandIo } from '../command.ts';
+import type { CommandIo, Editor } from '../command.ts';
+import type { JobTable } from '../jobs.ts';
+import { parseLine } from '../parse.ts';
 import type { ShellSession } from '../session.ts';
 import { changeDirectory } from '../session.ts';
 import { INTERPRETER_COMMANDS } from './commands.ts';
@@ -17,6 +19,9 @@ export interface CommandPlace {
   readonly cwd: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly context: Context;
+  readonly editor: Editor | undefined;
+  /** The process that it is, if it was started already; missing: it gets one. */
+  readonly pid?: number;
 }
 
 /** Runs one of the lab's commands for the interpreter and gives its exit code. */
@@ -32,6 +37,7 @@ export interface InterpreterConfig {
   /** The commands that are ours; the interpreter brings the rest (grep, sed, jq, …). */
   readonly programs: readonly string[];
   readonly run: RunProgram;
+  readonly jobs: JobTable;
 }
 
 const ALIAS_PREFIX = 'BASH_ALIAS_';
@@ -58,9 +64,25 @@ export class Interpreter {
   }
 
   /** Runs `script` in `session`, whose working directory, variables and aliases it may change. */
-  run(script: string, session: ShellSession, io: CommandIo, context: Context): Promise<number> {
-    return new ScriptRun(this.#config, session, io, context).run(script);
+  run(
+    script: string,
+    session: ShellSession,
+    io: CommandIo,
+    context: Context,
+    editor: Editor | undefined,
+  ): Promise<number> {
+    return new ScriptRun(this.#config, { session, io, context, editor }).run(script);
   }
+}
+
+/** Where a script runs. */
+interface ScriptPlace {
+  readonly session: ShellSession;
+  readonly io: CommandIo;
+  readonly context: Context;
+  readonly editor: Editor | undefined;
+  /** A job of one simple command is that command's process. */
+  readonly pid?: number;
 }
 
 /** One run of a script, with the jobs that it starts. */
@@ -68,18 +90,17 @@ class ScriptRun {
   readonly #config: InterpreterConfig;
   readonly #session: ShellSession;
   readonly #io: CommandIo;
-  readonly #context: Context;
   readonly #gate: OutsideGate;
-  readonly #jobs = new Set<Promise<unknown>>();
+  readonly #place: ScriptPlace;
   #pipelines: readonly PipelineWords[] = [];
   /** What jobs wrote and nobody has shown yet; undefined once the script is done. */
   #written: { stdout: string; stderr: string } | undefined = { stdout: '', stderr: '' };
 
-  constructor(config: InterpreterConfig, session: ShellSession, io: CommandIo, context: Context) {
+  constructor(config: InterpreterConfig, place: ScriptPlace) {
     this.#config = config;
-    this.#session = session;
-    this.#io = io;
-    this.#context = context;
+    this.#place = place;
+    this.#session = place.session;
+    this.#io = place.io;
     this.#gate = new OutsideGate(config.clock);
   }
 
@@ -169,8 +190,12 @@ class ScriptRun {
           const now = this.#config.clock.now();
           const others = startSiblings([name, ...args], this.#pipelines, session, now);
           try {
-            const place = { session, cwd, variables: exportedEnv ?? {}, context: this.#context };
-            const exitCode = await this.#config.run(name, args, io, place);
+            const { context, editor, pid } = this.#place;
+            const place = { session, cwd, variables: exportedEnv ?? {}, context, editor };
+            const exitCode = await this.#config.run(name, args, io, {
+              ...place,
+              ...(pid !== undefined && { pid }),
+            });
             return { stdout, stderr, exitCode, stdoutKind: 'text' };
           } finally {
             for (const pid of others) session.machine.processes.end(pid);
@@ -188,12 +213,42 @@ class ScriptRun {
           [...env].filter(([name]) => !OWN_VARIABLES.has(name) && !name.startsWith(ALIAS_PREFIX)),
         );
         const session = { ...this.#session, cwd, variables };
-        const job = new ScriptRun(this.#config, session, this.#jobIo(), this.#context).run(args[0] ?? '');
-        this.#jobs.add(job);
-        void job.finally(() => this.#jobs.delete(job));
+        const line = args[0] ?? '';
+        const context = new Context();
+        const { pid, simple } = this.#startProcess(line);
+        const ended = new ScriptRun(this.#config, {
+          session,
+          io: this.#jobIo(),
+          context,
+          editor: undefined,
+          ...(simple && { pid }),
+        }).run(line);
+        void ended.finally(() => session.machine.processes.end(pid));
+        this.#config.jobs.add({ pid, line, context, ended });
+        env.set('!', String(pid));
         return { stdout: '', stderr: '', exitCode: 0 };
       },
     };
+  }
+
+  /** The process of a job: that of its command, if it is a simple one. */
+  #startProcess(line: string): { readonly pid: number; readonly simple: boolean } {
+    const { machine, user } = this.#session;
+    const parsed = parseLine(line);
+    const words = parsed.kind === 'plain' && parsed.commands.length === 1 ? parsed.commands[0]!.words : [];
+    const command = words.map((word) => word.map((part) => (part.type === 'text' ? part.text : '')).join(''));
+    const simple = this.#config.programs.includes(command[0] ?? '');
+    const pid = machine.processes.start({
+      user,
+      command: simple ? command : ['-bash'],
+      tty: 'pts/0',
+      state: 'S',
+      started: this.#config.clock.now(),
+      virtualSize: 7816,
+      residentSize: 3412,
+      cpuSeconds: 0,
+    });
+    return { pid, simple };
   }
 
   #waitForJobs(): BashCommand {
@@ -201,7 +256,7 @@ class ScriptRun {
       name: WAIT_FOR_JOBS,
       execute: () =>
         this.#gate.inside(async () => {
-          await Promise.all(this.#jobs);
+          await Promise.all(this.#config.jobs.list().map(({ ended }) => ended));
           return { ...this.#takeWritten(), exitCode: 0 };
         }),
     };

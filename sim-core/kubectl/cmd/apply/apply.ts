@@ -25,6 +25,8 @@ import { goJson } from '../../util/json.ts';
 import { schemaOfKind } from '../../util/schema.ts';
 import { placed } from '../create/create.ts';
 import { LAST_APPLIED, lastAppliedOf, withLastApplied } from './last-applied.ts';
+import { editLastApplied } from './edit-last-applied.ts';
+import { setLastApplied } from './set-last-applied.ts';
 import { threeWayPatch } from './three-way-patch.ts';
 import { viewLastApplied } from './view-last-applied.ts';
 
@@ -37,7 +39,7 @@ export const apply: CommandDefinition = {
   name: 'apply',
   use: '(-f FILENAME | -k DIRECTORY) [options]',
   short: 'Apply a configuration to a resource by file name or stdin',
-  subcommands: [viewLastApplied],
+  subcommands: [viewLastApplied, setLastApplied, editLastApplied],
   flags: [
     ...PRINT_FLAGS,
     ...FILENAME_FLAGS,
@@ -51,6 +53,7 @@ export const apply: CommandDefinition = {
     { name: 'openapi-patch', type: 'bool', default: 'true' },
     { name: 'overwrite', type: 'bool', default: 'true' },
     { name: 'prune', type: 'bool', default: 'false' },
+    { name: 'prune-allowlist', type: 'stringArray' },
     SELECTOR_FLAG,
     { name: 'server-side', type: 'bool', default: 'false' },
     { name: 'subresource', type: 'string' },
@@ -67,7 +70,7 @@ export const apply: CommandDefinition = {
     if (flags.bool('force-conflicts') && !flags.bool('server-side')) {
       throw new Error('--force-conflicts only works with --server-side');
     }
-    const dryRun = dryRunOf(flags);
+    const dryRun = dryRunOf(flags, invocation.factory.log);
     if (dryRun === 'client' && flags.bool('server-side')) {
       throw new Error(
         "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)",

@@ -7,7 +7,7 @@ export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
  * The object's own text, without the annotation itself, as `apply` keeps it. Ends with a newline.
  * Models pkg/util GetModifiedConfiguration.
  */
-function lastAppliedText(object: KubeObject): string {
+export function lastAppliedText(object: KubeObject): string {
   const { [LAST_APPLIED]: _, ...annotations } = object.metadata.annotations ?? {};
   return `${goJson({ ...object, metadata: { ...object.metadata, annotations } })}\n`;
 }

@@ -6,6 +6,7 @@ import { Tabwriter, TABLE_COLUMNS } from '../../printers/tabwriter.ts';
 import { Helper } from '../../resource/helper.ts';
 import { usageError } from '../../util/errors.ts';
 import { canI } from './can-i.ts';
+import { reconcile } from './reconcile.ts';
 
 const SELF_REVIEW = {
   group: 'authentication.k8s.io',
@@ -54,5 +55,6 @@ export const auth: CommandDefinition = {
   name: 'auth',
   use: '[flags] [options]',
   short: 'Inspect authorization',
-  subcommands: [canI, whoami],
+  helpTo: 'stderr',
+  subcommands: [canI, reconcile, whoami],
 };

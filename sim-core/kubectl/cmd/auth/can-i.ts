@@ -5,7 +5,7 @@ import type { Invocation } from '../../invocation.ts';
 import { Tabwriter, TABLE_COLUMNS } from '../../printers/tabwriter.ts';
 import { Helper } from '../../resource/helper.ts';
 import { type PolicyRule, ruleRows } from '../../util/rbac.ts';
-import { NoResourceMatchError, usageError } from '../../util/errors.ts';
+import { NoResourceMatchError } from '../../util/errors.ts';
 
 const AUTHORIZATION = { group: 'authorization.k8s.io', version: 'v1', namespaced: false };
 const ACCESS_REVIEW = {
@@ -35,7 +35,7 @@ export const canI: CommandDefinition = {
     const { factory, io, commandPath } = invocation;
     const { namespace } = factory.namespace();
     if (flags.bool('list')) {
-      if (args.length > 0) throw usageError(commandPath, 'list option must be specified with no arguments');
+      if (args.length > 0) throw new Error('list option must be specified with no arguments');
       return listRules(invocation, namespace, flags.bool('no-headers'));
     }
     const [verb, what, name, ...more] = args;

@@ -1,5 +1,6 @@
+import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { Creator } from './create.ts';
-import { keyValueSources, SOURCE_FLAGS } from './key-values.ts';
+import { keyValueSources, SOURCE_FLAGS, withHash } from './key-values.ts';
 import { MAPPINGS } from './mappings.ts';
 
 export const configMap: Creator = {
@@ -11,11 +12,12 @@ export const configMap: Creator = {
   flags: SOURCE_FLAGS,
   build(name, parsed, invocation) {
     const data = keyValueSources(name, parsed, invocation, 'ConfigMap');
-    return {
+    const object: KubeObject = {
       apiVersion: 'v1',
       ...(Object.keys(data).length > 0 && { data }),
       kind: 'ConfigMap',
       metadata: { name },
     };
+    return withHash(object, parsed.flags, invocation);
   },
 };

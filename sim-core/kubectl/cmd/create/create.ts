@@ -7,7 +7,7 @@ import type { Invocation } from '../../invocation.ts';
 import { builderOptions, resolveTargets } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
 import type { RestMapping } from '../../resource/rest-mapper.ts';
-import { ExitError, throwAll, usageError, withSource } from '../../util/errors.ts';
+import { throwAll, usageError, withSource } from '../../util/errors.ts';
 import { withLastApplied } from '../apply/last-applied.ts';
 
 /** One of the verbs under `create`: how to make an object of its arguments. */
@@ -35,8 +35,8 @@ export function createSubcommand(creator: Creator): CommandDefinition {
     flags: [...CREATE_FLAGS.filter((flag) => !flags.some((own) => own.name === flag.name)), ...flags],
     async run(invocation, parsed) {
       const objectName = nameFromArguments(invocation, parsed, creator.takesCommand ?? false);
-      const dryRun = dryRunOf(parsed.flags);
-      const print = resultPrinter(invocation, dryRun);
+      const dryRun = dryRunOf(parsed.flags, invocation.factory.log);
+      const print = resultPrinter(invocation, dryRun, true);
       const { namespace, explicit } = invocation.factory.namespace();
       const built = await creator.build(objectName, parsed, invocation);
       const placed =
@@ -83,14 +83,13 @@ export function createFromFiles(subcommands: readonly CommandDefinition[]): Comm
     ],
     subcommands,
     async run(invocation, parsed) {
-      const { io, factory, commandPath } = invocation;
+      const { factory, commandPath } = invocation;
       const { args, flags } = parsed;
-      if (flags.list('filename').length === 0) {
-        io.stderr('error: must specify one of -f and -k\n\n');
-        throw new ExitError();
-      }
       if (args.length > 0) throw usageError(commandPath, `Unexpected args: [${args.join(' ')}]`);
-      const dryRun = dryRunOf(flags);
+      if (flags.list('filename').length === 0 && flags.string('kustomize') === '') {
+        throw new Error('must specify one of -f and -k');
+      }
+      const dryRun = dryRunOf(flags, invocation.factory.log);
       const print = resultPrinter(invocation, dryRun);
       const { targets } = await resolveTargets(invocation, [], {
         ...builderOptions(parsed, false),

@@ -29,7 +29,6 @@ export const deployment: Creator = {
       spec: {
         replicas: flags.number('replicas'),
         selector: { matchLabels: labels },
-        strategy: {},
         template: {
           metadata: { labels },
           spec: {
@@ -42,6 +41,7 @@ export const deployment: Creator = {
             })),
           },
         },
+        strategy: {},
       },
       status: {},
     };

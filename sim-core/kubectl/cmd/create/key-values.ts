@@ -1,4 +1,5 @@
-import type { ParsedArguments } from '../../cobra/flags.ts';
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { FlagSet, ParsedArguments } from '../../cobra/flags.ts';
 import type { Invocation } from '../../invocation.ts';
 import { FileError } from '../../../node/file-system.ts';
 import { baseName, resolvePath } from '../../../node/path.ts';
@@ -13,6 +14,17 @@ export const SOURCE_FLAGS = [
   { name: 'from-file', type: 'stringSlice' },
   { name: 'from-literal', type: 'stringArray' },
 ] as const;
+
+/** The object under a name with a hash of its content, if --append-hash asks for it. */
+export async function withHash(
+  object: KubeObject,
+  flags: FlagSet,
+  { environment }: Invocation,
+): Promise<KubeObject> {
+  if (!flags.bool('append-hash')) return object;
+  const { namedHash } = await environment.clock.outside(import('../../util/hash.ts'));
+  return { ...object, metadata: { ...object.metadata, name: namedHash(object) } };
+}
 
 /**
  * Keys and texts from --from-literal, --from-file and --from-env-file. `what` is "ConfigMap" or

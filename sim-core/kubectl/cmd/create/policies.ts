@@ -1,3 +1,4 @@
+import { canonicalQuantity, QuantityError } from '../../../apimachinery/quantity/quantity.ts';
 import type { Creator } from './create.ts';
 import { MAPPINGS } from './mappings.ts';
 
@@ -21,7 +22,7 @@ export const quota: Creator = {
           const parts = text.split('=');
           if (parts.length !== 2)
             throw new Error(`Invalid argument syntax ${text}, expected <resource>=<value>`);
-          return parts as [string, string];
+          return [parts[0]!, quantityOf(parts[1]!)];
         }),
     );
     const scopes = flags
@@ -98,3 +99,14 @@ export const podDisruptionBudget: Creator = {
     };
   },
 };
+
+function quantityOf(text: string): string {
+  try {
+    return canonicalQuantity(text);
+  } catch (error) {
+    if (!(error instanceof QuantityError)) throw error;
+    throw new Error(
+      "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+    );
+  }
+}

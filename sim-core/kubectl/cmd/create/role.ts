@@ -42,7 +42,7 @@ export const clusterRole: Creator = {
   mapping: MAPPINGS.clusterRole,
   flags: [
     ...ROLE_FLAGS,
-    { name: 'aggregation-rule', type: 'stringSlice' },
+    { name: 'aggregation-rule', type: 'map' },
     { name: 'non-resource-url', type: 'stringSlice' },
   ],
   async build(name, { flags }, invocation) {

@@ -101,5 +101,6 @@ export const secret: CommandDefinition = {
   name: 'secret',
   use: '(docker-registry | generic | tls) [options]',
   short: 'Create a secret using a specified subcommand',
+  helpTo: 'stderr',
   subcommands: [dockerRegistry, generic, tls].map(createSubcommand),
 };

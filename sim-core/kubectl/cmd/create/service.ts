@@ -6,11 +6,11 @@ import { MAPPINGS } from './mappings.ts';
 const TCP: Flag = { name: 'tcp', type: 'stringSlice' };
 
 /** Models pkg/cmd/create/create_service.go. */
-function serviceCreator(name: string, type: string, flags: readonly Flag[]): Creator {
+function serviceCreator(name: string, type: string, arguments_: string, flags: readonly Flag[]): Creator {
   return {
     name,
-    use: 'NAME [--tcp=<port>:<targetPort>] [--dry-run=server|client|none] [options]',
-    short: `Create a ${type} service`,
+    use: `NAME ${arguments_} [--dry-run=server|client|none] [options]`,
+    short: `Create ${/^[AEIOU]/.test(type) ? 'an' : 'a'} ${type} service`,
     mapping: MAPPINGS.service,
     flags,
     build(serviceName, parsed) {
@@ -41,7 +41,8 @@ function serviceCreator(name: string, type: string, flags: readonly Flag[]): Cre
 function portOf(text: string, nodePort: number) {
   const [first = '', second] = text.split(':');
   const port = Number(first);
-  if (!/^\d+$/.test(first)) throw new Error(`strconv.Atoi: parsing ${JSON.stringify(first)}: invalid syntax`);
+  if (!/^\d+$/.test(first))
+    throw new Error(`strconv.ParseUint: parsing ${JSON.stringify(first)}: invalid syntax`);
   const target = second ?? first;
   return {
     name: text.replace(':', '-'),
@@ -55,15 +56,22 @@ function portOf(text: string, nodePort: number) {
 export const service: CommandDefinition = {
   name: 'service',
   aliases: ['svc'],
-  use: '[options]',
+  use: '[flags] [options]',
   short: 'Create a service using a specified subcommand',
+  helpTo: 'stderr',
   subcommands: [
-    serviceCreator('clusterip', 'ClusterIP', [TCP, { name: 'clusterip', type: 'string' }]),
-    serviceCreator('externalname', 'ExternalName', [
+    serviceCreator('clusterip', 'ClusterIP', '[--tcp=<port>:<targetPort>]', [
+      TCP,
+      { name: 'clusterip', type: 'string' },
+    ]),
+    serviceCreator('externalname', 'ExternalName', '--external-name external.name', [
       TCP,
       { name: 'external-name', type: 'string', required: true },
     ]),
-    serviceCreator('loadbalancer', 'LoadBalancer', [TCP]),
-    serviceCreator('nodeport', 'NodePort', [TCP, { name: 'node-port', type: 'int', default: '0' }]),
+    serviceCreator('loadbalancer', 'LoadBalancer', '[--tcp=port:targetPort]', [TCP]),
+    serviceCreator('nodeport', 'NodePort', '[--tcp=port:targetPort]', [
+      TCP,
+      { name: 'node-port', type: 'int', default: '0' },
+    ]),
   ].map(createSubcommand),
 };

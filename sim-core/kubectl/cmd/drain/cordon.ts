@@ -13,10 +13,7 @@ import { MAPPINGS } from '../create/mappings.ts';
 export async function nodesOf(invocation: Invocation, parsed: ParsedArguments): Promise<KubeObject[]> {
   const { args, flags } = parsed;
   if (args.length === 0 && flags.string('selector') === '') {
-    throw usageError(
-      invocation.commandPath,
-      `USAGE: ${invocation.command.name} ${invocation.command.use ?? ''}`,
-    );
+    throw usageError(invocation.commandPath, `USAGE: ${invocation.command.name} NODE [flags]`);
   }
   const selector = flags.string('selector');
   const { targets } =
@@ -75,7 +72,7 @@ function cordonVerb(name: string, short: string, unschedulable: boolean): Comman
     short,
     flags: [DRY_RUN_FLAG, SELECTOR_FLAG],
     async run(invocation, parsed) {
-      const dryRun = dryRunOf(parsed.flags);
+      const dryRun = dryRunOf(parsed.flags, invocation.factory.log);
       for (const node of await nodesOf(invocation, parsed)) {
         await setUnschedulable(invocation, node, unschedulable, dryRun);
       }

@@ -40,7 +40,7 @@ export const drain: CommandDefinition = {
   async run(invocation, parsed) {
     const { io, factory } = invocation;
     const { flags } = parsed;
-    const dryRun = dryRunOf(flags);
+    const dryRun = dryRunOf(flags, factory.log);
     const suffix = { none: '', client: ' (dry run)', server: ' (server dry run)' }[dryRun];
     const failures: string[] = [];
     const nodes = await nodesOf(invocation, parsed);

@@ -12,6 +12,8 @@ export interface Revision {
   readonly changeCause: string;
   readonly template: Json;
   readonly annotations: Readonly<Record<string, string>>;
+  /** The replica set or controller revision itself. */
+  readonly object: KubeObject;
 }
 
 /**
@@ -47,6 +49,7 @@ export async function revisionsOf(
         ? (owned.spec as { template: Json }).template
         : (owned.data as { spec: { template: Json } }).spec.template,
       annotations: owned.metadata.annotations ?? {},
+      object: { ...owned, apiVersion: 'apps/v1', kind },
     }))
     .sort((a, b) => a.number - b.number);
 }

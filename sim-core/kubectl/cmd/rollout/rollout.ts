@@ -7,6 +7,7 @@ import { describePodTemplate } from '../../describe/pod-template.ts';
 import { DescribeWriter } from '../../describe/writer.ts';
 import {
   DRY_RUN_FLAG,
+  fieldManagerFlag,
   FILENAME_FLAGS,
   PRINT_FLAGS,
   SELECTOR_FLAG,
@@ -27,10 +28,15 @@ import { status } from './status.ts';
 const WORKLOADS = ['deployments', 'daemonsets', 'statefulsets'];
 const HASH_LABEL = 'pod-template-hash';
 
+const NAMED = '(TYPE NAME | TYPE/NAME) [flags] [options]';
+const RESOURCE = 'RESOURCE [options]';
+const MANAGER_FLAG = fieldManagerFlag('kubectl-rollout');
+
 /** A verb that does something to each workload that the arguments name. */
 function workloadVerb(
   name: string,
   short: string,
+  use: string,
   flags: readonly Flag[],
   work: (
     object: KubeObject,
@@ -41,7 +47,7 @@ function workloadVerb(
 ): CommandDefinition {
   return {
     name,
-    use: '(TYPE NAME | TYPE/NAME) [flags] [options]',
+    use,
     short,
     flags: [...PRINT_FLAGS, ...FILENAME_FLAGS, SELECTOR_FLAG, ...flags],
     async run(invocation, parsed) {
@@ -74,6 +80,7 @@ function workloadVerb(
 const history = workloadVerb(
   'history',
   'View rollout history',
+  NAMED,
   [{ name: 'revision', type: 'int', default: '0' }],
   async (object, mapping, invocation, { flags }) => {
     const { io } = invocation;
@@ -81,6 +88,13 @@ const history = workloadVerb(
       throw new Error(`no history viewer has been implemented for "${mapping.kind}"`);
     const revisions = await revisionsOf(invocation, mapping, object);
     const wanted = flags.number('revision');
+    if (flags.string('output') !== '') {
+      const shown = wanted === 0 ? revisions : revisions.filter(({ number }) => number === wanted);
+      if (wanted !== 0 && shown.length === 0) throw new Error('unable to find the specified revision');
+      const print = resultPrinter(invocation);
+      for (const { object: owned } of shown) print(owned, '');
+      return;
+    }
     if (wanted === 0) {
       const writer = new Tabwriter(DESCRIBE_COLUMNS);
       writer.write('REVISION\tCHANGE-CAUSE\n');
@@ -100,12 +114,13 @@ const history = workloadVerb(
 const undo = workloadVerb(
   'undo',
   'Undo a previous rollout',
+  NAMED,
   [DRY_RUN_FLAG, { name: 'to-revision', type: 'int', default: '0' }],
   async (object, mapping, invocation, { flags }) => {
     const { io, factory } = invocation;
     if (!WORKLOADS.includes(mapping.resource))
       throw new Error(`no rollbacker has been implemented for "${mapping.kind}"`);
-    const dryRun = dryRunOf(flags);
+    const dryRun = dryRunOf(flags, invocation.factory.log);
     const print = resultPrinter(invocation, dryRun);
     const { name = '', namespace = '', annotations = {} } = object.metadata;
     if (annotations[LAST_APPLIED] !== undefined) {
@@ -153,36 +168,47 @@ function withoutHash(template: KubeObject): KubeObject {
   return copy;
 }
 
-const restart = workloadVerb('restart', 'Restart a resource', [], async (object, mapping, invocation) => {
-  if (!WORKLOADS.includes(mapping.resource))
-    throw new Error(
-      `${mapping.kind.toLowerCase()}s ${JSON.stringify(object.metadata.name)} restarting is not supported`,
-    );
-  if ((object.spec as { paused?: boolean }).paused === true) {
-    throw new Error(
-      `${mapping.resource}.${mapping.group} ${JSON.stringify(object.metadata.name)} can't restart paused deployment (run rollout resume first)`,
-    );
-  }
-  const { clock } = invocation.environment;
-  const patch = {
-    spec: {
-      template: {
-        metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': formatTime(clock.now()) } },
+const restart = workloadVerb(
+  'restart',
+  'Restart a resource',
+  RESOURCE,
+  [MANAGER_FLAG],
+  async (object, mapping, invocation) => {
+    if (!WORKLOADS.includes(mapping.resource))
+      throw new Error(
+        `${mapping.kind.toLowerCase()}s ${JSON.stringify(object.metadata.name)} restarting is not supported`,
+      );
+    if ((object.spec as { paused?: boolean }).paused === true) {
+      throw new Error(
+        `${mapping.resource}.${mapping.group} ${JSON.stringify(object.metadata.name)} can't restart paused deployment (run rollout resume first)`,
+      );
+    }
+    const { clock } = invocation.environment;
+    const patch = {
+      spec: {
+        template: {
+          metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': formatTime(clock.now()) } },
+        },
       },
-    },
-  };
-  await patchWorkload(object, mapping, invocation, patch, 'restarted');
-});
+    };
+    await patchWorkload(object, mapping, invocation, patch, 'restarted');
+  },
+);
 
 const pause = workloadVerb(
   'pause',
   'Mark the provided resource as paused',
-  [],
+  RESOURCE,
+  [MANAGER_FLAG],
   (object, mapping, invocation) => setPaused(object, mapping, invocation, true),
 );
 
-const resume = workloadVerb('resume', 'Resume a paused resource', [], (object, mapping, invocation) =>
-  setPaused(object, mapping, invocation, false),
+const resume = workloadVerb(
+  'resume',
+  'Resume a paused resource',
+  RESOURCE,
+  [MANAGER_FLAG],
+  (object, mapping, invocation) => setPaused(object, mapping, invocation, false),
 );
 
 async function setPaused(
@@ -226,5 +252,6 @@ export const rollout: CommandDefinition = {
   name: 'rollout',
   use: 'SUBCOMMAND [options]',
   short: 'Manage the rollout of a resource',
+  helpTo: 'stdout',
   subcommands: [history, pause, restart, resume, status, undo],
 };

@@ -1,13 +1,15 @@
-import type { KubeObject } from '../../apimachinery/object.ts';
-import type { CommandDefinition } from '../cobra/command.ts';
-import { Helper } from '../resource/helper.ts';
-import { MAPPINGS } from './create/mappings.ts';
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { CommandDefinition } from '../../cobra/command.ts';
+import { Helper } from '../../resource/helper.ts';
+import { MAPPINGS } from '../create/mappings.ts';
+import { dump } from './dump.ts';
 
 /** Models pkg/cmd/clusterinfo. */
 export const clusterInfo: CommandDefinition = {
   name: 'cluster-info',
   use: '[flags] [options]',
   short: 'Display cluster information',
+  subcommands: [dump],
   async run({ factory, io }) {
     const { server } = factory.clientConfig();
     const list = await new Helper(factory.client(), MAPPINGS.service).list('kube-system', {

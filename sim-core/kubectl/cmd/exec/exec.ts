@@ -1,11 +1,9 @@
-import { errorOfResponse } from '../../client-go/rest/response-error.ts';
-import type { CommandDefinition } from '../cobra/command.ts';
-import { FILENAME_FLAGS } from '../genericclioptions/common-flags.ts';
-import { fetchTarget, resolveTargets } from '../resource/builder.ts';
-import { objectPath } from '../resource/helper.ts';
-import { usageError } from '../util/errors.ts';
-import { printRemoteCommand } from '../util/remote-command.ts';
-import { MAPPINGS } from './create/mappings.ts';
+import { errorOfResponse } from '../../../client-go/rest/response-error.ts';
+import type { CommandDefinition } from '../../cobra/command.ts';
+import { fetchTarget, resolveTargets } from '../../resource/builder.ts';
+import { objectPath } from '../../resource/helper.ts';
+import { printRemoteCommand } from '../../util/remote-command.ts';
+import { MAPPINGS } from '../create/mappings.ts';
 
 /** Models pkg/cmd/exec; the streams are what the server makes of them. */
 export const exec: CommandDefinition = {
@@ -14,19 +12,17 @@ export const exec: CommandDefinition = {
   short: 'Execute a command in a container',
   flags: [
     { name: 'container', shorthand: 'c', type: 'string' },
-    ...FILENAME_FLAGS,
+    { name: 'filename', shorthand: 'f', type: 'stringSlice' },
     { name: 'pod-running-timeout', type: 'duration', default: '1m0s' },
     { name: 'quiet', shorthand: 'q', type: 'bool', default: 'false' },
     { name: 'stdin', shorthand: 'i', type: 'bool', default: 'false' },
     { name: 'tty', shorthand: 't', type: 'bool', default: 'false' },
   ],
   async run(invocation, { args, dashAt, flags }) {
-    const { factory, io, commandPath } = invocation;
-    if (args.length === 0 || dashAt === 0)
-      throw usageError(commandPath, 'pod, type/name or --filename must be specified');
+    const { factory, io } = invocation;
+    if (args.length === 0 || dashAt === 0) throw new Error('pod, type/name or --filename must be specified');
     const command = args.slice(1);
-    if (command.length === 0)
-      throw usageError(commandPath, 'you must specify at least one command for the container');
+    if (command.length === 0) throw new Error('you must specify at least one command for the container');
     if (dashAt !== 1)
       throw new Error(
         `exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead\nSee 'kubectl exec -h' for help and examples`,

@@ -1,0 +1,131 @@
+import type { HttpRequest } from '../../apimachinery/http.ts';
+import type { KubeObject } from '../../apimachinery/object.ts';
+import type { CommandDefinition } from '../cobra/command.ts';
+import { attachablePod } from '../polymorphichelpers/attachable-pod.ts';
+import { usageError } from '../util/errors.ts';
+import { untilCancelled } from '../util/until-cancelled.ts';
+import { freePort } from './proxy.ts';
+
+interface ForwardedPort {
+  readonly local: number;
+  readonly remote: number;
+}
+interface ContainerPort {
+  readonly name?: string;
+  readonly containerPort: number;
+}
+interface ServicePort {
+  readonly name?: string;
+  readonly port: number;
+  readonly targetPort?: number | string;
+}
+
+/** Models pkg/cmd/portforward. */
+export const portForward: CommandDefinition = {
+  name: 'port-forward',
+  use: 'TYPE/NAME [options] [LOCAL_PORT:]REMOTE_PORT [...[LOCAL_PORT_N:]REMOTE_PORT_N]',
+  short: 'Forward one or more local ports to a pod',
+  flags: [
+    { name: 'address', type: 'stringSlice', default: 'localhost' },
+    { name: 'pod-running-timeout', type: 'duration', default: '1m0s' },
+  ],
+  async run(invocation, { args, flags }) {
+    const { commandPath, environment, io } = invocation;
+    const [argument, ...ports] = args;
+    if (argument === undefined || ports.length === 0) {
+      throw usageError(commandPath, 'TYPE/NAME and list of ports are required for port-forward');
+    }
+    const { object, pod } = await attachablePod(invocation, argument, flags.duration('pod-running-timeout'));
+    const forwarded = ports.map((text) => parsePort(text, object, pod));
+    const { phase = '', podIP = '' } = (pod.status ?? {}) as { phase?: string; podIP?: string };
+    if (phase !== 'Running') {
+      throw new Error(`unable to forward port because pod is not running. Current status=${phase}`);
+    }
+    const { network } = environment.machine;
+    const stops: (() => void)[] = [];
+    for (const { local, remote } of forwarded) {
+      const port = local || freePort((candidate) => network.find('127.0.0.1', candidate) !== undefined);
+      for (const address of flags
+        .list('address')
+        .map((name) => (name === 'localhost' ? '127.0.0.1' : name))) {
+        const handler = (request: HttpRequest) => {
+          io.stdout(`Handling connection for ${port}\n`);
+          return network.request(podIP, remote, request).catch((error: Error) => {
+            invocation.factory.log.error(
+              'portforward.go:404',
+              'Unhandled Error',
+              `an error occurred forwarding ${port} -> ${remote}: error forwarding port ${remote} to pod ${pod.metadata.uid}, uid : ${error.message}`,
+            );
+            throw error;
+          });
+        };
+        try {
+          stops.push(network.listen(address, port, { handler }));
+        } catch {
+          io.stderr(
+            `Unable to listen on port ${port}: Listeners failed to create with the following errors: [unable to create listener: Error listen tcp4 ${address}:${port}: bind: address already in use]\n`,
+          );
+          continue;
+        }
+        io.stdout(`Forwarding from ${address}:${port} -> ${remote}\n`);
+        if (address === '127.0.0.1') io.stdout(`Forwarding from [::1]:${port} -> ${remote}\n`);
+      }
+    }
+    if (stops.length === 0) {
+      const list = forwarded.map(({ local, remote }) => `{${local} ${remote}}`).join(' ');
+      throw new Error(`unable to listen on any of the requested ports: [${list}]`);
+    }
+    await untilCancelled(environment.context);
+    for (const stop of stops) stop();
+    return 130;
+  },
+};
+
+/** "8080:80", ":80", "80" or the name of a port; a service's ports become those of the pod. */
+function parsePort(text: string, object: KubeObject, pod: KubeObject): ForwardedPort {
+  const parts = text.split(':');
+  if (parts.length > 2) throw new Error(`invalid port format '${text}'`);
+  const [localText, remoteText] = parts.length === 2 ? parts : [parts[0]!, parts[0]!];
+  const remote =
+    object.kind === 'Service' ? servicePort(object, pod, remoteText!) : podPort(pod, remoteText!);
+  if (remote === 0) throw new Error('remote port must be > 0');
+  if (parts.length === 1 && !/^\d+$/.test(localText!)) {
+    return { local: object.kind === 'Service' ? portOf(object, localText!) : remote, remote };
+  }
+  if (localText !== '' && !isPort(localText!)) {
+    throw new Error(
+      `error parsing local port '${localText}': strconv.ParseUint: parsing ${JSON.stringify(localText)}: invalid syntax`,
+    );
+  }
+  return { local: Number(localText), remote };
+}
+
+function isPort(text: string): boolean {
+  return /^\d+$/.test(text) && Number(text) < 65_536;
+}
+
+function podPort(pod: KubeObject, text: string): number {
+  if (isPort(text)) return Number(text);
+  const { containers } = pod.spec as { containers: { ports?: ContainerPort[] }[] };
+  const found = containers.flatMap(({ ports = [] }) => ports).find(({ name }) => name === text);
+  if (found !== undefined) return found.containerPort;
+  throw new Error(`Pod '${pod.metadata.name}' does not have a named port '${text}'`);
+}
+
+function portOf(service: KubeObject, text: string): number {
+  if (isPort(text)) return Number(text);
+  const { ports = [] } = service.spec as { ports?: ServicePort[] };
+  const found = ports.find(({ name }) => name === text);
+  if (found !== undefined) return found.port;
+  throw new Error(`Service '${service.metadata.name}' does not have a named port '${text}'`);
+}
+
+function servicePort(service: KubeObject, pod: KubeObject, text: string): number {
+  const port = portOf(service, text);
+  const { ports = [], clusterIP } = service.spec as { ports?: ServicePort[]; clusterIP?: string };
+  const found = ports.find((one) => one.port === port);
+  if (found === undefined)
+    throw new Error(`Service ${service.metadata.name} does not have a service port ${port}`);
+  if (clusterIP === 'None') return port;
+  return podPort(pod, String(found.targetPort ?? port));
+}

@@ -1,0 +1,108 @@
+import { deepCopy } from '../../../apimachinery/copy.ts';
+import type { Json, KubeObject } from '../../../apimachinery/object.ts';
+import type { CommandDefinition } from '../../cobra/command.ts';
+import type { Flag, ParsedArguments } from '../../cobra/flags.ts';
+import {
+  DRY_RUN_FLAG,
+  fieldManagerFlag,
+  FILENAME_FLAGS,
+  PRINT_FLAGS,
+  SELECTOR_FLAG,
+} from '../../genericclioptions/common-flags.ts';
+import { dryRunOf, resultPrinter, writeParameters } from '../../genericclioptions/print-flags.ts';
+import type { Invocation } from '../../invocation.ts';
+import { builderOptions, resolveTargets } from '../../resource/builder.ts';
+import { Helper } from '../../resource/helper.ts';
+import { type Fetched, objectsOf } from '../../resource/objects.ts';
+import type { RestMapping } from '../../resource/rest-mapper.ts';
+import { throwAll } from '../../util/errors.ts';
+import { goJson } from '../../util/json.ts';
+import { schemaOfKind } from '../../util/schema.ts';
+import { threeWayPatch } from '../apply/three-way-patch.ts';
+
+export const ALL_FLAG: Flag = { name: 'all', type: 'bool', default: 'false' };
+export const LOCAL_FLAG: Flag = { name: 'local', type: 'bool', default: 'false' };
+
+/** What a verb under `set` shares with all of them. */
+export const SET_FLAGS: readonly Flag[] = [
+  ...PRINT_FLAGS,
+  ...FILENAME_FLAGS,
+  ALL_FLAG,
+  DRY_RUN_FLAG,
+  fieldManagerFlag('kubectl-set'),
+  LOCAL_FLAG,
+  SELECTOR_FLAG,
+];
+
+/** What a verb does to the objects that its arguments name. */
+export interface Change {
+  readonly resources: readonly string[];
+  /** What is wrong with the change itself: said once the objects were found. */
+  readonly mistakes?: readonly Error[];
+  /** Changes the copy of an object that it is given. Throws an Error with kubectl's words. */
+  change(object: KubeObject, mapping: RestMapping): void | Promise<void>;
+  /** Nothing is sent or printed: the change itself printed what was asked for. */
+  readonly listOnly?: boolean;
+}
+
+/** A verb that changes each object that the arguments name with a strategic merge patch. */
+export function patchVerb(config: {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly use: string;
+  readonly short: string;
+  readonly operation: string;
+  readonly flags: readonly Flag[];
+  /** A change that fails is reported with the object: "deployments/web …". */
+  readonly namesFailures?: boolean;
+  prepare(parsed: ParsedArguments, invocation: Invocation): Change | Promise<Change>;
+}): CommandDefinition {
+  const { name, aliases, use, short, flags: definitions, operation } = config;
+  return {
+    name,
+    ...(aliases !== undefined && { aliases }),
+    use,
+    short,
+    flags: definitions,
+    async run(invocation, parsed) {
+      const { flags } = parsed;
+      const dryRun = dryRunOf(flags, invocation.factory.log);
+      const print = resultPrinter(invocation, dryRun);
+      const { resources, mistakes = [], change, listOnly } = await config.prepare(parsed, invocation);
+      const options = builderOptions(parsed, false);
+      const { targets } = await resolveTargets(invocation, resources, options);
+      const errors: Error[] = [];
+      const found: Fetched[] = [];
+      for (const target of targets) {
+        try {
+          found.push(...(await objectsOf(invocation, target, flags.bool('local'))));
+        } catch (error) {
+          errors.push(error as Error);
+        }
+      }
+      throwAll(errors);
+      throwAll(mistakes);
+      const changeOne = async ({ mapping, object }: Fetched): Promise<void> => {
+        const changed = deepCopy(object) as KubeObject;
+        try {
+          await change(changed, mapping);
+        } catch (error) {
+          if (config.namesFailures !== true) throw error;
+          throw new Error(`${mapping.resource}/${object.metadata.name} ${(error as Error).message}`);
+        }
+        if (listOnly === true) return;
+        const json = (value: KubeObject) => value as unknown as { [key: string]: Json };
+        const patch = threeWayPatch(json(object), json(changed), json(object), schemaOfKind(mapping));
+        if (Object.keys(patch).length === 0) return;
+        if (dryRun === 'client' || flags.bool('local')) return print(changed, operation);
+        const helper = new Helper(invocation.factory.client(), mapping);
+        const parameters = writeParameters(flags, dryRun, 'kubectl-set');
+        const { name: objectName = '', namespace = '' } = object.metadata;
+        print(await helper.patch(namespace, objectName, 'strategic', goJson(patch), parameters), operation);
+      };
+      for (const one of found) await changeOne(one).catch((error: Error) => errors.push(error));
+      throwAll(errors);
+      return 0;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { KubeObject } from '../../../apimachinery/object.ts';
+
+export interface EnvVar {
+  name: string;
+  value?: string;
+  valueFrom?: Record<string, Record<string, unknown>>;
+}
+export interface Container {
+  name: string;
+  image?: string;
+  env?: EnvVar[];
+  resources?: { limits?: Record<string, string>; requests?: Record<string, string> };
+}
+export interface PodSpec {
+  containers: Container[];
+  initContainers?: Container[];
+  serviceAccountName?: string;
+  serviceAccount?: string;
+}
+
+/** The pod spec of a pod, or of the template of a workload; throws for other kinds. */
+export function podSpecOf(object: KubeObject): PodSpec {
+  const spec = object.spec as
+    { template?: { spec: PodSpec }; jobTemplate?: { spec: { template: { spec: PodSpec } } } } | undefined;
+  const found =
+    spec?.template?.spec ??
+    spec?.jobTemplate?.spec.template.spec ??
+    (object.kind === 'Pod' ? (spec as unknown as PodSpec) : undefined);
+  if (found === undefined)
+    throw new Error(
+      `${(object.kind ?? '').toLowerCase()}/${object.metadata.name} does not have a pod template`,
+    );
+  return found;
+}
+
+/** The containers whose name matches `pattern`, init containers first. */
+export function containersOf(spec: PodSpec, pattern: string): Container[] {
+  const all = [...(spec.initContainers ?? []), ...spec.containers];
+  const matches = new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+  );
+  return all.filter(({ name }) => matches.test(name));
+}

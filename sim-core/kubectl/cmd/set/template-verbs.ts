@@ -1,0 +1,131 @@
+import type { CommandDefinition } from '../../cobra/command.ts';
+import type { Flag, ParsedArguments } from '../../cobra/flags.ts';
+import type { Invocation } from '../../invocation.ts';
+import { resourcesAndPairs } from '../../util/pairs.ts';
+import { patchVerb, SET_FLAGS } from './patch-verb.ts';
+import { containersOf, podSpecOf, type PodSpec } from './pod-spec.ts';
+
+/** A verb that changes the pod template of each object that the arguments name. */
+function templateVerb(config: {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly use: string;
+  readonly short: string;
+  readonly operation: string;
+  readonly flags?: readonly Flag[];
+  readonly namesFailures?: boolean;
+  /** Gives the resources among the arguments and what to do to a pod spec. */
+  prepare(
+    parsed: ParsedArguments,
+    invocation: Invocation,
+  ): {
+    readonly resources: readonly string[];
+    readonly mistakes?: readonly Error[];
+    change(spec: PodSpec): void;
+  };
+}): CommandDefinition {
+  return patchVerb({
+    ...config,
+    flags: [
+      ...SET_FLAGS.filter(({ name }) => name !== 'selector' || config.name !== 'serviceaccount'),
+      ...(config.flags ?? []),
+    ],
+    prepare(parsed, invocation) {
+      const { change, ...rest } = config.prepare(parsed, invocation);
+      return { ...rest, change: (object) => change(podSpecOf(object)) };
+    },
+  });
+}
+
+export const image = templateVerb({
+  name: 'image',
+  use: '(-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N [options]',
+  short: 'Update the image of a pod template',
+  operation: 'image updated',
+  prepare({ args }) {
+    const { resources, set } = resourcesAndPairs(args, 'label');
+    const mistakes = set.size === 0 ? [new Error('at least one image update is required')] : [];
+    return {
+      resources,
+      mistakes,
+      change(spec) {
+        for (const [name, value] of set) {
+          const containers = containersOf(spec, name);
+          if (containers.length === 0)
+            throw new Error(`unable to find container named ${JSON.stringify(name)}`);
+          for (const container of containers) container.image = value;
+        }
+      },
+    };
+  },
+});
+
+export const resources = templateVerb({
+  name: 'resources',
+  use: '(-f FILENAME | TYPE NAME)  ([--limits=LIMITS & --requests=REQUESTS] [options]',
+  short: 'Update resource requests/limits on objects with pod templates',
+  operation: 'resource requirements updated',
+  namesFailures: true,
+  flags: [
+    { name: 'containers', shorthand: 'c', type: 'string', default: '*' },
+    { name: 'limits', type: 'string' },
+    { name: 'requests', type: 'string' },
+  ],
+  prepare({ args, flags }) {
+    const [limits, requests] = ['limits', 'requests'].map((name) => quantities(flags.string(name))) as [
+      Record<string, string>,
+      Record<string, string>,
+    ];
+    const nothing = Object.keys(limits).length + Object.keys(requests).length === 0;
+    return {
+      resources: args,
+      mistakes: nothing
+        ? [new Error('you must specify an update to requests or limits (in the form of --requests/--limits)')]
+        : [],
+      change(spec) {
+        for (const container of containersOf(spec, flags.string('containers'))) {
+          container.resources = {
+            ...container.resources,
+            ...(Object.keys(limits).length > 0 && { limits: { ...container.resources?.limits, ...limits } }),
+            ...(Object.keys(requests).length > 0 && {
+              requests: { ...container.resources?.requests, ...requests },
+            }),
+          };
+        }
+      },
+    };
+  },
+});
+
+function quantities(text: string): Record<string, string> {
+  return Object.fromEntries(
+    text
+      .split(',')
+      .filter((pair) => pair !== '')
+      .map((pair) => {
+        const [name, value, ...more] = pair.split('=');
+        if (!name || value === undefined || more.length > 0)
+          throw new Error(`Invalid argument syntax ${pair}, expected <resource>=<value>`);
+        return [name, value];
+      }),
+  );
+}
+
+export const serviceAccount = templateVerb({
+  name: 'serviceaccount',
+  aliases: ['sa'],
+  use: '(-f FILENAME | TYPE NAME) SERVICE_ACCOUNT [options]',
+  short: 'Update the service account of a resource',
+  operation: 'serviceaccount updated',
+  prepare({ args }) {
+    const account = args.at(-1);
+    if (account === undefined) throw new Error('serviceaccount is required');
+    return {
+      resources: args.slice(0, -1),
+      change(spec) {
+        spec.serviceAccountName = account;
+        spec.serviceAccount = account;
+      },
+    };
+  },
+});

@@ -1,0 +1,45 @@
+/**
+ * Writes the texts of kubectl's help (descriptions, examples, what flags mean) into
+ * sim-core/kubectl/help/generated/texts.ts, as the real kubectl of this machine prints them.
+ * Layout, usage lines and flags are the simulator's own. Without a real kubectl the texts stay empty,
+ * and help shows names, flags and defaults alone.
+ */
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { findRealKubectl } from './real-kubectl.mts';
+import { parseHelp, type ParsedHelp } from './kubectl-help.mts';
+
+const OUT = join(dirname(dirname(fileURLToPath(import.meta.url))), 'sim-core/kubectl/help/generated');
+const run = promisify(execFile);
+
+/** The help of the command at `path` and of all below it, by path: "", "create", "create secret", … */
+async function collect(kubectl: string): Promise<Record<string, ParsedHelp>> {
+  const found: Record<string, ParsedHelp> = {};
+  const visit = async (path: readonly string[]): Promise<void> => {
+    // The one command whose text is not its help: it lists what all commands take.
+    const args = path[0] === 'options' ? path : [...path, '--help'];
+    const { stdout } = await run(kubectl, args, { env: { HOME: '/root', PATH: '' } });
+    const help = parseHelp(stdout);
+    found[path.join(' ')] = help;
+    await Promise.all(help.subcommands.map((name) => visit([...path, name])));
+  };
+  await Promise.all([visit([]), visit(['options'])]);
+  return found;
+}
+
+const kubectl = findRealKubectl();
+const helps = 'path' in kubectl ? await collect(kubectl.path) : {};
+if ('missing' in kubectl) console.log(`kubectl's help texts are left out: ${kubectl.missing}`);
+const texts = Object.fromEntries(
+  Object.entries(helps)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([path, { description, examples, usages }]) => [path, { description, examples, usages }]),
+);
+mkdirSync(OUT, { recursive: true });
+writeFileSync(
+  join(OUT, 'texts.ts'),
+  `import type { CommandTexts } from '../texts.ts';\n\nexport const TEXTS: Readonly<Record<string, CommandTexts>> = ${JSON.stringify(texts)};\n`,
+);
