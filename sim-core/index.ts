@@ -11,6 +11,6 @@ export type { Json, JsonObject, KubeObject } from './apimachinery/object.ts';
 export type { ObjectReference, PatchOperation, TraceEvent } from './apimachinery/trace.ts';
 export type { EtcdClient } from './etcd/clientv3/client.ts';
 export { EtcdError, prefixEnd } from './etcd/clientv3/client.ts';
-export type { CommandResult, Shell, ShellRunOptions } from './shell/command.ts';
+export type { CommandResult, Completion, Editor, Shell, ShellRunOptions } from './shell/command.ts';
 export type { Machine } from './node/machine.ts';
 export { ETCD_VERSION, KUBERNETES_VERSION } from './version.ts';

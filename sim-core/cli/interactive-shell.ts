@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Context } from '../clock/context.ts';
+import { hostEditor } from './host-editor.ts';
 import type { Lab } from './lab.ts';
 import { RealTimeDriver } from './real-time-driver.ts';
 
@@ -21,7 +22,18 @@ export async function runInteractiveShell(
   output: NodeJS.WriteStream,
 ): Promise<void> {
   const colours = output.isTTY && process.env.NO_COLOR === undefined;
-  const terminal = createInterface({ input, output, historySize: 1000, removeHistoryDuplicates: true });
+  const terminal = createInterface({
+    input,
+    output,
+    historySize: 1000,
+    removeHistoryDuplicates: true,
+    completer: (line: string, done: (error: Error | null, result: [string[], string]) => void) => {
+      shell.complete(line, line.length).then(
+        ({ from, candidates }) => done(null, [finished(candidates), line.slice(from)]),
+        (error: Error) => done(error, [[], line]),
+      );
+    },
+  });
   const driver = new RealTimeDriver(clock);
   driver.start();
   let running: Context | undefined;
@@ -46,6 +58,7 @@ export async function runInteractiveShell(
       const before = shell.prompt();
       await shell.run(line, {
         context: running,
+        ...(input.isTTY && { editor: hostEditor() }),
         onOutput: (stream, text) => {
           if (stream === 'stdout') output.write(text);
           else output.write(colours ? RED + text + RESET : text);
@@ -60,6 +73,12 @@ export async function runInteractiveShell(
   } finally {
     await driver.stop();
   }
+}
+
+/** A single candidate is followed by a space, unless more of the word may come. */
+function finished(candidates: readonly string[]): string[] {
+  const [only, another] = candidates;
+  return only !== undefined && another === undefined && !/[/=]$/.test(only) ? [`${only} `] : [...candidates];
 }
 
 /** The prompt as Ubuntu colours it: who and where, then the directory. */

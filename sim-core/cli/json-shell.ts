@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { CommandResult } from '../shell/command.ts';
 import type { Lab } from './lab.ts';
+import { runPatiently } from './patience.ts';
 
 /** One line of input: `{"run": "kubectl get nodes", "stdin": ""}`. */
 interface Request {
@@ -25,7 +26,9 @@ async function answer({ clock, shell }: Lab, line: string): Promise<CommandResul
   const request = parseRequest(line);
   if (typeof request === 'string') return { stdout: '', stderr: `${request}\n`, exit: 2 };
   try {
-    const result = await clock.until(shell.run(request.run, { stdin: request.stdin }));
+    const result = await runPatiently(clock, (context) =>
+      shell.run(request.run, { stdin: request.stdin, context }),
+    );
     await clock.advance(0);
     return result;
   } catch (error) {

@@ -7,6 +7,7 @@ import type { EtcdServer } from '../etcd/server/etcd-server.ts';
 import { createKubectl } from '../kubectl/kubectl.ts';
 import type { Machine } from '../node/machine.ts';
 import type { Command, Shell } from '../shell/command.ts';
+import { lazy } from '../shell/commands/registry.ts';
 import { createShell } from '../shell/shell.ts';
 import type { Cluster, Credentials } from './cluster.ts';
 import { ClusterEtcdNetwork } from './etcd-network.ts';
@@ -19,18 +20,6 @@ export interface RunningClusterConfig {
   readonly home: string;
   /** Where the kube-apiserver listens. */
   readonly apiserver: { readonly address: string; readonly port: number };
-}
-
-/** A program whose code is fetched when it is first run. */
-function fetched(name: string, load: () => Promise<Command>): Command {
-  let command: Promise<Command> | undefined;
-  return {
-    name,
-    async run(args, io, environment) {
-      command ??= load();
-      return (await environment.clock.outside(command)).run(args, io, environment);
-    },
-  };
 }
 
 /** A cluster that has been built. */
@@ -50,13 +39,15 @@ export class RunningCluster implements Cluster {
     this.credentials = config.credentials;
     this.#foundation = foundation;
     this.#config = config;
+    const network = foundation.services.clients;
     this.#programs = [
-      createKubectl({ network: foundation.services.clients }),
-      fetched('etcdctl', async () => {
+      createKubectl({ network }),
+      lazy('curl', async () => (await import('../shell/commands/curl/curl.ts')).createCurl(network)),
+      lazy('etcdctl', async () => {
         const { createEtcdctl } = await import('../etcdctl/etcdctl.ts');
         return createEtcdctl({ network: new ClusterEtcdNetwork(foundation.services) });
       }),
-      fetched('etcdutl', async () => (await import('../etcdutl/etcdutl.ts')).createEtcdutl()),
+      lazy('etcdutl', async () => (await import('../etcdutl/etcdutl.ts')).createEtcdutl()),
     ];
   }
 

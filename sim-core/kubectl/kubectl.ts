@@ -1,7 +1,7 @@
 import type { Command, CommandEnvironment, CommandIo } from '../shell/command.ts';
 import type { ClientNetwork } from './clientcmd/network.ts';
 import { checkRequiredFlags, findCommand, parseCommand, suggestionsFor } from './cobra/command.ts';
-import { FlagError, HelpRequested } from './cobra/flags.ts';
+import { FlagError, FlagSet, HelpRequested } from './cobra/flags.ts';
 import { root } from './cmd/root.ts';
 import { DiscoveryCache } from './discovery/cache.ts';
 import { Factory } from './factory.ts';
@@ -21,7 +21,27 @@ export function createKubectl({ network }: KubectlConfig): Command {
   return {
     name: 'kubectl',
     run: (args, io, environment) => runKubectl(args, io, environment, network, cache),
+    async complete(words, environment) {
+      const { completeKubectl } = await loadModule(environment.clock, import('./completion/complete.ts'));
+      const io: CommandIo = { stdin: '', stdout: () => {}, stderr: () => {} };
+      return completeKubectl(words, environment, (given) => {
+        const flags = globalFlags(given);
+        return new Factory({ io, environment, flags, network, cache, commandPath: 'kubectl __complete' });
+      });
+    },
   };
+}
+
+/** The flags that all commands take, as far as they stand among words that may not be whole. */
+function globalFlags(words: readonly string[]): FlagSet {
+  const given = new FlagSet(GLOBAL_FLAGS);
+  for (const [index, word] of words.entries()) {
+    const match = /^(?:--([\w-]+)|-(\w))(?:=(.*))?$/.exec(word);
+    const flag = GLOBAL_FLAGS.find(({ name, shorthand }) => name === match?.[1] || shorthand === match?.[2]);
+    const value = match?.[3] ?? words[index + 1];
+    if (flag?.type === 'string' && value !== undefined) given.set(flag, value, word);
+  }
+  return given;
 }
 
 async function runKubectl(

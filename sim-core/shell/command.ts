@@ -42,6 +42,20 @@ export interface Editor {
 export interface Command {
   readonly name: string;
   run(args: readonly string[], io: CommandIo, environment: CommandEnvironment): Promise<number>;
+  /**
+   * What the last of the words after the name may become. Undefined: file names.
+   * Never rejects; what cannot be found out is left out.
+   */
+  complete?(
+    words: readonly string[],
+    environment: CommandEnvironment,
+  ): Promise<readonly string[] | undefined>;
+}
+
+/** What Tab offers: texts that may stand in place of the line from `from` to the cursor. */
+export interface Completion {
+  readonly from: number;
+  readonly candidates: readonly string[];
 }
 
 /** The outcome of a line. */
@@ -60,6 +74,8 @@ export interface Shell {
   run(line: string, options?: ShellRunOptions): Promise<CommandResult>;
   /** "root@controlplane:~#" and the like. */
   prompt(): string;
+  /** What may stand at the cursor, which is a place in the line. Changes nothing. */
+  complete(line: string, cursor: number): Promise<Completion>;
   /** True if the line needs the full shell grammar, which is loaded on first use. */
   needsGrammar(line: string): boolean;
 }

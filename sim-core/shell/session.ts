@@ -11,6 +11,8 @@ export interface ShellSession {
   /** Names of the variables that programs see. */
   readonly exported: Set<string>;
   readonly aliases: Map<string, string>;
+  /** Whose completion a command has: `complete -F __start_kubectl k`. */
+  readonly completions: Map<string, string>;
   lastExit: number;
 }
 
@@ -62,6 +64,7 @@ export function openSession(machine: Machine, started: number): ShellSession {
     variables,
     exported,
     aliases: new Map(ALIASES),
+    completions: new Map(),
     lastExit: 0,
   };
 }

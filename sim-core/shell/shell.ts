@@ -3,7 +3,15 @@ import { Context } from '../clock/context.ts';
 import type { Machine } from '../node/machine.ts';
 import type { ShellControl } from './builtin.ts';
 import { BUILTINS } from './builtins/registry.ts';
-import type { Command, CommandIo, CommandResult, Editor, Shell, ShellRunOptions } from './command.ts';
+import type {
+  Command,
+  CommandIo,
+  CommandResult,
+  Completion,
+  Editor,
+  Shell,
+  ShellRunOptions,
+} from './command.ts';
 import { COMMANDS } from './commands/registry.ts';
 import { expandAssignment, expandWord, type ExpansionContext } from './expand.ts';
 import type { CommandPlace, InterpreterConfig } from './grammar/interpreter.ts';
@@ -81,6 +89,25 @@ class LoginShell implements Shell {
     const place =
       home !== undefined && (cwd === home || cwd.startsWith(`${home}/`)) ? `~${cwd.slice(home.length)}` : cwd;
     return `${user}@${machine.hostname}:${place}${user === 'root' ? '#' : '$'} `;
+  }
+
+  async complete(line: string, cursor: number): Promise<Completion> {
+    const session = this.#session;
+    const { completeLine } = await loadModule(this.#clock, import('./completion.ts'));
+    return completeLine(line.slice(0, cursor), {
+      session,
+      commands: [...BUILTINS.keys(), ...this.#programs.keys(), ...INTERPRETER_COMMANDS],
+      program: (name) => this.#programs.get(programName(name)),
+      environment: {
+        machine: session.machine,
+        clock: this.#clock,
+        cwd: session.cwd,
+        variables: environmentOf(session),
+        user: session.user,
+        context: new Context(),
+        execute: () => Promise.resolve(CANCELLED),
+      },
+    });
   }
 
   needsGrammar(line: string): boolean {

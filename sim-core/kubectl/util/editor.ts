@@ -25,7 +25,11 @@ export async function launchEditor(
   const editor = variables.KUBE_EDITOR || variables.EDITOR || DEFAULT_EDITOR;
   const path = temporaryPath((candidate) => machine.files.exists(candidate), extension);
   machine.files.write(path, text, { mode: 0o600 });
-  const exit = await execute(`${editor} ${quoteWord(path)}`, io);
+  let errors = '';
+  const own = { ...io, stderr: (text: string) => void (errors += text) };
+  const exit = await execute(`${editor} ${quoteWord(path)}`, own);
+  // The shell's own message is kubectl's to give.
+  if (exit !== 127) io.stderr(errors);
   if (exit === 127) throw new Error(`unable to launch the editor ${JSON.stringify(editor)}`);
   if (exit !== 0) throw new Error(`there was a problem with the editor ${JSON.stringify(editor)}`);
   return { text: machine.files.read(path), path };

@@ -3,7 +3,7 @@ import { errorOfResponse } from '../../client-go/rest/response-error.ts';
 import { watchOf } from '../../client-go/rest/watch.ts';
 import type { Invocation } from '../invocation.ts';
 import { Helper, objectPath } from '../resource/helper.ts';
-import type { RestMapping } from '../resource/rest-mapper.ts';
+import { apiVersionText, type RestMapping } from '../resource/rest-mapper.ts';
 import { ExitError } from './errors.ts';
 
 /** The condition did not come in time. */
@@ -39,7 +39,8 @@ export async function untilObject(
     while (!context.cancelled) {
       const list = await new Helper(factory.client(), mapping).list(namespace, { fieldSelector });
       const [first] = list.items as KubeObject[];
-      if (condition(first)) return first;
+      if (condition(first))
+        return first && { apiVersion: apiVersionText(mapping), kind: mapping.kind, ...first };
       const path = objectPath(mapping, namespace, undefined, {
         fieldSelector,
         resourceVersion: list.metadata.resourceVersion,

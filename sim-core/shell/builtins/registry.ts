@@ -1,6 +1,7 @@
 import type { Builtin } from '../builtin.ts';
 import { alias, unalias } from './alias.ts';
 import { cd } from './cd.ts';
+import { complete } from './complete.ts';
 import { exit, logout } from './exit.ts';
 import { exportBuiltin } from './export.ts';
 import { fg, jobs, wait } from './jobs.ts';
@@ -13,7 +14,22 @@ import { unset } from './unset.ts';
 
 export const BUILTINS: ReadonlyMap<string, Builtin> = new Map(
   [
-    ...[alias, cd, command, exit, exportBuiltin, fg, history, jobs, kill, logout, ssh, timeout, type],
+    ...[
+      alias,
+      cd,
+      command,
+      complete,
+      exit,
+      exportBuiltin,
+      fg,
+      history,
+      jobs,
+      kill,
+      logout,
+      ssh,
+      timeout,
+      type,
+    ],
     ...[unalias, unset, wait],
   ].map((builtin) => [builtin.name, builtin]),
 );

@@ -3,10 +3,10 @@ import { echo } from './echo.ts';
 import { env } from './env.ts';
 import { hostname, id, uname, whoami } from './identity.ts';
 import { sleep } from './sleep.ts';
-import { clear, no, pwd, yes } from './trivial.ts';
+import { clear, no, pwd, yes, yesCommand } from './trivial.ts';
 
 /** A program that is fetched when it first runs. */
-const lazy = (name: string, load: () => Promise<Command>): Command => ({
+export const lazy = (name: string, load: () => Promise<Command>): Command => ({
   name,
   run: async (args, io, environment) => (await environment.clock.outside(load())).run(args, io, environment),
 });
@@ -21,15 +21,25 @@ export const COMMANDS: readonly Command[] = [
   env,
   hostname,
   id,
+  lazy('journalctl', async () => (await import('./journalctl.ts')).journalctl),
+  lazy('less', async () => (await import('./pager.ts')).less),
   lazy('ls', async () => (await import('./ls.ts')).ls),
   lazy('mkdir', async () => (await import('./files.ts')).mkdir),
+  lazy('more', async () => (await import('./pager.ts')).more),
   lazy('mv', async () => (await import('./files.ts')).mv),
+  lazy('nano', async () => (await import('./editors/editors.ts')).nano),
   no,
   lazy('ps', async () => (await import('./ps.ts')).ps),
   pwd,
   lazy('rm', async () => (await import('./files.ts')).rm),
   sleep,
+  lazy('systemctl', async () => (await import('./systemctl.ts')).systemctl),
+  lazy('tail', async () => (await import('./tail.ts')).tail),
   uname,
+  lazy('vi', async () => (await import('./editors/editors.ts')).vi),
+  lazy('vim', async () => (await import('./editors/editors.ts')).vim),
+  lazy('watch', async () => (await import('./watch.ts')).watch),
   whoami,
   yes,
+  yesCommand,
 ];

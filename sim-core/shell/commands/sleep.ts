@@ -26,7 +26,8 @@ export const sleep: Command = {
       }
       total += interval;
     }
-    await clock.sleep(total, { context });
+    // What never ends must not look like work that is still to come.
+    await clock.sleep(total, { context, periodic: total === Infinity });
     return context.cancelled ? 130 : 0;
   },
 };

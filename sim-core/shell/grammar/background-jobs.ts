@@ -4,6 +4,9 @@ import type { Bash } from 'just-bash';
 export const START_JOB = '__start_job';
 export const WAIT_FOR_JOBS = '__wait_for_jobs';
 
+/** The variable that `$!` stands for. */
+export const LAST_JOB = 'LAST_BACKGROUND_PID';
+
 interface Node {
   readonly type?: string;
   readonly [field: string]: unknown;
@@ -15,7 +18,7 @@ interface Node {
  * A script without such statements stays as it is.
  */
 export function rewriteBackgroundJobs(bash: Bash, script: string): string {
-  if (!script.includes('&')) return script;
+  if (!/[&!]/.test(script)) return script;
   let found = false;
   const rewrite = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(rewrite);
@@ -24,6 +27,10 @@ export function rewriteBackgroundJobs(bash: Bash, script: string): string {
     if (node.type === 'Statement' && node.background === true && typeof node.sourceText === 'string') {
       found = true;
       return statementOf(START_JOB, node.sourceText.replace(/&\s*$/, '').trim());
+    }
+    if (node.type === 'ParameterExpansion' && node.parameter === '!') {
+      found = true;
+      return { ...node, parameter: LAST_JOB };
     }
     if (node.type === 'SimpleCommand' && isWord(node.name, 'wait'))
       return { ...node, name: wordOf(WAIT_FOR_JOBS) };

@@ -8,7 +8,8 @@ import type { ShellSession } from '../session.ts';
 import { changeDirectory } from '../session.ts';
 import { INTERPRETER_COMMANDS } from './commands.ts';
 import { AdaptedFileError, adaptFileSystem } from './file-system-adapter.ts';
-import { rewriteBackgroundJobs, START_JOB, WAIT_FOR_JOBS } from './background-jobs.ts';
+import { ContextSignal } from './abort-signal.ts';
+import { LAST_JOB, rewriteBackgroundJobs, START_JOB, WAIT_FOR_JOBS } from './background-jobs.ts';
 import { OutsideGate } from './outside-gate.ts';
 import { type PipelineWords, pipelinesOf } from './pipelines.ts';
 import { fromByteString } from './utf8.ts';
@@ -40,6 +41,9 @@ export interface InterpreterConfig {
   readonly jobs: JobTable;
 }
 
+const CANCELLED = 130;
+/** How many commands one line may run: a loop that never ends must not take the terminal with it. */
+const MAX_COMMANDS = 20_000;
 const ALIAS_PREFIX = 'BASH_ALIAS_';
 /** What bash sets by itself; it is no state of the session. */
 const OWN_VARIABLES = new Set([
@@ -110,6 +114,7 @@ class ScriptRun {
       const { Bash } = await import('just-bash');
       return await this.#execute(Bash, script);
     } catch (error) {
+      if (this.#place.context.cancelled) return CANCELLED;
       // A redirection to a place that cannot be written ends the whole script.
       if (!(error instanceof AdaptedFileError)) throw error;
       this.#io.stderr(`bash: ${error.original.path}: ${error.original.message}\n`);
@@ -136,6 +141,7 @@ class ScriptRun {
       ],
       sleep: (milliseconds) => this.#gate.inside(() => this.#config.clock.sleep(milliseconds)),
       processInfo: { pid, ppid: 1, uid: 0, gid: 0 },
+      executionLimits: { maxCommandCount: MAX_COMMANDS, maxLoopIterations: MAX_COMMANDS },
       defenseInDepth: false,
     });
     this.#pipelines = pipelinesOf(bash, script, aliases);
@@ -145,12 +151,14 @@ class ScriptRun {
       cwd,
       stdin: this.#io.stdin,
       rawScript: true,
+      signal: new ContextSignal(this.#place.context) as unknown as AbortSignal,
     });
     const { stdout, stderr } = this.#takeWritten();
     this.#written = undefined;
-    this.#show(result.stdout + stdout, result.stderr.replaceAll(/^bash: line \d+: /gm, 'bash: ') + stderr);
+    const cancelled = this.#place.context.cancelled;
+    this.#show(result.stdout + stdout, (cancelled ? '' : shellErrors(result.stderr)) + stderr);
     adopt(this.#session, result.env, script);
-    return result.exitCode;
+    return cancelled ? CANCELLED : result.exitCode;
   }
 
   #show(stdout: string, stderr: string): void {
@@ -225,7 +233,8 @@ class ScriptRun {
         }).run(line);
         void ended.finally(() => session.machine.processes.end(pid));
         this.#config.jobs.add({ pid, line, context, ended });
-        env.set('!', String(pid));
+        this.#session.variables.set(LAST_JOB, String(pid));
+        env.set(LAST_JOB, String(pid));
         return { stdout: '', stderr: '', exitCode: 0 };
       },
     };
@@ -299,6 +308,16 @@ function withoutColour(name: string): BashCommand {
 
 function aliasVariables(aliases: ReadonlyMap<string, string>): Record<string, string> {
   return Object.fromEntries([...aliases].map(([name, value]) => [ALIAS_PREFIX + name, value]));
+}
+
+/** The interpreter's messages in bash's words. */
+function shellErrors(stderr: string): string {
+  return stderr
+    .replaceAll(/^bash: line \d+: /gm, 'bash: ')
+    .replaceAll(
+      /^bash: .*too many (?:commands executed|iterations).*$/gm,
+      `bash: stopped after ${MAX_COMMANDS} commands`,
+    );
 }
 
 /** Takes over what the script left behind. */
