@@ -22,7 +22,7 @@ export function createKubectl({ network }: KubectlConfig): Command {
     name: 'kubectl',
     run: (args, io, environment) => runKubectl(args, io, environment, network, cache),
     async complete(words, environment) {
-      const { completeKubectl } = await loadModule(environment.clock, import('./completion/complete.ts'));
+      const { completeKubectl } = await environment.clock.outside(import('./completion/complete.ts'));
       const io: CommandIo = { stdin: '', stdout: () => {}, stderr: () => {} };
       return completeKubectl(words, environment, (given) => {
         const flags = globalFlags(given);
@@ -56,8 +56,7 @@ async function runKubectl(
   const found = await findCommand(root, words, GLOBAL_FLAGS, environment.clock);
   const command = found.path.at(-1)!;
   const commandPath = found.path.map(({ name }) => name).join(' ');
-  const help = async () =>
-    (await environment.clock.outside(import('./help/help.ts'))).helpText(found.path);
+  const help = async () => (await environment.clock.outside(import('./help/help.ts'))).helpText(found.path);
   try {
     const parsed = parseCommand(found, GLOBAL_FLAGS);
     for (const { name, deprecated } of parsed.flags.deprecated)

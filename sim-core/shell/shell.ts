@@ -93,7 +93,7 @@ class LoginShell implements Shell {
 
   async complete(line: string, cursor: number): Promise<Completion> {
     const session = this.#session;
-    const { completeLine } = await loadModule(this.#clock, import('./completion.ts'));
+    const { completeLine } = await this.#clock.outside(import('./completion.ts'));
     return completeLine(line.slice(0, cursor), {
       session,
       commands: [...BUILTINS.keys(), ...this.#programs.keys(), ...INTERPRETER_COMMANDS],
