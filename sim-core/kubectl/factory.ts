@@ -4,6 +4,7 @@ import type { CommandEnvironment, CommandIo } from '../shell/command.ts';
 import { GIT_COMMIT, KUBERNETES_VERSION } from '../version.ts';
 import { clientConfig, currentNamespace, type ClientConfig } from './clientcmd/client-config.ts';
 import { type Kubeconfig, loadKubeconfig } from './clientcmd/kubeconfig.ts';
+import { type ParseYaml, YamlLibraryNeeded } from './clientcmd/kubeconfig-file.ts';
 import type { ClientNetwork } from './clientcmd/network.ts';
 import type { FlagSet } from './cobra/flags.ts';
 import type { DiscoveryCache } from './discovery/cache.ts';
@@ -31,6 +32,7 @@ export class Factory {
   #client: RestClient | undefined;
   #mapper: RestMapper | undefined;
   #fresh = false;
+  #parseYaml: ParseYaml | undefined;
   readonly log: Klog;
 
   constructor(config: {
@@ -55,15 +57,25 @@ export class Factory {
     });
   }
 
+  /** Reads the kubeconfig, with the YAML library if a file wants it. Comes before all else. */
+  async load(): Promise<void> {
+    try {
+      loadKubeconfig(this.#loadingRules());
+    } catch (error) {
+      // What else is wrong with the files is said when they are needed.
+      if (!(error instanceof YamlLibraryNeeded)) return;
+      this.#parseYaml = (await this.#environment.clock.outside(import('yaml'))).parse;
+    }
+  }
+
+  #loadingRules() {
+    const { machine, cwd, variables } = this.#environment;
+    return { files: machine.files, cwd, variables, explicitPath: this.#flags.string('kubeconfig') };
+  }
+
   kubeconfig(): Kubeconfig {
     if (this.#kubeconfig === undefined) {
-      const { machine, cwd, variables } = this.#environment;
-      this.#kubeconfig = loadKubeconfig({
-        files: machine.files,
-        cwd,
-        variables,
-        explicitPath: this.#flags.string('kubeconfig'),
-      });
+      this.#kubeconfig = loadKubeconfig(this.#loadingRules(), this.#parseYaml);
       if (this.log.verbosity >= 6) {
         for (const path of this.#kubeconfig.files)
           this.log.infoLine('loader.go:408', `Config loaded from file:  ${path}`);

@@ -24,9 +24,12 @@ export function createKubectl({ network }: KubectlConfig): Command {
     async complete(words, environment) {
       const { completeKubectl } = await environment.clock.outside(import('./completion/complete.ts'));
       const io: CommandIo = { stdin: '', stdout: () => {}, stderr: () => {} };
-      return completeKubectl(words, environment, (given) => {
+      return completeKubectl(words, environment, async (given) => {
         const flags = globalFlags(given);
-        return new Factory({ io, environment, flags, network, cache, commandPath: 'kubectl __complete' });
+        const commandPath = 'kubectl __complete';
+        const factory = new Factory({ io, environment, flags, network, cache, commandPath });
+        await factory.load();
+        return factory;
       });
     },
   };
@@ -87,6 +90,7 @@ async function runKubectl(
     const own = new Set((command.flags ?? []).map(({ name }) => name));
     const global = parsed.flags.view(GLOBAL_FLAGS, own);
     const factory = new Factory({ io, environment, flags: global, network, cache, commandPath });
+    await factory.load();
     const exit = await command.run(
       {
         io,

@@ -1,13 +1,15 @@
+import { parse } from 'yaml';
 import type { HttpTransport } from '../../apimachinery/http.ts';
 import type { RestConfig } from '../../client-go/rest/config.ts';
 import type { KeyPair } from '../../crypto/tls/key-pair.ts';
 import { keyPair, KeyPairError } from '../../crypto/tls/key-pair.ts';
 import { Pem, PEM_FILE } from '../../crypto/x509/pem.ts';
 import type { UserEntry } from '../../kubectl/clientcmd/kubeconfig-file.ts';
-import { KUBECONFIG_FILE } from '../../kubectl/clientcmd/kubeconfig-file.ts';
+import type { KubeconfigFile } from '../../kubectl/clientcmd/kubeconfig-file.ts';
+import { readKubeconfigFile } from '../../kubectl/clientcmd/kubeconfig-file.ts';
 import type { ProgramEnvironment } from '../../node/program.ts';
 import type { ComponentServices } from './services.ts';
-import { readFileAs } from './services.ts';
+import { hasFile, readFileAs } from './services.ts';
 
 /** How a component reaches its apiserver. */
 export interface ComponentConfig extends RestConfig {
@@ -25,8 +27,14 @@ export function restConfigFrom(
   path: string,
   userAgent: string,
 ): ComponentConfig | { readonly problem: string } {
-  const file = readFileAs(environment, path, KUBECONFIG_FILE);
-  if (file === undefined) return { problem: `stat ${path}: no such file or directory` };
+  if (!hasFile(environment, path)) return { problem: `stat ${path}: no such file or directory` };
+  let file: KubeconfigFile;
+  try {
+    file = readKubeconfigFile(environment.machine.files, environment.hostPath(path), parse);
+  } catch (error) {
+    const [message] = (error as Error).message.split('\n');
+    return { problem: `error loading config file "${path}": yaml: ${message}` };
+  }
   const cluster = file.clusters?.[0]?.cluster;
   const user = file.users?.[0]?.user;
   if (cluster?.server === undefined || user === undefined) {

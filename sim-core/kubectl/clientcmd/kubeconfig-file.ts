@@ -1,8 +1,9 @@
-import { parse } from 'yaml';
 import { Pem } from '../../crypto/x509/pem.ts';
 import type { FileFormat } from '../../node/file-content.ts';
+import type { FileSystem } from '../../node/file-system.ts';
 import { toYaml } from '../printers/yaml-printer.ts';
 import { decodeBase64, encodeBase64 } from '../util/base64.ts';
+import { parsePlainYaml } from './plain-yaml.ts';
 
 export interface ClusterEntry {
   readonly server?: string;
@@ -37,10 +38,16 @@ export interface KubeconfigFile {
   readonly users?: readonly { readonly name: string; readonly user?: UserEntry }[] | null;
 }
 
-/** Throws an Error for a text that is no YAML. */
+/** Reads YAML in full; see {@link parsePlainYaml}. */
+export type ParseYaml = (text: string) => unknown;
+
+/** A file is more than plain YAML, and no library was given. */
+export class YamlLibraryNeeded extends Error {}
+
+/** A file as programs write it; throws YamlLibraryNeeded for one that is more than plain YAML. */
 export const KUBECONFIG_FILE: FileFormat<KubeconfigFile> = {
-  parse: (text) => fromYaml(text, (pem) => Pem.ofText(pem)),
-  saved: { name: 'kubeconfig', restore: (text) => fromYaml(text, (pem) => Pem.ofOwnText(pem)) },
+  parse: (text) => fromYaml(plain(text), (pem) => Pem.ofText(pem)),
+  saved: { name: 'kubeconfig', restore: (text) => fromYaml(plain(text), (pem) => Pem.ofOwnText(pem)) },
   print: (file) =>
     toYaml({
       ...file,
@@ -50,8 +57,27 @@ export const KUBECONFIG_FILE: FileFormat<KubeconfigFile> = {
     }),
 };
 
-function fromYaml(text: string, pem: (text: string) => Pem): KubeconfigFile {
-  const file = (parse(text) as KubeconfigFile | null) ?? {};
+/**
+ * What a file holds, whoever wrote it. Throws an Error for a text that is no YAML, and YamlLibraryNeeded for one that
+ * only `parseYaml` could read, if that is missing.
+ */
+export function readKubeconfigFile(files: FileSystem, path: string, parseYaml?: ParseYaml): KubeconfigFile {
+  try {
+    return files.readAs(path, KUBECONFIG_FILE);
+  } catch (error) {
+    if (!(error instanceof YamlLibraryNeeded) || parseYaml === undefined) throw error;
+    return fromYaml(parseYaml(files.read(path)), (pem) => Pem.ofText(pem));
+  }
+}
+
+function plain(text: string): unknown {
+  const value = parsePlainYaml(text);
+  if (value === undefined) throw new YamlLibraryNeeded();
+  return value;
+}
+
+function fromYaml(value: unknown, pem: (text: string) => Pem): KubeconfigFile {
+  const file = (value as KubeconfigFile | null) ?? {};
   return {
     ...file,
     ...(file.clusters && {

@@ -1,8 +1,8 @@
 import type { FileSystem } from '../../node/file-system.ts';
 import { FileError } from '../../node/file-system.ts';
 import { directoryName, resolvePath } from '../../node/path.ts';
-import type { ClusterEntry, ContextEntry, KubeconfigFile, UserEntry } from './kubeconfig-file.ts';
-import { KUBECONFIG_FILE } from './kubeconfig-file.ts';
+import type { ClusterEntry, ContextEntry, KubeconfigFile, ParseYaml, UserEntry } from './kubeconfig-file.ts';
+import { readKubeconfigFile, YamlLibraryNeeded } from './kubeconfig-file.ts';
 
 /** A kubeconfig, merged from one or more files; paths in it are absolute. */
 export interface Kubeconfig {
@@ -38,7 +38,7 @@ export function kubeconfigPaths({ explicitPath, variables, cwd }: Omit<LoadingRu
  *
  * Models k8s.io/client-go/tools/clientcmd ClientConfigLoadingRules.Load.
  */
-export function loadKubeconfig(rules: LoadingRules): Kubeconfig {
+export function loadKubeconfig(rules: LoadingRules, parseYaml?: ParseYaml): Kubeconfig {
   const clusters = new Map<string, ClusterEntry>();
   const users = new Map<string, UserEntry>();
   const contexts = new Map<string, ContextEntry>();
@@ -48,8 +48,9 @@ export function loadKubeconfig(rules: LoadingRules): Kubeconfig {
   for (const path of kubeconfigPaths(rules)) {
     let file: KubeconfigFile;
     try {
-      file = rules.files.readAs(path, KUBECONFIG_FILE);
+      file = readKubeconfigFile(rules.files, path, parseYaml);
     } catch (error) {
+      if (error instanceof YamlLibraryNeeded) throw error;
       if (!(error instanceof FileError)) throw parseError(path, error as Error);
       if (error.code === 'ENOENT' && explicit) {
         throw new Error(`stat ${rules.explicitPath}: no such file or directory`);

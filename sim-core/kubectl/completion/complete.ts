@@ -5,7 +5,8 @@ import { type Flag, noOptionDefault, parseFlags } from '../cobra/flags.ts';
 import { root } from '../cmd/root.ts';
 import type { Factory } from '../factory.ts';
 import { GLOBAL_FLAGS } from '../genericclioptions/global-flags.ts';
-import { OBJECT_FORMATS } from '../printers/object-printer.ts';
+import { OBJECT_FORMATS } from '../printers/formats.ts';
+
 import { Helper } from '../resource/helper.ts';
 
 /** Commands by what their arguments name. */
@@ -19,7 +20,7 @@ const TYPE_COMMANDS = [
 const CONTEXT_COMMANDS = ['delete-context', 'rename-context', 'set-context', 'use-context'];
 
 /** What of the server and the configuration completion asks for. */
-type NewFactory = (flags: readonly string[]) => Factory;
+type NewFactory = (flags: readonly string[]) => Promise<Factory>;
 
 /**
  * What the last of `words` may become; undefined for file names.
@@ -76,17 +77,17 @@ function positionals(args: readonly string[], flags: readonly Flag[]): readonly 
 async function flagValues(
   { name }: Flag,
   before: readonly string[],
-  factory: () => Factory,
+  factory: () => Promise<Factory>,
 ): Promise<readonly string[] | undefined> {
   switch (name) {
     case 'namespace':
-      return names(factory(), 'namespaces');
+      return names(await factory(), 'namespaces');
     case 'context':
-      return [...factory().kubeconfig().contexts.keys()];
+      return [...(await factory()).kubeconfig().contexts.keys()];
     case 'cluster':
-      return [...factory().kubeconfig().clusters.keys()];
+      return [...(await factory()).kubeconfig().clusters.keys()];
     case 'user':
-      return [...factory().kubeconfig().users.keys()];
+      return [...(await factory()).kubeconfig().users.keys()];
     case 'output':
       return [...OBJECT_FORMATS, 'custom-columns', 'custom-columns-file', 'wide'];
     case 'dry-run':
@@ -94,7 +95,7 @@ async function flagValues(
     case 'restart':
       return ['Always', 'Never', 'OnFailure'];
     case 'container':
-      return containers(factory(), before);
+      return containers(await factory(), before);
     case 'filename':
     case 'kustomize':
     case 'kubeconfig':
@@ -109,24 +110,24 @@ async function argumentsOf(
   path: readonly CommandDefinition[],
   given: readonly string[],
   partial: string,
-  factory: () => Factory,
+  factory: () => Promise<Factory>,
 ): Promise<readonly string[] | undefined> {
   const slash = partial.indexOf('/');
   if (slash > 0 && (TYPE_COMMANDS.includes(name) || POD_COMMANDS.includes(name))) {
     const type = partial.slice(0, slash);
-    return (await names(factory(), type)).map((one) => `${type}/${one}`);
+    return (await names(await factory(), type)).map((one) => `${type}/${one}`);
   }
-  if (NODE_COMMANDS.includes(name)) return names(factory(), 'nodes');
-  if (POD_COMMANDS.includes(name)) return given.length === 0 ? names(factory(), 'pods') : [];
-  if (name === 'explain') return given.length === 0 ? types(factory()) : [];
-  if (CONTEXT_COMMANDS.includes(name)) return [...factory().kubeconfig().contexts.keys()];
-  if (name === 'delete-cluster') return [...factory().kubeconfig().clusters.keys()];
-  if (name === 'delete-user') return [...factory().kubeconfig().users.keys()];
-  if (path[1]?.name === 'top') return names(factory(), name === 'node' ? 'nodes' : 'pods');
+  if (NODE_COMMANDS.includes(name)) return names(await factory(), 'nodes');
+  if (POD_COMMANDS.includes(name)) return given.length === 0 ? names(await factory(), 'pods') : [];
+  if (name === 'explain') return given.length === 0 ? types(await factory()) : [];
+  if (CONTEXT_COMMANDS.includes(name)) return [...(await factory()).kubeconfig().contexts.keys()];
+  if (name === 'delete-cluster') return [...(await factory()).kubeconfig().clusters.keys()];
+  if (name === 'delete-user') return [...(await factory()).kubeconfig().users.keys()];
+  if (path[1]?.name === 'top') return names(await factory(), name === 'node' ? 'nodes' : 'pods');
   if (!TYPE_COMMANDS.includes(name)) return [];
   const [type, ...others] = given;
-  if (type === undefined) return types(factory());
-  const found = await names(factory(), type);
+  if (type === undefined) return types(await factory());
+  const found = await names(await factory(), type);
   return found.filter((one) => !others.includes(one));
 }
 

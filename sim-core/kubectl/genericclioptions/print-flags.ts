@@ -3,7 +3,8 @@ import type { KubeObject } from '../../apimachinery/object.ts';
 import type { FlagSet } from '../cobra/flags.ts';
 import type { Klog } from '../rest/klog.ts';
 import type { Invocation } from '../invocation.ts';
-import { nameText, OBJECT_FORMATS, objectPrinter, type ObjectPrinter } from '../printers/object-printer.ts';
+import { OBJECT_FORMATS } from '../printers/formats.ts';
+import { nameText, objectPrinter, type ObjectPrinter } from '../printers/object-printer.ts';
 
 export type DryRun = 'none' | 'client' | 'server';
 

@@ -16,21 +16,6 @@ import { parseColumns, parseColumnsFile, printColumns } from './custom-columns.t
 import { toKyaml } from './kyaml-printer.ts';
 import { toYaml } from './yaml-printer.ts';
 
-/** The output formats of every command that prints objects. */
-export const OBJECT_FORMATS = [
-  'go-template',
-  'go-template-file',
-  'json',
-  'jsonpath',
-  'jsonpath-as-json',
-  'jsonpath-file',
-  'kyaml',
-  'name',
-  'template',
-  'templatefile',
-  'yaml',
-] as const;
-
 /** Prints one object, or a list of them. */
 export interface ObjectPrinter {
   print(object: KubeObject): string;

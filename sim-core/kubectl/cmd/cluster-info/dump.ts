@@ -3,7 +3,8 @@ import { directoryName, resolvePath } from '../../../node/path.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
 import { ALL_NAMESPACES_FLAG, PRINT_FLAGS } from '../../genericclioptions/common-flags.ts';
 import type { Invocation } from '../../invocation.ts';
-import { OBJECT_FORMATS, objectPrinter } from '../../printers/object-printer.ts';
+import { OBJECT_FORMATS } from '../../printers/formats.ts';
+import { objectPrinter } from '../../printers/object-printer.ts';
 import { Helper, objectPath } from '../../resource/helper.ts';
 import { MAPPINGS } from '../create/mappings.ts';
 

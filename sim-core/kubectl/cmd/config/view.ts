@@ -2,7 +2,8 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import { FileError } from '../../../node/file-system.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
 import type { Invocation } from '../../invocation.ts';
-import { OBJECT_FORMATS, objectPrinter } from '../../printers/object-printer.ts';
+import { OBJECT_FORMATS } from '../../printers/formats.ts';
+import { objectPrinter } from '../../printers/object-printer.ts';
 import { encodeBase64 } from '../../util/base64.ts';
 import { usageError } from '../../util/errors.ts';
 

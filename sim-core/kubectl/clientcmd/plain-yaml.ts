@@ -1,0 +1,98 @@
+/**
+ * Reads the YAML that programs write: nested maps and lists of plain or quoted texts, two spaces
+ * deep. Gives undefined for anything else, which wants the whole language. It spares a reader of a
+ * kubeconfig the download of a YAML library.
+ */
+export function parsePlainYaml(text: string): unknown {
+  const lines = text.replace(/\n$/, '').split('\n');
+  const reader = new Reader(lines);
+  try {
+    const value = reader.block(0);
+    return reader.done ? value : undefined;
+  } catch (error) {
+    if (error instanceof NotPlain) return undefined;
+    throw error;
+  }
+}
+
+class NotPlain extends Error {}
+
+const LINE = /^( *)(- )?(?:([A-Za-z][\w./-]*):(?: (.*))?|(.*))$/;
+/** A text that means itself: no number, no quotes, no sign of YAML. */
+const PLAIN = /^[A-Za-z/][\w./:@+=,-]*$/;
+const RESERVED = /^(true|false|null|yes|no|on|off|y|n)$/i;
+
+class Reader {
+  readonly #lines: string[];
+  #at = 0;
+
+  constructor(lines: readonly string[]) {
+    this.#lines = [...lines];
+  }
+
+  get done(): boolean {
+    return this.#at === this.#lines.length;
+  }
+
+  /** The map or list whose lines are indented by `indent`. */
+  block(indent: number): unknown {
+    return this.#peek(indent)?.item === true ? this.#list(indent) : this.#map(indent);
+  }
+
+  #peek(indent: number) {
+    const line = this.#lines[this.#at];
+    if (line === undefined) return undefined;
+    const match = LINE.exec(line);
+    if (match === null || / #/.test(line)) throw new NotPlain();
+    const [, spaces = '', dash, key, value, alone] = match;
+    if (spaces.length < indent) return undefined;
+    return { depth: spaces.length, item: dash !== undefined, key, value: value ?? alone };
+  }
+
+  #list(indent: number): unknown[] {
+    const items: unknown[] = [];
+    for (
+      let next = this.#peek(indent);
+      next?.item === true && next.depth === indent;
+      next = this.#peek(indent)
+    ) {
+      if (next.key === undefined) {
+        items.push(scalar(next.value));
+        this.#at++;
+        continue;
+      }
+      // "- a: 1" is a map whose first line stands behind the dash.
+      this.#lines[this.#at] = this.#lines[this.#at]!.replace('- ', '  ');
+      items.push(this.#map(indent + 2));
+    }
+    return items;
+  }
+
+  #map(indent: number): Record<string, unknown> {
+    const map: Record<string, unknown> = {};
+    for (let next = this.#peek(indent); next !== undefined && !next.item; next = this.#peek(indent)) {
+      const { depth, key, value } = next;
+      if (depth !== indent || key === undefined) throw new NotPlain();
+      this.#at++;
+      map[key] = value === undefined ? this.#nested(indent) : scalar(value);
+    }
+    return map;
+  }
+
+  /** What stands beneath a key: deeper lines, or a list at the same depth. */
+  #nested(indent: number): unknown {
+    const next = this.#peek(indent);
+    if (next === undefined || (next.depth === indent && !next.item)) return null;
+    return this.block(next.depth);
+  }
+}
+
+function scalar(text = ''): unknown {
+  if (text === 'null') return null;
+  if (text === 'true' || text === 'false') return text === 'true';
+  if (text === '{}') return {};
+  if (text === '[]') return [];
+  if (/^"[^"\\]*"$/.test(text) || /^'[^']*'$/.test(text)) return text.slice(1, -1);
+  if (!PLAIN.test(text) || RESERVED.test(text)) throw new NotPlain();
+  return text;
+}
