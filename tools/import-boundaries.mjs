@@ -18,7 +18,7 @@ const MAY_IMPORT = {
   'sim-core/scheduler': ['clock', 'apimachinery', 'client-go'],
   'sim-core/controller': ['clock', 'apimachinery', 'client-go', 'crypto'],
   'sim-core/kubelet': ['clock', 'apimachinery', 'client-go', 'cri', 'node'],
-  'sim-core/shell': ['clock', 'apimachinery', 'node'],
+  'sim-core/shell': ['clock', 'apimachinery', 'crypto', 'node'],
   'sim-core/kubectl': ['clock', 'apimachinery', 'client-go', 'crypto', 'shell', 'node'],
   'sim-core/etcdctl': ['clock', 'apimachinery', 'crypto', 'etcd/clientv3', 'shell', 'node'],
   'sim-core/etcdutl': ['clock', 'apimachinery', 'etcd', 'etcdctl', 'shell', 'node'],

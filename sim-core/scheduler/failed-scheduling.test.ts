@@ -269,7 +269,11 @@ describe('FailedScheduling', () => {
   it.each(SCENES)('$what', async (scene) => {
     for (const object of scene.nodes) server.put('/api/v1/nodes', object);
     for (const [path, object] of scene.before ?? []) server.put(path, object);
-    const config = { hostname: 'controlplane', leaderElect: false };
+    const config = {
+      hostname: 'controlplane',
+      leaderElect: false,
+      id: 'b6d1c1f0-3b0e-4a6e-9a53-9f5e2c1d7a10',
+    };
     const scheduler = new Scheduler(server.config('s'), clock, new Rand(1), { emit: () => {} }, config);
     const context = new Context();
     const running = scheduler.run(context);

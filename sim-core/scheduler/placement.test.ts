@@ -40,7 +40,11 @@ describe('placement', () => {
     context = new Context();
   });
   const start = async () => {
-    const config = { hostname: 'controlplane', leaderElect: false };
+    const config = {
+      hostname: 'controlplane',
+      leaderElect: false,
+      id: 'b6d1c1f0-3b0e-4a6e-9a53-9f5e2c1d7a10',
+    };
     void new Scheduler(server.config('s'), clock, new Rand(1), { emit: () => {} }, config).run(context);
     await clock.settled();
   };

@@ -106,7 +106,7 @@ export const largeClusterBenchmarks: readonly Benchmark[] = [
           if (event.type === 'scheduling' && event.node !== undefined) bound++;
         },
       };
-      const config = { hostname: 'large', leaderElect: false };
+      const config = { hostname: 'large', leaderElect: false, id: 'b6d1c1f0-3b0e-4a6e-9a53-9f5e2c1d7a10' };
       const context = new Context();
       const scheduler = new Scheduler(rest, cluster.clock, new Rand(1), tracer, config);
       const running = scheduler.run(context);

@@ -5,6 +5,8 @@ import {
   headerOf,
 } from '../../../apimachinery/http.ts';
 import { statusText } from '../../../apimachinery/http-status.ts';
+import { type KeyPair, KeyPairError, keyPair } from '../../../crypto/tls/key-pair.ts';
+import { Pem } from '../../../crypto/x509/pem.ts';
 import { FileError } from '../../../node/file-system.ts';
 import { resolvePath } from '../../../node/path.ts';
 import type { Command, CommandEnvironment, CommandIo } from '../../command.ts';
@@ -112,24 +114,17 @@ class Transfer {
   async #request(url: Url): Promise<HttpResponse> {
     const { machine } = this.#environment;
     const { options, method, path, body, headers } = this.#message(url);
+    const pair = url.scheme === 'https' ? this.#keyPair() : undefined;
     const tls = {
-      ...(options.authority !== undefined && { certificateAuthority: this.#certificates(options.authority) }),
+      ...(options.authority !== undefined && {
+        rootCAs: Pem.ofText(this.#certificates(options.authority)).pool,
+      }),
       ...(options.insecure && { insecureSkipVerify: true }),
+      ...(pair !== undefined && { keyPair: pair }),
     };
-    const certificate = url.scheme === 'https' ? this.#identity() : undefined;
     const server = `${url.scheme}://${url.host}:${url.port}`;
     if (options.verbose) this.#io.stderr(`*   Trying ${url.host}:${url.port}...\n`);
-    const send = this.#network.transport(
-      machine,
-      server,
-      tls,
-    )({
-      method,
-      path,
-      headers,
-      body,
-      ...(certificate !== undefined && { certificate }),
-    });
+    const send = this.#network.transport(machine, server, tls)({ method, path, headers, body });
     let response: HttpResponse;
     try {
       response = await this.#withinTime(send);
@@ -201,7 +196,7 @@ class Transfer {
     }
   }
 
-  #identity() {
+  #keyPair(): KeyPair | undefined {
     const { certificate, key } = this.#options;
     if (certificate === undefined) return undefined;
     const { machine, cwd } = this.#environment;
@@ -218,10 +213,13 @@ class Transfer {
         );
       }
     };
-    const identity = this.#network.identify(pem(certificate, 'certificate'), pem(key ?? certificate, 'key'));
-    if (identity === undefined)
+    const files = [pem(certificate, 'certificate'), pem(key ?? certificate, 'key')] as const;
+    try {
+      return keyPair(Pem.ofText(files[0]), Pem.ofText(files[1]));
+    } catch (error) {
+      if (!(error instanceof KeyPairError)) throw error;
       throw new CurlError(58, `unable to set private key file: '${key ?? certificate}' type PEM`);
-    return identity;
+    }
   }
 
   async #withinTime(send: Promise<HttpResponse>): Promise<HttpResponse> {
