@@ -39,17 +39,22 @@ export class TreeIndex {
     atRevision: number,
     visitor: (modification: Modification) => void,
   ): void {
-    if (end === undefined) {
-      const modification = this.keyIndex(key)?.get(atRevision);
+    this.visitHistories(key, end, (index) => {
+      const modification = index.get(atRevision);
       if (modification !== undefined) visitor(modification);
+    });
+  }
+
+  /** Calls `visitor` with the history of every key of the range that is known, in order. */
+  visitHistories(key: string, end: string | undefined, visitor: (index: KeyIndex) => void): void {
+    if (end === undefined) {
+      const index = this.keyIndex(key);
+      if (index !== undefined) visitor(index);
       return;
     }
     const last = end === '' ? this.#tree.maxKey() : byteOrdered(end);
     if (last === undefined) return;
-    this.#tree.forRange(byteOrdered(key), last, end === '', (_key, index) => {
-      const modification = index.get(atRevision);
-      if (modification !== undefined) visitor(modification);
-    });
+    this.#tree.forRange(byteOrdered(key), last, end === '', (_key, index) => visitor(index));
   }
 
   /** How many keys of the range a read as of `atRevision` sees. */

@@ -10,6 +10,9 @@ import type { WatcherConfig, WatchSink } from './watcher.ts';
 /** How many revisions a watcher that catches up gets in one response at most. */
 const WATCH_BATCH_MAX_REVISIONS = 1000;
 
+/** How many changes are looked through one by one for those that a watcher missed. */
+const SHORT_LOG = 256;
+
 /**
  * A store that tells watchers of its changes. A watcher is either synced, and then hears of each
  * transaction as it commits, or unsynced: it is behind and reads the log to catch up, at once when
@@ -114,6 +117,27 @@ export class WatchableStore extends KVStore {
     });
   }
 
+  /**
+   * The changes of the watcher's keys that it was not told of, in order: out of the log if that is
+   * short from there on, else out of the histories of the keys, whatever else happened.
+   */
+  #missed(watcher: Watcher): readonly Modification[] {
+    const { nextRevision, config } = watcher;
+    const { changes } = this.log;
+    const begin = this.log.indexOf(nextRevision);
+    if (changes.length - begin <= SHORT_LOG) {
+      return changes.slice(begin).filter(({ kv }) => watcher.matches(kv.key));
+    }
+    const missed: Modification[] = [];
+    this.index.visitHistories(config.key, config.end, ({ modified }) => {
+      for (let change = modified; change !== undefined; change = change.previous) {
+        if (change.kv.modRevision < nextRevision) break;
+        missed.push(change);
+      }
+    });
+    return missed.sort(inOrderOfTime);
+  }
+
   /** Sends what the watcher has missed, in batches of whole revisions, while its sink has room. */
   #sync(watcher: Watcher): void {
     if (watcher.nextRevision < this.compactRevision) {
@@ -121,16 +145,15 @@ export class WatchableStore extends KVStore {
       watcher.sink.cancelled(rpcError('compacted'));
       return;
     }
-    const changes = this.log.changes;
-    let position = this.log.indexOf(watcher.nextRevision);
+    const changes = this.#missed(watcher);
+    let position = 0;
     while (position < changes.length) {
       const batch: WatchEvent[] = [];
       let revisions = 0;
       let last = 0;
       for (; position < changes.length; position++) {
         const change = changes[position]!;
-        if (!watcher.matches(change.kv.key) || watcher.filters(isTombstone(change) ? 'delete' : 'put'))
-          continue;
+        if (watcher.filters(isTombstone(change) ? 'delete' : 'put')) continue;
         if (change.kv.modRevision !== last) {
           if (revisions === WATCH_BATCH_MAX_REVISIONS) break;
           revisions++;
@@ -148,6 +171,10 @@ export class WatchableStore extends KVStore {
     this.#unsynced.delete(watcher);
     this.#synced.add(watcher);
   }
+}
+
+function inOrderOfTime(a: Modification, b: Modification): number {
+  return a.kv.modRevision - b.kv.modRevision || a.sub - b.sub;
 }
 
 function eventOf(change: Modification, withPrevious: boolean): WatchEvent {

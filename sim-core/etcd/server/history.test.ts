@@ -2,16 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Rand } from '../../clock/rand.ts';
 import { VirtualClock } from '../../clock/virtual-clock.ts';
+import { PATIENCE, scaled } from '../../testing/scale.ts';
 import { settle } from '../../testing/settle.ts';
 import type { Compare, KeyValue, Operation, WatchEvent, WatchResponse } from '../clientv3/client.ts';
 import { EtcdServer } from './etcd-server.ts';
 import type { ServerWatch, WatchReceiver, WatchStream } from './watch.ts';
+
+const OPERATIONS = 100;
+const HISTORIES = scaled(50, 1_000);
 
 /** The store as plainly as it can be written: every revision's keys in a map of their own. */
 class Model {
   readonly revisions: ReadonlyMap<string, KeyValue>[] = [new Map(), new Map()];
   readonly events: WatchEvent[] = [];
   compacted = -1;
+  /** Leases by id, the one that was granted or renewed last at the end. */
+  readonly leases = new Map<string, { readonly ttl: number; readonly expiry: number }>();
 
   get revision(): number {
     return this.revisions.length - 1;
@@ -33,7 +39,7 @@ class Model {
           createRevision: old?.createRevision ?? main,
           modRevision: main,
           version: (old?.version ?? 0) + 1,
-          lease: '0',
+          lease: operation.lease ?? '0',
         };
         now.set(kv.key, kv);
         events.push({ type: 'put', kv, previous: before.get(kv.key) });
@@ -50,6 +56,30 @@ class Model {
     if (events.length > 0) this.revisions.push(now);
     this.events.push(...events);
     return deleted;
+  }
+
+  grant(id: string, ttl: number, now: number): void {
+    this.leases.delete(id);
+    this.leases.set(id, { ttl, expiry: now + ttl * 1000 });
+  }
+
+  /** Deletes the lease's keys, in their order. */
+  revoke(id: string): void {
+    this.leases.delete(id);
+    const keys = this.keysOf(id);
+    this.write(keys.map((name) => ({ type: 'delete', key: name })));
+  }
+
+  keysOf(id: string): string[] {
+    return select(this.revisions.at(-1)!, '', '\0')
+      .filter((kv) => kv.lease === id)
+      .map((kv) => kv.key);
+  }
+
+  /** Revokes what has run out, the first to run out first. */
+  expire(now: number): void {
+    const expired = [...this.leases].filter(([, { expiry }]) => expiry <= now);
+    for (const [id] of expired.sort(([, a], [, b]) => a.expiry - b.expiry)) this.revoke(id);
   }
 }
 
@@ -108,7 +138,16 @@ const part = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 0, max: 1000 }).map((permille) => permille / 1000) },
   { weight: 1, arbitrary: fc.constant(-1) },
 );
-const put = fc.record({ type: fc.constant('put' as const), key, value: fc.string({ maxLength: 3 }) });
+const leaseId = fc.constantFrom('7', '8', '9');
+const put = fc.record(
+  {
+    type: fc.constant('put' as const),
+    key,
+    value: fc.string({ maxLength: 3 }),
+    lease: fc.option(leaseId, { nil: '0' }),
+  },
+  { requiredKeys: ['type', 'key', 'value'] },
+);
 const del = range.map((found) => ({ type: 'delete' as const, ...found }));
 const writes = fc.oneof(
   fc.uniqueArray(put, { maxLength: 4, selector: (operation) => operation.key }),
@@ -136,6 +175,22 @@ const command = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('resume' as const), which: fc.nat(), room: fc.nat(5) }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('grant' as const),
+      id: leaseId,
+      ttl: fc.integer({ min: 2, max: 20 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constantFrom('revoke' as const, 'renew' as const), id: leaseId }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('pass' as const), seconds: fc.integer({ min: 1, max: 8 }) }),
+  },
 );
 type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
 
@@ -147,14 +202,19 @@ const COMPARE: Record<Compare['result'], (a: number, b: number) => boolean> = {
 };
 const PROPERTY = { version: 'version', mod: 'modRevision', create: 'createRevision' } as const;
 
-function replay(commands: readonly Command[]): void {
+async function replay(commands: readonly Command[]): Promise<void> {
   const clock = new VirtualClock({ start: 0, settle });
   const server = new EtcdServer({ clock, rand: new Rand(1) }, { name: 'controlplane' });
   server.start();
   const model = new Model();
   const stream = server.watch.openStream();
   const followers: Follower[] = [];
-  for (const step of commands) perform(step, server, model, stream, followers);
+  for (const step of commands) {
+    if (step.do === 'pass') {
+      await clock.advance(step.seconds * 1000);
+      model.expire(clock.now());
+    } else perform(step, server, model, stream, followers, clock.now());
+  }
   for (const follower of followers) {
     follower.room = Infinity;
     follower.watch?.resume();
@@ -165,18 +225,28 @@ function replay(commands: readonly Command[]): void {
   );
 }
 
+const LEASE_NOT_FOUND = 'etcdserver: requested lease not found';
+
 function perform(
-  step: Command,
-  { kv }: EtcdServer,
+  step: Exclude<Command, { readonly do: 'pass' }>,
+  { kv, lease }: EtcdServer,
   model: Model,
   stream: WatchStream,
   followers: Follower[],
+  now: number,
 ): void {
+  /** True if an operation puts a key under a lease that is not there: then the request is refused. */
+  const isLost = (operations: readonly Operation[]) =>
+    operations.some(
+      (operation) =>
+        operation.type === 'put' && (operation.lease ?? '0') !== '0' && !model.leases.has(operation.lease!),
+    );
   const revisionAt = (at: number) =>
     at < 0 ? Math.max(0, model.compacted) : Math.round(at * (model.revision + 1));
   switch (step.do) {
     case 'put': {
       const previous = model.revisions.at(-1)!.get(step.operation.key);
+      if (isLost([step.operation])) return expect(() => kv.put(step.operation)).toThrow(LEASE_NOT_FOUND);
       const response = kv.put({ ...step.operation, previous: true });
       model.write([step.operation]);
       expect(response.previous).toEqual(previous);
@@ -193,8 +263,11 @@ function perform(
       const operand = step.target === 'version' ? Math.round(Math.abs(step.part) * 3) : revisionAt(step.part);
       const found = model.revisions.at(-1)!.get(step.key)?.[PROPERTY[step.target]] ?? 0;
       const { key: compared, target, result, success, failure } = step;
-      const response = kv.txn({ compare: [{ key: compared, target, result, operand }], success, failure });
-      expect(response.succeeded).toBe(COMPARE[result](found, operand));
+      const request = { compare: [{ key: compared, target, result, operand }], success, failure };
+      const succeeds = COMPARE[result](found, operand);
+      if (isLost(succeeds ? success : failure)) return expect(() => kv.txn(request)).toThrow(LEASE_NOT_FOUND);
+      const response = kv.txn(request);
+      expect(response.succeeded).toBe(succeeds);
       const deleted = model.write(response.succeeded ? success : failure);
       expect(response.responses.flatMap((part) => (part.type === 'delete' ? [part.deleted] : []))).toEqual(
         deleted,
@@ -231,6 +304,26 @@ function perform(
       expect(follower.error).toBe(tooLate ? COMPACTED : undefined);
       return;
     }
+    case 'grant': {
+      const grant = () => lease.grant(step.ttl, step.id);
+      if (model.leases.has(step.id)) return expect(grant).toThrow('etcdserver: lease already exists');
+      expect(grant()).toMatchObject({ id: step.id, ttl: step.ttl });
+      return model.grant(step.id, step.ttl, now);
+    }
+    case 'revoke': {
+      const revoke = () => lease.revoke(step.id);
+      if (!model.leases.has(step.id)) return expect(revoke).toThrow(LEASE_NOT_FOUND);
+      expect(lease.timeToLive(step.id, true).keys).toEqual(model.keysOf(step.id));
+      revoke();
+      return model.revoke(step.id);
+    }
+    case 'renew': {
+      const known = model.leases.get(step.id);
+      const renew = () => lease.keepAlive(step.id);
+      if (known === undefined) return expect(renew).toThrow(LEASE_NOT_FOUND);
+      expect(renew().ttl).toBe(known.ttl);
+      return model.grant(step.id, known.ttl, now);
+    }
     case 'resume': {
       const follower = followers[step.which % followers.length];
       if (follower === undefined) return;
@@ -263,8 +356,9 @@ function checkFollower(follower: Follower, model: Model): void {
 }
 
 describe('random histories', () => {
-  test('read and are watched as a model that keeps every revision says', { timeout: 60_000 }, () => {
-    const history = fc.array(command, { minLength: 100, maxLength: 100, size: 'max' });
-    fc.assert(fc.property(history, replay), { numRuns: 50 });
+  const name = `read and are watched as a model says that keeps every revision: ${HISTORIES * OPERATIONS} operations`;
+  test(name, { timeout: PATIENCE }, async () => {
+    const history = fc.array(command, { minLength: OPERATIONS, maxLength: OPERATIONS, size: 'max' });
+    await fc.assert(fc.asyncProperty(history, replay), { numRuns: HISTORIES });
   });
 });

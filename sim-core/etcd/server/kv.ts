@@ -22,7 +22,7 @@ import {
 import type { Proposer } from './proposer.ts';
 import type { Quota } from './quota.ts';
 import { executeDelete } from './txn/delete.ts';
-import { checkPut, executePut } from './txn/put.ts';
+import { checkLease, checkPrevious, executePut } from './txn/put.ts';
 import type { PutRequest } from './txn/put.ts';
 import { executeRange } from './txn/range.ts';
 import { executeTxn, isReadonly } from './txn/txn.ts';
@@ -67,7 +67,8 @@ export class KVServer {
     const operation = { type: 'put', ...request } as const;
     this.#quota.check(operation);
     return this.#proposer.propose(operation, () => {
-      checkPut(this.#store, this.#lessor, request);
+      checkLease(this.#lessor, request);
+      checkPrevious(this.#store, request);
       const txn = this.#store.write();
       const response = executePut(txn, this.#header, request);
       txn.end();

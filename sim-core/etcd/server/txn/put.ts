@@ -13,16 +13,20 @@ export interface LeaseLookup {
   lookup(id: string): object | undefined;
 }
 
-/** Throws what {@link executePut} would throw. Models server/etcdserver/txn/put.go checkPut. */
-export function checkPut(view: ReadView, leases: LeaseLookup, request: PutRequest): void {
+/** Throws if the request's lease is not there. */
+export function checkLease(leases: LeaseLookup, request: PutRequest): void {
   const lease = request.lease ?? NO_LEASE;
   if (lease !== NO_LEASE && leases.lookup(lease) === undefined) throw rpcError('leaseNotFound');
+}
+
+/** Throws if the request keeps something of a key that is not there. */
+export function checkPrevious(view: ReadView, request: PutRequest): void {
   if ((request.ignoreValue || request.ignoreLease) && previousOf(view, request.key) === undefined) {
     throw rpcError('keyNotFound');
   }
 }
 
-/** Models server/etcdserver/txn/put.go put; the request was checked. */
+/** Models server/etcdserver/txn/txn.go put; the request was checked. */
 export function executePut(
   txn: WriteTxn,
   header: (revision: number) => ResponseHeader,

@@ -5,10 +5,12 @@ import type {
   Transaction,
   TransactionResponse,
 } from '../../clientv3/client.ts';
+import { rpcError } from '../../api/rpctypes.ts';
+import { compareBytes } from '../../clientv3/bytes.ts';
 import type { ReadView, WriteTxn } from '../../mvcc/kvstore-txn.ts';
 import { holds } from './compare.ts';
 import { executeDelete } from './delete.ts';
-import { checkPut, executePut } from './put.ts';
+import { checkLease, checkPrevious, executePut } from './put.ts';
 import type { LeaseLookup } from './put.ts';
 import { checkRange, executeRange } from './range.ts';
 
@@ -36,7 +38,7 @@ export function executeTxn(
   request: Transaction,
 ): TransactionResponse {
   const branch = take(store, request);
-  check(store, leases, branch);
+  check(store, leases, branch, []);
   const txn = store.write();
   const responses = apply(txn, header, branch);
   txn.end();
@@ -56,11 +58,19 @@ function take(view: ReadView, request: Transaction): TakenBranch {
   return { type: 'txn', succeeded, operations };
 }
 
-function check(view: ReadView, leases: LeaseLookup, branch: TakenBranch): void {
+/** `emptied`: where deletions that come before it and have no end begin. */
+function check(view: ReadView, leases: LeaseLookup, branch: TakenBranch, emptied: string[]): void {
   for (const operation of branch.operations) {
     if (operation.type === 'range') checkRange(view, operation);
-    else if (operation.type === 'put') checkPut(view, leases, operation);
-    else if (operation.type === 'txn') check(view, leases, operation);
+    else if (operation.type === 'put') {
+      checkPrevious(view, operation);
+      // Upstream does not look for this, and panics when it comes to the put.
+      if (operation.ignoreValue || operation.ignoreLease) {
+        if (emptied.some((key) => compareBytes(key, operation.key) <= 0)) throw rpcError('keyNotFound');
+      }
+      checkLease(leases, operation);
+    } else if (operation.type === 'txn') check(view, leases, operation, emptied);
+    else if (operation.rangeEnd === '\0') emptied.push(operation.key);
   }
 }
 
