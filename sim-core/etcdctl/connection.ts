@@ -3,10 +3,10 @@ import { resolvePath } from '../node/path.ts';
 import { keyPair, KeyPairError } from '../crypto/tls/key-pair.ts';
 import type { Pem } from '../crypto/x509/pem.ts';
 import { PEM_FILE } from '../crypto/x509/pem.ts';
-import type { CommandEnvironment } from '../shell/command.ts';
+import type { CommandEnvironment, CommandIo } from '../shell/command.ts';
 import { ExitError } from './cobrautl/exit.ts';
 import type { Flags } from './cobrautl/flags.ts';
-import type { EtcdTls } from './network.ts';
+import type { EtcdDial, EtcdTls } from './network.ts';
 
 /** No endpoint answered before --command-timeout. */
 export class ConnectionTimeout extends Error {
@@ -38,6 +38,18 @@ export function tlsOf(flags: Flags, environment: CommandEnvironment): EtcdTls | 
     ...(authority !== '' && { rootCAs: read(environment, authority).pool }),
     ...(skip && { insecureSkipVerify: true }),
   };
+}
+
+/** Who --user and --password say we are; a password that is missing comes from stdin. Models authCfgFromCmd. */
+export function userOf(flags: Flags, { stdin }: CommandIo): Pick<EtcdDial, 'user'> {
+  const given = flags.text('user');
+  if (given === '') return {};
+  const password = flags.text('password');
+  if (password !== '') return { user: { name: given, password } };
+  const colon = given.indexOf(':');
+  return colon < 0
+    ? { user: { name: given, password: stdin.split('\n')[0]! } }
+    : { user: { name: given.slice(0, colon), password: given.slice(colon + 1) } };
 }
 
 /**

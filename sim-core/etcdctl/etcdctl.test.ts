@@ -212,3 +212,38 @@ test('help lists commands and flags as etcd does', async () => {
     '\tendpoint hashkv\t\tPrints the KV history hash for each endpoint in --endpoints\n',
   );
 });
+
+test('users, roles and permissions', async () => {
+  const said = async (args: string, stdin = '') => {
+    const { out, err, exit } = await run(`etcdctl ${args}`, stdin);
+    return exit === 0 ? out : `${exit} ${err}`;
+  };
+  expect(await said('auth enable')).toBe('1 Error: etcdserver: root user does not exist\n');
+  expect(await said('user add root:secret')).toBe('User root created\n');
+  expect(await said('user add kim --interactive=false', 'pass\n')).toBe('User kim created\n');
+  expect(await said('user add :x')).toBe('128 Error: empty user name is not allowed\n');
+  expect(await said('role add reader')).toBe('Role reader created\n');
+  expect(await said('role grant-permission reader read app/ --prefix')).toBe('Role reader updated\n');
+  expect(await said('role grant-permission reader fly a')).toBe('128 Error: invalid permission type: fly\n');
+  expect(await said('user grant-role kim reader')).toBe('Role reader is granted to user kim\n');
+  expect(await said('role get reader')).toBe(
+    'Role reader\nKV Read:\n\t[app/, app0) (prefix app/)\nKV Write:\n',
+  );
+  expect(await said('user get kim')).toBe('User: kim\nRoles: reader\n');
+  expect(await said('user list -w fields')).toBe('4 Error: fields not supported as output format\n');
+  expect(await said('put app/a 1')).toBe('OK\n');
+  expect(await said('auth enable')).toBe('Authentication Enabled\n');
+  expect(await said('get app/a')).toBe('1 Error: etcdserver: user name is empty\n');
+  expect(await said('--user=kim:pass get app/a')).toBe('app/a\n1\n');
+  expect(await said('--user=kim --password=pass get b')).toBe('1 Error: etcdserver: permission denied\n');
+  expect(await said('--user=kim:no get app/a')).toBe(
+    '1 Error: etcdserver: authentication failed, invalid user ID or password\n',
+  );
+  expect(await said('--user=root:secret auth status')).toMatch(
+    /^Authentication Status: true\nAuthRevision: \d+\n$/,
+  );
+  expect(await said('--user=root:secret auth disable')).toBe('Authentication Disabled\n');
+  expect(await said('role revoke-permission reader app/ --prefix')).toBe(
+    'Permission of range [app/, app0) is revoked from role reader\n',
+  );
+});

@@ -7,7 +7,9 @@ import { ExitError, SilentExit } from './cobrautl/exit.ts';
 import type { Flags } from './cobrautl/flags.ts';
 import { FlagError } from './cobrautl/flags.ts';
 import type { EtcdctlInvocation } from './command.ts';
-import { auth, role, user } from './commands/auth.ts';
+import { auth } from './commands/auth.ts';
+import { role } from './commands/role.ts';
+import { user } from './commands/user.ts';
 import { endpoint } from './commands/endpoint.ts';
 import { compaction, del, get, put } from './commands/kv.ts';
 import { lease } from './commands/lease.ts';
@@ -15,7 +17,7 @@ import { alarm, defrag, snapshot, version } from './commands/maintenance.ts';
 import { member } from './commands/member.ts';
 import { txn } from './commands/txn.ts';
 import { watch } from './commands/watch.ts';
-import { addressOf, ConnectionTimeout, tlsOf } from './connection.ts';
+import { addressOf, ConnectionTimeout, tlsOf, userOf } from './connection.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 import { logLine } from './log.ts';
 import type { EtcdctlClient, EtcdNetwork } from './network.ts';
@@ -117,12 +119,13 @@ function invocationOf(
   const format = formatOf(flags.text('write-out'));
   const endpoints = flags.list('endpoints');
   const tls = tlsOf(flags, environment);
+  const who = userOf(flags, io);
   /** Tries each endpoint; if none answers, the time runs out. */
   const dial = async (candidates: readonly string[], logger: string): Promise<EtcdctlClient> => {
     let problem = 'no endpoints available';
     for (const candidate of candidates) {
       const address = addressOf(candidate, tls);
-      const found = network.connect(environment.machine, address.url, address.tls);
+      const found = network.connect(environment.machine, address.url, { ...address.tls, ...who });
       if ('client' in found) return found.client;
       ({ problem } = found);
     }

@@ -1,5 +1,6 @@
 import type { KeyPair } from '../crypto/tls/key-pair.ts';
 import type { CertPool } from '../crypto/x509/verify.ts';
+import type { Auth } from '../etcd/clientv3/auth.ts';
 import type { EtcdClient } from '../etcd/clientv3/client.ts';
 import type { Cluster, Maintenance } from '../etcd/clientv3/maintenance.ts';
 import type { Machine } from '../node/machine.ts';
@@ -11,7 +12,12 @@ export interface EtcdTls {
   readonly insecureSkipVerify?: boolean;
 }
 
-export type EtcdctlClient = EtcdClient & Maintenance & Cluster;
+/** The same, and who asks. */
+export interface EtcdDial extends EtcdTls {
+  readonly user?: { readonly name: string; readonly password: string };
+}
+
+export type EtcdctlClient = EtcdClient & Maintenance & Cluster & Auth;
 
 /** How etcdctl on a machine reaches an etcd. The cluster provides it. */
 export interface EtcdNetwork {
@@ -22,6 +28,6 @@ export interface EtcdNetwork {
   connect(
     machine: Machine,
     endpoint: string,
-    tls: EtcdTls,
+    dial: EtcdDial,
   ): { readonly client: EtcdctlClient } | { readonly problem: string };
 }

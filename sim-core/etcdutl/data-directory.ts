@@ -116,7 +116,7 @@ export function openDataDirectory(
     writeDataDirectory(files, directory, server.membership, made);
     return made;
   }
-  server.replaceData(withChecksum(found.text), files.readAs(log, WAL_FILE));
+  server.replaceData(withChecksum(found.text), { membership: files.readAs(log, WAL_FILE) });
   found.hold(server);
   return found;
 }

@@ -176,6 +176,7 @@ export class ApiServer {
       prefix: `/registry/${definition.storagePrefix}/`,
       fillDefaults: (object) => definition.strategy.fillDefaults?.(object),
       ttlSeconds: definition.ttlSeconds,
+      transformer: this.#config.transformerOf?.(definition.group, definition.resource),
       ...definition.conversion,
     });
     const cacher = new Cacher(clock, storage, this.#context);

@@ -6,6 +6,7 @@ import type { Authorizer, RuleResolver } from '../authorization/authorizer.ts';
 import type { AuditBackend } from '../endpoints/filters/audit-log.ts';
 import type { ObjectReader } from '../registry/rest/object-store.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
+import type { TransformerOf } from '../storage/value/encryption-config.ts';
 import type { KubeletTransport, ServerServices, ServerSettings } from '../registry/rest/server-services.ts';
 import type { ServingLimits } from './handler-chain.ts';
 
@@ -37,6 +38,8 @@ export interface ApiServerConfig {
   readonly priorityAndFairness: boolean;
   /** Missing: nothing is audited. */
   readonly audit?: AuditBackend;
+  /** Which resources are encrypted at rest, and how; missing: none. */
+  readonly transformerOf?: TransformerOf;
   /** How to reach kubelets, for logs and the like; missing: no kubelet can be reached. */
   readonly kubeletTransport?: KubeletTransport;
   /** Objects that the server makes at its start if they are missing: RBAC, priority classes, flow schemas. */

@@ -23,6 +23,7 @@ import type { AuditBackend } from '../endpoints/filters/audit-log.ts';
 import type { ObjectReader } from '../registry/rest/object-store.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
 import type { KubeletTransport, ServerServices, ServerSettings } from '../registry/rest/server-services.ts';
+import type { TransformerOf } from '../storage/value/encryption-config.ts';
 import type { ApiGroup, ApiServerConfig } from './config.ts';
 import type { ServingLimits } from './handler-chain.ts';
 
@@ -43,6 +44,8 @@ export interface KubeApiServerOptions {
   readonly audit?: AuditBackend;
   /** Further kinds of bearer tokens: a static table, bootstrap tokens. */
   readonly tokenAuthenticators: readonly TokenAuthenticator[];
+  /** What --encryption-provider-config says. */
+  readonly transformerOf?: TransformerOf;
   /** The way to kubelets: --kubelet-client-certificate and the network; missing: none can be reached. */
   readonly kubeletTransport?: KubeletTransport;
 }
@@ -84,6 +87,7 @@ export function kubeApiServerConfig(
     priorityAndFairness: options.priorityAndFairness ?? true,
     ...(options.audit !== undefined && { audit: options.audit }),
     bootstrapObjects: () => builtin.bootstrapObjects(),
+    ...(options.transformerOf !== undefined && { transformerOf: options.transformerOf }),
     ...(options.kubeletTransport !== undefined && { kubeletTransport: options.kubeletTransport }),
   };
 }

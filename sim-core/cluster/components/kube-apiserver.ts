@@ -4,6 +4,8 @@ import { ApiServer } from '../../apiserver/server/apiserver.ts';
 import { builtinParts } from '../../apiserver/registry/builtin.ts';
 import type { KubeApiServerOptions } from '../../apiserver/server/kube-apiserver.ts';
 import { DEFAULT_LIMITS, kubeApiServerConfig } from '../../apiserver/server/kube-apiserver.ts';
+import type { TransformerOf } from '../../apiserver/storage/value/encryption-config.ts';
+import type { Rand } from '../../clock/rand.ts';
 import { cancelled } from '../../node/program.ts';
 import { MemoryClient } from '../../etcd/clientv3/memory.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
@@ -66,10 +68,20 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
     if (killed.cancelled) return 0;
 
     const rand = services.rand.fork('kube-apiserver');
+    let transformerOf: TransformerOf | undefined;
+    try {
+      transformerOf = await encryptionAtRest(environment, flags, rand);
+    } catch (error) {
+      stderr(commandFailed(clock.now(), (error as Error).message));
+      return 1;
+    }
     const client = new MemoryClient(etcd.server);
     const server = new ApiServer(
       { clock, rand, etcd: client, tracer: services.tracer },
-      kubeApiServerConfig({ clock, rand }, builtinParts, optionsOf(environment, flags, audit.backend)),
+      kubeApiServerConfig({ clock, rand }, builtinParts, {
+        ...optionsOf(environment, flags, audit.backend),
+        ...(transformerOf !== undefined && { transformerOf }),
+      }),
     );
     const port = Number(flags.get('secure-port', '6443'));
     const stop = machine.network.listen(flags.get('bind-address', '0.0.0.0'), port, {
@@ -148,6 +160,19 @@ function isCidr(text: string): boolean {
   if (match === null) return false;
   const [a, b, c, d, bits] = match.slice(1).map(Number) as [number, number, number, number, number];
   return [a, b, c, d].every((byte) => byte < 256) && bits <= 32;
+}
+
+/** What --encryption-provider-config says; the ciphers are fetched only where it is used. */
+async function encryptionAtRest(
+  environment: ProgramEnvironment,
+  flags: Flags,
+  rand: Rand,
+): Promise<TransformerOf | undefined> {
+  const path = flags.get('encryption-provider-config');
+  if (path === '') return undefined;
+  const module = import('../../apiserver/storage/value/encryption-config.ts');
+  const { loadEncryptionConfig } = await environment.clock.outside(module);
+  return loadEncryptionConfig(path, readFile(environment, path) ?? '', rand.fork('encryption'));
 }
 
 async function waitForEtcd(

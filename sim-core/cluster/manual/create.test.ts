@@ -52,3 +52,11 @@ test('a process that is killed is started again after RestartSec', async () => {
   expect(services.status('kube-apiserver')!.state).toBe('active');
   expect(await run('kubectl get --raw /readyz')).toBe('ok');
 });
+
+test('Secrets are encrypted at rest, as --encryption-provider-config says', async () => {
+  const { cluster, run } = await newLab();
+  await run('kubectl create secret generic db --from-literal=password=hunter2');
+  const { kvs } = await cluster.etcd.get({ key: '/registry/secrets/default/db' });
+  expect(kvs[0]!.value.startsWith('k8s:enc:aescbc:v1:key1:')).toBe(true);
+  expect(await run(`kubectl get secret db -o jsonpath='{.data.password}'`)).toBe('aHVudGVyMg==');
+});

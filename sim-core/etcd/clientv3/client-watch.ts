@@ -80,8 +80,8 @@ export class ClientWatch {
       this.#full = true;
       return false;
     }
-    this.#seen = Math.max(this.#seen, response.header.revision);
     this.channel.push(response);
+    this.#seen = Math.max(this.#seen, response.header.revision);
     const last = response.events.at(-1);
     this.#nextRevision = (last === undefined ? response.header.revision : last.kv.modRevision) + 1;
     return true;

@@ -77,6 +77,16 @@ export interface SavedEtcdServer {
   readonly raft: { readonly term: number; readonly index: number };
 }
 
+/** What `etcdutl snapshot restore` can do to revisions, for clients that know later ones than the snapshot has. */
+export interface RestoreOptions {
+  /** What the data directory says of its member. */
+  readonly membership?: Membership;
+  /** --bump-revision: by how much the revision is raised. */
+  readonly bumpRevision?: number;
+  /** --mark-compacted: everything before the raised revision counts as compacted, so that watches begin anew. */
+  readonly markCompacted?: boolean;
+}
+
 /** What the data directory holds, and what stands on it. */
 interface Data {
   readonly raft: RaftStatus;
@@ -123,7 +133,7 @@ export class EtcdServer {
 
   /** The text of a snapshot file of what it holds; also while it is stopped. */
   snapshot(): string {
-    return encodeSnapshot(this.#data.store, this.#data.lessor);
+    return encodeSnapshot(this.#data);
   }
 
   /** Of its latest change. */
@@ -196,7 +206,7 @@ export class EtcdServer {
       }),
       lease,
       maintenance: new MaintenanceServer(
-        { store, lessor, proposer, raft, alarms, header },
+        { store, lessor, proposer, raft, alarms, auth, header },
         { member, quotaBackendBytes },
       ),
       auth: new AuthServer(auth, proposer, raft, header),
@@ -216,10 +226,14 @@ export class EtcdServer {
 
   /**
    * Gives the stopped server another data directory: that of a snapshot file's text, or an empty one.
-   * `membership` is what that directory says; missing: what the flags say.
-   * Throws if the server runs, or if the text is no snapshot or was damaged.
+   * Its ids follow from `membership`, which that directory says (missing: what the flags say), revisions
+   * are those of the snapshot. Throws if the server runs, or if the text is no snapshot or was damaged.
+   * Models etcdutl/snapshot v3Manager.Restore.
    */
-  replaceData(snapshot?: string, membership?: Membership): void {
+  replaceData(
+    snapshot?: string,
+    { membership, bumpRevision = 0, markCompacted = false }: RestoreOptions = {},
+  ): void {
     if (this.#services !== undefined) throw new Error('the data of a server that runs cannot be replaced');
     const { initialAdvertisePeerUrls, initialClusterToken } = this.config;
     this.#membership = membership ?? {
@@ -227,14 +241,21 @@ export class EtcdServer {
       clusterToken: initialClusterToken,
     };
     this.#identity = bootstrapIdentity(this.#membership.peerUrls, this.#membership.clusterToken);
-    this.#data = this.#newData(snapshot === undefined ? undefined : decodeSnapshot(snapshot));
+    if (snapshot === undefined) {
+      this.#data = this.#newData();
+      return;
+    }
+    const restored = decodeSnapshot(snapshot);
+    const revision = restored.revision + bumpRevision;
+    this.#data = this.#newData({ ...restored, revision });
+    if (markCompacted) this.#data.store.compact(revision);
   }
 
   save(): SavedEtcdServer {
-    const { store, lessor, raft } = this.#data;
+    const { raft } = this.#data;
     return {
       config: this.config,
-      data: toRows(store, lessor),
+      data: toRows(this.#data),
       raft: { term: raft.term, index: raft.index },
     };
   }
@@ -262,13 +283,15 @@ export class EtcdServer {
     const lessor = new Lessor(this.#clock, { minLeaseTtl });
     const store = new WatchableStore(lessor);
     lessor.setRangeDeleter(() => store.write());
+    const auth = new AuthStore(this.#clock, this.#rand);
+    const alarms = new AlarmStore(this.#identity.memberId);
     if (snapshot !== undefined) {
       lessor.recover(snapshot.leases);
       store.restore(snapshot.changes, snapshot.revision, snapshot.compactRevision);
+      auth.recover(snapshot.auth);
+      for (const alarm of snapshot.alarms) alarms.raise(alarm);
     }
-    const header = new Header(this.#identity, raft, store);
-    const alarms = new AlarmStore(this.#identity.memberId);
-    return { raft, lessor, store, alarms, auth: new AuthStore(this.#clock, this.#rand), header };
+    return { raft, lessor, store, alarms, auth, header: new Header(this.#identity, raft, store) };
   }
 
   #serving(): ServerServices {

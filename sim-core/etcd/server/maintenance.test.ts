@@ -67,6 +67,7 @@ describe('a full database', () => {
 });
 
 describe('snapshots', () => {
+  const ROOT = { name: 'root', password: 'secret' };
   async function filled() {
     const found = newServer();
     const { client } = found;
@@ -100,10 +101,41 @@ describe('snapshots', () => {
     expect((await client.get({ key: 'a' })).count).toBe(0);
   });
 
+  test('bring back users and roles, under the ids of the server that takes them', async () => {
+    const { client, server } = await filled();
+    await client.userAdd('root', 'secret');
+    await client.userGrantRole('root', 'root');
+    await client.authEnable();
+    const { snapshot } = await new MemoryClient(server, { user: ROOT }).snapshot();
+    const other = newServer({ initialClusterToken: 'another-cluster' });
+    other.server.stop();
+    other.server.replaceData(snapshot);
+    other.server.start();
+    await expect(other.client.get({ key: 'a' })).rejects.toThrow('etcdserver: user name is empty');
+    const { header, kvs } = await new MemoryClient(other.server, { user: ROOT }).get({ key: 'a' });
+    expect(kvs).toHaveLength(1);
+    expect(header.revision).toBe(5);
+    expect(header.clusterId).not.toBe(server.identity.clusterId);
+  });
+
+  test('can raise the revision and count all before as compacted', async () => {
+    const { client, server } = await filled();
+    const { snapshot } = await client.snapshot();
+    server.stop();
+    server.replaceData(snapshot, { bumpRevision: 1_000, markCompacted: true });
+    server.start();
+    expect(await client.get({ key: 'a' })).toMatchObject({
+      header: { revision: 1_005 },
+      kvs: [{ value: '2' }],
+    });
+    await expect(client.get({ key: 'a' }, { revision: 1_004 })).rejects.toThrow(/has been compacted/);
+    expect((await client.put('a', '3')).header.revision).toBe(1_006);
+  });
+
   test('have a status, and are refused when they are damaged', async () => {
     const { client, server } = await filled();
     const { snapshot } = await client.snapshot();
-    expect(snapshotStatus(snapshot)).toMatchObject({ revision: 5, totalKey: 3, totalSize: snapshot.length });
+    expect(snapshotStatus(snapshot)).toMatchObject({ revision: 5, totalKey: 1, totalSize: snapshot.length });
     server.stop();
     expect(() => server.replaceData(snapshot.replace('"a"', '"b"'))).toThrow(/integrity check failed/);
     expect(() => server.replaceData('')).toThrow('invalid snapshot: no snapshot header');

@@ -8,6 +8,7 @@ import type {
   StatusResponse,
 } from '../clientv3/maintenance.ts';
 import type { ResponseHeader } from '../clientv3/client.ts';
+import type { AuthStore } from '../auth/auth-store.ts';
 import type { Lessor } from '../lease/lessor.ts';
 import type { KVStore } from '../mvcc/kvstore.ts';
 import type { AlarmStore } from './alarms.ts';
@@ -28,6 +29,7 @@ export interface MaintenanceCollaborators {
   readonly proposer: Proposer;
   readonly raft: RaftStatus;
   readonly alarms: AlarmStore;
+  readonly auth: AuthStore;
   readonly header: Header;
 }
 
@@ -90,8 +92,7 @@ export class MaintenanceServer {
   }
 
   snapshot(): SnapshotResponse {
-    const { store, lessor, header } = this.#with;
-    return { header: header.at(), version: ETCD_VERSION, snapshot: encodeSnapshot(store, lessor) };
+    return { header: this.#with.header.at(), version: ETCD_VERSION, snapshot: encodeSnapshot(this.#with) };
   }
 
   memberList(): { readonly header: ResponseHeader; readonly members: readonly Member[] } {

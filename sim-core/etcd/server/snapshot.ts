@@ -1,6 +1,9 @@
+import type { AuthData, AuthStore } from '../auth/auth-store.ts';
 import type { KeyValue } from '../clientv3/client.ts';
+import type { AlarmType } from '../clientv3/maintenance.ts';
 import { Crc32c } from '../mvcc/hash.ts';
 import type { KVStore } from '../mvcc/kvstore.ts';
+import type { AlarmStore } from './alarms.ts';
 
 /** What a snapshot file begins with; the checksum of the rest follows on the same line. */
 const MAGIC = 'etcd-snapshot-v1';
@@ -21,6 +24,8 @@ export interface SnapshotData {
   readonly compactRevision: number;
   readonly changes: readonly { readonly kv: KeyValue; readonly sub: number }[];
   readonly leases: readonly { readonly id: string; readonly ttl: number }[];
+  readonly auth: AuthData;
+  readonly alarms: readonly AlarmType[];
 }
 
 /** What `etcdutl snapshot status` says of a file. */
@@ -33,9 +38,12 @@ export interface SnapshotStatus {
   readonly totalSize: number;
 }
 
-/** Leases as a snapshot takes them. */
-interface LeaseSource {
-  leases(): readonly { readonly id: string; readonly ttl: number }[];
+/** Where what a member holds is kept. */
+interface Sources {
+  readonly store: KVStore;
+  readonly lessor: { leases(): readonly { readonly id: string; readonly ttl: number }[] };
+  readonly auth: AuthStore;
+  readonly alarms: AlarmStore;
 }
 
 /** What a member holds, as plain JSON. */
@@ -44,13 +52,15 @@ export interface SnapshotRows {
   readonly compactRevision: number;
   readonly leases: readonly { readonly id: string; readonly ttl: number }[];
   readonly changes: readonly ChangeRow[];
+  readonly auth: AuthData;
+  readonly alarms: readonly AlarmType[];
 }
 
-export function toRows(store: KVStore, leases: LeaseSource): SnapshotRows {
+export function toRows({ store, lessor, auth, alarms }: Sources): SnapshotRows {
   return {
     revision: store.revision,
     compactRevision: store.compactRevision,
-    leases: leases.leases().map(({ id, ttl }) => ({ id, ttl })),
+    leases: lessor.leases().map(({ id, ttl }) => ({ id, ttl })),
     changes: store.log.changes.map(({ kv, sub }): ChangeRow => [
       kv.key,
       kv.value,
@@ -60,6 +70,8 @@ export function toRows(store: KVStore, leases: LeaseSource): SnapshotRows {
       kv.lease,
       sub,
     ]),
+    auth: auth.save(),
+    alarms: alarms.list().map(({ alarm }) => alarm),
   };
 }
 
@@ -74,8 +86,8 @@ export function fromRows({ changes, ...rest }: SnapshotRows): SnapshotData {
 }
 
 /** The text of a snapshot file: a line with the checksum, then the data. Deterministic. */
-export function encodeSnapshot(store: KVStore, leases: LeaseSource): string {
-  const data = JSON.stringify(toRows(store, leases));
+export function encodeSnapshot(sources: Sources): string {
+  const data = JSON.stringify(toRows(sources));
   return `${MAGIC} ${checksum(data)}\n${data}`;
 }
 

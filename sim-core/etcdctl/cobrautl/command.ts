@@ -23,7 +23,7 @@ export interface CliProgram<T> extends CliCommand<T> {
   readonly apiVersion: string;
 }
 
-export const nameOf = ({ use }: CliCommand<never>): string => use.split(' ')[0]!;
+const nameOf = ({ use }: CliCommand<never>): string => use.split(' ')[0]!;
 
 /**
  * Finds the command that `words` name and runs it with what `invocation` makes of flags and arguments.

@@ -1,41 +1,59 @@
+import { EtcdError } from '../../etcd/clientv3/client.ts';
+import { ExitError } from '../cobrautl/exit.ts';
 import type { EtcdctlCommand } from '../command.ts';
-import { headerFields, headerJson } from '../printer/values.ts';
+import { headerJson } from '../printer/values.ts';
 
-/** Users and roles: this etcd has none, and authentication is off. */
-const nothing = (short: string): EtcdctlCommand => ({
-  use: 'list',
-  short,
-  run: async ({ client }) => void (await client()),
-});
+const ROOT = 'root';
+const ROOT_ROLE_MISSING = 'etcdserver: root user does not have root role';
 
-export const role: EtcdctlCommand = {
-  use: 'role <subcommand>',
-  short: 'Role related commands',
-  subcommands: [nothing('Lists all roles')],
+function noArguments(name: string, args: readonly string[]): void {
+  if (args.length > 0) throw new ExitError('badArgs', `auth ${name} command does not accept any arguments`);
+}
+
+const enable: EtcdctlCommand = {
+  use: 'enable',
+  short: 'Enables authentication',
+  async run({ args, io, client }) {
+    noArguments('enable', args);
+    const connection = await client();
+    try {
+      await connection.authEnable();
+    } catch (error) {
+      if (!(error instanceof EtcdError) || error.message !== ROOT_ROLE_MISSING) throw error;
+      await connection.roleAdd(ROOT);
+      await connection.userGrantRole(ROOT, ROOT);
+      await connection.authEnable();
+    }
+    io.stdout('Authentication Enabled\n');
+  },
 };
 
-export const user: EtcdctlCommand = {
-  use: 'user <subcommand>',
-  short: 'User related commands',
-  subcommands: [nothing('Lists all users')],
+const disable: EtcdctlCommand = {
+  use: 'disable',
+  short: 'Disables authentication',
+  async run({ args, io, client }) {
+    noArguments('disable', args);
+    await (await client()).authDisable();
+    io.stdout('Authentication Disabled\n');
+  },
+};
+
+const status: EtcdctlCommand = {
+  use: 'status',
+  short: 'Returns authentication status',
+  async run({ args, client, display }) {
+    noArguments('status', args);
+    const { header, enabled, authRevision } = await (await client()).authStatus();
+    display({
+      simple: `Authentication Status: ${enabled}\nAuthRevision: ${authRevision}\n`,
+      json: { header: headerJson(header), enabled: enabled || undefined, authRevision },
+    });
+  },
 };
 
 /** Models auth_command.go. */
 export const auth: EtcdctlCommand = {
   use: 'auth <enable or disable>',
   short: 'Enable or disable authentication',
-  subcommands: [
-    {
-      use: 'status',
-      short: 'Returns authentication status',
-      async run({ client, display, style }) {
-        const { header } = await (await client()).memberList();
-        display({
-          simple: 'Authentication Status: false\nAuthRevision: 1\n',
-          fields: headerFields(header, style.isHex),
-          json: { header: headerJson(header), authRevision: 1 },
-        });
-      },
-    },
-  ],
+  subcommands: [enable, disable, status],
 };

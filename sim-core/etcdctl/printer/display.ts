@@ -7,7 +7,8 @@ export interface Output {
   /** Whole lines; on stderr if `toStderr`. */
   readonly simple: string;
   readonly toStderr?: string;
-  readonly fields: string;
+  /** Missing: `-w fields` refuses it. */
+  readonly fields?: string;
   readonly json: unknown;
   /** Missing: `-w table` refuses it. */
   readonly table?: {
@@ -36,8 +37,11 @@ export function display(io: CommandIo, format: Format, output: Output): void {
       io.stderr(output.toStderr ?? '');
       return;
     case 'fields':
-      io.stdout(output.fields);
-      return;
+      if (output.fields !== undefined) {
+        io.stdout(output.fields);
+        return;
+      }
+      break;
     case 'json':
       io.stdout(`${json(output.json)}\n`);
       return;

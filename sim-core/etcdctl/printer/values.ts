@@ -132,6 +132,6 @@ function bytesOf(text: string): Uint8Array {
 }
 
 /** A text as simple output shows it: as it is, or byte for byte: "\x66\x6f". */
-export function shown(text: string, isHex: boolean): string {
+function shown(text: string, isHex: boolean): string {
   return isHex ? hex(bytesOf(text)).replace(/../g, '\\x$&') : text;
 }

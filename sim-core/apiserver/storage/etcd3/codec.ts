@@ -1,6 +1,8 @@
 import { textBelowKind } from '../../../apimachinery/managedfields/object-text.ts';
 import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
+import { fromBytes, toBytes } from '../../../etcd/clientv3/bytes.ts';
 import type { KeyValue } from '../../../etcd/clientv3/client.ts';
+import type { FromStorage, Transformer } from '../value/transformer.ts';
 
 /** The order in which ObjectMeta's fields are written, as in upstream's Go struct. */
 const META_ORDER: readonly (keyof ObjectMeta)[] = [
@@ -27,6 +29,21 @@ export interface StoredForm {
   /** Set where etcd holds another kind or version; return new objects. */
   readonly toStored?: ((object: KubeObject) => KubeObject) | undefined;
   readonly fromStored?: ((object: KubeObject) => KubeObject) | undefined;
+  /** Changes values on their way: encryption at rest. */
+  readonly transformer?: Transformer | undefined;
+}
+
+/** A value cannot be read as it is stored: its key is not known, or it was tampered with. */
+export class TransformError extends Error {
+  override readonly name = 'TransformError';
+}
+
+/** An object as it was decoded. */
+interface Decoded {
+  readonly modRevision: number;
+  readonly object: KubeObject;
+  /** It is stored in another way than it would be now. */
+  readonly stale: boolean;
 }
 
 /**
@@ -37,7 +54,7 @@ export class ObjectCodec {
   readonly #form: StoredForm;
   /** Objects whose write is under way. */
   readonly #written = new Map<string, { readonly text: string; readonly object: KubeObject }>();
-  readonly #newest = new Map<string, { readonly modRevision: number; readonly object: KubeObject }>();
+  readonly #newest = new Map<string, Decoded>();
 
   constructor(form: StoredForm) {
     this.#form = form;
@@ -48,7 +65,10 @@ export class ObjectCodec {
    * etcd's. Whoever sees this text come back first, the writer or the watch, takes the object itself.
    */
   encode(key: string, object: KubeObject): string {
-    const text = this.#textOf(object);
+    const { transformer } = this.#form;
+    const plain = this.#textOf(object);
+    const text =
+      transformer === undefined ? plain : fromBytes(transformer.toStorage(toBytes(plain), toBytes(key)));
     this.#written.set(key, { text, object });
     return text;
   }
@@ -64,22 +84,41 @@ export class ObjectCodec {
     const known = this.#newest.get(key);
     if (known?.modRevision === modRevision) return known.object;
     const stored = inOrder(object, String(modRevision));
-    this.#keep(key, modRevision, stored);
+    this.#keep(key, { modRevision, object: stored, stale: false });
     return stored;
   }
 
-  /** The object of a key-value pair that was read. Throws an Error with JSON's complaint for a broken text. */
+  /** True if what was read of the key at this revision should be written anew, in the way that is used now. */
+  isStale({ key, modRevision }: KeyValue): boolean {
+    const known = this.#newest.get(key);
+    return known?.modRevision === modRevision && known.stale;
+  }
+
+  /**
+   * The object of a key-value pair that was read. Throws an Error with JSON's complaint for a broken
+   * text, and a TransformError for a value that the transformer cannot read.
+   */
   decode(kv: KeyValue): KubeObject {
     const known = this.#newest.get(kv.key);
     if (known?.modRevision === kv.modRevision) return known.object;
     const written = this.#written.get(kv.key);
     if (written?.text === kv.value) return this.remember(kv.key, written.object, kv.modRevision);
-    const stored = JSON.parse(kv.value) as KubeObject;
+    const read = this.#fromStorage(kv);
+    const text = read === undefined ? kv.value : fromBytes(read.data);
+    const stored = JSON.parse(text) as KubeObject;
     const parsed = this.#form.fromStored?.(stored) ?? stored;
     this.#form.fillDefaults(parsed);
     const object = inOrder(parsed, String(kv.modRevision));
-    this.#keep(kv.key, kv.modRevision, object);
+    this.#keep(kv.key, { modRevision: kv.modRevision, object, stale: read?.stale ?? false });
     return object;
+  }
+
+  #fromStorage(kv: KeyValue): FromStorage | undefined {
+    try {
+      return this.#form.transformer?.fromStorage(toBytes(kv.value), toBytes(kv.key));
+    } catch (error) {
+      throw new TransformError((error as Error).message);
+    }
   }
 
   /** The write of what `encode` was given did not happen. */
@@ -98,11 +137,9 @@ export class ObjectCodec {
     this.#newest.delete(key);
   }
 
-  #keep(key: string, modRevision: number, object: KubeObject): void {
+  #keep(key: string, decoded: Decoded): void {
     const known = this.#newest.get(key);
-    if (known === undefined || known.modRevision < modRevision) {
-      this.#newest.set(key, { modRevision, object });
-    }
+    if (known === undefined || known.modRevision < decoded.modRevision) this.#newest.set(key, decoded);
   }
 }
 

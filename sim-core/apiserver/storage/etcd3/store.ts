@@ -1,6 +1,6 @@
 import { deepEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { expiredError, unknownError } from '../../../apimachinery/status.ts';
+import { expiredError, internalError, unknownError } from '../../../apimachinery/status.ts';
 import type { Tracer } from '../../../apimachinery/trace.ts';
 import type { Context } from '../../../clock/context.ts';
 import type { EtcdClient, KeyValue, Operation } from '../../../etcd/clientv3/client.ts';
@@ -8,7 +8,7 @@ import { EtcdError, prefixEnd } from '../../../etcd/clientv3/client.ts';
 import { decodeContinue, encodeContinue } from '../continue.ts';
 import { HistoryLostError, StorageError, tooLargeResourceVersionError } from '../errors.ts';
 import type { StoredForm } from './codec.ts';
-import { ObjectCodec } from './codec.ts';
+import { ObjectCodec, TransformError } from './codec.ts';
 
 export type { EtcdClient } from '../../../etcd/clientv3/client.ts';
 
@@ -103,7 +103,7 @@ export class Etcd3Store {
   /**
    * Replaces what is stored by what `change` makes of it, again and again while others write in
    * between. `change` gets undefined where there is nothing, and copies before it changes.
-   * An equal result writes nothing.
+   * An equal result writes nothing, unless it would be stored in another way than it is.
    */
   async guaranteedUpdate(
     key: string,
@@ -114,7 +114,8 @@ export class Etcd3Store {
     for (;;) {
       const existing = kv === undefined ? undefined : this.#decode(kv);
       const object = await change(existing);
-      if (existing !== undefined && isUnchanged(existing, object)) return existing;
+      const isStale = kv !== undefined && this.#codec.isStale(kv);
+      if (existing !== undefined && !isStale && isUnchanged(existing, object)) return existing;
       const before: number = kv?.modRevision ?? 0;
       const result = await this.#txn(key, before, {
         type: 'put',
@@ -181,7 +182,7 @@ export class Etcd3Store {
         });
       if (revision === 0) revision = page.header.revision;
       for (const kv of page.kvs) {
-        const object = this.#decode(kv);
+        const object = this.#decode(kv, `unable to transform key ${JSON.stringify(kv.key)}: `);
         if (options.matches(object)) objects.push(object);
       }
       const last = page.kvs.at(-1);
@@ -255,10 +256,12 @@ export class Etcd3Store {
     return response.kvs.length === 0 && response.count === count ? response.header.revision : undefined;
   }
 
-  #decode(kv: KeyValue): KubeObject {
+  /** `where` comes before what the transformer says of a value that it cannot read. */
+  #decode(kv: KeyValue, where = ''): KubeObject {
     try {
       return this.#codec.decode(kv);
     } catch (error) {
+      if (error instanceof TransformError) throw internalError(where + error.message);
       throw unknownError(`unable to decode ${kv.key}: ${(error as Error).message}`);
     }
   }
