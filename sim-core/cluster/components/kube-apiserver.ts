@@ -22,7 +22,7 @@ import { parseFlags } from './flags.ts';
 import { KUBE_APISERVER_FILES, KUBE_APISERVER_FLAGS } from './kube-apiserver-flags.ts';
 import { klogLine } from './klog.ts';
 import type { ComponentServices } from './services.ts';
-import { hasFile, readFileAs, traceComponent } from './services.ts';
+import { hasFile, readFile, readFileAs, traceComponent } from './services.ts';
 import { steadyHealth } from './steady-health.ts';
 import { serverTls } from './tls.ts';
 

@@ -32,6 +32,19 @@ const EXTENDED_KEY_USAGES = {
 export type KeyUsage = (typeof KEY_USAGES)[number];
 export type ExtendedKeyUsage = keyof typeof EXTENDED_KEY_USAGES;
 
+/** Names of both kinds apart; names of neither are left out. Models pkg/controller/certificates/authority keyUsagesFromStrings. */
+export function usagesOf(names: readonly string[]): {
+  readonly keyUsages: readonly KeyUsage[];
+  readonly extendedKeyUsages: readonly ExtendedKeyUsage[];
+} {
+  return {
+    keyUsages: KEY_USAGES.filter((usage) => names.includes(usage)),
+    extendedKeyUsages: (Object.keys(EXTENDED_KEY_USAGES) as ExtendedKeyUsage[]).filter((usage) =>
+      names.includes(usage),
+    ),
+  };
+}
+
 export function keyUsageBits(usages: readonly KeyUsage[]): Uint8Array {
   const places = usages.map((usage) => KEY_USAGES.indexOf(usage));
   const last = Math.max(...places);
