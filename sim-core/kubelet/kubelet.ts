@@ -287,6 +287,8 @@ export class Kubelet {
     else for (const pod of this.#pods.list()) if (isStaticPod(pod)) this.#workers.update(pod);
     await source.synced(context);
     if (context.cancelled) return;
+    this.#statuses.mirrorsKnown();
+    for (const pod of this.#pods.list()) if (isStaticPod(pod)) this.#workers.sync(uidOf(pod));
     await removeUnknownPods(this.#runtime, (uid) => this.#pods.byUid(uid) !== undefined);
   }
 
@@ -494,7 +496,8 @@ export class Kubelet {
 
   #recordNode(type: EventType, reason: string, message: string): void {
     const { nodeName } = this.#config;
-    const uid = this.#nodeStatus.uid ?? nodeName;
+    // Models getNodeRef: what refers to a node carries its name as its uid.
+    const uid = nodeName;
     this.#recorder.event(
       subjectOf({ metadata: { name: nodeName, uid } }, RESOURCES.nodes),
       type,

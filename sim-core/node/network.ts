@@ -1,5 +1,7 @@
 import type { HttpHandler, HttpRequest, HttpResponse } from '../apimachinery/http.ts';
 import { ConnectionError } from '../apimachinery/http.ts';
+import type { Clock } from '../clock/clock.ts';
+import { Context } from '../clock/context.ts';
 import type { ServerTls } from '../crypto/tls/handshake.ts';
 
 /** Somebody who listens at an address. */
@@ -7,6 +9,11 @@ export interface Listener {
   readonly handler: HttpHandler;
   /** Missing: plain HTTP. */
   readonly tls?: ServerTls;
+  /**
+   * While its process is not ready to serve: resolves when it is, rejects with a ConnectionError when it is gone.
+   * Undefined, or missing: it serves.
+   */
+  accepted?(): Promise<void> | undefined;
   /**
    * Calls `changed` once when a GET of `path` by an anonymous client may get another answer than the last one
    * did; returns a function that takes that back. Undefined, or missing: nobody can promise that.
@@ -20,6 +27,23 @@ export type Forward = (
   address: string,
   port: number,
 ) => { readonly address: string; readonly port: number } | 'reject' | undefined;
+
+/** How long a client waits for the answer to its hello. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/**
+ * Waits until a listener takes the connection. Rejects with a ConnectionError after ten seconds, as Go's TLS client
+ * does, or when the listener's process dies.
+ */
+export async function handshake(clock: Clock, listener: Listener): Promise<void> {
+  const accepted = listener.accepted?.();
+  if (accepted === undefined) return;
+  const given = new Context();
+  const timeout = clock.sleep(HANDSHAKE_TIMEOUT_MS, { context: given }).then(() => {
+    if (!given.cancelled) throw new ConnectionError('timeout', 'net/http: TLS handshake timeout');
+  });
+  await Promise.race([accepted, timeout]).finally(() => given.cancel());
+}
 
 const LOOPBACK = '127.0.0.1';
 const ANY = '0.0.0.0';

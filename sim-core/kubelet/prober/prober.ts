@@ -6,6 +6,7 @@ import type { RuntimeService } from '../../cri/runtime-service.ts';
 import { CriError } from '../../cri/runtime-service.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
 import type { MachineNetwork } from '../../node/network.ts';
+import { handshake } from '../../node/network.ts';
 import { NO_INPUT } from '../../node/program.ts';
 import { expand } from '../kuberuntime/container-config.ts';
 
@@ -95,18 +96,20 @@ export class Prober {
           ? fail('http: server gave HTTP response to HTTPS client')
           : { ok: false, output: 'HTTP probe failed with statuscode: 400' };
       }
-      const request = listener.handler({
-        method: 'GET',
-        path: path ?? '/',
-        headers: {
-          host: `${address}:${number}`,
-          'user-agent': USER_AGENT,
-          accept: '*/*',
-          ...Object.fromEntries((httpHeaders ?? []).map(({ name, value }) => [name.toLowerCase(), value])),
-        },
-        body: '',
-        remoteAddress: address,
-      });
+      const request = handshake(this.#clock, listener).then(() =>
+        listener.handler({
+          method: 'GET',
+          path: path ?? '/',
+          headers: {
+            host: `${address}:${number}`,
+            'user-agent': USER_AGENT,
+            accept: '*/*',
+            ...Object.fromEntries((httpHeaders ?? []).map(({ name, value }) => [name.toLowerCase(), value])),
+          },
+          body: '',
+          remoteAddress: address,
+        }),
+      );
       const response = await this.#within(probe, request);
       if (response === undefined) {
         return fail('context deadline exceeded (Client.Timeout exceeded while awaiting headers)');

@@ -46,13 +46,18 @@ function listPatch(field: string, key: string, old: JsonObject[] = [], list: Jso
     for (const [name, value] of Object.entries(item)) {
       if (value !== undefined && !deepEqual(known[name], value)) change[name] = value;
     }
-    for (const name of Object.keys(known)) if (item[name] === undefined) change[name] = null;
+    for (const [name, value] of Object.entries(known)) {
+      if (value !== null && item[name] === undefined) change[name] = null;
+    }
     if (Object.keys(change).length > 0) changes.push({ ...change, [key]: item[key]! });
   }
   for (const known of old) {
     if (!list.some((item) => item[key] === known[key]))
       changes.push({ $patch: 'delete', [key]: known[key]! });
   }
+  const isSameOrder =
+    old.length === list.length && list.every((item, index) => item[key] === old[index]![key]);
+  if (changes.length === 0 && isSameOrder) return {};
   return {
     [`$setElementOrder/${field}`]: list.map((item) => ({ [key]: item[key]! })),
     ...(changes.length > 0 && { [field]: changes }),

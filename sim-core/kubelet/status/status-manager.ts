@@ -41,6 +41,7 @@ export class StatusManager {
   readonly #pending = new Set<string>();
   #context: Context | undefined;
   #working = false;
+  #knowsMirrors = false;
   #retry: Timer | undefined;
 
   constructor(client: RestClient, clock: Clock, pods: PodManager) {
@@ -54,6 +55,15 @@ export class StatusManager {
     this.#context = context;
     context.onCancel(() => this.#retry?.cancel());
     for (const uid of this.#statuses.keys()) this.#enqueue(uid);
+  }
+
+  /**
+   * The mirror pods are known now, if there are any. Until then nothing is written of static pods: a kubelet that
+   * starts again does not know yet what was said of them. Made anew, their statuses go on from there.
+   */
+  mirrorsKnown(): void {
+    this.#knowsMirrors = true;
+    for (const [uid, { pod }] of this.#statuses) if (isStaticPod(pod)) this.#statuses.delete(uid);
   }
 
   status(uid: string): PodStatus | undefined {
@@ -195,7 +205,7 @@ export class StatusManager {
     const { pod } = cached;
     const apiUid = this.#pods.apiUid(this.#pods.byUid(uid) ?? pod);
     // A static pod without a mirror pod: the write comes when the mirror pod does.
-    if (apiUid === undefined) return true;
+    if (apiUid === undefined || (isStaticPod(pod) && !this.#knowsMirrors)) return true;
     if (this.#written.get(apiUid) === cached.version && !this.#mayDelete(cached)) return true;
     const options = { namespace: namespaceOf(pod) };
     try {
@@ -256,6 +266,8 @@ function mergedStatus(old: PodStatus, status: PodStatus): PodStatus {
   return {
     ...(old.nominatedNodeName !== undefined && { nominatedNodeName: old.nominatedNodeName }),
     ...status,
+    // A kubelet that starts again does not make its pods start again.
+    ...(old.startTime !== undefined && { startTime: old.startTime }),
     conditions: [...others, ...conditions],
   };
 }
