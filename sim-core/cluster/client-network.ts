@@ -7,6 +7,7 @@ import type { Certificate } from '../crypto/x509/certificate.ts';
 import { CertPool } from '../crypto/x509/verify.ts';
 import type { ClientNetwork, TlsClientConfig } from '../kubectl/clientcmd/network.ts';
 import type { Machine } from '../node/machine.ts';
+import { handshake as accepted } from '../node/network.ts';
 
 /** The cluster's machines as clients on them meet each other: names, ports and certificates. */
 export class ClusterClientNetwork implements ClientNetwork {
@@ -23,6 +24,7 @@ export class ClusterClientNetwork implements ClientNetwork {
       const { scheme, host, port } = parseServer(server);
       const address = this.#resolve(host);
       const listener = await machine.network.reach(address, port);
+      await accepted(this.#clock, listener);
       const message = { remoteAddress: machine.address, ...request };
       if (scheme === 'https') {
         if (listener.tls === undefined)

@@ -4,6 +4,7 @@ import type { TraceEvent } from '../apimachinery/trace.ts';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
 import type { EtcdClient } from '../etcd/clientv3/client.ts';
 import type { Machine } from '../node/machine.ts';
+import type { Components } from './component-control.ts';
 import type { Shell } from '../shell/command.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
@@ -42,6 +43,8 @@ export interface Cluster {
   readonly credentials: ReadonlyMap<string, Credentials>;
   /** Sends a request to the kube-apiserver; rejects with ConnectionError if it does not listen. */
   request(request: HttpRequest): Promise<HttpResponse>;
+  /** Stops and starts what runs the cluster. */
+  readonly components: Components;
   /** A root shell on a machine; "controlplane" by default. */
   openShell(machine?: string): Shell;
   /** All trace events so far, in order. */

@@ -6,10 +6,13 @@ import { MemoryClient } from '../etcd/clientv3/memory.ts';
 import type { EtcdServer } from '../etcd/server/etcd-server.ts';
 import { createKubectl } from '../kubectl/kubectl.ts';
 import type { Machine } from '../node/machine.ts';
+import { handshake } from '../node/network.ts';
 import type { Command, Shell } from '../shell/command.ts';
 import { lazy } from '../shell/commands/registry.ts';
 import { createShell } from '../shell/shell.ts';
 import type { Cluster, Credentials } from './cluster.ts';
+import type { Components } from './component-control.ts';
+import { MachineComponents } from './component-control.ts';
 import { ClusterEtcdNetwork } from './etcd-network.ts';
 import type { Foundation } from './foundation.ts';
 
@@ -31,12 +34,14 @@ export class RunningCluster implements Cluster {
   readonly #foundation: Foundation;
   readonly #config: RunningClusterConfig;
   readonly #programs: readonly Command[];
+  readonly components: Components;
 
   constructor(foundation: Foundation, config: RunningClusterConfig) {
     this.clock = foundation.clock;
     this.etcd = new MemoryClient(config.etcd);
     this.machines = foundation.machines;
     this.credentials = config.credentials;
+    this.components = new MachineComponents(foundation.machines);
     this.#foundation = foundation;
     this.#config = config;
     const network = foundation.services.clients;
@@ -62,10 +67,9 @@ export class RunningCluster implements Cluster {
   async request(request: HttpRequest): Promise<HttpResponse> {
     const { home, apiserver } = this.#config;
     const machine = this.#machine(home);
-    return machine.network.request(apiserver.address, apiserver.port, {
-      remoteAddress: machine.address,
-      ...request,
-    });
+    const listener = await machine.network.reach(apiserver.address, apiserver.port);
+    await handshake(this.clock, listener);
+    return listener.handler({ remoteAddress: machine.address, ...request });
   }
 
   openShell(machine: string = this.#config.home): Shell {

@@ -2,8 +2,18 @@
 export class Flags {
   readonly #values: ReadonlyMap<string, string>;
 
-  constructor(values: ReadonlyMap<string, string>) {
+  /** Words that belong to no flag, and those with a single dash. */
+  readonly operands: readonly string[];
+  readonly shorthands: readonly string[];
+
+  constructor(
+    values: ReadonlyMap<string, string>,
+    operands: readonly string[],
+    shorthands: readonly string[],
+  ) {
     this.#values = values;
+    this.operands = operands;
+    this.shorthands = shorthands;
   }
 
   has(name: string): boolean {
@@ -28,17 +38,25 @@ export class Flags {
       .filter((value) => value !== '');
   }
 
-  names(): string[] {
-    return [...this.#values.keys()];
+  entries(): IterableIterator<[string, string]> {
+    return this.#values.entries();
   }
 }
 
-/** Takes "--name=value", "--name value" and "--name" apart; quotes of a unit file go away. */
+/**
+ * Takes "--name=value", "--name value" and "--name" apart; quotes of a unit file go away. A flag that takes a
+ * truth value must be given it with "=".
+ */
 export function parseFlags(argv: readonly string[]): Flags {
   const values = new Map<string, string>();
+  const operands: string[] = [];
+  const shorthands: string[] = [];
   for (let index = 1; index < argv.length; index++) {
     const word = argv[index]!;
-    if (!word.startsWith('--')) continue;
+    if (!word.startsWith('--')) {
+      (/^-\D/.test(word) ? shorthands : operands).push(word);
+      continue;
+    }
     const equals = word.indexOf('=');
     const next = argv[index + 1];
     if (equals >= 0) values.set(word.slice(2, equals), unquote(word.slice(equals + 1)));
@@ -47,7 +65,7 @@ export function parseFlags(argv: readonly string[]): Flags {
       index++;
     } else values.set(word.slice(2), 'true');
   }
-  return new Flags(values);
+  return new Flags(values, operands, shorthands);
 }
 
 function unquote(value: string): string {

@@ -2,6 +2,7 @@ import { Rand } from '../../clock/rand.ts';
 import type { ServerTls } from '../../crypto/tls/handshake.ts';
 import type { ProgramEnvironment } from '../../node/program.ts';
 import { Pki } from '../pki.ts';
+import { bindSocket } from './socket.ts';
 
 const PATHS = ['/healthz', '/livez', '/readyz'];
 
@@ -18,10 +19,15 @@ function selfSigned({ clock, id }: ProgramEnvironment): ServerTls {
   return { keyPair, clientAuth: 'request' };
 }
 
-/** Answers health checks as long as the process lives. */
-export function serveHealth(environment: ProgramEnvironment, address: string, port: number): void {
-  const { machine, killed } = environment;
-  const stop = machine.network.listen(address, port, {
+/** Answers health checks as long as the process lives; gives the words of its failure if the port is taken. */
+export function serveHealth(
+  environment: ProgramEnvironment,
+  address: string,
+  port: number,
+): string | undefined {
+  const socket = bindSocket(environment, address, port);
+  if (typeof socket === 'string') return socket;
+  socket.serve({
     tls: selfSigned(environment),
     // It is well as long as it listens.
     onceChanged: (path) => (PATHS.includes(path) ? () => {} : undefined),
@@ -34,5 +40,5 @@ export function serveHealth(environment: ProgramEnvironment, address: string, po
       });
     },
   });
-  killed.onCancel(stop);
+  return undefined;
 }

@@ -19,6 +19,8 @@ import type { EtcdConnection } from './etcd-connection.ts';
 import { connectEtcd } from './etcd-connection.ts';
 import type { Flags } from './flags.ts';
 import { parseFlags } from './flags.ts';
+import { flagError } from './flag-errors.ts';
+import { bindSocket, untilKilled } from './socket.ts';
 import { KUBE_APISERVER_FILES, KUBE_APISERVER_FLAGS } from './kube-apiserver-flags.ts';
 import { klogLine } from './klog.ts';
 import type { ComponentServices } from './services.ts';
@@ -37,7 +39,7 @@ const FATAL_EXIT = 255;
 /** The program `kube-apiserver`: its flags decide what it is, and whether it comes up at all. */
 export function kubeApiserverProgram(services: ComponentServices): Program {
   return async (environment) => {
-    const { clock, machine, resumed, terminated, killed, stderr } = environment;
+    const { clock, resumed, terminated, killed, stderr } = environment;
     const flags = parseFlags(environment.argv);
     const fault = faultOf(environment, flags);
     if (fault !== undefined) {
@@ -47,6 +49,12 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
     const audit = auditOptions(environment, flags);
     if ('fault' in audit) {
       stderr(commandFailed(clock.now(), audit.fault));
+      return 1;
+    }
+    const port = Number(flags.get('secure-port', '6443'));
+    const socket = bindSocket(environment, flags.get('bind-address', '0.0.0.0'), port);
+    if (typeof socket === 'string') {
+      stderr(commandFailed(clock.now(), socket));
       return 1;
     }
     let tls: ServerTls | undefined;
@@ -83,17 +91,13 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
         ...(transformerOf !== undefined && { transformerOf }),
       }),
     );
-    const port = Number(flags.get('secure-port', '6443'));
-    const stop = machine.network.listen(flags.get('bind-address', '0.0.0.0'), port, {
-      handler: server.handle,
+    socket.serve({
+      handler: untilKilled(server.handle, environment),
       // An audit log would miss the probes.
       ...(flags.get('audit-log-path') === '' && { onceChanged: steadyHealth(environment, client, etcd) }),
       ...(tls !== undefined && { tls }),
     });
-    killed.onCancel(() => {
-      stop();
-      server.stop();
-    });
+    killed.onCancel(() => server.stop());
     traceComponent(services, 'kube-apiserver', environment);
     if (!resumed) stderr(startupLog(clock.now(), port));
     void server.start({ resumed });
@@ -127,8 +131,8 @@ function commandFailed(now: number, message: string): string {
 
 /** What the process says of its flags before it gives up; undefined if they are good. */
 function faultOf(environment: ProgramEnvironment, flags: Flags): string | undefined {
-  const unknown = flags.names().find((name) => !KUBE_APISERVER_FLAGS.has(name));
-  if (unknown !== undefined) return `Error: unknown flag: --${unknown}\n`;
+  const problem = flagError('kube-apiserver', flags, KUBE_APISERVER_FLAGS);
+  if (problem !== undefined) return problem;
   const failed = (message: string) => commandFailed(environment.clock.now(), message);
   const range = flags.get('service-cluster-ip-range', '10.0.0.0/24');
   if (!isCidr(range)) return failed('service-cluster-ip-range[0] is not a valid cidr');

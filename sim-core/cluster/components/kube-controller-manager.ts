@@ -14,6 +14,7 @@ import { ControllerManager } from '../../controller/controller-manager.ts';
 import { cancelled } from '../../node/program.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
+import { flagError, KUBE_CONTROLLER_MANAGER_FLAGS } from './flag-errors.ts';
 import type { Flags } from './flags.ts';
 import { parseFlags } from './flags.ts';
 import { serveHealth } from './health.ts';
@@ -34,6 +35,11 @@ export function kubeControllerManagerProgram(services: ComponentServices): Progr
   return async (environment) => {
     const { clock, machine, terminated, killed } = environment;
     const flags = parseFlags(environment.argv);
+    const flagProblem = flagError('kube-controller-manager', flags, KUBE_CONTROLLER_MANAGER_FLAGS);
+    if (flagProblem !== undefined) {
+      environment.stderr(flagProblem);
+      return 1;
+    }
     const rest = restConfigFrom(services, environment, flags.get('kubeconfig'), USER_AGENT);
     const rootCa = readFile(environment, flags.get('root-ca-file'));
     const problem =
@@ -46,7 +52,15 @@ export function kubeControllerManagerProgram(services: ComponentServices): Progr
       environment.stderr(klogLine('E', clock.now(), 'run.go:72', `"command failed" err="${problem}"`));
       return 1;
     }
-    serveHealth(environment, flags.get('bind-address', '0.0.0.0'), 10257);
+    const taken = serveHealth(
+      environment,
+      flags.get('bind-address', '0.0.0.0'),
+      Number(flags.get('secure-port', '10257')),
+    );
+    if (taken !== undefined) {
+      environment.stderr(klogLine('E', clock.now(), 'run.go:72', `"command failed" err="${taken}"`));
+      return 1;
+    }
     traceComponent(services, 'kube-controller-manager', environment);
     const ownAccounts = flags.bool('use-service-account-credentials', false);
     const manager = new ControllerManager(

@@ -2,6 +2,7 @@ import { cancelled } from '../../node/program.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
+import { flagError, KUBE_SCHEDULER_FLAGS } from './flag-errors.ts';
 import type { Flags } from './flags.ts';
 import { parseFlags } from './flags.ts';
 import { serveHealth } from './health.ts';
@@ -15,6 +16,11 @@ export function kubeSchedulerProgram(services: ComponentServices): Program {
   return async (environment) => {
     const { clock, machine, terminated, killed } = environment;
     const flags = parseFlags(environment.argv);
+    const flagProblem = flagError('kube-scheduler', flags, KUBE_SCHEDULER_FLAGS);
+    if (flagProblem !== undefined) {
+      environment.stderr(flagProblem);
+      return 1;
+    }
     const rest = restConfigFrom(
       services,
       environment,
@@ -25,7 +31,15 @@ export function kubeSchedulerProgram(services: ComponentServices): Program {
       environment.stderr(klogLine('E', clock.now(), 'run.go:72', `"command failed" err="${rest.problem}"`));
       return 1;
     }
-    serveHealth(environment, flags.get('bind-address', '0.0.0.0'), 10259);
+    const taken = serveHealth(
+      environment,
+      flags.get('bind-address', '0.0.0.0'),
+      Number(flags.get('secure-port', '10259')),
+    );
+    if (taken !== undefined) {
+      environment.stderr(klogLine('E', clock.now(), 'run.go:72', `"command failed" err="${taken}"`));
+      return 1;
+    }
     traceComponent(services, 'kube-scheduler', environment);
     const scheduler = new Scheduler(rest, clock, services.rand.fork('kube-scheduler'), services.tracer, {
       hostname: machine.hostname,
