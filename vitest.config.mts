@@ -23,6 +23,13 @@ export default defineConfig({
       { test: { name: 'clients', include: ['tests/clients/**/*.test.ts'], ...PATIENCE } },
       {
         test: {
+          name: 'clients',
+          include: ['tests/clients/**/*.test.ts'],
+          ...PATIENCE,
+        },
+      },
+      {
+        test: {
           name: 'site',
           include: ['tests/site/**/*.test.ts'],
           ...PATIENCE,

@@ -24,7 +24,16 @@ const MAY_IMPORT = {
   'sim-core/etcdutl': ['clock', 'apimachinery', 'etcd', 'etcdctl', 'shell', 'node'],
   'sim-core/crictl': ['clock', 'apimachinery', 'cri', 'shell', 'node'],
   'sim-core/cluster': ['*'],
-  'sim-core/cli': ['cluster', 'clock', 'shell', 'apimachinery', 'etcd/clientv3', 'index.ts'],
+  'sim-core/cli': [
+    'cluster',
+    'clock',
+    'node',
+    'shell',
+    'apimachinery',
+    'crypto',
+    'etcd/clientv3',
+    'index.ts',
+  ],
 };
 
 /** Folders of the site and what they may not reach. */

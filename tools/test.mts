@@ -2,7 +2,7 @@ import { CHECK_STEPS } from './check-steps.mts';
 import { runSteps } from './run.mts';
 
 /**
- * `npm test`: types, lint, units, golden replays, then the built site in a real browser.
+ * `npm test`: types, lint, units, golden replays, real clients, then the built site in a real browser.
  * `npm test -- NAME…` runs only the vitest files whose path contains NAME.
  */
 const filter = process.argv.slice(2);

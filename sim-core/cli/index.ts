@@ -5,3 +5,5 @@ export { openLab, type Lab } from './lab.ts';
 export { parseShellOptions, type ShellOptions, UsageError } from './options.ts';
 export { RealTimeDriver } from './real-time-driver.ts';
 export { settle } from './settle.ts';
+export { startServing, type Served } from './serve/serve.ts';
+export { parseServeOptions, type ServeOptions } from './serve/options.ts';

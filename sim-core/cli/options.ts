@@ -18,11 +18,16 @@ export function parseShellOptions(args: readonly string[]): ShellOptions {
     if (argument === '--json') json = true;
     else if (argument === '--empty-etcd') emptyEtcd = true;
     else if (argument === '--seed' || argument.startsWith('--seed=')) {
-      const text = argument === '--seed' ? args[++index] : argument.slice('--seed='.length);
-      if (text === undefined || !/^\d+$/.test(text))
-        throw new UsageError(`--seed takes a whole number, got ${JSON.stringify(text ?? '')}`);
-      seed = Number(text);
+      seed = wholeNumber('--seed', argument === '--seed' ? args[++index] : argument.slice('--seed='.length));
     } else throw new UsageError(`unknown option ${argument}`);
   }
   return { json, seed, emptyEtcd };
+}
+
+/** The number that the option `name` was given as `text`; throws a {@link UsageError}. */
+export function wholeNumber(name: string, text: string | undefined): number {
+  if (text === undefined || !/^\d+$/.test(text)) {
+    throw new UsageError(`${name} takes a whole number, got ${JSON.stringify(text ?? '')}`);
+  }
+  return Number(text);
 }

@@ -9,7 +9,13 @@ export interface BootConfig {
   readonly start: number;
   /** One turn of the host's event loop; see VirtualClock. */
   readonly settle: () => Promise<void>;
+  /** See ClusterConfig. */
+  readonly certSANs?: readonly string[];
+  readonly pki?: PkiFiles;
 }
+
+/** PEM texts by their path below /etc/kubernetes/pki. */
+export type PkiFiles = Readonly<Record<string, string>>;
 
 /** The container runtime of a machine, saved. */
 export interface SavedRuntime {

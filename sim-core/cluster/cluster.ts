@@ -6,7 +6,7 @@ import type { EtcdClient } from '../etcd/clientv3/client.ts';
 import type { Machine } from '../node/machine.ts';
 import type { Components } from './component-control.ts';
 import type { Shell } from '../shell/command.ts';
-import type { Checkpoint } from './checkpoint.ts';
+import type { Checkpoint, PkiFiles } from './checkpoint.ts';
 
 /**
  * Which cluster to build.
@@ -25,6 +25,15 @@ export interface ClusterConfig {
   readonly start?: number;
   /** The cluster of this shape, seed and start, saved; missing: it is booted now, which takes longer. */
   readonly checkpoint?: Checkpoint;
+  /** Further names and addresses of the kube-apiserver's certificate. Models kubeadm's apiServer.certSANs. */
+  readonly certSANs?: readonly string[];
+  /** The port that a bare kube-apiserver says it is reached at; default: 6443. */
+  readonly advertisePort?: number;
+  /**
+   * Files that lie below /etc/kubernetes/pki before the control plane is made ("ca.crt", "ca.key", "sa.key", …):
+   * what kubeadm finds it uses, the rest it makes.
+   */
+  readonly pki?: PkiFiles;
 }
 
 /** Credentials that a request of the page may be sent with. */

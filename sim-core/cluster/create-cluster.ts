@@ -33,9 +33,9 @@ const SHAPES: Readonly<
 export async function createCluster(config: ClusterConfig): Promise<Cluster> {
   const { shape, seed, settle, start = LAB_START } = config;
   if (shape === 'apiserver') {
-    return (await import('./apiserver-only/create.ts')).createApiserverOnly({ seed, start, settle });
+    return (await import('./apiserver-only/create.ts')).createApiserverOnly({ ...config, start });
   }
-  const checkpoint = config.checkpoint ?? (await bootCluster({ shape, seed, settle, start }));
+  const checkpoint = config.checkpoint ?? (await bootCluster({ ...config, shape, start }));
   if (checkpoint.seed !== seed || checkpoint.time !== start) {
     throw new Error(
       `the checkpoint is of seed ${checkpoint.seed} at ${checkpoint.time}, not ${seed} at ${start}`,

@@ -9,7 +9,7 @@ import type { Listener } from '../node/network.ts';
 import { Network } from '../node/network.ts';
 import type { SimulatedMachine } from '../node/simulated-machine.ts';
 import { ClusterClientNetwork } from './client-network.ts';
-import type { SavedFoundation } from './checkpoint.ts';
+import type { PkiFiles, SavedFoundation } from './checkpoint.ts';
 import type { ComponentServices } from './components/services.ts';
 import { Pki } from './pki.ts';
 import { TraceCollector } from './trace-collector.ts';
@@ -40,11 +40,13 @@ export interface FoundationConfig {
   readonly settle: () => Promise<void>;
   /** What a cluster before held. */
   readonly saved?: SavedFoundation;
+  /** See ClusterConfig. */
+  readonly pki?: PkiFiles;
 }
 
 const DECODER_CAPACITY = 512;
 
-export function layFoundation({ seed, start, settle, saved }: FoundationConfig): Foundation {
+export function layFoundation({ seed, start, settle, saved, pki }: FoundationConfig): Foundation {
   const rand = new Rand(seed);
   const clock = new VirtualClock({ start, settle });
   const trace = new TraceCollector(clock);
@@ -61,7 +63,7 @@ export function layFoundation({ seed, start, settle, saved }: FoundationConfig):
       clock,
       rand: components,
       tracer: trace,
-      pki: new Pki(rand.fork('pki')),
+      pki: new Pki(rand.fork('pki'), pki),
       network,
       resumeFrom: saved?.etcd.map(([, { data }]) => String(data.revision))[0],
       clients: new ClusterClientNetwork(clock, () => machines.values()),

@@ -1,12 +1,14 @@
 import type { Rand } from '../clock/rand.ts';
 import { PrivateKey } from '../crypto/keys/private-key.ts';
 import type { KeyPair } from '../crypto/tls/key-pair.ts';
+import { keyPair } from '../crypto/tls/key-pair.ts';
 import { serverNames } from '../crypto/x509/alternative-names.ts';
 import { Certificate } from '../crypto/x509/certificate.ts';
 import { Name } from '../crypto/x509/name.ts';
 import { Pem } from '../crypto/x509/pem.ts';
 import type { ExtendedKeyUsage } from '../crypto/x509/usages.ts';
 import { toBigInt } from '../crypto/encoding/bytes.ts';
+import type { PkiFiles } from './checkpoint.ts';
 
 /** Whom a certificate is for. */
 interface Subject {
@@ -62,6 +64,13 @@ const CERTIFICATE_VALIDITY = YEAR_MS;
 /** kubeadm dates certificates back, so that clocks may differ. */
 const BACKDATE_MS = 300_000;
 
+/** Where the authorities lie below /etc/kubernetes/pki, by name. */
+const AUTHORITY_FILES: Readonly<Record<string, string>> = {
+  kubernetes: 'ca',
+  'front-proxy-ca': 'front-proxy-ca',
+  'etcd-ca': 'etcd/ca',
+};
+
 const KEY_BYTES = 32;
 const SERIAL_BYTES = 8;
 
@@ -74,9 +83,19 @@ const SERIAL_BYTES = 8;
 export class Pki {
   readonly #rand: Rand;
   readonly #authorities = new Map<string, IssuedCertificate>();
+  #accountKey: PrivateKey | undefined;
 
-  constructor(rand: Rand) {
+  /** `files` are authorities and a key of service accounts that are there already; throws for broken ones. */
+  constructor(rand: Rand, files: PkiFiles = {}) {
     this.#rand = rand;
+    for (const [name, path] of Object.entries(AUTHORITY_FILES)) {
+      const [certificate, key] = [files[`${path}.crt`], files[`${path}.key`]];
+      if (certificate === undefined || key === undefined) continue;
+      const pair = keyPair(Pem.ofText(certificate), Pem.ofText(key));
+      this.#authorities.set(name, new IssuedCertificate(pair.certificate, pair.key));
+    }
+    const account = files['sa.key'];
+    if (account !== undefined) this.#accountKey = Pem.ofText(account).contents.key;
   }
 
   /** The authority called `name`, made at `now` (milliseconds) when it is first asked for. */
@@ -123,6 +142,11 @@ export class Pki {
       authority.certificate,
     );
     return new IssuedCertificate(certificate, key);
+  }
+
+  /** The key that service account tokens are signed with. */
+  serviceAccountKey(): PrivateKey {
+    return (this.#accountKey ??= this.key());
   }
 
   /** A key without a certificate. */

@@ -3,23 +3,27 @@ import { ApiServer } from '../../apiserver/server/apiserver.ts';
 import { kubeApiServerConfig } from '../../apiserver/server/kube-apiserver.ts';
 import { MemoryClient } from '../../etcd/clientv3/memory.ts';
 import { EtcdServer } from '../../etcd/server/etcd-server.ts';
+import { Pem, PEM_FILE } from '../../crypto/x509/pem.ts';
 import { simulatedMachine } from '../../node/simulated-machine.ts';
 import type { BootConfig } from '../checkpoint.ts';
-import type { Cluster, Credentials } from '../cluster.ts';
+import type { Cluster, ClusterConfig, Credentials } from '../cluster.ts';
 import { layFoundation } from '../foundation.ts';
 import {
   API_SERVER_PORT,
   CONTROL_PLANE,
   KUBERNETES_SERVICE_ADDRESS,
+  PKI_DIRECTORY,
   SERVICE_SUBNET,
 } from '../kubeadm/constants.ts';
-import { CLUSTER_CA } from '../kubeadm/files.ts';
+import { CLUSTER_CA, writePair } from '../kubeadm/files.ts';
 import { kubeconfigFile } from '../kubeadm/kubeconfig.ts';
 import { KUBECONFIG_FILE } from '../../kubectl/clientcmd/kubeconfig-file.ts';
 import { RunningCluster } from '../running-cluster.ts';
 
 /** A kube-apiserver on an empty etcd, with nothing but what it makes for itself; its administrator is in system:masters. */
-export async function createApiserverOnly(config: BootConfig): Promise<Cluster> {
+export async function createApiserverOnly(
+  config: BootConfig & Pick<ClusterConfig, 'advertisePort'>,
+): Promise<Cluster> {
   const foundation = layFoundation(config);
   const { clock, machines, network, services } = foundation;
   const machine = simulatedMachine(clock, { ...CONTROL_PLANE, memoryKiB: 4_018_540, cpus: 2, network });
@@ -31,7 +35,7 @@ export async function createApiserverOnly(config: BootConfig): Promise<Cluster> 
   const serving = pki.issue(CLUSTER_CA, {
     subject: { commonName: 'kube-apiserver' },
     usages: ['server auth'],
-    sans: [machine.hostname, machine.address, KUBERNETES_SERVICE_ADDRESS],
+    sans: [machine.hostname, machine.address, KUBERNETES_SERVICE_ADDRESS, ...(config.certSANs ?? [])],
     now,
   });
   const admin = pki.issue(CLUSTER_CA, {
@@ -40,6 +44,11 @@ export async function createApiserverOnly(config: BootConfig): Promise<Cluster> 
     now,
   });
   const clientCA = authority.certificateFile.pool;
+  machine.files.makeDirectory(PKI_DIRECTORY, { parents: true });
+  writePair(machine.files, `${PKI_DIRECTORY}/ca`, authority);
+  writePair(machine.files, `${PKI_DIRECTORY}/apiserver`, serving);
+  const account = Pem.of(pki.serviceAccountKey());
+  machine.files.writeAs(`${PKI_DIRECTORY}/sa.key`, PEM_FILE, account, { mode: 0o600 });
   machine.files.makeDirectory('/root/.kube');
   machine.files.writeAs(
     '/root/.kube/config',
@@ -57,7 +66,7 @@ export async function createApiserverOnly(config: BootConfig): Promise<Cluster> 
         serviceClusterIPRange: SERVICE_SUBNET,
         serviceNodePortRange: [30000, 32767],
         advertiseAddress: machine.address,
-        securePort: API_SERVER_PORT,
+        securePort: config.advertisePort ?? API_SERVER_PORT,
         allowPrivileged: true,
         serviceAccountIssuer: 'https://kubernetes.default.svc.cluster.local',
       },

@@ -33,8 +33,8 @@ spec:
 
 /** Boots the cluster that `kubeadm init` and two `kubeadm join` make, and lets it live until `config.start`. */
 export async function bootKubeadmCluster(config: BootConfig): Promise<Checkpoint> {
-  const { seed, start, settle } = config;
-  const foundation = layFoundation({ seed, start: start - CLUSTER_AGE, settle });
+  const { seed, start, certSANs = [] } = config;
+  const foundation = layFoundation({ ...config, start: start - CLUSTER_AGE });
   const { clock, machines, network, services } = foundation;
   for (const host of [CONTROL_PLANE, ...WORKERS]) {
     const isControlPlane = host === CONTROL_PLANE;
@@ -47,7 +47,7 @@ export async function bootKubeadmCluster(config: BootConfig): Promise<Checkpoint
   const controlPlane = machines.get(CONTROL_PLANE.hostname)!;
   controlPlane.files.write('/root/pod.yaml', POD_MANIFEST);
 
-  const issued = await clock.until(kubeadmInit(services, controlPlane), CLUSTER_AGE);
+  const issued = await clock.until(kubeadmInit(services, controlPlane, certSANs), CLUSTER_AGE);
   for (const [index, { hostname }] of WORKERS.entries()) {
     await passTime(clock, start - WORKER_AGES[index]!);
     kubeadmJoin(services, machines.get(hostname)!);

@@ -36,9 +36,10 @@ export const CONTROL_PLANE_IMAGES: readonly string[] = Object.values(IMAGES);
 export async function kubeadmInit(
   services: ComponentServices,
   machine: Machine,
+  certSANs: readonly string[],
 ): Promise<ReadonlyMap<string, IssuedCertificate>> {
   const { clock, pki } = services;
-  const issued = writeControlPlaneFiles(machine.files, pki, machine, clock.now());
+  const issued = writeControlPlaneFiles(machine.files, pki, machine, clock.now(), certSANs);
   writeKubeletFiles(machine.files, pki, machine, clock.now());
   machine.services.start('containerd');
   machine.services.start('kubelet');

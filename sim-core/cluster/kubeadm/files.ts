@@ -28,6 +28,9 @@ const FRONT_PROXY_CA = 'front-proxy-ca';
 const SERVER: readonly ExtendedKeyUsage[] = ['server auth'];
 const CLIENT: readonly ExtendedKeyUsage[] = ['client auth'];
 
+/** The certificate that may get further names. */
+const API_SERVER = 'apiserver';
+
 /** Certificates of /etc/kubernetes/pki: path, issuer, who. Models cmd/kubeadm/app/phases/certs/certlist.go. */
 const CERTIFICATES: readonly {
   readonly path: string;
@@ -38,7 +41,7 @@ const CERTIFICATES: readonly {
   readonly names?: (host: Host) => readonly string[];
 }[] = [
   {
-    path: 'apiserver',
+    path: API_SERVER,
     issuer: CLUSTER_CA,
     commonName: () => 'kube-apiserver',
     usages: SERVER,
@@ -115,6 +118,7 @@ export function writeControlPlaneFiles(
   pki: Pki,
   host: Host,
   now: number,
+  certSANs: readonly string[],
 ): ReadonlyMap<string, IssuedCertificate> {
   files.makeDirectory(`${PKI_DIRECTORY}/etcd`, { parents: true });
   files.makeDirectory(MANIFESTS_DIRECTORY, { parents: true, mode: 0o700 });
@@ -125,10 +129,11 @@ export function writeControlPlaneFiles(
   writePair(files, `${PKI_DIRECTORY}/etcd/ca`, pki.authority(ETCD_CA, now));
   for (const { path, issuer, commonName, organizations, usages, names } of CERTIFICATES) {
     const subject = { commonName: commonName(host), ...(organizations && { organizations }) };
-    const issued = pki.issue(issuer, { subject, usages, sans: names?.(host) ?? [], now });
+    const sans = [...(names?.(host) ?? []), ...(path === API_SERVER ? certSANs : [])];
+    const issued = pki.issue(issuer, { subject, usages, sans, now });
     writePair(files, `${PKI_DIRECTORY}/${path}`, issued);
   }
-  const account = pki.key();
+  const account = pki.serviceAccountKey();
   files.writeAs(`${PKI_DIRECTORY}/sa.key`, PEM_FILE, Pem.of(account), { mode: 0o600 });
   files.writeAs(`${PKI_DIRECTORY}/sa.pub`, PEM_FILE, Pem.of(account.publicKey), { mode: 0o600 });
 
@@ -179,7 +184,12 @@ export function writeKubeletFiles(files: FileSystem, pki: Pki, host: Host, now: 
   return issued;
 }
 
-function writePair(files: FileSystem, path: string, { certificateFile, keyFile }: IssuedCertificate): void {
+/** A certificate and its key, as `path`.crt and `path`.key. */
+export function writePair(
+  files: FileSystem,
+  path: string,
+  { certificateFile, keyFile }: IssuedCertificate,
+): void {
   files.writeAs(`${path}.crt`, PEM_FILE, certificateFile);
   files.writeAs(`${path}.key`, PEM_FILE, keyFile, { mode: 0o600 });
 }

@@ -1,0 +1,83 @@
+import type { ServerResponse } from 'node:http';
+import type { Http2ServerResponse } from 'node:http2';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+import type { HttpRequest, HttpResponse, HttpStream } from '../../apimachinery/http.ts';
+import { headerValues } from '../../apimachinery/http.ts';
+
+export type NodeResponse = ServerResponse | Http2ServerResponse;
+
+const compress = promisify(gzip);
+
+/** Shorter answers are not worth the work. Models responsewriters defaultGzipThresholdBytes. */
+const GZIP_THRESHOLD_BYTES = 128 * 1024;
+const GZIP_OPTIONS = { level: constants.Z_BEST_SPEED };
+
+/** Writes an answer; resolves when it is on its way, for a stream when it has ended. */
+export async function writeResponse(
+  response: NodeResponse,
+  request: HttpRequest,
+  { status, headers, body }: HttpResponse,
+): Promise<void> {
+  if (response.destroyed) {
+    if (typeof body !== 'string') body.cancel();
+    return;
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) response.setHeader(name, value as string | string[]);
+  }
+  response.statusCode = status;
+  if (typeof body !== 'string') return writeStream(response, body);
+  let bytes = Buffer.from(body, 'utf8');
+  if (isCompressible(request, bytes.length)) {
+    bytes = Buffer.from(await compress(bytes, GZIP_OPTIONS));
+    response.setHeader('content-encoding', 'gzip');
+    response.setHeader('vary', ['accept', 'accept-encoding']);
+  }
+  if (bytes.length > 0 || status !== 204) response.setHeader('content-length', bytes.length);
+  (response as ServerResponse).end(request.method === 'HEAD' ? undefined : bytes);
+}
+
+/** Only what is read is compressed: get and list. */
+function isCompressible({ method, headers }: HttpRequest, size: number): boolean {
+  return (
+    size > GZIP_THRESHOLD_BYTES &&
+    method === 'GET' &&
+    headerValues(headers, 'accept-encoding').some((value) => /\bgzip\b/.test(value))
+  );
+}
+
+/**
+ * Piece by piece, as fast as the client reads. A client that hangs up ends the stream at its source;
+ * a stream that breaks breaks the connection, so that the client cannot take it for complete.
+ */
+async function writeStream(node: NodeResponse, body: HttpStream): Promise<void> {
+  // Both kinds share the members that are used here, but not their overloads.
+  const response = node as ServerResponse;
+  const hangUp = () => body.cancel();
+  response.once('close', hangUp);
+  response.flushHeaders();
+  try {
+    for await (const piece of body) {
+      if (response.destroyed) return;
+      if (!response.write(piece)) await drained(response);
+    }
+    response.removeListener('close', hangUp);
+    response.end();
+  } catch {
+    response.destroy();
+  }
+}
+
+/** Resolves when there is room again, or nobody reads any more. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.removeListener('drain', done);
+      response.removeListener('close', done);
+      resolve();
+    };
+    response.once('drain', done);
+    response.once('close', done);
+  });
+}

@@ -1,0 +1,214 @@
+import type { ClientHttp2Session } from 'node:http2';
+import { connect } from 'node:http2';
+import type { RequestOptions } from 'node:https';
+import { Agent, request as httpsRequest } from 'node:https';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { KubeConfig } from '@kubernetes/client-node';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from './eventually.ts';
+import type { ServedCluster } from './served-cluster.ts';
+import { serveCluster } from './served-cluster.ts';
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+}
+
+const LIMIT = 3 * 1024 * 1024;
+const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
+const configMap = (name: string, data: Record<string, string> = {}) =>
+  JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data });
+
+describe('sim serve --components apiserver', () => {
+  let server: ServedCluster;
+  let agent: Agent;
+  let tls: { ca: Buffer; cert: Buffer; key: Buffer };
+
+  beforeAll(async () => {
+    server = await serveCluster('--components', 'apiserver');
+    const config = new KubeConfig();
+    config.loadFromFile(server.kubeconfig);
+    const { caData } = config.getCurrentCluster()!;
+    const { certData, keyData } = config.getCurrentUser()!;
+    const [ca, cert, key] = [caData, certData, keyData].map((data) => Buffer.from(data!, 'base64'));
+    tls = { ca: ca!, cert: cert!, key: key! };
+    agent = new Agent({ keepAlive: true, ...tls });
+  }, 60_000);
+  afterAll(() => server.stop());
+
+  function open(
+    method: string,
+    path: string,
+    options: RequestOptions = {},
+    body = '',
+  ): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/json', ...options.headers };
+      const sent = httpsRequest(new URL(path, server.url), { method, agent, ...options, headers }, resolve);
+      sent.on('error', reject);
+      sent.end(body);
+    });
+  }
+
+  async function send(
+    method: string,
+    path: string,
+    options: RequestOptions = {},
+    body = '',
+  ): Promise<Answer> {
+    const response = await open(method, path, options, body);
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+    return { status: response.statusCode!, headers: response.headers, bytes: Buffer.concat(chunks) };
+  }
+
+  const anonymous = () => new Agent({ ca: tls.ca });
+  const json = (bytes: Buffer) => JSON.parse(bytes.toString('utf8'));
+
+  test('speaks HTTP/2, many requests on one connection', async () => {
+    const session: ClientHttp2Session = connect(server.url, tls);
+    expect(await new Promise((resolve) => session.once('connect', () => resolve(session.alpnProtocol)))).toBe(
+      'h2',
+    );
+    const get = (path: string) =>
+      new Promise<string>((resolve, reject) => {
+        let text = '';
+        const stream = session.request({
+          ':path': path,
+          'impersonate-user': 'jane',
+          'impersonate-group': ['a', 'b'],
+        });
+        stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+        stream.on('end', () => resolve(text));
+        stream.on('error', reject);
+      });
+    const answers = await Promise.all(Array.from({ length: 50 }, () => get('/version')));
+    expect(answers.every((text) => JSON.parse(text).major === '1')).toBe(true);
+    session.close();
+  });
+
+  test('keeps headers that came several times apart', async () => {
+    const review = JSON.stringify({ apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' });
+    const headers = { 'impersonate-user': 'jane', 'impersonate-group': ['a, b', 'c'] };
+    const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
+    const { bytes } = await send('POST', path, { headers }, review);
+    expect(json(bytes).status.userInfo).toEqual({
+      username: 'jane',
+      groups: ['a, b', 'c', 'system:authenticated'],
+    });
+  });
+
+  test('without a certificate a client is anonymous', async () => {
+    const { status, bytes } = await send('GET', '/api/v1/pods', { agent: anonymous() });
+    expect([status, json(bytes).message]).toEqual([
+      403,
+      'pods is forbidden: User "system:anonymous" cannot list resource "pods" in API group "" at the cluster scope',
+    ]);
+  });
+
+  test('a wrong token is refused', async () => {
+    const headers = { authorization: 'Bearer nope' };
+    const { status } = await send('GET', '/version', { agent: anonymous(), headers });
+    expect(status).toBe(401);
+  });
+
+  test('bodies may have 3 MiB', async () => {
+    const { status, bytes } = await send('POST', CONFIG_MAPS, {}, 'x'.repeat(LIMIT + 1));
+    expect([status, json(bytes).message]).toEqual([413, `Request entity too large: limit is ${LIMIT}`]);
+    const much = await send('POST', CONFIG_MAPS, {}, 'x'.repeat(LIMIT * 3)).catch(() => undefined);
+    expect(much?.status ?? 413).toBe(413);
+    expect((await send('GET', '/livez')).bytes.toString()).toBe('ok');
+  });
+
+  test('long answers are compressed for those who can read it', async () => {
+    const value = 'korean '.repeat(40_000);
+    expect((await send('POST', CONFIG_MAPS, {}, configMap('long', { value }))).status).toBe(201);
+    const plain = await send('GET', `${CONFIG_MAPS}/long`);
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    const packed = await send('GET', `${CONFIG_MAPS}/long`, { headers: { 'accept-encoding': 'gzip' } });
+    expect(packed.headers['content-encoding']).toBe('gzip');
+    expect(packed.bytes.length).toBeLessThan(plain.bytes.length / 10);
+    const short = await send('GET', '/version', { headers: { 'accept-encoding': 'gzip' } });
+    expect(short.headers['content-encoding']).toBeUndefined();
+    await send('DELETE', `${CONFIG_MAPS}/long`);
+  });
+
+  test('a HEAD has no body', async () => {
+    const { status, bytes } = await send('HEAD', '/version');
+    expect([status, bytes.length]).toEqual([200, 0]);
+  });
+
+  test('100 watches see 1,000 changes, each once and in order', async () => {
+    const watches = 100;
+    const changes = 1000;
+    const first = json((await send('GET', CONFIG_MAPS)).bytes).metadata.resourceVersion;
+    const path = `${CONFIG_MAPS}?watch=1&resourceVersion=${first}`;
+    const manyAgent = new Agent({ keepAlive: true, ...tls });
+    const readers = await Promise.all(
+      Array.from({ length: watches }, async () => {
+        const response = await open('GET', path, { agent: manyAgent });
+        const events: string[] = [];
+        let rest = '';
+        response.on('data', (chunk: Buffer) => {
+          const lines = (rest + chunk.toString('utf8')).split('\n');
+          rest = lines.pop()!;
+          for (const line of lines) {
+            const { type, object } = JSON.parse(line);
+            events.push(`${type} ${object.metadata.name} ${object.metadata.resourceVersion}`);
+          }
+        });
+        response.on('error', () => {});
+        return { response, events };
+      }),
+    );
+    const wanted: string[] = [];
+    for (let change = 0; change < changes; change++) {
+      const name = `w${change % 10}`;
+      const round = Math.floor(change / 10);
+      const isFirst = round === 0;
+      const answer = isFirst
+        ? await send('POST', CONFIG_MAPS, {}, configMap(name))
+        : await send(
+            'PATCH',
+            `${CONFIG_MAPS}/${name}`,
+            { headers: { 'content-type': 'application/merge-patch+json' } },
+            JSON.stringify({ data: { round: String(round) } }),
+          );
+      expect(answer.status).toBe(isFirst ? 201 : 200);
+      const { resourceVersion } = json(answer.bytes).metadata;
+      wanted.push(`${isFirst ? 'ADDED' : 'MODIFIED'} ${name} ${resourceVersion}`);
+    }
+    await eventually(() => expect(readers.every(({ events }) => events.length >= changes)).toBe(true));
+    for (const { events } of readers) expect(events).toEqual(wanted);
+    for (const { response } of readers) response.destroy();
+    manyAgent.destroy();
+  }, 120_000);
+
+  test('a port that is taken is named', async () => {
+    const port = new URL(server.url).port;
+    await expect(serveCluster('--components', 'apiserver', '--port', port)).rejects.toThrow(
+      `port ${port} on 127.0.0.1 is taken`,
+    );
+  }, 60_000);
+
+  test('Ctrl-C ends open watches and the process', async () => {
+    const other = await serveCluster('--components', 'apiserver');
+    const watching = new Promise<void>((resolve, reject) => {
+      const sent = httpsRequest(new URL('/api/v1/namespaces?watch=1', other.url), {
+        rejectUnauthorized: false,
+        headers: { accept: 'application/json' },
+      });
+      sent.on('response', (response) => {
+        response.resume();
+        response.on('end', resolve);
+        response.on('error', reject);
+      });
+      sent.on('error', reject);
+      sent.end();
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(await other.stop()).toBe(0);
+    await watching;
+  }, 60_000);
+});
