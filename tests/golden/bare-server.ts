@@ -39,7 +39,8 @@ export async function newBareServer(): Promise<Target & { readonly port: number 
       clientCA: pki.authority('kubernetes', START).certificateFile.pool,
       authorizationModes: ['Node', 'RBAC'],
       anonymousAuth: true,
-      tokenAuthenticators: [],
+      serviceAccountKeys: { signer: pki.serviceAccountKey(), verifiers: [] },
+      bootstrapTokens: true,
     }),
   );
   await clock.until(server.start());

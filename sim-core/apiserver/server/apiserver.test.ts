@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { HttpStream } from '../../apimachinery/http.ts';
 import type { RequestTraceEvent, ClusterTraceEvent } from '../../apimachinery/trace.ts';
+import { PrivateKey } from '../../crypto/keys/private-key.ts';
 import { Rand } from '../../clock/rand.ts';
 import { VirtualClock } from '../../clock/virtual-clock.ts';
 import { MemoryClient } from '../../etcd/clientv3/memory.ts';
 import { EtcdServer } from '../../etcd/server/etcd-server.ts';
 import { settle } from '../../testing/settle.ts';
 import { AnonymousAuthenticator } from '../authentication/anonymous.ts';
-import { OpaqueTokenIssuer } from '../authentication/service-account.ts';
+import { UnionTokenAuthenticator } from '../authentication/bearer-token.ts';
+import { SigningKeys } from '../authentication/serviceaccount/signing-keys.ts';
+import { ServiceAccountTokens } from '../authentication/serviceaccount/token-issuer.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
 import { ApiServer } from './apiserver.ts';
 import { DEFAULT_LIMITS } from './kube-apiserver.ts';
@@ -63,8 +66,15 @@ async function newServer() {
         plain('EndpointSlice', 'endpointslices', 'discovery.k8s.io', true),
         plain('FlowSchema', 'flowschemas', 'flowcontrol.apiserver.k8s.io'),
       ],
-      authenticators: [new AnonymousAuthenticator()],
-      tokens: new OpaqueTokenIssuer(clock, rand),
+      authentication: (reader) => {
+        const keys = new SigningKeys(PrivateKey.fromRandom(rand.bytes(32)), []);
+        return {
+          authenticators: [new AnonymousAuthenticator()],
+          tokens: new ServiceAccountTokens(clock, rand, reader, { issuer: 'https://issuer', keys }),
+          tokenAuthenticator: new UnionTokenAuthenticator([]),
+          jsonWebKeySet: () => keys.jsonWebKeySet(),
+        };
+      },
       authorizers: () => [
         { name: 'AlwaysAllow', authorize: async () => ({ decision: 'allow', reason: '' }) },
       ],

@@ -27,7 +27,7 @@ import type { ServerServices } from '../registry/rest/server-services.ts';
 import { Cacher } from '../storage/cacher/cacher.ts';
 import type { EtcdClient } from '../storage/etcd3/store.ts';
 import { Etcd3Store } from '../storage/etcd3/store.ts';
-import type { ApiServerConfig } from './config.ts';
+import type { ApiServerConfig, AuthenticationConfig } from './config.ts';
 import { buildHandlerChain } from './handler-chain.ts';
 import { healthChecks } from './healthz/checks.ts';
 import { answerHealth } from './healthz/healthz.ts';
@@ -38,6 +38,7 @@ import type { PostStartHook } from './post-start-hooks/hook.ts';
 import { kubernetesService } from './post-start-hooks/kubernetes-service.ts';
 import { systemNamespaces } from './post-start-hooks/system-namespaces.ts';
 import { indexText } from './routes/index.ts';
+import { openIdMetadata } from './routes/openid-metadata.ts';
 import { versionText } from './routes/version.ts';
 
 const HOOK_RETRY_INTERVAL = 1_000;
@@ -77,6 +78,7 @@ export class ApiServer {
   readonly #hooks: readonly PostStartHook[];
   readonly #unfinished: Set<string>;
   readonly #health: ReturnType<typeof healthChecks>;
+  readonly #authentication: AuthenticationConfig;
   readonly #metrics = new ApiServerMetrics();
   readonly #flowController: FlowController | undefined;
   readonly #startedAt: number;
@@ -87,6 +89,7 @@ export class ApiServer {
     this.#parts = parts;
     this.#config = config;
     const { clock, rand, tracer } = parts;
+    this.#authentication = config.authentication(this.#registry);
     const authorizer = new UnionAuthorizer(config.authorizers(this.#registry));
     this.services = {
       clock,
@@ -98,7 +101,8 @@ export class ApiServer {
       authorizer,
       rules: config.rules(this.#registry),
       fieldManagerOf: (definition, subresource = '') => this.#fieldManagersOf(definition).of(subresource),
-      tokens: config.tokens,
+      tokens: this.#authentication.tokens,
+      tokenAuthenticator: this.#authentication.tokenAuthenticator,
       ...(config.kubeletTransport !== undefined && { kubeletTransport: config.kubeletTransport }),
     };
     this.#admission = new AdmissionChain(config.admissionPlugins(this.services));
@@ -115,7 +119,7 @@ export class ApiServer {
       clock,
       rand,
       tracer,
-      authenticator: new UnionAuthenticator(config.authenticators),
+      authenticator: new UnionAuthenticator(this.#authentication.authenticators),
       authorizer,
       metrics: this.#metrics,
       limits,
@@ -211,6 +215,8 @@ export class ApiServer {
     if (path === '/version' || path === '/version/') {
       return json(versionText(this.#config.version, this.#config.gitCommit));
     }
+    const metadata = openIdMetadata(path, this.#config.settings, this.#authentication);
+    if (metadata !== undefined) return metadata;
     if (path === '/metrics') return metricsText(this.#metrics.text(this.#metricsSource()));
     if (path.startsWith('/openapi/')) {
       const openApi = await this.#openApiService();

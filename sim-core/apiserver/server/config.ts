@@ -1,7 +1,8 @@
-import type { KubeObject } from '../../apimachinery/object.ts';
+import type { JsonObject, KubeObject } from '../../apimachinery/object.ts';
 import type { AdmissionPlugin } from '../admission/plugin.ts';
 import type { Authenticator } from '../authentication/authenticator.ts';
-import type { TokenIssuer } from '../authentication/token-issuer.ts';
+import type { TokenAuthenticator } from '../authentication/bearer-token.ts';
+import type { ServiceAccountTokens } from '../authentication/serviceaccount/token-issuer.ts';
 import type { Authorizer, RuleResolver } from '../authorization/authorizer.ts';
 import type { AuditBackend } from '../endpoints/filters/audit-log.ts';
 import type { ObjectReader } from '../registry/rest/object-store.ts';
@@ -17,6 +18,15 @@ export interface ApiGroup {
   readonly versions: readonly string[];
 }
 
+export interface AuthenticationConfig {
+  /** Asked in order; the anonymous one is last, and there only if anonymous requests are allowed. */
+  readonly authenticators: readonly Authenticator[];
+  readonly tokens: ServiceAccountTokens;
+  readonly tokenAuthenticator: TokenAuthenticator;
+  /** The keys that verify service account tokens, as a JSON Web Key Set. */
+  jsonWebKeySet(): JsonObject;
+}
+
 /** Everything that a server is made of. Models controlplane.Config and genericapiserver.Config. */
 export interface ApiServerConfig {
   readonly settings: ServerSettings;
@@ -25,9 +35,8 @@ export interface ApiServerConfig {
   readonly gitCommit: string;
   readonly groups: readonly ApiGroup[];
   readonly resources: readonly ResourceDefinition[];
-  /** Asked in order; the anonymous one is last, and there only if anonymous requests are allowed. */
-  readonly authenticators: readonly Authenticator[];
-  readonly tokens: TokenIssuer;
+  /** How clients prove who they are. The reader serves from the watch caches. */
+  authentication(reader: ObjectReader): AuthenticationConfig;
   /** In the order of --authorization-mode. The reader serves from the watch caches. */
   authorizers(reader: ObjectReader): readonly Authorizer[];
   rules(reader: ObjectReader): RuleResolver;

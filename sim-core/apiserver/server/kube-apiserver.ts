@@ -1,14 +1,17 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { Rand } from '../../clock/rand.ts';
+import type { PrivateKey } from '../../crypto/keys/private-key.ts';
+import type { PublicKey } from '../../crypto/keys/public-key.ts';
 import type { CertPool } from '../../crypto/x509/verify.ts';
 import { GIT_COMMIT, KUBERNETES_VERSION } from '../../version.ts';
 import type { AdmissionPlugin } from '../admission/plugin.ts';
 import { AnonymousAuthenticator } from '../authentication/anonymous.ts';
-import type { Authenticator } from '../authentication/authenticator.ts';
-import { BearerTokenAuthenticator } from '../authentication/bearer-token.ts';
 import type { TokenAuthenticator } from '../authentication/bearer-token.ts';
-import { OpaqueTokenIssuer, ServiceAccountTokenAuthenticator } from '../authentication/service-account.ts';
+import { BearerTokenAuthenticator, UnionTokenAuthenticator } from '../authentication/bearer-token.ts';
+import { BootstrapTokenAuthenticator } from '../authentication/bootstrap-token.ts';
+import { SigningKeys } from '../authentication/serviceaccount/signing-keys.ts';
+import { ServiceAccountTokens } from '../authentication/serviceaccount/token-issuer.ts';
 import { SYSTEM_PRIVILEGED_GROUP } from '../authentication/user.ts';
 import { X509Authenticator } from '../authentication/x509.ts';
 import {
@@ -24,7 +27,7 @@ import type { ObjectReader } from '../registry/rest/object-store.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
 import type { KubeletTransport, ServerServices, ServerSettings } from '../registry/rest/server-services.ts';
 import type { TransformerOf } from '../storage/value/encryption-config.ts';
-import type { ApiGroup, ApiServerConfig } from './config.ts';
+import type { ApiGroup, ApiServerConfig, AuthenticationConfig } from './config.ts';
 import type { ServingLimits } from './handler-chain.ts';
 
 /** The flags of a kube-apiserver, as far as they change what it does. */
@@ -42,8 +45,12 @@ export interface KubeApiServerOptions {
   readonly priorityAndFairness?: boolean;
   /** --audit-policy-file and --audit-log-path; missing: no audit. */
   readonly audit?: AuditBackend;
-  /** Further kinds of bearer tokens: a static table, bootstrap tokens. */
-  readonly tokenAuthenticators: readonly TokenAuthenticator[];
+  /** --service-account-signing-key-file and --service-account-key-file. */
+  readonly serviceAccountKeys: { readonly signer: PrivateKey; readonly verifiers: readonly PublicKey[] };
+  /** --enable-bootstrap-token-auth. */
+  readonly bootstrapTokens: boolean;
+  /** The users of --token-auth-file. */
+  readonly tokenFile?: TokenAuthenticator;
   /** What --encryption-provider-config says. */
   readonly transformerOf?: TransformerOf;
   /** The way to kubelets: --kubelet-client-certificate and the network; missing: none can be reached. */
@@ -68,15 +75,13 @@ export function kubeApiServerConfig(
   builtin: BuiltinParts,
   options: KubeApiServerOptions,
 ): ApiServerConfig {
-  const tokens = new OpaqueTokenIssuer(clock, rand.fork('service-account-tokens'));
   return {
     settings: options.settings,
     version: KUBERNETES_VERSION,
     gitCommit: GIT_COMMIT,
     groups: groupsOf(builtin.resources),
     resources: builtin.resources,
-    authenticators: authenticators(clock, tokens, options),
-    tokens,
+    authentication: (reader) => authentication(clock, rand.fork('tokens'), reader, options),
     authorizers: (reader) => [
       new PrivilegedGroupsAuthorizer([SYSTEM_PRIVILEGED_GROUP]),
       ...options.authorizationModes.map((mode) => authorizer(mode, reader, builtin)),
@@ -92,16 +97,31 @@ export function kubeApiServerConfig(
   };
 }
 
-function authenticators(
+function authentication(
   clock: Clock,
-  tokens: OpaqueTokenIssuer,
-  { clientCA, tokenAuthenticators, anonymousAuth }: KubeApiServerOptions,
-): readonly Authenticator[] {
-  return [
-    new X509Authenticator(clock, clientCA),
-    new BearerTokenAuthenticator([...tokenAuthenticators, new ServiceAccountTokenAuthenticator(tokens)]),
-    ...(anonymousAuth ? [new AnonymousAuthenticator()] : []),
-  ];
+  rand: Rand,
+  reader: ObjectReader,
+  options: KubeApiServerOptions,
+): AuthenticationConfig {
+  const { signer, verifiers } = options.serviceAccountKeys;
+  const keys = new SigningKeys(signer, verifiers);
+  const issuer = options.settings.serviceAccountIssuer;
+  const tokens = new ServiceAccountTokens(clock, rand, reader, { issuer, keys });
+  const tokenAuthenticator = new UnionTokenAuthenticator([
+    ...(options.tokenFile === undefined ? [] : [options.tokenFile]),
+    tokens,
+    ...(options.bootstrapTokens ? [new BootstrapTokenAuthenticator(clock, reader)] : []),
+  ]);
+  return {
+    tokens,
+    tokenAuthenticator,
+    jsonWebKeySet: () => keys.jsonWebKeySet(),
+    authenticators: [
+      new X509Authenticator(clock, options.clientCA),
+      new BearerTokenAuthenticator(tokenAuthenticator),
+      ...(options.anonymousAuth ? [new AnonymousAuthenticator()] : []),
+    ],
+  };
 }
 
 function authorizer(

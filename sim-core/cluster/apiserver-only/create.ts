@@ -47,8 +47,8 @@ export async function createApiserverOnly(
   machine.files.makeDirectory(PKI_DIRECTORY, { parents: true });
   writePair(machine.files, `${PKI_DIRECTORY}/ca`, authority);
   writePair(machine.files, `${PKI_DIRECTORY}/apiserver`, serving);
-  const account = Pem.of(pki.serviceAccountKey());
-  machine.files.writeAs(`${PKI_DIRECTORY}/sa.key`, PEM_FILE, account, { mode: 0o600 });
+  const accountKey = pki.serviceAccountKey();
+  machine.files.writeAs(`${PKI_DIRECTORY}/sa.key`, PEM_FILE, Pem.of(accountKey), { mode: 0o600 });
   machine.files.makeDirectory('/root/.kube');
   machine.files.writeAs(
     '/root/.kube/config',
@@ -73,7 +73,8 @@ export async function createApiserverOnly(
       clientCA,
       authorizationModes: ['Node', 'RBAC'],
       anonymousAuth: true,
-      tokenAuthenticators: [],
+      serviceAccountKeys: { signer: accountKey, verifiers: [] },
+      bootstrapTokens: true,
     }),
   );
   const tls = { keyPair: serving, clientAuth: 'request', clientCAs: clientCA } as const;

@@ -27,6 +27,7 @@ import type { ComponentServices } from './services.ts';
 import { hasFile, readFile, readFileAs, traceComponent } from './services.ts';
 import { steadyHealth } from './steady-health.ts';
 import { serverTls } from './tls.ts';
+import { tokenOptions } from './token-options.ts';
 
 /** From the start of the process until it listens, and from SIGTERM until it is gone. */
 const STARTUP_MS = 1000;
@@ -140,6 +141,15 @@ function faultOf(environment: ProgramEnvironment, flags: Flags): string | undefi
     (path) => path !== '' && !hasFile(environment, path),
   );
   if (missing !== undefined) return failed(`open ${missing}: no such file or directory`);
+  const signing = flags.get('service-account-signing-key-file');
+  if (signing === '' || flags.get('service-account-issuer') === '') {
+    return failed('--service-account-signing-key-file and --service-account-issuer are required flags');
+  }
+  if (readFileAs(environment, signing, PEM_FILE)?.contents.key === undefined) {
+    return failed(
+      'failed to parse service-account-issuer-key-file: data does not contain a valid RSA or ECDSA private key',
+    );
+  }
   const modes = flags.list('authorization-mode');
   const unknownMode = modes.find((mode) => !AUTHORIZATION_MODES.includes(mode));
   if (unknownMode !== undefined)
@@ -223,7 +233,7 @@ function optionsOf(
     clientCA: clientCA?.pool ?? new CertPool([]),
     authorizationModes: modes.length === 0 ? ['AlwaysAllow'] : modes,
     anonymousAuth: flags.bool('anonymous-auth', true),
-    tokenAuthenticators: [],
+    ...tokenOptions(environment, flags),
     limits: {
       readOnly: Number(flags.get('max-requests-inflight', String(DEFAULT_LIMITS.readOnly))),
       mutating: Number(flags.get('max-mutating-requests-inflight', String(DEFAULT_LIMITS.mutating))),

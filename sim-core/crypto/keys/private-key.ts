@@ -3,10 +3,13 @@ import { DerError, DerReader } from '../asn1/decode.ts';
 import { context } from '../asn1/tags.ts';
 import { bitString, explicit, integer, octetString, oid, sequence } from '../asn1/encode.ts';
 import type { PemBlock } from '../encoding/pem.ts';
+import { toBigInt } from '../encoding/bytes.ts';
 import { encodePem } from '../encoding/pem.ts';
+import { digest } from './hash.ts';
 import { P256_OID, PublicKey } from './public-key.ts';
 import type { SignatureAlgorithm } from './signature-algorithm.ts';
 import { ECDSA_SHA256 } from './signature-algorithm.ts';
+import { signWithTable } from './table-signature.ts';
 
 const SIZE = 32;
 
@@ -50,6 +53,19 @@ export class PrivateKey {
   /** The signature over SHA-256 of `message`, as DER; the same for the same message (RFC 6979). */
   sign(message: Uint8Array): Uint8Array {
     return p256.sign(message, this.#scalar, { lowS: false, format: 'der' });
+  }
+
+  /**
+   * A signature for a JSON Web Token (ES256): 64 bytes r and s. Cheaper than {@link sign} by far, see
+   * table-signature.ts.
+   */
+  signToken(message: Uint8Array): Uint8Array {
+    return signWithTable(message, toBigInt(this.#scalar));
+  }
+
+  /** 32 bytes that name the key and give nothing of it away; the public half need not be worked out for them. */
+  get id(): Uint8Array {
+    return digest('sha256', digest('sha256', this.#scalar));
   }
 
   /** Models crypto/x509 MarshalECPrivateKey. */

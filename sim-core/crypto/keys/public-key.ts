@@ -72,6 +72,14 @@ export class PublicKey {
     return this === other || equal(this.spki, other.spki);
   }
 
+  /** Whether the holder of the private key signed `message`: 64 bytes r and s, as JSON Web Tokens have them. */
+  verifyToken(message: Uint8Array, signature: Uint8Array): boolean {
+    const { material } = this;
+    if (material.type !== 'ecdsa' || signature.length !== 64) return false;
+    const options = { prehash: false, lowS: false, format: 'compact' } as const;
+    return p256.verify(signature, digest('sha256', message), material.point, options);
+  }
+
   /** Whether the holder of the private key signed `message`. */
   verify(algorithm: SignatureAlgorithm, message: Uint8Array, signature: Uint8Array): boolean {
     try {

@@ -1,6 +1,6 @@
 import { decodePem } from '../encoding/pem.ts';
 import { PrivateKey } from '../keys/private-key.ts';
-import type { PublicKey } from '../keys/public-key.ts';
+import { PublicKey } from '../keys/public-key.ts';
 import { Certificate } from './certificate.ts';
 import { CertPool } from './verify.ts';
 
@@ -101,11 +101,13 @@ function parse(text: string, isOwn: boolean): PemContents {
   const blocks = decodePem(text);
   const keyBlock = blocks.find(({ type }) => isPrivateKey(type));
   const key = keyBlock && PrivateKey.parse(keyBlock);
+  const publicBlock = blocks.find(({ type }) => type === 'PUBLIC KEY');
   return {
     certificates: blocks
       .filter(({ type }) => type === 'CERTIFICATE')
       .map(({ bytes }) => Certificate.parse(bytes, { isOwn })),
     ...(key && { key }),
+    ...(publicBlock && { publicKey: PublicKey.parse(publicBlock.bytes) }),
     types: blocks.map(({ type }) => type),
   };
 }

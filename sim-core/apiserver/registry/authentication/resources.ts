@@ -23,29 +23,22 @@ function userInfo({ name, uid, groups, extra }: UserInfo): Record<string, unknow
 async function reviewToken(object: KubeObject, { services }: EndpointContext): Promise<KubeObject> {
   const token: string = object.spec?.token ?? '';
   if (token === '') throw badRequestError('token is required for TokenReview in authentication');
-  const asked: readonly string[] = object.spec.audiences ?? [];
+  const asked: readonly string[] | undefined = object.spec.audiences;
+  const wanted = asked?.length ? asked : [services.settings.serviceAccountIssuer];
   try {
-    const verified = await services.tokens.verify(token);
+    const found = await services.tokenAuthenticator.authenticateToken(token, wanted);
     object.status =
-      verified === undefined
+      found === undefined
         ? { user: {}, error: 'invalid bearer token' }
-        : reviewedStatus(verified.user, verified.claims.audiences, asked);
+        : {
+            authenticated: true,
+            user: userInfo(found.user),
+            audiences: [...(found.audiences ?? [services.settings.serviceAccountIssuer])],
+          };
   } catch (error) {
     object.status = { user: {}, error: `[invalid bearer token, ${(error as Error).message}]` };
   }
   return withoutCreationTime(object);
-}
-
-function reviewedStatus(user: UserInfo, audiences: readonly string[], asked: readonly string[]) {
-  const accepted = asked.length === 0 ? audiences : audiences.filter((audience) => asked.includes(audience));
-  if (accepted.length === 0) {
-    const lists = [audiences, asked].map((list) => `[${list.join(' ')}]`);
-    return {
-      user: {},
-      error: `token audiences [${lists[0]}] is invalid for the target audiences [${lists[1]}]`,
-    };
-  }
-  return { authenticated: true, user: userInfo(user), audiences: [...accepted] };
 }
 
 /** Who am I, and whose is this token. Models pkg/registry/authentication. */

@@ -3,7 +3,8 @@ import type { FieldManager } from '../../../apimachinery/managedfields/field-man
 import type { Tracer } from '../../../apimachinery/trace.ts';
 import type { Clock } from '../../../clock/clock.ts';
 import type { Rand } from '../../../clock/rand.ts';
-import type { TokenIssuer } from '../../authentication/token-issuer.ts';
+import type { TokenAuthenticator } from '../../authentication/bearer-token.ts';
+import type { ServiceAccountTokens } from '../../authentication/serviceaccount/token-issuer.ts';
 import type { Authorizer, RuleResolver } from '../../authorization/authorizer.ts';
 import type { ObjectReader, Registry } from './object-store.ts';
 import type { ResourceDefinition } from './resource.ts';
@@ -40,8 +41,10 @@ export interface ServerServices {
   readonly rules: RuleResolver;
   /** Keeps the managed fields of a resource's objects, written themselves or through a subresource. */
   fieldManagerOf(definition: ResourceDefinition, subresource?: string): FieldManager;
-  /** Makes and checks service account tokens. */
-  readonly tokens: TokenIssuer;
+  /** Makes the tokens of service accounts. */
+  readonly tokens: ServiceAccountTokens;
+  /** Knows all kinds of bearer tokens. */
+  readonly tokenAuthenticator: TokenAuthenticator;
   /** The way to the kubelet that listens at an address; missing: there is none. */
   readonly kubeletTransport?: KubeletTransport;
 }

@@ -8,6 +8,7 @@ import {
 } from '../../../../apimachinery/status.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { invalid } from '../../../../apimachinery/validation/field-error.ts';
+import type { TokenClaims } from '../../../authentication/serviceaccount/claims.ts';
 import type { Subresource, SubresourceContext } from '../../rest/subresource.ts';
 
 const KIND = {
@@ -67,16 +68,17 @@ export const tokenSubresource: Subresource = {
       ? spec.audiences
       : [context.services.settings.serviceAccountIssuer];
     const extended =
-      spec.expirationSeconds === WARN_AFTER_SECONDS && bound?.kind === 'Pod' && !spec.audiences?.length;
+      spec.expirationSeconds === WARN_AFTER_SECONDS && bound.pod !== undefined && !spec.audiences?.length;
     const seconds = extended ? EXTENDED_SECONDS : spec.expirationSeconds;
     const issuedAt = context.services.clock.now();
-    const token = await context.services.tokens.issue({
+    const token = context.services.tokens.issue({
       namespace: context.namespace,
       serviceAccount: { name: context.name, uid: account.metadata.uid! },
       audiences,
       issuedAt,
       expiresAt: issuedAt + seconds * 1000,
-      ...(bound && { boundObject: bound }),
+      ...(extended && { warnAfter: issuedAt + spec.expirationSeconds * 1000 }),
+      ...bound,
     });
     object.metadata = { ...object.metadata, name: context.name, namespace: context.namespace };
     object.metadata.creationTimestamp ??= formatTime(issuedAt);
@@ -93,9 +95,9 @@ export const tokenSubresource: Subresource = {
 async function boundObject(
   object: KubeObject,
   context: SubresourceContext,
-): Promise<{ kind: string; name: string; uid: string } | undefined> {
+): Promise<Pick<TokenClaims, 'pod' | 'secret' | 'node'>> {
   const reference: { kind?: string; name?: string; uid?: string } | undefined = object.spec.boundObjectRef;
-  if (!reference) return undefined;
+  if (!reference) return {};
   const { kind = '', name = '' } = reference;
   const resource = BOUND_KINDS[kind];
   if (resource === undefined) {
@@ -122,5 +124,18 @@ async function boundObject(
       `the UID in the bound object reference (${reference.uid}) does not match the UID in record. The object might have been deleted and then recreated`,
     );
   }
-  return { kind, name, uid };
+  if (kind === 'Secret') return { secret: { name, uid } };
+  if (kind === 'Node') return { node: { name, uid } };
+  return { pod: { name, uid }, ...(await nodeOf(found, context)) };
+}
+
+/** The node that a pod was bound to: its tokens tell it. */
+async function nodeOf(
+  { spec }: KubeObject,
+  { services }: SubresourceContext,
+): Promise<Pick<TokenClaims, 'node'>> {
+  const name: string | undefined = spec?.nodeName;
+  if (!name) return {};
+  const node = await services.reader.get({ group: '', resource: 'nodes' }, '', name);
+  return { node: { name, uid: node?.metadata.uid ?? '' } };
 }

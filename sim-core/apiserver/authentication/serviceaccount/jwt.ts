@@ -1,0 +1,58 @@
+import type { Json, JsonObject } from '../../../apimachinery/object.ts';
+import { decodeBase64, encodeBase64 } from '../../../crypto/encoding/base64.ts';
+import { decodeUtf8, encodeUtf8 } from '../../../crypto/encoding/utf8.ts';
+
+/** A JSON Web Token in compact form, taken apart; nothing is verified. */
+export interface ParsedToken {
+  readonly header: JsonObject;
+  readonly claims: JsonObject;
+  /** What the signature is over: "header.claims", still encoded. */
+  readonly signed: string;
+  readonly signature: Uint8Array;
+}
+
+/** Undefined for a text that is none. */
+export function parseToken(token: string): ParsedToken | undefined {
+  const [header, claims, signature, ...rest] = token.split('.');
+  if (header === undefined || claims === undefined || signature === undefined || rest.length > 0)
+    return undefined;
+  const parsedHeader = jsonOf(header);
+  const parsedClaims = jsonOf(claims);
+  const bytes = decodeBase64Url(signature);
+  if (parsedHeader === undefined || parsedClaims === undefined || bytes === undefined) return undefined;
+  return { header: parsedHeader, claims: parsedClaims, signed: `${header}.${claims}`, signature: bytes };
+}
+
+/** "header.claims", fields in the order of the alphabet as go-jose writes them. */
+export function signedPart(header: JsonObject, claims: JsonObject): string {
+  return [header, claims].map((part) => encodeBase64Url(encodeUtf8(JSON.stringify(sorted(part))))).join('.');
+}
+
+/** Base64 for URLs, without padding (RFC 4648, 5). */
+export function encodeBase64Url(bytes: Uint8Array): string {
+  return encodeBase64(bytes).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+}
+
+function decodeBase64Url(text: string): Uint8Array | undefined {
+  return /^[\w-]*$/.test(text) ? decodeBase64(text.replace(/-/g, '+').replace(/_/g, '/')) : undefined;
+}
+
+function jsonOf(part: string): JsonObject | undefined {
+  const bytes = decodeBase64Url(part);
+  if (bytes === undefined) return undefined;
+  try {
+    const value = JSON.parse(decodeUtf8(bytes)) as Json;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function sorted(value: Json): Json {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}
