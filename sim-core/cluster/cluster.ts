@@ -27,6 +27,11 @@ export interface ClusterConfig {
   readonly checkpoint?: Checkpoint;
   /** Further names and addresses of the kube-apiserver's certificate. Models kubeadm's apiServer.certSANs. */
   readonly certSANs?: readonly string[];
+  /**
+   * What a bare kube-apiserver keeps its objects in; default: an etcd in memory. One that is reached over a real
+   * network answers in real time: the cluster is there before its server is ready.
+   */
+  readonly etcd?: EtcdClient;
   /** The port that a bare kube-apiserver says it is reached at; default: 6443. */
   readonly advertisePort?: number;
   /**

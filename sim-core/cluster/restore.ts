@@ -3,6 +3,7 @@ import { DATABASE_FILE, WAL_FILE } from '../etcdutl/data-directory.ts';
 import { KUBECONFIG_FILE } from '../kubectl/clientcmd/kubeconfig-file.ts';
 import type { AnyFormat } from '../node/file-content.ts';
 import type { SimulatedMachine } from '../node/simulated-machine.ts';
+import { MemoryClient } from '../etcd/clientv3/memory.ts';
 import { restoredMachine } from '../node/simulated-machine.ts';
 import type { Checkpoint, SavedRuntime } from './checkpoint.ts';
 import type { Cluster, Credentials } from './cluster.ts';
@@ -46,7 +47,7 @@ export async function restoreCluster(
   const etcd = [...foundation.services.etcdMembers.values()][0]?.server;
   if (etcd === undefined) throw new Error('the cluster came up without an etcd');
   return new RunningCluster(foundation, {
-    etcd,
+    etcd: new MemoryClient(etcd),
     credentials: new Map(credentials.map(restoredCredentials)),
     home,
     apiserver,

@@ -2,8 +2,6 @@ import type { HttpRequest, HttpResponse } from '../apimachinery/http.ts';
 import type { TraceEvent } from '../apimachinery/trace.ts';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
 import type { EtcdClient } from '../etcd/clientv3/client.ts';
-import { MemoryClient } from '../etcd/clientv3/memory.ts';
-import type { EtcdServer } from '../etcd/server/etcd-server.ts';
 import { createKubectl } from '../kubectl/kubectl.ts';
 import type { Machine } from '../node/machine.ts';
 import { handshake } from '../node/network.ts';
@@ -17,7 +15,8 @@ import { ClusterEtcdNetwork } from './etcd-network.ts';
 import type { Foundation } from './foundation.ts';
 
 export interface RunningClusterConfig {
-  readonly etcd: EtcdServer;
+  /** Looks into the cluster's etcd. */
+  readonly etcd: EtcdClient;
   readonly credentials: ReadonlyMap<string, Credentials>;
   /** The machine whose shell opens by default, and where requests come from. */
   readonly home: string;
@@ -38,7 +37,7 @@ export class RunningCluster implements Cluster {
 
   constructor(foundation: Foundation, config: RunningClusterConfig) {
     this.clock = foundation.clock;
-    this.etcd = new MemoryClient(config.etcd);
+    this.etcd = config.etcd;
     this.machines = foundation.machines;
     this.credentials = config.credentials;
     this.components = new MachineComponents(foundation.machines);

@@ -1,7 +1,9 @@
+import { apiserverBenchmarks } from './apiserver.mts';
 import { clusterBenchmarks } from './cluster.mts';
 import { etcdBenchmarks } from './etcd.mts';
 import { largeClusterBenchmarks } from './large-cluster.mts';
 import { lineOf } from './measure.mts';
+import { serveBenchmarks } from './serve.mts';
 import { siteBenchmarks } from './site.mts';
 
 /** `npm run bench [-- NAME…]`: runs the benchmarks whose name contains NAME, a JSON line for each value. */
@@ -9,6 +11,8 @@ const wanted = process.argv.slice(2);
 for (const benchmark of [
   ...clusterBenchmarks,
   ...largeClusterBenchmarks,
+  ...apiserverBenchmarks,
+  ...serveBenchmarks,
   ...etcdBenchmarks,
   ...siteBenchmarks,
 ]) {

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../apimachinery/object.ts';
+import type { GroupResource, KubeObject } from '../../apimachinery/object.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { ObjectReader } from '../registry/rest/object-store.ts';
 import { DroppedRequestsTracker } from './dropped-requests-tracker.ts';
@@ -41,6 +41,12 @@ export interface Classification {
   readonly level: PriorityLevel;
 }
 
+/** Where the objects come from. */
+export interface FlowControlSource extends Pick<ObjectReader, 'list'> {
+  /** Another number whenever the objects may have changed. */
+  revisionOf(resource: GroupResource): number;
+}
+
 /**
  * Follows the flow schemas and priority levels of the cluster: says where a request belongs, and shares
  * the server's concurrency out among the levels.
@@ -49,17 +55,17 @@ export interface Classification {
  */
 export class FlowController {
   readonly #clock: Clock;
-  readonly #reader: ObjectReader;
+  readonly #source: FlowControlSource;
   readonly #concurrency: number;
-  #schemaObjects: readonly KubeObject[] = [];
-  #levelObjects: readonly KubeObject[] = [];
+  #schemasSeen = -1;
+  #levelsSeen = -1;
   #schemas: readonly FlowSchema[] = [];
   #levels: ReadonlyMap<string, PriorityLevel> = new Map();
 
   /** `concurrency` is --max-requests-inflight and --max-mutating-requests-inflight together. */
-  constructor(clock: Clock, reader: ObjectReader, concurrency: number) {
+  constructor(clock: Clock, source: FlowControlSource, concurrency: number) {
     this.#clock = clock;
-    this.#reader = reader;
+    this.#source = source;
     this.#concurrency = concurrency;
   }
 
@@ -70,10 +76,17 @@ export class FlowController {
 
   /** Undefined as long as the cluster has no schema that matches. */
   async classify(request: RequestDigest): Promise<Classification | undefined> {
-    const schemas = await this.#reader.list(FLOW_SCHEMAS);
-    const levels = await this.#reader.list(PRIORITY_LEVELS);
-    if (!sameItems(levels, this.#levelObjects)) this.#useLevels(levels);
-    if (!sameItems(schemas, this.#schemaObjects)) this.#useSchemas(schemas);
+    // Every request comes by here: the objects are looked at only when they may have changed.
+    const levels = this.#source.revisionOf(PRIORITY_LEVELS);
+    if (levels !== this.#levelsSeen) {
+      this.#useLevels(await this.#source.list(PRIORITY_LEVELS));
+      this.#levelsSeen = levels;
+    }
+    const schemas = this.#source.revisionOf(FLOW_SCHEMAS);
+    if (schemas !== this.#schemasSeen) {
+      this.#useSchemas(await this.#source.list(FLOW_SCHEMAS));
+      this.#schemasSeen = schemas;
+    }
     for (const schema of this.#schemas) {
       if (!schema.matches(request)) continue;
       const level = this.#levels.get(schema.priorityLevel);
@@ -84,12 +97,10 @@ export class FlowController {
   }
 
   #useSchemas(objects: readonly KubeObject[]): void {
-    this.#schemaObjects = objects;
     this.#schemas = objects.map((object) => new FlowSchema(object)).sort(FlowSchema.compare);
   }
 
   #useLevels(objects: readonly KubeObject[]): void {
-    this.#levelObjects = objects;
     const shares = objects.reduce((sum, { spec }) => sum + sharesOf(spec as PriorityLevelSpec), 0);
     this.#levels = new Map(
       objects.map(({ metadata, spec }) => {
@@ -125,8 +136,4 @@ function sharesOf({ type, limited, exempt }: PriorityLevelSpec): number {
   return (
     (type === 'Exempt' ? exempt?.nominalConcurrencyShares : (limited?.nominalConcurrencyShares ?? 30)) ?? 0
   );
-}
-
-function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, index) => item === b[index]);
 }

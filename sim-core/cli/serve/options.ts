@@ -44,6 +44,11 @@ export function parseServeOptions(args: readonly string[]): ServeOptions {
     if (value === undefined || value === '') throw new UsageError(`${name} needs a value`);
     set(value);
   }
+  if (options.etcd !== undefined && options.components === 'all') {
+    throw new UsageError(
+      '--etcd goes with --components apiserver: the control plane of all has its etcd in a pod',
+    );
+  }
   return options;
 }
 

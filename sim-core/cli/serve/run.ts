@@ -1,5 +1,5 @@
 import { parseServeOptions } from './options.ts';
-import { PortError, startServing } from './serve.ts';
+import { StartError, startServing } from './serve.ts';
 
 /**
  * `sim serve`: prints "serving https://127.0.0.1:N" when it is up, and ends on Ctrl-C or SIGTERM; a second
@@ -15,7 +15,7 @@ export async function runServe(args: readonly string[]): Promise<number> {
     await stop();
     return 0;
   } catch (error) {
-    if (!(error instanceof PortError)) throw error;
+    if (!(error instanceof StartError)) throw error;
     process.stderr.write(`${error.message}\n`);
     return 1;
   }

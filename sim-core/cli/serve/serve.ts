@@ -1,7 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Cluster } from '../../cluster/cluster.ts';
 import { createCluster } from '../../cluster/create-cluster.ts';
+import { GrpcClient } from '../../etcd/clientv3/grpc/grpc-client.ts';
 import type { Machine } from '../../node/machine.ts';
 import { RealTimeDriver } from '../real-time-driver.ts';
 import { settle } from '../settle.ts';
@@ -17,29 +20,34 @@ export interface Served {
   stop(): Promise<void>;
 }
 
-/** The port cannot be had; `message` is for people. */
-export class PortError extends Error {}
+/** Why there is nothing to serve; `message` is for people. */
+export class StartError extends Error {}
 
 const ADDRESS = '127.0.0.1';
 const CONTROL_PLANE = 'controlplane';
+const ADMINISTRATOR = 'kubernetes-admin';
 const MAX_SEED = 2 ** 31;
 
 /**
  * Builds the cluster and serves it at 127.0.0.1; its time is the machine's from then on. Writes the
- * kubeconfig of its administrator. Rejects with a {@link PortError} if the port is taken.
+ * kubeconfig of its administrator. Rejects with a {@link StartError} if the port is taken, or if no
+ * etcd answers.
  */
 export async function startServing(options: ServeOptions): Promise<Served> {
   const server = new HttpsServer();
   const port = await listen(server, options.port);
   const url = `https://${ADDRESS}:${port}`;
+  const etcd = options.etcd === undefined ? undefined : new GrpcClient({ endpoint: options.etcd });
   const cluster = await createCluster({
     shape: options.components === 'all' ? 'kubeadm' : 'apiserver',
-    seed: options.seed ?? randomInt(MAX_SEED),
+    // Processes that share an etcd must not make the same uids.
+    seed: etcd === undefined && options.seed !== undefined ? options.seed : randomInt(MAX_SEED),
     settle,
     start: Date.now(),
     certSANs: [ADDRESS, 'localhost'],
     advertisePort: port,
     ...(options.pki !== undefined && { pki: readPki(options.pki) }),
+    ...(etcd !== undefined && { etcd }),
   });
   const machine = cluster.machines.get(CONTROL_PLANE)!;
   if (options.pki !== undefined) writePki(options.pki, machine);
@@ -55,13 +63,38 @@ export async function startServing(options: ServeOptions): Promise<Served> {
   await cluster.clock.advanceTo(Date.now());
   const driver = new RealTimeDriver(cluster.clock);
   driver.start();
-  return {
-    url,
-    async stop() {
-      await server.close();
-      await driver.stop();
-    },
+  const stop = async () => {
+    await server.close();
+    await driver.stop();
+    etcd?.close();
   };
+  if (etcd !== undefined && !(await isReady(cluster))) {
+    await stop();
+    throw new StartError(`no etcd answers at ${options.etcd}`);
+  }
+  return { url, stop };
+}
+
+/** How long an etcd may take to answer, and how often the server is asked whether it did. */
+const ETCD_PATIENCE_MS = 20_000;
+const POLL_MS = 50;
+
+/** Waits until the server has what it needs from its etcd; false if that takes too long. */
+async function isReady(cluster: Cluster): Promise<boolean> {
+  const certificate = cluster.credentials.get(ADMINISTRATOR)?.certificate;
+  const probe = {
+    method: 'GET',
+    path: '/readyz',
+    headers: {},
+    body: '',
+    ...(certificate && { certificate }),
+  };
+  for (let waited = 0; waited < ETCD_PATIENCE_MS; waited += POLL_MS) {
+    const answer = await Promise.race([cluster.request(probe), delay(POLL_MS)]);
+    if (answer?.status === 200) return true;
+    await delay(POLL_MS);
+  }
+  return false;
 }
 
 async function listen(server: HttpsServer, port: number): Promise<number> {
@@ -71,7 +104,7 @@ async function listen(server: HttpsServer, port: number): Promise<number> {
     const { code, message } = error as NodeJS.ErrnoException;
     const why =
       code === 'EADDRINUSE' ? 'is taken' : code === 'EACCES' ? 'is not for you' : `fails: ${message}`;
-    throw new PortError(`port ${port} on ${ADDRESS} ${why}; --port N takes another, --port 0 any free one`);
+    throw new StartError(`port ${port} on ${ADDRESS} ${why}; --port N takes another, --port 0 any free one`);
   }
 }
 

@@ -1,6 +1,9 @@
 import { builtinParts } from '../../apiserver/registry/builtin.ts';
 import { ApiServer } from '../../apiserver/server/apiserver.ts';
 import { kubeApiServerConfig } from '../../apiserver/server/kube-apiserver.ts';
+import type { Clock } from '../../clock/clock.ts';
+import type { Rand } from '../../clock/rand.ts';
+import type { EtcdClient } from '../../etcd/clientv3/client.ts';
 import { MemoryClient } from '../../etcd/clientv3/memory.ts';
 import { EtcdServer } from '../../etcd/server/etcd-server.ts';
 import { Pem, PEM_FILE } from '../../crypto/x509/pem.ts';
@@ -22,7 +25,7 @@ import { RunningCluster } from '../running-cluster.ts';
 
 /** A kube-apiserver on an empty etcd, with nothing but what it makes for itself; its administrator is in system:masters. */
 export async function createApiserverOnly(
-  config: BootConfig & Pick<ClusterConfig, 'advertisePort'>,
+  config: BootConfig & Pick<ClusterConfig, 'advertisePort' | 'etcd'>,
 ): Promise<Cluster> {
   const foundation = layFoundation(config);
   const { clock, machines, network, services } = foundation;
@@ -57,10 +60,9 @@ export async function createApiserverOnly(
     { mode: 0o600 },
   );
 
-  const etcd = new EtcdServer({ clock, rand: rand.fork('etcd') }, { name: machine.hostname });
-  etcd.start();
+  const etcd = config.etcd ?? memoryEtcd(clock, rand, machine.hostname);
   const server = new ApiServer(
-    { clock, rand, etcd: new MemoryClient(etcd), tracer },
+    { clock, rand, etcd, tracer },
     kubeApiServerConfig({ clock, rand }, builtinParts, {
       settings: {
         serviceClusterIPRange: SERVICE_SUBNET,
@@ -79,7 +81,8 @@ export async function createApiserverOnly(
   );
   const tls = { keyPair: serving, clientAuth: 'request', clientCAs: clientCA } as const;
   machine.network.listen('0.0.0.0', API_SERVER_PORT, { handler: server.handle, tls });
-  await clock.until(server.start());
+  const started = server.start();
+  if (config.etcd === undefined) await clock.until(started);
   return new RunningCluster(foundation, {
     etcd,
     credentials: new Map<string, Credentials>([
@@ -89,4 +92,10 @@ export async function createApiserverOnly(
     home: machine.hostname,
     apiserver: { address: machine.address, port: API_SERVER_PORT },
   });
+}
+
+function memoryEtcd(clock: Clock, rand: Rand, name: string): EtcdClient {
+  const server = new EtcdServer({ clock, rand: rand.fork('etcd') }, { name });
+  server.start();
+  return new MemoryClient(server);
 }

@@ -70,7 +70,7 @@ describe('withPriorityAndFairness', () => {
       flowschemas: objects.filter(({ kind }) => kind === 'FlowSchema'),
       prioritylevelconfigurations: objects.filter(({ kind }) => kind === 'PriorityLevelConfiguration'),
     });
-    const controller = new FlowController(clock, reader, concurrency);
+    const controller = new FlowController(clock, { ...reader, revisionOf: () => 1 }, concurrency);
     const inner = gate();
     const handler = withPriorityAndFairness(inner.handler, controller, metrics);
     const metricsText = () =>

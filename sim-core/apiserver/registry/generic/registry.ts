@@ -24,6 +24,11 @@ export class StoreRegistry implements Registry, ObjectReader {
     return [...this.#stores.values()];
   }
 
+  /** Changes whenever the cached objects of a resource do; -1 for one that is not stored. */
+  revisionOf(resource: GroupResource): number {
+    return this.#stores.get(groupResourceText(resource))?.cacher.revision ?? -1;
+  }
+
   storeFor(resource: GroupResource): GenericStore {
     const store = this.#stores.get(groupResourceText(resource));
     if (store === undefined) throw new Error(`${groupResourceText(resource)} is not stored by this server`);
