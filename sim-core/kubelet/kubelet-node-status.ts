@@ -44,6 +44,8 @@ export class NodeStatusUpdater {
   readonly #memoryPressure: () => boolean;
   readonly #log: KubeletLog;
   #reported = -Infinity;
+  /** What was found to be equal last. */
+  #compared: { readonly node: Node; readonly facts: NodeFacts } | undefined;
   #updating: Promise<void> = Promise.resolve();
   #registered: Node | undefined;
 
@@ -140,12 +142,23 @@ export class NodeStatusUpdater {
 
   async #tryUpdate(node: Node): Promise<void> {
     const now = this.#clock.now();
+    const facts = await this.#facts();
+    // Nothing to compare: neither the node nor what it is made from has changed since.
+    if (
+      node === this.#compared?.node &&
+      isSame(facts, this.#compared.facts) &&
+      now - this.#reported < REPORT_FREQUENCY_MS
+    )
+      return;
     if (node.spec?.podCIDR !== undefined) {
       await this.#runtime.updateRuntimeConfig({ podCidr: node.spec.podCIDR });
     }
-    const status = nodeStatus(node, await this.#facts(), now);
+    const status = nodeStatus(node, facts, now);
     const hasChanged = !semanticEqual(withoutHeartbeats(node), withoutHeartbeats({ ...node, status }));
-    if (!hasChanged && now - this.#reported < REPORT_FREQUENCY_MS) return;
+    if (!hasChanged && now - this.#reported < REPORT_FREQUENCY_MS) {
+      this.#compared = { node, facts };
+      return;
+    }
     const patch = nodeStatusPatch(node.status ?? {}, status);
     if (patch === undefined) return;
     await this.#client.patch(RESOURCES.nodes, this.#config.nodeName, 'strategic', patch, {
@@ -204,6 +217,18 @@ export class NodeStatusUpdater {
 function reportedAt({ status }: Node): number {
   const ready = status?.conditions?.find(({ type }) => type === 'Ready');
   return Date.parse(ready?.lastHeartbeatTime ?? '') || -Infinity;
+}
+
+function isSame(a: NodeFacts, b: NodeFacts): boolean {
+  return (
+    a.memoryPressure === b.memoryPressure &&
+    a.images.length === b.images.length &&
+    a.images.every((image, index) => image === b.images[index]) &&
+    a.runtimeConditions.every(({ status, reason }, index) => {
+      const other = b.runtimeConditions[index];
+      return status === other?.status && reason === other.reason;
+    })
+  );
 }
 
 /** A node whose status says nothing of when it was last heard of. */
