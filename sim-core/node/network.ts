@@ -22,11 +22,16 @@ export interface Listener {
   onceChanged?(path: string, changed: () => void): (() => void) | undefined;
 }
 
-/** Where a connection to an address of a Service goes; "reject" if nobody is behind it. */
-export type Forward = (
-  address: string,
-  port: number,
-) => { readonly address: string; readonly port: number } | 'reject' | undefined;
+/** What a machine's kube-proxy does with connections to Services. */
+export interface Forward {
+  /** Resolves when it knows all Services; undefined if it does. */
+  ready(): Promise<unknown> | undefined;
+  /** Where a connection goes; "reject" if nobody is behind the Service, undefined if the address is none of a Service. */
+  target(
+    address: string,
+    port: number,
+  ): { readonly address: string; readonly port: number } | 'reject' | undefined;
+}
 
 /** How long a client waits for the answer to its hello. */
 const HANDSHAKE_TIMEOUT_MS = 10_000;
@@ -45,6 +50,9 @@ export async function handshake(clock: Clock, listener: Listener): Promise<void>
   await Promise.race([accepted, timeout]).finally(() => given.cancel());
 }
 
+/** Ports below are never those of a Service. */
+const FIRST_NODE_PORT = 30_000;
+
 const LOOPBACK = '127.0.0.1';
 const ANY = '0.0.0.0';
 
@@ -54,6 +62,8 @@ interface Wires {
   /** How many hold an address. */
   readonly addresses: Map<string, number>;
   readonly watchers: Map<string, Set<() => void>>;
+  /** By the address of the machine. */
+  readonly forwards: Map<string, Forward>;
   /** Processes that will listen and are on their way. */
   readonly arriving: Set<Promise<unknown>>;
 }
@@ -64,6 +74,7 @@ export class Network {
     listeners: new Map(),
     addresses: new Map(),
     watchers: new Map(),
+    forwards: new Map(),
     arriving: new Set(),
   };
 
@@ -91,7 +102,6 @@ export class MachineNetwork {
   readonly #wires: Wires;
   readonly #hostname: string;
   readonly #address: string;
-  #forward: Forward | undefined;
 
   constructor(wires: Wires, hostname: string, address: string) {
     this.#wires = wires;
@@ -118,9 +128,10 @@ export class MachineNetwork {
 
   /** Sends connections to Services on, as the machine's kube-proxy says; returns a function that stops it. */
   setForward(forward: Forward): () => void {
-    this.#forward = forward;
+    const { forwards } = this.#wires;
+    forwards.set(this.#address, forward);
     return () => {
-      if (this.#forward === forward) this.#forward = undefined;
+      if (forwards.get(this.#address) === forward) forwards.delete(this.#address);
     };
   }
 
@@ -143,17 +154,21 @@ export class MachineNetwork {
 
   /** Who listens there, Services included; throws a ConnectionError if nobody does. */
   connect(address: string, port: number): Listener {
-    const target =
-      this.#isOwn(address) && this.find(address, port) ? undefined : this.#forward?.(address, port);
-    if (target !== undefined && target !== 'reject')
-      return this.#dial(target.address, target.port, address, port);
+    if (this.find(address, port) !== undefined) return this.#dial(address, port, address, port);
+    const target = this.#forwardTo(address, port);
     if (target === 'reject') throw refused(address, port);
-    return this.#dial(address, port, address, port);
+    return this.#dial(target?.address ?? address, target?.port ?? port, address, port);
   }
 
   /** As {@link connect}, but waits first for processes that are on their way. */
   async reach(address: string, port: number): Promise<Listener> {
-    if (this.find(address, port) === undefined) await arrivalsOf(this.#wires);
+    if (this.find(address, port) === undefined) {
+      await arrivalsOf(this.#wires);
+      // An address that nobody has is a Service's, and so may be a high port of a machine.
+      if (!this.reaches(address) || port >= FIRST_NODE_PORT) {
+        for (const forward of this.#forwardsFor(address)) await forward.ready();
+      }
+    }
     return this.connect(address, port);
   }
 
@@ -172,6 +187,21 @@ export class MachineNetwork {
       own.delete(changed);
       if (own.size === 0 && watchers.get(key) === own) watchers.delete(key);
     };
+  }
+
+  /** This machine's own rules come first, then those of the machine that has the address. */
+  #forwardTo(address: string, port: number): ReturnType<Forward['target']> {
+    for (const forward of this.#forwardsFor(address)) {
+      const target = forward.target(address, port);
+      if (target !== undefined) return target;
+    }
+    return undefined;
+  }
+
+  #forwardsFor(address: string): readonly Forward[] {
+    const { forwards } = this.#wires;
+    const [own, other] = [forwards.get(this.#address), forwards.get(address)];
+    return [...(own === undefined ? [] : [own]), ...(other === undefined || other === own ? [] : [other])];
   }
 
   #dial(address: string, port: number, shownAddress: string, shownPort: number): Listener {

@@ -1,11 +1,10 @@
 import type { Image } from '../../cri/containerd/image-registry.ts';
 import { PUBLIC_IMAGES } from '../../cri/containerd/image-registry.ts';
-import { server } from '../../cri/containerd/programs.ts';
 import type { Program } from '../../node/program.ts';
 import { IMAGES } from '../kubeadm/constants.ts';
 import { etcdProgram } from './etcd.ts';
 import { kubeApiserverProgram } from './kube-apiserver.ts';
-import { deferredPrograms } from './deferred.ts';
+import { deferred, deferredPrograms } from './deferred.ts';
 import { PROCESS_SIZES } from './process-sizes.ts';
 import type { ComponentServices } from './services.ts';
 
@@ -26,8 +25,10 @@ export function clusterImages(services: ComponentServices): readonly Image[] {
   const programs: Readonly<Record<keyof typeof IMAGE_SIZES, Program>> = {
     'kube-apiserver': kubeApiserverProgram(services),
     ...deferredPrograms(services),
-    'kube-proxy': server,
-    coredns: corednsProgram,
+    'kube-proxy': deferred(services, async () =>
+      (await import('../addons/kube-proxy.ts')).kubeProxyProgram(services),
+    ),
+    coredns: deferred(services, async () => (await import('../addons/coredns.ts')).corednsProgram(services)),
     etcd: etcdProgram(services),
   };
   const own = (Object.keys(IMAGE_SIZES) as (keyof typeof IMAGE_SIZES)[]).map((component): Image => {
@@ -44,25 +45,3 @@ export function clusterImages(services: ComponentServices): readonly Image[] {
   });
   return [...PUBLIC_IMAGES, ...own];
 }
-
-/** Health and readiness of CoreDNS, by port. */
-const COREDNS_PORTS: readonly { readonly port: number; readonly path: string }[] = [
-  { port: 8080, path: '/health' },
-  { port: 8181, path: '/ready' },
-];
-
-const corednsProgram: Program = async (environment) => {
-  const { machine, address, killed } = environment;
-  for (const { port, path } of COREDNS_PORTS) {
-    const stop = machine.network.listen(address, port, {
-      onceChanged: (asked) => (asked === path ? () => {} : undefined),
-      handler: async (request) => ({
-        status: request.path === path ? 200 : 404,
-        headers: { 'content-type': 'text/plain; charset=utf-8' },
-        body: request.path === path ? 'OK' : '404 page not found\n',
-      }),
-    });
-    killed.onCancel(stop);
-  }
-  return server(environment);
-};

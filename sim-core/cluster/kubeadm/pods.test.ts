@@ -299,6 +299,43 @@ containers:
   });
 });
 
+describe('the network', () => {
+  test('Services have names and addresses behind which their pods answer', async () => {
+    await run('kubectl create deployment page --image=nginx --replicas=2');
+    await run('kubectl expose deployment page --port=8080 --target-port=80');
+    await run('kubectl expose deployment page --name=outside --port=80 --type=NodePort');
+    await start('client', `containers:\n- {name: c, image: curlimages/curl, command: [sleep, "36000"]}`, 15);
+    const inside = (command: string) => run(`kubectl exec client -- ${command}`);
+    expect(await inside('nslookup kubernetes.default')).toMatch(
+      /^Server:\t\t10\.96\.0\.10\nAddress:\t10\.96\.0\.10:53\n\nName:\tkubernetes\.default\.svc\.cluster\.local\nAddress: 10\.96\.0\.1\n/,
+    );
+    expect(await inside('curl -s page:8080')).toContain('Welcome to nginx!');
+    expect(await inside('wget -qO- page.default.svc.cluster.local:8080')).toContain('Welcome to nginx!');
+    expect(await inside('curl -sS nowhere.default')).toContain(
+      'curl: (6) Could not resolve host: nowhere.default',
+    );
+    const port = await run("kubectl get service outside -o jsonpath='{.spec.ports[0].nodePort}'");
+    for (const host of ['172.30.2.2', '172.30.3.2']) {
+      expect(await inside(`curl -s ${host}:${port}`)).toContain('Welcome to nginx!');
+    }
+    expect(await inside('curl -sS https://kubernetes')).toContain('SSL certificate problem');
+    const account = '/var/run/secrets/kubernetes.io/serviceaccount';
+    expect(
+      await inside(
+        `sh -c 'curl -s --cacert ${account}/ca.crt -H "Authorization: Bearer $(cat ${account}/token)" https://kubernetes/api/v1/pods'`,
+      ),
+    ).toContain('pods is forbidden: User \\"system:serviceaccount:default:default\\" cannot list resource');
+    await run('kubectl scale deployment page --replicas=0');
+    await cluster.clock.advance(5000);
+    expect(await inside('curl -sS page:8080')).toMatch(
+      /curl: \(7\) Failed to connect to page port 8080 after \d+ ms/,
+    );
+    await run('kubectl delete deployment page');
+    await run('kubectl delete service page outside');
+    await run('kubectl delete pod client --force');
+  });
+});
+
 describe('the node', () => {
   test('turns away what does not fit, whoever put it there', async () => {
     await start(

@@ -57,7 +57,7 @@ async function fetchUrl(environment: ProgramEnvironment, url: Url, ask: Ask): Pr
   if (!('addresses' in found) || found.addresses[0] === undefined) return { problem: 'resolve', address: '' };
   const address = reach(environment, found.addresses[0]);
   try {
-    const listener: Listener = machine.network.connect(address, url.port);
+    const listener: Listener = await machine.network.reach(address, url.port);
     if (url.scheme === 'https' && !isTrusted(listener, url.host, ask.trust, clock.now()))
       return { problem: 'tls', address };
     const response = await listener.handler({
@@ -306,7 +306,7 @@ const nc: Program = async (environment) => {
   }
   const address = reach(environment, found.addresses[0]!);
   try {
-    machine.network.connect(address, Number(port));
+    await machine.network.reach(address, Number(port));
     if (flags.has('v')) stderr(`${host} (${address}:${port}) open\n`);
     return 0;
   } catch (error) {
