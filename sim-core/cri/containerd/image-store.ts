@@ -9,6 +9,8 @@ import { parseImageReference, referenceText } from './reference.ts';
 /** How long a pull takes: a round of questions, then the bytes. */
 const PULL_BASE_MS = 500;
 const PULL_BYTES_PER_MS = 128 * 1024;
+/** How long it takes to learn that the image is here already. */
+const CHECK_MS = 150;
 /** How long a registry takes to refuse. */
 const REFUSAL_MS = 400;
 
@@ -100,7 +102,7 @@ export class ImageStore implements ImageService {
     }
     const known = this.#stored.get(full);
     await this.#clock.sleep(
-      known === undefined ? PULL_BASE_MS + Math.round(image.size / PULL_BYTES_PER_MS) : PULL_BASE_MS,
+      known === undefined ? PULL_BASE_MS + Math.round(image.size / PULL_BYTES_PER_MS) : CHECK_MS,
     );
     return (known ?? this.#store(full, image)).status.repoDigests[0]!;
   }
