@@ -21,13 +21,8 @@ export default defineConfig({
         },
       },
       { test: { name: 'clients', include: ['tests/clients/**/*.test.ts'], ...PATIENCE } },
-      {
-        test: {
-          name: 'clients',
-          include: ['tests/clients/**/*.test.ts'],
-          ...PATIENCE,
-        },
-      },
+      // What takes minutes: `npm run test:long`.
+      { test: { name: 'long', include: ['tests/long/**/*.test.ts'], ...PATIENCE } },
       {
         test: {
           name: 'site',

@@ -21,7 +21,8 @@ export function textBelowKind({
   return below === '{}' ? `${meta}}` : `${meta},${below.slice(1)}`;
 }
 
-function metadataText(metadata: ObjectMeta): string {
+/** The JSON of an object's metadata, managed fields last. */
+export function metadataText(metadata: ObjectMeta): string {
   const { managedFields } = metadata;
   if (managedFields === undefined) return JSON.stringify(metadata);
   const { managedFields: _managedFields, ...others } = metadata;

@@ -19,6 +19,11 @@ export interface RequestInfo {
   readonly parts: readonly string[];
 }
 
+/** A path of which nothing can be said; the message is upstream's. */
+export class RequestInfoError extends Error {
+  override readonly name = 'RequestInfoError';
+}
+
 const VERBS: Readonly<Record<string, string>> = {
   POST: 'create',
   GET: 'get',
@@ -67,7 +72,8 @@ export function requestInfoOf(method: string, path: string, query: Query): Reque
   info.version = parts[0]!;
   parts = parts.slice(1);
   if (SPECIAL_VERBS.includes(parts[0]!)) {
-    if (parts.length < 2) throw new Error(`unable to determine kind and namespace from url, ${path}`);
+    if (parts.length < 2)
+      throw new RequestInfoError(`unable to determine kind and namespace from url, ${path}`);
     info.verb = parts[0]!;
     parts = parts.slice(1);
   } else {

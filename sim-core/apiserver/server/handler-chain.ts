@@ -1,3 +1,4 @@
+import { goQuote } from '../../apimachinery/go-format.ts';
 import type { HttpHandler } from '../../apimachinery/http.ts';
 import type { Tracer } from '../../apimachinery/trace.ts';
 import type { Clock } from '../../clock/clock.ts';
@@ -18,8 +19,10 @@ import { withMetrics } from '../endpoints/filters/metrics.ts';
 import { withPanicRecovery } from '../endpoints/filters/panic-recovery.ts';
 import { withPriorityAndFairness } from '../endpoints/filters/priority-and-fairness.ts';
 import { withRequestDeadline } from '../endpoints/filters/request-deadline.ts';
+import { respondText } from '../endpoints/handlers/response-writer.ts';
 import { splitTarget } from '../endpoints/query.ts';
-import { requestInfoOf } from '../endpoints/request-info.ts';
+import type { RequestInfo } from '../endpoints/request-info.ts';
+import { RequestInfoError, requestInfoOf } from '../endpoints/request-info.ts';
 import type { Handler } from '../endpoints/request.ts';
 import type { FlowController } from '../flowcontrol/flow-controller.ts';
 import type { ApiServerMetrics } from './metrics/apiserver-metrics.ts';
@@ -68,14 +71,24 @@ export function buildHandlerChain(apiHandler: Handler, config: HandlerChainConfi
 
 /** Reads what a request is about and gives it its audit id. Models endpoints/filters/requestinfo.go. */
 function withRequestInfo(handler: Handler, { clock, rand, tracer }: HandlerChainConfig): HttpHandler {
-  return (http) => {
+  return async (http) => {
     const { path, query } = splitTarget(http.path);
     const id = rand.uuid();
+    let info: RequestInfo;
+    try {
+      info = requestInfoOf(http.method, path, query);
+    } catch (error) {
+      if (!(error instanceof RequestInfoError)) throw error;
+      return respondText(
+        500,
+        `Internal Server Error: ${goQuote(http.path)}: failed to create RequestInfo: ${error.message}\n`,
+      );
+    }
     return handler({
       http,
       path,
       query,
-      info: requestInfoOf(http.method, path, query),
+      info,
       id,
       receivedAt: clock.now(),
       user: { name: ANONYMOUS, groups: [ALL_UNAUTHENTICATED] },

@@ -8,6 +8,7 @@ import type { JsonObject, KubeObject } from '../../../apimachinery/object.ts';
 import { badRequestError } from '../../../apimachinery/status.ts';
 import type { WriteOptions } from '../../../apimachinery/validation/object-meta.ts';
 import type { ServerRequest } from '../request.ts';
+import { limitedBody } from './body.ts';
 import type { TargetKind } from './decode.ts';
 import type { RequestScope } from './scope.ts';
 
@@ -28,7 +29,7 @@ export function applyConfiguration(
   }: WriteOptions & { readonly force?: boolean },
   now: number,
 ): KubeObject {
-  const { config, parsed } = readConfiguration(request.http.body);
+  const { config, parsed } = readConfiguration(limitedBody(request));
   const applied = fieldManager.apply(existing, config, manager, force, now);
   complain(request, parsed, fieldValidation);
   const object =

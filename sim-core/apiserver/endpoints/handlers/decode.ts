@@ -14,10 +14,12 @@ import type { GroupVersionKind, Json, KubeObject } from '../../../apimachinery/o
 import { apiVersionOf, parseApiVersion } from '../../../apimachinery/object.ts';
 import type { ObjectSchema } from '../../../apimachinery/schema/schema.ts';
 import { schemaOf } from '../../../apimachinery/schema/schema.ts';
+import type { StatusError } from '../../../apimachinery/status.ts';
 import { badRequestError } from '../../../apimachinery/status.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
 import type { EndpointKind } from '../../registry/rest/subresource.ts';
 import type { ServerRequest } from '../request.ts';
+import { limitedBody } from './body.ts';
 import { bodyMediaType } from './negotiation.ts';
 
 /** The kind that a body is decoded as. */
@@ -50,7 +52,7 @@ export class ObjectDecoder {
   }
 
   #decode(request: ServerRequest, target: TargetKind, fieldValidation: string): KubeObject {
-    const { body } = request.http;
+    const body = limitedBody(request);
     const format = bodyMediaType(request) === 'application/yaml' ? 'yaml' : 'json';
     const unrecognized = (message: string) =>
       badRequestError(
@@ -81,18 +83,19 @@ export class ObjectDecoder {
     return this.decodeParsed(request, parsedValue(value), target, fieldValidation, strictErrors);
   }
 
+  /** `refuse` words what does not fit; the default is a body's 400. */
   decodeParsed(
     request: ServerRequest,
     parsed: ParsedText,
     target: TargetKind,
     fieldValidation: string,
     earlierErrors: readonly string[] = [],
-  ): KubeObject {
-    const schema = schemaOf(target.schema);
-    const refuse = (message: string) =>
+    refuse: (message: string) => StatusError = (message) =>
       badRequestError(
         `${target.kind} in version ${JSON.stringify(target.version)} cannot be handled as a ${target.kind}: ${message}`,
-      );
+      ),
+  ): KubeObject {
+    const schema = schemaOf(target.schema);
     let object: KubeObject;
     let strictErrors: readonly string[];
     try {

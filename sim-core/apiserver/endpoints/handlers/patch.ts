@@ -1,9 +1,6 @@
 import type { HttpResponse } from '../../../apimachinery/http.ts';
-import { duplicateFields, parseText } from '../../../apimachinery/json/decode.ts';
-import type { ParsedText } from '../../../apimachinery/json/parse.ts';
-import { JsonSyntaxError } from '../../../apimachinery/json/parse.ts';
+import { parsedValue } from '../../../apimachinery/json/decode.ts';
 import type { Json, JsonObject, KubeObject } from '../../../apimachinery/object.ts';
-import type { JsonPatchOperation } from '../../../apimachinery/patch/json-patch.ts';
 import { applyJsonPatch, JsonPatchError } from '../../../apimachinery/patch/json-patch.ts';
 import { applyMergePatch } from '../../../apimachinery/patch/merge-patch.ts';
 import { StrategicPatchError } from '../../../apimachinery/patch/strategic/directives.ts';
@@ -13,19 +10,25 @@ import { schemaOf } from '../../../apimachinery/schema/schema.ts';
 import {
   badRequestError,
   conflictError,
+  invalidError,
   notFoundError,
   StatusError,
   unknownError,
 } from '../../../apimachinery/status.ts';
+import { invalid } from '../../../apimachinery/validation/field-error.ts';
 import type { WriteOptions } from '../../../apimachinery/validation/object-meta.ts';
 import { ensureNamespace } from '../../registry/rest/meta.ts';
 import type { UpdateStrategy } from '../../registry/rest/strategy.ts';
 import type { ServerRequest } from '../request.ts';
 import type { TargetKind } from './decode.ts';
 import { applyConfiguration } from './apply.ts';
+import { limitedBody } from './body.ts';
 import { managerOf } from './field-managers.ts';
 import { negotiate, patchMediaType } from './negotiation.ts';
 import { patchOptions } from './options.ts';
+import { readJsonPatch, readObjectPatch } from './patch-document.ts';
+import { goPlain, patchedText, touchedByMerge, touchedByOperations } from './patched-text.ts';
+import { unstructuredMessage } from './unstructured-message.ts';
 import type { RequestScope, StoredScope } from './scope.ts';
 import { contextOf, RequestAdmission, respondObject } from './scope.ts';
 import { authorizeCreate, checkName } from './update.ts';
@@ -66,7 +69,7 @@ export async function patchResource(
       } else {
         if (existing === undefined) throw notFoundError(definition, name);
         const current = /managedFields/.test(request.http.body) ? existing : withoutManagedFields(existing);
-        object = applyPatch(request, scope, type, current, definition, options);
+        object = applyPatch(request, scope, type, current, definition, options, existing);
         fieldManager.update(existing, object, managerOf(request), context.now);
       }
       if (existing === undefined && object.metadata.uid !== undefined) {
@@ -101,60 +104,65 @@ export function withoutManagedFields(object: KubeObject): KubeObject {
   return { ...object, metadata };
 }
 
-/** What the request's patch makes of `current`, decoded and with defaults. Rejects with 400 or 422. */
+/**
+ * What the request's patch makes of `current`, decoded and with defaults. `whole` is the same with the managed
+ * fields, for messages. Rejects with 400, 413 or 422.
+ */
 export function applyPatch(
   request: ServerRequest,
   { decoder }: RequestScope,
   type: PatchType,
   current: KubeObject,
   target: TargetKind,
-  options: WriteOptions,
+  { fieldValidation = '' }: WriteOptions,
+  whole: KubeObject = current,
 ): KubeObject {
-  const patch = parsePatch(request.http.body, type);
-  const patched = patchedValue(current as unknown as JsonObject, patch, type, target);
-  const { fieldValidation = '' } = options;
-  return decoder.decodeParsed(
-    request,
-    { value: patched, duplicates: new Map(), literals: new Map(), yamlDuplicates: [] },
-    target,
-    fieldValidation,
-    type === 'application/json-patch+json' ? [] : duplicateFields(patch),
+  const { value, strictErrors, text } = patchedBy(limitedBody(request), current, type, target, whole);
+  const strategic = type === 'application/strategic-merge-patch+json';
+  return decoder.decodeParsed(request, parsedValue(value), target, fieldValidation, strictErrors, (message) =>
+    invalidError({ group: '', kind: '' }, '', [
+      invalid('patch', text(), strategic ? unstructuredMessage(message) : message),
+    ]),
   );
 }
 
-function parsePatch(body: string, type: PatchType): ParsedText {
-  try {
-    return parseText(body, 'json');
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) {
-      throw badRequestError(
-        type === 'application/json-patch+json' ? `error decoding patch: ${error.message}` : error.message,
-      );
-    }
-    throw error;
-  }
+interface Patched {
+  readonly value: Json;
+  readonly strictErrors: readonly string[];
+  /** What a message shows of it. */
+  text(): string;
 }
 
-function patchedValue(current: JsonObject, patch: ParsedText, type: PatchType, target: TargetKind): Json {
+function patchedBy(
+  body: string,
+  object: KubeObject,
+  type: PatchType,
+  target: TargetKind,
+  whole: KubeObject,
+): Patched {
+  const current = object as unknown as JsonObject;
+  const all = whole as unknown as JsonObject;
   switch (type) {
-    case 'application/json-patch+json':
-      if (!Array.isArray(patch.value)) {
-        throw badRequestError(
-          'error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch',
-        );
-      }
-      return withPatchErrors(() =>
-        applyJsonPatch(current, patch.value as unknown as readonly JsonPatchOperation[]),
-      );
-    case 'application/merge-patch+json':
-      return applyMergePatch(current, patch.value);
+    case 'application/json-patch+json': {
+      const { patch, strictErrors } = readJsonPatch(body);
+      const value = withPatchErrors(() => applyJsonPatch(current, patch));
+      const text = () => patchedText(applyJsonPatch(all, patch), touchedByOperations(patch));
+      return { value, strictErrors, text };
+    }
+    case 'application/merge-patch+json': {
+      const { patch, strictErrors } = readObjectPatch(body, 'error decoding patch: ');
+      if (patch === undefined) throw badRequestError('Invalid JSON Patch');
+      const value = applyMergePatch(current, patch);
+      const text = () => patchedText(applyMergePatch(all, patch), touchedByMerge(patch));
+      return { value, strictErrors, text };
+    }
     case 'application/strategic-merge-patch+json': {
       const schema = schemaOf(target.schema);
       // How lists merge is known of built-in kinds only.
       if (schema === undefined) throw unsupportedPatch(type);
-      return withPatchErrors(() =>
-        applyStrategicMergePatch(current, patch.value as JsonObject, patchSchemaOf(schema)),
-      );
+      const { patch = {}, strictErrors } = readObjectPatch(body, '');
+      const value = withPatchErrors(() => applyStrategicMergePatch(current, patch, patchSchemaOf(schema)));
+      return { value, strictErrors, text: () => goPlain(patch) };
     }
     case APPLY:
       throw new Error('an applied configuration is no patch');

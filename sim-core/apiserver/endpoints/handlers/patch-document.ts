@@ -1,0 +1,82 @@
+import { goQuote } from '../../../apimachinery/go-format.ts';
+import { duplicateFields, parseText } from '../../../apimachinery/json/decode.ts';
+import type { ParsedText } from '../../../apimachinery/json/parse.ts';
+import { JsonSyntaxError } from '../../../apimachinery/json/parse.ts';
+import type { Json, JsonObject } from '../../../apimachinery/object.ts';
+import type { JsonPatchOperation } from '../../../apimachinery/patch/json-patch.ts';
+import { badRequestError } from '../../../apimachinery/status.ts';
+import { tooLargeError } from './body.ts';
+
+const MAX_OPERATIONS = 10_000;
+const OPERATION_FIELDS = ['op', 'path', 'from', 'value'];
+
+/** A patch as it was read, with what strict decoding says of its own text. */
+export interface PatchDocument<T> {
+  readonly patch: T;
+  readonly strictErrors: readonly string[];
+}
+
+function parse(body: string, prefix: string): ParsedText {
+  try {
+    return parseText(body, 'json');
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) throw badRequestError(prefix + error.message);
+    throw error;
+  }
+}
+
+function kindOf(value: Json): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+/**
+ * A merge patch or a strategic one; null is undefined. Rejects with 400, the message beginning with `prefix`.
+ */
+export function readObjectPatch(body: string, prefix: string): PatchDocument<JsonObject | undefined> {
+  const parsed = parse(body, prefix);
+  const { value } = parsed;
+  if (value === null) return { patch: undefined, strictErrors: [] };
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw badRequestError(
+      `${prefix}json: cannot unmarshal ${kindOf(value)} into Go value of type map[string]interface {}`,
+    );
+  }
+  return { patch: value, strictErrors: duplicateFields(parsed) };
+}
+
+/** A JSON patch. Rejects with 400, or 413 for one of more than 10,000 operations. */
+export function readJsonPatch(body: string): PatchDocument<readonly JsonPatchOperation[]> {
+  const prefix = 'error decoding patch: ';
+  const parsed = parse(body, prefix);
+  const { value } = parsed;
+  const mismatch = (found: Json, place: string) =>
+    badRequestError(`${prefix}json: cannot unmarshal ${kindOf(found)} into ${place}`);
+  if (value === null) return { patch: [], strictErrors: [] };
+  if (!Array.isArray(value)) throw mismatch(value, 'Go value of type []handlers.jsonPatchOp');
+  const strictErrors = duplicateFields(parsed);
+  const operations = value.map((operation, index): JsonObject => {
+    if (operation === null) return {};
+    if (typeof operation !== 'object' || Array.isArray(operation)) {
+      throw mismatch(operation, 'Go value of type handlers.jsonPatchOp');
+    }
+    for (const [field, given] of Object.entries(operation)) {
+      if (!OPERATION_FIELDS.includes(field)) {
+        strictErrors.push(`unknown field ${goQuote(`[${index}].${field}`)}`);
+      } else if (field !== 'value' && typeof given !== 'string' && given !== null) {
+        throw mismatch(given, `Go struct field jsonPatchOp.${field} of type string`);
+      }
+    }
+    return operation;
+  });
+  if (operations.length > MAX_OPERATIONS) {
+    throw tooLargeError(
+      `The allowed maximum operations in a JSON patch is ${MAX_OPERATIONS}, got ${operations.length}`,
+    );
+  }
+  return {
+    patch: operations as unknown as readonly JsonPatchOperation[],
+    strictErrors: strictErrors.map((text) => `json patch ${text}`),
+  };
+}

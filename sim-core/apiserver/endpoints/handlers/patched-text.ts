@@ -1,0 +1,68 @@
+import { metadataText } from '../../../apimachinery/managedfields/object-text.ts';
+import type { Json, JsonObject, ObjectMeta } from '../../../apimachinery/object.ts';
+import type { JsonPatchOperation } from '../../../apimachinery/patch/json-patch.ts';
+
+/** What of an object a patch looked into; the rest is as it was written. */
+export interface Touched {
+  readonly [field: string]: Touched;
+}
+
+export function touchedByMerge(patch: JsonObject): Touched {
+  return Object.fromEntries(
+    Object.entries(patch).flatMap(([field, value]) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? [[field, touchedByMerge(value)]]
+        : [],
+    ),
+  );
+}
+
+export function touchedByOperations(operations: readonly JsonPatchOperation[]): Touched {
+  const root: Record<string, Record<string, never>> = {};
+  for (const { path, from } of operations) {
+    for (const pointer of [path, from]) {
+      let node = root as Record<string, Record<string, never>>;
+      for (const part of typeof pointer === 'string' ? pointer.split('/').slice(1, -1) : []) {
+        node = (node[part.replaceAll('~1', '/').replaceAll('~0', '~')] ??= {}) as typeof node;
+      }
+    }
+  }
+  return root;
+}
+
+/**
+ * A patched object as Go writes it: fields in the order of the alphabet where the patch looked, else in that of
+ * the types. It stands in the message for a patched object that cannot be decoded.
+ */
+export function patchedText(value: Json, touched: Touched | undefined, field = ''): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return raw(value);
+  if (touched === undefined) {
+    return field === 'metadata' ? escaped(metadataText(value as unknown as ObjectMeta)) : raw(value);
+  }
+  const fields = Object.keys(value)
+    .sort()
+    .map((key) => {
+      const below = Object.hasOwn(touched, key) ? touched[key] : undefined;
+      return `${raw(key)}:${patchedText(value[key]!, below, key)}`;
+    });
+  return `{${fields.join(',')}}`;
+}
+
+const raw = (value: Json) => escaped(JSON.stringify(value));
+
+function escaped(text: string): string {
+  return text.replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
+}
+
+/** Go's %+v of a decoded value: map[a:1 b:[x y]]. */
+export function goPlain(value: Json): string {
+  if (value === null) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(goPlain).join(' ')}]`;
+  if (typeof value === 'object') {
+    const fields = Object.keys(value)
+      .sort()
+      .map((key) => `${key}:${goPlain(value[key]!)}`);
+    return `map[${fields.join(' ')}]`;
+  }
+  return String(value);
+}

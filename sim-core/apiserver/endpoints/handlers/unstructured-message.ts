@@ -1,0 +1,39 @@
+import { GO_TYPES } from '../../../apimachinery/schema/go-types.ts';
+
+const MISMATCH = /^json: cannot unmarshal (\w+)(?: (\S+))? into Go (?:struct field \S+|value) of type (\S+)$/;
+const SCALARS: ReadonlySet<string> = new Set([
+  'string',
+  'bool',
+  'int32',
+  'int64',
+  'float64',
+  ...GO_TYPES.values(),
+]);
+
+/**
+ * What a decoder's complaint is called where a value, not a text, is decoded.
+ * Models k8s.io/apimachinery/pkg/runtime/converter.go fromUnstructured.
+ */
+export function unstructuredMessage(message: string): string {
+  const mismatch = MISMATCH.exec(message);
+  if (mismatch === null) return message;
+  const [, found, literal = '', type] = mismatch as unknown as [string, string, string | undefined, string];
+  const kind = goKind(found, literal);
+  if (SCALARS.has(type)) return `cannot convert ${kind} to ${type}`;
+  if (type.startsWith('[]')) return `cannot restore slice from ${kind}`;
+  if (type.startsWith('map[') || type === 'v1.ResourceList') return `cannot restore map from ${kind}`;
+  return `cannot restore struct from: ${kind}`;
+}
+
+function goKind(found: string, literal: string): string {
+  switch (found) {
+    case 'number':
+      return literal.includes('.') ? 'float64' : 'int64';
+    case 'array':
+      return 'slice';
+    case 'object':
+      return 'map';
+    default:
+      return found;
+  }
+}
