@@ -1,7 +1,7 @@
 import type { StatusError } from '../status.ts';
 import { applyConflictError } from '../status.ts';
 import { elementText } from '../structured-merge-diff/path-element.ts';
-import type { Conflict } from '../structured-merge-diff/updater.ts';
+import type { Conflict } from '../structured-merge-diff/apply.ts';
 import type { Managed, ManagedFieldsEntry } from './entry.ts';
 
 /** 409 with a cause for each field that others manage. Models internal/conflict.go NewConflictError. */

@@ -3,11 +3,13 @@ import type { JsonObject, KubeObject } from '../object.ts';
 import { schemaOf } from '../schema/schema.ts';
 import type { StatusError } from '../status.ts';
 import { AtomResolver } from '../structured-merge-diff/atom.ts';
+import { applyConfig } from './apply.ts';
 import { FieldManager } from './field-manager.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const KIND = { group: '', version: 'v1', kind: 'ConfigMap' };
 const DEPLOYMENT = { group: 'apps', version: 'v1', kind: 'Deployment' };
+const BOB = { manager: 'bob', force: false, now: NOW };
 const atoms = new AtomResolver();
 const configMaps = new FieldManager({
   kind: KIND,
@@ -50,7 +52,7 @@ class History {
   }
 
   apply(manager: string, data: Data, force = false): this {
-    const applied = configMaps.apply(this.object, config(data), manager, force, this.#tick());
+    const applied = applyConfig(configMaps, this.object, config(data), { manager, force, now: this.#tick() });
     const object = (applied.object ?? this.object) as unknown as KubeObject;
     this.object = { ...object, metadata: { ...object.metadata, managedFields: applied.managedFields } };
     return this;
@@ -162,7 +164,7 @@ describe('apply', () => {
   });
 
   test('an object that was not tracked belongs to before-first-apply', () => {
-    const { managedFields } = configMaps.apply(configMap({ a: '1' }), config({ b: '1' }), 'bob', false, NOW);
+    const { managedFields } = applyConfig(configMaps, configMap({ a: '1' }), config({ b: '1' }), BOB);
     expect(managedFields).toMatchObject([
       { manager: 'bob', operation: 'Apply' },
       { manager: 'before-first-apply', operation: 'Update' },
@@ -203,7 +205,10 @@ describe('apply', () => {
     const live = configMap({ a: '1' });
     live.metadata.annotations = { [annotation]: JSON.stringify(config({ a: '1' })) };
     configMaps.update(undefined, live, 'kubectl-client-side-apply', NOW);
-    const { object } = configMaps.apply(live, config({ a: '2' }), 'kubectl', false, NOW);
+    const { object } = applyConfig(configMaps, live, config({ a: '2' }), {
+      ...BOB,
+      manager: 'kubectl',
+    });
     expect(object).toMatchObject({ data: { a: '2' } });
     const { annotations } = (object as unknown as KubeObject).metadata;
     expect(JSON.parse(annotations![annotation]!)).toEqual(config({ a: '2' }));
@@ -224,7 +229,7 @@ describe('apply', () => {
       'failed to create typed patch object (n/c; /v1, Kind=ConfigMap): .foo: field not declared in schema',
     ],
   ])('refuses %s', (_name, sent, code, message) => {
-    expect(() => configMaps.apply(undefined, sent, 'bob', false, NOW)).toThrow(
+    expect(() => applyConfig(configMaps, undefined, sent, BOB)).toThrow(
       expect.objectContaining({ code, message }),
     );
   });

@@ -7,7 +7,7 @@ import { compare } from '../structured-merge-diff/compare.ts';
 import type { FieldSet } from '../structured-merge-diff/field-set.ts';
 import { difference, hasPath } from '../structured-merge-diff/field-set.ts';
 import { toFieldSet } from '../structured-merge-diff/to-field-set.ts';
-import type { Conflict } from '../structured-merge-diff/updater.ts';
+import type { Conflict } from '../structured-merge-diff/apply.ts';
 
 /** Where kubectl apply keeps what it applied, and the manager that comes after it. */
 const ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';

@@ -2,6 +2,7 @@ import { deepCopy, deepEqual } from '../../../apimachinery/copy.ts';
 import { parseText } from '../../../apimachinery/json/decode.ts';
 import type { ParsedText } from '../../../apimachinery/json/parse.ts';
 import { YamlError } from '../../../apimachinery/json/yaml.ts';
+import { applyConfig } from '../../../apimachinery/managedfields/apply.ts';
 import { onlyTimesDiffer } from '../../../apimachinery/managedfields/entry.ts';
 import type { FieldManager } from '../../../apimachinery/managedfields/field-manager.ts';
 import type { JsonObject, KubeObject } from '../../../apimachinery/object.ts';
@@ -30,7 +31,7 @@ export function applyConfiguration(
   now: number,
 ): KubeObject {
   const { config, parsed } = readConfiguration(limitedBody(request));
-  const applied = fieldManager.apply(existing, config, manager, force, now);
+  const applied = applyConfig(fieldManager, existing, config, { manager, force, now });
   complain(request, parsed, fieldValidation);
   const object =
     applied.object === undefined

@@ -21,7 +21,6 @@ import { ensureNamespace } from '../../registry/rest/meta.ts';
 import type { UpdateStrategy } from '../../registry/rest/strategy.ts';
 import type { ServerRequest } from '../request.ts';
 import type { TargetKind } from './decode.ts';
-import { applyConfiguration } from './apply.ts';
 import { limitedBody } from './body.ts';
 import { managerOf } from './field-managers.ts';
 import { negotiate, patchMediaType } from './negotiation.ts';
@@ -65,7 +64,15 @@ export async function patchResource(
     async (existing) => {
       let object: KubeObject;
       if (type === APPLY) {
-        object = applyConfiguration(request, scope, fieldManager, existing, definition, options, context.now);
+        object = (await loadApply(scope))(
+          request,
+          scope,
+          fieldManager,
+          existing,
+          definition,
+          options,
+          context.now,
+        );
       } else {
         if (existing === undefined) throw notFoundError(definition, name);
         const current = /managedFields/.test(request.http.body) ? existing : withoutManagedFields(existing);
@@ -96,6 +103,12 @@ export async function patchResource(
     },
   );
   return respondObject(request, scope, created ? 201 : 200, object, mediaType, view);
+}
+
+/** What only an apply needs is fetched when somebody applies. */
+export async function loadApply({ services }: RequestScope) {
+  const { applyConfiguration } = await services.clock.outside(import('./apply.ts'));
+  return applyConfiguration;
 }
 
 /** Patches seldom touch the managed fields: those that do not are spared the reading of them. */

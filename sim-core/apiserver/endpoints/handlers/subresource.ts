@@ -5,11 +5,10 @@ import { ensureNamespace, wipeSystemFields } from '../../registry/rest/meta.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
 import type { EndpointKind, Subresource, SubresourceContext } from '../../registry/rest/subresource.ts';
 import type { ServerRequest } from '../request.ts';
-import { applyConfiguration } from './apply.ts';
 import { managerOf } from './field-managers.ts';
 import { negotiate } from './negotiation.ts';
 import { patchOptions, writeOptions } from './options.ts';
-import { APPLY, applyPatch, patchType, withoutManagedFields } from './patch.ts';
+import { APPLY, applyPatch, loadApply, patchType, withoutManagedFields } from './patch.ts';
 import { respond } from './response-writer.ts';
 import type { RequestScope, StoredScope } from './scope.ts';
 import { endpointContextOf, methodNotAllowed, RequestAdmission, respondObject } from './scope.ts';
@@ -84,7 +83,7 @@ export async function patchSubresource(
   let object: KubeObject;
   if (type === APPLY) {
     const fieldManager = scope.fieldManagers.of(subresource.name, subresource.kind);
-    object = applyConfiguration(
+    object = (await loadApply(scope))(
       request,
       scope,
       fieldManager,

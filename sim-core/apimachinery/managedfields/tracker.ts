@@ -1,0 +1,101 @@
+import type { GroupVersionKind, JsonObject } from '../object.ts';
+import { apiVersionOf, formatTime } from '../object.ts';
+import type { Atom } from '../structured-merge-diff/atom.ts';
+import type { FieldSet } from '../structured-merge-diff/field-set.ts';
+import { difference, isEmptySet, LEAF, union } from '../structured-merge-diff/field-set.ts';
+import { fieldElement } from '../structured-merge-diff/path-element.ts';
+import type { TrackedType } from '../structured-merge-diff/updater.ts';
+import { updateManagers } from '../structured-merge-diff/updater.ts';
+import { capUpdateManagers } from './cap-managers.ts';
+import type { Managed, Manager } from './entry.ts';
+import { entryOf, managerId } from './entry.ts';
+
+/** Fields that nobody manages: who an object is, and what the server writes. Models internal/stripmeta.go. */
+const STRIPPED: FieldSet = {
+  'f:apiVersion': LEAF,
+  'f:kind': LEAF,
+  'f:metadata': {
+    '.': LEAF,
+    'f:name': LEAF,
+    'f:namespace': LEAF,
+    'f:creationTimestamp': LEAF,
+    'f:selfLink': LEAF,
+    'f:uid': LEAF,
+    'f:clusterName': LEAF,
+    'f:generation': LEAF,
+    'f:managedFields': LEAF,
+    'f:resourceVersion': LEAF,
+  },
+};
+
+export interface TrackerConfig {
+  readonly kind: GroupVersionKind;
+  readonly atom: Atom;
+  /** "" for the main resource. */
+  readonly subresource: string;
+  /** Paths that a write through this endpoint leaves as they are: "status", "metadata.labels". */
+  readonly resetFields: readonly string[];
+}
+
+/**
+ * Says who manages what of the objects of one kind after they were written through one endpoint.
+ * Models the managers behind FieldManager: internal/{managedfieldsupdater,buildmanagerinfo,stripmeta}.go.
+ */
+export class Tracker {
+  readonly kind: GroupVersionKind;
+  readonly type: TrackedType;
+  readonly subresource: string;
+
+  constructor({ kind, atom, subresource, resetFields }: TrackerConfig) {
+    this.kind = kind;
+    this.subresource = subresource;
+    this.type = { atom, ignored: resetFields.map(pathSet).reduce(union, LEAF) };
+  }
+
+  manager(name: string, operation: Manager['operation']): Manager {
+    return {
+      manager: name === '' ? 'unknown' : name,
+      operation,
+      apiVersion: apiVersionOf(this.kind),
+      ...(this.subresource !== '' && { subresource: this.subresource }),
+    };
+  }
+
+  /** The entries after `name` made `after` of `before`. `now` is in milliseconds. */
+  updated(before: JsonObject, after: JsonObject, managed: Managed, name: string, now: number): Managed {
+    const who = this.manager(name, 'Update');
+    const id = managerId(who);
+    const { changed, managers } = updateManagers(this.type, before, after, setsOf(managed), id);
+    const result = withSets(managed, managers);
+    const own = stripped(changed);
+    if (!isEmptySet(own)) {
+      const known = result.get(id);
+      const fields = known === undefined ? own : union(known.fieldsV1, own);
+      result.set(id, entryOf(who, formatTime(now), fields));
+    }
+    return capUpdateManagers(result);
+  }
+}
+
+export function stripped(set: FieldSet): FieldSet {
+  return difference(set, STRIPPED);
+}
+
+/** The set of a path like "metadata.labels". */
+function pathSet(path: string): FieldSet {
+  return path.split('.').reduceRight<FieldSet>((below, name) => ({ [fieldElement(name)]: below }), LEAF);
+}
+
+export function setsOf(managed: Managed): ReadonlyMap<string, FieldSet> {
+  return new Map([...managed].map(([id, { fieldsV1 }]) => [id, fieldsV1]));
+}
+
+/** The entries with what their managers are left with; entries that did not change are themselves. */
+export function withSets(managed: Managed, sets: ReadonlyMap<string, FieldSet>): Managed {
+  const result: Managed = new Map();
+  for (const [id, set] of sets) {
+    const entry = managed.get(id)!;
+    result.set(id, entry.fieldsV1 === set ? entry : entryOf(entry, entry.time, set));
+  }
+  return result;
+}
