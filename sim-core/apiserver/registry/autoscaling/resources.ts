@@ -1,12 +1,12 @@
 import type { MetricSpec, MetricStatus } from 'kubernetes-types/autoscaling/v2';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
-import { invalid, required } from '../../../apimachinery/validation/field-error.ts';
 import { AGE, column } from '../../printers/columns.ts';
 import { nullTimes } from '../core/defaults/always-present.ts';
 import { statusOnly } from '../generation.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
+import { defaultBehavior } from './horizontalpodautoscaler/defaults.ts';
+import { validateAutoscalerSpec } from './horizontalpodautoscaler/validation.ts';
 
 const row = rowsOf('autoscaling', 'v2', 'io.k8s.api.autoscaling.v2');
 const SPEC = 'io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerSpec';
@@ -24,26 +24,10 @@ function fillDefaults(object: KubeObject): void {
   if (!object.spec.metrics?.length) {
     object.spec.metrics = [{ ...DEFAULT_METRIC, resource: { ...DEFAULT_METRIC.resource } }];
   }
+  if (object.spec.behavior !== undefined) defaultBehavior(object.spec.behavior);
   object.status.desiredReplicas ??= 0;
   object.status.currentMetrics ??= null;
   nullTimes(object.status.conditions, ['lastTransitionTime']);
-}
-
-/** Models pkg/apis/autoscaling/validation. */
-function validate({ spec }: KubeObject): FieldError[] {
-  const errors: FieldError[] = [];
-  if (spec.minReplicas < 1) {
-    errors.push(invalid('spec.minReplicas', spec.minReplicas, 'must be greater than or equal to 1'));
-  }
-  const max: number = spec.maxReplicas ?? 0;
-  if (max < 1) errors.push(invalid('spec.maxReplicas', max, 'must be greater than 0'));
-  if (max < spec.minReplicas) {
-    errors.push(invalid('spec.maxReplicas', max, 'must be greater than or equal to `minReplicas`'));
-  }
-  for (const key of ['kind', 'name']) {
-    if (!spec.scaleTargetRef?.[key]) errors.push(required(`spec.scaleTargetRef.${key}`));
-  }
-  return errors;
 }
 
 /** "cpu: 30%/80%". Models printers.go formatHPAMetrics. */
@@ -85,8 +69,8 @@ export const autoscalingResources: readonly ResourceDefinition[] = [
       prepareForUpdate(object, old) {
         object.status = old.status;
       },
-      validate,
-      validateUpdate: validate,
+      validate: ({ spec }) => validateAutoscalerSpec(spec),
+      validateUpdate: ({ spec }) => validateAutoscalerSpec(spec),
     },
     status: statusOnly(fillDefaults),
     columns: [

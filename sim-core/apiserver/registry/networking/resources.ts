@@ -1,68 +1,22 @@
-import type { HTTPIngressPath, IngressRule, IngressSpec } from 'kubernetes-types/networking/v1';
+import type { IngressRule } from 'kubernetes-types/networking/v1';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
-import { invalid, notSupported, required } from '../../../apimachinery/validation/field-error.ts';
-import { validateLabelSelector } from '../../../apimachinery/validation/labels.ts';
-import { isDNS1123Subdomain, isWildcardDNS1123Subdomain } from '../../../apimachinery/validation/names.ts';
+import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
 import { AGE, column } from '../../printers/columns.ts';
 import { formatLabelSelector } from '../../printers/format.ts';
-import { isIP } from '../core/validation/common.ts';
 import { bumpGeneration, specAndStatus, statusOnly } from '../generation.ts';
 import { semanticEqual } from '../../../apimachinery/copy.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
+import { validateIngress, validateIngressCreate } from './ingress/validation.ts';
+import { validateIngressClassSpec } from './ingressclass/validation.ts';
+import { validateNetworkPolicySpec } from './networkpolicy/validation.ts';
 
 const row = rowsOf('networking.k8s.io', 'v1', 'io.k8s.api.networking.v1');
-const PATH_TYPES = ['Exact', 'ImplementationSpecific', 'Prefix'];
-const POLICY_TYPES = ['Egress', 'Ingress'];
 
 function defaultIngress(object: KubeObject): void {
   object.spec ??= {};
   object.status ??= {};
   object.status.loadBalancer ??= {};
-}
-
-/** Models pkg/apis/networking/validation ValidateIngressSpec. */
-function validateIngress(object: KubeObject): FieldError[] {
-  const spec = object.spec as IngressSpec;
-  const errors: FieldError[] = [];
-  if ((spec.rules ?? []).length === 0 && !spec.defaultBackend) {
-    errors.push(
-      invalid('spec', (spec.rules ?? []) as never, 'either `defaultBackend` or `rules` must be specified'),
-    );
-  }
-  (spec.rules ?? []).forEach((rule: IngressRule, index) => {
-    const path = `spec.rules[${index}]`;
-    if (rule.host) {
-      if (isIP(rule.host))
-        errors.push(invalid(`${path}.host`, rule.host, 'must be a DNS name, not an IP address'));
-      const check = rule.host.includes('*') ? isWildcardDNS1123Subdomain : isDNS1123Subdomain;
-      for (const text of check(rule.host)) errors.push(invalid(`${path}.host`, rule.host, text));
-    }
-    if (rule.http && (rule.http.paths ?? []).length === 0) errors.push(required(`${path}.http.paths`));
-    (rule.http?.paths ?? []).forEach((item: HTTPIngressPath, at) => {
-      errors.push(...validateIngressPath(item, `${path}.http.paths[${at}]`));
-    });
-  });
-  return errors;
-}
-
-function validateIngressPath(item: HTTPIngressPath, field: string): FieldError[] {
-  const errors: FieldError[] = [];
-  if (!item.pathType) errors.push(required(`${field}.pathType`, 'pathType must be specified'));
-  else if (!PATH_TYPES.includes(item.pathType)) {
-    errors.push(notSupported(`${field}.pathType`, item.pathType, PATH_TYPES));
-  } else if (item.pathType !== 'ImplementationSpecific' && !item.path?.startsWith('/')) {
-    errors.push(invalid(`${field}.path`, item.path ?? '', 'must be an absolute path'));
-  }
-  const { service, resource } = item.backend ?? {};
-  if (!service && !resource)
-    errors.push(required(`${field}.backend`, 'resource or service backend is required'));
-  if (service && !service.name) errors.push(required(`${field}.backend.service.name`));
-  if (service && !service.port?.name && !service.port?.number) {
-    errors.push(required(`${field}.backend.service.port`, 'port name or number is required'));
-  }
-  return errors;
 }
 
 function hosts({ spec }: KubeObject): string {
@@ -73,19 +27,12 @@ function hosts({ spec }: KubeObject): string {
 function defaultNetworkPolicy(object: KubeObject): void {
   object.spec ??= {};
   object.spec.podSelector ??= {};
+  for (const rule of [...(object.spec.ingress ?? []), ...(object.spec.egress ?? [])]) {
+    for (const port of rule.ports ?? []) port.protocol ??= 'TCP';
+  }
   if (!object.spec.policyTypes?.length) {
     object.spec.policyTypes = object.spec.egress?.length ? ['Ingress', 'Egress'] : ['Ingress'];
   }
-}
-
-/** Models ValidateNetworkPolicySpec. */
-function validateNetworkPolicy({ spec }: KubeObject): FieldError[] {
-  return [
-    ...validateLabelSelector(spec.podSelector, 'spec.podSelector'),
-    ...(spec.policyTypes as string[]).flatMap((type, index) =>
-      POLICY_TYPES.includes(type) ? [] : [notSupported(`spec.policyTypes[${index}]`, type, POLICY_TYPES)],
-    ),
-  ];
 }
 
 const withGeneration = {
@@ -106,8 +53,15 @@ export const networkingResources: readonly ResourceDefinition[] = [
     strategy: {
       fillDefaults(object) {
         object.spec ??= {};
+        // References were to cluster-scoped objects before they had a scope.
+        if (object.spec.parameters !== undefined) object.spec.parameters.scope ??= 'Cluster';
       },
       ...withGeneration,
+      validate: ({ spec }) => validateIngressClassSpec(spec),
+      validateUpdate: ({ spec }, old) => [
+        ...validateImmutableField(spec.controller, old.spec.controller, 'spec.controller'),
+        ...validateIngressClassSpec(spec),
+      ],
     },
     columns: [
       column(
@@ -137,7 +91,7 @@ export const networkingResources: readonly ResourceDefinition[] = [
     strategy: {
       fillDefaults: defaultIngress,
       ...specAndStatus(() => ({ loadBalancer: {} })),
-      validate: validateIngress,
+      validate: validateIngressCreate,
       validateUpdate: validateIngress,
     },
     status: statusOnly(defaultIngress),
@@ -177,8 +131,8 @@ export const networkingResources: readonly ResourceDefinition[] = [
     strategy: {
       fillDefaults: defaultNetworkPolicy,
       ...withGeneration,
-      validate: validateNetworkPolicy,
-      validateUpdate: validateNetworkPolicy,
+      validate: ({ spec }) => validateNetworkPolicySpec(spec),
+      validateUpdate: ({ spec }) => validateNetworkPolicySpec(spec),
     },
     columns: [
       column(

@@ -1,7 +1,7 @@
 import { semanticEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
-import { GoLiteral, invalid } from '../../../apimachinery/validation/field-error.ts';
+import { GoLiteral, invalid, notSupported } from '../../../apimachinery/validation/field-error.ts';
 import { validateLabelSelector } from '../../../apimachinery/validation/labels.ts';
 import { AGE, column } from '../../printers/columns.ts';
 import { validateNotMoreThan100Percent, validatePositiveIntOrPercent } from '../apps/validation.ts';
@@ -11,6 +11,7 @@ import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
 
 const row = rowsOf('policy', 'v1', 'io.k8s.api.policy.v1');
+const EVICTION_POLICIES = ['AlwaysAllow', 'IfHealthyBudget'];
 const COUNTS = ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'];
 
 function fillDefaults(object: KubeObject): void {
@@ -39,7 +40,12 @@ function validate({ spec }: KubeObject): FieldError[] {
       ...validateNotMoreThan100Percent(spec[key], `spec.${key}`),
     );
   }
-  return [...errors, ...validateLabelSelector(spec.selector, 'spec.selector')];
+  errors.push(...validateLabelSelector(spec.selector, 'spec.selector'));
+  const { unhealthyPodEvictionPolicy: policy } = spec;
+  if (policy !== undefined && !EVICTION_POLICIES.includes(policy)) {
+    errors.push(notSupported('spec.unhealthyPodEvictionPolicy', policy, EVICTION_POLICIES));
+  }
+  return errors;
 }
 
 const limitOf = (key: string) => (object: KubeObject) => {

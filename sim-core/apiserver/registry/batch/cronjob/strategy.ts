@@ -1,18 +1,12 @@
 import { semanticEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
-import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import { invalid, notSupported, required } from '../../../../apimachinery/validation/field-error.ts';
 import { AGE, column, translateTimestampSince, wideColumn } from '../../../printers/columns.ts';
 import { containerCells, formatLabelSelector } from '../../../printers/format.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
-import { validateNonnegative } from '../../core/validation/common.ts';
 import { bumpGeneration, statusOnly } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
-import { cronFault } from '../cron.ts';
-import { validateJobSpec } from '../job/strategy.ts';
-
-const POLICIES = ['Allow', 'Forbid', 'Replace'];
+import { validateCronJobCreate, validateCronJobUpdate } from './validation.ts';
 
 /** Models SetDefaults_CronJob. */
 function fillDefaults(object: KubeObject): void {
@@ -30,26 +24,6 @@ function fillDefaults(object: KubeObject): void {
   defaultPodTemplate(spec.jobTemplate.spec);
 }
 
-/** Models ValidateCronJobSpec. */
-function validate({ spec }: KubeObject): FieldError[] {
-  const errors: FieldError[] = [];
-  if (!spec.schedule) errors.push(required('spec.schedule'));
-  else {
-    const fault = cronFault(spec.schedule);
-    if (fault !== undefined) errors.push(invalid('spec.schedule', spec.schedule, fault));
-  }
-  errors.push(...validateNonnegative(spec.startingDeadlineSeconds, 'spec.startingDeadlineSeconds'));
-  if (!POLICIES.includes(spec.concurrencyPolicy)) {
-    errors.push(notSupported('spec.concurrencyPolicy', spec.concurrencyPolicy, POLICIES));
-  }
-  return [
-    ...errors,
-    ...validateJobSpec(spec.jobTemplate.spec, 'spec.jobTemplate.spec'),
-    ...validateNonnegative(spec.successfulJobsHistoryLimit, 'spec.successfulJobsHistoryLimit'),
-    ...validateNonnegative(spec.failedJobsHistoryLimit, 'spec.failedJobsHistoryLimit'),
-  ];
-}
-
 /** Models pkg/registry/batch/cronjob/strategy.go. */
 export const cronJobStrategy: Strategy = {
   fillDefaults,
@@ -61,8 +35,8 @@ export const cronJobStrategy: Strategy = {
     object.status = old.status;
     bumpGeneration(object, old, !semanticEqual(object.spec, old.spec));
   },
-  validate,
-  validateUpdate: validate,
+  validate: validateCronJobCreate,
+  validateUpdate: validateCronJobUpdate,
 };
 
 export const cronJobStatusStrategy: UpdateStrategy = statusOnly(fillDefaults);

@@ -1,24 +1,16 @@
 import type { JobSpec } from 'kubernetes-types/batch/v1';
 import { semanticEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
-import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import { required } from '../../../../apimachinery/validation/field-error.ts';
-import { validateImmutableField } from '../../../../apimachinery/validation/object-meta.ts';
 import { humanDuration } from '../../../../apimachinery/duration.ts';
 import { AGE, column } from '../../../printers/columns.ts';
 import { CONTAINER_COLUMNS, selectorColumn } from '../../apps/columns.ts';
-import { validateSelectorUpdate } from '../../apps/validation.ts';
 import { nullTimes } from '../../core/defaults/always-present.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
-import { validateNonnegative } from '../../core/validation/common.ts';
-import { validatePodTemplateSpec } from '../../core/validation/pod-spec.ts';
 import { bumpGeneration, statusOnly } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
-
-const UID_LABEL = 'batch.kubernetes.io/controller-uid';
-const NAME_LABEL = 'batch.kubernetes.io/job-name';
-const POLICIES = ['OnFailure', 'Never'];
+import { generateSelector } from './generate-selector.ts';
+import { validateJob, validateJobUpdate } from './validation.ts';
 
 /** Models SetDefaults_Job. */
 function fillDefaults(object: KubeObject): void {
@@ -41,47 +33,14 @@ function defaultJobSpec(spec: JobSpec): void {
   defaultPodTemplate(spec);
 }
 
-/** Gives the pods labels that no other job has. Models generateSelector. */
-function generateSelector(object: KubeObject): void {
-  const { uid = '', name = '' } = object.metadata;
-  const spec = object.spec as JobSpec;
-  const metadata = (spec.template.metadata ??= {});
-  metadata.labels = {
-    ...metadata.labels,
-    'controller-uid': uid,
-    'job-name': name,
-    [UID_LABEL]: uid,
-    [NAME_LABEL]: name,
-  };
-  spec.selector = { matchLabels: { ...spec.selector?.matchLabels, [UID_LABEL]: uid } };
-  fillDefaults(object);
-}
-
-/** Models pkg/apis/batch/validation ValidateJobSpec; `field` is "spec" or a CronJob's template's. */
-export function validateJobSpec(spec: JobSpec, field: string): FieldError[] {
-  const errors = [
-    ...validateNonnegative(spec.parallelism, `${field}.parallelism`),
-    ...validateNonnegative(spec.completions, `${field}.completions`),
-    ...validateNonnegative(spec.activeDeadlineSeconds, `${field}.activeDeadlineSeconds`),
-    ...validateNonnegative(spec.backoffLimit, `${field}.backoffLimit`),
-    ...validateNonnegative(spec.ttlSecondsAfterFinished, `${field}.ttlSecondsAfterFinished`),
-  ];
-  if (spec.completionMode === 'Indexed' && spec.completions === undefined) {
-    errors.push(required(`${field}.completions`, 'when completion mode is Indexed'));
-  }
-  errors.push(...validatePodTemplateSpec(spec.template, `${field}.template`));
-  // A pod's default, Always, is no choice of a job's.
-  if (!POLICIES.includes(spec.template.spec?.restartPolicy ?? '')) {
-    errors.push(required(`${field}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"'));
-  }
-  return errors;
-}
-
 /** Models pkg/registry/batch/job/strategy.go. */
 export const jobStrategy: Strategy = {
   fillDefaults,
   prepareForCreate(object) {
-    if (object.spec.manualSelector !== true) generateSelector(object);
+    if (object.spec.manualSelector !== true) {
+      generateSelector(object);
+      fillDefaults(object);
+    }
     object.status = {};
     object.metadata.generation = 1;
   },
@@ -89,13 +48,8 @@ export const jobStrategy: Strategy = {
     object.status = old.status;
     bumpGeneration(object, old, !semanticEqual(object.spec, old.spec));
   },
-  validate: (object) => validateJobSpec(object.spec, 'spec'),
-  validateUpdate: (object, old) => [
-    ...validateJobSpec(object.spec, 'spec'),
-    ...validateSelectorUpdate(object.spec.selector, old.spec.selector),
-    ...validateImmutableField(object.spec.template, old.spec.template, 'spec.template'),
-    ...validateImmutableField(object.spec.completionMode, old.spec.completionMode, 'spec.completionMode'),
-  ],
+  validate: validateJob,
+  validateUpdate: validateJobUpdate,
   selectableFields: (object) => ({ 'status.successful': String(object.status?.succeeded ?? 0) }),
 };
 
