@@ -10,6 +10,7 @@ const BUCKET = 'ancient-changes';
  * Models internal/capmanagers.go.
  */
 export function capUpdateManagers(managed: Managed): Managed {
+  if (managed.size <= MAX_UPDATE_MANAGERS) return managed;
   const updaters = [...managed].filter(([, { operation }]) => operation === 'Update');
   if (updaters.length <= MAX_UPDATE_MANAGERS) return managed;
   updaters.sort(([a, first], [b, second]) => compare(first.time ?? '', second.time ?? '') || compare(a, b));

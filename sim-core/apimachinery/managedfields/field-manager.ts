@@ -1,5 +1,5 @@
 import type { JsonObject, KubeObject } from '../object.ts';
-import { entriesForUpdate, sortedEntries } from './entry.ts';
+import { entriesForUpdate, managerId, sortedEntries } from './entry.ts';
 import type { TrackerConfig } from './tracker.ts';
 import { Tracker } from './tracker.ts';
 
@@ -29,6 +29,10 @@ export class FieldManager {
     if (managed.size === 0 && live !== undefined) return;
     const before = (live ?? { metadata: {} }) as unknown as JsonObject;
     const updated = this.tracker.updated(before, object as unknown as JsonObject, managed, manager, now);
-    if (updated.size > 0) metadata.managedFields = sortedEntries(updated);
+    if (updated.size === 0) return;
+    const isUnchanged =
+      stored?.length === updated.size &&
+      stored.every((entry) => updated.get(managerId(entry as never)) === (entry as unknown));
+    metadata.managedFields = isUnchanged ? stored : sortedEntries(updated);
   }
 }

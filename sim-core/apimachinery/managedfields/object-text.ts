@@ -1,10 +1,6 @@
 import type { Json, KubeObject, ObjectMeta } from '../object.ts';
-import { inElementOrder } from '../structured-merge-diff/field-set.ts';
+import { fieldSetText } from '../structured-merge-diff/field-set.ts';
 import type { ManagedFieldsEntry } from './entry.ts';
-
-/** Texts of lists and sets that never change: many writes and answers show the same ones. */
-const LISTS = new WeakMap<readonly Json[], string>();
-const SETS = new WeakMap<object, string>();
 
 /**
  * `"metadata":{…},"spec":{…},…}`: the JSON of an object but for kind and apiVersion, fields in their order,
@@ -23,31 +19,26 @@ export function textBelowKind({
 
 /** The JSON of an object's metadata, managed fields last. */
 export function metadataText(metadata: ObjectMeta): string {
-  const { managedFields } = metadata;
+  const { managedFields, ...others } = metadata;
   if (managedFields === undefined) return JSON.stringify(metadata);
-  const { managedFields: _managedFields, ...others } = metadata;
   const text = JSON.stringify(others);
   return `${text.slice(0, -1)}${text === '{}' ? '' : ','}"managedFields":${listText(managedFields)}}`;
 }
 
 function listText(list: readonly Json[]): string {
-  let text = LISTS.get(list);
-  if (text === undefined) {
-    text = `[${list.map((entry) => entryText(entry as unknown as ManagedFieldsEntry)).join(',')}]`;
-    if (Object.isFrozen(list)) LISTS.set(list, text);
+  let text = '';
+  for (const entry of list) {
+    text += `${text === '' ? '[' : ','}${entryText(entry as unknown as ManagedFieldsEntry)}`;
   }
-  return text;
+  return text === '' ? '[]' : `${text}]`;
 }
 
+/** By hand, since the text of the fields is known already; other shapes come from clients and are written as they are. */
 function entryText(entry: ManagedFieldsEntry): string {
-  const { fieldsV1 } = entry;
-  if (typeof fieldsV1 !== 'object') return JSON.stringify(entry);
-  let fields = SETS.get(fieldsV1);
-  if (fields === undefined) {
-    fields = JSON.stringify(inElementOrder(fieldsV1));
-    SETS.set(fieldsV1, fields);
-  }
-  const { subresource, fieldsV1: _fieldsV1, ...before } = entry;
-  const text = `${JSON.stringify(before).slice(0, -1)},"fieldsV1":${fields}`;
-  return subresource === undefined ? `${text}}` : `${text},"subresource":${JSON.stringify(subresource)}}`;
+  const { manager, operation, apiVersion, time, fieldsType, fieldsV1, subresource } = entry;
+  if (fieldsType !== 'FieldsV1' || typeof fieldsV1 !== 'object') return JSON.stringify(entry);
+  const who = `{"manager":${JSON.stringify(manager)},"operation":"${operation}","apiVersion":"${apiVersion}"`;
+  const when = time === undefined ? '' : `,"time":"${time}"`;
+  const where = subresource === undefined ? '' : `,"subresource":${JSON.stringify(subresource)}`;
+  return `${who}${when},"fieldsType":"FieldsV1","fieldsV1":${fieldSetText(fieldsV1)}${where}}`;
 }

@@ -2,10 +2,10 @@ import type { GroupVersionKind, JsonObject } from '../object.ts';
 import { apiVersionOf, formatTime } from '../object.ts';
 import type { Atom } from '../structured-merge-diff/atom.ts';
 import type { FieldSet } from '../structured-merge-diff/field-set.ts';
-import { difference, isEmptySet, LEAF, union } from '../structured-merge-diff/field-set.ts';
+import { difference, FieldSetPool, isEmptySet, LEAF, union } from '../structured-merge-diff/field-set.ts';
 import { fieldElement } from '../structured-merge-diff/path-element.ts';
 import type { TrackedType } from '../structured-merge-diff/updater.ts';
-import { updateManagers } from '../structured-merge-diff/updater.ts';
+import { changesOf } from '../structured-merge-diff/updater.ts';
 import { capUpdateManagers } from './cap-managers.ts';
 import type { Managed, Manager } from './entry.ts';
 import { entryOf, managerId } from './entry.ts';
@@ -45,6 +45,7 @@ export class Tracker {
   readonly kind: GroupVersionKind;
   readonly type: TrackedType;
   readonly subresource: string;
+  readonly #sets = new FieldSetPool();
 
   constructor({ kind, atom, subresource, resetFields }: TrackerConfig) {
     this.kind = kind;
@@ -65,13 +66,24 @@ export class Tracker {
   updated(before: JsonObject, after: JsonObject, managed: Managed, name: string, now: number): Managed {
     const who = this.manager(name, 'Update');
     const id = managerId(who);
-    const { changed, managers } = updateManagers(this.type, before, after, setsOf(managed), id);
-    const result = withSets(managed, managers);
+    const { changed, gone } = changesOf(this.type, before, after);
+    const lost = union(changed, gone);
+    const result: Managed = new Map();
+    for (const [other, entry] of managed) {
+      // The writer keeps what it writes again.
+      const kept = difference(entry.fieldsV1, other === id ? gone : lost);
+      if (kept === entry.fieldsV1) result.set(other, entry);
+      else if (!isEmptySet(kept)) result.set(other, entryOf(entry, entry.time, this.#sets.shared(kept)));
+    }
     const own = stripped(changed);
     if (!isEmptySet(own)) {
       const known = result.get(id);
       const fields = known === undefined ? own : union(known.fieldsV1, own);
-      result.set(id, entryOf(who, formatTime(now), fields));
+      const time = formatTime(now);
+      if (known === undefined || known.fieldsV1 !== fields || known.time !== time) {
+        const isKnown = known?.fieldsV1 === fields;
+        result.set(id, entryOf(who, time, isKnown ? fields : this.#sets.shared(fields)));
+      }
     }
     return capUpdateManagers(result);
   }

@@ -1,7 +1,6 @@
 import { deepEqual } from '../copy.ts';
 import type { JsonObject } from '../object.ts';
 import type { Atom } from './atom.ts';
-import { compare } from './compare.ts';
 import type { FieldSet } from './field-set.ts';
 import {
   difference,
@@ -19,6 +18,7 @@ import { fieldNameOf } from './path-element.ts';
 import { removeItems } from './remove-items.ts';
 import { toFieldSet } from './to-field-set.ts';
 import type { ManagedSets, TrackedType } from './updater.ts';
+import { changesOf } from './updater.ts';
 
 /** A field that somebody else manages and that an apply would change. */
 export interface Conflict {
@@ -58,8 +58,7 @@ export function apply(
   const merged = merge(atom, live, config);
   const object = before === undefined ? merged : prune(atom, merged, sets, before);
 
-  const { added, modified, removed: gone } = compare(atom, live, object, ignored);
-  const changed = union(modified, added);
+  const { changed, gone } = changesOf({ atom, ignored }, live, object);
   const conflicts: Conflict[] = [];
   const left = new Map<string, FieldSet>();
   for (const [manager, set] of sets) {

@@ -5,7 +5,7 @@ import { DEDUCED } from './atom.ts';
 import type { FieldSet, MutableFieldSet } from './field-set.ts';
 import { isEmptySet, LEAF, without } from './field-set.ts';
 import { groupItems, isEmptyContainer, isObject } from './items.ts';
-import { fieldElement, fieldNameOf } from './path-element.ts';
+import { fieldElement } from './path-element.ts';
 
 /** The fields in which two objects differ; a field is in one of the sets at most. */
 export interface Comparison {
@@ -36,27 +36,15 @@ export function compare(
   after: JsonObject,
   ignored: FieldSet = LEAF,
 ): Comparison {
-  const { added, modified, removed } =
-    atom.kind === 'structure'
-      ? compareChildren(atom, withoutFields(before, ignored), withoutFields(after, ignored))
-      : compareChildren(atom, before, after);
+  const children = new Children();
+  if (atom.kind === 'structure') compareStructures(atom.fields, before, after, children, ignored);
+  else compareChildren(atom, before, after, children);
+  const { added, modified, removed } = children;
   return {
     added: without(added ?? LEAF, ignored),
     modified: without(modified ?? LEAF, ignored),
     removed: without(removed ?? LEAF, ignored),
   };
-}
-
-/** Large fields that do not count (spec, status) are not even walked. */
-function withoutFields(object: JsonObject, ignored: FieldSet): JsonObject {
-  let rest: JsonObject | undefined;
-  for (const element in ignored) {
-    const name = fieldNameOf(element);
-    if (name === undefined || !isEmptySet(ignored[element]!) || object[name] === undefined) continue;
-    rest ??= { ...object };
-    delete rest[name];
-  }
-  return rest ?? object;
 }
 
 function compareAt(atom: Atom, before: Json | undefined, after: Json | undefined): Found | undefined {
@@ -66,7 +54,8 @@ function compareAt(atom: Atom, before: Json | undefined, after: Json | undefined
     if (after === undefined) return REMOVED;
     return deepEqual(before, after) ? undefined : MODIFIED;
   }
-  const found = compareChildren(atom, before, after);
+  const found = new Children();
+  compareChildren(atom, before, after, found);
   if (before === undefined) (found.added ??= {})['.'] = LEAF;
   if (after === undefined) (found.removed ??= {})['.'] = LEAF;
   return (found.added ?? found.modified ?? found.removed) ? found : undefined;
@@ -95,8 +84,12 @@ class Children implements Found {
   }
 }
 
-function compareChildren(atom: Atom, before: Json | undefined, after: Json | undefined): Children {
-  const children = new Children();
+function compareChildren(
+  atom: Atom,
+  before: Json | undefined,
+  after: Json | undefined,
+  children: Children,
+): void {
   switch (atom.kind) {
     case 'leaf':
       break;
@@ -113,7 +106,6 @@ function compareChildren(atom: Atom, before: Json | undefined, after: Json | und
     case 'associative-list':
       compareLists(atom, before, after, children);
   }
-  return children;
 }
 
 function compareStructures(
@@ -121,12 +113,16 @@ function compareStructures(
   before: Json | undefined,
   after: Json | undefined,
   children: Children,
+  ignored: FieldSet = LEAF,
 ): void {
   const left = isObject(before) ? before : undefined;
   const right = isObject(after) ? after : undefined;
+  // Large fields that do not count (spec, status) are not even walked.
+  const isIgnored = ({ element }: FieldAtom) =>
+    ignored[element] !== undefined && isEmptySet(ignored[element]);
   for (const name in left) {
     const field = fields.get(name);
-    if (field === undefined) continue;
+    if (field === undefined || isIgnored(field)) continue;
     // A structure that is there has its fields, even if JSON leaves them out.
     const other = right?.[name] ?? (after === undefined ? undefined : field.zero);
     if (isUnset(field, left[name], other)) continue;
@@ -135,7 +131,7 @@ function compareStructures(
   for (const name in right) {
     if (left !== undefined && left[name] !== undefined) continue;
     const field = fields.get(name);
-    if (field === undefined) continue;
+    if (field === undefined || isIgnored(field)) continue;
     const other = before === undefined ? undefined : field.zero;
     if (isUnset(field, right[name], other)) continue;
     children.add(field.element, compareAt(field.atom, other, right[name]));

@@ -165,6 +165,36 @@ export function pathsOf(set: FieldSet, prefix: readonly PathElement[] = []): (re
   ];
 }
 
+/** Where a set keeps its text; it is not copied along when a set is made of another. */
+const TEXT = Symbol('text');
+
+/** The set's JSON, elements in the order in which they are written. Sets never change: it is made once. */
+export function fieldSetText(set: FieldSet): string {
+  const known = (set as { readonly [TEXT]?: string })[TEXT];
+  if (known !== undefined) return known;
+  const text = JSON.stringify(inElementOrder(set));
+  if (Object.isExtensible(set)) Object.defineProperty(set, TEXT, { value: text });
+  return text;
+}
+
+/**
+ * Gives equal sets out as one object: most objects of a kind are written in the same few ways.
+ * Forgets what it knows when it has grown too large.
+ */
+export class FieldSetPool {
+  static readonly #CAPACITY = 500;
+  readonly #sets = new Map<string, FieldSet>();
+
+  shared(set: FieldSet): FieldSet {
+    const text = fieldSetText(set);
+    const known = this.#sets.get(text);
+    if (known !== undefined) return known;
+    if (this.#sets.size >= FieldSetPool.#CAPACITY) this.#sets.clear();
+    this.#sets.set(text, set);
+    return set;
+  }
+}
+
 /** The set with its elements in the order in which they are written. */
 export function inElementOrder(set: FieldSet): FieldSet {
   const ordered: MutableFieldSet = {};

@@ -2,7 +2,7 @@ import type { JsonObject } from '../object.ts';
 import type { Atom } from './atom.ts';
 import { compare } from './compare.ts';
 import type { FieldSet } from './field-set.ts';
-import { difference, isEmptySet, union } from './field-set.ts';
+import { union } from './field-set.ts';
 
 /** Who manages which fields, by the manager's id. */
 export type ManagedSets = ReadonlyMap<string, FieldSet>;
@@ -15,24 +15,14 @@ export interface TrackedType {
 }
 
 /**
- * After a write that is no apply: the fields that it changed, and what the managers are left with. The writer's
- * own former set is among the managers and loses only what was removed.
- *
- * Models sigs.k8s.io/structured-merge-diff merge.Updater Update.
+ * What a write did: the fields that it changed or added, which the writer manages from now on and nobody else,
+ * and those that are gone. Models sigs.k8s.io/structured-merge-diff merge.Updater update.
  */
-export function updateManagers(
+export function changesOf(
   { atom, ignored }: TrackedType,
   before: JsonObject,
   after: JsonObject,
-  managers: ManagedSets,
-  writer: string,
-): { changed: FieldSet; managers: Map<string, FieldSet> } {
-  const { added, modified, removed: gone } = compare(atom, before, after, ignored);
-  const changed = union(modified, added);
-  const left = new Map<string, FieldSet>();
-  for (const [manager, set] of managers) {
-    const kept = difference(set, manager === writer ? gone : union(changed, gone));
-    if (!isEmptySet(kept)) left.set(manager, kept);
-  }
-  return { changed, managers: left };
+): { changed: FieldSet; gone: FieldSet } {
+  const { added, modified, removed } = compare(atom, before, after, ignored);
+  return { changed: union(modified, added), gone: removed };
 }
