@@ -1,3 +1,4 @@
+import { Pem } from '../../crypto/x509/pem.ts';
 import type { Service } from 'kubernetes-types/core/v1';
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
@@ -34,7 +35,7 @@ export class ServiceObjects {
     const client = new RestClient({
       host: server,
       transport: (request) =>
-        clients.transport(machine, server, { certificateAuthority: read('ca.crt') })({
+        clients.transport(machine, server, { rootCAs: Pem.ofText(read('ca.crt')).pool })({
           ...request,
           headers: { ...request.headers, authorization: `Bearer ${read('token')}` },
         }),
