@@ -2,11 +2,11 @@ import { execFile, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findKubectl } from './kubectl-binary.ts';
+import { findRealKubectl } from '../../tools/real-kubectl.mts';
 import type { ServedCluster } from './served-cluster.ts';
 import { serveCluster } from './served-cluster.ts';
 
-const binary = findKubectl();
+const binary = findRealKubectl();
 if ('missing' in binary) console.warn(`skipped: the real kubectl. ${binary.missing}`);
 
 interface Result {
@@ -64,6 +64,10 @@ const CHAPTERS: Readonly<Record<string, readonly Step[]>> = {
     },
     { run: 'logs web', stdout: /start worker processes/ },
     { run: 'logs web --tail=1', stdout: /^[^\n]+\n$/ },
+    { run: 'exec web', args: ['--', 'echo', 'hi'], stdout: 'hi\n' },
+    { run: 'exec -i web', args: ['--', 'cat'], stdin: 'said\n', stdout: 'said\n' },
+    { run: 'exec web', args: ['--', 'false'], exit: 1, stderr: /command terminated with exit code 1/ },
+    { run: 'exec nothing', args: ['--', 'ls'], exit: 1, stderr: /pods "nothing" not found/ },
     { run: 'label pod web tier=front', stdout: 'pod/web labeled\n' },
     { run: 'annotate pod web note=hello', stdout: 'pod/web annotated\n' },
     { run: 'get pods -l tier=front -o name', stdout: 'pod/web\n' },

@@ -9,6 +9,7 @@ import type { NodeRequest } from './request.ts';
 import { readRequest } from './request.ts';
 import type { NodeResponse } from './response.ts';
 import { writeResponse } from './response.ts';
+import { bridge } from './web-socket.ts';
 
 /** What the server shows and whom it asks. All texts are PEM. */
 export interface HttpsServerConfig {
@@ -44,6 +45,10 @@ export class HttpsServer {
     this.#http1 = http.createServer(
       { maxHeaderSize: HEADER_LIMIT, keepAliveTimeout: IDLE_TIMEOUT_MS },
       answer,
+    );
+    this.#http1.on(
+      'upgrade',
+      (request, socket, head) => void this.#upgrade(request, socket as tls.TLSSocket, head),
     );
     const http2Server = http2.createServer(
       { settings: { maxConcurrentStreams: MAX_STREAMS, maxHeaderListSize: HEADER_LIMIT } },
@@ -93,6 +98,18 @@ export class HttpsServer {
     }
     for (const socket of this.#connections) socket.destroy();
     await closed;
+  }
+
+  /** exec and attach: messages both ways after the handshake. */
+  async #upgrade(request: http.IncomingMessage, socket: tls.TLSSocket, head: Buffer): Promise<void> {
+    socket.on('error', () => {});
+    try {
+      const message = await readRequest(request, this.#clients.of, MAX_REQUEST_BODY_BYTES);
+      await bridge({ request, socket, head, message, handler: this.#handler! });
+    } catch (error) {
+      socket.destroy();
+      if (!(error instanceof ConnectionError) && !isAbort(error)) throw error;
+    }
   }
 
   async #answer(request: NodeRequest, response: NodeResponse): Promise<void> {
