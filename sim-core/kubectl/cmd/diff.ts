@@ -8,7 +8,7 @@ import { fieldManagerFlag, FILENAME_FLAGS, SELECTOR_FLAG } from '../genericcliop
 import { toYaml } from '../printers/yaml-printer.ts';
 import { builderOptions, resolveTargets } from '../resource/builder.ts';
 import { Helper } from '../resource/helper.ts';
-import { goJson } from '../util/json.ts';
+import { goJson } from '../../apimachinery/json/go-json.ts';
 import { schemaOfKind } from '../util/schema.ts';
 import { unifiedDiff } from '../util/unified-diff.ts';
 import { lastAppliedOf, withLastApplied } from './apply/last-applied.ts';

@@ -15,7 +15,7 @@ import type { Invocation } from '../invocation.ts';
 import { builderOptions, fetchTarget, resolveTargets } from '../resource/builder.ts';
 import { Helper } from '../resource/helper.ts';
 import { throwAll } from '../util/errors.ts';
-import { goJson } from '../util/json.ts';
+import { goJson } from '../../apimachinery/json/go-json.ts';
 import { resourcesAndPairs } from '../util/pairs.ts';
 
 type Values = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { goJson } from '../util/json.ts';
+import { goJson } from '../../apimachinery/json/go-json.ts';
 import type { PatchType } from '../../client-go/rest/client.ts';
 import { YamlError } from '../../apimachinery/json/yaml.ts';
 import { FileError } from '../../node/file-system.ts';

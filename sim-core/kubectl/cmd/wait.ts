@@ -9,8 +9,8 @@ import {
 } from '../genericclioptions/common-flags.ts';
 import { resultPrinter } from '../genericclioptions/print-flags.ts';
 import type { Invocation } from '../invocation.ts';
-import { findJsonPath } from '../jsonpath/evaluate.ts';
-import { parseJsonPath, relaxedJsonPath } from '../jsonpath/parser.ts';
+import { findJsonPath } from '../../client-go/util/jsonpath/evaluate.ts';
+import { parseJsonPath, relaxedJsonPath } from '../../client-go/util/jsonpath/parser.ts';
 import { builderOptions, fetchTarget, resolveTargets, type Targets } from '../resource/builder.ts';
 import type { RestMapping } from '../resource/rest-mapper.ts';
 import { ExitError } from '../util/errors.ts';

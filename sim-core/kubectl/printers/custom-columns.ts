@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { findJsonPath } from '../jsonpath/evaluate.ts';
-import { type JsonPathNode, parseJsonPath, relaxedJsonPath } from '../jsonpath/parser.ts';
-import { goJson } from '../util/json.ts';
+import { findJsonPath } from '../../client-go/util/jsonpath/evaluate.ts';
+import { type JsonPathNode, parseJsonPath, relaxedJsonPath } from '../../client-go/util/jsonpath/parser.ts';
+import { goJson } from '../../apimachinery/json/go-json.ts';
 import { Tabwriter, TABLE_COLUMNS } from './tabwriter.ts';
 
 interface Column {

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../apimachinery/object.ts';
 import type { RestClient } from '../../client-go/rest/client.ts';
 import { PATCH_TYPES, type PatchType } from '../../client-go/rest/client.ts';
 import { errorOfResponse } from '../../client-go/rest/response-error.ts';
-import { goJson } from '../util/json.ts';
+import { goJson } from '../../apimachinery/json/go-json.ts';
 import type { RestMapping } from './rest-mapper.ts';
 
 export type Parameters = Readonly<Record<string, string | undefined>>;

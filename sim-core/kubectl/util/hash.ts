@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { goJson } from './json.ts';
+import { goJson } from '../../apimachinery/json/go-json.ts';
 
 /** Characters that could spell words, and what stands in their place. */
 const REPLACED: Readonly<Record<string, string>> = { '0': 'g', '1': 'h', '3': 'k', a: 'm', e: 't' };

@@ -21,7 +21,7 @@ import { builderOptions, resolveTargets, type Target } from '../../resource/buil
 import { Helper } from '../../resource/helper.ts';
 import { apiVersionText } from '../../resource/rest-mapper.ts';
 import { throwAll, usageError, withSource } from '../../util/errors.ts';
-import { goJson } from '../../util/json.ts';
+import { goJson } from '../../../apimachinery/json/go-json.ts';
 import { schemaOfKind } from '../../util/schema.ts';
 import { placed } from '../create/create.ts';
 import { LAST_APPLIED, lastAppliedOf, withLastApplied } from './last-applied.ts';

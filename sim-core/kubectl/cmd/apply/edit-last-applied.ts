@@ -9,7 +9,7 @@ import { resultPrinter, writeParameters } from '../../genericclioptions/print-fl
 import { builderOptions, resolveTargets } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
 import { type Fetched, objectsOf } from '../../resource/objects.ts';
-import { goJson } from '../../util/json.ts';
+import { goJson } from '../../../apimachinery/json/go-json.ts';
 import { editObjects, LAST_APPLIED_HEADER } from '../edit/edit-loop.ts';
 import { LAST_APPLIED, lastAppliedOf, lastAppliedText } from './last-applied.ts';
 

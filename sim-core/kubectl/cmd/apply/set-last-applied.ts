@@ -3,7 +3,7 @@ import { DRY_RUN_FLAG, PRINT_FLAGS } from '../../genericclioptions/common-flags.
 import { dryRunOf, resultPrinter } from '../../genericclioptions/print-flags.ts';
 import { builderOptions, resolveTargets } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
-import { goJson } from '../../util/json.ts';
+import { goJson } from '../../../apimachinery/json/go-json.ts';
 import { LAST_APPLIED, lastAppliedOf, lastAppliedText } from './last-applied.ts';
 
 /** Models pkg/cmd/apply/apply_set_last_applied.go. */

@@ -7,7 +7,7 @@ import { type RestMapping, resourceText } from '../../resource/rest-mapper.ts';
 import { readYaml } from '../../resource/yaml-reader.ts';
 import { launchEditor } from '../../util/editor.ts';
 import { ExitError } from '../../util/errors.ts';
-import { goJson } from '../../util/json.ts';
+import { goJson } from '../../../apimachinery/json/go-json.ts';
 
 export const OBJECT_HEADER = `# Please edit the object below. Lines beginning with a '#' will be ignored,
 # and an empty file will abort the edit. If an error occurs while saving this file will be

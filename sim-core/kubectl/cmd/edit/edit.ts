@@ -14,7 +14,7 @@ import { builderOptions, fetchTarget, resolveTargets } from '../../resource/buil
 import { Helper } from '../../resource/helper.ts';
 import { type Fetched, objectsOf } from '../../resource/objects.ts';
 import { throwAll } from '../../util/errors.ts';
-import { goJson } from '../../util/json.ts';
+import { goJson } from '../../../apimachinery/json/go-json.ts';
 import { schemaOfKind } from '../../util/schema.ts';
 import { withLastApplied } from '../apply/last-applied.ts';
 import { threeWayPatch } from '../apply/three-way-patch.ts';

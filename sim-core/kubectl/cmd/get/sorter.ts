@@ -1,6 +1,6 @@
 import type { Json, KubeObject } from '../../../apimachinery/object.ts';
-import { findJsonPath } from '../../jsonpath/evaluate.ts';
-import { parseJsonPath, relaxedJsonPath } from '../../jsonpath/parser.ts';
+import { findJsonPath } from '../../../client-go/util/jsonpath/evaluate.ts';
+import { parseJsonPath, relaxedJsonPath } from '../../../client-go/util/jsonpath/parser.ts';
 import type { Table } from '../../printers/table-printer.ts';
 
 const SUFFIXES: Readonly<Record<string, number>> = {

@@ -20,7 +20,7 @@ import { builderOptions, fetchTarget, resolveTargets } from '../../resource/buil
 import { Helper } from '../../resource/helper.ts';
 import type { RestMapping } from '../../resource/rest-mapper.ts';
 import { throwAll } from '../../util/errors.ts';
-import { goJson } from '../../util/json.ts';
+import { goJson } from '../../../apimachinery/json/go-json.ts';
 import { LAST_APPLIED } from '../apply/last-applied.ts';
 import { revisionsOf } from './history-viewer.ts';
 import { status } from './status.ts';

@@ -16,7 +16,7 @@ import { Helper } from '../../resource/helper.ts';
 import { type Fetched, objectsOf } from '../../resource/objects.ts';
 import type { RestMapping } from '../../resource/rest-mapper.ts';
 import { throwAll } from '../../util/errors.ts';
-import { goJson } from '../../util/json.ts';
+import { goJson } from '../../../apimachinery/json/go-json.ts';
 import { schemaOfKind } from '../../util/schema.ts';
 import { threeWayPatch } from '../apply/three-way-patch.ts';
 

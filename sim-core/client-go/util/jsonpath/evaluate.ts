@@ -1,6 +1,6 @@
-import { deepEqual } from '../../apimachinery/copy.ts';
-import type { Json } from '../../apimachinery/object.ts';
-import { goJson } from '../util/json.ts';
+import { deepEqual } from '../../../apimachinery/copy.ts';
+import type { Json } from '../../../apimachinery/object.ts';
+import { goJson } from '../../../apimachinery/json/go-json.ts';
 import { JsonPathError, type JsonPathNode, type Operand, type Step } from './parser.ts';
 
 export interface JsonPathOptions {
@@ -148,7 +148,8 @@ function compare(left: Json, operator: string, right: Json): boolean {
   }
 }
 
-function valueText(value: Json): string {
+/** A value that was found as text: structures as JSON. Models JSONPath.evalToText. */
+export function valueText(value: Json): string {
   if (typeof value === 'string') return value;
   return value === null ? '' : goJson(value);
 }
