@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../../apimachinery/http.ts';
-import { apiVersionOf } from '../../apimachinery/object.ts';
-import { genericNotFoundError } from '../../apimachinery/status.ts';
+import { apiVersionOf, groupResourceText } from '../../apimachinery/object.ts';
+import { genericNotFoundError, notFoundError, StatusError } from '../../apimachinery/status.ts';
 import type { ResourceDefinition, ResourceVerb } from '../registry/rest/resource.ts';
 import type { Subresource } from '../registry/rest/subresource.ts';
 import { createResource } from './handlers/create.ts';
@@ -21,6 +21,7 @@ import {
   updateSubresource,
 } from './handlers/subresource.ts';
 import { updateResource } from './handlers/update.ts';
+import type { RequestInfo } from './request-info.ts';
 import type { Handler, ServerRequest } from './request.ts';
 
 type Route = (request: ServerRequest) => Promise<HttpResponse>;
@@ -36,12 +37,16 @@ export const ALL_VERBS: readonly ResourceVerb[] = [
   'watch',
 ];
 
+/** Verbs that may leave out the namespace of a namespaced kind. */
+const ACROSS_NAMESPACES = ['list', 'watch'];
+
 /** All subresources of a resource, status among them. */
 export function subresourcesOf(definition: ResourceDefinition): readonly Subresource[] {
-  const { status, subresources = [] } = definition;
-  return status === undefined
-    ? subresources
-    : [...subresources, { handler: 'update', name: 'status', strategy: status }];
+  const { status, subresources = [], custom } = definition;
+  if (status === undefined) return subresources;
+  const own: Subresource = { handler: 'update', name: 'status', strategy: status };
+  // Discovery names those of custom resources in this order.
+  return custom === undefined ? [...subresources, own] : [own, ...subresources];
 }
 
 /**
@@ -54,6 +59,15 @@ export class ResourceHandler {
   /** Serves one more resource, or another definition of it. */
   install(scope: RequestScope): void {
     this.#scopes.set(scopeKey(apiVersionOf(scope.definition), scope.definition.resource), scope);
+  }
+
+  /** True for a request that some resource answers, rightly namespaced or not namespaced. */
+  serves({ group, version, resource, namespace, verb }: RequestInfo): boolean {
+    const scope = this.#scopes.get(scopeKey(apiVersionOf({ group, version }), resource));
+    if (scope === undefined) return false;
+    return scope.definition.namespaced
+      ? namespace !== '' || ACROSS_NAMESPACES.includes(verb)
+      : namespace === '';
   }
 
   remove(definition: ResourceDefinition): void {
@@ -74,6 +88,8 @@ export class ResourceHandler {
     const scope = this.#scopes.get(scopeKey(apiVersionOf({ group, version }), resource));
     if (scope === undefined) throw genericNotFoundError();
     const { definition } = scope;
+    const { deprecationWarning } = definition.custom ?? {};
+    if (deprecationWarning !== undefined) request.warnings.push(deprecationWarning);
     // A namespace names itself in the path; other cluster-scoped kinds have none there.
     const isNamespace = resource === 'namespaces' && group === '';
     if (!definition.namespaced && namespace !== '' && !isNamespace) throw genericNotFoundError();
@@ -106,6 +122,12 @@ function storedRoute(request: ServerRequest, scope: StoredScope, inAllNamespaces
       break;
     case 'POST':
       if (isCollection && !inAllNamespaces && allowed('create')) {
+        if (definition.custom?.isTerminating() === true) {
+          throw notSupported(
+            definition,
+            'create not allowed while custom resource definition is terminating',
+          );
+        }
         return (received) => createResource(received, scope);
       }
       break;
@@ -126,7 +148,17 @@ function storedRoute(request: ServerRequest, scope: StoredScope, inAllNamespaces
       }
       break;
   }
-  throw methodNotAllowed();
+  throw definition.custom === undefined
+    ? methodNotAllowed()
+    : notSupported(
+        definition,
+        `${request.info.verb} is not supported on resources of kind ${JSON.stringify(groupResourceText(definition))}`,
+      );
+}
+
+/** 405 as the handler of custom resources words it. Models errors.NewMethodNotSupported. */
+function notSupported({ group, resource }: ResourceDefinition, message: string): StatusError {
+  return new StatusError(405, 'MethodNotAllowed', message, { group, kind: resource });
 }
 
 function virtualRoute(request: ServerRequest, scope: RequestScope): Route {
@@ -144,7 +176,11 @@ function virtualRoute(request: ServerRequest, scope: RequestScope): Route {
 
 function subresourceRoute({ info, http }: ServerRequest, scope: StoredScope, name: string): Route {
   const subresource = subresourcesOf(scope.definition).find((known) => known.name === info.subresource);
-  if (subresource === undefined || name === '' || scope.store === undefined) throw genericNotFoundError();
+  if (subresource === undefined || name === '' || scope.store === undefined) {
+    throw scope.definition.custom === undefined
+      ? genericNotFoundError()
+      : notFoundError(scope.definition, name);
+  }
   if (subresource.handler === 'connect') {
     return (received) => connectSubresource(received, scope, subresource);
   }

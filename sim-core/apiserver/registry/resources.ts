@@ -1,3 +1,4 @@
+import { apiextensionsResources } from '../apiextensions/customresourcedefinition/row.ts';
 import { appsResources } from './apps/resources.ts';
 import { authenticationResources } from './authentication/resources.ts';
 import { authorizationResources } from './authorization/resources.ts';
@@ -36,4 +37,5 @@ export const builtinResources: readonly ResourceDefinition[] = [
   ...nodeResources,
   ...discoveryResources,
   ...flowControlResources,
+  ...apiextensionsResources,
 ];

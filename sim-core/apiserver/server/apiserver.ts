@@ -8,9 +8,12 @@ import { AtomResolver } from '../../apimachinery/structured-merge-diff/atom.ts';
 import { Context } from '../../clock/context.ts';
 import type { Rand } from '../../clock/rand.ts';
 import { AdmissionChain } from '../admission/chain.ts';
+import { CustomResourceExtension } from '../apiextensions/extension.ts';
+import { CRDS } from '../apiextensions/types.ts';
 import { UnionAuthenticator } from '../authentication/union.ts';
 import { UnionAuthorizer } from '../authorization/union/union.ts';
 import { discover } from '../endpoints/discovery/discovery.ts';
+import { compareVersions } from '../endpoints/discovery/version-order.ts';
 import { ObjectDecoder } from '../endpoints/handlers/decode.ts';
 import { FieldManagers } from '../endpoints/handlers/field-managers.ts';
 import { ObjectEncoder, respondError, respondText } from '../endpoints/handlers/response-writer.ts';
@@ -27,7 +30,7 @@ import type { ServerServices } from '../registry/rest/server-services.ts';
 import { Cacher } from '../storage/cacher/cacher.ts';
 import type { EtcdClient } from '../storage/etcd3/store.ts';
 import { Etcd3Store } from '../storage/etcd3/store.ts';
-import type { ApiServerConfig, AuthenticationConfig } from './config.ts';
+import type { ApiGroup, ApiServerConfig, AuthenticationConfig } from './config.ts';
 import { buildHandlerChain } from './handler-chain.ts';
 import { healthChecks } from './healthz/checks.ts';
 import { answerHealth } from './healthz/healthz.ts';
@@ -84,6 +87,9 @@ export class ApiServer {
   readonly #startedAt: number;
   /** Fetched when somebody asks for it. */
   #openApi: OpenApiService | undefined;
+  readonly #customResources: CustomResourceExtension | undefined;
+  /** Of discovery: the built-in ones, and those of custom resources. */
+  #groups: readonly ApiGroup[];
 
   constructor(parts: ApiServerParts, config: ApiServerConfig) {
     this.#parts = parts;
@@ -106,7 +112,9 @@ export class ApiServer {
       ...(config.kubeletTransport !== undefined && { kubeletTransport: config.kubeletTransport }),
     };
     this.#admission = new AdmissionChain(config.admissionPlugins(this.services));
-    for (const definition of config.resources) this.#install(definition);
+    for (const definition of config.resources) this.#install(definition, this.#context);
+    this.#groups = config.groups;
+    this.#customResources = this.#extension();
     this.#hooks = [systemNamespaces, kubernetesService, ...bootstrapObjects(() => config.bootstrapObjects())];
     this.#unfinished = new Set(this.#hooks.map(({ name }) => name));
     this.#health = this.#healthChecks();
@@ -135,6 +143,7 @@ export class ApiServer {
   async start({ resumed = false }: { readonly resumed?: boolean } = {}): Promise<void> {
     if (resumed) this.#unfinished.clear();
     await Promise.all(this.#registry.stores().map(({ cacher }) => cacher.ready));
+    await this.#customResources?.start();
     if (resumed) return;
     for (const hook of this.#hooks) {
       await this.#run(hook);
@@ -160,7 +169,7 @@ export class ApiServer {
     this.#context.cancel();
   }
 
-  #install(definition: ResourceDefinition): void {
+  #install(definition: ResourceDefinition, context: Context): GenericStore | undefined {
     const { clock, tracer } = this.#parts;
     const scope: RequestScope = {
       definition,
@@ -174,7 +183,7 @@ export class ApiServer {
     if (definition.virtual !== undefined) {
       this.#registry.add(definition, undefined);
       this.#resources.install(scope);
-      return;
+      return undefined;
     }
     const storage = new Etcd3Store(this.#parts.etcd, tracer, {
       prefix: `/registry/${definition.storagePrefix}/`,
@@ -183,11 +192,65 @@ export class ApiServer {
       transformer: this.#config.transformerOf?.(definition.group, definition.resource),
       ...definition.conversion,
     });
-    const cacher = new Cacher(clock, storage, this.#context);
+    const cacher = new Cacher(clock, storage, context);
     const store = new GenericStore(definition, storage, cacher, tracer, () => this.services);
     this.#registry.add(definition, store);
     const stored: StoredScope = { ...scope, store };
     this.#resources.install(stored);
+    return store;
+  }
+
+  /** Custom resources, on a server that stores their definitions. */
+  #extension(): CustomResourceExtension | undefined {
+    const isServed = this.#config.resources.some(
+      ({ group, resource }) => group === CRDS.group && resource === CRDS.resource,
+    );
+    if (!isServed) return undefined;
+    return new CustomResourceExtension({
+      clock: this.#parts.clock,
+      context: this.#context,
+      definitions: this.#registry.storeFor(CRDS),
+      serve: (definitions, context) => {
+        const stores = definitions.map((definition) => this.#install(definition, context)!);
+        this.#updateGroups();
+        return stores;
+      },
+      withdraw: (definitions) => {
+        for (const definition of definitions) {
+          this.#registry.remove(definition);
+          this.#resources.remove(definition);
+        }
+        this.#updateGroups();
+      },
+    });
+  }
+
+  /** Groups that custom resources bring come after all others, by name. */
+  #updateGroups(): void {
+    const builtin = this.#config.groups;
+    const versions = new Map<string, Set<string>>();
+    for (const { group, version, custom } of this.#registry.definitions()) {
+      if (custom === undefined) continue;
+      const known = versions.get(group);
+      if (known === undefined) versions.set(group, new Set([version]));
+      else known.add(version);
+    }
+    const others = [...versions].map(([name, known]) => ({
+      name,
+      versions: [...known].sort(compareVersions),
+    }));
+    this.#groups = [
+      ...builtin.map((group) => {
+        const more = others.find(({ name }) => name === group.name)?.versions ?? [];
+        return {
+          ...group,
+          versions: [...group.versions, ...more.filter((version) => !group.versions.includes(version))],
+        };
+      }),
+      ...others
+        .filter(({ name }) => !builtin.some((group) => group.name === name))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ];
   }
 
   #fieldManagersOf(definition: ResourceDefinition): FieldManagers {
@@ -202,12 +265,13 @@ export class ApiServer {
   /** What lies behind the chain: resources, discovery, health and the rest. */
   async #serve(request: ServerRequest): Promise<HttpResponse> {
     const { info, path } = request;
-    if (info.isResourceRequest && this.#servesGroup(info.apiPrefix, info.group)) {
+    const isServed = info.isResourceRequest && this.#servesGroup(info.apiPrefix, info.group);
+    if (isServed && (this.#isBuiltin(info.group) || this.#resources.serves(info))) {
       return this.#resources.handle(request);
     }
     const answer =
       discover(request, {
-        groups: () => this.#config.groups,
+        groups: () => this.#groups,
         definitions: () => this.#registry.definitions(),
         serverAddress: `${this.#config.settings.advertiseAddress}:${this.#config.settings.securePort}`,
       }) ?? (await answerHealth(request, this.#health));
@@ -222,9 +286,10 @@ export class ApiServer {
       const openApi = await this.#openApiService();
       return (await openApi.answer(request)) ?? respondText(404, '404 page not found\n');
     }
-    if (path === '/') return json(indexText(this.#config.groups, this.#healthPaths()));
+    if (path === '/') return json(indexText(this.#groups, this.#healthPaths()));
     const [prefix, group] = path.slice(1).split('/');
-    return this.#servesGroup(prefix!, prefix === 'apis' ? (group ?? '') : '')
+    const named = prefix === 'apis' ? (group ?? '') : '';
+    return this.#servesGroup(prefix!, named) && this.#isBuiltin(named)
       ? respondError(request, genericNotFoundError())
       : respondText(404, '404 page not found\n');
   }
@@ -254,14 +319,18 @@ export class ApiServer {
     return (this.#openApi ??= new OpenApiService({
       clock,
       version: this.#config.version,
-      groups: () => this.#config.groups,
+      groups: () => this.#groups,
       definitions: () => this.#registry.definitions(),
     }));
   }
 
   #servesGroup(prefix: string, group: string): boolean {
     if (prefix === 'api') return group === '';
-    return prefix === 'apis' && this.#config.groups.some(({ name }) => name !== '' && name === group);
+    return prefix === 'apis' && this.#groups.some(({ name }) => name !== '' && name === group);
+  }
+
+  #isBuiltin(group: string): boolean {
+    return this.#config.groups.some(({ name }) => name === group);
   }
 
   #healthChecks(): ReturnType<typeof healthChecks> {

@@ -1,4 +1,4 @@
-import type { GroupVersion } from '../../../apimachinery/object.ts';
+import type { GroupVersion, GroupVersionKind } from '../../../apimachinery/object.ts';
 import { apiVersionOf } from '../../../apimachinery/object.ts';
 import type { ResourceDefinition, ResourceVerb } from '../../registry/rest/resource.ts';
 import type { Subresource } from '../../registry/rest/subresource.ts';
@@ -21,23 +21,32 @@ export interface ApiResource {
 
 /** The answer of /api/v1 or /apis/<group>/<version>, resources and their subresources by name. */
 export function resourceList(groupVersion: GroupVersion, definitions: readonly ResourceDefinition[]) {
+  const served = definitions.filter(
+    ({ group, version }) => group === groupVersion.group && version === groupVersion.version,
+  );
   return {
     kind: 'APIResourceList',
     ...(groupVersion.group !== '' && { apiVersion: 'v1' }),
     groupVersion: apiVersionOf(groupVersion),
-    resources: definitions
-      .filter(({ group, version }) => group === groupVersion.group && version === groupVersion.version)
-      .flatMap((definition) => [
-        apiResource(definition),
-        ...subresourcesOf(definition).map((subresource) => apiSubresource(definition, subresource)),
-      ])
-      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    // Those of custom resources are not sorted.
+    resources: [
+      ...linesOf(served.filter(({ custom }) => custom === undefined)).sort((a, b) =>
+        a.name < b.name ? -1 : 1,
+      ),
+      ...linesOf(served.filter(({ custom }) => custom !== undefined)),
+    ],
   };
 }
 
+const linesOf = (definitions: readonly ResourceDefinition[]): ApiResource[] =>
+  definitions.flatMap((definition) => [
+    apiResource(definition),
+    ...subresourcesOf(definition).map((subresource) => apiSubresource(definition, subresource)),
+  ]);
+
 export function verbsOf(definition: ResourceDefinition): readonly ResourceVerb[] {
-  const { verbs, virtual } = definition;
-  if (verbs !== undefined) return [...verbs].sort();
+  const { verbs, virtual, custom } = definition;
+  if (verbs !== undefined) return custom === undefined ? [...verbs].sort() : verbs;
   if (virtual === undefined) return ALL_VERBS;
   return (['create', 'get', 'list'] as const).filter((verb) => virtual[verb] !== undefined);
 }
@@ -52,9 +61,16 @@ function apiResource(definition: ResourceDefinition): ApiResource {
     verbs: verbsOf(definition),
     ...(shortNames !== undefined && { shortNames }),
     ...(categories !== undefined && { categories }),
-    ...(virtual === undefined && { storageVersionHash: storageVersionHash(definition) }),
+    ...(virtual === undefined && { storageVersionHash: storageVersionHash(storedAs(definition)) }),
   };
 }
+
+/** Only the stored version of a custom resource gives the hash. */
+const storedAs = (definition: ResourceDefinition): GroupVersionKind => ({
+  group: definition.group,
+  version: definition.custom?.storageVersion ?? definition.version,
+  kind: definition.kind,
+});
 
 function apiSubresource(definition: ResourceDefinition, subresource: Subresource): ApiResource {
   const { group, version, kind } = kindOf(definition, subresource);

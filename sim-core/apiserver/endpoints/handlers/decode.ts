@@ -15,8 +15,9 @@ import { apiVersionOf, parseApiVersion } from '../../../apimachinery/object.ts';
 import type { ObjectSchema } from '../../../apimachinery/schema/schema.ts';
 import { schemaOf } from '../../../apimachinery/schema/schema.ts';
 import type { StatusError } from '../../../apimachinery/status.ts';
-import { badRequestError } from '../../../apimachinery/status.ts';
-import type { ResourceDefinition } from '../../registry/rest/resource.ts';
+import { badRequestError, invalidError } from '../../../apimachinery/status.ts';
+import { invalid } from '../../../apimachinery/validation/field-error.ts';
+import type { CustomKind, ResourceDefinition } from '../../registry/rest/resource.ts';
 import type { EndpointKind } from '../../registry/rest/subresource.ts';
 import type { ServerRequest } from '../request.ts';
 import { limitedBody } from './body.ts';
@@ -68,7 +69,8 @@ export class ObjectDecoder {
       if (error instanceof YamlError || error instanceof DecodeError) throw unrecognized(error.message);
       throw error;
     }
-    checkKind(meta, target);
+    if ('custom' in target && target.custom !== undefined) checkCustomKind(meta, target, unrecognized, body);
+    else checkKind(meta, target);
     return this.decodeParsed(request, parsed, target, fieldValidation);
   }
 
@@ -99,7 +101,10 @@ export class ObjectDecoder {
     let object: KubeObject;
     let strictErrors: readonly string[];
     try {
-      ({ object, strictErrors } = decodeWith(schema, parsed));
+      ({ object, strictErrors } =
+        'custom' in target && target.custom !== undefined
+          ? decodeCustom(target.custom, parsed)
+          : decodeWith(schema, parsed));
     } catch (error) {
       if (error instanceof DecodeError) throw refuse(error.message);
       throw error;
@@ -136,6 +141,37 @@ function decodeWith(
       ? { object: parsed.value, strictErrors: duplicateFields(parsed) }
       : decodeObject(parsed, schema);
   return { object: decoded.object as unknown as KubeObject, strictErrors: decoded.strictErrors };
+}
+
+function decodeCustom(
+  custom: CustomKind,
+  parsed: ParsedText,
+): { object: KubeObject; strictErrors: readonly string[] } {
+  const { object, strictErrors } = custom.decode(parsed);
+  return { object: object as unknown as KubeObject, strictErrors };
+}
+
+/**
+ * A custom resource must say what it is: 400, or 422 for another kind.
+ * Models the unstructured serializer, and validation of TypeMeta.
+ */
+function checkCustomKind(
+  { apiVersion, kind }: { apiVersion: string; kind: string },
+  target: ResourceDefinition,
+  unrecognized: (message: string) => StatusError,
+  body: string,
+): void {
+  if (kind === '') throw unrecognized(`Object 'Kind' is missing in '${body}'`);
+  const expected = apiVersionOf(target);
+  if (apiVersion !== expected) {
+    throw badRequestError(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
+    );
+  }
+  if (kind !== target.kind) {
+    const errors = [invalid('kind', kind, `must be ${target.kind}`)];
+    throw invalidError({ group: target.group, kind }, '', errors);
+  }
 }
 
 /** Rejects with 400 for a body that calls itself something else than what the path serves. */

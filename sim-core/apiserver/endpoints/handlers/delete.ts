@@ -42,7 +42,9 @@ export async function deleteCollection(request: ServerRequest, scope: StoredScop
   const admission = new RequestAdmission(request, scope, definition, options, context.dryRun);
   const deleted = await store.deleteCollection(list, options, context, admission.deletionValidator());
   const json =
-    view === undefined ? scope.encoder.list(deleted) : scope.tables.listView(deleted, view, request);
+    view === undefined
+      ? scope.encoder.list(deleted, definition.custom !== undefined)
+      : scope.tables.listView(deleted, view, request);
   return respond(request, 200, json, mediaType);
 }
 

@@ -13,6 +13,9 @@ export async function listResource(request: ServerRequest, scope: StoredScope): 
   const options = listOptions(request.query, scope.definition);
   if (request.info.verb === 'watch') return watchResource(request, scope, options, mediaType, view);
   const list = await scope.store.listWith(options, contextOf(request, scope));
-  const json = view === undefined ? scope.encoder.list(list) : scope.tables.listView(list, view, request);
+  const json =
+    view === undefined
+      ? scope.encoder.list(list, scope.definition.custom !== undefined)
+      : scope.tables.listView(list, view, request);
   return respond(request, 200, json, mediaType);
 }

@@ -26,11 +26,12 @@ export class ObjectEncoder {
     return `{${this.#rest(object)}`;
   }
 
-  /** A list whose items leave out kind and apiVersion, as Go's typed lists do. */
-  list({ kind, apiVersion, metadata, items }: KubeList): string {
+  /** A list whose items leave out kind and apiVersion, as Go's typed lists do; `whole` keeps them. */
+  list({ kind, apiVersion, metadata, items }: KubeList, whole = false): string {
     let text = `{"kind":"${kind}","apiVersion":"${apiVersion}","metadata":${JSON.stringify(metadata)},"items":[`;
     for (let index = 0; index < items.length; index++) {
-      text += index === 0 ? this.item(items[index]!) : `,${this.item(items[index]!)}`;
+      const item = whole ? this.text(items[index]!) : this.item(items[index]!);
+      text += index === 0 ? item : `,${item}`;
     }
     return `${text}]}`;
   }

@@ -16,6 +16,14 @@ export class StoreRegistry implements Registry, ObjectReader {
     if (store !== undefined && !this.#stores.has(name)) this.#stores.set(name, store);
   }
 
+  /** Takes a resource away; its store is another version's from now on, or nobody's. */
+  remove(definition: ResourceDefinition): void {
+    const name = groupResourceText(definition);
+    this.#definitions.delete(`${name}/${definition.version}`);
+    const isServed = [...this.#definitions.values()].some((other) => groupResourceText(other) === name);
+    if (!isServed) this.#stores.delete(name);
+  }
+
   definitions(): readonly ResourceDefinition[] {
     return [...this.#definitions.values()];
   }

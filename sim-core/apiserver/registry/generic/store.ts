@@ -640,7 +640,7 @@ export class GenericStore implements ObjectStore {
 
   #listOf(objects: readonly KubeObject[], metadata: ListMeta): KubeList {
     return {
-      kind: `${this.definition.kind}List`,
+      kind: this.definition.custom?.listKind ?? `${this.definition.kind}List`,
       apiVersion: apiVersionOf(this.definition),
       metadata,
       items: objects as KubeObject[],

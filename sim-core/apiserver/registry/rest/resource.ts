@@ -1,4 +1,7 @@
-import type { GroupVersionKind, KubeObject } from '../../../apimachinery/object.ts';
+import type { Decoded } from '../../../apimachinery/json/decode.ts';
+import type { ParsedText } from '../../../apimachinery/json/parse.ts';
+import type { GroupVersionKind, JsonObject, KubeObject } from '../../../apimachinery/object.ts';
+import type { ObjectSchema } from '../../../apimachinery/schema/schema.ts';
 import type { Strategy, UpdateStrategy } from './strategy.ts';
 import type { StoreHooks, Subresource, VirtualResource } from './subresource.ts';
 
@@ -20,6 +23,24 @@ export interface TableColumn {
 
 export type ResourceVerb =
   'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
+
+/** What differs for a kind of a CustomResourceDefinition: no built-in schema knows it. */
+export interface CustomKind {
+  /** "v1": the version in which etcd holds the objects. */
+  readonly storageVersion: string;
+  /** True while the definition is being deleted: nothing new is made. */
+  isTerminating(): boolean;
+  /** "WidgetList", unless the definition says otherwise. */
+  readonly listKind: string;
+  /** Every answer carries it as a warning. */
+  readonly deprecationWarning?: string;
+  /** Reads a body. Throws a DecodeError. */
+  decode(parsed: ParsedText): Decoded;
+  /** Which lists are maps and sets, for server-side apply. */
+  readonly type: ObjectSchema;
+  /** The schema as OpenAPI v3 publishes it; `ResourceDefinition.schema` is its name. */
+  readonly openAPI: JsonObject;
+}
 
 /** A row of the resource table: everything that the generic parts need to serve one kind. */
 export interface ResourceDefinition extends GroupVersionKind {
@@ -59,4 +80,6 @@ export interface ResourceDefinition extends GroupVersionKind {
   readonly versionedAnnotations?: readonly string[];
   /** Columns of a Table after NAME, or all if NAME is among them; missing: NAME and CREATED AT. */
   readonly columns?: readonly TableColumn[];
+  /** Set for a kind of a CustomResourceDefinition. */
+  readonly custom?: CustomKind;
 }

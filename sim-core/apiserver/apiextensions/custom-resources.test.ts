@@ -1,0 +1,204 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { BareApiServer } from '../../testing/bare-apiserver.ts';
+import type { JSONSchemaProps } from './types.ts';
+
+const CRDS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+const WIDGETS = '/apis/example.com/v1/namespaces/default/widgets';
+
+const spec = (properties: Record<string, JSONSchemaProps>): JSONSchemaProps => ({
+  type: 'object',
+  properties: { spec: { type: 'object', properties } },
+});
+const definition = (schema: JSONSchemaProps, more: object = {}, names: object = {}) => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'widgets.example.com' },
+  spec: {
+    group: 'example.com',
+    scope: 'Namespaced',
+    names: { plural: 'widgets', kind: 'Widget', ...names },
+    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema }, ...more }],
+  },
+});
+const widget = (name: string, more: object = {}) => ({
+  apiVersion: 'example.com/v1',
+  kind: 'Widget',
+  metadata: { name },
+  ...more,
+});
+const SIZE = spec({ size: { type: 'integer' } });
+
+let server: BareApiServer;
+beforeEach(async () => {
+  server = await new BareApiServer().start();
+});
+
+async function serve(crd: object): Promise<void> {
+  const { status, body } = await server.send('POST', CRDS, crd);
+  expect(body.message).toBeUndefined();
+  expect(status).toBe(201);
+  await server.clock.advance(100);
+}
+
+describe('a custom resource', () => {
+  test('is served as soon as its definition is established, and no longer than that', async () => {
+    expect((await server.send('GET', WIDGETS)).body).toBe('404 page not found\n');
+    await serve(definition(SIZE));
+    expect((await server.send('POST', WIDGETS, widget('a', { spec: { size: 1 } }))).status).toBe(201);
+    const watch = await server.watch(`${WIDGETS}?watch=1`);
+    await server.send('DELETE', `${CRDS}/widgets.example.com`);
+    await server.clock.advance(1000);
+    expect(watch.events.map(({ type }) => type)).toEqual(['ADDED', 'DELETED']);
+    expect(watch.ended).toBe(true);
+    expect((await server.send('GET', WIDGETS)).body).toBe('404 page not found\n');
+    expect((await server.send('GET', '/apis/example.com')).status).toBe(404);
+  });
+
+  test('is there again after a restart of the server', async () => {
+    await serve(definition(SIZE));
+    await server.send('POST', WIDGETS, widget('a', { spec: { size: 1 } }));
+    server.stop();
+    await server.start();
+    expect((await server.send('GET', `${WIDGETS}/a`)).body.spec).toEqual({ size: 1 });
+  });
+
+  test('with a finalizer holds its definition; nothing new is made meanwhile', async () => {
+    await serve(definition(SIZE));
+    await server.send('POST', WIDGETS, {
+      ...widget('a'),
+      metadata: { name: 'a', finalizers: ['example.com/hold'] },
+    });
+    await server.send('DELETE', `${CRDS}/widgets.example.com`);
+    await server.clock.advance(1000);
+    const refused = await server.send('POST', WIDGETS, widget('b'));
+    expect(refused.status).toBe(405);
+    expect(refused.body.message).toBe('create not allowed while custom resource definition is terminating');
+    const patch = { metadata: { finalizers: null } };
+    await server.send('PATCH', `${WIDGETS}/a`, patch, { 'content-type': 'application/merge-patch+json' });
+    await server.clock.advance(10_000);
+    expect((await server.send('GET', `${CRDS}/widgets.example.com`)).status).toBe(404);
+  });
+
+  test('lists with kind and apiVersion of each item', async () => {
+    await serve(definition(SIZE));
+    await server.send('POST', WIDGETS, widget('a'));
+    const { body } = await server.send('GET', WIDGETS);
+    expect(body.kind).toBe('WidgetList');
+    expect(body.items[0]).toMatchObject({ kind: 'Widget', apiVersion: 'example.com/v1' });
+  });
+
+  test('is deleted with its namespace scope in mind', async () => {
+    await serve({ ...definition(SIZE), spec: { ...definition(SIZE).spec, scope: 'Cluster' } });
+    expect((await server.send('POST', WIDGETS, widget('a'))).body).toBe('404 page not found\n');
+    expect((await server.send('POST', '/apis/example.com/v1/widgets', widget('a'))).status).toBe(201);
+  });
+
+  test('needs a resource version for an update', async () => {
+    await serve(definition(SIZE));
+    await server.send('POST', WIDGETS, widget('a'));
+    const { status, body } = await server.send('PUT', `${WIDGETS}/a`, widget('a', { spec: { size: 2 } }));
+    expect(status).toBe(422);
+    expect(body.message).toContain(
+      'metadata.resourceVersion: Invalid value: 0: must be specified for an update',
+    );
+  });
+
+  test('of another kind, or of none, is refused', async () => {
+    await serve(definition(SIZE));
+    const other = await server.send('POST', WIDGETS, { ...widget('a'), kind: 'Gadget' });
+    expect(other.body.message).toBe(
+      'Gadget.example.com "" is invalid: kind: Invalid value: "Gadget": must be Widget',
+    );
+    const none = await server.send('POST', WIDGETS, { metadata: { name: 'a' } });
+    expect(none.body.message).toContain(`Object 'Kind' is missing in '{"metadata":{"name":"a"}}'`);
+  });
+});
+
+describe('two versions', () => {
+  const both = {
+    ...definition(SIZE),
+    spec: {
+      ...definition(SIZE).spec,
+      versions: [
+        {
+          name: 'v1beta1',
+          served: true,
+          storage: false,
+          deprecated: true,
+          schema: { openAPIV3Schema: spec({ size: { type: 'integer' }, old: { type: 'string' } }) },
+        },
+        { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: SIZE } },
+      ],
+    },
+  };
+
+  test('show one object, each as its schema says', async () => {
+    await serve(both);
+    const old = { ...widget('a', { spec: { size: 1, old: 'x' } }), apiVersion: 'example.com/v1beta1' };
+    const path = WIDGETS.replace('v1', 'v1beta1');
+    const made = await server.send('POST', path, old);
+    expect(made.warning).toBe('299 - "example.com/v1beta1 Widget is deprecated; use example.com/v1 Widget"');
+    expect((await server.send('GET', `${WIDGETS}/a`)).body).toMatchObject({
+      apiVersion: 'example.com/v1',
+      spec: { size: 1 },
+    });
+    expect((await server.send('GET', `${path}/a`)).body.apiVersion).toBe('example.com/v1beta1');
+    const group = (await server.send('GET', '/apis/example.com')).body;
+    expect(group.versions.map(({ version }: { version: string }) => version)).toEqual(['v1', 'v1beta1']);
+  });
+});
+
+describe('names', () => {
+  test('that another definition of the group has are not accepted until they are free', async () => {
+    await serve(definition(SIZE, {}, { shortNames: ['w'] }));
+    const second = definition(SIZE, {}, { plural: 'wheels', kind: 'Wheel', shortNames: ['w'] });
+    await serve({ ...second, metadata: { name: 'wheels.example.com' } });
+    const conditions = async () =>
+      (await server.send('GET', `${CRDS}/wheels.example.com`)).body.status.conditions as {
+        type: string;
+        status: string;
+        message: string;
+      }[];
+    expect((await conditions())[0]).toMatchObject({ status: 'False', message: '"w" is already in use' });
+    expect((await server.send('GET', WIDGETS.replace('widgets', 'wheels'))).status).toBe(404);
+    await server.send('DELETE', `${CRDS}/widgets.example.com`);
+    await server.clock.advance(1000);
+    expect((await conditions()).map(({ status }) => status)).toEqual(['True', 'True']);
+    expect((await server.send('GET', WIDGETS.replace('widgets', 'wheels'))).status).toBe(200);
+  });
+});
+
+describe('a table', () => {
+  test('has the columns of the definition', async () => {
+    const columns = [
+      { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status' },
+      { name: 'Size', type: 'integer', jsonPath: '.spec.size', priority: 1 },
+    ];
+    const schema = spec({ size: { type: 'integer' } });
+    const status: JSONSchemaProps = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+    await serve(
+      definition(
+        { ...schema, properties: { ...schema.properties, status } },
+        { additionalPrinterColumns: columns },
+      ),
+    );
+    const conditions = [{ type: 'Ready', status: 'True' }];
+    await server.send('POST', WIDGETS, widget('a', { spec: { size: 4 }, status: { conditions } }));
+    const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+    const { body } = await server.send('GET', WIDGETS, undefined, { accept });
+    expect(body.rows[0].cells).toEqual(['a', 'True', 4]);
+    expect(body.columnDefinitions[2].priority).toBe(1);
+  });
+});
+
+describe('a selectable field', () => {
+  test('may be selected by', async () => {
+    await serve(
+      definition(spec({ color: { type: 'string' } }), { selectableFields: [{ jsonPath: '.spec.color' }] }),
+    );
+    await server.send('POST', WIDGETS, widget('a', { spec: { color: 'red' } }));
+    await server.send('POST', WIDGETS, widget('b', { spec: { color: 'blue' } }));
+    const { body } = await server.send('GET', `${WIDGETS}?fieldSelector=spec.color%3Dblue`);
+    expect(body.items.map(({ metadata }: { metadata: { name: string } }) => metadata.name)).toEqual(['b']);
+  });
+});

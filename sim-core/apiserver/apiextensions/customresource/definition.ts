@@ -1,0 +1,122 @@
+import type { Json, KubeObject } from '../../../apimachinery/object.ts';
+import { deepCopy } from '../../../apimachinery/copy.ts';
+import { compareVersions } from '../../endpoints/discovery/version-order.ts';
+import type { CustomKind, ResourceDefinition, ResourceVerb } from '../../registry/rest/resource.ts';
+import { objectType } from '../schema/object-type.ts';
+import { openAPIOf } from '../schema/openapi.ts';
+import type { CustomResourceDefinition, CustomResourceVersion, JSONSchemaProps } from '../types.ts';
+import { printerColumns } from './columns.ts';
+import { coerce, decodeCustomResource } from './decode.ts';
+import { customScale } from './scale.ts';
+import type { RuleValidator } from './strategy.ts';
+import { CustomResourceStrategies } from './strategy.ts';
+
+/** In the order in which discovery names them. */
+const VERBS: readonly ResourceVerb[] = [
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'create',
+  'update',
+  'watch',
+];
+
+/** The rules of one version's schema, for whole objects and for their status. */
+export type RulesOf = (schema: JSONSchemaProps) => {
+  readonly object?: RuleValidator;
+  readonly status?: RuleValidator;
+};
+
+/**
+ * What the generic parts need to serve the versions of a custom resource, the stored one first.
+ * Models pkg/apiserver/customresource_handler.go getOrCreateServingInfoFor.
+ */
+export function resourceDefinitionsOf(
+  crd: CustomResourceDefinition,
+  rulesOf: RulesOf,
+  isTerminating: () => boolean,
+): ResourceDefinition[] {
+  const stored = crd.spec.versions.find(({ storage }) => storage)!;
+  return crd.spec.versions
+    .filter(({ served }) => served)
+    .sort((a, b) => Number(b.storage) - Number(a.storage))
+    .map((version) => definitionOf(crd, version, stored, rulesOf, isTerminating));
+}
+
+function definitionOf(
+  crd: CustomResourceDefinition,
+  version: CustomResourceVersion,
+  stored: CustomResourceVersion,
+  rulesOf: RulesOf,
+  isTerminating: () => boolean,
+): ResourceDefinition {
+  const { group, scope } = crd.spec;
+  const { plural, singular = '', kind, listKind, shortNames, categories } = crd.status.acceptedNames;
+  const schema = version.schema?.openAPIV3Schema ?? { 'x-kubernetes-preserve-unknown-fields': true };
+  const prunes = crd.spec.preserveUnknownFields !== true;
+  const strategies = new CustomResourceStrategies(schema, version, rulesOf(schema));
+  const { status, scale } = version.subresources ?? {};
+  const name = `${group.split('.').reverse().join('.')}.${version.name}.${kind}`;
+  const warning = deprecationWarning(crd, version);
+  const custom: CustomKind = {
+    storageVersion: stored.name,
+    listKind: listKind ?? `${kind}List`,
+    isTerminating,
+    decode: (parsed) => decodeCustomResource(parsed, schema, prunes),
+    type: objectType(name, schema),
+    openAPI: openAPIOf({ group, version: version.name, kind }, schema),
+    ...(warning !== undefined && { deprecationWarning: warning }),
+  };
+  return {
+    group,
+    version: version.name,
+    kind,
+    resource: plural,
+    singular,
+    ...(shortNames !== undefined && shortNames.length > 0 && { shortNames }),
+    ...(categories !== undefined && categories.length > 0 && { categories }),
+    namespaced: scope === 'Namespaced',
+    storagePrefix: `${group}/${plural}`,
+    schema: name,
+    verbs: VERBS,
+    strategy: strategies.main(),
+    ...(status !== undefined && { status: strategies.status() }),
+    ...(scale !== undefined && { subresources: [customScale(scale)] }),
+    conversion: {
+      toStored: (object) => ({ ...object, apiVersion: `${group}/${stored.name}` }),
+      fromStored: (object) => convert(object, `${group}/${version.name}`, schema, prunes),
+    },
+    columns: printerColumns(version.additionalPrinterColumns),
+    custom,
+  };
+}
+
+/** Conversion "None": another apiVersion, and what its schema knows. Models conversion/nop_converter.go. */
+function convert(
+  object: KubeObject,
+  apiVersion: string,
+  schema: JSONSchemaProps,
+  prunes: boolean,
+): KubeObject {
+  const converted = deepCopy({ ...object, apiVersion });
+  coerce(converted as unknown as Json, schema, prunes);
+  return converted;
+}
+
+/** Models defaultDeprecationWarning. */
+function deprecationWarning(
+  { spec }: CustomResourceDefinition,
+  { name, deprecated, deprecationWarning: own }: CustomResourceVersion,
+): string | undefined {
+  if (deprecated !== true) return undefined;
+  if (own !== undefined) return own;
+  const newer = spec.versions
+    .filter((version) => version.served && version.deprecated !== true)
+    .map((version) => version.name)
+    .filter((other) => compareVersions(other, name) < 0)
+    .sort(compareVersions)[0];
+  const use = newer === undefined ? '' : `; use ${spec.group}/${newer} ${spec.names.kind}`;
+  return `${spec.group}/${name} ${spec.names.kind} is deprecated${use}`;
+}

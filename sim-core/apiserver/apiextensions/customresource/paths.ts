@@ -1,0 +1,88 @@
+import type { Json, JsonObject } from '../../../apimachinery/object.ts';
+import { isObject } from '../schema/traverse.ts';
+
+/** A field that has not the type that its reader expects; the message is upstream's. */
+export class AccessError extends Error {
+  override readonly name = 'AccessError';
+}
+
+const segments = (path: string) => path.replace(/^\./, '').split('.');
+
+/** The value at a simple path (".spec.size"), undefined where there is none. Throws an AccessError. */
+function valueAt(object: JsonObject, path: string): Json | undefined {
+  const names = segments(path);
+  let value: Json = object;
+  for (let index = 0; index < names.length; index++) {
+    if (!isObject(value)) {
+      const at = names
+        .slice(0, index)
+        .map((name) => `.${name}`)
+        .join('');
+      throw new AccessError(
+        `${at} accessor error: ${shown(value)} is of the type ${goType(value)}, expected map[string]interface{}`,
+      );
+    }
+    if (!Object.hasOwn(value, names[index]!)) return undefined;
+    value = value[names[index]!]!;
+  }
+  return value;
+}
+
+/** Models unstructured.NestedInt64. */
+export function nestedInteger(object: JsonObject, path: string): number | undefined {
+  return nested(object, path, 'int64', (value): value is number => Number.isInteger(value));
+}
+
+/** Models unstructured.NestedString. */
+export function nestedString(object: JsonObject, path: string): string | undefined {
+  return nested(object, path, 'string', (value): value is string => typeof value === 'string');
+}
+
+function nested<T extends Json>(
+  object: JsonObject,
+  path: string,
+  type: string,
+  is: (value: Json) => value is T,
+): T | undefined {
+  const value = valueAt(object, path);
+  if (value === undefined || is(value)) return value;
+  throw new AccessError(
+    `.${segments(path).join('.')} accessor error: ${shown(value)} is of the type ${goType(value)}, expected ${type}`,
+  );
+}
+
+/** Sets the value at a simple path; objects on the way are made. Changes `object`. Models SetNestedField. */
+export function setNested(object: JsonObject, path: string, value: Json): void {
+  const names = segments(path);
+  let inner = object;
+  for (const name of names.slice(0, -1)) {
+    const next = Object.hasOwn(inner, name) ? inner[name] : undefined;
+    if (isObject(next)) inner = next;
+    else inner = inner[name] = {};
+  }
+  inner[names.at(-1)!] = value;
+}
+
+function goType(value: Json): string {
+  if (value === null) return '<nil>';
+  if (Array.isArray(value)) return '[]interface {}';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  return typeof value === 'boolean'
+    ? 'bool'
+    : typeof value === 'string'
+      ? 'string'
+      : 'map[string]interface {}';
+}
+
+/** As Go's %v prints it. */
+function shown(value: Json): string {
+  if (value === null) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(shown).join(' ')}]`;
+  if (isObject(value)) {
+    return `map[${Object.keys(value)
+      .sort()
+      .map((key) => `${key}:${shown(value[key]!)}`)
+      .join(' ')}]`;
+  }
+  return String(value);
+}

@@ -1,0 +1,103 @@
+import { deepCopy } from '../../../apimachinery/copy.ts';
+import type { JsonObject, KubeObject } from '../../../apimachinery/object.ts';
+import { badRequestError, conflictError, internalError, unknownError } from '../../../apimachinery/status.ts';
+import type { Subresource } from '../../registry/rest/subresource.ts';
+import type { ScaleSubresource } from '../types.ts';
+import { AccessError, nestedInteger, nestedString, setNested } from './paths.ts';
+
+const KIND = {
+  group: 'autoscaling',
+  version: 'v1',
+  kind: 'Scale',
+  schema: 'io.k8s.api.autoscaling.v1.Scale',
+};
+const OPTIMISTIC_LOCK =
+  'the object has been modified; please apply your changes to the latest version and try again';
+
+/**
+ * …/scale of a custom resource: replicas and selector stand where its definition says.
+ * Models pkg/registry/customresource/etcd.go ScaleREST.
+ */
+export function customScale(scale: ScaleSubresource): Subresource {
+  return {
+    handler: 'object',
+    name: 'scale',
+    kind: KIND,
+    fillDefaults(object) {
+      object['spec'] ??= {};
+      object['status'] ??= {};
+      object['status'].replicas ??= 0;
+    },
+    async get(context) {
+      const object = await context.store.get(context.name, context);
+      if (
+        accessing(() => nestedInteger(object as unknown as JsonObject, scale.specReplicasPath)) === undefined
+      ) {
+        throw internalError(
+          `the spec replicas field ${JSON.stringify(scale.specReplicasPath)} does not exist`,
+        );
+      }
+      return scaleOf(object, scale);
+    },
+    async update(wanted, context) {
+      const replicas = wanted['spec']?.replicas as number | undefined;
+      const before = await context.store.get(context.name, context);
+      await context.validate(wanted, scaleOf(before, scale));
+      const { resourceVersion } = wanted.metadata;
+      const updated = await context.store.update(
+        context.name,
+        (current) => {
+          if (resourceVersion && resourceVersion !== current.metadata.resourceVersion) {
+            throw conflictError(context.store.definition, context.name, OPTIMISTIC_LOCK);
+          }
+          const next = deepCopy(current);
+          const had = nestedInteger(next as unknown as JsonObject, scale.specReplicasPath);
+          if (replicas === undefined && had === undefined) {
+            throw badRequestError(
+              `the spec replicas field ${JSON.stringify(scale.specReplicasPath)} cannot be empty`,
+            );
+          }
+          setNested(next as unknown as JsonObject, scale.specReplicasPath, replicas ?? 0);
+          return next;
+        },
+        context,
+      );
+      return scaleOf(updated, scale);
+    },
+  };
+}
+
+/** Models scaleFromCustomResource. */
+function scaleOf(object: KubeObject, scale: ScaleSubresource): KubeObject {
+  const content = object as unknown as JsonObject;
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const replicas = accessing(() => nestedInteger(content, scale.specReplicasPath)) ?? 0;
+  const selector = scale.labelSelectorPath
+    ? (accessing(() => nestedString(content, scale.labelSelectorPath!)) ?? '')
+    : '';
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: {
+      name: name!,
+      ...(namespace !== undefined && { namespace }),
+      uid: uid!,
+      resourceVersion: resourceVersion!,
+      creationTimestamp: creationTimestamp!,
+    },
+    spec: { ...(replicas !== 0 && { replicas }) },
+    status: {
+      replicas: accessing(() => nestedInteger(content, scale.statusReplicasPath)) ?? 0,
+      ...(selector !== '' && { selector }),
+    },
+  };
+}
+
+function accessing<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof AccessError) throw unknownError(error.message);
+    throw error;
+  }
+}

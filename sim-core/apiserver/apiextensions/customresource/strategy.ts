@@ -1,0 +1,213 @@
+import { deepCopy, semanticEqual } from '../../../apimachinery/copy.ts';
+import { goQuote } from '../../../apimachinery/go-format.ts';
+import type { Json, JsonObject, KubeObject } from '../../../apimachinery/object.ts';
+import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
+import { invalid } from '../../../apimachinery/validation/field-error.ts';
+import { isQualifiedName } from '../../../apimachinery/validation/names.ts';
+import { findJsonPath } from '../../../client-go/util/jsonpath/evaluate.ts';
+import { parseJsonPath } from '../../../client-go/util/jsonpath/parser.ts';
+import type { Strategy, UpdateStrategy } from '../../registry/rest/strategy.ts';
+import { applyDefaults } from '../schema/defaulting.ts';
+import { validateEmbedded } from '../schema/embedded-resource.ts';
+import { validateListTypes } from '../schema/list-type.ts';
+import { SchemaValidator } from '../schema/validate.ts';
+import type { CustomResourceVersion, JSONSchemaProps, ScaleSubresource } from '../types.ts';
+import { AccessError, nestedInteger, nestedString } from './paths.ts';
+
+/** Checks x-kubernetes-validations: fetched only for schemas that have some. */
+export interface RuleValidator {
+  /** `old` is undefined for a new object; `field` is where `value` stands ("" or "status"). */
+  validate(value: Json, old: Json | undefined, field: string): FieldError[];
+}
+
+const MAX_INT32 = 2 ** 31 - 1;
+const STANDARD_FINALIZERS = ['orphan', 'foregroundDeletion', 'kubernetes'];
+/** Errors that make rules meaningless: the value has not the type that they were checked against. */
+const BLOCKING = ['NotSupported', 'Required', 'TooLong', 'TooMany', 'TypeInvalid'];
+
+/**
+ * The strategies of one version of a custom resource.
+ * Models pkg/registry/customresource/{strategy,status_strategy,validator}.go.
+ */
+export class CustomResourceStrategies {
+  readonly #schema: JSONSchemaProps;
+  readonly #version: CustomResourceVersion;
+  readonly #validator: SchemaValidator;
+  readonly #statusValidator: SchemaValidator | undefined;
+  readonly #rules: RuleValidator | undefined;
+  readonly #statusRules: RuleValidator | undefined;
+
+  constructor(
+    schema: JSONSchemaProps,
+    version: CustomResourceVersion,
+    rules: { readonly object?: RuleValidator; readonly status?: RuleValidator },
+  ) {
+    this.#schema = schema;
+    this.#version = version;
+    this.#validator = new SchemaValidator(schema);
+    const status = schema.properties?.['status'];
+    this.#statusValidator = status === undefined ? undefined : new SchemaValidator(status);
+    this.#rules = rules.object;
+    this.#statusRules = rules.status;
+  }
+
+  /** Of the object itself. */
+  main(): Strategy {
+    const hasStatus = this.#version.subresources?.status !== undefined;
+    const selectable = this.#selectableFields();
+    return {
+      allowUnconditionalUpdate: false,
+      fillDefaults: (object) => applyDefaults(object as unknown as Json, this.#schema),
+      prepareForCreate: (object) => {
+        if (hasStatus) delete object['status'];
+        object.metadata.generation = 1;
+      },
+      prepareForUpdate: (object, old) => {
+        if (hasStatus) {
+          if (old['status'] === undefined) delete object['status'];
+          else object['status'] = old['status'];
+        }
+        const changed = !semanticEqual(withoutMetadata(object), withoutMetadata(old));
+        if (changed) object.metadata.generation = (old.metadata.generation ?? 0) + 1;
+      },
+      validate: (object) => this.#validate(object, undefined),
+      validateUpdate: (object, old) => this.#validate(object, old),
+      warningsOnCreate: (object) => finalizerWarnings(object, undefined),
+      warningsOnUpdate: finalizerWarnings,
+      ...(selectable !== undefined && { selectableFields: selectable }),
+    };
+  }
+
+  /** Of the status subresource: everything else stays as it is. */
+  status(): UpdateStrategy {
+    return {
+      allowUnconditionalUpdate: false,
+      prepareForUpdate: (object, old) => {
+        const { status, metadata } = object;
+        for (const key of Object.keys(object)) if (key !== 'metadata') delete object[key];
+        Object.assign(object, deepCopy(old));
+        if (metadata.managedFields === undefined) delete object.metadata.managedFields;
+        else object.metadata.managedFields = metadata.managedFields;
+        if (status === undefined) delete object['status'];
+        else object['status'] = status;
+      },
+      validateUpdate: (object, old) => this.#validateStatus(object, old),
+    };
+  }
+
+  #validate(object: KubeObject, old: KubeObject | undefined): FieldError[] {
+    const value = object as unknown as JsonObject;
+    const listErrors = validateListTypes(value, this.#schema);
+    // What was wrong before may stay wrong.
+    const wasWrong = old !== undefined && validateListTypes(old as unknown as Json, this.#schema).length > 0;
+    const errors = [
+      ...this.#validator.validate(value),
+      ...this.#validateScaleSpec(value),
+      ...this.#validateScaleStatus(value),
+      ...validateEmbedded(value, this.#schema),
+      ...(wasWrong ? [] : listErrors),
+    ];
+    return withRules(errors, this.#rules, value, old as unknown as Json | undefined, '');
+  }
+
+  #validateStatus(object: KubeObject, old: KubeObject): FieldError[] {
+    const status = object['status'] as Json | undefined;
+    const errors = [
+      ...(status === undefined ? [] : (this.#statusValidator?.validate(status, 'status') ?? [])),
+      ...this.#validateScaleStatus(object as unknown as JsonObject),
+      ...(status === undefined
+        ? []
+        : validateListTypes(status, this.#schema.properties?.['status'], 'status')),
+    ];
+    return status === undefined
+      ? errors
+      : withRules(errors, this.#statusRules, status, old['status'] as Json | undefined, 'status');
+  }
+
+  #validateScaleSpec(value: JsonObject): FieldError[] {
+    const { scale } = this.#version.subresources ?? {};
+    return scale === undefined ? [] : replicasErrors(value, scale.specReplicasPath);
+  }
+
+  #validateScaleStatus(value: JsonObject): FieldError[] {
+    const { scale } = this.#version.subresources ?? {};
+    if (scale === undefined) return [];
+    return [...replicasErrors(value, scale.statusReplicasPath), ...selectorErrors(value, scale)];
+  }
+
+  #selectableFields(): Strategy['selectableFields'] | undefined {
+    const { selectableFields } = this.#version;
+    if (selectableFields === undefined || selectableFields.length === 0) return undefined;
+    const paths = selectableFields.map(
+      ({ jsonPath }) => [jsonPath.replace(/^\./, ''), parseJsonPath(`{${jsonPath}}`)] as const,
+    );
+    return (object) =>
+      Object.fromEntries(
+        paths.map(([name, path]) => {
+          const found = findJsonPath(path, object, { allowMissingKeys: true })[0]?.[0];
+          return [name, found === undefined || found === null ? '' : String(found)];
+        }),
+      );
+  }
+}
+
+function withoutMetadata({ metadata: _metadata, ...rest }: KubeObject): object {
+  return rest;
+}
+
+function withRules(
+  errors: FieldError[],
+  rules: RuleValidator | undefined,
+  value: Json,
+  old: Json | undefined,
+  field: string,
+): FieldError[] {
+  if (rules === undefined) return errors;
+  if (errors.some(({ type }) => BLOCKING.includes(type))) {
+    const detail =
+      'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+    return [...errors, invalid('<nil>', null, detail)];
+  }
+  return [...errors, ...rules.validate(value, old, field)];
+}
+
+function replicasErrors(value: JsonObject, path: string): FieldError[] {
+  try {
+    const replicas = nestedInteger(value, path) ?? 0;
+    if (replicas < 0) return [invalid(path, replicas, 'should be a non-negative integer')];
+    return replicas > MAX_INT32
+      ? [invalid(path, replicas, `should be less than or equal to ${MAX_INT32}`)]
+      : [];
+  } catch (error) {
+    if (error instanceof AccessError) return [invalid(path, 0, error.message)];
+    throw error;
+  }
+}
+
+function selectorErrors(value: JsonObject, { labelSelectorPath }: ScaleSubresource): FieldError[] {
+  if (labelSelectorPath === undefined || labelSelectorPath === '') return [];
+  try {
+    nestedString(value, labelSelectorPath);
+    return [];
+  } catch (error) {
+    if (error instanceof AccessError) return [invalid(labelSelectorPath, '', error.message)];
+    throw error;
+  }
+}
+
+/** Finalizers should name the domain of whoever takes them away. Models validateKubeFinalizerName. */
+function finalizerWarnings(object: KubeObject, old: KubeObject | undefined): string[] {
+  const before = old?.metadata.finalizers ?? [];
+  const added = [...new Set(object.metadata.finalizers)].filter((name) => !before.includes(name)).sort();
+  return added.flatMap((name) => {
+    const said = `metadata.finalizers: ${goQuote(name)}: `;
+    const warnings = isQualifiedName(name).map((text) => said + text);
+    if (!name.includes('/') && !STANDARD_FINALIZERS.includes(name)) {
+      const path = name.includes('.') ? ' including a path (/)' : '';
+      warnings.push(
+        `${said}prefer a domain-qualified finalizer name${path} to avoid accidental conflicts with other finalizer writers`,
+      );
+    }
+    return warnings;
+  });
+}

@@ -1,0 +1,85 @@
+import type { FieldSchema, ObjectSchema, TypeSchema } from '../../../apimachinery/schema/schema.ts';
+import { schemaOf } from '../../../apimachinery/schema/schema.ts';
+import type { JSONSchemaProps } from '../types.ts';
+import { additionalSchema } from './traverse.ts';
+
+const META = schemaOf('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta')!;
+const STRING: TypeSchema = { type: 'scalar', scalar: 'string' };
+const ANY: TypeSchema = { type: 'scalar', scalar: 'any' };
+
+/**
+ * A structural schema as the type that patches and server-side apply know of built-in kinds: which lists
+ * are maps and sets, which objects are atomic. `name` is "com.example.v1.Widget".
+ *
+ * Models pkg/controller/openapi/builder with kube-openapi's schemaconv.
+ */
+export function objectType(name: string, schema: JSONSchemaProps): ObjectSchema {
+  const type = structure(name, schema);
+  const fields = new Map(type.fields);
+  for (const own of ['apiVersion', 'kind']) fields.set(own, plainField(own, STRING));
+  fields.set('metadata', plainField('metadata', { type: 'object', schema: META }));
+  return { ...type, fields };
+}
+
+function structure(name: string, schema: JSONSchemaProps): ObjectSchema {
+  const required = schema.required ?? [];
+  return {
+    name,
+    shortName: name.slice(name.lastIndexOf('.') + 1),
+    atomic: schema['x-kubernetes-map-type'] === 'atomic',
+    fields: new Map(
+      Object.keys(schema.properties ?? {})
+        .sort()
+        .map((field) => [field, fieldOf(name, field, schema.properties![field]!, required.includes(field))]),
+    ),
+  };
+}
+
+const plainField = (name: string, type: TypeSchema): FieldSchema => ({
+  name,
+  required: false,
+  type,
+  omitsZero: false,
+});
+
+function fieldOf(owner: string, name: string, schema: JSONSchemaProps, required: boolean): FieldSchema {
+  const listType = schema['x-kubernetes-list-type'] ?? schema['x-kubernetes-map-type'];
+  return {
+    ...plainField(name, typeOf(`${owner}.${name}`, schema)),
+    required,
+    ...(listType !== undefined &&
+      listType !== 'granular' && {
+        merge: {
+          patchStrategy: [],
+          patchMergeKey: '',
+          listType: listType as 'map' | 'set' | 'atomic',
+          listMapKeys: schema['x-kubernetes-list-map-keys'] ?? [],
+        },
+      }),
+    ...(schema.default !== undefined &&
+      typeof schema.default !== 'object' && { keyDefault: String(schema.default) }),
+  };
+}
+
+function typeOf(name: string, schema: JSONSchemaProps): TypeSchema {
+  if (schema['x-kubernetes-int-or-string']) return { type: 'scalar', scalar: 'int-or-string' };
+  switch (schema.type) {
+    case 'string':
+      return STRING;
+    case 'integer':
+      return { type: 'scalar', scalar: schema.format === 'int32' ? 'int32' : 'int64' };
+    case 'number':
+      return { type: 'scalar', scalar: 'double' };
+    case 'boolean':
+      return { type: 'scalar', scalar: 'boolean' };
+    case 'array':
+      return { type: 'array', items: schema.items === undefined ? ANY : typeOf(name, schema.items) };
+    case 'object': {
+      if (schema.properties !== undefined) return { type: 'object', schema: structure(name, schema) };
+      const values = additionalSchema(schema);
+      return values === undefined ? ANY : { type: 'map', values: typeOf(name, values) };
+    }
+    default:
+      return ANY;
+  }
+}

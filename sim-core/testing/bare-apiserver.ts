@@ -1,0 +1,116 @@
+import type { HttpStream } from '../apimachinery/http.ts';
+import type { KubeObject } from '../apimachinery/object.ts';
+import { builtinParts } from '../apiserver/registry/builtin.ts';
+import { ApiServer } from '../apiserver/server/apiserver.ts';
+import { kubeApiServerConfig } from '../apiserver/server/kube-apiserver.ts';
+import { Rand } from '../clock/rand.ts';
+import { VirtualClock } from '../clock/virtual-clock.ts';
+import { MemoryClient } from '../etcd/clientv3/memory.ts';
+import { EtcdServer } from '../etcd/server/etcd-server.ts';
+import { settle } from './settle.ts';
+
+const START = Date.UTC(2026, 10, 23, 17, 0, 0);
+const YEAR = 365 * 24 * 3600 * 1000;
+
+/** What a request was answered. Objects are as JSON has them. */
+export interface Answer {
+  readonly status: number;
+  readonly warning: string | readonly string[] | undefined;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the test knows to be there
+  readonly body: any;
+}
+
+/** A kube-apiserver with all its kinds and plugins on an etcd of its own, asked as an administrator. */
+export class BareApiServer {
+  readonly clock = new VirtualClock({ start: START, settle });
+  readonly #rand = new Rand('bare-apiserver');
+  readonly #etcd = new EtcdServer(
+    { clock: this.clock, rand: this.#rand.fork('etcd') },
+    { name: 'controlplane' },
+  );
+  #server: ApiServer | undefined;
+
+  /** Starts it; again after `stop` on the same etcd. */
+  async start(): Promise<this> {
+    if (this.#server === undefined) this.#etcd.start();
+    const { clock } = this;
+    const parts = {
+      clock,
+      rand: this.#rand,
+      etcd: new MemoryClient(this.#etcd),
+      tracer: { emit: () => {} },
+    };
+    this.#server = new ApiServer(
+      parts,
+      kubeApiServerConfig(parts, builtinParts, {
+        settings: {
+          serviceClusterIPRange: '10.96.0.0/12',
+          serviceNodePortRange: [30000, 32767],
+          advertiseAddress: '172.30.1.2',
+          securePort: 6443,
+          allowPrivileged: true,
+          serviceAccountIssuer: 'https://kubernetes.default.svc.cluster.local',
+        },
+        clientCA: 'kubernetes',
+        authorizationModes: ['Node', 'RBAC'],
+        anonymousAuth: true,
+        tokenAuthenticators: [],
+      }),
+    );
+    await clock.until(this.#server.start());
+    return this;
+  }
+
+  stop(): void {
+    this.#server!.stop();
+  }
+
+  /** `headers` may name another content type or impersonate somebody. */
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
+    const response = await this.#handle(method, path, body, headers);
+    const text = response.body as string;
+    const isJson = String(response.headers['content-type']).includes('json');
+    return {
+      status: response.status,
+      warning: response.headers['warning'],
+      body: isJson ? JSON.parse(text) : text,
+    };
+  }
+
+  /** The events of a watch: what came so far, and whether it is over. */
+  async watch(
+    path: string,
+  ): Promise<{ readonly events: { type: string; object: KubeObject }[]; ended: boolean }> {
+    const { body } = await this.#handle('GET', path, undefined, {});
+    const seen = { events: [] as { type: string; object: KubeObject }[], ended: false };
+    void (async () => {
+      for await (const line of body as HttpStream) seen.events.push(JSON.parse(line));
+      seen.ended = true;
+    })();
+    return seen;
+  }
+
+  #handle(method: string, path: string, body: unknown, headers: Readonly<Record<string, string>>) {
+    return this.clock.until(
+      this.#server!.handle({
+        method,
+        path,
+        headers: { 'content-type': 'application/json', ...headers },
+        body: body === undefined ? '' : JSON.stringify(body),
+        certificate: {
+          commonName: 'kubernetes-admin',
+          organizations: ['system:masters'],
+          issuer: 'kubernetes',
+          fingerprint: '0'.repeat(64),
+          notBefore: START - YEAR,
+          notAfter: START + YEAR,
+        },
+      }),
+    );
+  }
+}
