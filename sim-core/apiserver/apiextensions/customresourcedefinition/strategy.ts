@@ -2,7 +2,7 @@ import { semanticEqual } from '../../../apimachinery/copy.ts';
 import { goQuote } from '../../../apimachinery/go-format.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { Strategy } from '../../registry/rest/strategy.ts';
-import { isKnownFormat } from '../schema/formats.ts';
+import { isKnownFormat } from '../../util/formats.ts';
 import type { CustomResourceDefinition } from '../types.ts';
 import {
   validateDefinition,

@@ -3,8 +3,8 @@ import { goQuote } from '../../../apimachinery/go-format.ts';
 import type { Json, JsonObject } from '../../../apimachinery/object.ts';
 import { FieldError, invalid, notSupported, required } from '../../../apimachinery/validation/field-error.ts';
 import type { JSONSchemaProps } from '../types.ts';
-import { isKnownFormat, stringFormat } from './formats.ts';
-import { compilePattern } from './regexp.ts';
+import { isKnownFormat, stringFormat } from '../../util/formats.ts';
+import { compilePattern } from '../../util/regexp.ts';
 import { additionalSchema, isObject } from './traverse.ts';
 
 /** What is wrong, or how much is right: of alternatives that all fail, the one with most matches is shown. */

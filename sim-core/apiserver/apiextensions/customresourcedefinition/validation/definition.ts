@@ -12,7 +12,7 @@ import {
 import { isDNS1035Label, isDNS1123Subdomain } from '../../../../apimachinery/validation/names.ts';
 import { validateImmutableField } from '../../../../apimachinery/validation/object-meta.ts';
 import { validateClientConfig } from '../../../util/webhook/validation.ts';
-import { isURI } from '../../schema/formats.ts';
+import { isURI } from '../../../util/formats.ts';
 import type {
   CustomResourceDefinition,
   CustomResourceDefinitionSpec,

@@ -1,7 +1,7 @@
 import { deepEqual } from '../../../../apimachinery/copy.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { forbidden, invalid, required } from '../../../../apimachinery/validation/field-error.ts';
-import { compilePattern, PatternError } from '../../schema/regexp.ts';
+import { compilePattern, PatternError } from '../../../util/regexp.ts';
 import { additionalSchema } from '../../schema/traverse.ts';
 import type { JSONSchemaProps } from '../../types.ts';
 

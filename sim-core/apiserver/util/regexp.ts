@@ -18,3 +18,16 @@ export function compilePattern(pattern: string): (text: string) => boolean {
     throw error;
   }
 }
+
+/** The first matches of a pattern in a text; all of them if `limit` is negative. Throws a PatternError. */
+export function findPattern(pattern: string, text: string, limit: number): string[] {
+  const found: string[] = [];
+  try {
+    const matcher = RE2JS.compile(pattern).matcher(text);
+    while ((limit < 0 || found.length < limit) && matcher.find()) found.push(matcher.group() ?? '');
+  } catch (error) {
+    if (error instanceof RE2JSException) throw new PatternError(error.message);
+    throw error;
+  }
+  return found;
+}

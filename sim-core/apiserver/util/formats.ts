@@ -1,5 +1,6 @@
-import { parseGoDuration } from '../../../apimachinery/duration.ts';
-import { isDNS1123Label, isDNS1123Subdomain } from '../../../apimachinery/validation/names.ts';
+import { parseGoDuration } from '../../apimachinery/duration.ts';
+import { parseCIDR, parseIP } from './net.ts';
+import { isDNS1123Label, isDNS1123Subdomain } from '../../apimachinery/validation/names.ts';
 
 const hex = (parts: string) => new RegExp(`^${parts}$`, 'i');
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -8,37 +9,6 @@ const DURATION_WORDS =
   /^(\d+\s*(ns|nano|nanos|us|µs|μs|micro|micros|ms|milli|millis|s|sec|secs|m|min|mins|h|hr|hour|hours|d|day|days|w|wk|week|weeks|nanoseconds?|microseconds?|milliseconds?|seconds?|minutes?)\s*)+$/i;
 const HOSTNAME_LABEL = /^[a-z0-9\p{S}\p{L}]([a-z0-9\-\p{S}\p{L}]{0,61}[a-z0-9\p{S}\p{L}])?$/iu;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
-/** True for an address of IPv4, "10.0.0.1". */
-function isIPv4(text: string): boolean {
-  const parts = text.split('.');
-  return (
-    parts.length === 4 &&
-    parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256 && (part === '0' || part[0] !== '0'))
-  );
-}
-
-/** True for an address of IPv6, "2001:db8::1", without a zone. */
-function isIPv6(text: string): boolean {
-  const halves = text.split('::');
-  if (halves.length > 2 || !text.includes(':')) return false;
-  const groups = (half: string): number => {
-    if (half === '') return 0;
-    const parts = half.split(':');
-    const last = parts.at(-1)!;
-    const tail = last.includes('.') ? (isIPv4(last) ? 2 : NaN) : /^[0-9a-f]{1,4}$/i.test(last) ? 1 : NaN;
-    return parts.slice(0, -1).every((part) => /^[0-9a-f]{1,4}$/i.test(part)) ? parts.length - 1 + tail : NaN;
-  };
-  const count = groups(halves[0]!) + (halves.length === 2 ? groups(halves[1]!) : 0);
-  return halves.length === 2 ? count <= 7 : count === 8;
-}
-
-/** True for an address with a prefix length, "10.0.0.0/8". */
-function isCIDR(text: string): boolean {
-  const [address = '', length = '', ...rest] = text.split('/');
-  if (rest.length > 0 || !/^(0|[1-9]\d{0,2})$/.test(length)) return false;
-  return isIPv4(address) ? Number(length) <= 32 : isIPv6(address) && Number(length) <= 128;
-}
 
 /** True for a URL as Go's url.ParseRequestURI takes it: absolute, or a path. */
 export function isURI(text: string): boolean {
@@ -112,9 +82,9 @@ const STRING_FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
   uri: isURI,
   email: (text) => /^[^\s@<>()]+@[^\s@<>()]+$/.test(text),
   hostname: isHostname,
-  ipv4: isIPv4,
-  ipv6: isIPv6,
-  cidr: isCIDR,
+  ipv4: (text) => parseIP(text)?.family === 4,
+  ipv6: (text) => parseIP(text)?.family === 6,
+  cidr: (text) => parseCIDR(text) !== undefined,
   mac: (text) =>
     hex('([0-9a-f]{2}([:-])([0-9a-f]{2}\\2){4}[0-9a-f]{2}|([0-9a-f]{4}\\.){2}[0-9a-f]{4})').test(text),
   uuid: (text) => hex('[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}').test(text),
