@@ -21,6 +21,8 @@ export interface AdmissionAttributes {
   readonly user: UserInfo;
   /** Adds a Warning header to the response. */
   warn(text: string): void;
+  /** Adds an annotation to the request's audit event. */
+  annotate?(key: string, value: string): void;
 }
 
 /**

@@ -3,6 +3,7 @@ import { DefaultStorageClass } from './plugin/defaultstorageclass/admission.ts';
 import { DefaultTolerationSeconds } from './plugin/defaulttolerationseconds/admission.ts';
 import { LimitRanger } from './plugin/limitranger/admission.ts';
 import { NamespaceLifecycle } from './plugin/namespacelifecycle/admission.ts';
+import { ValidatingAdmissionPolicy } from './plugin/policy/validating/admission.ts';
 import { NodeRestriction } from './plugin/noderestriction/admission.ts';
 import { TaintNodesByCondition } from './plugin/nodetaint/admission.ts';
 import { PodSecurity } from './plugin/podsecurity/admission.ts';
@@ -28,6 +29,7 @@ export function defaultAdmissionPlugins(services: ServerServices): readonly Admi
     new DefaultTolerationSeconds(),
     new DefaultStorageClass(services),
     new StorageObjectInUseProtection(),
+    new ValidatingAdmissionPolicy(services),
     new ResourceQuota(services),
   ];
 }

@@ -27,7 +27,7 @@ test.each<[string, unknown]>([
   ['object.spec.ratio < 1.0', true],
   ["object.metadata.labels.all(k, k.startsWith('a') || k == 'tier')", true],
   ['has(object.spec.paused)', false],
-  ["object.?spec.?paused.orValue(false)", false],
+  ['object.?spec.?paused.orValue(false)', false],
   ["object.metadata.name.matches('^w.b$')", true],
   ["'x=1, y=2'.findAll('[a-z]=[0-9]')", ['x=1', 'y=2']],
   ["'%s has %d'.format([object.metadata.name, 3])", 'web has 3'],
@@ -60,12 +60,16 @@ describe('what does not compile', () => {
     ],
     ['object.', 'ERROR: <input>:1:8: Syntax error: Expected IDENTIFIER, got EOF\n | object.\n | .......^'],
   ])('%s', (expression, message) => {
-    expect(messageOf(() => compile(environment, expression, ['bool']))).toBe(`compilation failed: ${message}`);
+    expect(messageOf(() => compile(environment, expression, ['bool']))).toBe(
+      `compilation failed: ${message}`,
+    );
   });
 
   test('the wrong type', () => {
     expect(messageOf(() => compile(environment, '1 + 1', ['bool']))).toBe('must evaluate to bool');
-    expect(messageOf(() => compile(environment, 'object.spec.paused', ['bool']))).toBe('must evaluate to bool');
+    expect(messageOf(() => compile(environment, 'object.spec.paused', ['bool']))).toBe(
+      'must evaluate to bool',
+    );
   });
 });
 
@@ -75,7 +79,10 @@ describe('what does not evaluate', () => {
     ['1 / (object.spec.replicas - 3) == 1', 'division by zero'],
     ['object.spec.hosts[5] == ""', 'index out of bounds: 5'],
     ["'x'.matches('[')", 'error parsing regexp: missing closing ]: `[`'],
-    ["quantity('nonsense').isInteger()", "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"],
+    [
+      "quantity('nonsense').isInteger()",
+      "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+    ],
   ])('%s', (expression, message) => {
     expect(messageOf(() => run(expression))).toBe(message);
   });

@@ -16,6 +16,7 @@ class Sets {}
 class IPs {}
 class Formats {}
 class Strings {}
+class JSONPatches {}
 
 /** Types of the libraries, by the class of their values. */
 const TYPES = {
@@ -33,15 +34,22 @@ const TYPES = {
   Sets,
   IPs,
   Formats,
-  strings: Strings,
+  Strings,
+  JSONPatches,
 } as const;
+
+/** What may be read of a type without a function. */
+const FIELDS: Readonly<Record<string, Record<string, string>>> = {
+  Authorizer: { requestResource: 'ResourceCheck' },
+};
 
 /** Names that functions stand behind: sets.contains(…). */
 const NAMESPACES = {
   sets: ['Sets', Sets],
   ip: ['IPs', IPs],
   format: ['Formats', Formats],
-  strings: ['strings', Strings],
+  strings: ['Strings', Strings],
+  jsonpatch: ['JSONPatches', JSONPatches],
 } as const;
 
 /** The largest expressions that are taken. Models pkg/apis/cel/config.go. */
@@ -64,7 +72,8 @@ export function baseEnvironment(): Environment {
     enableOptionalTypes: true,
     limits: LIMITS,
   });
-  for (const [name, ctor] of Object.entries(TYPES)) environment.registerType(name, { ctor, fields: {} });
+  for (const [name, ctor] of Object.entries(TYPES))
+    environment.registerType(name, { ctor, fields: FIELDS[name] ?? {} });
   for (const [name, [type, Type]] of Object.entries(NAMESPACES)) {
     environment.registerConstant(name, type, new Type());
   }

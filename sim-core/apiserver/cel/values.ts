@@ -1,3 +1,4 @@
+import { Optional } from '@marcbachmann/cel-js';
 import type { Json } from '../../apimachinery/object.ts';
 
 /**
@@ -22,8 +23,9 @@ export function celValue(value: Json | undefined): unknown {
   return result;
 }
 
-/** The JSON that the result of an expression is; undefined for what JSON has no form for. */
+/** The JSON that the result of an expression is; undefined for what JSON has no form for, and for none. */
 export function jsonOf(value: unknown): Json | undefined {
+  if (value instanceof Optional) return value.hasValue() ? jsonOf(value.value()) : undefined;
   if (typeof value === 'bigint') return Number(value);
   if (
     value === null ||

@@ -1,4 +1,5 @@
 import { apiextensionsResources } from '../apiextensions/customresourcedefinition/row.ts';
+import { admissionRegistrationResources } from './admissionregistration/resources.ts';
 import { appsResources } from './apps/resources.ts';
 import { authenticationResources } from './authentication/resources.ts';
 import { authorizationResources } from './authorization/resources.ts';
@@ -37,5 +38,6 @@ export const builtinResources: readonly ResourceDefinition[] = [
   ...nodeResources,
   ...discoveryResources,
   ...flowControlResources,
+  ...admissionRegistrationResources,
   ...apiextensionsResources,
 ];

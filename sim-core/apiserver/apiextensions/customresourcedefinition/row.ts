@@ -4,8 +4,9 @@ import { formatTime } from '../../../apimachinery/object.ts';
 import { conflictError } from '../../../apimachinery/status.ts';
 import { LazyModule } from '../../../clock/lazy-module.ts';
 import { column, CREATED_AT, wideColumn } from '../../printers/columns.ts';
+import { lazyStrategy } from '../../registry/lazy-strategy.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
-import type { Strategy, UpdateStrategy } from '../../registry/rest/strategy.ts';
+import type { UpdateStrategy } from '../../registry/rest/strategy.ts';
 import type { StoreHooks } from '../../registry/rest/subresource.ts';
 import { rowsOf } from '../../registry/row.ts';
 import type { CustomResourceDefinition } from '../types.ts';
@@ -42,17 +43,10 @@ function fillDefaults(object: KubeObject): void {
   }
 }
 
-const loaded = () => strategies.loaded.strategy;
-const strategy: Strategy = {
+const lazy = lazyStrategy(strategies, ({ strategy }) => strategy, {
   allowUnconditionalUpdate: false,
   fillDefaults,
-  prepareForCreate: (object, context) => loaded().prepareForCreate!(object, context),
-  validate: (object, context) => loaded().validate!(object, context),
-  warningsOnCreate: (object, context) => loaded().warningsOnCreate!(object, context),
-  prepareForUpdate: (object, old, context) => loaded().prepareForUpdate!(object, old, context),
-  validateUpdate: (object, old, context) => loaded().validateUpdate!(object, old, context),
-  warningsOnUpdate: (object, old, context) => loaded().warningsOnUpdate!(object, old, context),
-};
+});
 
 export const definitionStatusStrategy: UpdateStrategy = {
   allowUnconditionalUpdate: false,
@@ -64,14 +58,7 @@ export const definitionStatusStrategy: UpdateStrategy = {
 };
 
 const hooks: StoreHooks = {
-  async beginCreate(_object, { services }) {
-    await strategies.load(services.clock);
-    return undefined;
-  },
-  async beginUpdate(_object, _old, { services }) {
-    await strategies.load(services.clock);
-    return undefined;
-  },
+  ...lazy.hooks,
   /**
    * A definition is first marked; it goes when its objects are gone.
    * Models pkg/registry/customresourcedefinition/etcd.go Delete.
@@ -141,7 +128,7 @@ export const apiextensionsResources: readonly ResourceDefinition[] = [
     categories: ['api-extensions'],
     namespaced: false,
     storagePrefix: 'apiextensions.k8s.io/customresourcedefinitions',
-    strategy,
+    strategy: lazy.strategy,
     status: definitionStatusStrategy,
     hooks,
     columns: [

@@ -16,6 +16,8 @@ interface Question {
 export class CelAuthorizer {
   readonly authorizer: Authorizer;
   readonly user: UserInfo;
+  /** A check of the resource that is being admitted. */
+  requestResource: CelResourceCheck | undefined;
   constructor(authorizer: Authorizer, user: UserInfo) {
     this.authorizer = authorizer;
     this.user = user;

@@ -91,7 +91,7 @@ export const STRINGS: readonly CelFunction[] = [
   ['string.replace(string, string, int): string', replace],
   ['string.reverse(): string', (value: string) => [...value].reverse().join('')],
   ['string.format(list): string', format],
-  ['strings.quote(string): string', goQuote],
+  ['Strings.quote(string): string', (_: unknown, value: string) => goQuote(value)],
   [
     'string.find(string): string',
     (value: string, pattern: string) => findPattern(pattern, value, 1)[0] ?? '',
@@ -103,6 +103,10 @@ export const STRINGS: readonly CelFunction[] = [
   [
     'string.findAll(string, int): list<string>',
     (value: string, pattern: string, limit: bigint) => findPattern(pattern, value, Number(limit)),
+  ],
+  [
+    'JSONPatches.escapeKey(string): string',
+    (_: unknown, key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1'),
   ],
   // In place of cel-js's own "matches", which would run on the engine of the machine.
   ['string.re2matches(string): bool', (value: string, pattern: string) => compilePattern(pattern)(value)],

@@ -1,0 +1,44 @@
+import type { KubeObject } from '../../../../../apimachinery/object.ts';
+import type { Policy, PolicyBinding } from '../../../../registry/admissionregistration/types.ts';
+import type { ObjectReader } from '../../../../registry/rest/object-store.ts';
+
+const GROUP = 'admissionregistration.k8s.io';
+
+/** A policy with its bindings. */
+export interface PolicyHook<Spec> {
+  readonly policy: Policy<Spec>;
+  readonly bindings: readonly PolicyBinding[];
+}
+
+/**
+ * The policies that are bound to anything, by name. `kind` is "validating" or "mutating".
+ * Models policy/generic/policy_source.go.
+ */
+export async function policyHooks<Spec>(
+  reader: ObjectReader,
+  kind: 'validating' | 'mutating',
+): Promise<readonly PolicyHook<Spec>[]> {
+  const bindings = await reader.list({ group: GROUP, resource: `${kind}admissionpolicybindings` });
+  if (bindings.length === 0) return [];
+  const policies = await reader.list({ group: GROUP, resource: `${kind}admissionpolicies` });
+  return policies
+    .map((policy) => ({
+      policy: policy as Policy<Spec>,
+      bindings: (bindings as PolicyBinding[]).filter(({ spec }) => spec.policyName === policy.metadata.name),
+    }))
+    .filter((hook) => hook.bindings.length > 0);
+}
+
+/** Keeps what was made of an object until the object changes. */
+export class ByRevision<T> {
+  readonly #known = new Map<string, { readonly revision: string; readonly made: T }>();
+
+  get(object: KubeObject, make: () => T): T {
+    const { uid = '', resourceVersion = '' } = object.metadata;
+    const known = this.#known.get(uid);
+    if (known?.revision === resourceVersion) return known.made;
+    const made = make();
+    this.#known.set(uid, { revision: resourceVersion, made });
+    return made;
+  }
+}
