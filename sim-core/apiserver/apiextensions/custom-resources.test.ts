@@ -202,3 +202,42 @@ describe('a selectable field', () => {
     expect(body.items.map(({ metadata }: { metadata: { name: string } }) => metadata.name)).toEqual(['b']);
   });
 });
+
+describe('rules', () => {
+  const schema: JSONSchemaProps = {
+    type: 'object',
+    properties: {
+      spec: {
+        type: 'object',
+        properties: { min: { type: 'integer' }, max: { type: 'integer' } },
+        'x-kubernetes-validations': [{ rule: 'self.min <= self.max', message: 'min must not exceed max' }],
+      },
+    },
+  };
+
+  test('are checked on every write', async () => {
+    await serve(definition(schema));
+    const bad = await server.send('POST', WIDGETS, widget('a', { spec: { min: 2, max: 1 } }));
+    expect(bad.status).toBe(422);
+    expect(bad.body.message).toBe(
+      'Widget.example.com "a" is invalid: spec: Invalid value: "object": min must not exceed max',
+    );
+    expect((await server.send('POST', WIDGETS, widget('a', { spec: { min: 1, max: 1 } }))).status).toBe(201);
+    const patch = { spec: { min: 3 } };
+    const headers = { 'content-type': 'application/merge-patch+json' };
+    expect((await server.send('PATCH', `${WIDGETS}/a`, patch, headers)).status).toBe(422);
+  });
+
+  test('that do not compile refuse the definition', async () => {
+    const wrong = structuredClone(schema) as {
+      properties: { spec: { 'x-kubernetes-validations': unknown } };
+    };
+    wrong.properties.spec['x-kubernetes-validations'] = [{ rule: 'self.minn == 1' }];
+    const { status, body } = await server.send('POST', CRDS, definition(wrong as JSONSchemaProps));
+    expect(status).toBe(422);
+    expect(body.details.causes[0].field).toBe(
+      'spec.validation.openAPIV3Schema.properties[spec].x-kubernetes-validations[0].rule',
+    );
+    expect(body.details.causes[0].message).toContain("undefined field 'minn'");
+  });
+});

@@ -134,3 +134,8 @@ export function isConditionTrue({ status }: CustomResourceDefinition, type: stri
     (condition) => condition.type === type && condition.status === 'True',
   );
 }
+
+/** True if there may be a rule in a schema of the definition. */
+export function hasRules(object: KubeObject): boolean {
+  return JSON.stringify(object['spec'] ?? {}).includes('"x-kubernetes-validations"');
+}

@@ -1,6 +1,7 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import type { Json, KubeObject } from '../../apimachinery/object.ts';
 import { apiVersionOf } from '../../apimachinery/object.ts';
+import { requestOf } from '../admission/admission-request.ts';
 import type { AdmissionAttributes } from '../admission/plugin.ts';
 import type { Authorizer } from '../authorization/authorizer.ts';
 import type { Program } from './compile.ts';
@@ -159,32 +160,6 @@ export async function withVariables(
     }
   }
   return all;
-}
-
-/** Models CreateAdmissionRequest, without the objects. */
-export function requestOf(attributes: AdmissionAttributes): { [key: string]: Json } {
-  const { kind, resource, subresource, user, name, namespace, operation, dryRun, options } = attributes;
-  const kindOf = { group: kind.group, version: kind.version, kind: kind.kind };
-  const resourceOf = { group: resource.group, version: resource.version, resource: resource.resource };
-  return {
-    kind: kindOf,
-    resource: resourceOf,
-    subResource: subresource,
-    requestKind: kindOf,
-    requestResource: resourceOf,
-    requestSubResource: subresource,
-    name,
-    namespace,
-    operation,
-    userInfo: {
-      username: user.name,
-      ...(user.uid !== undefined && { uid: user.uid }),
-      groups: [...user.groups],
-      ...(user.extra !== undefined && { extra: user.extra as unknown as Json }),
-    },
-    dryRun,
-    options: options as Json,
-  };
 }
 
 /** Asks for the request's user; authorizer.requestResource is about what the request is about. */

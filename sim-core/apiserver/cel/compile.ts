@@ -1,12 +1,14 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { CompilationError, compilationError, ExpressionError, expressionError } from './errors.ts';
-import { Budget, instrument } from './instrument.ts';
+import { Budget, instrument, mentions } from './instrument.ts';
 
 /** An expression that can be evaluated. */
 export interface Program {
   readonly expression: string;
   /** What it evaluates to, as far as is known: "bool", "list<dyn>", "dyn". */
   readonly type: string;
+  /** True if the expression speaks of a variable. */
+  mentions(variable: string): boolean;
   /**
    * Evaluates it; a promise where it asks the authorizer. Throws or rejects with an ExpressionError.
    * Variables that JSON knows must have gone through celValue.
@@ -37,6 +39,7 @@ export function compile(environment: Environment, expression: string, types: rea
   return {
     expression,
     type,
+    mentions: (variable) => mentions(parsed.ast, variable),
     evaluate: (variables) => {
       budget.reset();
       try {

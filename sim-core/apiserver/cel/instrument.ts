@@ -33,6 +33,13 @@ export function instrument(node: ASTNode, budget: Budget): void {
   for (const inner of nodesIn(node.args)) instrument(inner, budget);
 }
 
+/** True if a variable of this name stands anywhere in the expression. */
+export function mentions(node: ASTNode, variable: string): boolean {
+  if (node.op === 'id' && node.args === variable) return true;
+  for (const inner of nodesIn(node.args)) if (mentions(inner, variable)) return true;
+  return false;
+}
+
 function* nodesIn(args: unknown): Iterable<ASTNode> {
   if (Array.isArray(args)) for (const item of args) yield* nodesIn(item);
   else if (typeof args === 'object' && args !== null && 'op' in args) yield args as ASTNode;

@@ -1,6 +1,7 @@
 import { deepCopy } from '../../../apimachinery/copy.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import type { Context } from '../../../clock/context.ts';
+import { LazyModule } from '../../../clock/lazy-module.ts';
 import { API_SERVER_USER, SYSTEM_PRIVILEGED_GROUP } from '../../authentication/user.ts';
 import type { GenericStore } from '../../registry/generic/store.ts';
 import type { RequestContext } from '../../registry/rest/object-store.ts';
@@ -9,7 +10,7 @@ import { setCondition } from '../customresourcedefinition/conditions.ts';
 import { definitionStatusStrategy } from '../customresourcedefinition/row.ts';
 import { resourceDefinitionsOf } from '../customresource/definition.ts';
 import type { CustomResourceDefinition } from '../types.ts';
-import { CLEANUP_FINALIZER, isConditionTrue } from '../types.ts';
+import { CLEANUP_FINALIZER, hasRules, isConditionTrue } from '../types.ts';
 import { deleteInstances } from './finalizer.ts';
 import type { CustomResourceHost } from './host.ts';
 import { acceptNames, isAccepted } from './naming.ts';
@@ -35,6 +36,7 @@ export class CustomResourceDefinitionController {
   readonly #host: CustomResourceHost;
   readonly #served = new Map<string, Served>();
   readonly #finalizing = new Set<string>();
+  readonly #rules = new LazyModule(() => import('../cel/rules.ts'));
 
   constructor(host: CustomResourceHost) {
     this.#host = host;
@@ -53,7 +55,7 @@ export class CustomResourceDefinitionController {
       return all.filter(({ spec }) => spec.group === group).map(({ metadata }) => metadata.name!);
     }
     await this.#establish(crd, all);
-    this.#serve(await this.#current(name));
+    await this.#serve(await this.#current(name));
     if (crd.metadata.deletionTimestamp !== undefined) this.#startFinalizing(name);
     return [];
   }
@@ -98,7 +100,7 @@ export class CustomResourceDefinitionController {
     });
   }
 
-  #serve(crd: CustomResourceDefinition | undefined): void {
+  async #serve(crd: CustomResourceDefinition | undefined): Promise<void> {
     if (crd === undefined || !isConditionTrue(crd, 'Established')) return;
     const name = crd.metadata.name!;
     const { acceptedNames } = crd.status;
@@ -109,13 +111,10 @@ export class CustomResourceDefinitionController {
       served.state.terminating = terminating;
       return;
     }
+    const rules = hasRules(crd) ? await this.#rules.load(this.#host.clock) : undefined;
     this.#stopServing(name);
     const state = { terminating };
-    const resources = resourceDefinitionsOf(
-      crd,
-      () => ({}),
-      () => state.terminating,
-    );
+    const resources = resourceDefinitionsOf(crd, rules?.rulesOf ?? (() => ({})), () => state.terminating);
     const context = this.#host.context.child();
     const stores = this.#host.serve(resources, context);
     this.#served.set(name, { key, resources, stores, context, state });

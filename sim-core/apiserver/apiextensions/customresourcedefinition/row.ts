@@ -10,11 +10,13 @@ import type { UpdateStrategy } from '../../registry/rest/strategy.ts';
 import type { StoreHooks } from '../../registry/rest/subresource.ts';
 import { rowsOf } from '../../registry/row.ts';
 import type { CustomResourceDefinition } from '../types.ts';
-import { CLEANUP_FINALIZER, CRDS, isConditionTrue } from '../types.ts';
+import { CLEANUP_FINALIZER, CRDS, hasRules, isConditionTrue } from '../types.ts';
 import { setCondition } from './conditions.ts';
 
 /** Validation is large: it is fetched when the first definition is written. */
 const strategies = new LazyModule(() => import('./strategy.ts'));
+/** So are rules, when a schema has some. */
+const rules = new LazyModule(() => import('../cel/rules.ts'));
 
 /** Models apis/apiextensions/v1/defaults.go. */
 function fillDefaults(object: KubeObject): void {
@@ -43,10 +45,11 @@ function fillDefaults(object: KubeObject): void {
   }
 }
 
-const lazy = lazyStrategy(strategies, ({ strategy }) => strategy, {
-  allowUnconditionalUpdate: false,
-  fillDefaults,
-});
+const lazy = lazyStrategy(
+  strategies,
+  ({ strategyWith }) => strategyWith((schema, field) => rules.loaded.checkRules(schema, field)),
+  { allowUnconditionalUpdate: false, fillDefaults },
+);
 
 export const definitionStatusStrategy: UpdateStrategy = {
   allowUnconditionalUpdate: false,
@@ -58,7 +61,14 @@ export const definitionStatusStrategy: UpdateStrategy = {
 };
 
 const hooks: StoreHooks = {
-  ...lazy.hooks,
+  async beginCreate(object, context) {
+    if (hasRules(object)) await rules.load(context.services.clock);
+    return lazy.hooks.beginCreate(object, context);
+  },
+  async beginUpdate(object, old, context) {
+    if (hasRules(object)) await rules.load(context.services.clock);
+    return lazy.hooks.beginUpdate(object, old, context);
+  },
   /**
    * A definition is first marked; it goes when its objects are gone.
    * Models pkg/registry/customresourcedefinition/etcd.go Delete.

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { Strategy } from '../../registry/rest/strategy.ts';
 import { isKnownFormat } from '../../util/formats.ts';
 import type { CustomResourceDefinition } from '../types.ts';
+import type { CheckRules } from './validation/definition.ts';
 import {
   validateDefinition,
   validateDefinitionStatus,
@@ -13,8 +14,8 @@ import { visitSchemas } from './validation/openapi-schema.ts';
 
 const asCRD = (object: KubeObject) => object as CustomResourceDefinition;
 
-/** Models pkg/registry/customresourcedefinition/strategy.go. */
-export const strategy: Strategy = {
+/** `checkRules` is called for schemas that have rules. Models pkg/registry/customresourcedefinition/strategy.go. */
+export const strategyWith = (checkRules: CheckRules): Strategy => ({
   allowUnconditionalUpdate: false,
   prepareForCreate(object) {
     const crd = asCRD(object);
@@ -30,14 +31,14 @@ export const strategy: Strategy = {
     }
     rememberStorageVersion(crd);
   },
-  validate: (object) => validateDefinition(asCRD(object), () => []),
-  validateUpdate: (object, old) => validateDefinitionUpdate(asCRD(object), asCRD(old), () => []),
+  validate: (object) => validateDefinition(asCRD(object), checkRules),
+  validateUpdate: (object, old) => validateDefinitionUpdate(asCRD(object), asCRD(old), checkRules),
   warningsOnCreate: (object) => warningsOf(asCRD(object)),
   warningsOnUpdate(object, old) {
     const before = warningsOf(asCRD(old));
     return warningsOf(asCRD(object)).filter((text) => !before.includes(text));
   },
-};
+});
 
 /** What is wrong with a definition whose status was updated. */
 export const validateStatusUpdate = (object: KubeObject) => validateDefinitionStatus(asCRD(object));

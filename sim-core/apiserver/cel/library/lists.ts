@@ -14,7 +14,7 @@ const same = (a: unknown, b: unknown): boolean => {
     return keys.length === Object.keys(right).length && keys.every((key) => same(left[key], right[key]));
   }
   // Numbers of different types are compared by value.
-  return a === b || (isNumber(a) && isNumber(b) && a == b);
+  return a === b || (isNumber(a) && isNumber(b) && Number(a) === Number(b));
 };
 const isNumber = (value: unknown) => typeof value === 'bigint' || typeof value === 'number';
 

@@ -282,12 +282,11 @@ function validateSchema(
   const form = validateOpenAPISchema(schema, at, ROOT);
   errors.push(...defaults, ...form);
   // Rules are compiled against types: those must be right first.
-  if (errors.length === 0 && hasRules(schema)) errors.push(...checkRules(schema, at));
+  if (errors.length === 0 && schemaHasRules(schema)) errors.push(...checkRules(schema, at));
   return errors;
 }
 
-/** True if there is a rule anywhere in the schema. */
-function hasRules(schema: JSONSchemaProps): boolean {
+function schemaHasRules(schema: JSONSchemaProps): boolean {
   let found = false;
   visitSchemas(schema, (part) => {
     if ((part['x-kubernetes-validations'] ?? []).length > 0) found = true;
