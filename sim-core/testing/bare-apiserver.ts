@@ -1,4 +1,5 @@
-import type { HttpStream } from '../apimachinery/http.ts';
+import type { HttpHandler, HttpStream } from '../apimachinery/http.ts';
+import { ConnectionError } from '../apimachinery/http.ts';
 import type { KubeObject } from '../apimachinery/object.ts';
 import { builtinParts } from '../apiserver/registry/builtin.ts';
 import { ApiServer } from '../apiserver/server/apiserver.ts';
@@ -29,6 +30,8 @@ export class BareApiServer {
     { name: 'controlplane' },
   );
   #server: ApiServer | undefined;
+  /** Who listens outside of the server, by "host:port". */
+  readonly listeners = new Map<string, HttpHandler>();
 
   /** Starts it; again after `stop` on the same etcd. */
   async start(): Promise<this> {
@@ -55,6 +58,11 @@ export class BareApiServer {
         authorizationModes: ['Node', 'RBAC'],
         anonymousAuth: true,
         tokenAuthenticators: [],
+        dial: (host, port) => (request) => {
+          const listener = this.listeners.get(`${host}:${port}`);
+          if (listener !== undefined) return listener(request);
+          return Promise.reject(new ConnectionError('refused', 'connection refused'));
+        },
       }),
     );
     await clock.until(this.#server.start());

@@ -2,6 +2,7 @@ import { deepCopy, deepEqual } from '../../apimachinery/copy.ts';
 import { diff } from '../../apimachinery/patch/diff.ts';
 import type { PatchOperation, RequestTraceEvent } from '../../apimachinery/trace.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from './plugin.ts';
+import { ReinvocationContext } from './reinvocation.ts';
 
 /** Takes the verdicts of one request's admission. */
 export type TraceAdmission = (event: RequestTraceEvent) => void;
@@ -17,8 +18,20 @@ export class AdmissionChain {
     this.#plugins = plugins;
   }
 
-  /** Runs the mutating plugins; they change `attributes.object`. Rejects as the first one that refuses. */
+  /**
+   * Runs the mutating plugins, twice if one asks for it; they change `attributes.object`. Rejects as the
+   * first one that refuses.
+   */
   async admit(attributes: AdmissionAttributes, trace: TraceAdmission): Promise<void> {
+    const reinvocation = new ReinvocationContext();
+    const once = { ...attributes, reinvocation };
+    await this.#admitOnce(once, trace);
+    if (!reinvocation.shouldReinvoke) return;
+    reinvocation.isReinvoke = true;
+    await this.#admitOnce(once, trace);
+  }
+
+  async #admitOnce(attributes: AdmissionAttributes, trace: TraceAdmission): Promise<void> {
     let before = deepCopy(attributes.object);
     for (const plugin of this.#plugins) {
       if (plugin.admit === undefined || !plugin.handles(attributes.operation)) continue;

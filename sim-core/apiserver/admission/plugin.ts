@@ -1,5 +1,6 @@
 import type { GroupVersionKind, GroupVersionResource, KubeObject } from '../../apimachinery/object.ts';
 import type { UserInfo } from '../authentication/user.ts';
+import type { ReinvocationContext } from './reinvocation.ts';
 
 /** What a write asks for. Models k8s.io/apiserver/pkg/admission Attributes. */
 export interface AdmissionAttributes {
@@ -23,6 +24,8 @@ export interface AdmissionAttributes {
   warn(text: string): void;
   /** Adds an annotation to the request's audit event. */
   annotate?(key: string, value: string): void;
+  /** Set while mutating plugins run. */
+  readonly reinvocation?: ReinvocationContext;
 }
 
 /**

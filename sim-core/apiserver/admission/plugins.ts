@@ -3,7 +3,9 @@ import { DefaultStorageClass } from './plugin/defaultstorageclass/admission.ts';
 import { DefaultTolerationSeconds } from './plugin/defaulttolerationseconds/admission.ts';
 import { LimitRanger } from './plugin/limitranger/admission.ts';
 import { NamespaceLifecycle } from './plugin/namespacelifecycle/admission.ts';
+import { MutatingAdmissionPolicy } from './plugin/policy/mutating/admission.ts';
 import { ValidatingAdmissionPolicy } from './plugin/policy/validating/admission.ts';
+import { MutatingAdmissionWebhook, ValidatingAdmissionWebhook } from './plugin/webhook/admission.ts';
 import { NodeRestriction } from './plugin/noderestriction/admission.ts';
 import { TaintNodesByCondition } from './plugin/nodetaint/admission.ts';
 import { PodSecurity } from './plugin/podsecurity/admission.ts';
@@ -29,7 +31,10 @@ export function defaultAdmissionPlugins(services: ServerServices): readonly Admi
     new DefaultTolerationSeconds(),
     new DefaultStorageClass(services),
     new StorageObjectInUseProtection(),
+    new MutatingAdmissionPolicy(services),
+    new MutatingAdmissionWebhook(services),
     new ValidatingAdmissionPolicy(services),
+    new ValidatingAdmissionWebhook(services),
     new ResourceQuota(services),
   ];
 }

@@ -110,6 +110,7 @@ export class ApiServer {
       tokens: this.#authentication.tokens,
       tokenAuthenticator: this.#authentication.tokenAuthenticator,
       ...(config.kubeletTransport !== undefined && { kubeletTransport: config.kubeletTransport }),
+      ...(config.dial !== undefined && { dial: config.dial }),
     };
     this.#admission = new AdmissionChain(config.admissionPlugins(this.services));
     for (const definition of config.resources) this.#install(definition, this.#context);

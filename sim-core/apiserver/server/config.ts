@@ -7,8 +7,13 @@ import type { Authorizer, RuleResolver } from '../authorization/authorizer.ts';
 import type { AuditBackend } from '../endpoints/filters/audit-log.ts';
 import type { ObjectReader } from '../registry/rest/object-store.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
+import type {
+  Dial,
+  KubeletTransport,
+  ServerServices,
+  ServerSettings,
+} from '../registry/rest/server-services.ts';
 import type { TransformerOf } from '../storage/value/encryption-config.ts';
-import type { KubeletTransport, ServerServices, ServerSettings } from '../registry/rest/server-services.ts';
 import type { ServingLimits } from './handler-chain.ts';
 
 /** A group's versions in discovery, preferred first; groups appear in the table's order. */
@@ -51,6 +56,8 @@ export interface ApiServerConfig {
   readonly transformerOf?: TransformerOf;
   /** How to reach kubelets, for logs and the like; missing: no kubelet can be reached. */
   readonly kubeletTransport?: KubeletTransport;
+  /** How to reach webhooks; missing: none can be reached. */
+  readonly dial?: Dial;
   /** Objects that the server makes at its start if they are missing: RBAC, priority classes, flow schemas. */
   bootstrapObjects(): Promise<readonly KubeObject[]>;
 }

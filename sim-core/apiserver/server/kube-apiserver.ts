@@ -25,7 +25,12 @@ import { RbacRuleResolver } from '../authorization/rbac/rule-resolver.ts';
 import type { AuditBackend } from '../endpoints/filters/audit-log.ts';
 import type { ObjectReader } from '../registry/rest/object-store.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
-import type { KubeletTransport, ServerServices, ServerSettings } from '../registry/rest/server-services.ts';
+import type {
+  Dial,
+  KubeletTransport,
+  ServerServices,
+  ServerSettings,
+} from '../registry/rest/server-services.ts';
 import type { TransformerOf } from '../storage/value/encryption-config.ts';
 import type { ApiGroup, ApiServerConfig, AuthenticationConfig } from './config.ts';
 import type { ServingLimits } from './handler-chain.ts';
@@ -55,6 +60,8 @@ export interface KubeApiServerOptions {
   readonly transformerOf?: TransformerOf;
   /** The way to kubelets: --kubelet-client-certificate and the network; missing: none can be reached. */
   readonly kubeletTransport?: KubeletTransport;
+  /** The network on which webhooks listen; missing: none can be reached. */
+  readonly dial?: Dial;
 }
 
 /** Models k8s.io/apiserver/pkg/server NewConfig. */
@@ -94,6 +101,7 @@ export function kubeApiServerConfig(
     bootstrapObjects: () => builtin.bootstrapObjects(),
     ...(options.transformerOf !== undefined && { transformerOf: options.transformerOf }),
     ...(options.kubeletTransport !== undefined && { kubeletTransport: options.kubeletTransport }),
+    ...(options.dial !== undefined && { dial: options.dial }),
   };
 }
 

@@ -242,5 +242,6 @@ function optionsOf(
     priorityAndFairness: flags.bool('enable-priority-and-fairness', true),
     ...(audit !== undefined && { audit }),
     kubeletTransport: (host, port) => (request) => environment.machine.network.request(host, port, request),
+    dial: (host, port) => (request) => environment.machine.network.request(host, port, request),
   };
 }

@@ -106,7 +106,7 @@ export const admissionRegistrationResources: readonly ResourceDefinition[] = [
     resource: 'mutatingwebhookconfigurations',
     categories: ['api-extensions'],
     namespaced: false,
-    ...lazyStrategy(strategies, ({ mutatingWebhooks }) => mutatingWebhooks, {
+    ...lazyStrategy(strategies, (loaded) => loaded.webhooks, {
       fillDefaults: (object) => fillWebhooks(object, true),
     }),
     columns: [webhooks, AGE],
@@ -116,7 +116,7 @@ export const admissionRegistrationResources: readonly ResourceDefinition[] = [
     resource: 'validatingwebhookconfigurations',
     categories: ['api-extensions'],
     namespaced: false,
-    ...lazyStrategy(strategies, ({ validatingWebhooks }) => validatingWebhooks, {
+    ...lazyStrategy(strategies, (loaded) => loaded.webhooks, {
       fillDefaults: (object) => fillWebhooks(object, false),
     }),
     columns: [webhooks, AGE],

@@ -27,8 +27,7 @@ function strategyOf<T extends KubeObject>(field: string, validate: (object: T) =
 }
 
 // Models pkg/registry/admissionregistration/*/strategy.go.
-export const mutatingWebhooks = strategyOf('webhooks', validateWebhookConfiguration);
-export const validatingWebhooks = mutatingWebhooks;
+export const webhooks = strategyOf('webhooks', validateWebhookConfiguration);
 export const validatingPolicies = strategyOf('spec', validateValidatingPolicy);
 export const mutatingPolicies = strategyOf('spec', validateMutatingPolicy);
 export const validatingBindings = strategyOf('spec', validateValidatingBinding);

@@ -27,6 +27,9 @@ export interface ServerSettings {
 /** Brings requests to the kubelet at `host` and `port`, with the server's client certificate. */
 export type KubeletTransport = (host: string, port: number) => HttpTransport;
 
+/** Brings requests to the program that listens at `host` and `port`. */
+export type Dial = (host: string, port: number) => HttpTransport;
+
 /** The parts of a server that authorizers, admission plugins and resources may use. */
 export interface ServerServices {
   readonly clock: Clock;
@@ -47,4 +50,6 @@ export interface ServerServices {
   readonly tokenAuthenticator: TokenAuthenticator;
   /** The way to the kubelet that listens at an address; missing: there is none. */
   readonly kubeletTransport?: KubeletTransport;
+  /** The way to whatever else listens in the cluster, such as webhooks; missing: there is none. */
+  readonly dial?: Dial;
 }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../../../apimachinery/object.ts';
 import { StatusError } from '../../../../../apimachinery/status.ts';
-import { CompilationError } from '../../../../cel/errors.ts';
+import type { CompilationError } from '../../../../cel/errors.ts';
 import type {
   PolicyBinding,
   ValidatingPolicySpec,

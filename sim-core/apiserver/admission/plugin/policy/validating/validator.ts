@@ -5,7 +5,7 @@ import { conditionsHold } from '../generic/match-conditions.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
 
 /** What one validation has against a request. */
-export interface Denial {
+interface Denial {
   readonly message: string;
   /** The Status reason; "" for the default. */
   readonly reason: string;

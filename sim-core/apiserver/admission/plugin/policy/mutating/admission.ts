@@ -1,0 +1,36 @@
+import { LazyModule } from '../../../../../clock/lazy-module.ts';
+import type { MutatingPolicySpec } from '../../../../registry/admissionregistration/types.ts';
+import type { ServerServices } from '../../../../registry/rest/server-services.ts';
+import type { AdmissionAttributes, AdmissionPlugin } from '../../../plugin.ts';
+import { isExempt } from '../../matching.ts';
+import { policyHooks } from '../generic/source.ts';
+import type { MutatingDispatcher } from './dispatcher.ts';
+
+/**
+ * Changes objects as the MutatingAdmissionPolicies of the cluster say; what evaluates them is fetched when
+ * there is one. Models k8s.io/apiserver/pkg/admission/plugin/policy/mutating/plugin.go.
+ */
+export class MutatingAdmissionPolicy implements AdmissionPlugin {
+  readonly name = 'MutatingAdmissionPolicy';
+  readonly #services: ServerServices;
+  readonly #module = new LazyModule(() => import('./dispatcher.ts'));
+  #dispatcher: MutatingDispatcher | undefined;
+
+  constructor(services: ServerServices) {
+    this.#services = services;
+  }
+
+  handles(operation: AdmissionAttributes['operation']): boolean {
+    return operation === 'CREATE' || operation === 'UPDATE' || operation === 'CONNECT';
+  }
+
+  async admit(attributes: AdmissionAttributes): Promise<void> {
+    if (isExempt(attributes) || attributes.object === undefined) return;
+    const hooks = await policyHooks<MutatingPolicySpec>(this.#services.reader, 'mutating');
+    if (hooks.length === 0) return;
+    this.#dispatcher ??= new (await this.#module.load(this.#services.clock)).MutatingDispatcher(
+      this.#services,
+    );
+    await this.#dispatcher.dispatch(attributes, hooks);
+  }
+}
