@@ -5,6 +5,8 @@ import type { PrivateKey } from '../../crypto/keys/private-key.ts';
 import type { PublicKey } from '../../crypto/keys/public-key.ts';
 import type { CertPool } from '../../crypto/x509/verify.ts';
 import { GIT_COMMIT, KUBERNETES_VERSION } from '../../version.ts';
+import type { AdmissionSelection } from '../admission/plugin-selection.ts';
+import { KUBEADM_SELECTION } from '../admission/plugin-selection.ts';
 import type { AdmissionPlugin } from '../admission/plugin.ts';
 import { AnonymousAuthenticator } from '../authentication/anonymous.ts';
 import type { TokenAuthenticator } from '../authentication/bearer-token.ts';
@@ -50,6 +52,8 @@ export interface KubeApiServerOptions {
   readonly priorityAndFairness?: boolean;
   /** --audit-policy-file and --audit-log-path; missing: no audit. */
   readonly audit?: AuditBackend;
+  /** --enable-admission-plugins and --disable-admission-plugins; missing: as kubeadm has them. */
+  readonly admission?: AdmissionSelection;
   /** --service-account-signing-key-file and --service-account-key-file. */
   readonly serviceAccountKeys: { readonly signer: PrivateKey; readonly verifiers: readonly PublicKey[] };
   /** --enable-bootstrap-token-auth. */
@@ -70,7 +74,7 @@ export const DEFAULT_LIMITS: ServingLimits = { readOnly: 400, mutating: 200, req
 /** The built-in parts that a server is made of. */
 export interface BuiltinParts {
   readonly resources: readonly ResourceDefinition[];
-  admissionPlugins(services: ServerServices): readonly AdmissionPlugin[];
+  admissionPlugins(services: ServerServices, selection: AdmissionSelection): readonly AdmissionPlugin[];
   /** Default roles and bindings, priority classes, flow schemas. */
   bootstrapObjects(): Promise<readonly KubeObject[]>;
   nodeAuthorizer(reader: ObjectReader): Authorizer;
@@ -94,7 +98,8 @@ export function kubeApiServerConfig(
       ...options.authorizationModes.map((mode) => authorizer(mode, reader, builtin)),
     ],
     rules: (reader) => new RbacRuleResolver(reader),
-    admissionPlugins: (services) => builtin.admissionPlugins(services),
+    admissionPlugins: (services) =>
+      builtin.admissionPlugins(services, options.admission ?? KUBEADM_SELECTION),
     limits: options.limits ?? DEFAULT_LIMITS,
     priorityAndFairness: options.priorityAndFairness ?? true,
     ...(options.audit !== undefined && { audit: options.audit }),

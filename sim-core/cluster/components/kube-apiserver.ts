@@ -1,5 +1,7 @@
 import { parseGoDuration } from '../../apimachinery/duration.ts';
 import type { AuditBackend } from '../../apiserver/endpoints/filters/audit-log.ts';
+import type { AdmissionSelection } from '../../apiserver/admission/plugin-selection.ts';
+import { pluginsThatAre, selectionFault } from '../../apiserver/admission/plugin-selection.ts';
 import { ApiServer } from '../../apiserver/server/apiserver.ts';
 import { builtinParts } from '../../apiserver/registry/builtin.ts';
 import type { KubeApiServerOptions } from '../../apiserver/server/kube-apiserver.ts';
@@ -100,7 +102,7 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
     });
     killed.onCancel(() => server.stop());
     traceComponent(services, 'kube-apiserver', environment);
-    if (!resumed) stderr(startupLog(clock.now(), port));
+    if (!resumed) stderr(startupLog(clock.now(), port, admissionOf(flags)));
     void server.start({ resumed });
     await cancelled(terminated);
     await clock.sleep(SHUTDOWN_MS, { context: killed });
@@ -108,20 +110,16 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
   };
 }
 
-/** Admission plugins in the order of upstream, as the log of a start names them. */
-const MUTATING =
-  'NamespaceLifecycle,LimitRanger,ServiceAccount,NodeRestriction,TaintNodesByCondition,Priority,DefaultTolerationSeconds,DefaultStorageClass,StorageObjectInUseProtection,RuntimeClass,DefaultIngressClass,PodTopologyLabels,MutatingAdmissionPolicy,MutatingAdmissionWebhook';
-const VALIDATING =
-  'LimitRanger,ServiceAccount,PodSecurity,Priority,PersistentVolumeClaimResize,RuntimeClass,CertificateApproval,CertificateSigning,ClusterTrustBundleAttest,CertificateSubjectRestriction,ValidatingAdmissionPolicy,ValidatingAdmissionWebhook,ResourceQuota';
-
 /** What the log begins with when all is well. */
-function startupLog(now: number, port: number): string {
-  const loaded = (kind: string, plugins: string) =>
-    `Loaded ${plugins.split(',').length} ${kind} admission controller(s) successfully in the following order: ${plugins}.`;
+function startupLog(now: number, port: number, admission: AdmissionSelection): string {
+  const loaded = (kind: 'mutating' | 'validating') => {
+    const plugins = pluginsThatAre(admission, kind);
+    return `Loaded ${plugins.length} ${kind} admission controller(s) successfully in the following order: ${plugins.join(',')}.`;
+  };
   return [
     klogLine('I', now, 'server.go:150', `Version: ${KUBERNETES_VERSION}`),
-    klogLine('I', now, 'plugins.go:157', loaded('mutating', MUTATING)),
-    klogLine('I', now, 'plugins.go:160', loaded('validating', VALIDATING)),
+    klogLine('I', now, 'plugins.go:157', loaded('mutating')),
+    klogLine('I', now, 'plugins.go:160', loaded('validating')),
     klogLine('I', now, 'secure_serving.go:211', `Serving securely on [::]:${port}`),
   ].join('');
 }
@@ -154,7 +152,8 @@ function faultOf(environment: ProgramEnvironment, flags: Flags): string | undefi
   const unknownMode = modes.find((mode) => !AUTHORIZATION_MODES.includes(mode));
   if (unknownMode !== undefined)
     return failed(`authorization-mode ${JSON.stringify(unknownMode)} is not a valid mode`);
-  return undefined;
+  const admissionFault = selectionFault(admissionOf(flags));
+  return admissionFault === undefined ? undefined : failed(admissionFault);
 }
 
 /** A server asks for a client certificate and lets its authenticator judge it. */
@@ -166,6 +165,11 @@ function servingTls(environment: ProgramEnvironment, flags: Flags): ServerTls | 
   };
   return serverTls(environment, files, 'request');
 }
+
+const admissionOf = (flags: Flags): AdmissionSelection => ({
+  enabled: flags.list('enable-admission-plugins'),
+  disabled: flags.list('disable-admission-plugins'),
+});
 
 const AUTHORIZATION_MODES: readonly string[] = ['AlwaysAllow', 'AlwaysDeny', 'Node', 'RBAC'];
 
@@ -234,6 +238,7 @@ function optionsOf(
     authorizationModes: modes.length === 0 ? ['AlwaysAllow'] : modes,
     anonymousAuth: flags.bool('anonymous-auth', true),
     ...tokenOptions(environment, flags),
+    admission: admissionOf(flags),
     limits: {
       readOnly: Number(flags.get('max-requests-inflight', String(DEFAULT_LIMITS.readOnly))),
       mutating: Number(flags.get('max-mutating-requests-inflight', String(DEFAULT_LIMITS.mutating))),

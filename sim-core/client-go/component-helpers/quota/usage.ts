@@ -9,6 +9,7 @@ import { podTotal } from '../core/pod-total.ts';
 export type Usage = ReadonlyMap<string, Quantity>;
 
 const ONE = () => Quantity.of(1);
+const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 /** Core kinds that a quota may name without "count/". */
 const COUNTED = new Set([
   'configmaps',
@@ -31,11 +32,9 @@ export function usageOf(resource: GroupResource, object: KubeObject): Usage {
     case 'services':
       addService(usage, object.spec as ServiceSpec);
       break;
-    case 'persistentvolumeclaims': {
-      const storage = object.spec?.resources?.requests?.storage;
-      if (storage !== undefined) usage.set('requests.storage', Quantity.parse(storage));
+    case 'persistentvolumeclaims':
+      addClaim(usage, object);
       break;
-    }
   }
   return usage;
 }
@@ -63,6 +62,17 @@ function addService(usage: Map<string, Quantity>, spec: ServiceSpec): void {
   usage.set('services.loadbalancers', Quantity.of(balanced ? 1 : 0));
 }
 
+/** A claim counts for all, and for its class. Models pvcEvaluator.Usage. */
+function addClaim(usage: Map<string, Quantity>, { metadata, spec }: KubeObject): void {
+  const storageClass: string = metadata.annotations?.[CLASS_ANNOTATION] ?? spec?.storageClassName ?? '';
+  const suffix = `${storageClass}.storageclass.storage.k8s.io/`;
+  if (storageClass !== '') usage.set(`${suffix}persistentvolumeclaims`, ONE());
+  const storage: string | undefined = spec?.resources?.requests?.storage;
+  if (storage === undefined) return;
+  usage.set('requests.storage', Quantity.parse(storage));
+  if (storageClass !== '') usage.set(`${suffix}requests.storage`, Quantity.parse(storage));
+}
+
 /** True if the quota is about such objects. Models podMatchesScopeFunc. */
 export function matchesScopes(quota: KubeObject, resource: GroupResource, object: KubeObject): boolean {
   const scopes: string[] = [
@@ -86,12 +96,26 @@ export function matchesScopes(quota: KubeObject, resource: GroupResource, object
         return bestEffort;
       case 'NotBestEffort':
         return !bestEffort;
+      case 'CrossNamespacePodAffinity':
+        return usesCrossNamespaceAffinity(spec);
       case 'PriorityClass':
         return matchesPriorityClass(quota, spec.priorityClassName ?? '');
       default:
         return false;
     }
   });
+}
+
+/** Models usesCrossNamespacePodAffinity. */
+function usesCrossNamespaceAffinity({ affinity }: PodSpec): boolean {
+  return [affinity?.podAffinity, affinity?.podAntiAffinity].some((rules) =>
+    [
+      ...(rules?.requiredDuringSchedulingIgnoredDuringExecution ?? []),
+      ...(rules?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(
+        ({ podAffinityTerm }) => podAffinityTerm,
+      ),
+    ].some((term) => (term.namespaces ?? []).length > 0 || term.namespaceSelector !== undefined),
+  );
 }
 
 function matchesPriorityClass(quota: KubeObject, name: string): boolean {

@@ -1,19 +1,49 @@
-import type { Capabilities, Container, PodSpec, SecurityContext } from 'kubernetes-types/core/v1';
+import type {
+  Capabilities,
+  Container,
+  LifecycleHandler,
+  PodSpec,
+  Probe,
+  SecurityContext,
+} from 'kubernetes-types/core/v1';
+import type { LevelVersion } from './policy.ts';
 
 /** Why a pod breaks a rule: "host namespaces" and "hostNetwork=true". */
-interface Violation {
+export interface Violation {
   readonly reason: string;
   readonly detail: string;
 }
 
 interface Check {
   readonly level: 'baseline' | 'restricted';
-  /** Restricted checks that take the place of this baseline check. */
+  /** The minor version that brought the check. */
+  readonly since: number;
+  /** The restricted check that takes the place of this baseline check. */
   readonly overriddenBy?: string;
-  check(spec: PodSpec, containers: readonly NamedContainer[]): Violation | undefined;
+  check(
+    spec: PodSpec,
+    containers: readonly NamedContainer[],
+    version: number,
+    metadata: Metadata,
+  ): Violation | undefined;
 }
 
-type NamedContainer = Pick<Container, 'name' | 'ports'> & { readonly securityContext?: SecurityContext };
+interface Metadata {
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+type NamedContainer = Pick<
+  Container,
+  'name' | 'ports' | 'livenessProbe' | 'readinessProbe' | 'startupProbe' | 'lifecycle'
+> & { readonly securityContext?: SecurityContext & { readonly appArmorProfile?: Profile } };
+interface Profile {
+  readonly type?: string;
+}
+
+/** A root of such a pod is none on its node. Models relaxPolicyForUserNamespacePod. */
+const inUserNamespace = (spec: PodSpec, version: number) => version >= 35 && spec.hostUsers === false;
+/** Some rules make no sense there. */
+const isWindows = (spec: PodSpec, version: number) => version >= 25 && spec.os?.name === 'windows';
 
 const quoted = (values: readonly string[]) => values.map((value) => JSON.stringify(value)).join(', ');
 const plural = (singular: string, many: string, count: number) => (count === 1 ? singular : many);
@@ -95,16 +125,78 @@ function addedCapabilities(
   };
 }
 
+function forbiddenProcMount(containers: readonly NamedContainer[]): Violation | undefined {
+  const bad = containers.filter(
+    ({ securityContext }) => (securityContext?.procMount ?? 'Default') !== 'Default',
+  );
+  if (bad.length === 0) return undefined;
+  const mounts = [...new Set(bad.map(({ securityContext }) => securityContext!.procMount!))];
+  return {
+    reason: 'procMount',
+    detail: `${named(bad)} must not set securityContext.procMount to ${quoted(mounts)}`,
+  };
+}
+
+const APP_ARMOR_ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
+const APP_ARMOR_ALLOWED = /^($|runtime\/default$|localhost\/)/;
+
+/** The hosts that a container's probes and hooks reach for. */
+function hostsOf({ livenessProbe, readinessProbe, startupProbe, lifecycle }: NamedContainer): string[] {
+  const handlers: (Probe | LifecycleHandler | undefined)[] = [
+    livenessProbe,
+    readinessProbe,
+    startupProbe,
+    lifecycle?.postStart,
+    lifecycle?.preStop,
+  ];
+  return handlers.flatMap((handler) =>
+    [handler?.httpGet?.host, handler?.tcpSocket?.host].flatMap((host) => host || []),
+  );
+}
+
 /** In the order in which violations are told. Models k8s.io/pod-security-admission/policy. */
 const CHECKS: Readonly<Record<string, Check>> = {
+  appArmorProfile: {
+    level: 'baseline',
+    since: 0,
+    check(spec, containers, _version, { annotations = {} }) {
+      const isBad = (context: { appArmorProfile?: Profile } | undefined) =>
+        context?.appArmorProfile !== undefined &&
+        !['RuntimeDefault', 'Localhost'].includes(context.appArmorProfile.type ?? '');
+      const ofPod = spec.securityContext as { appArmorProfile?: Profile } | undefined;
+      const bad = containers.filter(({ securityContext }) => isBad(securityContext));
+      const contexts = [
+        ...(isBad(ofPod) ? [ofPod] : []),
+        ...bad.map(({ securityContext }) => securityContext),
+      ];
+      const values = [...new Set(contexts.map((context) => context?.appArmorProfile?.type ?? ''))].sort();
+      const notes = Object.entries(annotations)
+        .filter(([key, value]) => key.startsWith(APP_ARMOR_ANNOTATION) && !APP_ARMOR_ALLOWED.test(value))
+        .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+        .sort();
+      const who = [
+        ...(isBad(ofPod) ? ['pod'] : []),
+        ...(bad.length > 0 ? [named(bad)] : []),
+        ...(notes.length > 0 ? [plural('annotation', 'annotations', notes.length)] : []),
+      ];
+      if (who.length === 0) return undefined;
+      const all = [...values, ...notes];
+      return {
+        reason: plural('forbidden AppArmor profile', 'forbidden AppArmor profiles', all.length),
+        detail: `${who.join(' and ')} must not set AppArmor profile type to ${quoted(all)}`,
+      };
+    },
+  },
   capabilities_baseline: {
     level: 'baseline',
+    since: 0,
     overriddenBy: 'capabilities_restricted',
     check: (_spec, containers) =>
       addedCapabilities('non-default capabilities', containers, DEFAULT_CAPABILITIES),
   },
   hostNamespaces: {
     level: 'baseline',
+    since: 0,
     check(spec) {
       const used = (['hostNetwork', 'hostPID', 'hostIPC'] as const).filter((key) => spec[key]);
       if (used.length === 0) return undefined;
@@ -113,6 +205,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   hostPathVolumes: {
     level: 'baseline',
+    since: 0,
     overriddenBy: 'restrictedVolumes',
     check(spec) {
       const names = (spec.volumes ?? []).filter((volume) => volume.hostPath).map((volume) => volume.name);
@@ -125,6 +218,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   hostPorts: {
     level: 'baseline',
+    since: 0,
     check(_spec, containers) {
       const bad = containers.filter(({ ports }) => ports?.some((port) => port.hostPort));
       if (bad.length === 0) return undefined;
@@ -137,8 +231,22 @@ const CHECKS: Readonly<Record<string, Check>> = {
       return { reason: 'hostPort', detail };
     },
   },
+  hostProbesAndHostLifecycle: {
+    level: 'baseline',
+    since: 34,
+    check(_spec, containers) {
+      const bad = containers.filter((container) => hostsOf(container).length > 0);
+      if (bad.length === 0) return undefined;
+      const names = [...new Set(bad.map(({ name }) => name))].sort();
+      const hosts = [...new Set(bad.flatMap(hostsOf))].sort();
+      const who = `${plural('container', 'containers', names.length)} ${quoted(names)} ${plural('uses', 'use', names.length)}`;
+      const what = plural('probe or lifecycle host', 'probe or lifecycle hosts', hosts.length);
+      return { reason: 'probe or lifecycle host', detail: `${who} ${what} ${quoted(hosts)}` };
+    },
+  },
   privileged: {
     level: 'baseline',
+    since: 0,
     check: (_spec, containers) =>
       ofContainers(
         'privileged',
@@ -149,20 +257,14 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   procMount: {
     level: 'baseline',
-    check(_spec, containers) {
-      const bad = containers.filter(
-        ({ securityContext }) => (securityContext?.procMount ?? 'Default') !== 'Default',
-      );
-      if (bad.length === 0) return undefined;
-      const mounts = [...new Set(bad.map(({ securityContext }) => securityContext!.procMount!))];
-      return {
-        reason: 'procMount',
-        detail: `${named(bad)} must not set securityContext.procMount to ${quoted(mounts)}`,
-      };
-    },
+    since: 0,
+    overriddenBy: 'procMount_restricted',
+    check: (spec, containers, version) =>
+      inUserNamespace(spec, version) ? undefined : forbiddenProcMount(containers),
   },
   seLinuxOptions: {
     level: 'baseline',
+    since: 0,
     check(spec, containers) {
       const bad = [spec.securityContext, ...containers.map(({ securityContext }) => securityContext)].flatMap(
         (context) => {
@@ -186,6 +288,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   seccompProfile_baseline: {
     level: 'baseline',
+    since: 0,
     overriddenBy: 'seccompProfile_restricted',
     check(spec, containers) {
       const unconfined = (context: { seccompProfile?: { type: string } } | undefined) =>
@@ -204,6 +307,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   sysctls: {
     level: 'baseline',
+    since: 0,
     check(spec) {
       const bad = (spec.securityContext?.sysctls ?? [])
         .map(({ name }) => name)
@@ -211,19 +315,38 @@ const CHECKS: Readonly<Record<string, Check>> = {
       return bad.length === 0 ? undefined : { reason: 'forbidden sysctls', detail: bad.join(', ') };
     },
   },
+  windowsHostProcess: {
+    level: 'baseline',
+    since: 0,
+    check(spec, containers) {
+      const isBad = (context: PodSpec['securityContext'] | SecurityContext) =>
+        context?.windowsOptions?.hostProcess === true;
+      const bad = containers.filter(({ securityContext }) => isBad(securityContext));
+      const who = [...(isBad(spec.securityContext) ? ['pod'] : []), ...(bad.length > 0 ? [named(bad)] : [])];
+      if (who.length === 0) return undefined;
+      return {
+        reason: 'hostProcess',
+        detail: `${who.join(' and ')} must not set securityContext.windowsOptions.hostProcess=true`,
+      };
+    },
+  },
   allowPrivilegeEscalation: {
     level: 'restricted',
-    check: (_spec, containers) =>
+    since: 8,
+    check: (spec, containers, version) =>
       ofContainers(
         'allowPrivilegeEscalation != false',
         containers,
-        ({ securityContext }) => securityContext?.allowPrivilegeEscalation !== false,
+        ({ securityContext }) =>
+          !isWindows(spec, version) && securityContext?.allowPrivilegeEscalation !== false,
         'must set securityContext.allowPrivilegeEscalation=false',
       ),
   },
   capabilities_restricted: {
     level: 'restricted',
-    check(_spec, containers) {
+    since: 22,
+    check(spec, containers, version) {
+      if (isWindows(spec, version)) return undefined;
       const dropsAll = (capabilities: Capabilities | undefined) =>
         capabilities?.drop?.includes('ALL') ?? false;
       const keeps = containers.filter(({ securityContext }) => !dropsAll(securityContext?.capabilities));
@@ -236,8 +359,14 @@ const CHECKS: Readonly<Record<string, Check>> = {
         : { reason: 'unrestricted capabilities', detail: details.join('; ') };
     },
   },
+  procMount_restricted: {
+    level: 'restricted',
+    since: 35,
+    check: (_spec, containers) => forbiddenProcMount(containers),
+  },
   restrictedVolumes: {
     level: 'restricted',
+    since: 0,
     check(spec) {
       const bad = (spec.volumes ?? []).flatMap((volume) => {
         const type = Object.keys(volume).find((key) => key !== 'name' && !RESTRICTED_VOLUMES.has(key));
@@ -253,7 +382,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   runAsNonRoot: {
     level: 'restricted',
-    check(spec, containers) {
+    since: 0,
+    check(spec, containers, version) {
+      if (inUserNamespace(spec, version)) return undefined;
       const ofPod = spec.securityContext?.runAsNonRoot;
       const explicit = containers.filter(({ securityContext }) => securityContext?.runAsNonRoot === false);
       const implicit =
@@ -272,7 +403,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   runAsUser: {
     level: 'restricted',
-    check(spec, containers) {
+    since: 23,
+    check(spec, containers, version) {
+      if (inUserNamespace(spec, version)) return undefined;
       const bad = containers.filter(({ securityContext }) => securityContext?.runAsUser === 0);
       const who = [
         ...(spec.securityContext?.runAsUser === 0 ? ['pod'] : []),
@@ -285,7 +418,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   seccompProfile_restricted: {
     level: 'restricted',
-    check(spec, containers) {
+    since: 19,
+    check(spec, containers, version) {
+      if (isWindows(spec, version)) return undefined;
       const good = (context: { seccompProfile?: { type: string } } | undefined) =>
         ['RuntimeDefault', 'Localhost'].includes(context?.seccompProfile?.type ?? '');
       const ofPod = good(spec.securityContext);
@@ -301,17 +436,30 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
 };
 
-/** All rules of a level that a pod breaks, told as one: "hostPort (container …), privileged (…)"; "" for none. */
-export function violationsOf(level: string, spec: PodSpec): string {
-  if (level !== 'baseline' && level !== 'restricted') return '';
+/** The minor version of a policy. */
+const minorOf = (version: string) => (version === 'latest' ? Infinity : Number(version.slice('v1.'.length)));
+
+/** All rules of a level that a pod breaks. */
+export function violationsOf(
+  { level, version }: LevelVersion,
+  spec: PodSpec,
+  metadata: Metadata = {},
+): Violation[] {
+  if (level === 'privileged') return [];
+  const minor = minorOf(version);
   const containers: NamedContainer[] = [
     ...(spec.initContainers ?? []),
     ...(spec.containers ?? []),
     ...(spec.ephemeralContainers ?? []),
   ];
+  const isOverridden = ({ overriddenBy }: Check) =>
+    overriddenBy !== undefined && CHECKS[overriddenBy]!.since <= minor;
   return Object.values(CHECKS)
-    .filter((check) => (level === 'baseline' ? check.level === 'baseline' : check.overriddenBy === undefined))
-    .flatMap((check) => check.check(spec, containers) ?? [])
-    .map(({ reason, detail }) => `${reason} (${detail})`)
-    .join(', ');
+    .filter((check) => check.since <= minor)
+    .filter((check) => (level === 'baseline' ? check.level === 'baseline' : !isOverridden(check)))
+    .flatMap((check) => check.check(spec, containers, minor, metadata) ?? []);
 }
+
+/** "hostPort (container …), privileged (…)"; "" for none. */
+export const violationText = (violations: readonly Violation[]) =>
+  violations.map(({ reason, detail }) => `${reason} (${detail})`).join(', ');

@@ -32,7 +32,7 @@ async function bind(object: KubeObject, context: EndpointContext, name: string):
   if (errors.length > 0) throw unknownError(aggregate(errors));
   await context.validate(object, undefined);
   const refuse = (reason: string) => conflictError(PODS_BINDING, name, reason);
-  const { uid, annotations } = object.metadata;
+  const { uid, annotations, labels } = object.metadata;
   const node = binding.target.name!;
   await context.services.registry.storeFor(PODS).guaranteedUpdate(
     name,
@@ -54,6 +54,7 @@ async function bind(object: KubeObject, context: EndpointContext, name: string):
       const pod = deepCopy(current);
       pod.spec.nodeName = node;
       if (annotations) pod.metadata.annotations = { ...pod.metadata.annotations, ...annotations };
+      if (labels) pod.metadata.labels = { ...labels, ...pod.metadata.labels };
       pod.status ??= {};
       pod.status.conditions = withCondition(pod.status.conditions ?? [], {
         type: 'PodScheduled',
