@@ -6,9 +6,8 @@ import type { RestConfig } from '../../client-go/rest/config.ts';
 import { toBigInt } from '../../crypto/encoding/bytes.ts';
 import type { KeyPair } from '../../crypto/tls/key-pair.ts';
 import { keyPair, KeyPairError } from '../../crypto/tls/key-pair.ts';
-import { Certificate } from '../../crypto/x509/certificate.ts';
 import { PEM_FILE } from '../../crypto/x509/pem.ts';
-import { usagesOf } from '../../crypto/x509/usages.ts';
+import { signRequest } from '../../crypto/x509/signing-policy.ts';
 import type { CertificateSigner } from '../../controller/certificates/signer/signing-controller.ts';
 import { ControllerManager } from '../../controller/controller-manager.ts';
 import { cancelled } from '../../node/program.ts';
@@ -103,26 +102,15 @@ function signerOf(
   }
   const serials = rand.fork('certificate serial numbers');
   return {
-    sign: ({ subject, names, publicKey }, usages, now, duration) =>
-      Certificate.create(
-        {
-          serialNumber: toBigInt(serials.bytes(16)) >> 1n,
-          subject,
-          names,
-          notBefore: now - BACKDATE_MS,
-          notAfter: now + duration,
-          ...usagesOf(usages),
-          isCA: false,
-        },
-        publicKey,
-        authority.key,
-        authority.certificate,
-      ).pem,
+    sign: (request, usages, now, ttl) =>
+      signRequest(authority, request, {
+        usages,
+        ttl,
+        now,
+        serialNumber: toBigInt(serials.bytes(16)) >> 1n,
+      }).pem,
   };
 }
-
-/** The signer dates certificates back, so that clocks may differ. */
-const BACKDATE_MS = 300_000;
 
 /**
  * A client that works as a service account of kube-system: it makes the account if it is not there

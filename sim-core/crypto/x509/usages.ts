@@ -32,16 +32,21 @@ const EXTENDED_KEY_USAGES = {
 export type KeyUsage = (typeof KEY_USAGES)[number];
 export type ExtendedKeyUsage = keyof typeof EXTENDED_KEY_USAGES;
 
-/** Names of both kinds apart; names of neither are left out. Models pkg/controller/certificates/authority keyUsagesFromStrings. */
-export function usagesOf(names: readonly string[]): {
-  readonly keyUsages: readonly KeyUsage[];
-  readonly extendedKeyUsages: readonly ExtendedKeyUsage[];
-} {
+const isKeyUsage = (name: string): name is KeyUsage => (KEY_USAGES as readonly string[]).includes(name);
+const isExtended = (name: string): name is ExtendedKeyUsage => Object.hasOwn(EXTENDED_KEY_USAGES, name);
+
+/** Usages of both kinds, apart, or the names that are none. "signing" is an old word for digital signature. */
+export function splitUsages(
+  names: readonly string[],
+):
+  | { readonly keyUsages: readonly KeyUsage[]; readonly extendedKeyUsages: readonly ExtendedKeyUsage[] }
+  | { readonly unknown: readonly string[] } {
+  const modern = names.map((name) => (name === 'signing' ? 'digital signature' : name));
+  const unknown = modern.filter((name) => !isKeyUsage(name) && !isExtended(name));
+  if (unknown.length > 0) return { unknown };
   return {
-    keyUsages: KEY_USAGES.filter((usage) => names.includes(usage)),
-    extendedKeyUsages: (Object.keys(EXTENDED_KEY_USAGES) as ExtendedKeyUsage[]).filter((usage) =>
-      names.includes(usage),
-    ),
+    keyUsages: KEY_USAGES.filter((usage) => modern.includes(usage)),
+    extendedKeyUsages: [...new Set(modern.filter(isExtended))],
   };
 }
 
