@@ -6,12 +6,12 @@ import { ApiServer } from '../apiserver/server/apiserver.ts';
 import { kubeApiServerConfig } from '../apiserver/server/kube-apiserver.ts';
 import { Rand } from '../clock/rand.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
+import { Pki } from '../cluster/pki.ts';
 import { MemoryClient } from '../etcd/clientv3/memory.ts';
 import { EtcdServer } from '../etcd/server/etcd-server.ts';
 import { settle } from './settle.ts';
 
 const START = Date.UTC(2026, 10, 23, 17, 0, 0);
-const YEAR = 365 * 24 * 3600 * 1000;
 
 /** What a request was answered. Objects are as JSON has them. */
 export interface Answer {
@@ -29,6 +29,13 @@ export class BareApiServer {
     { clock: this.clock, rand: this.#rand.fork('etcd') },
     { name: 'controlplane' },
   );
+  readonly #pki = new Pki(this.#rand.fork('pki'));
+  readonly #accountKey = this.#pki.serviceAccountKey();
+  readonly #admin = this.#pki.issue('kubernetes', {
+    subject: { commonName: 'kubernetes-admin', organizations: ['system:masters'] },
+    usages: ['client auth'],
+    now: START,
+  }).identity;
   #server: ApiServer | undefined;
   /** Who listens outside of the server, by "host:port". */
   readonly listeners = new Map<string, HttpHandler>();
@@ -54,10 +61,11 @@ export class BareApiServer {
           allowPrivileged: true,
           serviceAccountIssuer: 'https://kubernetes.default.svc.cluster.local',
         },
-        clientCA: 'kubernetes',
+        clientCA: this.#pki.authority('kubernetes', START).certificateFile.pool,
         authorizationModes: ['Node', 'RBAC'],
         anonymousAuth: true,
-        tokenAuthenticators: [],
+        serviceAccountKeys: { signer: this.#accountKey, verifiers: [] },
+        bootstrapTokens: true,
         dial: (host, port) => (request) => {
           const listener = this.listeners.get(`${host}:${port}`);
           if (listener !== undefined) return listener(request);
@@ -110,14 +118,7 @@ export class BareApiServer {
         path,
         headers: { 'content-type': 'application/json', ...headers },
         body: body === undefined ? '' : JSON.stringify(body),
-        certificate: {
-          commonName: 'kubernetes-admin',
-          organizations: ['system:masters'],
-          issuer: 'kubernetes',
-          fingerprint: '0'.repeat(64),
-          notBefore: START - YEAR,
-          notAfter: START + YEAR,
-        },
+        certificate: this.#admin,
       }),
     );
   }
