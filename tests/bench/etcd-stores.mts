@@ -1,7 +1,7 @@
 import { VirtualClock } from 'sim-core';
 import { Rand } from '../../sim-core/clock/rand.ts';
 import { prefixEnd } from '../../sim-core/etcd/clientv3/client.ts';
-import type { EtcdClient } from '../../sim-core/etcd/clientv3/client.ts';
+import type { EtcdClient, WatchResponse } from '../../sim-core/etcd/clientv3/client.ts';
 import { MemoryClient } from '../../sim-core/etcd/clientv3/memory.ts';
 import { EtcdServer } from '../../sim-core/etcd/server/etcd-server.ts';
 import { NO_REAL_ETCD, RealEtcd, realEtcdVersion } from '../../sim-core/testing/real-etcd.ts';
@@ -24,13 +24,42 @@ export interface BenchStoreKind {
   open(): Promise<BenchStore>;
 }
 
-/** The store in memory. */
+function newServer(): EtcdServer {
+  const clock = new VirtualClock({ start: 0, settle });
+  const server = new EtcdServer({ clock, rand: new Rand(1) }, { name: 'bench' });
+  server.start();
+  return server;
+}
+
+/** The store in memory; its watches call back, as the rival's do. */
 export const OURS: BenchStoreKind = {
   name: 'sim-core',
   open: async () => {
-    const clock = new VirtualClock({ start: 0, settle });
-    const server = new EtcdServer({ clock, rand: new Rand(1) }, { name: 'bench' });
-    server.start();
+    const server = newServer();
+    const stream = server.watch.openStream();
+    return {
+      ...throughClient(new MemoryClient(server), async () => server.stop()),
+      watch: async (prefix, seen) => {
+        const receiver = {
+          created: () => {},
+          cancelled: () => {},
+          disconnected: () => {},
+          receive: ({ events }: WatchResponse) => {
+            for (let count = events.length; count > 0; count--) seen();
+            return true;
+          },
+        };
+        stream.watch(receiver, { key: prefix, rangeEnd: prefixEnd(prefix) });
+      },
+    };
+  },
+};
+
+/** The same, its watches read by `for await` through the client. */
+export const OURS_ITERATED: BenchStoreKind = {
+  name: 'sim-core, for await',
+  open: async () => {
+    const server = newServer();
     return throughClient(new MemoryClient(server), async () => server.stop());
   },
 };
