@@ -75,7 +75,7 @@ describe.skipIf(realEtcdVersion === undefined)('two servers on one real etcd', (
     });
     const review = await configs[1]
       .makeApiClient(AuthenticationV1Api)
-      .createTokenReview({ body: { spec: { token: status!.token } } });
+      .createTokenReview({ body: { spec: { token: status!.token! } } });
     expect(review.status?.user?.username).toBe('system:serviceaccount:default:robot');
     const crossed = new KubeConfig();
     crossed.loadFromOptions({

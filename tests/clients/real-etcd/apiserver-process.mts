@@ -11,6 +11,8 @@ import { kubeApiServerConfig } from '../../../sim-core/apiserver/server/kube-api
 import { RealTimeDriver } from '../../../sim-core/cli/real-time-driver.ts';
 import { Rand } from '../../../sim-core/clock/rand.ts';
 import { VirtualClock } from '../../../sim-core/clock/virtual-clock.ts';
+import { Pki } from '../../../sim-core/cluster/pki.ts';
+import { CertPool } from '../../../sim-core/crypto/x509/verify.ts';
 import { GrpcClient } from '../../../sim-core/etcd/clientv3/grpc/grpc-client.ts';
 import { settle } from '../../../sim-core/testing/settle.ts';
 
@@ -31,10 +33,11 @@ const server = new ApiServer(
       serviceAccountIssuer: 'https://kubernetes.default.svc.cluster.local',
     },
     // Nobody comes with a certificate.
-    clientCA: '' as never,
+    clientCA: new CertPool([]),
     authorizationModes: ['AlwaysAllow'],
     anonymousAuth: true,
-    tokenAuthenticators: [],
+    serviceAccountKeys: { signer: new Pki(new Rand(seed)).serviceAccountKey(), verifiers: [] },
+    bootstrapTokens: false,
   }),
 );
 await server.start();
