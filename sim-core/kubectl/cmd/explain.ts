@@ -1,4 +1,6 @@
+import { parseApiVersion } from '../../apimachinery/object.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
+import type { RestMapper, RestMapping } from '../resource/rest-mapper.ts';
 
 /** Models pkg/cmd/explain. */
 export const explain: CommandDefinition = {
@@ -18,13 +20,35 @@ export const explain: CommandDefinition = {
       );
     }
     if (args.length > 1) throw new Error('We accept only this format: explain RESOURCE\n');
-    const [type = '', ...path] = args[0]!.replace(/\.$/, '').split('.');
-    const mapping = await factory.lookup((mapper) => mapper.mappingFor(type));
+    const request = args[0]!.replace(/\.$/, '');
+    const given = flags.string('api-version');
+    const [mapping, path] = await factory.lookup((mapper) => resourceAndPath(mapper, request, given));
     // Loaded on first use: the texts are large.
     const { explainKind } = await environment.clock.outside(import('../explain/explain.ts'));
-    const text = await environment.clock.outside(explainKind(mapping, path, flags.bool('recursive')));
+    const options = { path, recursive: flags.bool('recursive'), output: flags.string('output') };
+    const text = await environment.clock.outside(explainKind(factory, mapping, options));
     io.stdout(text.stdout);
     if (text.error !== undefined) throw new Error(text.error);
     return 0;
   },
 };
+
+/**
+ * Takes "deployments.apps.spec" apart. The group counts only where it is written out with the
+ * resource's full name. Models pkg/explain SplitAndParseResourceRequestWithMatchingPrefix.
+ */
+function resourceAndPath(mapper: RestMapper, request: string, apiVersion: string): [RestMapping, string[]] {
+  const [type = '', ...path] = request.split('.');
+  const mapping = mapper.mappingFor(type);
+  if (apiVersion !== '') {
+    const { group, version } = parseApiVersion(apiVersion);
+    return [{ ...mapping, group, version }, path];
+  }
+  const full = mapper.server.resources
+    .filter(({ name, group }) => name === mapping.resource && group !== '')
+    .map(({ name, group }) => `${name}.${group}`)
+    .find((name) => request === name || request.startsWith(`${name}.`));
+  if (full === undefined) return [mapping, path];
+  const rest = request.slice(full.length + 1);
+  return [mapper.mappingFor(full), rest === '' ? [] : rest.split('.')];
+}

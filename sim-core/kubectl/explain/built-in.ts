@@ -1,0 +1,83 @@
+import { type Descriptions, loadDescriptions } from '../../apimachinery/schema/descriptions.ts';
+import { type ObjectSchema, objectSchemaIn, type TypeSchema } from '../../apimachinery/schema/schema.ts';
+import type { RestMapping } from '../resource/rest-mapper.ts';
+import { schemaOfKind } from '../util/schema.ts';
+import type { SchemaField, SchemaNode, Structure } from './schema-node.ts';
+
+/** How OpenAPI v3 names the types that hold one scalar or another. */
+const UNION_NAMES: Readonly<Record<string, string>> = {
+  quantity: 'Quantity',
+  'int-or-string': 'IntOrString',
+};
+/** How OpenAPI calls the scalars. */
+const SCALAR_NAMES: Readonly<Record<string, string>> = {
+  int32: 'integer',
+  int64: 'integer',
+  double: 'number',
+  boolean: 'boolean',
+  quantity: 'string',
+  'int-or-string': 'string',
+  bytes: 'string',
+  time: 'string',
+  'micro-time': 'string',
+  string: 'string',
+  any: 'Object',
+};
+
+/** The schema of a built-in kind; undefined for others. */
+export async function builtInSchema(mapping: RestMapping): Promise<SchemaNode | undefined> {
+  const schema = schemaOfKind(mapping);
+  if (schema === undefined) return undefined;
+  return new BuiltInNode({ type: 'object', schema }, await loadDescriptions());
+}
+
+class BuiltInNode implements SchemaNode {
+  readonly #type: TypeSchema;
+  readonly #texts: Descriptions;
+
+  constructor(type: TypeSchema, texts: Descriptions) {
+    this.#type = type;
+    this.#texts = texts;
+  }
+
+  get typeName(): string {
+    return typeText(this.#type, ({ shortName }) => shortName, UNION_NAMES);
+  }
+
+  get plainTypeName(): string {
+    return typeText(this.#type, () => 'Object', {});
+  }
+
+  get descriptions(): string[] {
+    const schema = objectSchemaIn(this.#type);
+    return schema === undefined ? [] : [this.#texts.describe(schema.name)];
+  }
+
+  get structure(): Structure | undefined {
+    const schema = objectSchemaIn(this.#type);
+    if (schema === undefined) return undefined;
+    const fields = new Map<string, SchemaField>();
+    for (const { name, required, type } of schema.fields.values()) {
+      const description = this.#texts.describe(schema.name, name);
+      fields.set(name, { name, required, description, node: new BuiltInNode(type, this.#texts) });
+    }
+    return { id: schema.name, fields };
+  }
+}
+
+function typeText(
+  type: TypeSchema,
+  objectText: (schema: ObjectSchema) => string,
+  unions: Readonly<Record<string, string>>,
+): string {
+  switch (type.type) {
+    case 'array':
+      return `[]${typeText(type.items, objectText, unions)}`;
+    case 'map':
+      return `map[string]${typeText(type.values, objectText, unions)}`;
+    case 'object':
+      return objectText(type.schema);
+    case 'scalar':
+      return unions[type.scalar] ?? SCALAR_NAMES[type.scalar] ?? type.scalar;
+  }
+}
