@@ -35,8 +35,11 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const options = parseShellOptions(rest);
   const lab = await openLab(options);
-  if (options.json) await runJsonShell(lab, process.stdin, process.stdout);
-  else await runInteractiveShell(lab, process.stdin, process.stdout);
+  if (options.json) {
+    await runJsonShell(lab, process.stdin, process.stdout);
+    // What still runs in the background ends with the shell.
+    process.stdout.write('', () => process.exit());
+  } else await runInteractiveShell(lab, process.stdin, process.stdout);
   return 0;
 }
 
