@@ -84,6 +84,22 @@ export class Factory {
     return this.#kubeconfig;
   }
 
+  /** The same factory for another namespace; "" leaves it as it is. */
+  inNamespace(namespace: string): Factory {
+    if (namespace === '') return this;
+    const flags = this.#flags.with('namespace', namespace);
+    const other = new Factory({
+      io: this.#io,
+      environment: this.#environment,
+      flags,
+      network: this.#network,
+      cache: this.#cache,
+      commandPath: this.#commandPath,
+    });
+    other.#parseYaml = this.#parseYaml;
+    return other;
+  }
+
   /** The namespace in force, and whether a flag set it. */
   namespace(): { readonly namespace: string; readonly explicit: boolean } {
     return currentNamespace(this.kubeconfig(), this.#flags);

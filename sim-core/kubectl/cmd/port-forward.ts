@@ -1,6 +1,9 @@
-import type { HttpRequest } from '../../apimachinery/http.ts';
+import { ConnectionError, type HttpRequest, type HttpResponse } from '../../apimachinery/http.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
+import type { Invocation } from '../invocation.ts';
+import { objectPath } from '../resource/helper.ts';
+import { MAPPINGS } from './create/mappings.ts';
 import { attachablePod } from '../polymorphichelpers/attachable-pod.ts';
 import { usageError } from '../util/errors.ts';
 import { untilCancelled } from '../util/until-cancelled.ts';
@@ -37,7 +40,7 @@ export const portForward: CommandDefinition = {
     }
     const { object, pod } = await attachablePod(invocation, argument, flags.duration('pod-running-timeout'));
     const forwarded = ports.map((text) => parsePort(text, object, pod));
-    const { phase = '', podIP = '' } = (pod.status ?? {}) as { phase?: string; podIP?: string };
+    const { phase = '' } = (pod.status ?? {}) as { phase?: string };
     if (phase !== 'Running') {
       throw new Error(`unable to forward port because pod is not running. Current status=${phase}`);
     }
@@ -50,14 +53,7 @@ export const portForward: CommandDefinition = {
         .map((name) => (name === 'localhost' ? '127.0.0.1' : name))) {
         const handler = (request: HttpRequest) => {
           io.stdout(`Handling connection for ${port}\n`);
-          return network.request(podIP, remote, request).catch((error: Error) => {
-            invocation.factory.log.error(
-              'portforward.go:404',
-              'Unhandled Error',
-              `an error occurred forwarding ${port} -> ${remote}: error forwarding port ${remote} to pod ${pod.metadata.uid}, uid : ${error.message}`,
-            );
-            throw error;
-          });
+          return forward(invocation, pod, remote, request, port);
         };
         try {
           stops.push(network.listen(address, port, { handler }));
@@ -80,6 +76,32 @@ export const portForward: CommandDefinition = {
     return 130;
   },
 };
+
+/**
+ * Sends one request to a port of the pod, by way of the apiserver and the kubelet. Rejects with a
+ * ConnectionError if nobody answers there.
+ */
+async function forward(
+  { factory }: Invocation,
+  pod: KubeObject,
+  remote: number,
+  { method, path, body, headers }: HttpRequest,
+  local: number,
+): Promise<HttpResponse> {
+  const { name = '', namespace = '' } = pod.metadata;
+  const base = objectPath(MAPPINGS.pod, namespace, name, {}, `portforward/${remote}`);
+  const response = await factory
+    .client()
+    .raw({ method, path: base + path, headers, ...(body !== '' && { body }) });
+  if (response.status !== 502) return response;
+  const detail = typeof response.body === 'string' ? response.body.trim() : '';
+  factory.log.error(
+    'portforward.go:404',
+    'Unhandled Error',
+    `an error occurred forwarding ${local} -> ${remote}: ${detail}`,
+  );
+  throw new ConnectionError('reset', 'EOF');
+}
 
 /** "8080:80", ":80", "80" or the name of a port; a service's ports become those of the pod. */
 function parsePort(text: string, object: KubeObject, pod: KubeObject): ForwardedPort {

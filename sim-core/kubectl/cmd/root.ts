@@ -19,7 +19,9 @@ export const root: CommandDefinition = {
     },
     {
       title: 'Troubleshooting and Debugging Commands',
-      commands: ['describe', 'logs', 'exec', 'port-forward', 'proxy', 'auth', 'events'],
+      commands: [
+        ...['describe', 'logs', 'attach', 'exec', 'port-forward', 'proxy', 'cp', 'auth', 'debug', 'events'],
+      ],
     },
     { title: 'Advanced Commands', commands: ['diff', 'apply', 'patch', 'replace', 'wait', 'kustomize'] },
     { title: 'Settings Commands', commands: ['label', 'annotate', 'completion'] },
@@ -129,6 +131,11 @@ export const root: CommandDefinition = {
       load: async () => (await import('./logs.ts')).logs,
     },
     {
+      name: 'attach',
+      short: 'Attach to a running container',
+      load: async () => (await import('./exec/attach.ts')).attach,
+    },
+    {
       name: 'exec',
       short: 'Execute a command in a container',
       load: async () => (await import('./exec/exec.ts')).exec,
@@ -144,9 +151,19 @@ export const root: CommandDefinition = {
       load: async () => (await import('./proxy.ts')).proxy,
     },
     {
+      name: 'cp',
+      short: 'Copy files and directories to and from containers',
+      load: async () => (await import('./exec/cp.ts')).cp,
+    },
+    {
       name: 'auth',
       short: 'Inspect authorization',
       load: async () => (await import('./auth/auth.ts')).auth,
+    },
+    {
+      name: 'debug',
+      short: 'Create debugging sessions for troubleshooting workloads and nodes',
+      load: async () => (await import('./debug/debug.ts')).debug,
     },
     {
       name: 'events',

@@ -3,6 +3,7 @@ import type { CommandDefinition } from '../cobra/command.ts';
 import { CREATE_FLAGS, fieldManagerFlag } from '../genericclioptions/common-flags.ts';
 import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/print-flags.ts';
 import { Helper } from '../resource/helper.ts';
+import { runAttached } from './run-attached.ts';
 import { usageError } from '../util/errors.ts';
 import { keyValues, parseEnvironment } from '../util/pairs.ts';
 
@@ -85,6 +86,7 @@ export const run: CommandDefinition = {
     await factory.mapper();
     const overrides = flags.string('overrides');
     if (overrides !== '') pod = mergePatch(pod, parseOverrides(overrides)) as KubeObject;
+    if (attach) return runAttached(invocation, pod, flags, (object) => send(POD, object));
     await send(POD, pod);
     if (flags.bool('expose')) {
       const port = Number(flags.string('port'));

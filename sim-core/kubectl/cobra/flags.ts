@@ -81,6 +81,13 @@ export class FlagSet {
     return this.view([...this.#flags.values()], new Set([name]));
   }
 
+  /** The same values, flag `name` given as `value`. */
+  with(name: string, value: string): FlagSet {
+    const copy = this.without(name);
+    copy.#values.set(name, [value]);
+    return copy;
+  }
+
   set(flag: Flag, text: string, shown: string): void {
     const invalid = (detail: string) =>
       new FlagError(`invalid argument ${JSON.stringify(text)} for "${shown}" flag: ${detail}`);

@@ -1,0 +1,123 @@
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import { errorOfResponse } from '../../../client-go/rest/response-error.ts';
+import type { Invocation } from '../../invocation.ts';
+import { objectPath } from '../../resource/helper.ts';
+import { printRemoteCommand } from '../../util/remote-command.ts';
+import { MAPPINGS } from '../create/mappings.ts';
+
+/** A container of a pod. */
+export interface ContainerPlace {
+  readonly namespace: string;
+  readonly name: string;
+  readonly container: string;
+}
+
+interface StreamOptions {
+  /** What the command reads; missing: it has no input. */
+  readonly stdin?: string;
+  readonly tty?: boolean;
+  readonly output: { stdout(text: string): void; stderr(text: string): void };
+}
+
+/** Runs a command in a container; resolves to its exit code. */
+export function execute(
+  invocation: Invocation,
+  place: ContainerPlace,
+  command: readonly string[],
+  options: StreamOptions,
+): Promise<number> {
+  const words = command.map((word) => ['command', word] as const);
+  return stream(invocation, place, 'exec', words, options);
+}
+
+/** Shows what a container says from now on, until it ends or the reader goes away. */
+export function attachTo(
+  invocation: Invocation,
+  place: ContainerPlace,
+  options: StreamOptions,
+): Promise<number> {
+  return stream(invocation, place, 'attach', [], options);
+}
+
+/** Models k8s.io/client-go/tools/remotecommand. */
+async function stream(
+  { factory, environment }: Invocation,
+  { namespace, name, container }: ContainerPlace,
+  what: 'exec' | 'attach',
+  words: readonly (readonly [string, string])[],
+  { stdin, tty = false, output }: StreamOptions,
+): Promise<number> {
+  const query = [
+    ...words,
+    ['container', container],
+    ...(tty ? [] : [['stderr', 'true']]),
+    ...(stdin === undefined ? [] : [['stdin', 'true']]),
+    ['stdout', 'true'],
+    ...(tty ? [['tty', 'true']] : []),
+  ]
+    .map(([key, value]) => `${key}=${encodeURIComponent(value!).replaceAll('%20', '+')}`)
+    .join('&');
+  const path = `${objectPath(MAPPINGS.pod, namespace, name, {}, what)}?${query}`;
+  const response = await factory
+    .client()
+    .raw({ method: 'POST', path, ...(stdin !== undefined && { body: stdin }) });
+  if (response.status >= 400) throw errorOfResponse(response);
+  const { body } = response;
+  const detach = typeof body === 'string' ? () => {} : environment.context.onCancel(() => body.cancel());
+  const exit = await printRemoteCommand(response, output);
+  detach();
+  return environment.context.cancelled ? 130 : exit;
+}
+
+/** All that a container says until it ends: nothing is lost of what came before an attach. */
+export async function showLog(
+  { factory, io, environment }: Invocation,
+  namespace: string,
+  name: string,
+  container: string,
+): Promise<void> {
+  const path = objectPath(MAPPINGS.pod, namespace, name, { container, follow: 'true' }, 'log');
+  const { status, body } = await factory.client().raw({ method: 'GET', path });
+  if (status >= 400) return;
+  if (typeof body === 'string') return io.stdout(body);
+  const detach = environment.context.onCancel(() => body.cancel());
+  for await (const piece of body) io.stdout(piece);
+  detach();
+}
+
+/**
+ * The container of a pod that a command means: the named one, the pod's default or its first.
+ * Says so on stderr if there was a choice. Throws an Error with kubectl's words.
+ * Models pkg/cmd/util/podcmd FindOrDefaultContainerByName.
+ */
+export function containerOf(
+  { io }: Invocation,
+  pod: KubeObject,
+  wanted: string,
+  quiet: boolean,
+): ContainerPlace {
+  const {
+    containers = [],
+    initContainers = [],
+    ephemeralContainers = [],
+  } = pod.spec as Record<string, readonly { readonly name: string }[] | undefined>;
+  const { name = '', namespace = '', annotations } = pod.metadata;
+  const shown = [
+    ...containers.map((one) => one.name),
+    ...initContainers.map((one) => `${one.name} (init)`),
+    ...ephemeralContainers.map((one) => `${one.name} (ephem)`),
+  ].join(', ');
+  const all = [...containers, ...initContainers, ...ephemeralContainers];
+  if (wanted !== '') {
+    if (!all.some((one) => one.name === wanted))
+      throw new Error(`container ${wanted} is not valid for pod ${name} out of: ${shown}`);
+    return { namespace, name, container: wanted };
+  }
+  const annotated = annotations?.['kubectl.kubernetes.io/default-container'];
+  if (annotated !== undefined && all.some((one) => one.name === annotated))
+    return { namespace, name, container: annotated };
+  const container = containers[0]!.name;
+  if (all.length > 1 && !quiet)
+    io.stderr(`Defaulted container ${JSON.stringify(container)} out of: ${shown}\n`);
+  return { namespace, name, container };
+}

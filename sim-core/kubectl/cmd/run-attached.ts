@@ -1,0 +1,68 @@
+import type { KubeObject } from '../../apimachinery/object.ts';
+import type { FlagSet } from '../cobra/flags.ts';
+import type { Invocation } from '../invocation.ts';
+import { Helper } from '../resource/helper.ts';
+import { untilObject } from '../util/until.ts';
+import { MAPPINGS } from './create/mappings.ts';
+import { attachTo, showLog } from './exec/streams.ts';
+
+interface PodStatus {
+  readonly phase?: string;
+  readonly containerStatuses?: readonly {
+    readonly state?: { readonly terminated?: { readonly exitCode: number } };
+  }[];
+}
+
+const FINISHED = ['Succeeded', 'Failed'];
+
+/**
+ * `run --attach`: makes the pod without a word, shows what it says until it ends, removes it for --rm,
+ * and gives its exit code if it is not started again. Models pkg/cmd/run handleAttachPod.
+ */
+export async function runAttached(
+  invocation: Invocation,
+  pod: KubeObject,
+  flags: FlagSet,
+  create: (pod: KubeObject) => Promise<void>,
+): Promise<number> {
+  const { io, factory, environment } = invocation;
+  const { namespace } = factory.namespace();
+  const name = pod.metadata.name!;
+  const helper = new Helper(factory.client(), MAPPINGS.pod);
+  await helper.create(namespace, pod, { fieldManager: 'kubectl-run' }).catch(async (error: unknown) => {
+    // The way of a plain run says what is wrong.
+    await create(pod);
+    throw error;
+  });
+  const target = { mapping: MAPPINGS.pod, namespace, name };
+  try {
+    const timeout = flags.duration('pod-running-timeout');
+    const started = await untilObject(invocation, target, timeout, (now) => {
+      const phase = (now?.status as PodStatus | undefined)?.phase ?? '';
+      return now === undefined || phase === 'Running' || FINISHED.includes(phase);
+    });
+    const place = { namespace, name, container: name };
+    const running = (started?.status as PodStatus | undefined)?.phase === 'Running';
+    if (!flags.bool('quiet') && running) {
+      io.stderr(
+        "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.\n",
+      );
+    }
+    if (running && io.stdin !== '') await attachTo(invocation, place, { output: io, stdin: io.stdin });
+    else await showLog(invocation, namespace, name, name);
+    if (flags.string('restart') === 'Always' || environment.context.cancelled) return 0;
+    const ended = await untilObject(
+      invocation,
+      target,
+      timeout,
+      (now) => now === undefined || FINISHED.includes((now.status as PodStatus | undefined)?.phase ?? ''),
+    );
+    const { containerStatuses = [] } = (ended?.status ?? {}) as PodStatus;
+    return containerStatuses[0]?.state?.terminated?.exitCode ?? 0;
+  } finally {
+    if (flags.bool('rm')) {
+      await helper.delete(namespace, name, { kind: 'DeleteOptions', apiVersion: 'v1' });
+      io.stdout(`pod ${JSON.stringify(name)} deleted from ${namespace} namespace\n`);
+    }
+  }
+}
