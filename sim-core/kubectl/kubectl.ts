@@ -1,6 +1,13 @@
 import type { Command, CommandEnvironment, CommandIo } from '../shell/command.ts';
 import type { ClientNetwork } from './clientcmd/network.ts';
-import { checkRequiredFlags, findCommand, parseCommand, suggestionsFor } from './cobra/command.ts';
+import {
+  checkRequiredFlags,
+  type CommandDefinition,
+  findCommand,
+  firstWord,
+  parseCommand,
+  suggestionsFor,
+} from './cobra/command.ts';
 import { FlagError, FlagSet, HelpRequested } from './cobra/flags.ts';
 import { root } from './cmd/root.ts';
 import { DiscoveryCache } from './discovery/cache.ts';
@@ -59,7 +66,8 @@ async function runKubectl(
   const found = await findCommand(root, words, GLOBAL_FLAGS, environment.clock);
   const command = found.path.at(-1)!;
   const commandPath = found.path.map(({ name }) => name).join(' ');
-  const help = async () => (await environment.clock.outside(import('./help/help.ts'))).helpText(found.path);
+  const helpPages = () => environment.clock.outside(import('./help/help.ts'));
+  const help = async () => (await helpPages()).helpText(found.path);
   try {
     const parsed = parseCommand(found, GLOBAL_FLAGS);
     for (const { name, deprecated } of parsed.flags.deprecated)
@@ -79,12 +87,7 @@ async function runKubectl(
           `unknown command ${JSON.stringify(parsed.args.join(' '))}\nSee '${commandPath} -h' for help and examples`,
         );
       }
-      const suggestions = suggestionsFor(command, unknown);
-      const hint =
-        suggestions.length === 0
-          ? ''
-          : `\n\nDid you mean this?\n${suggestions.map((name) => `\t${name}\n`).join('')}`;
-      throw new FlagError(`unknown command ${JSON.stringify(unknown)} for "kubectl"${hint}`);
+      throw unknownCommand(command, unknown);
     }
     checkRequiredFlags(parsed.flags);
     const own = new Set((command.flags ?? []).map(({ name }) => name));
@@ -108,8 +111,18 @@ async function runKubectl(
   } catch (error) {
     if (environment.context.cancelled) return 130;
     if (error instanceof HelpRequested) {
-      io.stdout(await help());
-      return 0;
+      const at = found.path.length === 1 ? firstWord(found.args, GLOBAL_FLAGS) : undefined;
+      if (at === undefined) {
+        io.stdout(await help());
+        return 0;
+      }
+      if (args[0] === 'help') {
+        const usage = (await helpPages()).usageText(found.path);
+        io.stderr(`Unknown help topic [\`${found.args[at]}\`]\n\n\n${usage}`);
+        return 0;
+      }
+      io.stderr(errorText(unknownCommand(command, found.args[at]!)));
+      return 1;
     }
     if (error instanceof ExitError) return error.code;
     if (!(error instanceof Error)) throw error;
@@ -122,4 +135,13 @@ async function runKubectl(
     );
     return 1;
   }
+}
+
+function unknownCommand(parent: CommandDefinition, typed: string): FlagError {
+  const suggestions = suggestionsFor(parent, typed);
+  const hint =
+    suggestions.length === 0
+      ? ''
+      : `\n\nDid you mean this?\n${suggestions.map((name) => `\t${name}\n`).join('')}`;
+  return new FlagError(`unknown command ${JSON.stringify(typed)} for "kubectl"${hint}`);
 }

@@ -28,10 +28,9 @@ export const describe: CommandDefinition = {
     const { io, factory } = invocation;
     const { args, flags } = parsed;
     if (args.length === 0 && flags.list('filename').length === 0) {
-      io.stderr(
-        'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n\n',
+      throw new Error(
+        'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n',
       );
-      throw new Error('Required resource not specified.');
     }
     const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true));
     const errors: Error[] = [];

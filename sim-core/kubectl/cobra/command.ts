@@ -97,7 +97,8 @@ export function suggestionsFor(parent: CommandDefinition, typed: string): string
     .map((command) => command.name);
 }
 
-function firstWord(args: readonly string[], flags: readonly Flag[]): number | undefined {
+/** Where the first word that is neither a flag nor a flag's value is. Models cobra's stripFlags. */
+export function firstWord(args: readonly string[], flags: readonly Flag[]): number | undefined {
   for (let index = 0; index < args.length; index++) {
     const argument = args[index]!;
     if (argument === '--') return undefined;

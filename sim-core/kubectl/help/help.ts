@@ -19,7 +19,15 @@ export function helpText(path: readonly CommandDefinition[]): string {
     sections.push(`Aliases:\n${[command.name, ...command.aliases].join(', ')}`);
   }
   if (texts !== undefined && texts.examples !== '') sections.push(`Examples:\n${texts.examples}`);
-  sections.push(...commandGroups(command));
+  return [...sections, usageText(path)].filter((section) => section !== '').join('\n\n');
+}
+
+/** What is below the description and the examples: subcommands, flags and how the command is used. */
+export function usageText(path: readonly CommandDefinition[]): string {
+  const command = path.at(-1)!;
+  const commandPath = path.map(({ name }) => name).join(' ');
+  const texts = TEXTS[commandPath.replace(/^kubectl ?/, '')];
+  const sections = commandGroups(command);
   const flags = (command.flags ?? []).filter(isShown);
   if (flags.length > 0) sections.push(`Options:\n${flagList(flags, texts?.usages)}`);
   if (command.use !== undefined) sections.push(`Usage:\n  ${commandPath} ${command.use}`);

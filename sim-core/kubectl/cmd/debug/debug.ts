@@ -51,7 +51,7 @@ export const debug: CommandDefinition = {
     const copyTo = flags.string('copy-to');
     if (flags.string('image') === '' && copyTo === '')
       throw new Error('you must specify --image when not using --copy-to.');
-    if (names.length === 0) throw new Error('NAME is required for debug');
+    if (names.length === 0) throw new Error('NAME or filename is required for debug');
     if (flags.bool('tty') && !flags.bool('stdin'))
       throw new Error('-i/--stdin is required for containers with -t/--tty=true');
     if (flags.string('target') !== '' && copyTo !== '')

@@ -4,7 +4,6 @@ import type { CommandDefinition } from '../../cobra/command.ts';
 import type { FlagSet } from '../../cobra/flags.ts';
 import type { Invocation } from '../../invocation.ts';
 import { attachablePod } from '../../polymorphichelpers/attachable-pod.ts';
-import { usageError } from '../../util/errors.ts';
 import { type ContainerPlace, containerOf, execute } from './streams.ts';
 
 /** "[[namespace/]pod:]file". */
@@ -33,7 +32,7 @@ export const cp: CommandDefinition = {
     if (source.file === '' || destination.file === '') throw new Error('filepath can not be empty');
     if (source.pod !== '') return fromPod(invocation, source, destination.file, flags);
     if (destination.pod !== '') return toPod(invocation, source.file, destination, flags);
-    throw usageError(invocation.commandPath, 'one of src or dest must be a remote file specification');
+    throw new Error('one of src or dest must be a remote file specification');
   },
 };
 
