@@ -1,5 +1,5 @@
 import { MemoryClient } from '../etcd/clientv3/memory.ts';
-import type { EtcdctlClient, EtcdNetwork, EtcdTls } from '../etcdctl/network.ts';
+import type { EtcdctlClient, EtcdDial, EtcdNetwork } from '../etcdctl/network.ts';
 import type { Machine } from '../node/machine.ts';
 import { dialEtcd } from './components/etcd-connection.ts';
 import type { ComponentServices } from './components/services.ts';
@@ -15,9 +15,11 @@ export class ClusterEtcdNetwork implements EtcdNetwork {
   connect(
     machine: Machine,
     endpoint: string,
-    tls: EtcdTls,
+    { user, ...tls }: EtcdDial,
   ): { readonly client: EtcdctlClient } | { readonly problem: string } {
     const found = dialEtcd(this.#services, machine, endpoint, tls);
-    return 'server' in found ? { client: new MemoryClient(found.server) } : { problem: found.problem };
+    if ('problem' in found) return { problem: found.problem };
+    const { server, commonName } = found;
+    return { client: new MemoryClient(server, { ...(user && { user }), ...(commonName && { commonName }) }) };
   }
 }

@@ -57,7 +57,7 @@ describe('etcdctl on the control plane', { timeout: 120_000 }, () => {
     expect((await run(`${ETCDCTL} snapshot save /opt/backup.db`)).out).toBe(
       'Snapshot saved at /opt/backup.db\n',
     );
-    expect((await run('ls -l /opt/backup.db')).out).toMatch(/^-rw------- 1 root root \d{6} /);
+    expect((await run('ls -l /opt/backup.db')).out).toMatch(/^-rw------- 1 root root \d{6,7} /);
     const status = JSON.parse((await run('etcdutl snapshot status /opt/backup.db -w json')).out) as object;
     expect(status).toMatchObject({ totalKey: expect.any(Number), version: '3.6.0' });
 

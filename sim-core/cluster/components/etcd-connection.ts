@@ -12,7 +12,13 @@ import { readFileAs } from './services.ts';
 
 /** Which etcd an endpoint leads to, or what gRPC says of why it leads to none. */
 export type EtcdConnection =
-  | { readonly server: EtcdServer; readonly host: string; readonly port: number }
+  | {
+      readonly server: EtcdServer;
+      readonly host: string;
+      readonly port: number;
+      /** Of the client certificate that was shown. */
+      readonly commonName?: string;
+    }
   | { readonly address: string; readonly problem: string };
 
 /** What a client of etcd trusts and shows. */
@@ -59,7 +65,10 @@ export function dialEtcd(
   const { rootCAs = NOBODY, keyPair: pair, insecureSkipVerify = false } = tls;
   const client = { serverName: host, rootCAs, insecureSkipVerify, ...(pair && { keyPair: pair }) };
   const result = handshake(client, listener.tls, clock.now());
-  if (result.ok) return { server, host, port: Number(port) };
+  if (result.ok) {
+    const commonName = result.clientCertificate?.commonName;
+    return { server, host, port: Number(port), ...(commonName && { commonName }) };
+  }
   return failed(
     `${result.afterHandshake ? 'error reading server preface: ' : duringHandshake}${result.client}`,
   );

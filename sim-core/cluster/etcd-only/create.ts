@@ -52,10 +52,9 @@ export function createEtcdLab({ seed, start, settle }: EtcdLabConfig): EtcdLab {
 }
 
 function networkTo(server: EtcdServer): EtcdNetwork {
-  const client = new MemoryClient(server);
   return {
-    connect: (_machine, endpoint) => {
-      if (endpoint === ENDPOINT) return { client };
+    connect: (_machine, endpoint, { user }) => {
+      if (endpoint === ENDPOINT) return { client: new MemoryClient(server, user && { user }) };
       const address = endpoint.replace(/^https?:\/\//, '');
       return {
         problem: `transport: Error while dialing: dial tcp ${address}: connect: connection refused`,
