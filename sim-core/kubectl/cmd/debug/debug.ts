@@ -4,7 +4,7 @@ import type { FlagSet } from '../../cobra/flags.ts';
 import type { Invocation } from '../../invocation.ts';
 import { fetchTarget, resolveTargets } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
-import { goJson } from '../../util/json.ts';
+import { goJson } from '../../../apimachinery/json/go-json.ts';
 import { parseEnvironment } from '../../util/pairs.ts';
 import { MAPPINGS } from '../create/mappings.ts';
 import { attachTo, showLog } from '../exec/streams.ts';
