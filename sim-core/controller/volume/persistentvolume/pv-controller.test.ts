@@ -52,8 +52,16 @@ describe('PersistentVolumeController', () => {
     expect(await volumePhase('small')).toBe('Available');
   });
 
+  it('binds a claim that came together with its volume at the next look', async () => {
+    await lab.apply(volume('disk', '1Gi'));
+    await lab.apply(claim('data', '1Gi'));
+    await lab.pass(16);
+    expect(await phaseOf(`${CLAIMS}/data`)).toBe('Bound');
+  });
+
   it('keeps the volume of a claim that is gone, and the claim while a pod uses it', async () => {
     await lab.apply(volume('disk', '1Gi'));
+    await lab.pass(1);
     await lab.apply(claim('data', '1Gi'));
     const pod = {
       spec: {
@@ -119,6 +127,7 @@ describe('PersistentVolumeController', () => {
 
   it('says that a bound claim has lost its volume', async () => {
     await lab.apply(volume('disk', '1Gi'));
+    await lab.pass(1);
     await lab.apply(claim('data', '1Gi'));
     await lab.pass(1);
     await lab.sh(`kubectl patch pv disk --type=merge -p '{"metadata":{"finalizers":null}}'`);
