@@ -84,5 +84,11 @@ export function layFoundation({ seed, start, settle, saved, pki }: FoundationCon
 
 /** The part of a checkpoint that {@link layFoundation} takes. */
 export function saveFoundation({ etcdMembers }: ComponentServices): SavedFoundation {
-  return { etcd: [...etcdMembers].map(([address, { server }]) => [address, server.save()] as const) };
+  return {
+    etcd: [...etcdMembers].map(([address, { server }]) => {
+      // A kube-apiserver compacts every five minutes: of its first minutes a cluster keeps what stands.
+      if (server.running && server.revision > 1) server.kv.compact(server.revision);
+      return [address, server.save()] as const;
+    }),
+  };
 }
