@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { FileError } from '../../../node/file-system.ts';
+import { encoded } from '../../clientcmd/kubeconfig-file.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
 import type { Invocation } from '../../invocation.ts';
 import { OBJECT_FORMATS } from '../../printers/formats.ts';
@@ -28,7 +29,8 @@ export const view: CommandDefinition = {
     const { clusters, users, contexts, currentContext } = factory.kubeconfig();
     const raw = flags.bool('raw');
     const flattening = flags.bool('flatten');
-    const shownEntry = (entry: object) => (flattening ? flattened(entry, invocation) : entry);
+    const shownEntry = (entry: object) =>
+      flattening ? flattened(encoded(entry), invocation) : encoded(entry);
     const context = contexts.get(flags.string('context') || currentContext);
     const keep = (kind: 'cluster' | 'user' | 'context', name: string) =>
       !flags.bool('minify') || name === (kind === 'context' ? currentContext : context?.[kind]);
