@@ -25,13 +25,6 @@ export default defineConfig({
       { test: { name: 'long', include: ['tests/long/**/*.test.ts'], ...PATIENCE } },
       {
         test: {
-          name: 'clients',
-          include: ['tests/clients/**/*.test.ts'],
-          ...PATIENCE,
-        },
-      },
-      {
-        test: {
           name: 'site',
           include: ['tests/site/**/*.test.ts'],
           ...PATIENCE,

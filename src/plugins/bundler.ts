@@ -2,7 +2,7 @@ import type { Plugin } from '@docusaurus/types';
 
 /** The simulator and its engine, and the editor: fetched when a reader first needs them. */
 const HEAVY =
-  /[\\/](?:sim-core|src[\\/]worker|node_modules[\\/](?:monaco-editor|@monaco-editor|quickjs-emscripten|quickjs-emscripten-core|@jitl|sucrase|just-bash|yaml|rfc6902|sorted-btree))[\\/]/;
+  /[\\/](?:sim-core|src[\\/]worker|node_modules[\\/](?:monaco-editor|@monaco-editor|quickjs-emscripten|quickjs-emscripten-core|@jitl|sucrase|just-bash|yaml|rfc6902|sorted-btree|@noble|@marcbachmann|re2js))[\\/]/;
 
 /** The parts of a bundler's module that rules look at. */
 interface BundledModule {

@@ -19,7 +19,7 @@ const LIMITS = [
     what: 'a TypeScript block',
     block: 'flow-create-4',
     code: "console.log('Ready');",
-    limit: 740_000,
+    limit: 800_000,
   },
 ];
 
