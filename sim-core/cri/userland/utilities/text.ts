@@ -1,3 +1,5 @@
+import { encodeBase64 } from '../../../crypto/encoding/base64.ts';
+import { encodeUtf8 } from '../../../crypto/encoding/utf8.ts';
 import { FileError } from '../../../node/file-system.ts';
 import { resolvePath } from '../../../node/path.ts';
 import type { Program, ProgramEnvironment } from '../../../node/program.ts';
@@ -387,13 +389,7 @@ function bytesOf(text: string): number[] {
 
 const base64: Program = filter([], (text, { flags }) => {
   if (!flags.has('d')) {
-    const bytes = bytesOf(text);
-    let encoded = '';
-    for (let index = 0; index < bytes.length; index += 3) {
-      const group = (bytes[index]! << 16) | ((bytes[index + 1] ?? 0) << 8) | (bytes[index + 2] ?? 0);
-      const count = Math.min(3, bytes.length - index) + 1;
-      for (let at = 0; at < 4; at++) encoded += at < count ? BASE64[(group >> (18 - 6 * at)) & 63]! : '=';
-    }
+    const encoded = encodeBase64(encodeUtf8(text));
     return `${encoded.replace(/.{76}(?=.)/g, '$&\n')}\n`;
   }
   let bits = 0;

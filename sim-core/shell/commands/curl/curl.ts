@@ -5,6 +5,8 @@ import {
   headerOf,
 } from '../../../apimachinery/http.ts';
 import { statusText } from '../../../apimachinery/http-status.ts';
+import { encodeBase64 } from '../../../crypto/encoding/base64.ts';
+import { encodeUtf8 } from '../../../crypto/encoding/utf8.ts';
 import { type KeyPair, KeyPairError, keyPair } from '../../../crypto/tls/key-pair.ts';
 import { Pem } from '../../../crypto/x509/pem.ts';
 import { FileError } from '../../../node/file-system.ts';
@@ -151,7 +153,7 @@ class Transfer {
       accept: '*/*',
     };
     const user = options.user ?? url.user;
-    if (user !== undefined) headers.authorization = `Basic ${base64(user)}`;
+    if (user !== undefined) headers.authorization = `Basic ${encodeBase64(encodeUtf8(user))}`;
     if (sendsData) headers['content-type'] = 'application/x-www-form-urlencoded';
     if (body !== '') headers['content-length'] = String(body.length);
     for (const line of options.headers) {
@@ -369,19 +371,4 @@ function writtenOut(
     .replace(/%\{([a-z_]+)\}/g, (_, name: string) => values[name] ?? '')
     .replace(/\\n/g, '\n')
     .replace(/\\t/g, '\t');
-}
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** Of a text of single bytes. */
-function base64(text: string): string {
-  let encoded = '';
-  for (let index = 0; index < text.length; index += 3) {
-    const [a, b, c] = [0, 1, 2].map((offset) => text.charCodeAt(index + offset));
-    const bits = (a! << 16) | ((b! || 0) << 8) | (c! || 0);
-    encoded += ALPHABET[(bits >> 18) & 63]! + ALPHABET[(bits >> 12) & 63]!;
-    encoded += Number.isNaN(b) ? '=' : ALPHABET[(bits >> 6) & 63]!;
-    encoded += Number.isNaN(c) ? '=' : ALPHABET[bits & 63]!;
-  }
-  return encoded;
 }
