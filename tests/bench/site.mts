@@ -25,12 +25,12 @@ export const siteBenchmarks: readonly Benchmark[] = [
           { name: `site.${page}.html`, value: gzipSync(html).length, unit: 'B gz' },
           {
             name: `site.${page}.js`,
-            value: linkedBytes(html, /<script[^>]+src="([^"]+\.js)"/g),
+            value: linkedBytes(html, /<script[^>]+src="?([^" >]+\.js)/g),
             unit: 'B gz',
           },
           {
             name: `site.${page}.css`,
-            value: linkedBytes(html, /<link[^>]+href="([^"]+\.css)"/g),
+            value: linkedBytes(html, /<link[^>]+href="?([^" >]+\.css)/g),
             unit: 'B gz',
           },
         ];
