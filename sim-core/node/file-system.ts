@@ -2,7 +2,8 @@ import type { FileFormat } from './file-content.ts';
 
 /** What lies at a path. Times are simulated milliseconds since the Unix epoch. */
 export interface FileStat {
-  readonly type: 'file' | 'directory' | 'symlink';
+  /** A `device` reads as empty and swallows what is written, as /dev/null does. */
+  readonly type: 'file' | 'directory' | 'symlink' | 'device';
   /** Permission bits: 0o600. */
   readonly mode: number;
   readonly owner: string;

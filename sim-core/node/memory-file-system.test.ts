@@ -23,6 +23,17 @@ function codeOf(action: () => unknown): string | undefined {
   }
 }
 
+test('a device swallows what is written and reads as empty, also after it was saved', () => {
+  files.makeDirectory('/dev');
+  files.makeDevice('/dev/null');
+  files.write('/dev/null', 'gone');
+  files.append('/dev/null', 'gone too');
+  for (const one of [files, MemoryFileSystem.restore(clock, files.save(), [])]) {
+    expect(one.read('/dev/null')).toBe('');
+    expect(one.stat('/dev/null')).toMatchObject({ type: 'device', mode: 0o666, size: 0 });
+  }
+});
+
 describe('write and read', () => {
   test('a new file gets mode 0644, root and the time of the write', async () => {
     await clock.advance(5000);

@@ -14,7 +14,8 @@ interface Meta {
 type FileNode = Meta & { readonly type: 'file'; content: FileContent };
 type DirectoryNode = Meta & { readonly type: 'directory'; readonly entries: Map<string, Node> };
 type LinkNode = Meta & { readonly type: 'symlink'; readonly target: string };
-type Node = FileNode | DirectoryNode | LinkNode;
+type DeviceNode = Meta & { readonly type: 'device' };
+type Node = FileNode | DirectoryNode | LinkNode | DeviceNode;
 
 /** As in Linux: after so many links a path counts as a loop. */
 const MAX_LINKS = 40;
@@ -50,8 +51,8 @@ export class MemoryFileSystem implements FileSystem {
       const row = [path, type, mode, owner, group, modified] as const;
       if (node.type === 'file') saved.push([...row, node.content.save()]);
       else if (node.type === 'symlink') saved.push([...row, node.target]);
-      else {
-        saved.push(row);
+      else saved.push(row);
+      if (node.type === 'directory') {
         for (const [name, entry] of node.entries) visit(path === '/' ? `/${name}` : `${path}/${name}`, entry);
       }
     };
@@ -69,12 +70,7 @@ export class MemoryFileSystem implements FileSystem {
         Object.assign(files.#root, meta);
         continue;
       }
-      const node: Node =
-        type === 'file'
-          ? { type, content: FileContent.restore(content, formats), ...meta }
-          : type === 'symlink'
-            ? { type, target: content as string, ...meta }
-            : { type, entries: new Map(), ...meta };
+      const node = savedNode(type, content, formats, meta);
       if (node.type === 'directory') directories.set(path, node);
       const parent = directories.get(directoryName(path));
       if (parent === undefined) throw new Error(`the saved file ${path} comes before its directory`);
@@ -203,6 +199,11 @@ export class MemoryFileSystem implements FileSystem {
     this.#add(path, { type: 'symlink', target, ...this.#meta({ mode: 0o777 }) });
   }
 
+  /** Makes a device that everybody may write to; see {@link FileStat.type}. */
+  makeDevice(path: string): void {
+    this.#add(path, { type: 'device', ...this.#meta({ mode: 0o666 }) });
+  }
+
   changeMode(path: string, mode: number): void {
     this.#node(path).mode = mode;
     this.#changed(this.realPath(path));
@@ -239,6 +240,7 @@ export class MemoryFileSystem implements FileSystem {
     if (path.endsWith('/')) throw new FileError('EISDIR', path);
     const { parent, name, node, path: real } = this.#locate(path, { follow: true });
     if (node?.type === 'directory' || parent === undefined) throw new FileError('EISDIR', path);
+    if (node?.type === 'device') return;
     if (node?.type === 'file') {
       node.content = contentOf(node.content);
       node.modified = this.#clock.now();
@@ -266,6 +268,7 @@ export class MemoryFileSystem implements FileSystem {
 
   #content(path: string): FileContent {
     const node = this.#node(path);
+    if (node.type === 'device') return FileContent.ofText('');
     if (node.type !== 'file') throw new FileError('EISDIR', path);
     return node.content;
   }
@@ -276,7 +279,7 @@ export class MemoryFileSystem implements FileSystem {
     return node;
   }
 
-  #node(path: string): FileNode | DirectoryNode;
+  #node(path: string): Exclude<Node, LinkNode>;
   #node(path: string, options: { follow: false }): Node;
   #node(path: string, options: { follow: boolean } = { follow: true }): Node {
     const { node } = this.#locate(path, options);
@@ -323,6 +326,24 @@ export class MemoryFileSystem implements FileSystem {
   }
 }
 
+function savedNode(
+  type: Node['type'],
+  content: SavedContent,
+  formats: readonly AnyFormat[],
+  meta: Meta,
+): Node {
+  switch (type) {
+    case 'file':
+      return { type, content: FileContent.restore(content, formats), ...meta };
+    case 'directory':
+      return { type, entries: new Map(), ...meta };
+    case 'symlink':
+      return { type, target: content as string, ...meta };
+    case 'device':
+      return { type, ...meta };
+  }
+}
+
 interface Location {
   readonly parent: DirectoryNode | undefined;
   readonly name: string;
@@ -338,6 +359,8 @@ function sizeOf(node: Node): number {
       return DIRECTORY_SIZE;
     case 'symlink':
       return utf8Length(node.target);
+    case 'device':
+      return 0;
   }
 }
 

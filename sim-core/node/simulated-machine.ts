@@ -29,6 +29,7 @@ export const OS_RELEASE = {
 } as const;
 
 const DIRECTORIES: readonly { readonly path: string; readonly mode?: number }[] = [
+  { path: '/dev' },
   { path: '/etc/systemd/system' },
   { path: '/home' },
   { path: '/opt' },
@@ -116,6 +117,7 @@ export function simulatedMachine(clock: Clock, config: MachineConfig): Simulated
     files.makeDirectory(path, { parents: true });
     if (mode !== undefined) files.changeMode(path, mode);
   }
+  files.makeDevice('/dev/null');
   files.write('/etc/hostname', `${config.hostname}\n`);
   files.write('/etc/hosts', `127.0.0.1 localhost\n127.0.1.1 ${config.hostname}\n`);
   files.write('/etc/resolv.conf', `nameserver ${RESOLVER}\noptions edns0 trust-ad\nsearch .\n`);

@@ -132,7 +132,7 @@ class StatError extends Error {}
 function copy(files: FileSystem, from: string, to: string): void {
   const stat = files.stat(from);
   if (stat.type === 'symlink') return files.link(files.readLink(from), to);
-  if (stat.type === 'file') return files.write(to, files.read(from), { mode: stat.mode });
+  if (stat.type !== 'directory') return files.write(to, files.read(from), { mode: stat.mode });
   files.makeDirectory(to, { parents: true, mode: stat.mode });
   for (const name of files.list(from)) copy(files, `${from}/${name}`, `${to}/${name}`);
 }

@@ -159,7 +159,7 @@ function classOf({ type, mode }: FileStat): string {
 }
 
 function modeText({ type, mode }: FileStat): string {
-  const kind = { file: '-', directory: 'd', symlink: 'l' }[type];
+  const kind = { file: '-', directory: 'd', symlink: 'l', device: 'c' }[type];
   const bits = [6, 3, 0].map((shift) => {
     const part = (mode >> shift) & 7;
     return (part & 4 ? 'r' : '-') + (part & 2 ? 'w' : '-') + (part & 1 ? 'x' : '-');

@@ -55,7 +55,7 @@ export function adaptFileSystem(files: FileSystem, programs: ReadonlySet<string>
   const copy = (from: string, to: string, recursive: boolean): void => {
     const stat = files.stat(from);
     if (stat.type === 'symlink') return files.link(files.readLink(from), to);
-    if (stat.type === 'file') return files.write(to, files.read(from), { mode: stat.mode });
+    if (stat.type !== 'directory') return files.write(to, files.read(from), { mode: stat.mode });
     if (!recursive) throw new FileError('EISDIR', from);
     files.makeDirectory(to, { parents: true, mode: stat.mode });
     for (const name of files.list(from)) copy(`${from}/${name}`, `${to}/${name}`, true);
@@ -68,13 +68,9 @@ export function adaptFileSystem(files: FileSystem, programs: ReadonlySet<string>
       }),
     readFileBuffer: (path: string) => attempt('open', path, () => bytesOf(files.read(path))),
     writeFile: (path: string, content: Content, options?: Encoding) =>
-      attempt('open', path, () => {
-        if (path !== '/dev/null') files.write(path, contentText(content, options));
-      }),
+      attempt('open', path, () => files.write(path, contentText(content, options))),
     appendFile: (path: string, content: Content, options?: Encoding) =>
-      attempt('open', path, () => {
-        if (path !== '/dev/null') files.append(path, contentText(content, options));
-      }),
+      attempt('open', path, () => files.append(path, contentText(content, options))),
     exists: (path: string) => Promise.resolve(files.exists(path) || isProgram(path)),
     stat: (path: string) =>
       attempt('stat', path, () =>

@@ -276,7 +276,6 @@ class Transfer {
     if (name === '') throw new CurlError(23, 'Remote file name has no length');
     const { machine, cwd } = this.#environment;
     const target = resolvePath(cwd, name);
-    if (target === '/dev/null') return () => {};
     const attempt = (work: () => void) => {
       try {
         work();
