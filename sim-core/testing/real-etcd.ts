@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -28,11 +28,14 @@ export function realEtcdIsAtLeast(version: string): boolean {
   return hasMajor > major || (hasMajor === major && hasMinor >= minor);
 }
 
+/** Where data directories go: in memory where the machine has room for files there, as each write is synced. */
+const PARENT_FOLDER = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
 /** An etcd process of its own data directory and ports. */
 export class RealEtcd {
   readonly endpoint: string;
   readonly client: GrpcClient;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'real-etcd-'));
+  readonly #folder = mkdtempSync(join(PARENT_FOLDER, 'real-etcd-'));
   readonly #flags: readonly string[];
   #process: ChildProcess | undefined;
 
