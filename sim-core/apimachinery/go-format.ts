@@ -10,7 +10,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\v': '\\v',
 };
 
-/** A text in double quotes as Go's %q prints it. Models strconv.Quote. */
+/**
+ * A text in double quotes as Go's %q prints it. A lone surrogate from U+DC80 on stands for the byte that
+ * was no UTF-8. Models strconv.Quote.
+ */
 export function goQuote(text: string): string {
   let quoted = '"';
   for (const character of text) {
@@ -20,8 +23,8 @@ export function goQuote(text: string): string {
     else {
       const code = character.codePointAt(0)!;
       quoted +=
-        code < 0x80
-          ? `\\x${code.toString(16).padStart(2, '0')}`
+        code < 0x80 || (code >= 0xdc80 && code <= 0xdcff)
+          ? `\\x${(code & 0xff).toString(16).padStart(2, '0')}`
           : code < 0x10000
             ? `\\u${code.toString(16).padStart(4, '0')}`
             : `\\U${code.toString(16).padStart(8, '0')}`;

@@ -160,6 +160,10 @@ describe('txn', () => {
   test.each([
     ['oops\n\n\n\n', 'malformed comparison: oops'],
     ['size("a") = "1"\n\n\n\n', 'malformed comparison: size("a") = "1" (unknown target size)'],
+    ['mod(a) = "1"\n\n\n\n', 'malformed comparison: mod(a) = "1"; got mod("")  ""'],
+    ['mod("a")= "1"\n\n\n\n', 'malformed comparison: mod("a")= "1"; got mod("a")  ""'],
+    ['mod("a") = 1\n\n\n\n', 'malformed comparison: mod("a") = 1; got mod("a") = ""'],
+    ['\nput "\\q" 1\n\n\n', 'invalid syntax'],
     ['mod("a") = "x"\n\n\n\n', 'invalid txn compare request: mod("a") = "x"'],
     ['\nfly a\n\n\n', 'invalid txn request: fly a'],
     ['\nput\n\n\n', 'invalid txn compare request: put'],
@@ -237,8 +241,10 @@ test('users, roles and permissions', async () => {
   expect(await said('--user=kim:pass get app/a')).toBe('app/a\n1\n');
   expect(await said('--user=kim --password=pass get b')).toBe('1 Error: etcdserver: permission denied\n');
   expect(await said('--user=kim:no get app/a')).toBe(
-    '1 Error: etcdserver: authentication failed, invalid user ID or password\n',
+    '2 Error: etcdserver: authentication failed, invalid user ID or password\n',
   );
+  expect(await said('--user=kim:pass endpoint health')).toMatch(/^https:..127.0.0.1:2379 is healthy/);
+  expect(await said('member list')).toBe('1 Error: etcdserver: user name is empty\n');
   expect(await said('--user=root:secret auth status')).toMatch(
     /^Authentication Status: true\nAuthRevision: \d+\n$/,
   );
@@ -246,4 +252,85 @@ test('users, roles and permissions', async () => {
   expect(await said('role revoke-permission reader app/ --prefix')).toBe(
     'Permission of range [app/, app0) is revoked from role reader\n',
   );
+});
+
+describe('commands are found', () => {
+  beforeEach(async () => {
+    await run('etcdctl put a 1');
+  });
+
+  test.each([
+    ['compact 2', 'compacted revision 2\n', '', 0],
+    ['ge a', 'a\n1\n', '', 0],
+    ['e health', '', 'Error: unknown command "e" for "etcdctl"\n', 1],
+    ['pit a', '', 'Did you mean this?\n\tget\n\tput\n', 1],
+    ['--nope get a', '', 'Error: unknown command "a" for "etcdctl"\n', 1],
+    ['get --nope a', 'NAME:\n\tget - ', 'Error: unknown flag: --nope\n', 1],
+    ['help nope', 'NAME:\n\tetcdctl - ', 'Unknown help topic [`nope`]\n', 0],
+    ['help lease grant', 'NAME:\n\tlease grant - Creates leases\n', '', 0],
+    ['--debug get a', 'a\n1\n', 'ETCDCTL_DIAL_TIMEOUT=2s\nETCDCTL_DISCOVERY_SRV=\n', 0],
+  ])('etcdctl %s', async (args, out, err, exit) => {
+    const result = await run(`etcdctl ${args}`);
+    expect(result).toEqual({
+      out: expect.stringContaining(out) as string,
+      err: expect.stringContaining(err) as string,
+      exit,
+    });
+    if (out === '') expect(result.out).toBe('');
+    if (err === '') expect(result.err).toBe('');
+  });
+});
+
+test('without an endpoint no client is made', async () => {
+  expect(await run('unset ETCDCTL_ENDPOINTS; etcdctl --endpoints= get a')).toEqual({
+    out: '',
+    err: 'Error: at least one Endpoint is required in client config\n',
+    exit: 2,
+  });
+});
+
+test('-w fields quotes as Go does', async () => {
+  await run("etcdctl put tab 'a\tb\u0001한'");
+  expect((await run('etcdctl get tab -w fields')).out).toContain('"Value" : "a\\tb\\x01한"\n');
+  await run('etcdctl role add r');
+  await run('etcdctl role grant-permission r write f --from-key');
+  expect((await run('etcdctl role get r -w fields')).out).toContain('"RangeEnd" : "\\x00"\n');
+});
+
+describe('lock and elect', () => {
+  test('a lock is held while its command runs, and others wait for it', async () => {
+    const { out } = await run(
+      "etcdctl lock l -- sh -c 'sleep 3; etcdctl get l/ --prefix --count-only -w fields | tail -1; echo first' > /tmp/log & sleep 1; etcdctl lock l echo second >> /tmp/log; cat /tmp/log; etcdctl get l --prefix",
+    );
+    expect(out).toBe('"Count" : 2\nfirst\nsecond\n');
+  });
+
+  test('a lock is given up on interruption; its session is what is shown', async () => {
+    const { out, exit } = await run('timeout 5 etcdctl lock l; etcdctl get l --prefix');
+    expect(out).toMatch(/^l\/[0-9a-f]+\n\n$/);
+    expect(exit).toBe(0);
+  });
+
+  test('a lock is lost with its lease', async () => {
+    const { err } = await run(
+      '(sleep 1; L=$(etcdctl get l/ --prefix --keys-only | head -1 | cut -d/ -f2); etcdctl lease revoke $L > /dev/null) & etcdctl lock l',
+    );
+    expect(err).toBe('Error: session expired\n');
+  });
+
+  test('the oldest candidate leads, and the next when it resigns', async () => {
+    const { out } = await run(
+      'timeout 9 etcdctl elect e --listen > /tmp/seen & timeout 3 etcdctl elect e one > /dev/null & sleep 1; timeout 5 etcdctl elect e two > /tmp/two; wait; cut -d/ -f1 /tmp/seen; cut -d/ -f1 /tmp/two; etcdctl get e --prefix',
+    );
+    expect(out).toBe('e\none\ne\ntwo\ne\ntwo\n');
+  });
+
+  test.each([
+    ['lock', 'lock takes a lock name argument and an optional command to execute'],
+    ['elect', 'elect takes one election name argument and an optional proposal argument'],
+    ['elect e', 'no proposal argument but -l not set'],
+    ['elect -l e p', 'proposal given but -l is set'],
+  ])('etcdctl %s', async (args, message) => {
+    expect(await run(`etcdctl ${args}`)).toEqual({ out: '', err: `Error: ${message}\n`, exit: 128 });
+  });
 });

@@ -1,15 +1,18 @@
+import { formatGoDuration } from '../apimachinery/duration.ts';
+import { goQuote } from '../apimachinery/go-format.ts';
 import { EtcdError } from '../etcd/clientv3/client.ts';
 import type { Command, CommandEnvironment, CommandIo } from '../shell/command.ts';
 import { ETCD_VERSION } from '../version.ts';
 import type { CliProgram } from './cobrautl/command.ts';
 import { execute } from './cobrautl/command.ts';
 import { ExitError, SilentExit } from './cobrautl/exit.ts';
-import type { Flags } from './cobrautl/flags.ts';
+import type { Flag, Flags } from './cobrautl/flags.ts';
 import { FlagError } from './cobrautl/flags.ts';
 import type { EtcdctlInvocation } from './command.ts';
 import { auth } from './commands/auth.ts';
 import { role } from './commands/role.ts';
 import { user } from './commands/user.ts';
+import { elect, lock } from './commands/concurrency.ts';
 import { endpoint } from './commands/endpoint.ts';
 import { compaction, del, get, put } from './commands/kv.ts';
 import { lease } from './commands/lease.ts';
@@ -20,7 +23,7 @@ import { watch } from './commands/watch.ts';
 import { addressOf, ConnectionTimeout, tlsOf, userOf } from './connection.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 import { logLine } from './log.ts';
-import type { EtcdctlClient, EtcdNetwork } from './network.ts';
+import type { EtcdctlClient, EtcdDial, EtcdNetwork } from './network.ts';
 import { display, formatOf } from './printer/display.ts';
 
 const PROGRAM: CliProgram<EtcdctlInvocation> = {
@@ -43,6 +46,8 @@ const PROGRAM: CliProgram<EtcdctlInvocation> = {
     lease,
     member,
     snapshot,
+    lock,
+    elect,
     auth,
     user,
     role,
@@ -57,6 +62,7 @@ export function createEtcdctl({ network }: { readonly network: EtcdNetwork }): C
       try {
         return await execute(PROGRAM, args, io, (flags, rest, command) => {
           if (command !== version) readEnvironment(flags, io, environment);
+          if (flags.bool('debug')) io.stderr(debugLines(flags));
           return invocationOf(flags, rest, io, environment, network);
         });
       } catch (error) {
@@ -72,6 +78,18 @@ export function createEtcdctl({ network }: { readonly network: EtcdNetwork }): C
 const PREFIX = 'ETCDCTL_';
 /** Variables that have a meaning without being flags. */
 const OTHER_VARIABLES = ['ETCDCTL_WATCH_KEY', 'ETCDCTL_WATCH_RANGE_END'];
+
+/** Every flag as the variable that it is read from. Models clientConfigFromCmd. */
+function debugLines(flags: Flags): string {
+  const shown = ({ name, type }: Flag) => {
+    if (type === 'stringSlice') return `[${flags.list(name).join(',')}]`;
+    return type === 'duration' ? formatGoDuration(flags.duration(name)) : flags.text(name);
+  };
+  return [...GLOBAL_FLAGS]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((flag) => `${variableOf(flag.name)}=${shown(flag)}\n`)
+    .join('');
+}
 
 /** Takes flags that were not given from ETCDCTL_…. Models pkg/flags SetPflagsFromEnv. */
 function readEnvironment(flags: Flags, io: CommandIo, { variables, clock }: CommandEnvironment): void {
@@ -102,10 +120,7 @@ function setFlag(flags: Flags, name: string, value: string): void {
     );
   } catch (error) {
     if (!(error instanceof FlagError)) throw error;
-    throw new ExitError(
-      'error',
-      `invalid value ${JSON.stringify(value)} for ${variableOf(name)}: ${error.message}`,
-    );
+    throw new ExitError('error', `invalid value ${goQuote(value)} for ${variableOf(name)}: ${error.message}`);
   }
 }
 
@@ -122,11 +137,16 @@ function invocationOf(
   const who = userOf(flags, io);
   /** Tries each endpoint; if none answers, the time runs out. */
   const dial = async (candidates: readonly string[], logger: string): Promise<EtcdctlClient> => {
-    let problem = 'no endpoints available';
+    if (candidates.length === 0)
+      throw new ExitError('badConnection', 'at least one Endpoint is required in client config');
+    let problem = '';
     for (const candidate of candidates) {
       const address = addressOf(candidate, tls);
       const found = network.connect(environment.machine, address.url, { ...address.tls, ...who });
-      if ('client' in found) return found.client;
+      if ('client' in found) {
+        if (who.user !== undefined) await signIn(found.client, who.user);
+        return found.client;
+      }
       ({ problem } = found);
     }
     await environment.clock.sleep(flags.duration('command-timeout'), { context: environment.context });
@@ -159,9 +179,23 @@ function invocationOf(
   };
 }
 
+/** A client that cannot get its token is not made. Models clientv3 newClient and getToken. */
+async function signIn(client: EtcdctlClient, { name, password }: EtcdDial['user'] & object): Promise<void> {
+  try {
+    await client.authenticate(name, password);
+  } catch (error) {
+    if (!(error instanceof EtcdError)) throw error;
+    if (error.message === AUTH_NOT_ENABLED) return;
+    const code = error.code === 'Unknown' ? 'rpc error: code = Unknown desc = ' : '';
+    throw new ExitError('badConnection', code + error.message);
+  }
+}
+
+const AUTH_NOT_ENABLED = 'etcdserver: authentication is not enabled';
+
 /** Models client/v3/retry_interceptor.go. */
 function retryFailed(now: number, logger: string, endpoint: string, problem: string): string {
-  const detail = `latest balancer error: last connection error: connection error: desc = ${JSON.stringify(problem)}`;
+  const detail = `latest balancer error: last connection error: connection error: desc = ${goQuote(problem)}`;
   return logLine(now, 'warn', {
     logger,
     caller: `v3@v${ETCD_VERSION}/retry_interceptor.go:65`,

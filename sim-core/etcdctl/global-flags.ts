@@ -52,10 +52,6 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
   string('cert', 'identify secure client using this TLS certificate file'),
   string('key', 'identify secure client using this TLS key file'),
   string('cacert', 'verify certificates of TLS-enabled secure servers using this CA bundle'),
-  string(
-    'auth-jwt-token',
-    'JWT token used for authentication (if this option is used, --user and --password should not be set)',
-  ),
   string('user', 'username[:password] for authentication (prompt if password is not supplied)'),
   string(
     'password',

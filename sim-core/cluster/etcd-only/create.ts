@@ -26,7 +26,7 @@ export interface EtcdLab {
 
 const ENDPOINT = 'https://127.0.0.1:2379';
 
-/** One machine with an empty etcd and no cluster, and etcdctl set up to reach it. */
+/** One machine with an empty etcd that speaks TLS, no cluster, and a variable that leads etcdctl to it. */
 export function createEtcdLab({ seed, start, settle }: EtcdLabConfig): EtcdLab {
   const rand = new Rand(seed);
   const clock = new VirtualClock({ start, settle });

@@ -26,6 +26,7 @@ const ERRORS = {
   roleNotFound: ['FailedPrecondition', 'etcdserver: role name not found'],
   roleEmpty: ['InvalidArgument', 'etcdserver: role name is empty'],
   authFailed: ['InvalidArgument', 'etcdserver: authentication failed, invalid user ID or password'],
+  noPasswordUser: ['Unknown', 'auth: authentication failed, password was given for no password user'],
   permissionDenied: ['PermissionDenied', 'etcdserver: permission denied'],
   roleNotGranted: ['FailedPrecondition', 'etcdserver: role is not granted to the user'],
   permissionNotGranted: ['FailedPrecondition', 'etcdserver: permission is not granted to the role'],

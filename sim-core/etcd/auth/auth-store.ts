@@ -84,7 +84,9 @@ export class AuthStore {
   authenticate(name: string, password: string, index: number): string {
     if (!this.#enabled) throw rpcError('authNotEnabled');
     const user = this.#users.get(name);
-    if (user?.password === undefined || !isPassword(password, user.password)) throw rpcError('authFailed');
+    if (user === undefined) throw rpcError('authFailed');
+    if (user.password === undefined) throw rpcError('noPasswordUser');
+    if (!isPassword(password, user.password)) throw rpcError('authFailed');
     return this.#tokens.assign(name, index);
   }
 

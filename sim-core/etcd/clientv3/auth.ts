@@ -16,6 +16,8 @@ export interface Auth {
   /** Needs a user "root" that has the role "root". */
   authEnable(): Promise<Answer>;
   authDisable(): Promise<Answer>;
+  /** A token for later requests; rejects if the password is wrong, or if nobody is asked who they are. */
+  authenticate(name: string, password: string): Promise<Answer & { readonly token: string }>;
   authStatus(): Promise<Answer & { readonly enabled: boolean; readonly authRevision: number }>;
   /** A user with `noPassword` is known by its client certificate only. */
   userAdd(name: string, password: string, options?: { readonly noPassword?: boolean }): Promise<Answer>;

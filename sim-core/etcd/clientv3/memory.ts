@@ -144,6 +144,10 @@ export class MemoryClient implements EtcdClient, Maintenance, Cluster, Auth {
     return this.#call(({ auth }) => auth.authDisable());
   }
 
+  authenticate(name: string, password: string): ReturnType<Auth['authenticate']> {
+    return this.#call(({ auth }) => auth.authenticate(name, password));
+  }
+
   authStatus(): ReturnType<Auth['authStatus']> {
     return this.#call(({ auth }) => auth.authStatus());
   }

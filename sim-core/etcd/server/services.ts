@@ -68,7 +68,7 @@ export function authorizedServices(services: Services, may: Authorizer): Service
       defragment: admin(maintenance.defragment.bind(maintenance)),
       hashKV: admin(maintenance.hashKV.bind(maintenance)),
       snapshot: admin(maintenance.snapshot.bind(maintenance)),
-      memberList: maintenance.memberList.bind(maintenance),
+      memberList: anyUser(maintenance.memberList.bind(maintenance)),
     },
     auth: {
       authEnable: admin(auth.authEnable.bind(auth)),

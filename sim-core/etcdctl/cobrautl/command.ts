@@ -1,3 +1,4 @@
+import { goQuote } from '../../apimachinery/go-format.ts';
 import type { CommandIo } from '../../shell/command.ts';
 import { ExitError, SilentExit } from './exit.ts';
 import type { Flag, Flags } from './flags.ts';
@@ -8,7 +9,6 @@ import { helpText } from './help.ts';
 export interface CliCommand<T> {
   /** "get [options] <key> [range_end]": its first word is the name. */
   readonly use: string;
-  readonly aliases?: readonly string[];
   readonly short: string;
   readonly long?: string;
   readonly flags?: readonly Flag[];
@@ -35,18 +35,23 @@ export async function execute<T>(
   io: CommandIo,
   invocation: (flags: Flags, args: readonly string[], command: CliCommand<T>) => T,
 ): Promise<number> {
-  const { path, rest } = find(program, words);
+  const isHelp = words[0] === 'help';
+  const { path, rest } = find(program, isHelp ? words.slice(1) : words);
   const command = path.at(-1)!;
   const inherited = path.slice(0, -1).flatMap(({ flags = [] }) => flags);
+  const unknown = command === program ? rest[firstWord(rest, program.flags ?? [])] : undefined;
+  if (unknown !== undefined && !isHelp) {
+    const name = nameOf(program);
+    const message = `unknown command ${goQuote(unknown)} for "${name}"${suggestions(program, unknown)}`;
+    io.stderr(`Error: ${message}\nRun '${name} --help' for usage.\nError: ${message}\n`);
+    return 1;
+  }
   try {
-    const { args, flags } = parseFlags(rest, [...(command.flags ?? []), ...inherited]);
-    if (command === program && args.length > 0) {
-      const name = nameOf(program);
-      if (args[0] === 'help') throw new HelpRequested();
-      const message = `unknown command ${JSON.stringify(args[0])} for "${name}"${suggestions(program, args[0]!)}`;
-      io.stderr(`Error: ${message}\nRun '${name} --help' for usage.\nError: ${message}\n`);
-      return 1;
+    if (isHelp) {
+      if (unknown !== undefined) io.stderr(`Unknown help topic [\`${rest.join('` `')}\`]\n`);
+      throw new HelpRequested();
     }
+    const { args, flags } = parseFlags(rest, [...(command.flags ?? []), ...inherited]);
     if (command.run === undefined) throw new HelpRequested();
     return (await command.run(invocation(flags, args, command))) ?? 0;
   } catch (error) {
@@ -73,18 +78,26 @@ function find<T>(
   words: readonly string[],
 ): { path: CliCommand<T>[]; rest: string[] } {
   const path: CliCommand<T>[] = [program];
-  let rest = words[0] === 'help' ? words.slice(1) : [...words];
-  const wantsHelp = rest.length < words.length;
+  let rest = [...words];
   for (;;) {
     const flags = path.flatMap((command) => command.flags ?? []);
     const at = firstWord(rest, flags);
-    const next = path
-      .at(-1)!
-      .subcommands?.find((command) => nameOf(command) === rest[at] || command.aliases?.includes(rest[at]!));
-    if (next === undefined) return { path, rest: wantsHelp ? [...rest, '--help'] : rest };
+    const next = subcommandOf(path.at(-1)!, rest[at]);
+    if (next === undefined) return { path, rest };
     path.push(next);
     rest = [...rest.slice(0, at), ...rest.slice(at + 1)];
   }
+}
+
+/** The command of this name, or the only one whose name begins so. Models cobra findNext with EnablePrefixMatching. */
+function subcommandOf<T>(
+  { subcommands = [] }: CliCommand<T>,
+  name: string | undefined,
+): CliCommand<T> | undefined {
+  if (name === undefined) return undefined;
+  const exact = subcommands.find((command) => nameOf(command) === name);
+  const begun = subcommands.filter((command) => nameOf(command).startsWith(name));
+  return exact ?? (begun.length === 1 ? begun[0] : undefined);
 }
 
 /** Where the first word stands that is neither flag nor a flag's value; beyond the end if there is none. */
@@ -96,7 +109,8 @@ function firstWord(words: readonly string[], flags: readonly Flag[]): number {
     if (word.includes('=')) continue;
     const name = word.replace(/^-+/, '');
     const flag = flags.find((one) => (word.startsWith('--') ? one.name === name : one.shorthand === name));
-    if (flag !== undefined && flag.type !== 'bool') index++;
+    // Of a flag that nobody knows the next word counts as its value.
+    if (flag === undefined ? word.startsWith('--') || name.length === 1 : flag.type !== 'bool') index++;
   }
   return words.length;
 }

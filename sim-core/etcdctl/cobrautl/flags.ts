@@ -1,3 +1,4 @@
+import { goQuote } from '../../apimachinery/go-format.ts';
 import { DurationError, parseGoDuration } from '../../apimachinery/duration.ts';
 
 /** A flag as pflag has it. */
@@ -60,16 +61,16 @@ export class Flags {
   set(flag: Flag, value: string): void {
     const shown = flag.shorthand === undefined ? `--${flag.name}` : `-${flag.shorthand}, --${flag.name}`;
     const invalid = (detail: string) =>
-      new FlagError(`invalid argument ${JSON.stringify(value)} for "${shown}" flag: ${detail}`);
+      new FlagError(`invalid argument ${goQuote(value)} for "${shown}" flag: ${detail}`);
     switch (flag.type) {
       case 'bool':
         if (!/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(value))
-          throw invalid(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`);
+          throw invalid(`strconv.ParseBool: parsing ${goQuote(value)}: invalid syntax`);
         this.#values.set(flag.name, String(/^[1tT]/.test(value)));
         return;
       case 'int':
         if (!/^[+-]?\d+$/.test(value))
-          throw invalid(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`);
+          throw invalid(`strconv.ParseInt: parsing ${goQuote(value)}: invalid syntax`);
         break;
       case 'duration':
         try {

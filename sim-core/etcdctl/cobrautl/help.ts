@@ -1,3 +1,4 @@
+import { goQuote } from '../../apimachinery/go-format.ts';
 import type { CliCommand, CliProgram } from './command.ts';
 import type { Flag } from './flags.ts';
 
@@ -76,7 +77,7 @@ function flagLines(flags: readonly Flag[]): string {
 }
 
 function shownDefault({ type, default: value }: Flag): string {
-  if (type === 'string') return JSON.stringify(value);
+  if (type === 'string') return goQuote(value);
   return type === 'stringSlice' ? `[${value}]` : value;
 }
 

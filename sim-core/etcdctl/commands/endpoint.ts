@@ -1,3 +1,4 @@
+import { goQuote } from '../../apimachinery/go-format.ts';
 import { formatGoDuration } from '../../apimachinery/duration.ts';
 import { EtcdError } from '../../etcd/clientv3/client.ts';
 import type { HashKVResponse, StatusResponse } from '../../etcd/clientv3/maintenance.ts';
@@ -10,7 +11,8 @@ import { headerFields, headerJson, hexId, RawNumber, sizeText } from '../printer
 
 /** What went wrong with one endpoint; anything but a refusal or a timeout is thrown on. */
 function messageOf(error: unknown): string {
-  if (error instanceof EtcdError || error instanceof ConnectionTimeout) return error.message;
+  if (error instanceof EtcdError || error instanceof ConnectionTimeout || error instanceof ExitError)
+    return error.message;
   throw error;
 }
 
@@ -48,7 +50,7 @@ const health: EtcdctlCommand = {
       fields: found
         .map(
           ({ endpoint, health: ok, took, error }) =>
-            `"Endpoint" : ${JSON.stringify(endpoint)}\n"Health" : ${ok}\n"Took" : ${took}\n"Error" : ${error ?? ''}\n\n`,
+            `"Endpoint" : ${goQuote(endpoint)}\n"Health" : ${ok}\n"Took" : ${took}\n"Error" : ${error ?? ''}\n\n`,
         )
         .join(''),
       json: found,
@@ -65,7 +67,12 @@ async function probe({ clientOf, environment }: EtcdctlInvocation, endpoint: str
   const took = () => formatGoDuration(clock.now() - started);
   try {
     const client = await clientOf(endpoint, 'client');
-    await client.get({ key: 'health' });
+    try {
+      await client.get({ key: 'health' });
+    } catch (error) {
+      // To refuse it the members had to agree.
+      if ((error as EtcdError).code !== 'PermissionDenied') throw error;
+    }
     const { alarms } = await client.alarmList();
     const names = alarms.map(({ alarm }) => `${alarm} `).join('');
     return {
@@ -163,8 +170,8 @@ function statusRow(endpoint: string, status: StatusResponse): string[] {
 }
 
 function statusFields(endpoint: string, status: StatusResponse, isHex: boolean): string {
-  return `${headerFields(status.header, isHex)}"Version" : ${JSON.stringify(status.version)}
-"StorageVersion" : ${JSON.stringify(status.storageVersion)}
+  return `${headerFields(status.header, isHex)}"Version" : ${goQuote(status.version)}
+"StorageVersion" : ${goQuote(status.storageVersion)}
 "DBSize" : ${status.dbSize}
 "DBSizeInUse" : ${status.dbSizeInUse}
 "DBSizeQuota" : ${status.dbSizeQuota}
@@ -173,7 +180,7 @@ function statusFields(endpoint: string, status: StatusResponse, isHex: boolean):
 "RaftIndex" : ${status.raftIndex}
 "RaftAppliedIndex" : ${status.raftAppliedIndex}
 "Errors" : [${status.errors.join(' ')}]
-"Endpoint" : ${JSON.stringify(endpoint)}
+"Endpoint" : ${goQuote(endpoint)}
 "DowngradeTargetVersion" : ""
 "DowngradeEnabled" : false
 
@@ -218,7 +225,7 @@ const hashkv: EtcdctlCommand = {
       fields: found
         .map(
           ({ endpoint, response: { header, hash, hashRevision } }) =>
-            `${headerFields(header, style.isHex)}"Endpoint" : ${JSON.stringify(endpoint)}\n"Hash" : ${hash}\n"HashRevision" : ${hashRevision}\n\n`,
+            `${headerFields(header, style.isHex)}"Endpoint" : ${goQuote(endpoint)}\n"Hash" : ${hash}\n"HashRevision" : ${hashRevision}\n\n`,
         )
         .join(''),
       json:

@@ -1,3 +1,4 @@
+import { goQuote } from '../../apimachinery/go-format.ts';
 import type {
   DeleteOptions,
   KeyRange,
@@ -56,7 +57,7 @@ export function getRequest(args: readonly string[], flags: Flags): [KeyRange, Ra
     throw badArgs('`--keys-only` and `--count-only` cannot be set at the same time, choose one');
   const consistency = flags.text('consistency');
   if (consistency !== 'l' && consistency !== 's')
-    throw new ExitError('badFeature', `unknown consistency flag ${JSON.stringify(consistency)}`);
+    throw new ExitError('badFeature', `unknown consistency flag ${goQuote(consistency)}`);
   const orderText = flags.text('order').toUpperCase();
   if (!Object.hasOwn(ORDERS, orderText))
     throw new ExitError('badFeature', `bad sort order ${flags.text('order')}`);
@@ -129,7 +130,7 @@ export function putRequest(
   const lease = parseId(text);
   if (lease === undefined)
     throw badArgs(
-      `bad lease ID (strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax), expecting ID in Hex`,
+      `bad lease ID (strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax), expecting ID in Hex`,
     );
   return [
     key,
@@ -194,7 +195,7 @@ export const del: EtcdctlCommand = {
   async run({ args, flags, io, style, environment, client, display }) {
     const request = delRequest(args, flags);
     if (args.length > 1 && !flags.bool('range')) {
-      const [from, to] = args.map((arg) => JSON.stringify(arg));
+      const [from, to] = args.map((arg) => goQuote(arg));
       io.stderr(
         `Warning: Keys between ${from} and ${to} will be deleted. Please interrupt the command within next 2 seconds to cancel. You can provide \`--range\` flag to avoid the delay.\n`,
       );
@@ -208,14 +209,13 @@ export const del: EtcdctlCommand = {
 
 export const compaction: EtcdctlCommand = {
   use: 'compaction [options] <revision>',
-  aliases: ['compact'],
   short: 'Compacts the event history in etcd',
   flags: [bool('physical', "'true' to wait for compaction to physically remove all old revisions")],
   async run({ args, io, client }) {
     const [text] = args;
     if (text === undefined || args.length > 1) throw badArgs('compaction command needs 1 argument');
     if (!/^[+-]?\d+$/.test(text))
-      throw new ExitError('error', `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+      throw new ExitError('error', `strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax`);
     await (await client()).compact(Number(text));
     io.stdout(`compacted revision ${Number(text)}\n`);
   },

@@ -1,7 +1,9 @@
+import { goQuote } from '../../apimachinery/go-format.ts';
 import { EtcdError } from '../../etcd/clientv3/client.ts';
 import type { ResponseHeader } from '../../etcd/clientv3/client.ts';
 import { ExitError } from '../cobrautl/exit.ts';
 import type { EtcdctlCommand } from '../command.ts';
+import { ConnectionTimeout } from '../connection.ts';
 import type { EtcdctlClient } from '../network.ts';
 import type { Output } from '../printer/display.ts';
 import type { Style } from '../printer/responses.ts';
@@ -17,7 +19,7 @@ function leaseOf(command: string, args: readonly string[], wants = 'lease ID as 
   if (id !== undefined) return id;
   throw new ExitError(
     'badArgs',
-    `bad lease ID arg (strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax), expecting ID in Hex`,
+    `bad lease ID arg (strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax), expecting ID in Hex`,
   );
 }
 
@@ -42,11 +44,8 @@ const grant: EtcdctlCommand = {
     if (text === undefined || args.length > 1)
       throw new ExitError('badArgs', 'lease grant command needs TTL argument');
     if (!/^[+-]?\d+$/.test(text))
-      throw new ExitError(
-        'badArgs',
-        `bad TTL (strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax)`,
-      );
-    const { header, id, ttl } = await failing('grant', (await client()).leaseGrant(Number(text)));
+      throw new ExitError('badArgs', `bad TTL (strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax)`);
+    const { header, id, ttl } = await failing('grant', async () => (await client()).leaseGrant(Number(text)));
     display(
       leaseOutput(
         `lease ${leaseText(id)} granted with TTL(${ttl}s)\n`,
@@ -60,11 +59,11 @@ const grant: EtcdctlCommand = {
 };
 
 /** The server's error in etcdctl's words. */
-async function failing<T>(what: string, request: Promise<T>): Promise<T> {
+async function failing<T>(what: string, request: () => Promise<T>): Promise<T> {
   try {
-    return await request;
+    return await request();
   } catch (error) {
-    if (!(error instanceof EtcdError)) throw error;
+    if (!(error instanceof EtcdError) && !(error instanceof ConnectionTimeout)) throw error;
     throw new ExitError('error', `failed to ${what} lease (${error.message})`);
   }
 }
@@ -74,7 +73,7 @@ const revoke: EtcdctlCommand = {
   short: 'Revokes leases',
   async run({ args, style, client, display }) {
     const id = leaseOf('revoke', args, '1 argument');
-    const { header } = await failing('revoke', (await client()).leaseRevoke(id));
+    const { header } = await failing('revoke', async () => (await client()).leaseRevoke(id));
     display(headerOutput(`lease ${leaseText(id)} revoked\n`, header, style));
   },
 };
@@ -95,7 +94,7 @@ const timeToLive: EtcdctlCommand = {
           ? `lease ${leaseText(id)} already expired\n`
           : `lease ${leaseText(id)} granted with TTL(${grantedTtl}s), remaining(${ttl}s)${attached}\n`,
         header,
-        `${idField(id, style)}"TTL" : ${ttl}\n"GrantedTTL" : ${grantedTtl}\n${keys.map((key) => `"Key" : ${JSON.stringify(key)}\n`).join('')}`,
+        `${idField(id, style)}"TTL" : ${ttl}\n"GrantedTTL" : ${grantedTtl}\n${keys.map((key) => `"Key" : ${goQuote(key)}\n`).join('')}`,
         {
           id: new RawNumber(id),
           ttl,

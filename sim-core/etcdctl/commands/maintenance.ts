@@ -142,6 +142,9 @@ const save: EtcdctlCommand = {
       files.rename(part, target);
       log(`${SAVE_CALLER}:121`, 'saved', { path });
       io.stdout(`Snapshot saved at ${path}\n`);
+    } catch (error) {
+      if (!(error instanceof EtcdError) && !(error instanceof ConnectionTimeout)) throw error;
+      throw new ExitError('interrupted', error.message);
     } finally {
       if (files.exists(part)) files.remove(part);
     }

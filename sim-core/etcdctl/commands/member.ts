@@ -1,3 +1,4 @@
+import { goQuote } from '../../apimachinery/go-format.ts';
 import { ExitError } from '../cobrautl/exit.ts';
 import type { Flag } from '../cobrautl/flags.ts';
 import type { EtcdctlCommand, EtcdctlInvocation } from '../command.ts';
@@ -25,7 +26,7 @@ The items in the lists are ID, Status, Name, Peer Addrs, Client Addrs, Is Learne
       String(member.isLearner),
     ]);
     const urls = (name: string, list: readonly string[]) =>
-      list.map((url) => `"${name}" : ${JSON.stringify(url)}\n`).join('');
+      list.map((url) => `"${name}" : ${goQuote(url)}\n`).join('');
     display({
       simple: commaLines(rows),
       fields:
@@ -34,7 +35,7 @@ The items in the lists are ID, Status, Name, Peer Addrs, Client Addrs, Is Learne
         members
           .map(
             (member) =>
-              `"ID" : ${id(member.id)}\n"Name" : ${JSON.stringify(member.name)}\n${urls('PeerURL', member.peerUrls)}${urls('ClientURL', member.clientUrls)}"IsLearner" : ${member.isLearner}\n\n`,
+              `"ID" : ${id(member.id)}\n"Name" : ${goQuote(member.name)}\n${urls('PeerURL', member.peerUrls)}${urls('ClientURL', member.clientUrls)}"IsLearner" : ${member.isLearner}\n\n`,
           )
           .join(''),
       json: {
@@ -76,6 +77,7 @@ const add: EtcdctlCommand = {
     }
     const urls = flags.text('peer-urls').split(',');
     if (flags.text('peer-urls') === '') throw new ExitError('badArgs', 'member peer urls not provided');
+    checkUrls(urls);
     const { members } = await (await client()).memberList();
     if (members.some(({ peerUrls }) => peerUrls.some((url) => urls.includes(url))))
       throw new ExitError('error', 'etcdserver: Peer URLs already exists');
@@ -84,25 +86,56 @@ const add: EtcdctlCommand = {
   },
 };
 
+/** Throws for what is no URL of a peer. Models client/pkg/types NewURLs. */
+function checkUrls(urls: readonly string[]): void {
+  for (const url of urls) {
+    const [, scheme, host] = /^(?:([a-z]+):\/\/)?(.*)$/i.exec(url.trim())!;
+    const refuse = (problem: string) => new ExitError('error', `${problem}: ${url}`);
+    if (!['http', 'https', 'unix', 'unixs'].includes(scheme?.toLowerCase() ?? ''))
+      throw refuse('URL scheme must be http, https, unix, or unixs');
+    if (scheme!.startsWith('http') && !/^[^/:]*:\d+/.test(host!))
+      throw refuse('URL address does not have the form "host:port"');
+    if (/:\d+\/./.test(host!)) throw refuse('URL must not contain a path');
+  }
+}
+
 /** The member that the only argument names; refused if the cluster has no such member. */
 async function known({ args, client }: EtcdctlInvocation): Promise<void> {
+  const id = memberId(args);
+  const { members } = await (await client()).memberList();
+  if (!members.some((member) => member.id === id))
+    throw new ExitError('error', 'etcdserver: member not found');
+}
+
+function memberId(args: readonly string[]): string {
   const [text] = args;
   if (text === undefined || args.length > 1) throw new ExitError('badArgs', 'member ID is not provided');
   const id = parseId(text);
   if (id === undefined)
     throw new ExitError(
       'badArgs',
-      `bad member ID arg (strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax), expecting ID in Hex`,
+      `bad member ID arg (strconv.ParseUint: parsing ${goQuote(text)}: invalid syntax), expecting ID in Hex`,
     );
-  const { members } = await (await client()).memberList();
-  if (!members.some((member) => member.id === id))
-    throw new ExitError('error', 'etcdserver: member not found');
+  return id;
 }
 
 const remove: EtcdctlCommand = {
   use: 'remove <memberID>',
   short: 'Removes a member from the cluster',
   async run(invocation) {
+    await known(invocation);
+    throw new ExitError('error', 'etcdserver: re-configuration failed due to not enough started members');
+  },
+};
+
+const update: EtcdctlCommand = {
+  use: 'update <memberID> [options]',
+  short: 'Updates a member in the cluster',
+  flags: [PEER_URLS('comma separated peer URLs for the updated member.')],
+  async run(invocation) {
+    memberId(invocation.args);
+    if (invocation.flags.text('peer-urls') === '')
+      throw new ExitError('badArgs', 'member peer urls not provided');
     await known(invocation);
     throw new ExitError('error', 'etcdserver: re-configuration failed due to not enough started members');
   },
@@ -122,5 +155,5 @@ const promote: EtcdctlCommand = {
 export const member: EtcdctlCommand = {
   use: 'member <subcommand>',
   short: 'Membership related commands',
-  subcommands: [add, remove, list, promote],
+  subcommands: [add, remove, update, list, promote],
 };

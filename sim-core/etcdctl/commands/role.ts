@@ -1,3 +1,4 @@
+import { goQuote } from '../../apimachinery/go-format.ts';
 import type { Permission } from '../../etcd/clientv3/auth.ts';
 import type { KeyRange, ResponseHeader } from '../../etcd/clientv3/client.ts';
 import { prefixEnd } from '../../etcd/clientv3/client.ts';
@@ -34,7 +35,7 @@ export function roleOutput(
       permissions
         .map(
           ({ type, key, rangeEnd = '' }) =>
-            `"PermType" :  ${type}\n"Key" : ${JSON.stringify(key)}\n"RangeEnd" : ${JSON.stringify(rangeEnd)}\n`,
+            `"PermType" :  ${type}\n"Key" : ${goQuote(key)}\n"RangeEnd" : ${goQuote(rangeEnd)}\n`,
         )
         .join(''),
     json: {
@@ -125,7 +126,7 @@ const list: EtcdctlCommand = {
     const { header, roles } = await (await client()).roleList();
     display({
       simple: roles.map((role) => `${role}\n`).join(''),
-      fields: `${headerFields(header, style.isHex)}"Roles" :${roles.map((role) => ` ${JSON.stringify(role)}`).join('')}\n`,
+      fields: `${headerFields(header, style.isHex)}"Roles" :${roles.map((role) => ` ${goQuote(role)}`).join('')}\n`,
       json: { header: headerJson(header), roles: roles.length === 0 ? undefined : roles },
     });
   },

@@ -1,9 +1,11 @@
+import { goQuote } from '../../apimachinery/go-format.ts';
 import type { Compare, Operation } from '../../etcd/clientv3/client.ts';
 import { ExitError } from '../cobrautl/exit.ts';
 import { FlagError, parseFlags } from '../cobrautl/flags.ts';
 import type { EtcdctlCommand } from '../command.ts';
 import { txnOutput } from '../printer/responses.ts';
 import { parseId } from '../printer/values.ts';
+import { goUnquotePrefix } from '../go-unquote.ts';
 import { argify } from './argify.ts';
 import { del, delRequest, get, getRequest, put, putRequest } from './kv.ts';
 
@@ -13,6 +15,29 @@ const invalid = (message: string) => new ExitError('invalidInput', message);
 export const txn: EtcdctlCommand = {
   use: 'txn [options]',
   short: 'Txn processes all the requests in one transaction',
+  long: `Txn reads multiple etcd requests from standard input and applies them as a single atomic transaction.
+
+A transaction consists of three components:
+1) a list of conditions,
+2) a list of requests to apply if all the conditions are true,
+3) a list of requests to apply if any condition is false.
+
+Example interactive stdin usage:
+
+---
+etcdctl txn -i
+# compares:
+mod("key1") > "0"
+
+# success requests (get, put, delete):
+put key1 "overwrote-key1"
+
+# failure requests (get, put, delete):
+put key1 "created-key1"
+put key2 "some extra key"
+---
+
+Refer to https://github.com/etcd-io/etcd/blob/main/etcdctl/README.md#txn-options.`,
   flags: [
     {
       name: 'interactive',
@@ -24,7 +49,6 @@ export const txn: EtcdctlCommand = {
   ],
   async run({ args, flags, io, style, client, display }) {
     if (args.length > 0) throw new ExitError('badArgs', 'txn command does not accept argument');
-    const connection = await client();
     const lines = io.stdin.split('\n');
     const prompt = (text: string) => flags.bool('interactive') && io.stdout(`${text}\n`);
     prompt('compares:');
@@ -33,7 +57,7 @@ export const txn: EtcdctlCommand = {
     const success = section(lines, operationOf);
     prompt('failure requests (get, put, del):');
     const failure = section(lines, operationOf);
-    display(txnOutput(await connection.txn({ compare, success, failure }), style));
+    display(txnOutput(await (await client()).txn({ compare, success, failure }), style));
   },
 };
 
@@ -49,8 +73,6 @@ function section<T>(lines: string[], parse: (line: string) => T): T[] {
   }
 }
 
-const QUOTED = String.raw`"((?:[^"\\]|\\.)*)"`;
-const COMPARE = new RegExp(String.raw`^([^(]*)\(\s*${QUOTED}\)\s*(\S+)\s+${QUOTED}`);
 const TARGETS: Readonly<Record<string, Compare['target']>> = {
   c: 'create',
   create: 'create',
@@ -66,17 +88,34 @@ const RESULTS: readonly string[] = ['=', '!=', '<', '>'];
 
 /** Models ParseCompare. */
 function compareOf(line: string): Compare {
-  const [, name, key, result, operand] = COMPARE.exec(line) ?? [];
-  if (name === undefined) throw invalid(`malformed comparison: ${line}`);
+  const open = line.indexOf('(');
+  if (open < 0) throw invalid(`malformed comparison: ${line}`);
+  const name = line.slice(0, open);
+  const [key, result, operand] = scanCompare(line.slice(open + 1));
+  if (key === undefined || result === undefined || operand === undefined) {
+    const got = `${name}(${goQuote(key ?? '')}) ${result ?? ''} ${goQuote('')}`;
+    throw invalid(`malformed comparison: ${line}; got ${got}`);
+  }
   const target = TARGETS[name];
   if (target === undefined) throw invalid(`malformed comparison: ${line} (unknown target ${name})`);
-  if (!RESULTS.includes(result!)) throw new ExitError('error', 'Unknown result op');
+  if (!RESULTS.includes(result)) throw new ExitError('error', 'Unknown result op');
   return {
     target,
-    key: unquoted(key!),
+    key,
     result: result as Compare['result'],
-    operand: operandOf(target, unquoted(operand!), line),
+    operand: operandOf(target, operand, line),
   };
+}
+
+/** As many of key, operator and operand as `text` has in this form. Models fmt.Sscanf with `%q) %s %q`. */
+function scanCompare(text: string): [key?: string, result?: string, operand?: string] {
+  const key = goUnquotePrefix(text.trimStart());
+  if (key === undefined) return [];
+  const [head, result] = /^\) +(\S+)/.exec(text.trimStart().slice(key.length)) ?? [];
+  if (head === undefined) return [key.text];
+  const rest = text.trimStart().slice(key.length + head.length);
+  const operand = /^\s/.test(rest) ? goUnquotePrefix(rest.trimStart()) : undefined;
+  return operand === undefined ? [key.text, result] : [key.text, result, operand.text];
 }
 
 function operandOf(target: Compare['target'], text: string, line: string): string | number {
@@ -85,10 +124,6 @@ function operandOf(target: Compare['target'], text: string, line: string): strin
   if (lease !== undefined) return lease;
   if (target === 'lease' || !/^[+-]?\d+$/.test(text)) throw invalid(`invalid txn compare request: ${line}`);
   return Number(text);
-}
-
-function unquoted(text: string): string {
-  return JSON.parse(`"${text}"`) as string;
 }
 
 /** Models parseRequestUnion. */

@@ -1,3 +1,4 @@
+import { goQuote } from '../../apimachinery/go-format.ts';
 import type { WatchOptions } from '../../etcd/clientv3/client.ts';
 import { EtcdError, prefixEnd } from '../../etcd/clientv3/client.ts';
 import { ExitError } from '../cobrautl/exit.ts';
@@ -52,7 +53,7 @@ function variables({
   if (key === '' && end !== '')
     throw new ExitError(
       'badArgs',
-      `ETCDCTL_WATCH_KEY is empty but got ETCDCTL_WATCH_RANGE_END=${JSON.stringify(end)}`,
+      `ETCDCTL_WATCH_KEY is empty but got ETCDCTL_WATCH_RANGE_END=${goQuote(end)}`,
     );
   return [key, end].filter((text) => text !== '');
 }

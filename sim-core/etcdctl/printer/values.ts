@@ -1,3 +1,4 @@
+import { goQuote } from '../../apimachinery/go-format.ts';
 import type { KeyValue, ResponseHeader } from '../../etcd/clientv3/client.ts';
 import { encodeBase64 } from '../../crypto/encoding/base64.ts';
 import { hex } from '../../crypto/encoding/bytes.ts';
@@ -61,11 +62,11 @@ export function keyValueFields(kv: KeyValue, isHex: boolean, prefix = ''): strin
   const { key, createRevision, modRevision, version, value, lease } = kv;
   const field = (name: string, text: string | number) => `"${prefix}${name}" : ${text}\n`;
   return [
-    field('Key', JSON.stringify(key)),
+    field('Key', goQuote(key)),
     field('CreateRevision', createRevision),
     field('ModRevision', modRevision),
     field('Version', version),
-    field('Value', JSON.stringify(value)),
+    field('Value', goQuote(value)),
     field('Lease', isHex ? leaseText(lease) : lease),
   ].join('');
 }

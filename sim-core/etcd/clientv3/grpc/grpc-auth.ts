@@ -20,6 +20,11 @@ export abstract class GrpcAuth implements Auth {
     return answered(() => this.etcd.auth.authDisable());
   }
 
+  async authenticate(name: string, password: string): ReturnType<Auth['authenticate']> {
+    const { header, token } = await retried(() => this.etcd.auth.authenticate({ name, password }), true);
+    return { header: headerOf(header), token };
+  }
+
   async authStatus(): ReturnType<Auth['authStatus']> {
     const { header, enabled, authRevision } = await retried(() => this.etcd.auth.authStatus(), true);
     return { header: headerOf(header), enabled, authRevision: Number(authRevision) };
