@@ -54,7 +54,8 @@ export async function serveCluster(...args: readonly string[]): Promise<ServedCl
     directory,
     process: child,
     async stop() {
-      if (child.exitCode === null) {
+      // Of a process that was killed the exit code stays null.
+      if (child.exitCode === null && child.signalCode === null) {
         child.kill('SIGINT');
         await once(child, 'exit');
       }

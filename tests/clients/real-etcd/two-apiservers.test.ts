@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Rand } from '../../../sim-core/clock/rand.ts';
@@ -25,17 +28,21 @@ describe.skipIf(realEtcdVersion === undefined)(
   `two apiservers on one real etcd ${realEtcdVersion ?? NO_REAL_ETCD}`,
   { timeout: PATIENCE },
   () => {
+    const pki = mkdtempSync(join(tmpdir(), 'sim-pki-'));
     let etcd: RealEtcd;
     let servers: ServedApiserver[];
 
     beforeAll(async () => {
       etcd = await RealEtcd.start();
-      servers = await Promise.all(['a', 'b'].map((name) => ServedApiserver.start(etcd.endpoint, name)));
+      // One after the other: the first one makes the keys.
+      servers = [await ServedApiserver.start(etcd.endpoint, pki)];
+      servers.push(await ServedApiserver.start(etcd.endpoint, pki));
     }, PATIENCE);
 
     afterAll(async () => {
       for (const server of servers) await server.kill();
       await etcd.stop();
+      rmSync(pki, { recursive: true });
     }, PATIENCE);
 
     const namesAt = async (server: ServedApiserver) => {
