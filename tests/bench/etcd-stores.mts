@@ -21,6 +21,8 @@ export interface BenchStore {
 
 export interface BenchStoreKind {
   readonly name: string;
+  /** How much of the work it is given, so that a slow one does not take minutes; 1: all of it. */
+  readonly share: number;
   open(): Promise<BenchStore>;
 }
 
@@ -34,6 +36,7 @@ function newServer(): EtcdServer {
 /** The store in memory; its watches call back, as the rival's do. */
 export const OURS: BenchStoreKind = {
   name: 'sim-core',
+  share: 1,
   open: async () => {
     const server = newServer();
     const stream = server.watch.openStream();
@@ -58,6 +61,7 @@ export const OURS: BenchStoreKind = {
 /** The same, its watches read by `for await` through the client. */
 export const OURS_ITERATED: BenchStoreKind = {
   name: 'sim-core, for await',
+  share: 1,
   open: async () => {
     const server = newServer();
     return throughClient(new MemoryClient(server), async () => server.stop());
@@ -68,6 +72,7 @@ let webernetes: ReturnType<typeof loadWebernetes> | undefined;
 
 const RIVAL: BenchStoreKind = {
   name: WEBERNETES,
+  share: 1,
   open: async () => {
     const { Cluster } = await (webernetes ??= loadWebernetes());
     const cluster = new Cluster({ nodes: 1 });
@@ -89,6 +94,7 @@ const RIVAL: BenchStoreKind = {
 
 const REAL: BenchStoreKind = {
   name: `etcd ${realEtcdVersion ?? ''}`,
+  share: 0.05,
   open: async () => {
     const etcd = await RealEtcd.start();
     return throughClient(etcd.client, () => etcd.stop());
