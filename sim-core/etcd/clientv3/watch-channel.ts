@@ -15,8 +15,9 @@ interface Reader {
 export class WatchChannel implements AsyncIterableIterator<WatchResponse> {
   readonly #drained: () => void;
   readonly #abandoned: () => void;
-  /** Who waits for the next response: mostly one, or nobody. */
-  readonly #readers: Reader[] = [];
+  /** Who waits for the next response: mostly nobody, or one. */
+  #reader: Reader | undefined;
+  readonly #laterReaders: Reader[] = [];
   #responses: WatchResponse[] = [];
   #next = 0;
   #end: { readonly error: EtcdError | undefined } | undefined;
@@ -35,15 +36,19 @@ export class WatchChannel implements AsyncIterableIterator<WatchResponse> {
   /** Hands a response to the reader, or queues it. */
   push(response: WatchResponse): void {
     if (this.#end !== undefined) return;
-    if (this.#readers.length === 0) this.#responses.push(response);
-    else this.#readers.shift()!.resolve({ done: false, value: response });
+    const reader = this.#reader;
+    if (reader === undefined) this.#responses.push(response);
+    else {
+      this.#reader = this.#laterReaders.shift();
+      reader.resolve({ done: false, value: response });
+    }
   }
 
   /** Ends the iteration after what is queued, with the error if there is one. */
   close(error?: EtcdError): void {
     if (this.#end !== undefined) return;
     this.#end = { error };
-    for (const reader of this.#readers.splice(0)) this.#finish(reader);
+    this.#finishAll();
   }
 
   next(): Promise<IteratorResult<WatchResponse>> {
@@ -52,8 +57,9 @@ export class WatchChannel implements AsyncIterableIterator<WatchResponse> {
       return Promise.resolve({ done: false, value: this.#take() });
     }
     return new Promise((resolve, reject) => {
-      if (this.#end === undefined) this.#readers.push({ resolve, reject });
-      else this.#finish({ resolve, reject });
+      if (this.#end !== undefined) this.#finish({ resolve, reject });
+      else if (this.#reader === undefined) this.#reader = { resolve, reject };
+      else this.#laterReaders.push({ resolve, reject });
     });
   }
 
@@ -62,7 +68,7 @@ export class WatchChannel implements AsyncIterableIterator<WatchResponse> {
     this.#responses = [];
     this.#next = 0;
     this.#end = { error: undefined };
-    for (const reader of this.#readers.splice(0)) this.#finish(reader);
+    this.#finishAll();
     this.#abandoned();
     return Promise.resolve({ done: true, value: undefined });
   }
@@ -81,7 +87,13 @@ export class WatchChannel implements AsyncIterableIterator<WatchResponse> {
   }
 
   #refill(): void {
-    if (this.#readers.length === 0) this.#drained();
+    if (this.#reader === undefined) this.#drained();
+  }
+
+  #finishAll(): void {
+    const readers = this.#reader === undefined ? [] : [this.#reader, ...this.#laterReaders.splice(0)];
+    this.#reader = undefined;
+    for (const reader of readers) this.#finish(reader);
   }
 
   #finish(reader: Reader): void {
