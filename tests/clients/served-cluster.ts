@@ -19,7 +19,7 @@ export interface ServedCluster {
 }
 
 /** How long a start may take on a busy machine. */
-const START_MS = 30_000;
+const START_MS = 90_000;
 
 /** Starts `sim serve` on a free port with these further arguments; rejects with what it said if it does not come up. */
 export async function serveCluster(...args: readonly string[]): Promise<ServedCluster> {

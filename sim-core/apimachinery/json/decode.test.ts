@@ -2,16 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { schemaOf } from '../schema/schema.ts';
-import {
-  base64Fault,
-  DecodeError,
-  decodeObject,
-  duplicateFields,
-  interpretMeta,
-  parseText,
-} from './decode.ts';
+import { base64Fault, DecodeError, decodeObject, duplicateFields, interpretMeta } from './decode.ts';
 import { parseJson } from './parse.ts';
-import { parseYaml, YamlError } from './yaml.ts';
+import { YamlError } from './yaml-error.ts';
+import { parseYaml } from './yaml.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
   Pod: 'io.k8s.api.core.v1.Pod',
@@ -22,7 +16,7 @@ const NAMES: Readonly<Record<string, string>> = {
   Lease: 'io.k8s.api.coordination.v1.Lease',
 };
 const decode = (kind: string, text: string, format: 'json' | 'yaml' = 'json') =>
-  decodeObject(parseText(text, format), schemaOf(NAMES[kind]!)!);
+  decodeObject((format === 'yaml' ? parseYaml : parseJson)(text), schemaOf(NAMES[kind]!)!);
 
 describe('values that do not fit', () => {
   const cases: [kind: string, text: string, message: string][] = [

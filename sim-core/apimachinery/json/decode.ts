@@ -5,9 +5,7 @@ import { Quantity, QuantityError } from '../quantity/quantity.ts';
 import type { FieldSchema, ObjectSchema, Scalar, TypeSchema } from '../schema/schema.ts';
 import { inFieldOrder } from './field-order.ts';
 import type { ParsedText } from './parse.ts';
-import { parseJson } from './parse.ts';
 import { normalizeTime, TimeError } from './time.ts';
-import { parseYaml } from './yaml.ts';
 
 /** A value that does not fit its type; the message is Go's. */
 export class DecodeError extends Error {
@@ -29,14 +27,6 @@ export interface Decoded {
 
 const MAX_STRICT_ERRORS = 100;
 
-/**
- * Reads a body. Throws a JsonSyntaxError or a YamlError.
- * Pass what it returns to {@link interpretMeta} and {@link decodeObject}.
- */
-export function parseText(text: string, format: 'json' | 'yaml'): ParsedText {
-  return format === 'yaml' ? parseYaml(text) : parseJson(text);
-}
-
 /** A value that did not come as a text, such as a patched object. */
 export function parsedValue(value: Json): ParsedText {
   return { value, duplicates: new Map(), literals: new Map(), yamlDuplicates: [] };
@@ -44,7 +34,7 @@ export function parsedValue(value: Json): ParsedText {
 
 /**
  * What a body calls itself; "" for what it leaves out. Throws a DecodeError, whose message begins with
- * "couldn't get version/kind; json parse error: ". A JsonSyntaxError of {@link parseText} needs the same
+ * "couldn't get version/kind; json parse error: ". A JsonSyntaxError of parseJson needs the same
  * words before it: {@link metaErrorMessage}.
  *
  * Models k8s.io/apimachinery/pkg/runtime/serializer/json/meta.go Interpret.

@@ -4,11 +4,7 @@ import { setField } from '../copy.ts';
 import { goQuote } from '../go-format.ts';
 import type { Json } from '../object.ts';
 import type { ParsedText } from './parse.ts';
-
-/** A text that is no YAML; the message begins with "yaml: ". */
-export class YamlError extends Error {
-  override readonly name = 'YamlError';
-}
+import { YamlError } from './yaml-error.ts';
 
 /** Values that aliases may copy: a small text must not become a large object. */
 const MAX_COPIES = 100_000;

@@ -19,6 +19,7 @@ import { FieldManagers } from '../endpoints/handlers/field-managers.ts';
 import { ObjectEncoder, respondError, respondText } from '../endpoints/handlers/response-writer.ts';
 import type { RequestScope, StoredScope } from '../endpoints/handlers/scope.ts';
 import { TableConvertor } from '../endpoints/handlers/table.ts';
+import { speaksYaml, yamlBodies } from '../endpoints/handlers/yaml.ts';
 import { ResourceHandler } from '../endpoints/installer.ts';
 import type { OpenApiService } from '../endpoints/openapi/service.ts';
 import type { ServerRequest } from '../endpoints/request.ts';
@@ -266,6 +267,7 @@ export class ApiServer {
   /** What lies behind the chain: resources, discovery, health and the rest. */
   async #serve(request: ServerRequest): Promise<HttpResponse> {
     const { info, path } = request;
+    if (speaksYaml(request)) await yamlBodies.load(this.#parts.clock);
     const isServed = info.isResourceRequest && this.#servesGroup(info.apiPrefix, info.group);
     if (isServed && (this.#isBuiltin(info.group) || this.#resources.serves(info))) {
       return this.#resources.handle(request);

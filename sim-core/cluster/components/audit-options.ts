@@ -8,16 +8,12 @@ import { readFile } from './services.ts';
 /** What flags say of auditing: a backend, none at all, or what the process says before it gives up. */
 export type AuditOptions = { readonly backend: AuditBackend | undefined } | { readonly fault: string };
 
-const NONE: AuditOptions = { backend: undefined };
-
 /**
- * Reads --audit-policy-file and --audit-log-path. Without a policy nothing is audited, as upstream;
- * the path "-" is the process's output. Models server/options/audit.go ApplyTo.
+ * Reads --audit-policy-file, which must be given, and --audit-log-path; the path "-" is the process's output. Models server/options/audit.go ApplyTo.
  */
 export function auditOptions(environment: ProgramEnvironment, flags: Flags): AuditOptions {
   const policyPath = flags.get('audit-policy-file');
   const logPath = flags.get('audit-log-path');
-  if (policyPath === '') return NONE;
   const failed = (why: string): AuditOptions => ({ fault: `loading audit policy file: ${why}` });
   const text = readFile(environment, policyPath);
   if (text === undefined) {
@@ -31,7 +27,7 @@ export function auditOptions(environment: ProgramEnvironment, flags: Flags): Aud
   } catch (error) {
     return failed(`${(error as Error).message}: from file ${policyPath}`);
   }
-  if (logPath === '') return NONE;
+  if (logPath === '') return { backend: undefined };
   if (logPath === '-') return { backend: { policy, write: environment.stdout } };
   const write = logWriter(environment, logPath);
   return write === undefined

@@ -16,7 +16,7 @@ import type { ServerTls } from '../../crypto/tls/handshake.ts';
 import { KeyPairError } from '../../crypto/tls/key-pair.ts';
 import { PEM_FILE } from '../../crypto/x509/pem.ts';
 import { CertPool } from '../../crypto/x509/verify.ts';
-import { auditOptions } from './audit-options.ts';
+import type { AuditOptions } from './audit-options.ts';
 import type { EtcdConnection } from './etcd-connection.ts';
 import { connectEtcd } from './etcd-connection.ts';
 import type { Flags } from './flags.ts';
@@ -49,7 +49,8 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
       stderr(fault);
       return 1;
     }
-    const audit = auditOptions(environment, flags);
+    const audit: AuditOptions =
+      flags.get('audit-policy-file') === '' ? { backend: undefined } : await auditing(environment, flags);
     if ('fault' in audit) {
       stderr(commandFailed(clock.now(), audit.fault));
       return 1;
@@ -178,6 +179,12 @@ function isCidr(text: string): boolean {
   if (match === null) return false;
   const [a, b, c, d, bits] = match.slice(1).map(Number) as [number, number, number, number, number];
   return [a, b, c, d].every((byte) => byte < 256) && bits <= 32;
+}
+
+/** What the flags of auditing say; the reader of policies is fetched only where there is one. */
+async function auditing(environment: ProgramEnvironment, flags: Flags): Promise<AuditOptions> {
+  const { auditOptions } = await environment.clock.outside(import('./audit-options.ts'));
+  return auditOptions(environment, flags);
 }
 
 /** What --encryption-provider-config says; the ciphers are fetched only where it is used. */

@@ -1,6 +1,6 @@
 import { goJson } from '../../apimachinery/json/go-json.ts';
 import type { PatchType } from '../../client-go/rest/client.ts';
-import { YamlError } from '../../apimachinery/json/yaml.ts';
+import { YamlError } from '../../apimachinery/json/yaml-error.ts';
 import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
 import type { CommandDefinition } from '../cobra/command.ts';

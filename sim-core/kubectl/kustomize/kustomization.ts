@@ -1,4 +1,4 @@
-import { YamlError } from '../../apimachinery/json/yaml.ts';
+import { YamlError } from '../../apimachinery/json/yaml-error.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
 import { readYaml } from '../resource/yaml-reader.ts';

@@ -1,4 +1,4 @@
-import { YamlError } from '../../apimachinery/json/yaml.ts';
+import { YamlError } from '../../apimachinery/json/yaml-error.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { FileError } from '../../node/file-system.ts';

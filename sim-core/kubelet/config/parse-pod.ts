@@ -1,5 +1,6 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { parseYaml, YamlError } from '../../apimachinery/json/yaml.ts';
+import { YamlError } from '../../apimachinery/json/yaml-error.ts';
+import { parseYaml } from '../../apimachinery/json/yaml.ts';
 
 /**
  * A manifest's text as a Pod, or in the kubelet's words why it is none.

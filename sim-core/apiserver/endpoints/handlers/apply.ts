@@ -1,7 +1,7 @@
 import { deepCopy, deepEqual } from '../../../apimachinery/copy.ts';
-import { parseText } from '../../../apimachinery/json/decode.ts';
 import type { ParsedText } from '../../../apimachinery/json/parse.ts';
-import { YamlError } from '../../../apimachinery/json/yaml.ts';
+import { YamlError } from '../../../apimachinery/json/yaml-error.ts';
+import { parseYaml } from '../../../apimachinery/json/yaml.ts';
 import { applyConfig } from '../../../apimachinery/managedfields/apply.ts';
 import { onlyTimesDiffer } from '../../../apimachinery/managedfields/entry.ts';
 import type { FieldManager } from '../../../apimachinery/managedfields/field-manager.ts';
@@ -55,7 +55,7 @@ function changesTimesOnly(existing: KubeObject, object: KubeObject): boolean {
 function readConfiguration(body: string): { config: JsonObject; parsed: ParsedText } {
   let parsed: ParsedText;
   try {
-    parsed = parseText(body, 'yaml');
+    parsed = parseYaml(body);
   } catch (error) {
     if (error instanceof YamlError) {
       throw badRequestError(`error decoding YAML: error converting YAML to JSON: ${error.message}`);

@@ -5,11 +5,10 @@ import {
   interpretMeta,
   metaErrorMessage,
   parsedValue,
-  parseText,
 } from '../../../apimachinery/json/decode.ts';
 import type { ParsedText } from '../../../apimachinery/json/parse.ts';
-import { JsonSyntaxError } from '../../../apimachinery/json/parse.ts';
-import { YamlError } from '../../../apimachinery/json/yaml.ts';
+import { JsonSyntaxError, parseJson } from '../../../apimachinery/json/parse.ts';
+import { YamlError } from '../../../apimachinery/json/yaml-error.ts';
 import type { GroupVersionKind, Json, KubeObject } from '../../../apimachinery/object.ts';
 import { apiVersionOf, parseApiVersion } from '../../../apimachinery/object.ts';
 import type { ObjectSchema } from '../../../apimachinery/schema/schema.ts';
@@ -22,6 +21,7 @@ import type { EndpointKind } from '../../registry/rest/subresource.ts';
 import type { ServerRequest } from '../request.ts';
 import { limitedBody } from './body.ts';
 import { bodyMediaType } from './negotiation.ts';
+import { yamlBodies } from './yaml.ts';
 
 /** The kind that a body is decoded as. */
 export type TargetKind = EndpointKind | ResourceDefinition;
@@ -54,7 +54,7 @@ export class ObjectDecoder {
 
   #decode(request: ServerRequest, target: TargetKind, fieldValidation: string): KubeObject {
     const body = limitedBody(request);
-    const format = bodyMediaType(request) === 'application/yaml' ? 'yaml' : 'json';
+    const parse = bodyMediaType(request) === 'application/yaml' ? yamlBodies.loaded.parseYaml : parseJson;
     const unrecognized = (message: string) =>
       badRequestError(
         `the object provided is unrecognized (must be of type ${target.kind}): ${message} (${summary(body)})`,
@@ -62,7 +62,7 @@ export class ObjectDecoder {
     let parsed: ParsedText;
     let meta: { apiVersion: string; kind: string };
     try {
-      parsed = parseText(body, format);
+      parsed = parse(body);
       meta = interpretMeta(parsed);
     } catch (error) {
       if (error instanceof JsonSyntaxError) throw unrecognized(metaErrorMessage(error.message));

@@ -1,7 +1,7 @@
 import { goQuote } from '../../../apimachinery/go-format.ts';
-import { duplicateFields, parseText } from '../../../apimachinery/json/decode.ts';
+import { duplicateFields } from '../../../apimachinery/json/decode.ts';
 import type { ParsedText } from '../../../apimachinery/json/parse.ts';
-import { JsonSyntaxError } from '../../../apimachinery/json/parse.ts';
+import { JsonSyntaxError, parseJson } from '../../../apimachinery/json/parse.ts';
 import type { Json, JsonObject } from '../../../apimachinery/object.ts';
 import type { JsonPatchOperation } from '../../../apimachinery/patch/json-patch.ts';
 import { badRequestError } from '../../../apimachinery/status.ts';
@@ -18,7 +18,7 @@ export interface PatchDocument<T> {
 
 function parse(body: string, prefix: string): ParsedText {
   try {
-    return parseText(body, 'json');
+    return parseJson(body);
   } catch (error) {
     if (error instanceof JsonSyntaxError) throw badRequestError(prefix + error.message);
     throw error;

@@ -1,12 +1,12 @@
-import { stringify } from 'yaml';
 import type { HttpResponse } from '../../../apimachinery/http.ts';
 import { headerOf } from '../../../apimachinery/http.ts';
 import { textBelowKind } from '../../../apimachinery/managedfields/object-text.ts';
-import type { KubeList, KubeObject } from '../../../apimachinery/object.ts';
+import type { Json, KubeList, KubeObject } from '../../../apimachinery/object.ts';
 import { StatusError, unknownError } from '../../../apimachinery/status.ts';
 import type { WatchRecord } from '../../storage/cacher/cache-watcher.ts';
 import type { ServerRequest } from '../request.ts';
 import type { MediaType } from './negotiation.ts';
+import { yamlBodies } from './yaml.ts';
 
 /**
  * Objects as JSON text. The objects of stores and caches never change, so each is written once,
@@ -66,7 +66,7 @@ export function respond(
   const pretty = wantsPretty(request);
   const body =
     mediaType === 'application/yaml'
-      ? stringify(JSON.parse(json), { sortMapEntries: true, aliasDuplicateObjects: false, lineWidth: 0 })
+      ? yamlBodies.loaded.yamlText(JSON.parse(json) as Json)
       : pretty
         ? JSON.stringify(JSON.parse(json), null, 2)
         : `${json}\n`;
