@@ -13,8 +13,9 @@ function newLab(programs: readonly Command[] = []) {
   const clock = new VirtualClock({ start: START, settle });
   const machineOf = (hostname: string, address: string) => {
     const files = new MemoryFileSystem(clock);
-    for (const path of ['/root', '/tmp', '/etc/systemd/system', '/usr/bin'])
+    for (const path of ['/dev', '/root', '/tmp', '/etc/systemd/system', '/usr/bin'])
       files.makeDirectory(path, { parents: true });
+    files.makeDevice('/dev/null');
     files.write('/etc/systemd/system/kube-apiserver.service', '[Unit]\n');
     const processes = new MemoryProcessTable(clock);
     return { hostname, address, files, processes, memoryKiB: 4_000_000, cpus: 2 } as unknown as Machine;
@@ -55,6 +56,9 @@ describe('shell', () => {
     ['false; echo $?', 0, '1\n', ''],
     ['sleep x', 1, '', "sleep: invalid time interval 'x'\nTry 'sleep --help' for more information.\n"],
     ['echo a | cat', 0, 'a\n', ''],
+    ['E="echo a"; $E b | cat; x=$($E c); echo $x', 0, 'a b\na c\n', ''],
+    ['E="echo a"; "$E" b | cat', 0, '', 'bash: echo a: command not found\n'],
+    ['cat /dev/null; echo gone > /dev/null; cat < /dev/null | wc -c', 0, '0\n', ''],
     ['for i in 1 2; do echo $i; done', 0, '1\n2\n', ''],
     ['x=$(hostname); echo "<$x>"', 0, '<controlplane>\n', ''],
   ])('%s', async (line, exit, stdout, stderr) => {

@@ -9,7 +9,7 @@ import { changeDirectory } from '../session.ts';
 import { INTERPRETER_COMMANDS } from './commands.ts';
 import { AdaptedFileError, adaptFileSystem } from './file-system-adapter.ts';
 import { ContextSignal } from './abort-signal.ts';
-import { LAST_JOB, rewriteBackgroundJobs, START_JOB, WAIT_FOR_JOBS } from './background-jobs.ts';
+import { LAST_JOB, rewriteScript, START_JOB, WAIT_FOR_JOBS } from './rewrite.ts';
 import { OutsideGate } from './outside-gate.ts';
 import { type PipelineWords, pipelinesOf } from './pipelines.ts';
 import { fromByteString } from './utf8.ts';
@@ -146,7 +146,7 @@ class ScriptRun {
     });
     this.#pipelines = pipelinesOf(bash, script, aliases);
     const prelude = `shopt -s expand_aliases; export ${[...exported].join(' ')}\n`;
-    const result = await bash.exec(prelude + rewriteBackgroundJobs(bash, script), {
+    const result = await bash.exec(prelude + rewriteScript(bash, script), {
       env: { ...Object.fromEntries(variables), ...aliasVariables(aliases) },
       cwd,
       stdin: this.#io.stdin,

@@ -13,12 +13,14 @@ interface Node {
 }
 
 /**
- * The script with each background statement as a command that starts it, since just-bash runs them
- * in the foreground: `sleep 1 & wait` becomes `__start_job 'sleep 1'; __wait_for_jobs`.
- * A script without such statements stays as it is.
+ * The script in words that just-bash takes as bash would take it; one that needs none stays as it is.
+ * - It runs background statements in the foreground: each becomes a command that starts it,
+ *   `sleep 1 & wait` becomes `__start_job 'sleep 1'; __wait_for_jobs`.
+ * - It does not split a command's name: `$E get a`, where E holds a command and its flags, becomes
+ *   `command $E get a`.
  */
-export function rewriteBackgroundJobs(bash: Bash, script: string): string {
-  if (!/[&!]/.test(script)) return script;
+export function rewriteScript(bash: Bash, script: string): string {
+  if (!/[&!$]/.test(script)) return script;
   let found = false;
   const rewrite = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(rewrite);
@@ -34,10 +36,15 @@ export function rewriteBackgroundJobs(bash: Bash, script: string): string {
     }
     if (node.type === 'SimpleCommand' && isWord(node.name, 'wait'))
       return { ...node, name: wordOf(WAIT_FOR_JOBS) };
+    if (node.type === 'SimpleCommand' && isVariable(node.name)) {
+      found = true;
+      const args = [node.name, ...(node.args as readonly unknown[])];
+      return rewrite({ ...node, name: wordOf('command'), args });
+    }
     return Object.fromEntries(Object.entries(node).map(([key, field]) => [key, rewrite(field)]));
   };
   bash.registerTransformPlugin({
-    name: 'background-jobs',
+    name: 'rewrite',
     transform: ({ ast }) => ({ ast: rewrite(ast) as typeof ast }),
   });
   try {
@@ -55,6 +62,12 @@ function wordOf(text: string): Node {
 function isWord(value: unknown, text: string): boolean {
   const parts = (value as { parts?: readonly Node[] } | null)?.parts ?? [];
   return parts.length === 1 && parts[0]!.type === 'Literal' && parts[0]!.value === text;
+}
+
+/** A variable and nothing else, out of quotes. */
+function isVariable(value: unknown): boolean {
+  const parts = (value as { parts?: readonly Node[] } | null)?.parts ?? [];
+  return parts.length === 1 && parts[0]!.type === 'ParameterExpansion' && parts[0]!.parameter !== '!';
 }
 
 function statementOf(name: string, argument: string): Node {
