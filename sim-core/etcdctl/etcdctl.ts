@@ -8,6 +8,7 @@ import { execute } from './cobrautl/command.ts';
 import { ExitError, SilentExit } from './cobrautl/exit.ts';
 import type { Flag, Flags } from './cobrautl/flags.ts';
 import { FlagError } from './cobrautl/flags.ts';
+import { helpText } from './cobrautl/help.ts';
 import type { EtcdctlInvocation } from './command.ts';
 import { auth } from './commands/auth.ts';
 import { role } from './commands/role.ts';
@@ -31,6 +32,8 @@ const PROGRAM: CliProgram<EtcdctlInvocation> = {
   short: 'A simple command line client for etcd3.',
   version: ETCD_VERSION,
   apiVersion: ETCD_VERSION.split('.').slice(0, 2).join('.'),
+  help: helpText,
+  helpOfErrors: 'stdout',
   flags: GLOBAL_FLAGS,
   subcommands: [
     get,

@@ -78,12 +78,67 @@ test.each([
     '--initial-cluster has default=http://a:2380 but missing from --initial-advertise-peer-urls=http://localhost:2380',
     1,
   ],
-  ['defrag', 'required flag(s) "data-dir" not set', 1],
+  ['snapshot restore /none --data-dir /tmp/new', 'open /none: no such file or directory', 1],
   [
     'defrag --data-dir /none',
     'Failed to defragment etcd data[/none] (stat /none/member/snap/db: no such file or directory)',
     1,
   ],
 ])('etcdutl %s is refused', async (args, message, exit) => {
-  expect(await run(`etcdutl ${args}`)).toEqual({ out: '', err: `Error: ${message}\n`, exit });
+  const { out, err, exit: code } = await run(`etcdutl ${args}`);
+  // What is under way is logged before.
+  expect({
+    out,
+    err: err
+      .split('\n')
+      .filter((line) => !line.includes('\tinfo\t'))
+      .join('\n'),
+    code,
+  }).toEqual({
+    out: '',
+    err: `Error: ${message}\n`,
+    code: exit,
+  });
+});
+
+test('help and mistakes show the usage as cobra words it', async () => {
+  const usage = `Usage:
+  etcdutl defrag [flags]
+
+Flags:
+      --data-dir string   Required. Defragments a data directory not in use by etcd.
+  -h, --help              help for defrag
+
+Global Flags:
+  -w, --write-out string   set the output format (fields, json, protobuf, simple, table) (default "simple")
+`;
+  expect(await run('etcdutl defrag --help')).toEqual({ out: usage, err: '', exit: 0 });
+  for (const [args, message] of [
+    ['defrag', 'required flag(s) "data-dir" not set'],
+    ['defrag --nope', 'unknown flag: --nope'],
+  ])
+    expect(await run(`etcdutl ${args}`)).toEqual({
+      out: '',
+      err: `Error: ${message}\n${usage}\nError: ${message}\n`,
+      exit: 1,
+    });
+  expect((await run('etcdutl')).out).toBe(`Usage:
+  etcdutl [command]
+
+Available Commands:
+  defrag      Defragments the storage of the etcd
+  hashkv      Prints the KV history hash of a given file
+  help        Help about any command
+  snapshot    Manages etcd node snapshots
+  version     Prints the version of etcdutl
+
+Flags:
+  -h, --help               help for etcdutl
+  -w, --write-out string   set the output format (fields, json, protobuf, simple, table) (default "simple")
+
+Use "etcdutl [command] --help" for more information about a command.
+`);
+  expect((await run('etcdutl snapshot restore --help')).out).toContain(
+    '      --initial-memory-map-size uint         Initial memory map size',
+  );
 });

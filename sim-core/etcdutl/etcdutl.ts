@@ -1,6 +1,7 @@
 import type { CliProgram } from '../etcdctl/cobrautl/command.ts';
 import { execute } from '../etcdctl/cobrautl/command.ts';
 import { ExitError } from '../etcdctl/cobrautl/exit.ts';
+import { usageText } from '../etcdctl/cobrautl/usage.ts';
 import { display, formatOf } from '../etcdctl/printer/display.ts';
 import { resolvePath } from '../node/path.ts';
 import type { Command } from '../shell/command.ts';
@@ -32,11 +33,11 @@ const defrag: EtcdutlCommand = {
       type: 'string',
       default: '',
       usage: 'Required. Defragments a data directory not in use by etcd.',
+      required: true,
     },
   ],
   async run({ flags, environment }) {
     const directory = flags.text('data-dir');
-    if (directory === '') throw new ExitError('error', 'required flag(s) "data-dir" not set');
     try {
       readText(environment, databaseOf(resolvePath(environment.cwd, directory)));
     } catch (error) {
@@ -51,6 +52,8 @@ const PROGRAM: CliProgram<EtcdutlInvocation> = {
   short: 'An administrative command line tool for etcd3.',
   version: ETCD_VERSION,
   apiVersion: API_VERSION,
+  help: usageText,
+  helpOfErrors: 'stderr',
   flags: [
     {
       name: 'write-out',

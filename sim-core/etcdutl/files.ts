@@ -3,12 +3,16 @@ import { FileError } from '../node/file-system.ts';
 import { resolvePath } from '../node/path.ts';
 import type { CommandEnvironment } from '../shell/command.ts';
 
-/** The text of a file; throws an ExitError with the words of os.Stat. */
-export function readText({ machine, cwd }: CommandEnvironment, path: string): string {
+/** The text of a file; throws an ExitError with the words of Go's os package, which `call` begins. */
+export function readText(
+  { machine, cwd }: CommandEnvironment,
+  path: string,
+  call: 'stat' | 'open' = 'stat',
+): string {
   try {
     return machine.files.read(resolvePath(cwd, path));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    throw new ExitError('error', `stat ${path}: ${error.message.toLowerCase()}`);
+    throw new ExitError('error', `${call} ${path}: ${error.message.toLowerCase()}`);
   }
 }

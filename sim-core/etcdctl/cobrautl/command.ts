@@ -3,7 +3,6 @@ import type { CommandIo } from '../../shell/command.ts';
 import { ExitError, SilentExit } from './exit.ts';
 import type { Flag, Flags } from './flags.ts';
 import { FlagError, HelpRequested, parseFlags } from './flags.ts';
-import { helpText } from './help.ts';
 
 /** A command of etcdctl or etcdutl; `T` is what it works with. Models github.com/spf13/cobra Command. */
 export interface CliCommand<T> {
@@ -21,6 +20,10 @@ export interface CliCommand<T> {
 export interface CliProgram<T> extends CliCommand<T> {
   readonly version: string;
   readonly apiVersion: string;
+  /** The help of the last command of a path. */
+  help(path: readonly CliCommand<T>[]): string;
+  /** Where it goes when the command was wrong; help that was asked for is on stdout. */
+  readonly helpOfErrors: 'stdout' | 'stderr';
 }
 
 const nameOf = ({ use }: CliCommand<never>): string => use.split(' ')[0]!;
@@ -52,16 +55,17 @@ export async function execute<T>(
       throw new HelpRequested();
     }
     const { args, flags } = parseFlags(rest, [...(command.flags ?? []), ...inherited]);
+    checkRequired(command, flags);
     if (command.run === undefined) throw new HelpRequested();
     return (await command.run(invocation(flags, args, command))) ?? 0;
   } catch (error) {
     if (error instanceof HelpRequested) {
-      io.stdout(helpText(path));
+      io.stdout(program.help(path));
       return 0;
     }
     if (error instanceof FlagError) {
       io.stderr(`Error: ${error.message}\n`);
-      io.stdout(helpText(path));
+      io[program.helpOfErrors](program.help(path));
       io.stderr(`\nError: ${error.message}\n`);
       return 1;
     }
@@ -70,6 +74,14 @@ export async function execute<T>(
     io.stderr(`Error: ${error.message}\n`);
     return error.exit;
   }
+}
+
+/** Models cobra Command.ValidateRequiredFlags. */
+function checkRequired<T>({ flags: definitions = [] }: CliCommand<T>, flags: Flags): void {
+  const missing = definitions.filter(({ name, required }) => required === true && !flags.changed(name));
+  if (missing.length === 0) return;
+  const names = missing.map(({ name }) => goQuote(name)).join(', ');
+  throw new FlagError(`required flag(s) ${names} not set`);
 }
 
 /** Follows the words down the tree, past flags and their values. */

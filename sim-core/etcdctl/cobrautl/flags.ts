@@ -5,10 +5,12 @@ import { DurationError, parseGoDuration } from '../../apimachinery/duration.ts';
 export interface Flag {
   readonly name: string;
   readonly shorthand?: string;
-  readonly type: 'bool' | 'int' | 'string' | 'duration' | 'stringSlice';
+  readonly type: 'bool' | 'int' | 'uint' | 'string' | 'duration' | 'stringSlice';
   /** As text: "false", "5s"; of a list without its brackets. */
   readonly default: string;
   readonly usage: string;
+  /** The command is refused without it. */
+  readonly required?: boolean;
 }
 
 /** A mistake in the flags; cobra prints it with the usage. */
@@ -71,6 +73,10 @@ export class Flags {
       case 'int':
         if (!/^[+-]?\d+$/.test(value))
           throw invalid(`strconv.ParseInt: parsing ${goQuote(value)}: invalid syntax`);
+        break;
+      case 'uint':
+        if (!/^\d+$/.test(value))
+          throw invalid(`strconv.ParseUint: parsing ${goQuote(value)}: invalid syntax`);
         break;
       case 'duration':
         try {

@@ -4,7 +4,7 @@ import type { Flag } from './flags.ts';
 
 const TAB = 8;
 
-/** What `--help` prints for the last command of `path`. Models pkg/cobrautl/help.go. */
+/** What `--help` prints for the last command of `path` of etcdctl. Models pkg/cobrautl/help.go. */
 export function helpText<T>(path: readonly CliCommand<T>[]): string {
   const command = path.at(-1)!;
   const program = path[0] as CliProgram<T>;

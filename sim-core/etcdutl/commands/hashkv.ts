@@ -3,6 +3,7 @@ import { EtcdError } from '../../etcd/clientv3/client.ts';
 import { EtcdServer } from '../../etcd/server/etcd-server.ts';
 import { hasChecksum, withChecksum } from '../../etcd/server/snapshot.ts';
 import { ExitError } from '../../etcdctl/cobrautl/exit.ts';
+import { FlagError } from '../../etcdctl/cobrautl/flags.ts';
 import { commaLines } from '../../etcdctl/printer/display.ts';
 import type { EtcdutlCommand } from '../command.ts';
 import { readText } from '../files.ts';
@@ -22,7 +23,7 @@ export const hashkv: EtcdutlCommand = {
   async run({ args, flags, environment, display }) {
     const [path] = args;
     if (path === undefined || args.length > 1)
-      throw new ExitError('error', `accepts 1 arg(s), received ${args.length}`);
+      throw new FlagError(`accepts 1 arg(s), received ${args.length}`);
     const text = readText(environment, path);
     const server = new EtcdServer(
       { clock: environment.clock, rand: new Rand('etcdutl') },

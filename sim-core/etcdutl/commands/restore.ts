@@ -58,14 +58,14 @@ export const restore: EtcdutlCommand = {
     },
     {
       name: 'initial-memory-map-size',
-      type: 'int',
+      type: 'uint',
       default: MMAP_BYTES,
       usage:
         'Initial memory map size of the database in bytes. It uses the default value if not defined or defined to 0',
     },
     {
       name: 'bump-revision',
-      type: 'int',
+      type: 'uint',
       default: '0',
       usage: 'How much to increase the latest revision after restore',
     },
@@ -100,7 +100,7 @@ export const restore: EtcdutlCommand = {
     const log = (caller: string, message: string, what: object) =>
       io.stderr(consoleLine(clock.now(), caller, message, what));
     log('snapshot/v3_snapshot.go:305', 'restoring snapshot', fields);
-    const snapshot = checked(readText(environment, path), flags.bool('skip-hash-check'));
+    const snapshot = checked(readText(environment, path, 'open'), flags.bool('skip-hash-check'));
     const membership = { peerUrls, clusterToken: flags.text('initial-cluster-token') };
     const { clusterId, memberId } = bootstrapIdentity(peerUrls, membership.clusterToken);
     const database = EtcdDatabase.ofText(withoutChecksum(bump > 0 ? bumpRevision(snapshot, bump) : snapshot));
