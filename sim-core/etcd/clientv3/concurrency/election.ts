@@ -1,6 +1,6 @@
 import type { Context } from '../../../clock/context.ts';
 import type { KeyValue, RangeResponse, ResponseHeader } from '../client.ts';
-import { FIRST_CREATED, waitDeletes, withPrefix } from './key.ts';
+import { FIRST_CREATED, ownKey, waitDeletes, withPrefix } from './key.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
  * Models client/v3/concurrency/election.go.
  */
 export class Election {
-  /** "name/694d9a1b2c3d4e01": the session's own key. */
+  /** The session's own. */
   readonly key: string;
   readonly #session: Session;
   readonly #prefix: string;
@@ -16,7 +16,7 @@ export class Election {
   constructor(session: Session, name: string) {
     this.#session = session;
     this.#prefix = `${name}/`;
-    this.key = `${this.#prefix}${BigInt(session.lease).toString(16)}`;
+    this.key = ownKey(name, session.lease);
   }
 
   /** Waits to become leader with `proposal`; false, and no candidate any more, if `context` was cancelled before. */

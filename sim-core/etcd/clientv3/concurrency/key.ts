@@ -5,6 +5,9 @@ import { prefixEnd } from '../client.ts';
 /** All keys that begin with `prefix`. */
 export const withPrefix = (prefix: string): KeyRange => ({ key: prefix, rangeEnd: prefixEnd(prefix) });
 
+/** What a session puts below a name: "name/694d9a1b2c3d4e01", after its lease. */
+export const ownKey = (name: string, lease: string): string => `${name}/${BigInt(lease).toString(16)}`;
+
 /** The key that was made first. */
 export const FIRST_CREATED: RangeOptions = { limit: 1, sort: { target: 'create', order: 'ascend' } };
 

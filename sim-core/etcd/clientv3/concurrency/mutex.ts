@@ -1,6 +1,6 @@
 import type { Context } from '../../../clock/context.ts';
 import type { OperationResponse } from '../client.ts';
-import { FIRST_CREATED, waitDeletes, withPrefix } from './key.ts';
+import { FIRST_CREATED, ownKey, waitDeletes, withPrefix } from './key.ts';
 import type { Session } from './session.ts';
 import { SessionExpired } from './session.ts';
 
@@ -9,7 +9,7 @@ import { SessionExpired } from './session.ts';
  * Models client/v3/concurrency/mutex.go.
  */
 export class Mutex {
-  /** "name/694d9a1b2c3d4e01": the session's own key. */
+  /** The session's own. */
   readonly key: string;
   readonly #session: Session;
   readonly #prefix: string;
@@ -18,7 +18,7 @@ export class Mutex {
   constructor(session: Session, name: string) {
     this.#session = session;
     this.#prefix = `${name}/`;
-    this.key = `${this.#prefix}${BigInt(session.lease).toString(16)}`;
+    this.key = ownKey(name, session.lease);
   }
 
   /** The revision of the store when the lock was got. */
