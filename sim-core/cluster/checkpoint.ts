@@ -10,6 +10,7 @@ export interface BootConfig {
   /** One turn of the host's event loop; see VirtualClock. */
   readonly settle: () => Promise<void>;
   /** See ClusterConfig. */
+  readonly workers?: number;
   readonly certSANs?: readonly string[];
   readonly pki?: PkiFiles;
 }

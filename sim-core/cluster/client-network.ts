@@ -20,6 +20,8 @@ export class ClusterClientNetwork implements ClientNetwork {
   }
 
   transport(machine: Machine, server: string, tls: TlsClientConfig): HttpTransport {
+    /** The connection is kept open, as Go's clients do: its handshake holds as long as the server listens. */
+    let connection: { readonly tls: ServerTls; readonly certificate: Certificate | undefined } | undefined;
     return async (request) => {
       const { scheme, host, port } = parseServer(server);
       const address = this.#resolve(host);
@@ -29,7 +31,10 @@ export class ClusterClientNetwork implements ClientNetwork {
       if (scheme === 'https') {
         if (listener.tls === undefined)
           throw new ConnectionError('tls', 'http: server gave HTTP response to HTTPS client');
-        const certificate = this.#handshake(tls, host, listener.tls);
+        if (connection?.tls !== listener.tls) {
+          connection = { tls: listener.tls, certificate: this.#handshake(tls, host, listener.tls) };
+        }
+        const { certificate } = connection;
         return listener.handler({ ...message, ...(certificate && { certificate }) });
       }
       if (listener.tls !== undefined) {

@@ -25,6 +25,8 @@ export interface ClusterConfig {
   readonly start?: number;
   /** The cluster of this shape, seed and start, saved; missing: it is booted now, which takes longer. */
   readonly checkpoint?: Checkpoint;
+  /** How many workers a kubeadm cluster has, at most 100; default: the lab's two. */
+  readonly workers?: number;
   /** Further names and addresses of the kube-apiserver's certificate. Models kubeadm's apiServer.certSANs. */
   readonly certSANs?: readonly string[];
   /**

@@ -27,11 +27,6 @@ export interface Decoded {
 
 const MAX_STRICT_ERRORS = 100;
 
-/** A value that did not come as a text, such as a patched object. */
-export function parsedValue(value: Json): ParsedText {
-  return { value, duplicates: new Map(), literals: new Map(), yamlDuplicates: [] };
-}
-
 /**
  * What a body calls itself; "" for what it leaves out. Throws a DecodeError, whose message begins with
  * "couldn't get version/kind; json parse error: ". A JsonSyntaxError of parseJson needs the same
@@ -139,37 +134,46 @@ class Decoder {
 
   #object(value: JsonObject, schema: ObjectSchema): JsonObject {
     const object: JsonObject = {};
-    const around = this.#struct;
-    this.#eachField(value, (key, fieldValue, literal) => {
-      const field = schema.fields.get(key);
-      if (field === undefined) {
-        this.#strict('unknown', key);
-        return;
+    const { duplicates, literals } = this.#parsed;
+    for (const key of Object.keys(value)) {
+      if (duplicates.size > 0) {
+        this.#earlier(value, key, (earlier) => this.#field(object, key, earlier, schema, undefined));
       }
-      this.#fields.push(key);
-      this.#path.push(key);
-      this.#struct = schema.shortName;
-      const decoded = this.#value(fieldValue, field.type, field, literal);
-      if (decoded !== undefined && !(field.omitsZero && isZero(decoded, field.type))) {
-        merge(object, key, decoded, field.type);
-      }
-      this.#struct = around;
-      this.#path.pop();
-      this.#fields.pop();
-    });
+      this.#field(object, key, value[key]!, schema, literals.get(value)?.get(key));
+    }
     return object;
   }
 
-  /** Visits fields in order; one that came several times is reported and visited each time. */
-  #eachField(value: JsonObject, visit: (key: string, value: Json, literal?: string) => void): void {
-    const duplicates = this.#parsed.duplicates.get(value);
-    const literals = this.#parsed.literals.get(value);
-    for (const key of Object.keys(value)) {
-      const earlier = duplicates?.filter(([name]) => name === key) ?? [];
-      for (const [, earlierValue] of earlier) visit(key, earlierValue);
-      if (earlier.length > 0) this.#strict('duplicate', key);
-      visit(key, value[key]!, literals?.get(key));
+  /** Takes the values of a field that came before its last one, and reports them. */
+  #earlier(value: JsonObject, key: string, visit: (value: Json) => void): void {
+    const earlier = this.#parsed.duplicates.get(value)?.filter(([name]) => name === key) ?? [];
+    for (const [, earlierValue] of earlier) visit(earlierValue);
+    if (earlier.length > 0) this.#strict('duplicate', key);
+  }
+
+  #field(
+    object: JsonObject,
+    key: string,
+    value: Json,
+    schema: ObjectSchema,
+    literal: string | undefined,
+  ): void {
+    const field = schema.fields.get(key);
+    if (field === undefined) {
+      this.#strict('unknown', key);
+      return;
     }
+    const around = this.#struct;
+    this.#fields.push(key);
+    this.#path.push(key);
+    this.#struct = schema.shortName;
+    const decoded = this.#value(value, field.type, field, literal);
+    if (decoded !== undefined && !(field.omitsZero && isZero(decoded, field.type))) {
+      merge(object, key, decoded, field.type);
+    }
+    this.#struct = around;
+    this.#path.pop();
+    this.#fields.pop();
   }
 
   /** The decoded value, or undefined for null and for what does not fit (which is remembered). */
@@ -207,11 +211,16 @@ class Decoder {
 
   #map(value: JsonObject, values: TypeSchema, field: FieldSchema | undefined): JsonObject {
     const map: JsonObject = {};
-    this.#eachField(value, (key, item, literal) => {
+    const { duplicates, literals } = this.#parsed;
+    const set = (key: string, item: Json, literal: string | undefined) => {
       this.#path.push(key);
       setField(map, key, this.#value(item, values, field, literal) ?? zeroOf(values));
       this.#path.pop();
-    });
+    };
+    for (const key of Object.keys(value)) {
+      if (duplicates.size > 0) this.#earlier(value, key, (earlier) => set(key, earlier, undefined));
+      set(key, value[key]!, literals.get(value)?.get(key));
+    }
     return map;
   }
 
@@ -301,6 +310,8 @@ function merge(object: JsonObject, key: string, value: Json, type: TypeSchema): 
   }
 }
 
+const ZERO_SCALARS: ReadonlySet<Scalar> = new Set(['string', 'int32', 'int64', 'double', 'boolean', 'bytes']);
+
 /** Models omitempty: structures, quantities, times and ports are never empty. */
 function isZero(value: Json, type: TypeSchema): boolean {
   switch (type.type) {
@@ -311,7 +322,7 @@ function isZero(value: Json, type: TypeSchema): boolean {
     case 'map':
       return Object.keys(value as JsonObject).length === 0;
     case 'scalar':
-      return ['string', 'int32', 'int64', 'double', 'boolean', 'bytes'].includes(type.scalar) && !value;
+      return !value && ZERO_SCALARS.has(type.scalar);
   }
 }
 

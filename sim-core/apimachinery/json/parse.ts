@@ -31,7 +31,40 @@ const MAX_DEPTH = 1000;
  * Models sigs.k8s.io/json scanner and decoder, with what is needed for "duplicate field".
  */
 export function parseJson(text: string): ParsedText {
-  return new Parser(text).parse();
+  const value = roundTripped(text);
+  return value === undefined ? new Parser(text).parse() : parsedValue(value);
+}
+
+/** A value that holds nothing but what it shows. */
+export function parsedValue(value: Json): ParsedText {
+  return { value, duplicates: NONE, literals: NONE, yamlDuplicates: [] };
+}
+
+const NONE = new Map<Container, never>();
+
+/**
+ * What programs send is nearly always what JSON.stringify wrote: a text that comes out again when its value is
+ * written has no duplicate field and no number in another form, so there is nothing to look for in it.
+ */
+function roundTripped(text: string): Json | undefined {
+  // Laid out for people, or no structure at all.
+  if (!text.startsWith('{"')) return undefined;
+  try {
+    const value = JSON.parse(text) as Json;
+    return !isDeeper(value, MAX_DEPTH) && JSON.stringify(value) === text ? value : undefined;
+  } catch (error) {
+    // The parser has Go's words for it.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function isDeeper(value: Json, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth === 0) return true;
+  if (Array.isArray(value)) return value.some((item) => isDeeper(item, depth - 1));
+  for (const key in value) if (isDeeper(value[key]!, depth - 1)) return true;
+  return false;
 }
 
 const OPEN_OBJECT = 0x7b;

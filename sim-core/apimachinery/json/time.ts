@@ -11,6 +11,12 @@ const LAYOUTS = {
   microsecond: '2006-01-02T15:04:05.000000Z07:00',
 } as const;
 
+/** Times of the first 28 days of a month as they are printed: what programs send, nearly always. */
+const CANONICAL = {
+  second: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/,
+  microsecond: /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/,
+} as const;
+
 /** Digits of each part, with its bounds and Go's name for a value outside of them. */
 const PARTS: readonly (readonly [layout: string, sign: string, low: number, high: number, name: string])[] = [
   ['2006', '', 0, 9999, 'year'],
@@ -26,6 +32,7 @@ const PARTS: readonly (readonly [layout: string, sign: string, low: number, high
  * ("…:13.000000Z") do: in UTC, cut to its precision. Throws a TimeError. Models time.Parse.
  */
 export function normalizeTime(text: string, precision: keyof typeof LAYOUTS): string {
+  if (CANONICAL[precision].test(text)) return text;
   const layout = LAYOUTS[precision];
   const cannotParse = (rest: string, part: string) =>
     new TimeError(

@@ -1,11 +1,26 @@
 import { deepCopy, deepEqual } from '../../apimachinery/copy.ts';
+import type { KubeObject } from '../../apimachinery/object.ts';
 import { diff } from '../../apimachinery/patch/diff.ts';
-import type { PatchOperation, RequestTraceEvent } from '../../apimachinery/trace.ts';
+import type { RequestTraceEvent } from '../../apimachinery/trace.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from './plugin.ts';
 import { ReinvocationContext } from './reinvocation.ts';
 
 /** Takes the verdicts of one request's admission. */
 export type TraceAdmission = (event: RequestTraceEvent) => void;
+
+/** The phases, and what of a plugin runs in each. */
+const RUN = { mutating: 'admit', validating: 'validate' } as const;
+type Phase = keyof typeof RUN;
+
+/** One plugin's turn with one kind of request. */
+interface Step {
+  readonly phase: Phase;
+  readonly plugin: AdmissionPlugin;
+  /** False if it has nothing to do with the resource: it is passed without being asked. */
+  readonly looks: boolean;
+  /** The verdict of a plugin that let the object through as it was. */
+  readonly unchanged: RequestTraceEvent;
+}
 
 /**
  * All admission plugins in their order.
@@ -13,6 +28,7 @@ export type TraceAdmission = (event: RequestTraceEvent) => void;
  */
 export class AdmissionChain {
   readonly #plugins: readonly AdmissionPlugin[];
+  readonly #steps = new Map<string, readonly Step[]>();
 
   constructor(plugins: readonly AdmissionPlugin[]) {
     this.#plugins = plugins;
@@ -32,51 +48,68 @@ export class AdmissionChain {
   }
 
   async #admitOnce(attributes: AdmissionAttributes, trace: TraceAdmission): Promise<void> {
-    let before = deepCopy(attributes.object);
-    for (const plugin of this.#plugins) {
-      if (plugin.admit === undefined || !plugin.handles(attributes.operation)) continue;
-      await this.#run(
-        'mutating',
-        plugin,
-        () => plugin.admit!(attributes),
-        trace,
-        () => {
-          if (deepEqual(before, attributes.object)) return [];
-          const patch = diff(before, attributes.object);
-          before = deepCopy(attributes.object);
-          return patch;
-        },
-      );
+    /** The object as the plugins so far left it, once one comes that may change it. */
+    let before: KubeObject | undefined;
+    for (const step of this.#stepsFor('mutating', attributes)) {
+      const { plugin, looks, unchanged } = step;
+      if (!looks || (plugin.applies !== undefined && !(await plugin.applies(attributes)))) {
+        trace(unchanged);
+        continue;
+      }
+      if (plugin.mutates !== false) before ??= deepCopy(attributes.object);
+      await run(step, attributes, trace);
+      if (plugin.mutates === false || deepEqual(before, attributes.object)) {
+        trace(unchanged);
+        continue;
+      }
+      const patch = diff(before, attributes.object);
+      trace({ type: 'admission', phase: 'mutating', plugin: plugin.name, patch });
+      before = undefined;
     }
   }
 
   /** Runs the validating plugins. Rejects as the first one that refuses. */
   async validate(attributes: AdmissionAttributes, trace: TraceAdmission): Promise<void> {
-    for (const plugin of this.#plugins) {
-      if (plugin.validate === undefined || !plugin.handles(attributes.operation)) continue;
-      await this.#run(
-        'validating',
-        plugin,
-        () => plugin.validate!(attributes),
-        trace,
-        () => [],
-      );
+    for (const step of this.#stepsFor('validating', attributes)) {
+      const { plugin, looks, unchanged } = step;
+      if (looks && (plugin.applies === undefined || (await plugin.applies(attributes)))) {
+        await run(step, attributes, trace);
+      }
+      trace(unchanged);
     }
   }
 
-  async #run(
-    phase: 'mutating' | 'validating',
-    { name }: AdmissionPlugin,
-    run: () => Promise<void>,
-    trace: TraceAdmission,
-    patchOf: () => readonly PatchOperation[],
-  ): Promise<void> {
-    try {
-      await run();
-    } catch (error) {
-      trace({ type: 'admission-failed', phase, plugin: name, message: (error as Error).message });
-      throw error;
+  /** What each plugin has to do with a kind of request is found out once. */
+  #stepsFor(
+    phase: Phase,
+    { operation, resource: { group, resource } }: AdmissionAttributes,
+  ): readonly Step[] {
+    const key = `${phase} ${operation} ${group}/${resource}`;
+    let steps = this.#steps.get(key);
+    if (steps === undefined) {
+      steps = this.#plugins
+        .filter((plugin) => plugin[RUN[phase]] !== undefined && plugin.handles(operation))
+        .map((plugin) => ({
+          phase,
+          plugin,
+          looks: plugin.resources?.includes(`${group}/${resource}`) ?? true,
+          unchanged: { type: 'admission', phase, plugin: plugin.name, patch: [] },
+        }));
+      this.#steps.set(key, steps);
     }
-    trace({ type: 'admission', phase, plugin: name, patch: patchOf() });
+    return steps;
+  }
+}
+
+async function run(
+  { phase, plugin }: Step,
+  attributes: AdmissionAttributes,
+  trace: TraceAdmission,
+): Promise<void> {
+  try {
+    await plugin[RUN[phase]]!(attributes);
+  } catch (error) {
+    trace({ type: 'admission-failed', phase, plugin: plugin.name, message: (error as Error).message });
+    throw error;
   }
 }

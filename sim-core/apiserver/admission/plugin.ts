@@ -37,7 +37,13 @@ export interface AdmissionAttributes {
 export interface AdmissionPlugin {
   /** As in --enable-admission-plugins: "NamespaceLifecycle". */
   readonly name: string;
+  /** What it looks at, as "group/resource", subresources included; missing: at everything. */
+  readonly resources?: readonly string[];
+  /** False: `admit` refuses or lets through, but changes nothing. */
+  readonly mutates?: false;
   handles(operation: AdmissionAttributes['operation']): boolean;
+  /** Asked before both; false: this request is passed without it. */
+  applies?(attributes: AdmissionAttributes): Promise<boolean>;
   admit?(attributes: AdmissionAttributes): Promise<void>;
   validate?(attributes: AdmissionAttributes): Promise<void>;
 }

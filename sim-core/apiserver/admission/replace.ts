@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { DecodeError, decodeObject, parsedValue } from '../../apimachinery/json/decode.ts';
+import { DecodeError, decodeObject } from '../../apimachinery/json/decode.ts';
+import { parsedValue } from '../../apimachinery/json/parse.ts';
 import type { JsonObject } from '../../apimachinery/object.ts';
 import { schemaOf } from '../../apimachinery/schema/schema.ts';
 import { internalError } from '../../apimachinery/status.ts';

@@ -1,6 +1,6 @@
-import type { GroupResource, KubeObject } from '../../apimachinery/object.ts';
+import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Clock } from '../../clock/clock.ts';
-import type { ObjectReader } from '../registry/rest/object-store.ts';
+import type { RevisionedReader } from '../registry/rest/object-store.ts';
 import { DroppedRequestsTracker } from './dropped-requests-tracker.ts';
 import type { RequestDigest } from './flow-schema.ts';
 import { FlowSchema } from './flow-schema.ts';
@@ -42,10 +42,7 @@ export interface Classification {
 }
 
 /** Where the objects come from. */
-export interface FlowControlSource extends Pick<ObjectReader, 'list'> {
-  /** Another number whenever the objects may have changed. */
-  revisionOf(resource: GroupResource): number;
-}
+export type FlowControlSource = Pick<RevisionedReader, 'list' | 'revisionOf'>;
 
 /**
  * Follows the flow schemas and priority levels of the cluster: says where a request belongs, and shares

@@ -46,6 +46,8 @@ import { openIdMetadata } from './routes/openid-metadata.ts';
 import { versionText } from './routes/version.ts';
 
 const HOOK_RETRY_INTERVAL = 1_000;
+/** How often a watch is told how far its cache has come, in milliseconds. */
+const BOOKMARK_INTERVAL = 60_000;
 
 /** What a server needs from its surroundings. */
 export interface ApiServerParts {
@@ -121,6 +123,7 @@ export class ApiServer {
     this.#unfinished = new Set(this.#hooks.map(({ name }) => name));
     this.#health = this.#healthChecks();
     this.#startedAt = clock.now();
+    void this.#sendBookmarks();
     const { limits } = config;
     if (config.priorityAndFairness) {
       this.#flowController = new FlowController(clock, this.#registry, limits.readOnly + limits.mutating);
@@ -163,6 +166,15 @@ export class ApiServer {
         if (!(error instanceof StatusError) || error.code < 500) throw error;
         await this.#parts.clock.sleep(HOOK_RETRY_INTERVAL, { context: this.#context });
       }
+    }
+  }
+
+  /** One timer for the watches of all resources. */
+  async #sendBookmarks(): Promise<void> {
+    for (;;) {
+      await this.#parts.clock.sleep(BOOKMARK_INTERVAL, { periodic: true, context: this.#context });
+      if (this.#context.cancelled) return;
+      for (const { cacher } of this.#registry.stores()) cacher.sendBookmarks();
     }
   }
 

@@ -5,7 +5,7 @@ import type { TokenAuthenticator } from '../authentication/bearer-token.ts';
 import type { ServiceAccountTokens } from '../authentication/serviceaccount/token-issuer.ts';
 import type { Authorizer, RuleResolver } from '../authorization/authorizer.ts';
 import type { AuditBackend } from '../endpoints/filters/audit-log.ts';
-import type { ObjectReader } from '../registry/rest/object-store.ts';
+import type { ObjectReader, RevisionedReader } from '../registry/rest/object-store.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
 import type {
   Dial,
@@ -43,8 +43,8 @@ export interface ApiServerConfig {
   /** How clients prove who they are. The reader serves from the watch caches. */
   authentication(reader: ObjectReader): AuthenticationConfig;
   /** In the order of --authorization-mode. The reader serves from the watch caches. */
-  authorizers(reader: ObjectReader): readonly Authorizer[];
-  rules(reader: ObjectReader): RuleResolver;
+  authorizers(reader: RevisionedReader): readonly Authorizer[];
+  rules(reader: RevisionedReader): RuleResolver;
   /** In the order in which they run. */
   admissionPlugins(services: ServerServices): readonly AdmissionPlugin[];
   readonly limits: ServingLimits;

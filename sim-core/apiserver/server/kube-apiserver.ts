@@ -25,7 +25,7 @@ import type { Authorizer } from '../authorization/authorizer.ts';
 import { RbacAuthorizer } from '../authorization/rbac/rbac.ts';
 import { RbacRuleResolver } from '../authorization/rbac/rule-resolver.ts';
 import type { AuditBackend } from '../endpoints/filters/audit-log.ts';
-import type { ObjectReader } from '../registry/rest/object-store.ts';
+import type { ObjectReader, RevisionedReader } from '../registry/rest/object-store.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
 import type {
   Dial,
@@ -139,7 +139,7 @@ function authentication(
 
 function authorizer(
   mode: KubeApiServerOptions['authorizationModes'][number],
-  reader: ObjectReader,
+  reader: RevisionedReader,
   builtin: BuiltinParts,
 ): Authorizer {
   switch (mode) {

@@ -4,7 +4,7 @@ import type { BootConfig, Checkpoint } from '../checkpoint.ts';
 import type { Credentials } from '../cluster.ts';
 import { layFoundation } from '../foundation.ts';
 import { saveCluster } from '../save.ts';
-import { CONTROL_PLANE, IMAGES, WORKERS } from './constants.ts';
+import { CONTROL_PLANE, IMAGES, workerMachine } from './constants.ts';
 import { CONTROL_PLANE_IMAGES, kubeadmInit, kubeadmJoin } from './bootstrap.ts';
 import { installNode } from './node.ts';
 import { writeMachineIds } from './machine-ids.ts';
@@ -13,8 +13,10 @@ const MINUTE = 60_000;
 const SECOND = 1000;
 /** How long before the lab's start the cluster began: the oldest node is then 12 minutes old. */
 const CLUSTER_AGE = 12 * MINUTE + 30 * SECOND;
-/** How long before the lab's start each worker joined. */
-const WORKER_AGES = [9 * MINUTE + 41 * SECOND, 9 * MINUTE + 38 * SECOND];
+/** How long before the lab's start the first worker joined, and how long the next one waited for it. */
+const FIRST_WORKER_AGE = 9 * MINUTE + 41 * SECOND;
+const WORKER_INTERVAL = 3 * SECOND;
+const LAB_WORKERS = 2;
 
 /** Memory and processors of the machines. */
 const CONTROL_PLANE_SIZE = { memoryKiB: 4_018_540, cpus: 2 };
@@ -31,12 +33,13 @@ spec:
     image: nginx:1.27
 `;
 
-/** Boots the cluster that `kubeadm init` and two `kubeadm join` make, and lets it live until `config.start`. */
+/** Boots the cluster that `kubeadm init` and a `kubeadm join` for each worker make, and lets it live until `config.start`. */
 export async function bootKubeadmCluster(config: BootConfig): Promise<Checkpoint> {
   const { seed, start, certSANs = [] } = config;
+  const workers = Array.from({ length: config.workers ?? LAB_WORKERS }, (_, index) => workerMachine(index));
   const foundation = layFoundation({ ...config, start: start - CLUSTER_AGE });
   const { clock, machines, network, services } = foundation;
-  for (const host of [CONTROL_PLANE, ...WORKERS]) {
+  for (const host of [CONTROL_PLANE, ...workers]) {
     const isControlPlane = host === CONTROL_PLANE;
     const size = isControlPlane ? CONTROL_PLANE_SIZE : WORKER_SIZE;
     const machine = simulatedMachine(clock, { ...host, ...size, network });
@@ -48,8 +51,8 @@ export async function bootKubeadmCluster(config: BootConfig): Promise<Checkpoint
   controlPlane.files.write('/root/pod.yaml', POD_MANIFEST);
 
   const issued = await clock.until(kubeadmInit(services, controlPlane, certSANs), CLUSTER_AGE);
-  for (const [index, { hostname }] of WORKERS.entries()) {
-    await passTime(clock, start - WORKER_AGES[index]!);
+  for (const [index, { hostname }] of workers.entries()) {
+    await passTime(clock, start - FIRST_WORKER_AGE + index * WORKER_INTERVAL);
     kubeadmJoin(services, machines.get(hostname)!);
   }
   await passTime(clock, start);

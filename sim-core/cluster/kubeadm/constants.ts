@@ -1,11 +1,11 @@
 import { ETCD_VERSION, KUBERNETES_VERSION } from '../../version.ts';
 
-/** The lab's machines: the control plane and two workers. */
+/** The lab's machines: the control plane, and its workers from node01 on. */
 export const CONTROL_PLANE = { hostname: 'controlplane', address: '172.30.1.2' } as const;
-export const WORKERS = [
-  { hostname: 'node01', address: '172.30.2.2' },
-  { hostname: 'node02', address: '172.30.3.2' },
-] as const;
+export const workerMachine = (index: number) => ({
+  hostname: `node${String(index + 1).padStart(2, '0')}`,
+  address: `172.30.${index + 2}.2`,
+});
 
 export const API_SERVER_PORT = 6443;
 export const SERVICE_SUBNET = '10.96.0.0/12';

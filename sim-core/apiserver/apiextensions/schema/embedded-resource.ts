@@ -1,5 +1,6 @@
 import type { Json, JsonObject, ObjectMeta } from '../../../apimachinery/object.ts';
-import { decodeObject, DecodeError, parsedValue } from '../../../apimachinery/json/decode.ts';
+import { decodeObject, DecodeError } from '../../../apimachinery/json/decode.ts';
+import { parsedValue } from '../../../apimachinery/json/parse.ts';
 import { schemaOf } from '../../../apimachinery/schema/schema.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import { invalid, required } from '../../../apimachinery/validation/field-error.ts';

@@ -2,12 +2,24 @@ import type { RoleRef, Subject } from 'kubernetes-types/rbac/v1';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { notFoundError, StatusError } from '../../../apimachinery/status.ts';
 import type { UserInfo } from '../../authentication/user.ts';
-import type { ObjectReader } from '../../registry/rest/object-store.ts';
+import type { RevisionedReader } from '../../registry/rest/object-store.ts';
 import type { PolicyRule, RuleResolver } from '../authorizer.ts';
 import { appliesToUser, describeSubject } from './subjects.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';
 const resource = (name: string) => ({ group: GROUP, resource: name });
+
+const SOURCES = ['clusterrolebindings', 'clusterroles', 'rolebindings', 'roles'].map(resource);
+
+/** What one binding gives to a user: the rules of its role, or why they are not known. */
+interface Grant {
+  readonly source: string;
+  readonly rules: readonly PolicyRule[];
+  readonly error?: StatusError;
+}
+
+/** Of how many users and namespaces the rules are remembered. */
+const CAPACITY = 1000;
 
 /** Sees one rule and where it comes from, or why a binding's rules are not known; false ends the visit. */
 export type RuleVisitor = (
@@ -21,9 +33,12 @@ export type RuleVisitor = (
  * Models pkg/registry/rbac/validation/rule.go DefaultRuleResolver.
  */
 export class RbacRuleResolver implements RuleResolver {
-  readonly #reader: ObjectReader;
+  readonly #reader: RevisionedReader;
+  /** What users have in a namespace, as of the revisions in `#seen`. */
+  readonly #grants = new Map<string, readonly Grant[]>();
+  #seen: readonly number[] = [];
 
-  constructor(reader: ObjectReader) {
+  constructor(reader: RevisionedReader) {
     this.#reader = reader;
   }
 
@@ -46,44 +61,62 @@ export class RbacRuleResolver implements RuleResolver {
 
   /** Visits the rules of cluster role bindings, then those of the namespace's role bindings. */
   async visitRulesFor(user: UserInfo, namespace: string, visit: RuleVisitor): Promise<void> {
-    const clusterWide = await this.#reader.list(resource('clusterrolebindings'));
-    if (!(await this.#visitBindings(clusterWide, user, '', visit)) || namespace === '') return;
-    const local = await this.#reader.list(resource('rolebindings'), namespace);
-    await this.#visitBindings(local, user, namespace, visit);
+    for (const { source, rules, error } of await this.#grantsFor(user, namespace)) {
+      if (error !== undefined && !visit('', undefined, error)) return;
+      if (!rules.every((rule) => visit(source, rule, undefined))) return;
+    }
   }
 
-  async #visitBindings(
+  /** What a user has is worked out anew only when some role or binding may have changed. */
+  async #grantsFor(user: UserInfo, namespace: string): Promise<readonly Grant[]> {
+    if (SOURCES.some((source, index) => this.#reader.revisionOf(source) !== this.#seen[index])) {
+      this.#seen = SOURCES.map((source) => this.#reader.revisionOf(source));
+      this.#grants.clear();
+    }
+    const seen = this.#seen;
+    const key = `${namespace}\n${user.name}\n${user.groups.join('\n')}`;
+    const known = this.#grants.get(key);
+    if (known !== undefined) return known;
+    const grants = await this.#findGrants(user, namespace);
+    if (this.#grants.size >= CAPACITY) this.#grants.clear();
+    if (seen === this.#seen) this.#grants.set(key, grants);
+    return grants;
+  }
+
+  async #findGrants(user: UserInfo, namespace: string): Promise<readonly Grant[]> {
+    const clusterWide = await this.#reader.list(resource('clusterrolebindings'));
+    const grants = await this.#grantsOf(clusterWide, user, '');
+    if (namespace === '') return grants;
+    const local = await this.#reader.list(resource('rolebindings'), namespace);
+    return [...grants, ...(await this.#grantsOf(local, user, namespace))];
+  }
+
+  async #grantsOf(
     bindings: readonly KubeObject[],
     user: UserInfo,
     namespace: string,
-    visit: RuleVisitor,
-  ): Promise<boolean> {
+  ): Promise<readonly Grant[]> {
+    const grants: Grant[] = [];
     for (const binding of bindings) {
       const subject = ((binding.subjects ?? []) as Subject[]).find((candidate) =>
         appliesToUser(user, candidate, namespace),
       );
-      if (subject === undefined) continue;
-      if (!(await this.#visitBinding(binding, subject, namespace, visit))) return false;
+      if (subject !== undefined) grants.push(await this.#grantOf(binding, subject, namespace));
     }
-    return true;
+    return grants;
   }
 
-  async #visitBinding(
-    binding: KubeObject,
-    subject: Subject,
-    namespace: string,
-    visit: RuleVisitor,
-  ): Promise<boolean> {
+  async #grantOf(binding: KubeObject, subject: Subject, namespace: string): Promise<Grant> {
     const roleRef = binding.roleRef as RoleRef;
-    const result = await this.roleRules(roleRef, namespace);
-    if (result instanceof StatusError) return visit('', undefined, result);
+    const rules = await this.roleRules(roleRef, namespace);
+    if (rules instanceof StatusError) return { source: '', rules: [], error: rules };
     const name = binding.metadata.name!;
     const what =
       namespace === ''
         ? `ClusterRoleBinding ${JSON.stringify(name)}`
         : `RoleBinding ${JSON.stringify(`${name}/${namespace}`)}`;
     const source = `${what} of ${roleRef.kind} ${JSON.stringify(roleRef.name)} to ${describeSubject(subject, namespace)}`;
-    return result.every((rule) => visit(source, rule, undefined));
+    return { source, rules };
   }
 
   /** A role's rules, or the error that there is no such role. Models GetRoleReferenceRules. */

@@ -4,10 +4,9 @@ import {
   duplicateFields,
   interpretMeta,
   metaErrorMessage,
-  parsedValue,
 } from '../../../apimachinery/json/decode.ts';
 import type { ParsedText } from '../../../apimachinery/json/parse.ts';
-import { JsonSyntaxError, parseJson } from '../../../apimachinery/json/parse.ts';
+import { JsonSyntaxError, parsedValue, parseJson } from '../../../apimachinery/json/parse.ts';
 import { YamlError } from '../../../apimachinery/json/yaml-error.ts';
 import type { GroupVersionKind, Json, KubeObject } from '../../../apimachinery/object.ts';
 import { apiVersionOf, parseApiVersion } from '../../../apimachinery/object.ts';

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../../apimachinery/http.ts';
-import { parsedValue } from '../../../apimachinery/json/decode.ts';
+import { parsedValue } from '../../../apimachinery/json/parse.ts';
 import type { Json, JsonObject, KubeObject } from '../../../apimachinery/object.ts';
 import { applyJsonPatch, JsonPatchError } from '../../../apimachinery/patch/json-patch.ts';
 import { applyMergePatch } from '../../../apimachinery/patch/merge-patch.ts';

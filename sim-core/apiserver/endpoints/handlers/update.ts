@@ -1,4 +1,3 @@
-import { deepCopy } from '../../../apimachinery/copy.ts';
 import type { HttpResponse } from '../../../apimachinery/http.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { badRequestError, forbiddenError } from '../../../apimachinery/status.ts';
@@ -22,16 +21,23 @@ export async function updateResource(
   const { name, namespace } = request.info;
   const { mediaType, view } = negotiate(request, true, false);
   const options = writeOptions(request.query, 'UpdateOptions');
-  const decoded = scope.decoder.decode(request, definition, options.fieldValidation ?? '');
-  ensureNamespace(definition.namespaced ? namespace : '', decoded.metadata);
+  const read = (from: ServerRequest): KubeObject => {
+    const object = scope.decoder.decode(from, definition, options.fieldValidation ?? '');
+    ensureNamespace(definition.namespaced ? namespace : '', object.metadata);
+    return object;
+  };
+  const decoded = read(request);
   checkName(decoded, name, namespace);
   const context = contextOf(request, scope, options);
   const admission = new RequestAdmission(request, scope, definition, options, context.dryRun);
   const fieldManager = scope.fieldManagers.of(request.info.subresource);
+  let unused: KubeObject | undefined = decoded;
   const { object, created } = await scope.store.updateWith(
     name,
     async (existing) => {
-      const object = deepCopy(decoded);
+      // A second attempt starts over from the body: the first has changed what was read of it.
+      const object = unused ?? read({ ...request, warnings: [], trace: () => {} });
+      unused = undefined;
       if (existing === undefined) {
         wipeSystemFields(object.metadata);
         fieldManager.update(undefined, object, managerOf(request), context.now);

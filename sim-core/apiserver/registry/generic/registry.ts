@@ -1,11 +1,11 @@
 import type { GroupResource, KubeObject } from '../../../apimachinery/object.ts';
 import { groupResourceText } from '../../../apimachinery/object.ts';
-import type { ObjectReader, Registry } from '../rest/object-store.ts';
+import type { Registry, RevisionedReader } from '../rest/object-store.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import type { GenericStore } from './store.ts';
 
 /** The stores of all resources, and what their watch caches hold. */
-export class StoreRegistry implements Registry, ObjectReader {
+export class StoreRegistry implements Registry, RevisionedReader {
   readonly #definitions = new Map<string, ResourceDefinition>();
   readonly #stores = new Map<string, GenericStore>();
 
@@ -32,9 +32,8 @@ export class StoreRegistry implements Registry, ObjectReader {
     return [...this.#stores.values()];
   }
 
-  /** Changes whenever the cached objects of a resource do; -1 for one that is not stored. */
   revisionOf(resource: GroupResource): number {
-    return this.#stores.get(groupResourceText(resource))?.cacher.revision ?? -1;
+    return this.#stores.get(groupResourceText(resource))?.cacher.ownRevision ?? -1;
   }
 
   storeFor(resource: GroupResource): GenericStore {

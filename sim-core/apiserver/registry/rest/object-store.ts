@@ -81,6 +81,12 @@ export interface ObjectReader {
   list(resource: GroupResource, namespace?: string): Promise<readonly KubeObject[]>;
 }
 
+/** A reader whose user can tell when it needs not read again. */
+export interface RevisionedReader extends ObjectReader {
+  /** Another number whenever what a list shows may have changed; -1 for what is not stored. */
+  revisionOf(resource: GroupResource): number;
+}
+
 /** All resources of a server. */
 export interface Registry {
   /** Throws for a resource that the server does not store. */

@@ -6,7 +6,7 @@ import type { Rand } from '../../../clock/rand.ts';
 import type { TokenAuthenticator } from '../../authentication/bearer-token.ts';
 import type { ServiceAccountTokens } from '../../authentication/serviceaccount/token-issuer.ts';
 import type { Authorizer, RuleResolver } from '../../authorization/authorizer.ts';
-import type { ObjectReader, Registry } from './object-store.ts';
+import type { Registry, RevisionedReader } from './object-store.ts';
 import type { ResourceDefinition } from './resource.ts';
 
 /** Settings of a kube-apiserver that admission plugins and resources need to know. */
@@ -38,7 +38,7 @@ export interface ServerServices {
   readonly settings: ServerSettings;
   readonly registry: Registry;
   /** Reads from the watch caches. */
-  readonly reader: ObjectReader;
+  readonly reader: RevisionedReader;
   /** All authorizers of the server in a row; for SubjectAccessReview and RBAC's escalation checks. */
   readonly authorizer: Authorizer;
   readonly rules: RuleResolver;

@@ -17,7 +17,6 @@ const WINDOW = 4096;
 const FRESHNESS_TIMEOUT = 3_000;
 /** How often etcd is asked how far the watch is, while somebody waits for it. Models progressRequestPeriod. */
 const PROGRESS_REQUEST_PERIOD = 100;
-const BOOKMARK_INTERVAL = 60_000;
 const RETRY_INTERVAL = 1_000;
 
 export interface CachedList {
@@ -70,7 +69,6 @@ export class Cacher {
     this.#ready = this.#newReady();
     this.#context.onCancel(() => this.#endWatchers());
     void this.#run();
-    void this.#sendBookmarks();
   }
 
   /** Resolves when the first list is in. */
@@ -86,6 +84,11 @@ export class Cacher {
   /** How far the cache has come. */
   get revision(): number {
     return this.#cache.revision;
+  }
+
+  /** How far the cache has come, or must come before it knows this server's own writes. */
+  get ownRevision(): number {
+    return Math.max(this.#cache.revision, this.#storage.lastWritten);
   }
 
   /** How many objects there are. */
@@ -316,13 +319,10 @@ export class Cacher {
     for (const { sink } of watchers) sink.end(error);
   }
 
-  async #sendBookmarks(): Promise<void> {
-    for (;;) {
-      await this.#clock.sleep(BOOKMARK_INTERVAL, { periodic: true, context: this.#context });
-      if (this.#context.cancelled) return;
-      for (const { sink, bookmarks } of this.#watchers) {
-        if (bookmarks) sink.bookmark(this.#cache.revision, false);
-      }
+  /** Tells those watchers who asked for it how far the cache has come. */
+  sendBookmarks(): void {
+    for (const { sink, bookmarks } of this.#watchers) {
+      if (bookmarks) sink.bookmark(this.#cache.revision, false);
     }
   }
 }

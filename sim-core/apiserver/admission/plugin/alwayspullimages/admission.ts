@@ -8,6 +8,7 @@ import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
  */
 export class AlwaysPullImages implements AdmissionPlugin {
   readonly name = 'AlwaysPullImages';
+  readonly resources = ['/pods'];
 
   handles(operation: AdmissionAttributes['operation']): boolean {
     return operation === 'CREATE' || operation === 'UPDATE';

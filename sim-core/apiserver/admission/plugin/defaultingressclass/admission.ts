@@ -12,6 +12,7 @@ const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
  */
 export class DefaultIngressClass implements AdmissionPlugin {
   readonly name = 'DefaultIngressClass';
+  readonly resources = ['networking.k8s.io/ingresses'];
   readonly #services: Pick<ServerServices, 'reader'>;
 
   constructor(services: Pick<ServerServices, 'reader'>) {

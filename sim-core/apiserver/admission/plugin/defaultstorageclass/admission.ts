@@ -12,6 +12,7 @@ const BETA_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
  */
 export class DefaultStorageClass implements AdmissionPlugin {
   readonly name = 'DefaultStorageClass';
+  readonly resources = ['/persistentvolumeclaims'];
   readonly #services: Pick<ServerServices, 'reader'>;
 
   constructor(services: Pick<ServerServices, 'reader'>) {

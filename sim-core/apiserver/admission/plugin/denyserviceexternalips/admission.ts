@@ -8,6 +8,7 @@ import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
  */
 export class DenyServiceExternalIPs implements AdmissionPlugin {
   readonly name = 'DenyServiceExternalIPs';
+  readonly resources = ['/services'];
 
   handles(operation: AdmissionAttributes['operation']): boolean {
     return operation === 'CREATE' || operation === 'UPDATE';

@@ -9,6 +9,7 @@ import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
  */
 export class ExtendedResourceToleration implements AdmissionPlugin {
   readonly name = 'ExtendedResourceToleration';
+  readonly resources = ['/pods'];
 
   handles(operation: AdmissionAttributes['operation']): boolean {
     return operation === 'CREATE' || operation === 'UPDATE';

@@ -13,6 +13,7 @@ type List = Record<string, string>;
  */
 export class LimitRanger implements AdmissionPlugin {
   readonly name = 'LimitRanger';
+  readonly resources = ['/pods', '/persistentvolumeclaims'];
   readonly #services: Pick<ServerServices, 'reader'>;
 
   constructor(services: Pick<ServerServices, 'reader'>) {

@@ -12,6 +12,7 @@ const IMMORTAL = new Set(['default', 'kube-system', 'kube-public']);
  */
 export class NamespaceLifecycle implements AdmissionPlugin {
   readonly name = 'NamespaceLifecycle';
+  readonly mutates = false;
   readonly #services: Pick<ServerServices, 'reader'>;
 
   constructor(services: Pick<ServerServices, 'reader'>) {

@@ -20,6 +20,7 @@ const quote = JSON.stringify;
  */
 export class NodeRestriction implements AdmissionPlugin {
   readonly name = 'NodeRestriction';
+  readonly mutates = false;
   readonly #services: Pick<ServerServices, 'reader'>;
 
   constructor(services: Pick<ServerServices, 'reader'>) {

@@ -10,6 +10,7 @@ const NOT_READY: Taint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSched
  */
 export class TaintNodesByCondition implements AdmissionPlugin {
   readonly name = 'TaintNodesByCondition';
+  readonly resources = ['/nodes'];
 
   handles(operation: AdmissionAttributes['operation']): boolean {
     return operation === 'CREATE';

@@ -13,6 +13,7 @@ const BETA_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
  */
 export class PersistentVolumeClaimResize implements AdmissionPlugin {
   readonly name = 'PersistentVolumeClaimResize';
+  readonly resources = ['/persistentvolumeclaims'];
   readonly #services: Pick<ServerServices, 'reader'>;
 
   constructor(services: Pick<ServerServices, 'reader'>) {

@@ -12,6 +12,7 @@ const ANNOTATION = 'scheduler.alpha.kubernetes.io/node-selector';
  */
 export class PodNodeSelector implements AdmissionPlugin {
   readonly name = 'PodNodeSelector';
+  readonly resources = ['/pods'];
   readonly #services: Pick<ServerServices, 'reader'>;
 
   constructor(services: Pick<ServerServices, 'reader'>) {

@@ -15,6 +15,7 @@ const DEFAULT_POLICY = 'PreemptLowerPriority';
  */
 export class Priority implements AdmissionPlugin {
   readonly name = 'Priority';
+  readonly resources = ['/pods', `${GROUP}/priorityclasses`];
   readonly #services: Pick<ServerServices, 'reader'>;
 
   constructor(services: Pick<ServerServices, 'reader'>) {

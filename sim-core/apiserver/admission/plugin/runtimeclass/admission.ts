@@ -14,6 +14,7 @@ const OTHER_OVERHEAD = "pod rejected: Pod's Overhead doesn't match RuntimeClass'
  */
 export class RuntimeClass implements AdmissionPlugin {
   readonly name = 'RuntimeClass';
+  readonly resources = ['/pods'];
   readonly #services: Pick<ServerServices, 'reader'>;
 
   constructor(services: Pick<ServerServices, 'reader'>) {

@@ -20,6 +20,7 @@ const FILE_MODE = 0o644;
  */
 export class ServiceAccount implements AdmissionPlugin {
   readonly name = 'ServiceAccount';
+  readonly resources = ['/pods'];
   readonly #services: Pick<ServerServices, 'reader' | 'rand'>;
 
   constructor(services: Pick<ServerServices, 'reader' | 'rand'>) {

@@ -12,6 +12,7 @@ const FINALIZERS: Readonly<Record<string, string>> = {
  */
 export class StorageObjectInUseProtection implements AdmissionPlugin {
   readonly name = 'StorageObjectInUseProtection';
+  readonly resources = Object.keys(FINALIZERS).map((resource) => `/${resource}`);
 
   handles(operation: AdmissionAttributes['operation']): boolean {
     return operation === 'CREATE';

@@ -31,26 +31,30 @@ class WebhookPlugin {
     return true;
   }
 
-  /** The webhooks of all configurations by name, and who calls them; undefined if there is none. */
-  protected async hooksFor(
-    attributes: AdmissionAttributes,
-  ): Promise<{ readonly hooks: readonly WebhookHook[]; readonly dispatcher: WebhookDispatcher } | undefined> {
-    if (isExempt(attributes)) return undefined;
+  async applies(attributes: AdmissionAttributes): Promise<boolean> {
+    return !isExempt(attributes) && (await this.hooks()).length > 0;
+  }
+
+  /** The webhooks of all configurations by name. */
+  protected async hooks(): Promise<readonly WebhookHook[]> {
     const configurations = (await this.#services.reader.list(
       this.#resource,
     )) as readonly WebhookConfiguration[];
-    const hooks = configurations.flatMap((configuration) =>
+    return configurations.flatMap((configuration) =>
       (configuration.webhooks ?? []).map((webhook, index) => ({
         configuration,
         webhook,
         uid: `${configuration.metadata.name!}/${webhook.name}/${index}`,
       })),
     );
-    if (hooks.length === 0) return undefined;
+  }
+
+  /** Who calls them. */
+  protected async dispatcher(): Promise<WebhookDispatcher> {
     this.#dispatcher ??= new (await this.#module.load(this.#services.clock)).WebhookDispatcher(
       this.#services,
     );
-    return { hooks, dispatcher: this.#dispatcher };
+    return this.#dispatcher;
   }
 }
 
@@ -63,8 +67,7 @@ export class MutatingAdmissionWebhook extends WebhookPlugin implements Admission
   }
 
   async admit(attributes: AdmissionAttributes): Promise<void> {
-    const found = await this.hooksFor(attributes);
-    await found?.dispatcher.mutate(attributes, found.hooks);
+    await (await this.dispatcher()).mutate(attributes, await this.hooks());
   }
 }
 
@@ -77,7 +80,6 @@ export class ValidatingAdmissionWebhook extends WebhookPlugin implements Admissi
   }
 
   async validate(attributes: AdmissionAttributes): Promise<void> {
-    const found = await this.hooksFor(attributes);
-    await found?.dispatcher.validate(attributes, found.hooks);
+    await (await this.dispatcher()).validate(attributes, await this.hooks());
   }
 }

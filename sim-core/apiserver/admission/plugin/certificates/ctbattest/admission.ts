@@ -9,6 +9,7 @@ import { mayActForSigner } from '../signers.ts';
  */
 export class ClusterTrustBundleAttest implements AdmissionPlugin {
   readonly name = 'ClusterTrustBundleAttest';
+  readonly resources = ['certificates.k8s.io/clustertrustbundles'];
   readonly #services: Pick<ServerServices, 'authorizer'>;
 
   constructor(services: Pick<ServerServices, 'authorizer'>) {

@@ -11,6 +11,7 @@ const CLIENT_SIGNER = 'kubernetes.io/kube-apiserver-client';
  */
 export class CertificateSubjectRestriction implements AdmissionPlugin {
   readonly name = 'CertificateSubjectRestriction';
+  readonly resources = ['certificates.k8s.io/certificatesigningrequests'];
 
   handles(operation: AdmissionAttributes['operation']): boolean {
     return operation === 'CREATE';

@@ -3,6 +3,7 @@ import type { MutatingPolicySpec } from '../../../../registry/admissionregistrat
 import type { ServerServices } from '../../../../registry/rest/server-services.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../../../plugin.ts';
 import { isExempt } from '../../matching.ts';
+import type { PolicyHook } from '../generic/source.ts';
 import { policyHooks } from '../generic/source.ts';
 import type { MutatingDispatcher } from './dispatcher.ts';
 
@@ -24,13 +25,19 @@ export class MutatingAdmissionPolicy implements AdmissionPlugin {
     return operation === 'CREATE' || operation === 'UPDATE' || operation === 'CONNECT';
   }
 
+  async applies(attributes: AdmissionAttributes): Promise<boolean> {
+    if (isExempt(attributes) || attributes.object === undefined) return false;
+    return (await this.#hooks()).length > 0;
+  }
+
   async admit(attributes: AdmissionAttributes): Promise<void> {
-    if (isExempt(attributes) || attributes.object === undefined) return;
-    const hooks = await policyHooks<MutatingPolicySpec>(this.#services.reader, 'mutating');
-    if (hooks.length === 0) return;
     this.#dispatcher ??= new (await this.#module.load(this.#services.clock)).MutatingDispatcher(
       this.#services,
     );
-    await this.#dispatcher.dispatch(attributes, hooks);
+    await this.#dispatcher.dispatch(attributes, await this.#hooks());
+  }
+
+  #hooks(): Promise<readonly PolicyHook<MutatingPolicySpec>[]> {
+    return policyHooks<MutatingPolicySpec>(this.#services.reader, 'mutating');
   }
 }

@@ -3,6 +3,7 @@ import type { ValidatingPolicySpec } from '../../../../registry/admissionregistr
 import type { ServerServices } from '../../../../registry/rest/server-services.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../../../plugin.ts';
 import { isExempt } from '../../matching.ts';
+import type { PolicyHook } from '../generic/source.ts';
 import { policyHooks } from '../generic/source.ts';
 import type { ValidatingDispatcher } from './dispatcher.ts';
 
@@ -24,13 +25,18 @@ export class ValidatingAdmissionPolicy implements AdmissionPlugin {
     return true;
   }
 
+  async applies(attributes: AdmissionAttributes): Promise<boolean> {
+    return !isExempt(attributes) && (await this.#hooks()).length > 0;
+  }
+
   async validate(attributes: AdmissionAttributes): Promise<void> {
-    if (isExempt(attributes)) return;
-    const hooks = await policyHooks<ValidatingPolicySpec>(this.#services.reader, 'validating');
-    if (hooks.length === 0) return;
     this.#dispatcher ??= new (await this.#module.load(this.#services.clock)).ValidatingDispatcher(
       this.#services,
     );
-    await this.#dispatcher.dispatch(attributes, hooks);
+    await this.#dispatcher.dispatch(attributes, await this.#hooks());
+  }
+
+  #hooks(): Promise<readonly PolicyHook<ValidatingPolicySpec>[]> {
+    return policyHooks<ValidatingPolicySpec>(this.#services.reader, 'validating');
   }
 }
