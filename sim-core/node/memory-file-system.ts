@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/clock.ts';
 import type { AnyFormat, FileFormat, SavedContent } from './file-content.ts';
 import { FileContent, utf8Length } from './file-content.ts';
-import type { FileListener, FileStat, FileSystem } from './file-system.ts';
+import type { FileErrorCode, FileListener, FileStat, FileSystem } from './file-system.ts';
 import { FileError } from './file-system.ts';
 import { directoryName, normalizePath, pathSegments, resolvePath } from './path.ts';
 
@@ -80,13 +80,8 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   exists(path: string): boolean {
-    try {
-      this.#node(path);
-      return true;
-    } catch (error) {
-      if (error instanceof FileError) return false;
-      throw error;
-    }
+    const found = this.#find(path, true);
+    return typeof found !== 'string' && found.node !== undefined;
   }
 
   stat(path: string): FileStat {
@@ -149,10 +144,10 @@ export class MemoryFileSystem implements FileSystem {
     options: { parents?: boolean; mode?: number; owner?: string; group?: string } = {},
   ): void {
     if (options.parents === true) {
-      const parent = directoryName(path);
-      if (!this.exists(parent)) this.makeDirectory(parent, { parents: true });
-      if (this.exists(path)) {
-        if (this.#node(path).type === 'directory') return;
+      const found = this.#find(path, true);
+      if (found === 'ENOENT') this.makeDirectory(directoryName(path), { parents: true });
+      else if (typeof found !== 'string' && found.node !== undefined) {
+        if (found.node.type === 'directory') return;
         throw new FileError('EEXIST', path);
       }
     }
@@ -287,24 +282,31 @@ export class MemoryFileSystem implements FileSystem {
     return node;
   }
 
+  #locate(path: string, { follow }: { follow: boolean }): Location {
+    const found = this.#find(path, follow);
+    if (typeof found === 'string') throw new FileError(found, path);
+    return found;
+  }
+
   /**
    * Walks to `path`. All but the last name must lead to directories; links among them are followed,
    * a link at the end only if `follow`. `node` is undefined if the last name does not exist,
    * `parent` for the root.
    */
-  #locate(path: string, { follow }: { follow: boolean }): Location {
+  #find(path: string, follow: boolean): Location | FileErrorCode {
     let links = 0;
-    let pending = pathSegments(path);
+    let names = pathSegments(path);
     let location: Location = { parent: undefined, name: '', node: this.#root, path: '/' };
-    while (pending.length > 0) {
-      const [name, ...rest] = pending as [string, ...string[]];
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index]!;
       const directory = location.node;
-      if (directory === undefined) throw new FileError('ENOENT', path);
-      if (directory.type !== 'directory') throw new FileError('ENOTDIR', path);
+      if (directory === undefined) return 'ENOENT';
+      if (directory.type !== 'directory') return 'ENOTDIR';
       const node = directory.entries.get(name);
-      if (node?.type === 'symlink' && (follow || rest.length > 0)) {
-        if (++links > MAX_LINKS) throw new FileError('ELOOP', path);
-        pending = [...pathSegments(resolvePath(location.path, node.target)), ...rest];
+      if (node?.type === 'symlink' && (follow || index < names.length - 1)) {
+        if (++links > MAX_LINKS) return 'ELOOP';
+        names = [...pathSegments(resolvePath(location.path, node.target)), ...names.slice(index + 1)];
+        index = -1;
         location = { parent: undefined, name: '', node: this.#root, path: '/' };
         continue;
       }
@@ -314,7 +316,6 @@ export class MemoryFileSystem implements FileSystem {
         node,
         path: location.path === '/' ? `/${name}` : `${location.path}/${name}`,
       };
-      pending = rest;
     }
     return location;
   }

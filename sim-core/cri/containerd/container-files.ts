@@ -58,7 +58,7 @@ export class ContainerFiles implements FileSystem {
   }
 
   exists(path: string): boolean {
-    return this.#files.exists(this.#locate(path));
+    return this.#ofImage(path) !== undefined || this.#files.exists(this.#locate(path));
   }
 
   stat(path: string): FileStat {
@@ -78,6 +78,8 @@ export class ContainerFiles implements FileSystem {
   }
 
   read(path: string): string {
+    const known = this.#ofImage(path);
+    if (typeof known === 'string') return known;
     return this.#act(path, false, (real) => this.#files.read(real));
   }
 
@@ -103,6 +105,8 @@ export class ContainerFiles implements FileSystem {
   }
 
   list(path: string): string[] {
+    const known = this.#ofImage(path);
+    if (typeof known === 'object') return known;
     return this.#act(path, false, (real) => this.#files.list(real));
   }
 
@@ -163,6 +167,26 @@ export class ContainerFiles implements FileSystem {
     return this.#mounts.find(
       ({ containerPath }) => path === containerPath || path.startsWith(`${containerPath}/`),
     );
+  }
+
+  /**
+   * The text of a file of the image, or the names in a directory of it, while nothing is laid out and nothing
+   * mounted there: most containers never look further.
+   */
+  #ofImage(path: string): string | string[] | undefined {
+    if (this.#made) return undefined;
+    const normal = normalizePath(path);
+    const below = normal === '/' ? '/' : `${normal}/`;
+    const isMounted = ({ containerPath }: Mount) =>
+      normal === containerPath || normal.startsWith(`${containerPath}/`) || containerPath.startsWith(below);
+    if (this.#mounts.some(isMounted)) return undefined;
+    const { image } = this.#config;
+    if (Object.hasOwn(image, normal)) return image[normal];
+    if (Object.hasOwn(BASE_FILES, normal)) return BASE_FILES[normal];
+    const names = [...DIRECTORIES, ...Object.keys(BASE_FILES), ...Object.keys(image)]
+      .filter((known) => known.startsWith(below))
+      .map((known) => known.slice(below.length).split('/')[0]!);
+    return names.length === 0 ? undefined : [...new Set(names)].sort();
   }
 
   /** Lays the image out, and the places where something is mounted. */
