@@ -1,6 +1,7 @@
 export { bootCluster, createCluster, LAB_START } from './cluster/create-cluster.ts';
 export type { Checkpoint } from './cluster/checkpoint.ts';
 export type { Cluster, ClusterConfig, ClusterShape, Credentials } from './cluster/cluster.ts';
+export { historyDigest } from './cluster/history-digest.ts';
 export { VirtualClock } from './clock/virtual-clock.ts';
 export { Context } from './clock/context.ts';
 export type { Certificate } from './crypto/x509/certificate.ts';

@@ -194,3 +194,27 @@ describe('VirtualClock', () => {
     expect(() => newClock().schedule(Number.NaN, () => {})).toThrow(RangeError);
   });
 });
+
+describe('timers that were cancelled', () => {
+  test('are not pending', () => {
+    const clock = newClock();
+    for (let index = 0; index < 10_000; index++) clock.schedule(1e12 + index, () => {}).cancel();
+    clock.schedule(5, () => {});
+    expect(clock.pending).toBe(1);
+    expect(clock.nextTimer()).toBe(1_005);
+  });
+
+  test('do not disturb the order of the others', async () => {
+    const clock = newClock();
+    const fired: number[] = [];
+    const timers = Array.from({ length: 500 }, (_, index) =>
+      clock.schedule((index * 7919) % 1000, () => fired.push((index * 7919) % 1000)),
+    );
+    timers.forEach((timer, index) => {
+      if (index % 3 !== 0) timer.cancel();
+    });
+    await clock.advance(1_000);
+    expect(fired).toHaveLength(167);
+    expect(fired).toEqual([...fired].sort((a, b) => a - b));
+  });
+});

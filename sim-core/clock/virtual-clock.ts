@@ -8,6 +8,9 @@ interface Entry {
   callback: (() => void) | undefined;
 }
 
+/** So many cancelled timers may always wait for their time: it costs less than to look for them. */
+const MAX_CANCELLED = 64;
+
 interface OutsideWork {
   readonly ended: Promise<void>;
   readonly release: () => void;
@@ -30,7 +33,9 @@ export interface VirtualClockConfig {
  */
 export class VirtualClock implements Clock {
   readonly #settle: () => Promise<void>;
-  readonly #heap: Entry[] = [];
+  #heap: Entry[] = [];
+  /** How many of the heap's timers were cancelled. */
+  #cancelled = 0;
   #now: number;
   #order = 0;
   #transient = 0;
@@ -48,7 +53,7 @@ export class VirtualClock implements Clock {
 
   /** How many timers are pending, periodic ones included. */
   get pending(): number {
-    return this.#heap.length;
+    return this.#heap.length - this.#cancelled;
   }
 
   schedule(delay: number, callback: () => void, options?: TimerOptions): Timer {
@@ -66,6 +71,8 @@ export class VirtualClock implements Clock {
         if (entry.callback === undefined) return;
         entry.callback = undefined;
         if (!entry.periodic) this.#transient--;
+        this.#cancelled++;
+        if (this.#cancelled > Math.max(MAX_CANCELLED, this.#heap.length / 2)) this.#sweep();
       },
     };
   }
@@ -203,7 +210,18 @@ export class VirtualClock implements Clock {
   }
 
   #dropCancelled(): void {
-    while (this.#heap[0] !== undefined && this.#heap[0].callback === undefined) this.#pop();
+    while (this.#heap[0] !== undefined && this.#heap[0].callback === undefined) {
+      this.#pop();
+      this.#cancelled--;
+    }
+  }
+
+  /** Lets go of all timers that were cancelled, however far away they are. */
+  #sweep(): void {
+    const live = this.#heap.filter(({ callback }) => callback !== undefined);
+    this.#heap = [];
+    this.#cancelled = 0;
+    for (const entry of live) this.#push(entry);
   }
 
   #push(entry: Entry): void {

@@ -79,6 +79,7 @@ describe('ControllerManager', () => {
         id: 'b6d1c1f0-3b0e-4a6e-9a53-9f5e2c1d7a10',
         rootCa: 'PEM',
         clusterCidr: '192.168.0.0/16',
+        minResyncPeriod: 12 * 3_600_000,
         controllers,
       },
     );

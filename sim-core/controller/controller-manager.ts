@@ -29,6 +29,8 @@ export interface ControllerManagerConfig {
   readonly signer?: CertificateSigner | undefined;
   /** The pod network, a /16: "192.168.0.0/16". */
   readonly clusterCidr: string;
+  /** --min-resync-period, in milliseconds. */
+  readonly minResyncPeriod: number;
   /** As the flag --controllers: "*" for all, "-name" for all but one, names for a few. */
   readonly controllers: readonly string[];
 }
@@ -41,7 +43,7 @@ export type ClientBuilder = (serviceAccount: string | undefined) => RestConfig;
  * (system:serviceaccount:kube-system:<account>).
  *
  *     const manager = new ControllerManager(clientBuilder, clock, rand, { hostname: 'controlplane', leaderElect: true,
- *       rootCa, clusterCidr: '192.168.0.0/16', controllers: ['*'] });
+ *       rootCa, clusterCidr: '192.168.0.0/16', minResyncPeriod: 43_200_000, controllers: ['*'] });
  *     await manager.run(context); // until the context is cancelled or the lease is lost
  *
  * Models cmd/kube-controller-manager/app.
@@ -81,9 +83,19 @@ export class ControllerManager {
     }
   }
 
+  /** Between once and twice the shortest period, so that not all processes do it at once. Models ResyncPeriod. */
+  #resyncPeriod(): number {
+    return this.#config.minResyncPeriod * (1 + this.#rand.fork('resync').float());
+  }
+
   async #runControllers(context: Context): Promise<void> {
     const root = new RestClient(this.#clientBuilder(undefined));
-    const informers = new SharedInformerFactory(root, this.#clock, this.#rand.fork('informers'));
+    const informers = new SharedInformerFactory(
+      root,
+      this.#clock,
+      this.#rand.fork('informers'),
+      this.#resyncPeriod(),
+    );
     const starters = CONTROLLERS.filter(({ name }) => isEnabled(name, this.#config.controllers)).map(
       ({ name, serviceAccount, start }) => {
         const scope = informers.scope();

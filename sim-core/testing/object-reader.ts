@@ -1,8 +1,8 @@
 import type { GroupResource, KubeObject } from '../apimachinery/object.ts';
-import type { ObjectReader } from '../apiserver/registry/rest/object-store.ts';
+import type { RevisionedReader } from '../apiserver/registry/rest/object-store.ts';
 
 /** A reader of some objects, by resource: `readerOf({ pods: [pod] })`. Groups do not matter. */
-export function readerOf(objects: Readonly<Record<string, readonly KubeObject[]>>): ObjectReader {
+export function readerOf(objects: Readonly<Record<string, readonly KubeObject[]>>): RevisionedReader {
   const list = ({ resource }: GroupResource, namespace?: string) =>
     (objects[resource] ?? []).filter(
       ({ metadata }) => !namespace || (metadata.namespace ?? '') === namespace,
@@ -11,5 +11,7 @@ export function readerOf(objects: Readonly<Record<string, readonly KubeObject[]>
     get: (resource, namespace, name) =>
       Promise.resolve(list(resource, namespace).find(({ metadata }) => metadata.name === name)),
     list: (resource, namespace) => Promise.resolve(list(resource, namespace)),
+    // They never change.
+    revisionOf: () => 1,
   };
 }

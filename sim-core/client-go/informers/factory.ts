@@ -15,13 +15,16 @@ export class SharedInformerFactory {
   readonly #client: RestClient;
   readonly #clock: Clock;
   readonly #rand: Rand;
+  readonly #resyncPeriod: number;
   readonly #informers = new Map<string, SharedInformer<Stored>>();
   readonly #running = new Set<SharedInformer<Stored>>();
 
-  constructor(client: RestClient, clock: Clock, rand: Rand) {
+  /** `resyncPeriod` is in milliseconds; 0 for none. */
+  constructor(client: RestClient, clock: Clock, rand: Rand, resyncPeriod: number) {
     this.#client = client;
     this.#clock = clock;
     this.#rand = rand;
+    this.#resyncPeriod = resyncPeriod;
   }
 
   /** The informer of a resource in all namespaces. `T` must be the resource's kind. */
@@ -32,7 +35,13 @@ export class SharedInformerFactory {
       const rand = this.#rand.fork(key);
       // What is asked for later belongs to something that is new to the process.
       const resumeFrom = this.#running.size === 0 ? this.#client.config.resumeFrom : undefined;
-      informer = new SharedInformer<Stored>(this.#client, this.#clock, rand, { resource, resumeFrom });
+      informer = new SharedInformer<Stored>(
+        this.#client,
+        this.#clock,
+        rand,
+        { resource, resumeFrom },
+        this.#resyncPeriod,
+      );
       this.#informers.set(key, informer);
     }
     return informer as unknown as SharedInformer<T>;

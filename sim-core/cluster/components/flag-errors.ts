@@ -81,7 +81,7 @@ const TYPES: ReadonlyMap<string, FlagType> = new Map(
     [
       ['int', 'secure-port v max-requests-inflight max-mutating-requests-inflight audit-log-maxage audit-log-maxbackup audit-log-maxsize apiserver-count node-cidr-mask-size kube-api-burst terminated-pod-gc-threshold min-request-timeout'],
       ['bool', 'allow-privileged anonymous-auth enable-bootstrap-token-auth profiling leader-elect allocate-node-cidrs use-service-account-credentials enable-garbage-collector service-account-lookup enable-aggregator-routing audit-log-compress'],
-      ['duration', 'node-monitor-grace-period node-monitor-period leader-elect-lease-duration leader-elect-renew-deadline leader-elect-retry-period cluster-signing-duration request-timeout event-ttl etcd-compaction-interval shutdown-delay-duration'],
+      ['duration', 'node-monitor-grace-period node-monitor-period leader-elect-lease-duration leader-elect-renew-deadline leader-elect-retry-period cluster-signing-duration request-timeout event-ttl etcd-compaction-interval shutdown-delay-duration min-resync-period'],
       ['ip', 'advertise-address bind-address'],
     ] as const
   ).flatMap(([type, names]) => names.split(' ').map((name): [string, FlagType] => [name, type])),

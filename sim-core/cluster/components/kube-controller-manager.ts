@@ -1,4 +1,5 @@
 import type { ServiceAccount } from 'kubernetes-types/core/v1';
+import { parseGoDuration } from '../../apimachinery/duration.ts';
 import { isReason } from '../../apimachinery/status.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import { RestClient } from '../../client-go/rest/client.ts';
@@ -74,6 +75,7 @@ export function kubeControllerManagerProgram(services: ComponentServices): Progr
         rootCa: rootCa!,
         signer: signerOf(services, environment, flags),
         clusterCidr: flags.get('cluster-cidr'),
+        minResyncPeriod: Math.max(0, parseGoDuration(flags.get('min-resync-period', '12h'))),
         controllers: flags.has('controllers') ? flags.list('controllers') : ['*'],
       },
     );

@@ -1,5 +1,5 @@
 import type { EtcdClient } from '../../etcd/clientv3/client.ts';
-import { prefixEnd } from '../../etcd/clientv3/client.ts';
+import { EtcdError, prefixEnd } from '../../etcd/clientv3/client.ts';
 import type { Listener } from '../../node/network.ts';
 import type { ProgramEnvironment } from '../../node/program.ts';
 
@@ -24,12 +24,18 @@ export function steadyHealth(
   let follows = false;
   const follow = async () => {
     follows = true;
-    for await (const { events } of etcd.watch({
-      key: PREFIX,
-      rangeEnd: prefixEnd(PREFIX),
-      context: killed,
-    })) {
-      if (events.length > 0) tell();
+    try {
+      for await (const { events } of etcd.watch({
+        key: PREFIX,
+        rangeEnd: prefixEnd(PREFIX),
+        context: killed,
+      })) {
+        if (events.length > 0) tell();
+      }
+    } catch (error) {
+      if (!(error instanceof EtcdError)) throw error;
+      // What happened in the meantime is compacted: whoever waits has to ask.
+      tell();
     }
     follows = false;
   };

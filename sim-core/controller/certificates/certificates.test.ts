@@ -92,7 +92,12 @@ test('old requests go: decided ones after an hour, others after a day', async ()
   server.put(REQUESTS, { metadata: { name: 'decided' }, status: { conditions } });
   server.put(REQUESTS, { metadata: { name: 'waits' } });
   const context = new Context();
-  const informers = new SharedInformerFactory(new RestClient(server.config('c')), clock, new Rand(1)).scope();
+  const informers = new SharedInformerFactory(
+    new RestClient(server.config('c')),
+    clock,
+    new Rand(1),
+    0,
+  ).scope();
   const client = new RestClient(server.config('c'));
   const cleaner = new CsrCleanerController({ clock, rand: new Rand(1), context, client, informers });
   void informers.run(context);

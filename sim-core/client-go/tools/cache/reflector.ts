@@ -1,5 +1,5 @@
 import { ConnectionError } from '../../../apimachinery/http.ts';
-import type { GroupVersionResource } from '../../../apimachinery/object.ts';
+import type { GroupVersionResource, KubeList } from '../../../apimachinery/object.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import type { Clock } from '../../../clock/clock.ts';
 import type { Context } from '../../../clock/context.ts';
@@ -64,22 +64,20 @@ export class Reflector<T extends Stored> {
       try {
         await this.#listAndWatch(context);
       } catch (error) {
+        // Of a revision that is too old to watch from a list can still be had: it need not be newer.
         if (!isServerTrouble(error)) throw error;
-        if (isExpired(error)) {
-          this.#resourceVersion = '';
-          this.#isResuming = false;
-        }
       }
       if (!context.cancelled) await this.#backoff.wait(context);
     }
   }
 
   async #listAndWatch(context: Context): Promise<void> {
-    const { resource, resumeFrom: _, ...selection } = this.#what;
-    const list = await this.#client.list<T>(resource, {
-      ...selection,
-      resourceVersion: this.#resourceVersion,
-      ...(this.#isResuming && { resourceVersionMatch: 'Exact' }),
+    const list = await this.#list().catch((error: unknown) => {
+      if (!isExpired(error)) throw error;
+      // Whatever is the newest now; at once, since the server has said all there is to say of the other.
+      this.#resourceVersion = '';
+      this.#isResuming = false;
+      return this.#list();
     });
     this.#isResuming = false;
     if (context.cancelled) return;
@@ -93,6 +91,15 @@ export class Reflector<T extends Stored> {
         await this.#backoff.wait(context);
       }
     }
+  }
+
+  #list(): Promise<KubeList<T>> {
+    const { resource, resumeFrom: _, ...selection } = this.#what;
+    return this.#client.list<T>(resource, {
+      ...selection,
+      resourceVersion: this.#resourceVersion,
+      ...(this.#isResuming && { resourceVersionMatch: 'Exact' }),
+    });
   }
 
   /** False if the watch ended so soon that it must have failed. */

@@ -1,5 +1,6 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { expiredError } from '../../../apimachinery/status.ts';
 import { Context } from '../../../clock/context.ts';
 import { Rand } from '../../../clock/rand.ts';
 import { VirtualClock } from '../../../clock/virtual-clock.ts';
@@ -61,6 +62,44 @@ describe('SharedInformer', () => {
     await clock.advance(5000);
     expect(seen).toEqual(['add a', 'add b', 'delete b', 'add c']);
     expect(server.openWatches).toBe(1);
+  });
+
+  it('lists the newest at once when its revision is too old to list', async () => {
+    server.put(PODS, pod('a'));
+    const old = new SharedInformer<Pod>(new RestClient(server.config('old')), clock, new Rand(1), {
+      resource: RESOURCES.pods,
+    });
+    const lists: string[] = [];
+    server.intercept = ({ path }) => {
+      if (path.includes('watch=true')) return;
+      lists.push(path);
+      if (lists.length === 1) throw expiredError('The provided resource version is too old.');
+    };
+    void old.run(context);
+    await clock.settled();
+    expect(lists).toEqual(['/api/v1/pods?resourceVersion=0', '/api/v1/pods?resourceVersion=']);
+    expect(old.lister.list().map(({ metadata }) => metadata!.name)).toEqual(['a']);
+  });
+
+  it('tells its handlers of everything again after each resync period, and is quiet meanwhile', async () => {
+    const client = new RestClient(server.config('resync'));
+    const what = { resource: RESOURCES.pods };
+    const resyncing = new SharedInformer<Pod>(client, clock, new Rand(1), what, 60_000);
+    const told: string[] = [];
+    resyncing.addHandler({
+      onUpdate: (old, object) => told.push(`${object.metadata!.name} ${old === object}`),
+    });
+    server.put(PODS, pod('a'));
+    server.put(PODS, pod('b'));
+    const running = resyncing.run(context);
+    await clock.advance(59_000);
+    expect(told).toEqual([]);
+    expect(clock.quiet).toBe(true);
+    await clock.advance(61_000);
+    expect(told).toEqual(['a true', 'b true', 'a true', 'b true']);
+    context.cancel();
+    await running;
+    expect(clock.pending).toBe(0);
   });
 
   it('backs off while nobody answers, without keeping the cluster from being quiet', async () => {

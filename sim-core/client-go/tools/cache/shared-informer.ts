@@ -26,13 +26,18 @@ export interface ResourceEventHandler<T> {
  * Models k8s.io/client-go/tools/cache SharedIndexInformer.
  */
 export class SharedInformer<T extends Stored> {
+  readonly #clock: Clock;
+  readonly #resyncPeriod: number;
   readonly #indexer = new Indexer<T>();
   readonly #handlers: ResourceEventHandler<T>[] = [];
   readonly #reflector: Reflector<T>;
   readonly #waiting: (() => void)[] = [];
   #hasSynced = false;
 
-  constructor(client: RestClient, clock: Clock, rand: Rand, what: ListWatch) {
+  /** `resyncPeriod` is in milliseconds; 0: handlers hear of changes only. */
+  constructor(client: RestClient, clock: Clock, rand: Rand, what: ListWatch, resyncPeriod = 0) {
+    this.#clock = clock;
+    this.#resyncPeriod = resyncPeriod;
     this.#reflector = new Reflector<T>(client, clock, rand, what, {
       replace: (objects) => this.#replace(objects),
       set: (object) => this.#set(object),
@@ -72,8 +77,20 @@ export class SharedInformer<T extends Stored> {
   }
 
   /** Follows the collection until `context` is cancelled. */
-  run(context: Context): Promise<void> {
-    return this.#reflector.run(context);
+  async run(context: Context): Promise<void> {
+    await Promise.all([this.#reflector.run(context), this.#resync(context)]);
+  }
+
+  /** Tells the handlers of everything again from time to time, in case they missed something. */
+  async #resync(context: Context): Promise<void> {
+    if (this.#resyncPeriod === 0) return;
+    for (;;) {
+      await this.#clock.sleep(this.#resyncPeriod, { periodic: true, context });
+      if (context.cancelled) return;
+      for (const object of this.#indexer.list()) {
+        for (const handler of this.#handlers) handler.onUpdate?.(object, object);
+      }
+    }
   }
 
   #replace(objects: readonly T[]): void {
