@@ -206,7 +206,7 @@ export class ApiServer {
       transformer: this.#config.transformerOf?.(definition.group, definition.resource),
       ...definition.conversion,
     });
-    const cacher = new Cacher(clock, storage, context);
+    const cacher = new Cacher(clock, storage, context, definition.trigger?.valueOf);
     const store = new GenericStore(definition, storage, cacher, tracer, () => this.services);
     this.#registry.add(definition, store);
     const stored: StoredScope = { ...scope, store };

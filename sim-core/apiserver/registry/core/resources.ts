@@ -130,6 +130,7 @@ export const coreResources: readonly ResourceDefinition[] = [
     resource: 'pods',
     shortNames: ['po'],
     categories: ['all'],
+    trigger: { field: 'spec.nodeName', valueOf: ({ spec }) => (spec?.nodeName as string | undefined) ?? '' },
     strategy: podStrategy,
     status: podStatusStrategy,
     subresources: [

@@ -215,11 +215,14 @@ export class GenericStore implements ObjectStore {
   #selection(options: ListOptions, namespace: string): Selection {
     const prefix = this.prefix(namespace);
     const name = options.fields.requiresExactMatch('metadata.name');
+    const trigger =
+      this.definition.trigger && options.fields.requiresExactMatch(this.definition.trigger.field);
     const isOne = name !== undefined && name !== '' && (!this.definition.namespaced || namespace !== '');
     return {
       prefix,
       matches: matcherOf(this.definition, options),
       ...(isOne && { key: this.key(namespace, name) }),
+      ...(trigger !== undefined && { trigger }),
     };
   }
 

@@ -74,6 +74,11 @@ export interface ResourceDefinition extends GroupVersionKind {
   readonly hooks?: StoreHooks;
   /** A DELETE answers with the object's last form; without it, with a Status. Models Store.ReturnDeletedObject. */
   readonly returnDeletedObject?: boolean;
+  /**
+   * A field by which so many watches select that changes go to those of the right value only: kubelets watch the
+   * pods of their node. Models storage.IndexerFuncs.
+   */
+  readonly trigger?: { readonly field: string; valueOf(object: KubeObject): string };
   /** Objects vanish so long after their last write (events). */
   readonly ttlSeconds?: number;
   /** Annotations that stand for a field of the internal type: views of meta.k8s.io do not have them. */

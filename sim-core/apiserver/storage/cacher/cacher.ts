@@ -10,6 +10,7 @@ import { ChangeRecords } from './cache-watcher.ts';
 import type { Selection } from './selection.ts';
 import { selects } from './selection.ts';
 import { WatchCache } from './watch-cache.ts';
+import { WatcherIndex } from './watcher-index.ts';
 
 /** How many changes are remembered for watches that start in the past. */
 const WINDOW = 4096;
@@ -18,6 +19,7 @@ const FRESHNESS_TIMEOUT = 3_000;
 /** How often etcd is asked how far the watch is, while somebody waits for it. Models progressRequestPeriod. */
 const PROGRESS_REQUEST_PERIOD = 100;
 const RETRY_INTERVAL = 1_000;
+const NOTHING: readonly KubeObject[] = [];
 
 export interface CachedList {
   readonly objects: readonly KubeObject[];
@@ -55,14 +57,23 @@ export class Cacher {
   readonly #storage: Etcd3Store;
   readonly #context: Context;
   readonly #cache = new WatchCache(WINDOW);
-  readonly #watchers = new Set<Watcher>();
+  readonly #watchers: WatcherIndex<Watcher>;
   #waiting: { readonly revision: number; readonly resolve: () => void }[] = [];
   #ready: Promise<void>;
   #isReady = false;
   #markReady = () => {};
 
-  /** Runs until `context` is cancelled, which ends all watches. */
-  constructor(clock: Clock, storage: Etcd3Store, context: Context) {
+  /**
+   * Runs until `context` is cancelled, which ends all watches. `triggerOf` gives the value of an object that
+   * {@link Selection.trigger} names.
+   */
+  constructor(
+    clock: Clock,
+    storage: Etcd3Store,
+    context: Context,
+    triggerOf?: (object: KubeObject) => string,
+  ) {
+    this.#watchers = new WatcherIndex(triggerOf);
     this.#clock = clock;
     this.#storage = storage;
     this.#context = context.child();
@@ -105,7 +116,7 @@ export class Cacher {
   /** All selected objects, at least as new as this server's own writes. */
   async list(selection: Selection): Promise<readonly KubeObject[]> {
     await this.#ownWrites();
-    return this.#select(selection, 0).objects;
+    return this.#cache.size === 0 ? NOTHING : this.#select(selection, 0).objects;
   }
 
   /**
@@ -198,7 +209,7 @@ export class Cacher {
   #dispatch(key: string, object: KubeObject | undefined, revision: number): void {
     const change = this.#cache.apply(key, object, revision);
     const records = new ChangeRecords(change);
-    for (const { selection, sink, after } of this.#watchers) {
+    for (const { selection, sink, after } of this.#watchers.for(change)) {
       const record = revision > after ? records.for(selection) : undefined;
       if (record !== undefined) sink.record(record);
     }
@@ -314,14 +325,14 @@ export class Cacher {
   }
 
   #endWatchers(error?: StatusError): void {
-    const watchers = [...this.#watchers];
+    const watchers = [...this.#watchers.all];
     this.#watchers.clear();
     for (const { sink } of watchers) sink.end(error);
   }
 
   /** Tells those watchers who asked for it how far the cache has come. */
   sendBookmarks(): void {
-    for (const { sink, bookmarks } of this.#watchers) {
+    for (const { sink, bookmarks } of this.#watchers.all) {
       if (bookmarks) sink.bookmark(this.#cache.revision, false);
     }
   }

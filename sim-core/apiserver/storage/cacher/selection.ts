@@ -6,6 +6,8 @@ export interface Selection {
   readonly prefix: string;
   /** The one key, if a name was given. */
   readonly key?: string | undefined;
+  /** The value of the resource's trigger field that `matches` insists on. */
+  readonly trigger?: string | undefined;
   /** Label and field selectors; undefined selects everything. */
   readonly matches?: ((object: KubeObject) => boolean) | undefined;
 }

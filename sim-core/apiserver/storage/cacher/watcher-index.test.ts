@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import { WatcherIndex } from './watcher-index.ts';
+
+const on = (node: string): KubeObject => ({ metadata: { name: 'web' }, spec: { nodeName: node } });
+const watcher = (name: string, selection: object) => ({
+  name,
+  selection: { prefix: '/pods/', ...selection },
+});
+
+function indexed() {
+  const index = new WatcherIndex<ReturnType<typeof watcher>>(({ spec }) => spec.nodeName as string);
+  const watchers = [
+    watcher('node01', { trigger: 'node01' }),
+    watcher('everything', {}),
+    watcher('web', { key: '/pods/web' }),
+    watcher('node02', { trigger: 'node02' }),
+    watcher('db', { key: '/pods/db' }),
+  ];
+  for (const each of watchers) index.add(each);
+  return { index, watchers };
+}
+
+test.each([
+  ['made on a node', undefined, on('node01'), ['everything', 'web', 'node01']],
+  ['changed on it', on('node01'), on('node01'), ['everything', 'web', 'node01']],
+  ['moved', on('node01'), on('node02'), ['everything', 'web', 'node02', 'node01']],
+  ['gone', on('node02'), undefined, ['everything', 'web', 'node02']],
+  ['not on a node', undefined, on(''), ['everything', 'web']],
+])('a pod %s concerns those who watch it, its node, or all', (_what, previous, object, names) => {
+  const { index } = indexed();
+  const found = [...index.for({ key: '/pods/web', revision: 2, object, previous })];
+  expect(found.map(({ name }) => name)).toEqual(names);
+});
+
+test('who is taken out is told nothing more', () => {
+  const { index, watchers } = indexed();
+  for (const each of watchers) index.delete(each);
+  expect([...index.all]).toEqual([]);
+  expect([
+    ...index.for({ key: '/pods/web', revision: 2, object: on('node01'), previous: undefined }),
+  ]).toEqual([]);
+});
+
+test('without a trigger everybody is asked', () => {
+  const index = new WatcherIndex<ReturnType<typeof watcher>>(undefined);
+  index.add(watcher('node01', { trigger: 'node01' }));
+  expect([
+    ...index.for({ key: '/pods/web', revision: 2, object: on('node02'), previous: undefined }),
+  ]).toHaveLength(1);
+});
