@@ -3,6 +3,7 @@ import { clusterBenchmarks } from './cluster.mts';
 import { etcdBenchmarks } from './etcd.mts';
 import { largeClusterBenchmarks } from './large-cluster.mts';
 import { lineOf } from './measure.mts';
+import { rolloutBenchmarks } from './rollout.mts';
 import { serveBenchmarks } from './serve.mts';
 import { siteBenchmarks } from './site.mts';
 
@@ -10,6 +11,7 @@ import { siteBenchmarks } from './site.mts';
 const wanted = process.argv.slice(2);
 for (const benchmark of [
   ...clusterBenchmarks,
+  ...rolloutBenchmarks,
   ...largeClusterBenchmarks,
   ...apiserverBenchmarks,
   ...serveBenchmarks,

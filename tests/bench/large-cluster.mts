@@ -3,7 +3,7 @@ import { createCluster, Context } from 'sim-core';
 import { Rand } from '../../sim-core/clock/rand.ts';
 import { Scheduler } from '../../sim-core/scheduler/scheduler.ts';
 import type { Benchmark } from './measure.mts';
-import { settle } from './measure.mts';
+import { cpuOf, settle } from './measure.mts';
 
 const NODES = 5000;
 const PODS = 50_000;
@@ -55,14 +55,6 @@ const replicaSet = (index: number) => ({
     template: { metadata: { labels: { app: `app-${index}` } }, spec: pod(index).spec },
   },
 });
-
-/** CPU milliseconds that `work` takes. */
-async function cpuOf(work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
 
 /**
  * A kube-apiserver, an etcd and a scheduler with as many nodes and pods as upstream supports; no
