@@ -17,6 +17,8 @@ const DAY_MS = 24 * 3600_000;
 /** A token is renewed when so much of its life has passed, or after a day. */
 const REFRESH_AFTER = 0.8;
 const DEFAULT_SECONDS = 3600;
+/** How long after a failure the next attempt is due. */
+const RETRY_MS = 60_000;
 
 /**
  * Tokens of service accounts for the volumes of pods; each is asked for once and again before it expires.
@@ -63,8 +65,8 @@ export class TokenManager {
       return fresh;
     } catch (error) {
       if (!(error instanceof StatusError || error instanceof ConnectionError)) throw error;
-      // An old token is better than none, as long as it is good.
-      if (known !== undefined) return known;
+      // An old token is better than none, as long as it is good; a new one is asked for at the next look.
+      if (known !== undefined) return { ...known, refreshAt: now + RETRY_MS };
       throw new MountError(`failed to fetch token: ${error.message}`);
     }
   }
