@@ -32,6 +32,16 @@ export class GoLiteral {
 /** `[]string{"a", "b"}`. */
 export const goStrings = (values: readonly string[]) =>
   new GoLiteral(`[]string{${values.map(goQuote).join(', ')}}`);
+/** `core.Taint{Key:"a", Effect:""}`: a structure of Go's `type` with the fields of an object, capitalized. */
+export function goStruct(type: string, value: object): GoLiteral {
+  const fields = Object.entries(value).map(
+    ([key, field]) => `${key.charAt(0).toUpperCase()}${key.slice(1)}:${JSON.stringify(field ?? null)}`,
+  );
+  return new GoLiteral(`${type}{${fields.join(', ')}}`);
+}
+/** A quantity where upstream prints the structure instead of its text. */
+export const goQuantity = (text: string) => goStruct('resource.Quantity', { s: text });
+
 /** `map[string]string{"a":"b"}`, keys in order as fmt prints them. */
 export const goStringMap = (values: Readonly<Record<string, string>>) =>
   new GoLiteral(
@@ -102,6 +112,6 @@ export const notSupported = (
     supported.length === 0 ? '' : `supported values: ${supported.map(goQuote).join(', ')}`,
   );
 export const tooLong = (field: string, max: number) =>
-  new FieldError('TooLong', field, undefined, `may not be more than ${max} bytes`);
+  new FieldError('TooLong', field, undefined, `must have at most ${max} bytes`);
 export const tooMany = (field: string, actual: number, max: number) =>
   new FieldError('TooMany', field, undefined, `${actual}: must have at most ${max} items`);

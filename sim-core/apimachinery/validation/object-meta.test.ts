@@ -63,7 +63,7 @@ describe('validateObjectMeta', () => {
     [
       'too many annotations',
       { name: 'a', namespace: 'd', annotations: { a: 'x'.repeat(262144) } },
-      ['metadata.annotations: Too long: may not be more than 262144 bytes'],
+      ['metadata.annotations: Too long: must have at most 262144 bytes'],
     ],
   ];
   test.each(cases)('%s', (_, meta, complaints) => {

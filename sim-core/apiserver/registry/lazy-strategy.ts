@@ -1,5 +1,5 @@
 import type { LazyModule } from '../../clock/lazy-module.ts';
-import type { Strategy } from './rest/strategy.ts';
+import type { Strategy, UpdateStrategy } from './rest/strategy.ts';
 import type { StoreHooks } from './rest/subresource.ts';
 
 /** A strategy that is fetched when the first object is written, with the hooks that fetch it. */
@@ -38,5 +38,20 @@ export function lazyStrategy<T>(
         return undefined;
       },
     },
+  };
+}
+
+/** The same for updates of a status or another subresource; the hooks of the kind's strategy fetch the module. */
+export function lazyUpdate<T>(
+  module: LazyModule<T>,
+  pick: (loaded: T) => UpdateStrategy,
+  eager: UpdateStrategy,
+): UpdateStrategy {
+  const loaded = () => pick(module.loaded);
+  return {
+    ...eager,
+    prepareForUpdate: (object, old, context) => loaded().prepareForUpdate?.(object, old, context),
+    validateUpdate: (object, old, context) => loaded().validateUpdate?.(object, old, context) ?? [],
+    warningsOnUpdate: (object, old, context) => loaded().warningsOnUpdate?.(object, old, context) ?? [],
   };
 }

@@ -7,7 +7,6 @@ import { forbidden, notSupported } from '../../../apimachinery/validation/field-
 import type { WriteOptions } from '../../../apimachinery/validation/object-meta.ts';
 import { validatePatchOptions, validateWriteOptions } from '../../../apimachinery/validation/object-meta.ts';
 import type { ListOptions } from '../../registry/generic/list-options.ts';
-import { selectableFields } from '../../registry/generic/list-options.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
 import type { Query } from '../query.ts';
 
@@ -82,17 +81,22 @@ function readSelector<T>(read: () => T): T {
   }
 }
 
-/** Models the kinds' field label conversion functions. */
-function checkFields(fields: FieldSelector, definition: ResourceDefinition): void {
+/** Models the kinds' field label conversion functions, and DefaultMetaV1FieldSelectorConversion. */
+function checkFields(fields: FieldSelector, { strategy, namespaced }: ResourceDefinition): void {
   if (fields.empty) return;
-  const blank = { metadata: {}, spec: {}, status: {} };
-  const known = Object.keys(selectableFields(definition, blank));
+  const own = strategy.selectableFields?.({ metadata: {}, spec: {}, status: {} });
+  // The functions of cluster-scoped kinds do not know the namespace, the default one does.
+  const known = [
+    'metadata.name',
+    ...(namespaced || !own ? ['metadata.namespace'] : []),
+    ...Object.keys(own ?? {}),
+  ];
   for (const { field } of fields.requirements) {
     if (known.includes(field)) continue;
     throw badRequestError(
-      definition.strategy.selectableFields === undefined
+      own === undefined
         ? `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
-        : `field label not supported: ${field}`,
+        : (strategy.unknownField?.(field) ?? `field label not supported: ${field}`),
     );
   }
 }

@@ -5,7 +5,7 @@ import { rowsOf } from '../row.ts';
 import { configMapColumns, configMapStrategy } from './configmap/strategy.ts';
 import { endpointsColumns, endpointsStrategy } from './endpoint/strategy.ts';
 import { EVENT_TTL_SECONDS, eventColumns, eventStrategy } from './event/strategy.ts';
-import { limitRangeStrategy } from './limitrange/strategy.ts';
+import { limitRange } from './limitrange/strategy.ts';
 import { namespaceHooks } from './namespace/delete.ts';
 import {
   namespaceColumns,
@@ -15,16 +15,8 @@ import {
 } from './namespace/strategy.ts';
 import { nodeColumns } from './node/printer.ts';
 import { nodeStatusStrategy, nodeStrategy } from './node/strategy.ts';
-import {
-  persistentVolumeColumns,
-  persistentVolumeStatusStrategy,
-  persistentVolumeStrategy,
-} from './persistentvolume/strategy.ts';
-import {
-  persistentVolumeClaimColumns,
-  persistentVolumeClaimStatusStrategy,
-  persistentVolumeClaimStrategy,
-} from './persistentvolumeclaim/strategy.ts';
+import { persistentVolume, persistentVolumeColumns } from './persistentvolume/strategy.ts';
+import { persistentVolumeClaim, persistentVolumeClaimColumns } from './persistentvolumeclaim/strategy.ts';
 import { bindingSubresource, legacyBinding } from './pod/binding.ts';
 import { evictionSubresource } from './pod/eviction.ts';
 import { logSubresource } from './pod/log.ts';
@@ -37,11 +29,7 @@ import {
   replicationControllerStatusStrategy,
   replicationControllerStrategy,
 } from './replicationcontroller/strategy.ts';
-import {
-  resourceQuotaColumns,
-  resourceQuotaStatusStrategy,
-  resourceQuotaStrategy,
-} from './resourcequota/strategy.ts';
+import { resourceQuota, resourceQuotaColumns } from './resourcequota/strategy.ts';
 import { secretColumns, secretStrategy } from './secret/strategy.ts';
 import { serviceHooks } from './service/allocation.ts';
 import { serviceColumns, serviceStatusStrategy, serviceStrategy } from './service/strategy.ts';
@@ -80,7 +68,7 @@ export const coreResources: readonly ResourceDefinition[] = [
     kind: 'LimitRange',
     resource: 'limitranges',
     shortNames: ['limits'],
-    strategy: limitRangeStrategy,
+    ...limitRange,
     columns: [CREATED_AT],
   }),
   row({
@@ -110,8 +98,7 @@ export const coreResources: readonly ResourceDefinition[] = [
     kind: 'PersistentVolumeClaim',
     resource: 'persistentvolumeclaims',
     shortNames: ['pvc'],
-    strategy: persistentVolumeClaimStrategy,
-    status: persistentVolumeClaimStatusStrategy,
+    ...persistentVolumeClaim,
     returnDeletedObject: true,
     columns: persistentVolumeClaimColumns,
   }),
@@ -120,8 +107,7 @@ export const coreResources: readonly ResourceDefinition[] = [
     resource: 'persistentvolumes',
     shortNames: ['pv'],
     namespaced: false,
-    strategy: persistentVolumeStrategy,
-    status: persistentVolumeStatusStrategy,
+    ...persistentVolume,
     returnDeletedObject: true,
     columns: persistentVolumeColumns,
   }),
@@ -167,8 +153,7 @@ export const coreResources: readonly ResourceDefinition[] = [
     kind: 'ResourceQuota',
     resource: 'resourcequotas',
     shortNames: ['quota'],
-    strategy: resourceQuotaStrategy,
-    status: resourceQuotaStatusStrategy,
+    ...resourceQuota,
     returnDeletedObject: true,
     columns: resourceQuotaColumns,
   }),

@@ -48,6 +48,8 @@ export interface Strategy {
   readonly resetFields?: readonly string[];
   /** Fields that a fieldSelector may name beyond metadata.name and metadata.namespace. */
   selectableFields?(object: KubeObject): Readonly<Record<string, string>>;
+  /** What is said of a field that the kind's selectors do not know, where it is not the common text. */
+  unknownField?(field: string): string;
   /**
    * True while the object must be kept although nothing but its own fields holds it
    * (a Namespace with spec.finalizers). Models the store's ShouldDeleteDuringUpdate, reversed.

@@ -40,7 +40,6 @@ export const replicaSetStrategy: Strategy = {
     ...validateSpec(object.spec),
     ...validateSelectorUpdate(object.spec.selector, old.spec.selector),
   ],
-  selectableFields: (object) => ({ 'status.replicas': String(object.status?.replicas ?? 0) }),
 };
 
 export const replicaSetStatusStrategy: UpdateStrategy = statusOnly(fillDefaults);

@@ -50,6 +50,7 @@ export const jobStrategy: Strategy = {
   },
   validate: validateJob,
   validateUpdate: validateJobUpdate,
+  unknownField: (field) => `field label ${JSON.stringify(field)} not supported for Job`,
   selectableFields: (object) => ({ 'status.successful': String(object.status?.succeeded ?? 0) }),
 };
 

@@ -1,14 +1,21 @@
-import type { EndpointSubset } from 'kubernetes-types/core/v1';
+import type { EndpointAddress, EndpointSubset } from 'kubernetes-types/core/v1';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import { invalid, notSupported, required } from '../../../../apimachinery/validation/field-error.ts';
-import { isValidPortNum } from '../../../../apimachinery/validation/names.ts';
+import { invalid, required } from '../../../../apimachinery/validation/field-error.ts';
+import { isValidPortNum, nameIsDNSSubdomain } from '../../../../apimachinery/validation/names.ts';
 import { AGE, column } from '../../../printers/columns.ts';
 import { joinAtMost } from '../../../printers/format.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy } from '../../rest/strategy.ts';
 import { dropEmpty } from '../defaults/always-present.ts';
-import { validateDNS1123Label, validateIP } from '../validation/common.ts';
+import {
+  validateDNS1123Label,
+  validateEnum,
+  validateIP,
+  validateNameWith,
+  validateNonSpecialIP,
+  validateQualifiedName,
+} from '../validation/common.ts';
 
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 const MAX_SHOWN = 3;
@@ -20,6 +27,19 @@ function fillDefaults(object: KubeObject): void {
   dropEmpty(object, ['subsets']);
 }
 
+/** Models validateEndpointAddress. */
+function validateAddress(
+  { ip = '', hostname, nodeName }: Partial<EndpointAddress>,
+  field: string,
+): FieldError[] {
+  return [
+    ...validateIP(ip, `${field}.ip`),
+    ...(hostname ? validateDNS1123Label(hostname, `${field}.hostname`) : []),
+    ...(nodeName === undefined ? [] : validateNameWith(nameIsDNSSubdomain, nodeName, `${field}.nodeName`)),
+    ...validateNonSpecialIP(ip, `${field}.ip`),
+  ];
+}
+
 /** Models validation.go ValidateEndpoints. */
 function validateEndpoints(object: KubeObject): FieldError[] {
   return ((object.subsets ?? []) as EndpointSubset[]).flatMap((subset, index) => {
@@ -29,17 +49,18 @@ function validateEndpoints(object: KubeObject): FieldError[] {
     if (addresses.length === 0 && notReadyAddresses.length === 0) {
       errors.push(required(path, 'must specify `addresses` or `notReadyAddresses`'));
     }
-    addresses.forEach(({ ip }, at) => errors.push(...validateIP(ip, `${path}.addresses[${at}].ip`)));
-    notReadyAddresses.forEach(({ ip }, at) => {
-      errors.push(...validateIP(ip, `${path}.notReadyAddresses[${at}].ip`));
+    addresses.forEach((address, at) => errors.push(...validateAddress(address, `${path}.addresses[${at}]`)));
+    notReadyAddresses.forEach((address, at) => {
+      errors.push(...validateAddress(address, `${path}.notReadyAddresses[${at}]`));
     });
     ports.forEach((port, at) => {
       const field = `${path}.ports[${at}]`;
       if (ports.length > 1 && !port.name) errors.push(required(`${field}.name`));
       else if (port.name) errors.push(...validateDNS1123Label(port.name, `${field}.name`));
       for (const text of isValidPortNum(port.port)) errors.push(invalid(`${field}.port`, port.port, text));
-      if (!PROTOCOLS.includes(port.protocol ?? '')) {
-        errors.push(notSupported(`${field}.protocol`, port.protocol, PROTOCOLS));
+      errors.push(...validateEnum(port.protocol, PROTOCOLS, `${field}.protocol`));
+      if (port.appProtocol !== undefined) {
+        errors.push(...validateQualifiedName(port.appProtocol, `${field}.appProtocol`));
       }
     });
     return errors;

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { invalid } from '../../../../apimachinery/validation/field-error.ts';
 import { isQualifiedName, nameIsDNSLabel } from '../../../../apimachinery/validation/names.ts';
+import { validateStandardFinalizers } from '../../../../apimachinery/validation/object-meta.ts';
 import { AGE, column } from '../../../printers/columns.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
@@ -42,11 +43,8 @@ export const namespaceStrategy: Strategy = {
     object.status = old.status;
   },
   validateName: nameIsDNSLabel,
-  validate: (object) => validateFinalizers(object),
-  selectableFields: (object) => ({
-    name: object.metadata.name ?? '',
-    'status.phase': object.status?.phase ?? '',
-  }),
+  validate: (object) => validateFinalizers(object, () => 'spec.finalizers'),
+  selectableFields: (object) => ({ 'status.phase': object.status?.phase ?? '' }),
   keepDeleted: (object) => (object.spec?.finalizers ?? []).length > 0,
 };
 
@@ -61,11 +59,11 @@ export const namespaceStatusStrategy: UpdateStrategy = {
     const dying = object.metadata.deletionTimestamp !== undefined;
     if (dying && phase !== 'Terminating') {
       return [
-        invalid('status.phase', phase, "may only be 'Terminating' if `deletionTimestamp` is not empty"),
+        invalid('status.Phase', phase, "may only be 'Terminating' if `deletionTimestamp` is not empty"),
       ];
     }
     if (!dying && phase !== 'Active') {
-      return [invalid('status.phase', phase, "may only be 'Active' if `deletionTimestamp` is empty")];
+      return [invalid('status.Phase', phase, "may only be 'Active' if `deletionTimestamp` is empty")];
     }
     return [];
   },
@@ -77,13 +75,17 @@ export const namespaceFinalizeStrategy: UpdateStrategy = {
   prepareForUpdate(object, old) {
     object.status = old.status;
   },
-  validateUpdate: (object) => validateFinalizers(object),
+  validateUpdate: (object) => validateFinalizers(object, (index) => `spec.finalizers[${index}]`),
 };
 
-function validateFinalizers(object: KubeObject): FieldError[] {
-  return (object.spec?.finalizers ?? []).flatMap((name: string) =>
-    isQualifiedName(name).map((text) => invalid('spec.finalizers', name, text)),
-  );
+/** Models validateFinalizerName. */
+function validateFinalizers(object: KubeObject, path: (index: number) => string): FieldError[] {
+  return (object.spec?.finalizers ?? []).flatMap((name: string, index: number) => [
+    ...isQualifiedName(name).map((text) => invalid(path(index), name, text)),
+    ...validateStandardFinalizers([name], path(index)).map(({ detail }) =>
+      invalid(path(index), name, detail),
+    ),
+  ]);
 }
 
 export const namespaceColumns: readonly TableColumn[] = [

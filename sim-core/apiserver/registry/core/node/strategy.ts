@@ -1,8 +1,17 @@
 import type { Node, NodeSpec, NodeStatus, Taint } from 'kubernetes-types/core/v1';
+import { goQuote } from '../../../../apimachinery/go-format.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
-import { FieldError, forbidden, invalid } from '../../../../apimachinery/validation/field-error.ts';
+import {
+  duplicate,
+  FieldError,
+  forbidden,
+  GoLiteral,
+  goStrings,
+  invalid,
+} from '../../../../apimachinery/validation/field-error.ts';
 import { validateLabelName } from '../../../../apimachinery/validation/labels.ts';
 import { isValidLabelValue, nameIsDNSSubdomain } from '../../../../apimachinery/validation/names.ts';
+import { parseCIDR } from '../../../util/net.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import { nullTimes } from '../defaults/always-present.ts';
 import { canonicalizeResources } from '../defaults/pod-spec.ts';
@@ -44,20 +53,49 @@ function fillDefaults(object: KubeObject): void {
 
 /** Models ValidateNode. */
 function validateNode(node: Node): FieldError[] {
-  const errors = validateTaints(node.spec?.taints ?? [], TAINTS);
-  const cidrs = node.spec?.podCIDRs ?? [];
+  return [
+    ...validateTaints(node.spec?.taints ?? [], TAINTS),
+    ...validateResources(node),
+    ...validatePodCIDRs(node.spec?.podCIDRs ?? [], 'spec.podCIDRs'),
+  ];
+}
+
+/** At most one block of each family. */
+function validatePodCIDRs(cidrs: readonly string[], field: string): FieldError[] {
+  const shown = goStrings(cidrs);
+  const errors = cidrs.flatMap((cidr, index) =>
+    isCIDR(cidr) ? [] : [invalid(`${field}[${index}]`, shown, 'must be valid CIDR')],
+  );
+  if (cidrs.length < 2) return errors;
+  const families = new Set(cidrs.map((cidr) => parseCIDR(cidr)?.address.family));
+  if (families.has(undefined)) {
+    const [bad] = cidrs.filter((cidr) => !isCIDR(cidr));
+    errors.push(
+      new FieldError(
+        'Internal',
+        field,
+        undefined,
+        `invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[${cidrs.indexOf(bad!)}]: <nil> (invalid CIDR address: ${bad})`,
+      ),
+    );
+  }
+  if (families.size !== 2 || cidrs.length > 2 || families.has(undefined)) {
+    errors.push(invalid(field, shown, 'may specify no more than one CIDR for each IP family'));
+  }
   cidrs.forEach((cidr, index) => {
-    if (!isCIDR(cidr)) {
-      errors.push(
-        invalid(
-          `spec.podCIDRs[${index}]`,
-          cidr,
-          'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)',
-        ),
-      );
-    }
+    if (cidrs.indexOf(cidr) < index) errors.push(duplicate(`${field}[${index}]`, cidr));
   });
   return errors;
+}
+
+/** Models ValidateNodeResources. */
+function validateResources(node: Node): FieldError[] {
+  return (['capacity', 'allocatable'] as const).flatMap((key) => {
+    const list = (node.status?.[key] ?? {}) as Record<string, string>;
+    return Object.keys(list)
+      .sort()
+      .flatMap((name) => validateResourceQuantityValue(name, list[name]!, `status.${key}.${name}`));
+  });
 }
 
 /** Models validateNodeTaints: labels with an effect, each pair of key and effect once. */
@@ -73,12 +111,7 @@ function validateTaints(taints: readonly Taint[], field: string): FieldError[] {
     const pair = `${taint.effect}/${taint.key}`;
     if (seen.has(pair)) {
       errors.push(
-        new FieldError(
-          'Duplicate',
-          path,
-          { ...taint } as never,
-          'taints must be unique by key and effect pair',
-        ),
+        new FieldError('Duplicate', path, goTaint(taint), 'taints must be unique by key and effect pair'),
       );
     }
     seen.add(pair);
@@ -86,20 +119,29 @@ function validateTaints(taints: readonly Taint[], field: string): FieldError[] {
   return errors;
 }
 
+const goTaint = ({ key = '', value = '', effect = '', timeAdded }: Taint) =>
+  new GoLiteral(
+    `core.Taint{Key:${goQuote(key)}, Value:${goQuote(value)}, Effect:${goQuote(effect)}, ` +
+      `TimeAdded:${timeAdded ? timeAdded : '<nil>'}}`,
+  );
+
 /** Models ValidateNodeUpdate. */
 function validateNodeUpdate(node: Node, old: Node): FieldError[] {
-  const errors: FieldError[] = [];
-  for (const key of ['capacity', 'allocatable'] as const) {
-    const list = (node.status?.[key] ?? {}) as Record<string, string>;
-    for (const name of Object.keys(list).sort()) {
-      errors.push(...validateResourceQuantityValue(name, list[name]!, `status.${key}[${name}]`));
-    }
-  }
+  const errors = validateResources(node);
   const addresses = new Set<string>();
   (node.status?.addresses ?? []).forEach((address, index) => {
     const text = `${address.type}/${address.address}`;
     if (addresses.has(text)) {
-      errors.push(new FieldError('Duplicate', `status.addresses[${index}]`, { ...address } as never, ''));
+      errors.push(
+        new FieldError(
+          'Duplicate',
+          `status.addresses[${index}]`,
+          new GoLiteral(
+            `core.NodeAddress{Type:${goQuote(address.type)}, Address:${goQuote(address.address)}}`,
+          ),
+          '',
+        ),
+      );
     }
     addresses.add(text);
   });

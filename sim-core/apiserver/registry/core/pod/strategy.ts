@@ -54,12 +54,16 @@ export const podStrategy: Strategy = {
     const { spec, status } = asPod(object);
     return {
       'spec.nodeName': spec?.nodeName ?? '',
+      // The name of old clients.
+      'spec.host': spec?.nodeName ?? '',
       'spec.restartPolicy': spec?.restartPolicy ?? '',
       'spec.schedulerName': spec?.schedulerName ?? '',
       'spec.serviceAccountName': spec?.serviceAccountName ?? '',
       'spec.hostNetwork': String(spec?.hostNetwork ?? false),
       'status.phase': status?.phase ?? '',
       'status.podIP': status?.podIPs?.[0]?.ip ?? status?.podIP ?? '',
+      // Upstream knows the name, but has no value for it.
+      'status.podIPs': '',
       'status.nominatedNodeName': status?.nominatedNodeName ?? '',
     };
   },

@@ -5,8 +5,8 @@ import { forbidden, invalid, required } from '../../../../apimachinery/validatio
 import { inclusiveRangeError, nameIsDNSSubdomain } from '../../../../apimachinery/validation/names.ts';
 import { isIP } from '../validation/common.ts';
 import { validatePodSpec } from '../validation/pod-spec.ts';
+import { specDifference } from '../validation/spec-difference.ts';
 import { validateOnlyAddedTolerations } from '../validation/tolerations.ts';
-import { podSpecDifference } from './spec-difference.ts';
 
 const SPEC = 'spec';
 
@@ -86,7 +86,7 @@ export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
 
   const munged = withoutMutableFields(spec, before);
   if (!semanticEqual(munged, before)) {
-    errors.push(forbidden(SPEC, `${UPDATE_REFUSED}\n${podSpecDifference(before, munged)}`));
+    errors.push(forbidden(SPEC, `${UPDATE_REFUSED}\n${specDifference('core.PodSpec', before, munged)}`));
   }
   return errors;
 }

@@ -1,219 +1,227 @@
 import type { Service, ServiceSpec } from 'kubernetes-types/core/v1';
+import { deepCopy } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { invalidError, StatusError } from '../../../../apimachinery/status.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { goStrings, invalid } from '../../../../apimachinery/validation/field-error.ts';
+import { containsIP, formatIP, maskedIP, parseCIDR, parseIP } from '../../../util/net.ts';
 import type { EndpointContext, StoreHooks } from '../../rest/subresource.ts';
-import { isHeadless } from './validation.ts';
-import { isIPv4 } from '../validation/common.ts';
+import { initFamilies } from './families.ts';
+import { isExternalName, isHeadless, needsHealthCheckPort, needsNodePort } from './kinds.ts';
 
 const SERVICES = { group: '', resource: 'services' };
 const SERVICE_KIND = { group: '', kind: 'Service' };
 
 const specOf = (object: KubeObject) => (object as unknown as Service).spec!;
-const needsClusterIP = (spec: ServiceSpec) => spec.type !== 'ExternalName' && !isHeadless(spec);
-const needsNodePort = (spec: ServiceSpec) =>
+const allocatesNodePorts = (spec: ServiceSpec) =>
   spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
 
 /** What other services hold. */
 interface Taken {
   readonly addresses: ReadonlySet<string>;
-  /** "TCP/30080". */
-  readonly nodePorts: ReadonlySet<string>;
+  readonly nodePorts: Set<number>;
 }
 
 async function takenByOthers(object: KubeObject, context: EndpointContext): Promise<Taken> {
   const { items } = await context.services.registry.storeFor(SERVICES).list(undefined, context);
   const addresses = new Set<string>();
-  const nodePorts = new Set<string>();
+  const nodePorts = new Set<number>();
   for (const item of items) {
     const { name, namespace } = item.metadata;
     if (name === object.metadata.name && namespace === (object.metadata.namespace ?? context.namespace))
       continue;
     const spec = specOf(item);
     for (const ip of spec.clusterIPs ?? []) addresses.add(ip);
-    for (const { protocol, nodePort } of spec.ports ?? []) {
-      if (nodePort) nodePorts.add(`${protocol}/${nodePort}`);
-    }
+    for (const port of nodePortsOf(spec)) nodePorts.add(port);
   }
   return { addresses, nodePorts };
 }
 
-/** Models pkg/registry/core/service/storage/alloc.go and ipallocator. */
+/** The node ports of a service, the one for health checks included. */
+function nodePortsOf(spec: ServiceSpec): number[] {
+  const ports = (spec.ports ?? []).map(({ nodePort }) => nodePort);
+  return [...ports, spec.healthCheckNodePort].filter((port): port is number => Boolean(port));
+}
+
+const isFull = (what: string) =>
+  new StatusError(
+    500,
+    'InternalError',
+    `Internal error occurred: failed to allocate a ${what}: range is full`,
+  );
+
+/** Models pkg/registry/core/service/storage/alloc.go allocClusterIPs and ipallocator. */
 function allocateClusterIP(spec: ServiceSpec, taken: Taken, context: EndpointContext): FieldError[] {
-  const { serviceClusterIPRange: range } = context.services.settings;
+  const { serviceClusterIPRange } = context.services.settings;
+  const range = parseCIDR(serviceClusterIPRange)!;
+  const base = maskedIP(range);
+  const size = 2 ** ((base.family === 4 ? 32 : 128) - range.length);
   const wanted = spec.clusterIPs?.[0];
   if (wanted !== undefined) {
     const refuse = (why: string) => [
       invalid('spec.clusterIPs', goStrings(spec.clusterIPs ?? []), `failed to allocate IP ${wanted}: ${why}`),
     ];
-    if (!isIPv4(wanted)) return [];
-    if (!contains(range, wanted)) {
+    const address = parseIP(wanted)!;
+    // The first address is the network's, the last the broadcast's.
+    const offset = address.value - base.value;
+    if (!containsIP(range, address) || offset < 1n || offset > BigInt(size - 2)) {
       return refuse(
-        `the provided IP (${wanted}) is not in the valid range. The range of valid IPs is ${range}`,
+        `the provided IP (${wanted}) is not in the valid range. The range of valid IPs is ${serviceClusterIPRange}`,
       );
     }
     return taken.addresses.has(wanted) ? refuse('provided IP is already allocated') : [];
   }
-  const { base, size } = parseRange(range);
-  // The first address is the network's, the last the broadcast's.
   const usable = size - 2;
   for (let attempt = 0; attempt < usable; attempt++) {
-    const ip = formatIPv4(base + 1 + context.services.rand.int(usable));
+    const offset = BigInt(1 + context.services.rand.int(usable));
+    const ip = formatIP({ family: base.family, value: base.value + offset });
     if (taken.addresses.has(ip)) continue;
     spec.clusterIP = ip;
     spec.clusterIPs = [ip];
     return [];
   }
+  throw isFull('serviceIP');
+}
+
+/** One port of the range that nobody has; it is taken then. Models portallocator AllocateNext. */
+function nextPort(taken: Set<number>, what: string, context: EndpointContext): number {
+  const [low, high] = context.services.settings.serviceNodePortRange;
+  let port = low + context.services.rand.int(high - low + 1);
+  for (let tried = 0; taken.has(port) && tried <= high - low; tried++) port = port === high ? low : port + 1;
+  if (taken.has(port)) throw isFull(what);
+  taken.add(port);
+  return port;
+}
+
+/** Why a port cannot be had; it is taken if it can. Models portallocator Allocate. */
+function takePort(port: number, taken: Set<number>, context: EndpointContext): string | undefined {
+  const [low, high] = context.services.settings.serviceNodePortRange;
+  if (port < low || port > high) {
+    return `provided port is not in the valid range. The range of valid ports is ${low}-${high}`;
+  }
+  if (taken.has(port)) return 'provided port is already allocated';
+  taken.add(port);
+  return undefined;
+}
+
+/**
+ * Gives every port of the service one of the nodes; what the service had stays its own, and ports of one
+ * number share theirs. Models storage/alloc.go initNodePorts and updateNodePorts.
+ */
+function allocateNodePorts(
+  spec: ServiceSpec,
+  held: readonly number[],
+  taken: Taken,
+  context: EndpointContext,
+): FieldError[] {
+  const own = new Map<number, number>();
+  const errors: FieldError[] = [];
+  (spec.ports ?? []).forEach((port, index) => {
+    const requested =
+      port.nodePort || spec.ports?.find((other) => other.port === port.port && other.nodePort)?.nodePort;
+    if (!requested && !allocatesNodePorts(spec)) return;
+    const shared = own.get(port.port);
+    if (!requested) port.nodePort = shared ?? nextPort(taken.nodePorts, 'nodePort', context);
+    else {
+      port.nodePort = requested;
+      const ours = shared === requested || held.includes(requested);
+      const refused = ours ? undefined : takePort(requested, taken.nodePorts, context);
+      if (refused !== undefined) {
+        errors.push(invalid(`spec.ports[${index}].nodePort`, requested, refused));
+      }
+    }
+    if (shared === undefined) own.set(port.port, port.nodePort);
+  });
+  return errors.slice(0, 1);
+}
+
+/** Models allocHealthCheckNodePort. */
+function allocateHealthCheckPort(spec: ServiceSpec, taken: Taken, context: EndpointContext): void {
+  const wanted = spec.healthCheckNodePort;
+  if (!wanted) {
+    spec.healthCheckNodePort = nextPort(taken.nodePorts, 'HealthCheck NodePort 0', context);
+    return;
+  }
+  const refused = takePort(wanted, taken.nodePorts, context);
+  if (refused === undefined) return;
   throw new StatusError(
     500,
     'InternalError',
-    'Internal error occurred: failed to allocate a serviceIP: range is full',
+    `Internal error occurred: failed to allocate requested HealthCheck NodePort ${wanted}: ${refused}`,
   );
 }
 
-/** Models storage/alloc.go allocNodePorts and portallocator. */
-function allocateNodePorts(spec: ServiceSpec, taken: Taken, context: EndpointContext): FieldError[] {
-  const [low, high] = context.services.settings.serviceNodePortRange;
-  const errors: FieldError[] = [];
-  const own = new Set<string>();
-  (spec.ports ?? []).forEach((port, index) => {
-    const isTaken = (nodePort: number) => {
-      const key = `${port.protocol}/${nodePort}`;
-      return taken.nodePorts.has(key) || own.has(key);
-    };
-    if (port.nodePort) {
-      const field = `spec.ports[${index}].nodePort`;
-      if (port.nodePort < low || port.nodePort > high) {
-        errors.push(
-          invalid(
-            field,
-            port.nodePort,
-            `provided port is not in the valid range. The range of valid ports is ${low}-${high}`,
-          ),
-        );
-      } else if (isTaken(port.nodePort)) {
-        errors.push(invalid(field, port.nodePort, 'provided port is already allocated'));
-      }
-    } else {
-      let nodePort = low + context.services.rand.int(high - low + 1);
-      for (let tried = 0; isTaken(nodePort) && tried <= high - low; tried++) {
-        nodePort = nodePort === high ? low : nodePort + 1;
-      }
-      if (isTaken(nodePort)) {
-        throw new StatusError(
-          500,
-          'InternalError',
-          'Internal error occurred: failed to allocate a nodePort: range is full',
-        );
-      }
-      port.nodePort = nodePort;
-    }
-    own.add(`${port.protocol}/${port.nodePort}`);
-  });
-  return errors;
-}
-
-/** Models alloc.go initIPFamilyFields for a cluster with IPv4 only. */
-function fillFamilies(spec: ServiceSpec): void {
-  if (spec.type === 'ExternalName') return;
-  const selectorless = Object.keys(spec.selector ?? {}).length === 0;
-  if (isHeadless(spec) && selectorless && spec.ipFamilyPolicy === undefined) {
-    spec.ipFamilyPolicy = 'RequireDualStack';
-    spec.ipFamilies ??= ['IPv4', 'IPv6'];
-    return;
-  }
-  spec.ipFamilyPolicy ??= 'SingleStack';
-  spec.ipFamilies ??= ['IPv4'];
-}
-
-async function allocate(object: KubeObject, context: EndpointContext): Promise<void> {
+/** Models allocateCreate and allocateUpdate. */
+async function allocate(
+  object: KubeObject,
+  old: ServiceSpec | undefined,
+  context: EndpointContext,
+): Promise<void> {
   const spec = specOf(object);
-  fillFamilies(spec);
-  if (!needsClusterIP(spec) && !needsNodePort(spec)) return;
+  const range = parseCIDR(context.services.settings.serviceClusterIPRange)!;
+  const refuse = (errors: readonly FieldError[]) => {
+    if (errors.length > 0) throw invalidError(SERVICE_KIND, object.metadata.name ?? '', errors);
+  };
+  refuse(initFamilies(spec, old, range.address.family === 4 ? 'IPv4' : 'IPv6'));
+  const needsIP = !isExternalName(spec) && !isHeadless(spec) && (old === undefined || isExternalName(old));
+  const checks = needsHealthCheckPort(spec) && !(old && needsHealthCheckPort(old));
+  if (!needsIP && !needsNodePort(spec) && !checks) return;
   const taken = await takenByOthers(object, context);
-  const errors = needsClusterIP(spec) ? allocateClusterIP(spec, taken, context) : [];
-  if (errors.length === 0 && needsNodePort(spec)) errors.push(...allocateNodePorts(spec, taken, context));
-  if (errors.length > 0) throw invalidError(SERVICE_KIND, object.metadata.name ?? '', errors);
+  if (needsIP) refuse(allocateClusterIP(spec, taken, context));
+  if (needsNodePort(spec)) {
+    refuse(allocateNodePorts(spec, old ? nodePortsOf(old) : [], taken, context));
+  }
+  if (checks) allocateHealthCheckPort(spec, taken, context);
 }
 
-/** clusterIP and the first of clusterIPs are one. Models pkg/registry/core/service NormalizeClusterIPs. */
+/** clusterIP and the first of clusterIPs are one. Models storage.go normalizeClusterIPs. */
 function normalizeClusterIPs(spec: ServiceSpec, old: ServiceSpec | undefined): void {
   const { clusterIP } = spec;
   if (old === undefined) {
     if (clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [clusterIP];
     return;
   }
-  const changed = clusterIP !== old.clusterIP;
-  const listSame = (spec.clusterIPs ?? []).join() === (old.clusterIPs ?? []).join();
-  if (changed && listSame) {
-    if (clusterIP) spec.clusterIPs = [clusterIP];
-    else delete spec.clusterIPs;
-  } else if (!changed && !listSame && spec.clusterIPs?.[0] !== undefined) {
-    spec.clusterIP = spec.clusterIPs[0];
+  const same = (spec.clusterIPs ?? []).join() === (old.clusterIPs ?? []).join();
+  if (clusterIP === old.clusterIP) {
+    if (!spec.clusterIPs?.length && old.clusterIPs?.length) spec.clusterIPs = [...old.clusterIPs];
+    return;
   }
+  // The client changed the one field and sent the other as it was.
+  if (!same) return;
+  if (clusterIP) spec.clusterIPs = [clusterIP];
+  else delete spec.clusterIPs;
 }
 
-/** Keeps what the server had allocated and the client left out. Models patchAllocatedValues. */
+/** Keeps what the server had allocated and the client left out. Models storage.go patchAllocatedValues. */
 function keepAllocated(spec: ServiceSpec, old: ServiceSpec): void {
-  if (needsClusterIP(spec) && needsClusterIP(old)) {
-    spec.clusterIP ??= old.clusterIP!;
-    spec.clusterIPs ??= old.clusterIPs!;
+  if (!isExternalName(spec) && !isExternalName(old)) {
+    if (!spec.clusterIP && old.clusterIP) spec.clusterIP = old.clusterIP;
+    if (!spec.clusterIPs?.length && old.clusterIPs?.length) spec.clusterIPs = [...old.clusterIPs];
   }
   if (needsNodePort(spec) && needsNodePort(old)) {
+    const given = new Set((spec.ports ?? []).map(({ nodePort }) => nodePort));
     for (const port of spec.ports ?? []) {
       if (port.nodePort) continue;
-      const before = (old.ports ?? []).find(
-        (candidate) => candidate.port === port.port && candidate.protocol === port.protocol,
-      );
-      if (before?.nodePort) port.nodePort = before.nodePort;
+      const before = (old.ports ?? []).find(({ name = '' }) => name === (port.name ?? ''))?.nodePort;
+      if (before && !given.has(before)) port.nodePort = before;
     }
   }
-  if (old.ipFamilyPolicy !== undefined && spec.type !== 'ExternalName') {
-    spec.ipFamilyPolicy ??= old.ipFamilyPolicy;
-    spec.ipFamilies ??= old.ipFamilies!;
+  if (needsHealthCheckPort(spec) && needsHealthCheckPort(old) && old.healthCheckNodePort) {
+    spec.healthCheckNodePort ||= old.healthCheckNodePort;
   }
 }
 
 export const serviceHooks: StoreHooks = {
   async beginCreate(object, context) {
     normalizeClusterIPs(specOf(object), undefined);
-    await allocate(object, context);
+    await allocate(object, undefined, context);
     return undefined;
   },
   async beginUpdate(object, old, context) {
-    const spec = specOf(object);
-    const before = specOf(old);
-    keepAllocated(spec, before);
-    normalizeClusterIPs(spec, before);
-    if (spec.type === 'ExternalName' && before.type !== 'ExternalName') {
-      for (const key of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'] as const)
-        delete spec[key];
-    }
-    if (!needsNodePort(spec) && needsNodePort(before)) {
-      for (const port of spec.ports ?? []) delete port.nodePort;
-      delete spec.externalTrafficPolicy;
-    }
-    // An address that changes is refused by the validation.
-    const changed = before.clusterIPs?.[0] !== undefined && spec.clusterIPs?.[0] !== before.clusterIPs[0];
-    if (!changed || before.type === 'ExternalName') await allocate(object, context);
+    const before = deepCopy(specOf(old));
+    keepAllocated(specOf(object), before);
+    normalizeClusterIPs(specOf(object), before);
+    await allocate(object, before, context);
     return undefined;
   },
 };
-
-function parseRange(range: string): { base: number; size: number } {
-  const [address = '', length = '32'] = range.split('/');
-  const size = 2 ** (32 - Number(length));
-  const value = parseIPv4(address);
-  return { base: value - (value % size), size };
-}
-
-function contains(range: string, ip: string): boolean {
-  const { base, size } = parseRange(range);
-  const value = parseIPv4(ip);
-  return value > base && value < base + size - 1;
-}
-
-const parseIPv4 = (ip: string) => ip.split('.').reduce((value, part) => value * 256 + Number(part), 0);
-const formatIPv4 = (value: number) =>
-  [value / 2 ** 24, value / 2 ** 16, value / 2 ** 8, value].map((part) => Math.floor(part) % 256).join('.');

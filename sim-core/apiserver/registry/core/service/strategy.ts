@@ -1,12 +1,17 @@
-import type { Service } from 'kubernetes-types/core/v1';
-import type { KubeObject } from '../../../../apimachinery/object.ts';
+import type { Service, ServiceSpec } from 'kubernetes-types/core/v1';
+import { semanticEqual } from '../../../../apimachinery/copy.ts';
+import type { Json, KubeObject } from '../../../../apimachinery/object.ts';
 import { nameIsDNS1035Label } from '../../../../apimachinery/validation/names.ts';
 import { AGE, column, wideColumn } from '../../../printers/columns.ts';
 import { formatLabels } from '../../../printers/format.ts';
+import { formatIP, parseIP } from '../../../util/net.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import { defaultService } from './defaults.ts';
-import { validateService, validateServiceUpdate } from './validation.ts';
+import { isExternalName, isHeadless, needsHealthCheckPort, needsNodePort } from './kinds.ts';
+import { validateBalancerStatus, validateService, validateServiceUpdate } from './validation.ts';
+
+const HINTS = 'service.kubernetes.io/topology-aware-hints';
 
 const asService = (object: KubeObject) => object as unknown as Service;
 
@@ -16,12 +21,17 @@ export const serviceStrategy: Strategy = {
   prepareForCreate(object) {
     object.status = { loadBalancer: {} };
   },
+  allowCreateOnUpdate: true,
   prepareForUpdate(object, old) {
     object.status = old.status;
+    dropTypeDependentFields(asService(object).spec!, asService(old).spec!);
+    if (object.spec.type !== 'LoadBalancer') object.status = { ...object.status, loadBalancer: {} };
   },
   validateName: nameIsDNS1035Label,
   validate: (object) => validateService(asService(object)),
   validateUpdate: (object, old) => validateServiceUpdate(asService(object), asService(old)),
+  warningsOnCreate: warningsOf,
+  warningsOnUpdate: warningsOf,
   selectableFields: (object) => ({
     'spec.clusterIP': object.spec?.clusterIP ?? '',
     'spec.type': object.spec?.type ?? '',
@@ -33,7 +43,71 @@ export const serviceStatusStrategy: UpdateStrategy = {
   prepareForUpdate(object, old) {
     object.spec = old.spec;
   },
+  validateUpdate: ({ status }) => validateBalancerStatus(status.loadBalancer ?? {}, 'status.loadBalancer'),
 };
+
+const same = (a: unknown, b: unknown) => semanticEqual((a ?? null) as Json, (b ?? null) as Json);
+
+/**
+ * What the new type of a service has no use for goes, unless the client changed it. Models
+ * strategy.go dropTypeDependentFields.
+ */
+function dropTypeDependentFields(spec: ServiceSpec, old: ServiceSpec): void {
+  if (isExternalName(spec) && !isExternalName(old)) {
+    if (same(spec.clusterIP, old.clusterIP) && same(spec.clusterIPs, old.clusterIPs)) {
+      delete spec.clusterIP;
+      delete spec.clusterIPs;
+    }
+    for (const key of ['ipFamilies', 'ipFamilyPolicy'] as const)
+      if (same(spec[key], old[key])) delete spec[key];
+  }
+  if (needsNodePort(old) && !needsNodePort(spec)) {
+    const held = new Set((old.ports ?? []).map(({ nodePort }) => nodePort));
+    const ports = spec.ports ?? [];
+    if (ports.every(({ nodePort }) => !nodePort || held.has(nodePort))) {
+      for (const port of ports) delete port.nodePort;
+    }
+    if (same(spec.externalTrafficPolicy, old.externalTrafficPolicy)) delete spec.externalTrafficPolicy;
+  }
+  if (needsHealthCheckPort(old) && !needsHealthCheckPort(spec)) {
+    if (same(spec.healthCheckNodePort, old.healthCheckNodePort)) delete spec.healthCheckNodePort;
+  }
+  if (old.type === 'LoadBalancer' && spec.type !== 'LoadBalancer') {
+    for (const key of ['allocateLoadBalancerNodePorts', 'loadBalancerClass'] as const) {
+      if (same(spec[key], old[key])) delete spec[key];
+    }
+  }
+}
+
+/** Models pkg/api/service/warnings.go. */
+function warningsOf(object: KubeObject): string[] {
+  const { metadata, spec = {} } = asService(object);
+  const warnings: string[] = [];
+  if (metadata?.annotations?.[HINTS] !== undefined) {
+    warnings.push(
+      `annotation ${HINTS} is deprecated, please use service.kubernetes.io/topology-mode instead`,
+    );
+  }
+  const addresses: (readonly [string, string | undefined])[] = [
+    ...(isHeadless(spec) ? [] : (spec.clusterIPs ?? [])).map((ip, at) => [`clusterIPs[${at}]`, ip] as const),
+    ...(spec.externalIPs ?? []).map((ip, at) => [`externalIPs[${at}]`, ip] as const),
+    ['loadBalancerIP', spec.loadBalancerIP],
+  ];
+  for (const [field, text] of addresses) {
+    const address = text ? parseIP(text) : undefined;
+    if (address?.family !== 6 || formatIP(address) === text) continue;
+    warnings.push(
+      `spec.${field}: IPv6 address "${text}" is not in RFC 5952 canonical format ("${formatIP(address)}"), which may cause controller apply-loops`,
+    );
+  }
+  if (isExternalName(spec) && spec.externalIPs?.length) {
+    warnings.push('spec.externalIPs is ignored when spec.type is "ExternalName"');
+  }
+  if (!isExternalName(spec) && spec.externalName) {
+    warnings.push('spec.externalName is ignored when spec.type is not "ExternalName"');
+  }
+  return warnings;
+}
 
 /** Models printers.go getServiceExternalIP. */
 function externalAddresses({ spec, status }: Service): string {

@@ -56,7 +56,7 @@ const validateWeight = (weight: number | undefined, field: string) =>
   (weight ?? 0) <= 0 || weight! > 100 ? [invalid(field, weight ?? 0, 'must be in the range 1-100')] : [];
 
 /** Models ValidateNodeSelector. */
-function validateNodeSelector(selector: NodeSelector, field: string): FieldError[] {
+export function validateNodeSelector(selector: NodeSelector, field: string): FieldError[] {
   const terms = selector.nodeSelectorTerms ?? [];
   if (terms.length === 0) {
     return [required(`${field}.nodeSelectorTerms`, 'must have at least one node selector term')];

@@ -1,8 +1,12 @@
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import { invalid, notSupported, required } from '../../../../apimachinery/validation/field-error.ts';
+import { invalid, notSupported, required, tooLong } from '../../../../apimachinery/validation/field-error.ts';
+import { containsIP, parseCIDR, parseIP } from '../../../util/net.ts';
 import type { ValidateName } from '../../../../apimachinery/validation/names.ts';
 import {
+  byteLength,
   isDNS1123Label,
+  isDNS1123Subdomain,
+  isQualifiedName,
   isValidPortName,
   isValidPortNum,
 } from '../../../../apimachinery/validation/names.ts';
@@ -34,6 +38,20 @@ export function validateDNS1123Label(value: string, field: string): FieldError[]
   return isDNS1123Label(value).map((text) => invalid(field, value, text));
 }
 
+/** Models ValidateQualifiedName. */
+export function validateQualifiedName(value: string, field: string): FieldError[] {
+  return isQualifiedName(value).map((text) => invalid(field, value, text));
+}
+
+/** Models ValidateCSIDriverName. */
+export function validateCSIDriverName(name: string, field: string): FieldError[] {
+  return [
+    ...(name === '' ? [required(field)] : []),
+    ...(byteLength(name) > 63 ? [tooLong(field, 63)] : []),
+    ...isDNS1123Subdomain(name.toLowerCase()).map((text) => invalid(field, name, text)),
+  ];
+}
+
 /** Models ValidatePortNumOrName. */
 export function validatePortNumOrName(port: IntOrString | undefined, field: string): FieldError[] {
   const value = port ?? 0;
@@ -62,29 +80,8 @@ export function validateLocalNonReservedPath(path: string, field: string): Field
 }
 
 /** An IPv4 or IPv6 address. */
-export function isIP(value: string): boolean {
-  return isIPv4(value) || isIPv6(value);
-}
-
-export function isIPv4(value: string): boolean {
-  const parts = value.split('.');
-  return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
-}
-
-function isIPv6(value: string): boolean {
-  const halves = value.split('::');
-  if (halves.length > 2 || !value.includes(':')) return false;
-  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
-  const last = groups.at(-1) ?? '';
-  const size = groups.length + (last.includes('.') ? 1 : 0);
-  const fits = halves.length === 2 ? size < 8 : size === 8;
-  return (
-    fits &&
-    groups.every((group, index) =>
-      index === groups.length - 1 && group.includes('.') ? isIPv4(group) : /^[0-9a-fA-F]{1,4}$/.test(group),
-    )
-  );
-}
+export const isIP = (value: string): boolean => parseIP(value) !== undefined;
+export const isIPv4 = (value: string): boolean => parseIP(value)?.family === 4;
 
 /** Models validation.IsValidIP: complaints of one address. */
 export function validateIP(value: string, field: string): FieldError[] {
@@ -93,9 +90,24 @@ export function validateIP(value: string, field: string): FieldError[] {
     : [invalid(field, value, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')];
 }
 
-/** "10.244.0.0/24". */
-export function isCIDR(value: string): boolean {
-  const [address = '', length = '', ...rest] = value.split('/');
-  const bits = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
-  return rest.length === 0 && /^(0|[1-9]\d*)$/.test(length) && Number(length) <= bits;
+const SPECIAL_RANGES: readonly (readonly [readonly string[], (ip: string) => string])[] = [
+  [['0.0.0.0/32', '::/128'], (ip) => `may not be unspecified (${ip})`],
+  [['127.0.0.0/8', '::1/128'], () => 'may not be in the loopback range (127.0.0.0/8, ::1/128)'],
+  [['169.254.0.0/16', 'fe80::/10'], () => 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'],
+  [
+    ['224.0.0.0/24', 'ff02::/16'],
+    () => 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)',
+  ],
+];
+
+/** An address that something outside of a host can reach. Models ValidateNonSpecialIP. */
+export function validateNonSpecialIP(ip: string, field: string): FieldError[] {
+  const address = parseIP(ip);
+  if (address === undefined) return [invalid(field, ip, 'must be a valid IP address')];
+  return SPECIAL_RANGES.filter(([blocks]) =>
+    blocks.some((block) => containsIP(parseCIDR(block)!, address)),
+  ).map(([, text]) => invalid(field, ip, text(ip)));
 }
+
+/** "10.244.0.0/24". */
+export const isCIDR = (value: string): boolean => parseCIDR(value) !== undefined;

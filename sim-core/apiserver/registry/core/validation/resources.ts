@@ -1,7 +1,7 @@
 import type { ResourceRequirements } from 'kubernetes-types/core/v1';
 import { Quantity } from '../../../../apimachinery/quantity/quantity.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import { invalid, required } from '../../../../apimachinery/validation/field-error.ts';
+import { goQuantity, invalid, required } from '../../../../apimachinery/validation/field-error.ts';
 import { isQualifiedName } from '../../../../apimachinery/validation/names.ts';
 
 export const HUGEPAGES_PREFIX = 'hugepages-';
@@ -32,7 +32,7 @@ const STANDARD_RESOURCES = [
 const NOT_NEGATIVE = 'must be greater than or equal to 0';
 
 /** Models helper.IsNativeResource: "cpu", "kubernetes.io/batteries". */
-const isNativeResource = (name: string) => !name.includes('/') || name.includes('kubernetes.io/');
+export const isNativeResource = (name: string) => !name.includes('/') || name.includes('kubernetes.io/');
 
 /** "example.com/gpu": of someone else's domain. Models helper.IsExtendedResourceName. */
 function isExtendedResourceName(name: string): boolean {
@@ -43,7 +43,8 @@ function isExtendedResourceName(name: string): boolean {
   );
 }
 
-const isOvercommitAllowed = (name: string) => isNativeResource(name) && !name.startsWith(HUGEPAGES_PREFIX);
+export const isOvercommitAllowed = (name: string) =>
+  isNativeResource(name) && !name.startsWith(HUGEPAGES_PREFIX);
 
 /** A resource's name anywhere. Models validation.go validateResourceName. */
 export function validateResourceName(name: string, field: string): FieldError[] {
@@ -61,7 +62,7 @@ export function validateResourceName(name: string, field: string): FieldError[] 
 }
 
 /** A resource's name in a container. Models validateContainerResourceName. */
-function validateContainerResourceName(name: string, field: string): FieldError[] {
+export function validateContainerResourceName(name: string, field: string): FieldError[] {
   const errors = validateResourceName(name, field);
   if (!name.includes('/')) {
     if (!CONTAINER_RESOURCES.includes(name) && !name.startsWith(HUGEPAGES_PREFIX)) {
@@ -73,13 +74,32 @@ function validateContainerResourceName(name: string, field: string): FieldError[
   return errors;
 }
 
+/** Resource names that a quota may count, without a domain. */
+export const isStandardQuotaResource = (name: string): boolean =>
+  (STANDARD_RESOURCES.includes(name) && name !== 'storage') ||
+  name.startsWith(HUGEPAGES_PREFIX) ||
+  name.startsWith(`requests.${HUGEPAGES_PREFIX}`);
+
+/** Models validateBasicResource for each of a list. */
+export function validateBasicResources(
+  list: Readonly<Record<string, string>> | undefined,
+  field: string,
+): FieldError[] {
+  return Object.keys(list ?? {})
+    .sort()
+    .flatMap((name) => {
+      const value = Quantity.parse(list![name]!).value();
+      return value < 0 ? [invalid(`${field}[${name}]`, value, 'must be a valid resource quantity')] : [];
+    });
+}
+
 /** Models ValidateResourceQuantityValue. */
 export function validateResourceQuantityValue(name: string, value: string, field: string): FieldError[] {
   const quantity = Quantity.parse(value);
   const errors = validateNonnegativeQuantity(value, field);
   const whole = INTEGER_RESOURCES.includes(name) || isExtendedResourceName(name);
   if (whole && quantity.milliValue() % 1000 !== 0) {
-    errors.push(invalid(field, value, 'must be an integer'));
+    errors.push(invalid(field, goQuantity(value), 'must be an integer'));
   }
   return errors;
 }

@@ -1,10 +1,20 @@
 import type {
+  CinderVolumeSource,
+  ConfigMapVolumeSource,
+  Container,
+  CSIVolumeSource,
   DownwardAPIVolumeFile,
+  DownwardAPIVolumeSource,
+  EmptyDirVolumeSource,
+  EphemeralContainer,
+  EphemeralVolumeSource,
+  ISCSIVolumeSource,
   KeyToPath,
+  PersistentVolumeClaimVolumeSource,
   ProjectedVolumeSource,
+  SecretVolumeSource,
+  StorageOSVolumeSource,
   Volume,
-  VolumeDevice,
-  VolumeMount,
 } from 'kubernetes-types/core/v1';
 import { Quantity } from '../../../../apimachinery/quantity/quantity.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
@@ -16,26 +26,26 @@ import {
   notSupported,
   required,
 } from '../../../../apimachinery/validation/field-error.ts';
-import { isConfigMapKey } from '../../../../apimachinery/validation/names.ts';
+import { nameIsDNSSubdomain } from '../../../../apimachinery/validation/names.ts';
+import { validateClaimTemplate } from '../persistentvolumeclaim/claim-spec.ts';
 import {
+  validateCSIDriverName,
   validateDNS1123Label,
   validateLocalDescendingPath,
   validateLocalNonReservedPath,
-  validatePathNoBacksteps,
+  validateNameWith,
 } from './common.ts';
 import { validateObjectFieldSelector, validateResourceFieldSelector, VOLUME_FIELD_PATHS } from './env.ts';
+import type { SourceValidator } from './volume-sources.ts';
+import {
+  requiredText,
+  SHARED_SOURCES,
+  validateISCSI,
+  validateOneSource,
+  validateSecretRef,
+} from './volume-sources.ts';
 
 const FILE_MODE_RULE = 'must be a number between 0 and 0777 (octal), both inclusive';
-const HOST_PATH_TYPES = [
-  '',
-  'BlockDevice',
-  'CharDevice',
-  'Directory',
-  'DirectoryOrCreate',
-  'File',
-  'FileOrCreate',
-  'Socket',
-];
 const PROPAGATION_MODES = ['Bidirectional', 'HostToContainer', 'None'];
 
 /** Volumes by name: those that are sound enough to be mounted. */
@@ -51,7 +61,7 @@ export function validateVolumes(
   const matched = new Map<string, Volume>();
   (volumes ?? []).forEach((volume, index) => {
     const path = `${field}[${index}]`;
-    const own = validateVolumeSource(volume, path);
+    const own = validateOneSource(volume as never, SOURCES, path);
     const name = volume.name ?? '';
     if (name === '') own.push(required(`${path}.name`));
     else own.push(...validateDNS1123Label(name, `${path}.name`));
@@ -64,74 +74,74 @@ export function validateVolumes(
   return { errors, matched };
 }
 
-type SourceValidator = (source: never, field: string) => FieldError[];
-const requiredText = (value: string | undefined, field: string) => (value ? [] : [required(field)]);
-
 /** The kinds of volumes in upstream's order, each with what must hold for it. */
 const SOURCES: Readonly<Record<string, SourceValidator>> = {
-  emptyDir: (source: NonNullable<Volume['emptyDir']>, field) =>
+  emptyDir: (source: EmptyDirVolumeSource, field) =>
     source.sizeLimit !== undefined && Quantity.parse(source.sizeLimit).sign < 0
       ? [forbidden(`${field}.sizeLimit`, 'SizeLimit field must be a valid resource quantity')]
       : [],
-  hostPath: (source: NonNullable<Volume['hostPath']>, field) => [
-    ...(source.path ? validatePathNoBacksteps(source.path, `${field}.path`) : [required(`${field}.path`)]),
-    ...(HOST_PATH_TYPES.includes(source.type ?? '')
-      ? []
-      : [notSupported(`${field}.type`, source.type, HOST_PATH_TYPES)]),
-  ],
-  gcePersistentDisk: (source: NonNullable<Volume['gcePersistentDisk']>, field) =>
-    requiredText(source.pdName, `${field}.pdName`),
-  awsElasticBlockStore: (source: NonNullable<Volume['awsElasticBlockStore']>, field) =>
-    requiredText(source.volumeID, `${field}.volumeID`),
-  secret: (source: NonNullable<Volume['secret']>, field) => [
+  ...pick('hostPath', 'gitRepo', 'gcePersistentDisk', 'awsElasticBlockStore'),
+  secret: (source: SecretVolumeSource, field) => [
     ...requiredText(source.secretName, `${field}.secretName`),
     ...validateFileMode(source.defaultMode, `${field}.defaultMode`),
     ...validateItems(source.items, `${field}.items`),
   ],
-  nfs: (source: NonNullable<Volume['nfs']>, field) => [
-    ...requiredText(source.server, `${field}.server`),
-    ...requiredText(source.path, `${field}.path`),
-    ...(source.path?.startsWith('/')
-      ? []
-      : [invalid(`${field}.path`, source.path ?? '', 'must be an absolute path')]),
-  ],
-  iscsi: (source: NonNullable<Volume['iscsi']>, field) => [
-    ...requiredText(source.targetPortal, `${field}.targetPortal`),
-    ...requiredText(source.iqn, `${field}.iqn`),
-  ],
-  persistentVolumeClaim: (source: NonNullable<Volume['persistentVolumeClaim']>, field) =>
+  ...pick('nfs'),
+  iscsi: (source: ISCSIVolumeSource, field) =>
+    validateISCSI(source, field, 'must be valid format starting with iqn, eui, or naa'),
+  ...pick('glusterfs', 'flocker'),
+  persistentVolumeClaim: (source: PersistentVolumeClaimVolumeSource, field) =>
     requiredText(source.claimName, `${field}.claimName`),
-  downwardAPI: (source: NonNullable<Volume['downwardAPI']>, field) => [
+  ...pick('rbd'),
+  cinder: (source: CinderVolumeSource, field) => [
+    ...requiredText(source.volumeID, `${field}.volumeID`),
+    ...validateSecretRef(source.secretRef, `${field}.secretRef`, false),
+  ],
+  ...pick('cephfs', 'quobyte'),
+  downwardAPI: (source: DownwardAPIVolumeSource, field) => [
     ...validateFileMode(source.defaultMode, `${field}.defaultMode`),
     ...(source.items ?? []).flatMap((item) => validateDownwardFile(item, field)),
   ],
-  configMap: (source: NonNullable<Volume['configMap']>, field) => [
+  ...pick('fc', 'flexVolume'),
+  configMap: (source: ConfigMapVolumeSource, field) => [
     ...requiredText(source.name, `${field}.name`),
     ...validateFileMode(source.defaultMode, `${field}.defaultMode`),
     ...validateItems(source.items, `${field}.items`),
+  ],
+  ...pick('azureFile', 'vsphereVolume', 'photonPersistentDisk', 'portworxVolume', 'azureDisk'),
+  storageos: (source: StorageOSVolumeSource, field) => [
+    ...(source.volumeName
+      ? validateDNS1123Label(source.volumeName, `${field}.volumeName`)
+      : [required(`${field}.volumeName`)]),
+    ...(source.volumeNamespace
+      ? validateDNS1123Label(source.volumeNamespace, `${field}.volumeNamespace`)
+      : []),
+    ...validateSecretRef(source.secretRef, `${field}.secretRef`, false),
   ],
   projected: (source: ProjectedVolumeSource, field) => [
     ...validateFileMode(source.defaultMode, `${field}.defaultMode`),
     ...validateProjectionSources(source, field),
   ],
-  csi: (source: NonNullable<Volume['csi']>, field) => requiredText(source.driver, `${field}.driver`),
-  ephemeral: (source: NonNullable<Volume['ephemeral']>, field) =>
-    source.volumeClaimTemplate ? [] : [required(`${field}.volumeClaimTemplate`)],
+  ...pick('scaleIO'),
+  csi: (source: CSIVolumeSource, field) => [
+    ...validateCSIDriverName(source.driver ?? '', `${field}.driver`),
+    ...(source.nodePublishSecretRef === undefined
+      ? []
+      : source.nodePublishSecretRef.name
+        ? validateNameWith(nameIsDNSSubdomain, source.nodePublishSecretRef.name, `${field}.name`)
+        : [required(`${field}.nodePublishSecretRef.name`)]),
+  ],
+  ephemeral: (source: EphemeralVolumeSource, field) => {
+    const path = `${field}.volumeClaimTemplate`;
+    const template = source.volumeClaimTemplate;
+    return template ? validateClaimTemplate(template, path) : [required(path)];
+  },
+  image: (source: { readonly reference?: string }, field) =>
+    requiredText(source.reference, `${field}.reference`),
 };
 
-/** Models validateVolumeSource: exactly one source. */
-function validateVolumeSource(volume: Volume, field: string): FieldError[] {
-  const errors: FieldError[] = [];
-  const fields = volume as unknown as Record<string, unknown>;
-  const given = Object.keys(fields).filter((key) => key !== 'name' && fields[key] != null);
-  const order = Object.keys(SOURCES);
-  given.sort((a, b) => order.indexOf(a) - order.indexOf(b));
-  given.forEach((key, index) => {
-    if (index > 0) errors.push(forbidden(`${field}.${key}`, 'may not specify more than 1 volume type'));
-    else errors.push(...(SOURCES[key]?.(fields[key] as never, `${field}.${key}`) ?? []));
-  });
-  if (given.length === 0) errors.push(required(field, 'must specify a volume type'));
-  return errors;
+function pick(...names: readonly string[]): Record<string, SourceValidator> {
+  return Object.fromEntries(names.map((name) => [name, SHARED_SOURCES[name]!]));
 }
 
 function validateFileMode(mode: number | undefined, field: string): FieldError[] {
@@ -144,13 +154,12 @@ function validateItems(items: readonly KeyToPath[] | undefined, field: string): 
 
 /** Models validateKeyToPath. */
 function validateKeyToPath(item: KeyToPath, field: string): FieldError[] {
-  const errors = requiredText(item.key, `${field}.key`);
-  for (const text of item.key ? isConfigMapKey(item.key) : []) {
-    errors.push(invalid(`${field}.key`, item.key, text));
-  }
-  errors.push(...requiredText(item.path, `${field}.path`));
-  if (item.path) errors.push(...validateLocalNonReservedPath(item.path, `${field}.path`));
-  return [...errors, ...validateFileMode(item.mode, `${field}.mode`)];
+  return [
+    ...requiredText(item.key, `${field}.key`),
+    ...requiredText(item.path, `${field}.path`),
+    ...validateLocalNonReservedPath(item.path ?? '', `${field}.path`),
+    ...validateFileMode(item.mode, `${field}.mode`),
+  ];
 }
 
 /** Models validateDownwardAPIVolumeFile. */
@@ -172,13 +181,13 @@ function validateDownwardFile(file: DownwardAPIVolumeFile, field: string): Field
   return [...errors, ...validateFileMode(file.mode, `${field}.mode`)];
 }
 
-/** Models validateProjectionSources: one source each, and no path twice. */
+/** Models validateProjectionSources: at most one source each, and no path twice. */
 function validateProjectionSources(projected: ProjectedVolumeSource, field: string): FieldError[] {
   const errors: FieldError[] = [];
   const paths = new Set<string>();
-  const claim = (path: string | undefined, at: string) => {
+  const claim = (path: string | undefined, shown: string | undefined) => {
     if (!path) return;
-    if (paths.has(path)) errors.push(invalid(at, path, 'conflicting duplicate paths'));
+    if (paths.has(path)) errors.push(invalid(field, shown ?? '', 'conflicting duplicate paths'));
     else paths.add(path);
   };
   (projected.sources ?? []).forEach((source, index) => {
@@ -190,50 +199,44 @@ function validateProjectionSources(projected: ProjectedVolumeSource, field: stri
       errors.push(...requiredText(named.name, `${path}.${key}.name`));
       (named.items ?? []).forEach((item, itemIndex) => {
         errors.push(...validateKeyToPath(item, `${path}.${key}.items[${itemIndex}]`));
-        claim(item.path, `${path}.${key}.items[${itemIndex}].path`);
+        claim(item.path, named.name);
       });
     }
     for (const item of source.downwardAPI?.items ?? []) {
       errors.push(...validateDownwardFile(item, `${path}.downwardAPI`));
-      claim(item.path, `${path}.downwardAPI.path`);
+      claim(item.path, item.path);
     }
     if (source.serviceAccountToken) {
-      errors.push(...validateTokenProjection(source.serviceAccountToken, `${path}.serviceAccountToken`));
-      claim(source.serviceAccountToken.path, `${path}.serviceAccountToken.path`);
+      errors.push(
+        ...validateTokenProjection(source.serviceAccountToken, field, `${path}.serviceAccountToken`),
+      );
     }
     if (given > 1) errors.push(forbidden(path, 'may not specify more than 1 volume type'));
-    else if (given === 0) errors.push(required(path, 'must specify a volume type'));
   });
   return errors;
 }
 
 function validateTokenProjection(
   token: { readonly expirationSeconds?: number; readonly path?: string },
+  projected: string,
   field: string,
 ): FieldError[] {
-  const errors: FieldError[] = [];
   const seconds = token.expirationSeconds ?? 0;
-  if (seconds < 10 * 60) {
-    errors.push(
-      invalid(`${field}.expirationSeconds`, seconds, 'may not specify a duration less than 10 minutes'),
-    );
-  } else if (seconds > 2 ** 32) {
-    errors.push(
-      invalid(`${field}.expirationSeconds`, seconds, 'may not specify a duration larger than 2^32 seconds'),
-    );
-  }
-  if (!token.path) errors.push(required(`${field}.path`));
-  else errors.push(...validateLocalNonReservedPath(token.path, `${field}.path`));
-  return errors;
+  const wrong = (text: string) => invalid(`${field}.expirationSeconds`, seconds, text);
+  return [
+    ...(seconds < 10 * 60 ? [wrong('may not specify a duration less than 10 minutes')] : []),
+    ...(seconds > 2 ** 32 ? [wrong('may not specify a duration larger than 2^32 seconds')] : []),
+    ...requiredText(token.path, `${projected}.path`),
+  ];
 }
 
 /** Models ValidateVolumeMounts. */
 export function validateVolumeMounts(
-  mounts: readonly VolumeMount[] | undefined,
-  devices: readonly VolumeDevice[] | undefined,
+  container: Container | EphemeralContainer,
   volumes: MatchedVolumes,
   field: string,
 ): FieldError[] {
+  const { volumeMounts: mounts, volumeDevices: devices } = container;
   const errors: FieldError[] = [];
   const paths = new Set<string>();
   (mounts ?? []).forEach((mount, index) => {
@@ -252,18 +255,28 @@ export function validateVolumeMounts(
         invalid(`${path}.mountPath`, mountPath, 'must not already exist as a path in volumeDevices'),
       );
     }
-    if (mount.subPath) errors.push(...validateLocalDescendingPath(mount.subPath, `${path}.subPath`));
+    // Upstream leaves the index out of the paths from here on.
+    if (mount.subPath) errors.push(...validateLocalDescendingPath(mount.subPath, `${field}.subPath`));
     if (mount.subPathExpr) {
       if (mount.subPath) {
         errors.push(
           invalid(`${path}.subPathExpr`, mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive'),
         );
       }
-      errors.push(...validateLocalDescendingPath(mount.subPathExpr, `${path}.subPathExpr`));
+      errors.push(...validateLocalDescendingPath(mount.subPathExpr, `${field}.subPathExpr`));
     }
     const mode = mount.mountPropagation;
-    if (mode !== undefined && !PROPAGATION_MODES.includes(mode)) {
-      errors.push(notSupported(`${path}.mountPropagation`, mode, PROPAGATION_MODES));
+    if (mode === undefined) return;
+    if (!PROPAGATION_MODES.includes(mode)) {
+      errors.push(notSupported(`${field}.mountPropagation`, mode, PROPAGATION_MODES));
+    }
+    if (mode === 'Bidirectional' && !container.securityContext?.privileged) {
+      errors.push(
+        forbidden(
+          `${field}.mountPropagation`,
+          'Bidirectional mount propagation is available only to privileged containers',
+        ),
+      );
     }
   });
   return errors;
@@ -271,36 +284,34 @@ export function validateVolumeMounts(
 
 /** Models ValidateVolumeDevices. */
 export function validateVolumeDevices(
-  devices: readonly VolumeDevice[] | undefined,
+  { volumeDevices, volumeMounts = [] }: Container | EphemeralContainer,
   volumes: MatchedVolumes,
   field: string,
 ): FieldError[] {
   const errors: FieldError[] = [];
   const names = new Set<string>();
   const paths = new Set<string>();
-  (devices ?? []).forEach((device, index) => {
+  (volumeDevices ?? []).forEach(({ name = '', devicePath = '' }, index) => {
     const path = `${field}[${index}]`;
-    errors.push(...requiredText(device.name, `${path}.name`));
-    if (names.has(device.name)) errors.push(invalid(`${path}.name`, device.name, 'must be unique'));
-    const volume = volumes.get(device.name);
+    const wrongName = (text: string) => errors.push(invalid(`${path}.name`, name, text));
+    const wrongPath = (text: string) => errors.push(invalid(`${path}.devicePath`, devicePath, text));
+    errors.push(...requiredText(name, `${path}.name`));
+    if (names.has(name)) wrongName('must be unique');
+    const volume = volumes.get(name);
     if (volume && !volume.persistentVolumeClaim && !volume.ephemeral) {
-      errors.push(
-        invalid(
-          `${path}.name`,
-          device.name,
-          'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode',
-        ),
-      );
+      wrongName('can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode');
     }
-    if (!volume) errors.push(notFound(`${path}.name`, device.name ?? ''));
-    errors.push(...requiredText(device.devicePath, `${path}.devicePath`));
-    if (device.devicePath && paths.has(device.devicePath)) {
-      errors.push(invalid(`${path}.devicePath`, device.devicePath, 'must be unique'));
+    if (!volume) errors.push(notFound(`${path}.name`, name));
+    errors.push(...requiredText(devicePath, `${path}.devicePath`));
+    if (paths.has(devicePath)) wrongPath('must be unique');
+    if (devicePath.split('/').includes('..')) wrongPath("can not contain backsteps ('..')");
+    else paths.add(devicePath);
+    if (volumeMounts.some((mount) => mount.name === name))
+      wrongName('must not already exist in volumeMounts');
+    if (volumeMounts.some(({ mountPath }) => mountPath === devicePath)) {
+      wrongPath('must not already exist as a path in volumeMounts');
     }
-    if (device.devicePath?.split('/').includes('..')) {
-      errors.push(invalid(`${path}.devicePath`, device.devicePath, "can not contain backsteps ('..')"));
-    } else if (device.devicePath) paths.add(device.devicePath);
-    names.add(device.name);
+    if (name) names.add(name);
   });
   return errors;
 }

@@ -14,7 +14,8 @@ import {
 } from '../../../../apimachinery/validation/field-error.ts';
 import { validateLabelSelector } from '../../../../apimachinery/validation/labels.ts';
 import { validatePortNumOrName } from '../../core/validation/common.ts';
-import { isStrictSubset, parseCidr } from './cidr.ts';
+import type { CIDR } from '../../../util/net.ts';
+import { containsIP, maskedIP, parseCIDR } from '../../../util/net.ts';
 
 const POLICY_TYPES = ['Ingress', 'Egress'];
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
@@ -77,7 +78,7 @@ function validatePort({ protocol, port, endPort }: NetworkPolicyPort, field: str
   }
   errors.push(...validatePortNumOrName(port, `${field}.port`));
   if (endPort === undefined) return errors;
-  if (endPort < port) errors.push(invalid(end, endPort, 'must be greater than or equal to `port`'));
+  if (endPort < port) errors.push(invalid(end, port, 'must be greater than or equal to `port`'));
   if (endPort < 1 || endPort > MAX_PORT) {
     errors.push(invalid(end, endPort, `must be between 1 and ${MAX_PORT}, inclusive`));
   }
@@ -100,15 +101,19 @@ function validatePeer(peer: NetworkPolicyPeer, field: string): FieldError[] {
   return errors;
 }
 
+/** True if `inner` lies in `outer` and is smaller. */
+const isStrictSubset = (inner: CIDR, outer: CIDR) =>
+  inner.length > outer.length && containsIP(outer, maskedIP(inner));
+
 /** Models ValidateIPBlock. */
 function validateIPBlock({ cidr, except = [] }: IPBlock, field: string): FieldError[] {
   if (!cidr) return [required(`${field}.cidr`)];
-  const outer = parseCidr(cidr);
+  const outer = parseCIDR(cidr);
   if (outer === undefined) return [invalid(`${field}.cidr`, cidr, 'not a valid CIDR')];
   const errors: FieldError[] = [];
   for (const [index, text] of except.entries()) {
     const path = `${field}.except[${index}]`;
-    const inner = parseCidr(text);
+    const inner = parseCIDR(text);
     if (inner === undefined) return [...errors, invalid(path, text, 'not a valid CIDR')];
     if (!isStrictSubset(inner, outer)) {
       errors.push(invalid(path, text, 'must be a strict subset of `cidr`'));

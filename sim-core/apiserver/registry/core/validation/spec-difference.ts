@@ -1,15 +1,14 @@
-import type { PodSpec } from 'kubernetes-types/core/v1';
 import { semanticEqual } from '../../../../apimachinery/copy.ts';
 import type { Json } from '../../../../apimachinery/object.ts';
 
 /**
- * What differs between two specs, as the error of a refused update shows it:
+ * What differs between two specs of Go's `type`, as the error of a refused update shows it:
  * a line with "-" for the old and one with "+" for the new value of each top-level field.
  * It follows the layout of github.com/google/go-cmp, with JSON for values.
  */
-export function podSpecDifference(old: PodSpec, spec: PodSpec): string {
-  const before = old as unknown as Record<string, Json | undefined>;
-  const after = spec as unknown as Record<string, Json | undefined>;
+export function specDifference(type: string, old: object, spec: object): string {
+  const before = old as Record<string, Json | undefined>;
+  const after = spec as Record<string, Json | undefined>;
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const changed = keys.filter((key) => !semanticEqual(before[key], after[key]));
   const lines = changed.flatMap((key) => [
@@ -17,7 +16,7 @@ export function podSpecDifference(old: PodSpec, spec: PodSpec): string {
     `+ \t${goName(key)}: ${show(after[key])},`,
   ]);
   const same = keys.length - changed.length;
-  return ['  core.PodSpec{', ...lines, `  \t... // ${same} identical fields`, '  }', ''].join('\n');
+  return [`  ${type}{`, ...lines, `  \t... // ${same} identical fields`, '  }', ''].join('\n');
 }
 
 const goName = (key: string) => key.charAt(0).toUpperCase() + key.slice(1);
