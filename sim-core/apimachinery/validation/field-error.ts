@@ -51,6 +51,8 @@ export const goStringMap = (values: Readonly<Record<string, string>>) =>
       .join(', ')}}`,
   );
 
+const OMITTED = new GoLiteral('');
+
 /** One thing that is wrong with one field. `field` is a path such as "spec.containers[0].name". */
 export class FieldError {
   readonly type: FieldErrorType;
@@ -65,6 +67,11 @@ export class FieldError {
     this.detail = detail;
   }
 
+  /** One whose text names no value. Models field.OmitValueType. */
+  static withoutValue(type: FieldErrorType, field: string, detail: string): FieldError {
+    return new FieldError(type, field, OMITTED, detail);
+  }
+
   /** The cause's reason in a Status: "FieldValueInvalid". */
   get reason(): string {
     return ERROR_TYPES[this.type].reason;
@@ -73,7 +80,9 @@ export class FieldError {
   /** The text without the field: 'Invalid value: "x": must be …'. Models field.Error ErrorBody. */
   get body(): string {
     const text = ERROR_TYPES[this.type].text;
-    const showsValue = !['Required', 'Forbidden', 'TooLong', 'TooMany', 'Internal'].includes(this.type);
+    const showsValue =
+      this.value !== OMITTED &&
+      !['Required', 'Forbidden', 'TooLong', 'TooMany', 'Internal'].includes(this.type);
     const head = showsValue ? `${text}: ${goValue(this.value)}` : text;
     return this.detail === '' ? head : `${head}: ${this.detail}`;
   }

@@ -12,6 +12,7 @@ const LABEL_VALUE = `(${QUALIFIED_NAME})?`;
 const PERCENT = '[0-9]+%';
 const HTTP_HEADER_NAME = '[-A-Za-z0-9]+';
 const ENV_VAR_NAME = '[-._a-zA-Z][-._a-zA-Z0-9]*';
+const CONDITION_REASON = '[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?';
 const CONFIG_MAP_KEY = '[-._a-zA-Z0-9]+';
 
 const PATTERNS = {
@@ -24,6 +25,7 @@ const PATTERNS = {
   percent: whole(PERCENT),
   httpHeaderName: whole(HTTP_HEADER_NAME),
   envVarName: whole(ENV_VAR_NAME),
+  conditionReason: whole(CONDITION_REASON),
   configMapKey: whole(CONFIG_MAP_KEY),
 } as const;
 
@@ -227,6 +229,23 @@ export function isEnvVarName(value: string): string[] {
     ),
     ...parentDirectory(value),
   ];
+}
+
+/** A reason of a condition: "MinimumReplicasAvailable". */
+export function conditionReasonComplaints(value: string): string[] {
+  return unlike(
+    value,
+    PATTERNS.conditionReason,
+    regexError(
+      "a condition reason must start with alphabetic character, optionally followed by a string of alphanumeric characters or '_,:', and must end with an alphanumeric character or '_'",
+      CONDITION_REASON,
+      'my_name',
+      'MY_NAME',
+      'MyName',
+      'ReasonA,ReasonB',
+      'ReasonA:ReasonB',
+    ),
+  );
 }
 
 export function isConfigMapKey(value: string): string[] {

@@ -11,9 +11,9 @@ import {
   notSupported,
   required,
 } from '../../../apimachinery/validation/field-error.ts';
-import { validateLabelSelector } from '../../../apimachinery/validation/labels.ts';
+import { validateLabels, validateLabelSelector } from '../../../apimachinery/validation/labels.ts';
 import { isValidPercent } from '../../../apimachinery/validation/names.ts';
-import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
+import { validateAnnotations, validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
 import type { IntOrString } from '../core/validation/common.ts';
 import { validateNonnegative } from '../core/validation/common.ts';
 import { validatePodTemplateSpec } from '../core/validation/pod-spec.ts';
@@ -52,6 +52,20 @@ export function validateWorkloadSelector(selector: LabelSelector | undefined, em
   return errors;
 }
 
+/** The selector selects the template's pods. */
+function validateTemplateLabels(
+  template: PodTemplateSpec,
+  selector: LabelSelector | undefined,
+): FieldError[] {
+  const selectsAll =
+    selector !== undefined &&
+    Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0;
+  const labels = template.metadata?.labels;
+  if (selectsAll || labelSelectorAsSelector(selector as never).matches(labels ?? {})) return [];
+  const shown = labels === undefined ? new GoLiteral('map[string]string(nil)') : goStringMap(labels);
+  return [invalid('spec.template.metadata.labels', shown, '`selector` does not match template `labels`')];
+}
+
 /** The template, and that the selector selects its pods. Models ValidatePodTemplateSpecForReplicaSet. */
 export function validateTemplateFor(
   kind: string,
@@ -61,28 +75,80 @@ export function validateTemplateFor(
   const field = 'spec.template';
   const errors: FieldError[] = [];
   try {
-    const compiled = labelSelectorAsSelector(selector as never);
-    const selectsAll =
-      selector !== undefined &&
-      Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0;
-    const labels = template.metadata?.labels;
-    if (!selectsAll && !compiled.matches(labels ?? {})) {
-      const shown = labels === undefined ? new GoLiteral('map[string]string(nil)') : goStringMap(labels);
-      errors.push(invalid(`${field}.metadata.labels`, shown, '`selector` does not match template `labels`'));
-    }
+    errors.push(...validateTemplateLabels(template, selector));
   } catch (error) {
     if (!(error instanceof SelectorError)) throw error;
     return [invalid('spec.selector', goLabelSelector(selector), 'invalid label selector')];
   }
   errors.push(...validatePodTemplateSpec(template, field));
   const policy = template.spec?.restartPolicy;
-  if (policy !== 'Always' && !errors.some((error) => error.field === `${field}.spec.restartPolicy`)) {
+  if (policy !== 'Always') {
     errors.push(notSupported(`${field}.spec.restartPolicy`, policy, ['Always']));
   }
-  if (template.spec?.activeDeadlineSeconds !== undefined) {
-    errors.push(
-      forbidden(`${field}.spec.activeDeadlineSeconds`, `activeDeadlineSeconds in ${kind} is not Supported`),
-    );
+  if (template.spec?.activeDeadlineSeconds !== undefined) errors.push(refusedDeadline(kind));
+  return errors;
+}
+
+/** A template whose pods are judged when they are made. Models ValidatePodTemplateSpecForStatefulSet. */
+export function validateTemplateLoosely(
+  kind: string,
+  template: PodTemplateSpec,
+  selector: LabelSelector | undefined,
+): FieldError[] {
+  const field = 'spec.template';
+  const { labels, annotations } = template.metadata ?? {};
+  const { restartPolicy, activeDeadlineSeconds } = template.spec ?? {};
+  try {
+    validateTemplateLabels(template, selector);
+  } catch (error) {
+    if (!(error instanceof SelectorError)) throw error;
+    return [invalid('spec.selector', goLabelSelector(selector), '')];
+  }
+  return [
+    ...validateTemplateLabels(template, selector),
+    ...validateLabels(labels as Readonly<Record<string, string>>, `${field}.labels`),
+    ...validateAnnotations(annotations as Readonly<Record<string, string>>, `${field}.annotations`),
+    ...(restartPolicy === 'Always'
+      ? []
+      : [notSupported(`${field}.spec.restartPolicy`, restartPolicy, ['Always'])]),
+    ...(activeDeadlineSeconds === undefined ? [] : [refusedDeadline(kind)]),
+  ];
+}
+
+const refusedDeadline = (kind: string) =>
+  forbidden('spec.template.spec.activeDeadlineSeconds', `activeDeadlineSeconds in ${kind} is not Supported`);
+
+/** Numbers of a workload's status, and which other number each may not be above. */
+export type StatusNumbers = Readonly<Record<string, readonly (readonly [above: string, text: string])[]>>;
+const OF_REPLICAS = ['replicas', 'cannot be greater than status.replicas'] as const;
+/** A status that counts replicas. `readyText` is how the kind words the last rule. */
+export const replicaNumbers = (
+  counted: readonly string[],
+  others: readonly string[],
+  readyText: string,
+): StatusNumbers => ({
+  ...Object.fromEntries(['replicas', ...others].map((name) => [name, []])),
+  ...Object.fromEntries(counted.map((name) => [name, [OF_REPLICAS]])),
+  availableReplicas: [OF_REPLICAS, ['readyReplicas', readyText]],
+});
+
+/** Models ValidateDeploymentStatusUpdate and its like. */
+export function validateStatusNumbers(
+  status: Readonly<Record<string, number | undefined>>,
+  old: Readonly<Record<string, number | undefined>> | undefined,
+  numbers: StatusNumbers,
+): FieldError[] {
+  const errors = Object.keys(numbers).flatMap((name) => validateNonnegative(status[name], `status.${name}`));
+  for (const [name, rules] of Object.entries(numbers)) {
+    for (const [above, text] of rules) {
+      if ((status[name] ?? 0) > (status[above] ?? 0)) {
+        errors.push(invalid(`status.${name}`, status[name], text));
+      }
+    }
+  }
+  const [now, before] = [status['collisionCount'], old?.['collisionCount']];
+  if (before !== undefined && (now ?? 0) < before) {
+    errors.push(invalid('status.collisionCount', now ?? 0, 'cannot be decremented'));
   }
   return errors;
 }
@@ -114,3 +180,10 @@ export function intOrPercentValue(value: IntOrString): number {
   if (typeof value === 'number') return value;
   return /^\d+%$/.test(value) ? Number(value.slice(0, -1)) : 0;
 }
+
+/** What a ReplicaSet and a ReplicationController report. */
+export const REPLICA_SET_NUMBERS = replicaNumbers(
+  ['fullyLabeledReplicas', 'readyReplicas'],
+  ['observedGeneration'],
+  'cannot be greater than readyReplicas',
+);

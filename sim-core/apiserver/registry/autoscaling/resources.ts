@@ -1,16 +1,17 @@
 import type { MetricSpec, MetricStatus } from 'kubernetes-types/autoscaling/v2';
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import { LazyModule } from '../../../clock/lazy-module.ts';
 import { AGE, column } from '../../printers/columns.ts';
 import { nullTimes } from '../core/defaults/always-present.ts';
-import { statusOnly } from '../generation.ts';
+import { lazyStrategy, lazyUpdate } from '../lazy-strategy.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
 import { defaultBehavior } from './horizontalpodautoscaler/defaults.ts';
-import { validateAutoscalerSpec } from './horizontalpodautoscaler/validation.ts';
 
 const row = rowsOf('autoscaling', 'v2', 'io.k8s.api.autoscaling.v2');
 const SPEC = 'io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerSpec';
 const STATUS = 'io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerStatus';
+const module = new LazyModule(() => import('./horizontalpodautoscaler/validation.ts'));
 const DEFAULT_METRIC = {
   type: 'Resource',
   resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
@@ -61,18 +62,8 @@ export const autoscalingResources: readonly ResourceDefinition[] = [
     resource: 'horizontalpodautoscalers',
     shortNames: ['hpa'],
     categories: ['all'],
-    strategy: {
-      fillDefaults,
-      prepareForCreate(object) {
-        object.status = { desiredReplicas: 0, currentMetrics: null };
-      },
-      prepareForUpdate(object, old) {
-        object.status = old.status;
-      },
-      validate: ({ spec }) => validateAutoscalerSpec(spec),
-      validateUpdate: ({ spec }) => validateAutoscalerSpec(spec),
-    },
-    status: statusOnly(fillDefaults),
+    ...lazyStrategy(module, ({ strategy }) => strategy, { fillDefaults }),
+    status: lazyUpdate(module, ({ status }) => status, { fillDefaults }),
     columns: [
       column(
         'Reference',

@@ -1,20 +1,16 @@
 import type { Endpoint, EndpointPort } from 'kubernetes-types/discovery/v1';
 import { semanticEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
-import { notSupported, required, tooMany } from '../../../apimachinery/validation/field-error.ts';
 import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
 import { AGE, column } from '../../printers/columns.ts';
 import { joinAtMost } from '../../printers/format.ts';
 import { bumpGeneration } from '../generation.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
+import { validateEndpointSlice } from './validation.ts';
 
 const row = rowsOf('discovery.k8s.io', 'v1', 'io.k8s.api.discovery.v1');
 const SLICE = 'io.k8s.api.discovery.v1.EndpointSlice';
-const ADDRESS_TYPES = ['FQDN', 'IPv4', 'IPv6'];
-const MAX_ENDPOINTS = 1000;
-const MAX_ADDRESSES = 100;
 const MAX_SHOWN = 3;
 
 function fillDefaults(object: KubeObject): void {
@@ -25,23 +21,6 @@ function fillDefaults(object: KubeObject): void {
     port.protocol ??= 'TCP';
   }
   for (const endpoint of (object.endpoints ?? []) as { conditions?: object }[]) endpoint.conditions ??= {};
-}
-
-/** Models pkg/apis/discovery/validation ValidateEndpointSlice. */
-function validate(object: KubeObject): FieldError[] {
-  const errors: FieldError[] = [];
-  if (!object.addressType) errors.push(required('addressType'));
-  else if (!ADDRESS_TYPES.includes(object.addressType)) {
-    errors.push(notSupported('addressType', object.addressType, ADDRESS_TYPES));
-  }
-  const endpoints = (object.endpoints ?? []) as Endpoint[];
-  if (endpoints.length > MAX_ENDPOINTS) errors.push(tooMany('endpoints', endpoints.length, MAX_ENDPOINTS));
-  endpoints.forEach(({ addresses = [] }, index) => {
-    const field = `endpoints[${index}].addresses`;
-    if (addresses.length === 0) errors.push(required(field, 'must contain at least 1 address'));
-    else if (addresses.length > MAX_ADDRESSES) errors.push(tooMany(field, addresses.length, MAX_ADDRESSES));
-  });
-  return errors;
 }
 
 function portsText({ ports }: KubeObject): string {
@@ -77,9 +56,9 @@ export const discoveryResources: readonly ResourceDefinition[] = [
           !semanticEqual(object.metadata.labels, old.metadata.labels);
         bumpGeneration(object, old, changed);
       },
-      validate,
+      validate: validateEndpointSlice,
       validateUpdate: (object, old) => [
-        ...validate(object),
+        ...validateEndpointSlice(object),
         ...validateImmutableField(object.addressType, old.addressType, 'addressType'),
       ],
     },

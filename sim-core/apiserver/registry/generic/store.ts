@@ -422,6 +422,7 @@ export class GenericStore implements ObjectStore {
     validate?: ValidateObject,
   ): Promise<DeleteResult> {
     const hook = this.definition.hooks?.delete;
+    for (const text of this.definition.strategy.warningsOnDelete?.(options) ?? []) context.warn(text);
     const proceed = () => this.#delete(name, options, context, validate);
     if (hook === undefined) return proceed();
     const subresource: SubresourceContext = {
@@ -444,7 +445,7 @@ export class GenericStore implements ObjectStore {
     if (object === undefined) throw notFoundError(definition, name);
     const plan = beforeDelete(definition, object, options);
     if (plan.pending) return { object, deleted: false };
-    const finalizers = finalizersForDeletion(object, options);
+    const finalizers = finalizersForDeletion(this.definition, object, options);
     let last = object;
     if (plan.graceful || finalizers.length > 0 || (object.metadata.finalizers ?? []).length > 0) {
       const marked = await this.#mark(key, name, options, context, validate);
@@ -500,7 +501,7 @@ export class GenericStore implements ObjectStore {
         const plan = beforeDelete(this.definition, existing, options);
         if (plan.pending) throw new DeletionOutcome('already deleting', existing);
         const marked = deepCopy(existing);
-        const finalizers = finalizersForDeletion(existing, options);
+        const finalizers = finalizersForDeletion(this.definition, existing, options);
         if (finalizers.length > 0) marked.metadata.finalizers = [...finalizers];
         else delete marked.metadata.finalizers;
         if (plan.graceful) {

@@ -7,7 +7,8 @@ import { bumpGeneration, specAndStatus, statusOnly } from '../generation.ts';
 import { semanticEqual } from '../../../apimachinery/copy.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
-import { validateIngress, validateIngressCreate } from './ingress/validation.ts';
+import { validateBalancerStatus } from '../core/service/validation.ts';
+import { CLASS_ANNOTATION, validateIngress, validateIngressCreate } from './ingress/validation.ts';
 import { validateIngressClassSpec } from './ingressclass/validation.ts';
 import { validateNetworkPolicySpec } from './networkpolicy/validation.ts';
 
@@ -91,10 +92,20 @@ export const networkingResources: readonly ResourceDefinition[] = [
     strategy: {
       fillDefaults: defaultIngress,
       ...specAndStatus(() => ({ loadBalancer: {} })),
+      warningsOnCreate: ({ metadata }) =>
+        metadata.annotations?.[CLASS_ANNOTATION] === undefined
+          ? []
+          : [
+              `annotation ${JSON.stringify(CLASS_ANNOTATION)} is deprecated, please use 'spec.ingressClassName' instead`,
+            ],
       validate: validateIngressCreate,
       validateUpdate: validateIngress,
     },
-    status: statusOnly(defaultIngress),
+    status: {
+      ...statusOnly(defaultIngress),
+      validateUpdate: ({ status }) =>
+        validateBalancerStatus(status.loadBalancer ?? {}, 'status.loadBalancer'),
+    },
     columns: [
       column(
         'Class',

@@ -1,15 +1,13 @@
-import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
-import { isDNS1123Label } from '../../../apimachinery/validation/names.ts';
-import { invalid } from '../../../apimachinery/validation/field-error.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import { LazyModule } from '../../../clock/lazy-module.ts';
 import { AGE, column } from '../../printers/columns.ts';
+import { canonicalizeResources } from '../core/defaults/pod-spec.ts';
+import { lazyStrategy } from '../lazy-strategy.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
 
 const row = rowsOf('node.k8s.io', 'v1', 'io.k8s.api.node.v1');
-
-const validate = (object: KubeObject) =>
-  isDNS1123Label(object.handler ?? '').map((text) => invalid('handler', object.handler ?? '', text));
+const module = new LazyModule(() => import('./validation.ts'));
 
 /** Models pkg/registry/node/runtimeclass. */
 export const nodeResources: readonly ResourceDefinition[] = [
@@ -17,10 +15,11 @@ export const nodeResources: readonly ResourceDefinition[] = [
     kind: 'RuntimeClass',
     resource: 'runtimeclasses',
     namespaced: false,
-    strategy: {
-      validate,
-      validateUpdate: (object, old) => validateImmutableField(object.handler, old.handler, 'handler'),
-    },
+    ...lazyStrategy(module, ({ runtimeClass }) => runtimeClass, {
+      fillDefaults: (object: KubeObject) => canonicalizeResources(object.overhead?.podFixed),
+      allowCreateOnUpdate: true,
+      allowUnconditionalUpdate: false,
+    }),
     columns: [
       column(
         'Handler',

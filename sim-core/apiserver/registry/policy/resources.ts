@@ -5,6 +5,8 @@ import { GoLiteral, invalid, notSupported } from '../../../apimachinery/validati
 import { validateLabelSelector } from '../../../apimachinery/validation/labels.ts';
 import { AGE, column } from '../../printers/columns.ts';
 import { validateNotMoreThan100Percent, validatePositiveIntOrPercent } from '../apps/validation.ts';
+import { validateConditions } from '../../../apimachinery/validation/conditions.ts';
+import { validateNonnegative } from '../core/validation/common.ts';
 import { nullTimes } from '../core/defaults/always-present.ts';
 import { bumpGeneration, statusOnly } from '../generation.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
@@ -48,6 +50,12 @@ function validate({ spec }: KubeObject): FieldError[] {
   return errors;
 }
 
+/** Models ValidatePodDisruptionBudgetStatusUpdate. */
+const validateStatus = ({ status }: KubeObject): FieldError[] => [
+  ...validateConditions(status.conditions, 'status.conditions'),
+  ...COUNTS.flatMap((count) => validateNonnegative(status[count], `status.${count}`)),
+];
+
 const limitOf = (key: string) => (object: KubeObject) => {
   const value: string | number | undefined = object.spec?.[key];
   return value === undefined ? 'N/A' : String(value);
@@ -74,7 +82,7 @@ export const policyResources: readonly ResourceDefinition[] = [
       validate,
       validateUpdate: validate,
     },
-    status: statusOnly(fillDefaults),
+    status: { ...statusOnly(fillDefaults), allowUnconditionalUpdate: false, validateUpdate: validateStatus },
     columns: [
       column(
         'Min Available',

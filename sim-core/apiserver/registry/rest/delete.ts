@@ -83,12 +83,19 @@ const FOREGROUND = 'foregroundDeletion';
  * The finalizers that an object has once it is deleted with these options: the garbage collector's
  * two come and go with the propagation policy. Models deletionFinalizersForGarbageCollection.
  */
-export function finalizersForDeletion({ metadata }: KubeObject, options: DeleteOptions): readonly string[] {
+export function finalizersForDeletion(
+  { strategy }: ResourceDefinition,
+  { metadata }: KubeObject,
+  options: DeleteOptions,
+): readonly string[] {
   const finalizers = metadata.finalizers ?? [];
   const { orphanDependents, propagationPolicy } = options;
   const orphan =
     orphanDependents ??
-    (propagationPolicy !== undefined ? propagationPolicy === 'Orphan' : finalizers.includes(ORPHAN));
+    (propagationPolicy !== undefined
+      ? propagationPolicy === 'Orphan'
+      : finalizers.includes(ORPHAN) ||
+        (strategy.orphansDependents === true && !finalizers.includes(FOREGROUND)));
   const foreground =
     orphanDependents !== undefined
       ? false

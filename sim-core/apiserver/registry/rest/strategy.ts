@@ -48,6 +48,13 @@ export interface Strategy {
   readonly resetFields?: readonly string[];
   /** Fields that a fieldSelector may name beyond metadata.name and metadata.namespace. */
   selectableFields?(object: KubeObject): Readonly<Record<string, string>>;
+  /** Dependents outlive the object unless the client says otherwise. Models DefaultGarbageCollectionPolicy. */
+  readonly orphansDependents?: boolean;
+  /** Warnings of a deletion with these options. */
+  warningsOnDelete?(options: {
+    readonly propagationPolicy?: string | undefined;
+    readonly orphanDependents?: boolean | undefined;
+  }): string[];
   /** What is said of a field that the kind's selectors do not know, where it is not the common text. */
   unknownField?(field: string): string;
   /**

@@ -31,5 +31,10 @@ export function systemPriorityClasses(): KubeObject[] {
   }));
 }
 
-export const isSystemClass = (name: string, value: number) =>
-  SYSTEM_CLASSES.some((item) => item.name === name && item.value === value);
+/** Why a class is none of the two; undefined if it is. Models IsKnownSystemPriorityClass. */
+export function systemClassProblem(name: string, value: number, globalDefault: boolean): string | undefined {
+  const known = SYSTEM_CLASSES.find((item) => item.name === name);
+  if (known === undefined) return `${name} is not a known system priority class`;
+  if (known.value !== value) return `value of ${name} PriorityClass must be ${known.value}`;
+  return globalDefault ? `globalDefault of ${name} PriorityClass must be false` : undefined;
+}

@@ -1,26 +1,28 @@
-import { semanticEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
-import { forbidden, notSupported } from '../../../apimachinery/validation/field-error.ts';
+import { forbidden } from '../../../apimachinery/validation/field-error.ts';
+import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
 import { AGE, column } from '../../printers/columns.ts';
+import { validateEnum } from '../core/validation/common.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
-import { HIGHEST_USER_PRIORITY, isSystemClass, SYSTEM_PREFIX } from './bootstrap.ts';
+import { HIGHEST_USER_PRIORITY, systemClassProblem, SYSTEM_PREFIX } from './bootstrap.ts';
 
 const row = rowsOf('scheduling.k8s.io', 'v1', 'io.k8s.api.scheduling.v1');
 const CLASS = 'io.k8s.api.scheduling.v1.PriorityClass';
-const POLICIES = ['Never', 'PreemptLowerPriority'];
+const POLICIES = ['PreemptLowerPriority', 'Never'];
 
 /** Models pkg/apis/scheduling/validation ValidatePriorityClass. */
 function validate(object: KubeObject): FieldError[] {
   const name = object.metadata.name ?? '';
   const errors: FieldError[] = [];
   if (name.startsWith(SYSTEM_PREFIX)) {
-    if (!isSystemClass(name, object.value)) {
+    const problem = systemClassProblem(name, object.value, object.globalDefault ?? false);
+    if (problem !== undefined) {
       errors.push(
         forbidden(
           'metadata.name',
-          `priority class names with '${SYSTEM_PREFIX}' prefix are reserved for system use only. error: ${name} is not a known system priority class`,
+          `priority class names with '${SYSTEM_PREFIX}' prefix are reserved for system use only. error: ${problem}`,
         ),
       );
     }
@@ -29,8 +31,8 @@ function validate(object: KubeObject): FieldError[] {
       forbidden('value', `maximum allowed value of a user defined priority is ${HIGHEST_USER_PRIORITY}`),
     );
   }
-  if (object.preemptionPolicy !== undefined && !POLICIES.includes(object.preemptionPolicy)) {
-    errors.push(notSupported('preemptionPolicy', object.preemptionPolicy, POLICIES));
+  if (object.preemptionPolicy !== undefined) {
+    errors.push(...validateEnum(object.preemptionPolicy, POLICIES, 'preemptionPolicy'));
   }
   return errors;
 }
@@ -53,9 +55,7 @@ export const schedulingResources: readonly ResourceDefinition[] = [
       validate,
       validateUpdate: (object, old) => [
         ...(object.value === old.value ? [] : [forbidden('value', 'may not be changed in an update.')]),
-        ...(semanticEqual(object.preemptionPolicy, old.preemptionPolicy)
-          ? []
-          : [forbidden('preemptionPolicy', 'may not be changed in an update.')]),
+        ...validateImmutableField(object.preemptionPolicy, old.preemptionPolicy, 'preemptionPolicy'),
       ],
     },
     columns: [

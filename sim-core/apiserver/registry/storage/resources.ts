@@ -1,33 +1,20 @@
 import { AGE, column } from '../../printers/columns.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
-import { forbidden, notSupported, required } from '../../../apimachinery/validation/field-error.ts';
-import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
-import { semanticEqual } from '../../../apimachinery/copy.ts';
-import { nullTimes } from '../core/defaults/always-present.ts';
-import { statusOnly } from '../generation.ts';
+import { LazyModule } from '../../../clock/lazy-module.ts';
+import { lazyStrategy, lazyUpdate } from '../lazy-strategy.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
 
 const row = rowsOf('storage.k8s.io', 'v1', 'io.k8s.api.storage.v1');
 const schema = (kind: string, field: string) => ({ of: `io.k8s.api.storage.v1.${kind}`, field });
-const BINDING_MODES = ['Immediate', 'WaitForFirstConsumer'];
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
+const module = new LazyModule(() => import('./validation.ts'));
 
-/** Models pkg/apis/storage/validation ValidateStorageClass. */
-function validateClass(object: KubeObject): FieldError[] {
-  const errors: FieldError[] = [];
-  if (!object.provisioner) errors.push(required('provisioner'));
-  if (!['Delete', 'Retain'].includes(object.reclaimPolicy)) {
-    errors.push(notSupported('reclaimPolicy', object.reclaimPolicy, ['Delete', 'Retain']));
-  }
-  if (!BINDING_MODES.includes(object.volumeBindingMode)) {
-    errors.push(notSupported('volumeBindingMode', object.volumeBindingMode, BINDING_MODES));
-  }
-  return errors;
+function defaultAttachment(object: KubeObject): void {
+  object.spec ??= {};
+  object.status ??= {};
+  object.status.attached ??= false;
 }
-
-const text = (value: unknown) => String(value ?? false);
 
 /** Models pkg/registry/storage. */
 export const storageResources: readonly ResourceDefinition[] = [
@@ -35,7 +22,7 @@ export const storageResources: readonly ResourceDefinition[] = [
     kind: 'CSIDriver',
     resource: 'csidrivers',
     namespaced: false,
-    strategy: {
+    ...lazyStrategy(module, ({ csiDriver }) => csiDriver, {
       fillDefaults(object) {
         const spec = (object.spec ??= {});
         spec.attachRequired ??= true;
@@ -47,7 +34,7 @@ export const storageResources: readonly ResourceDefinition[] = [
         spec.seLinuxMount ??= false;
       },
       allowUnconditionalUpdate: false,
-    },
+    }),
     columns: [
       column(
         'AttachRequired',
@@ -95,13 +82,13 @@ export const storageResources: readonly ResourceDefinition[] = [
     kind: 'CSINode',
     resource: 'csinodes',
     namespaced: false,
-    strategy: {
+    ...lazyStrategy(module, ({ csiNode }) => csiNode, {
       fillDefaults(object) {
         object.spec ??= {};
         object.spec.drivers ??= null;
       },
       allowUnconditionalUpdate: false,
-    },
+    }),
     columns: [
       column(
         'Drivers',
@@ -113,31 +100,39 @@ export const storageResources: readonly ResourceDefinition[] = [
     ],
   }),
   row({
+    kind: 'CSIStorageCapacity',
+    resource: 'csistoragecapacities',
+    ...lazyStrategy(module, ({ csiStorageCapacity }) => csiStorageCapacity, {
+      allowUnconditionalUpdate: false,
+    }),
+    columns: [
+      column(
+        'StorageClassName',
+        'string',
+        schema('CSIStorageCapacity', 'storageClassName'),
+        (object) => object.storageClassName ?? '',
+      ),
+      column(
+        'Capacity',
+        'string',
+        schema('CSIStorageCapacity', 'capacity'),
+        (object) => object.capacity ?? '<unset>',
+      ),
+      AGE,
+    ],
+  }),
+  row({
     kind: 'StorageClass',
     resource: 'storageclasses',
     shortNames: ['sc'],
     namespaced: false,
     returnDeletedObject: true,
-    strategy: {
+    ...lazyStrategy(module, ({ storageClass }) => storageClass, {
       fillDefaults(object) {
         object.reclaimPolicy ??= 'Delete';
         object.volumeBindingMode ??= 'Immediate';
       },
-      validate: validateClass,
-      validateUpdate: (object, old) => [
-        ...validateClass(object),
-        ...(semanticEqual(object.parameters, old.parameters)
-          ? []
-          : [forbidden('parameters', 'updates to parameters are forbidden.')]),
-        ...(object.provisioner === old.provisioner
-          ? []
-          : [forbidden('provisioner', 'updates to provisioner are forbidden.')]),
-        ...(object.reclaimPolicy === old.reclaimPolicy
-          ? []
-          : [forbidden('reclaimPolicy', 'updates to reclaimPolicy are forbidden.')]),
-        ...validateImmutableField(object.volumeBindingMode, old.volumeBindingMode, 'volumeBindingMode'),
-      ],
-    },
+    }),
     columns: [
       column(
         'Provisioner',
@@ -171,21 +166,14 @@ export const storageResources: readonly ResourceDefinition[] = [
     resource: 'volumeattachments',
     namespaced: false,
     returnDeletedObject: true,
-    strategy: {
-      fillDefaults(object) {
-        object.spec ??= {};
-        object.status ??= {};
-        object.status.attached ??= false;
-      },
-      prepareForCreate(object) {
-        object.status = { attached: false };
-      },
-      prepareForUpdate(object, old) {
-        object.status = old.status;
-      },
+    ...lazyStrategy(module, (loaded) => loaded.volumeAttachment, {
+      fillDefaults: defaultAttachment,
       allowUnconditionalUpdate: false,
-    },
-    status: statusOnly((object) => nullTimes(object.status?.conditions, [])),
+    }),
+    status: lazyUpdate(module, (loaded) => loaded.volumeAttachmentStatus, {
+      fillDefaults: defaultAttachment,
+      allowUnconditionalUpdate: false,
+    }),
     columns: [
       column(
         'Attacher',
@@ -214,8 +202,23 @@ export const storageResources: readonly ResourceDefinition[] = [
       AGE,
     ],
   }),
+  row({
+    kind: 'VolumeAttributesClass',
+    resource: 'volumeattributesclasses',
+    shortNames: ['vac'],
+    namespaced: false,
+    ...lazyStrategy(module, ({ volumeAttributesClass }) => volumeAttributesClass, {}),
+    columns: [
+      column(
+        'DriverName',
+        'string',
+        schema('VolumeAttributesClass', 'driverName'),
+        (object) => object.driverName ?? '',
+      ),
+      AGE,
+    ],
+  }),
 ];
 
 /** True for the class that claims get which name none. */
-export const isDefaultClass = (object: KubeObject) =>
-  text(object.metadata.annotations?.[DEFAULT_CLASS]) === 'true';
+export const isDefaultClass = (object: KubeObject) => object.metadata.annotations?.[DEFAULT_CLASS] === 'true';

@@ -1,29 +1,51 @@
 import type { DaemonSetSpec } from 'kubernetes-types/apps/v1';
 import { semanticEqual } from '../../../../apimachinery/copy.ts';
+import { goQuote } from '../../../../apimachinery/go-format.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import { invalid, notSupported, required } from '../../../../apimachinery/validation/field-error.ts';
+import {
+  GoLiteral,
+  invalid,
+  notSupported,
+  required,
+} from '../../../../apimachinery/validation/field-error.ts';
 import { AGE, column } from '../../../printers/columns.ts';
 import { formatLabels } from '../../../printers/format.ts';
 import { nullTimes } from '../../core/defaults/always-present.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
+import { changedTemplateWarnings, templateWarnings } from '../../core/pod/warnings.ts';
 import { validateNonnegative } from '../../core/validation/common.ts';
 import { bumpGeneration, statusOnly } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import { CONTAINER_COLUMNS, selectorColumn } from '../columns.ts';
+import type { StatusNumbers } from '../validation.ts';
 import {
   goIntOrString,
   intOrPercentValue,
   validateNotMoreThan100Percent,
   validatePositiveIntOrPercent,
   validateSelectorUpdate,
+  validateStatusNumbers,
   validateTemplateFor,
   validateWorkloadSelector,
 } from '../validation.ts';
 
 /** Counts changes of the template; the type's field of old lives on as an annotation. */
 export const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+const NUMBERS: StatusNumbers = Object.fromEntries(
+  [
+    'currentNumberScheduled',
+    'numberMisscheduled',
+    'desiredNumberScheduled',
+    'numberReady',
+    'observedGeneration',
+    'updatedNumberScheduled',
+    'numberAvailable',
+    'numberUnavailable',
+    'collisionCount',
+  ].map((name) => [name, []]),
+);
 const COUNTS = ['currentNumberScheduled', 'numberMisscheduled', 'desiredNumberScheduled', 'numberReady'];
 
 /** Models SetDefaults_DaemonSet. */
@@ -48,7 +70,10 @@ function fillDefaults(object: KubeObject): void {
 /** Models ValidateDaemonSetSpec. */
 function validateSpec(spec: DaemonSetSpec): FieldError[] {
   return [
-    ...validateWorkloadSelector(spec.selector, 'empty selector is invalid for daemonset'),
+    // A selector is not asked for: none selects nothing, and so not the template.
+    ...(spec.selector === undefined
+      ? []
+      : validateWorkloadSelector(spec.selector, 'empty selector is invalid for daemonset')),
     ...validateTemplateFor('DaemonSet', spec.template, spec.selector),
     ...validateNonnegative(spec.minReadySeconds, 'spec.minReadySeconds'),
     ...validateUpdateStrategy(spec.updateStrategy ?? {}, 'spec.updateStrategy'),
@@ -63,7 +88,9 @@ function validateUpdateStrategy(
 ): FieldError[] {
   if (type === 'OnDelete') return [];
   if (type !== 'RollingUpdate') {
-    return [notSupported(`${field}.type`, type, ['OnDelete', 'RollingUpdate'])];
+    const pointer = rollingUpdate ? '0xc000000000' : 'nil';
+    const shown = `apps.DaemonSetUpdateStrategy{Type:${goQuote(type)}, RollingUpdate:(*apps.RollingUpdateDaemonSet)(${pointer})}`;
+    return [notSupported(field, new GoLiteral(shown), ['RollingUpdate', 'OnDelete'])];
   }
   const path = `${field}.rollingUpdate`;
   if (rollingUpdate === undefined) return [required(path)];
@@ -108,6 +135,8 @@ export const daemonSetStrategy: Strategy = {
     setTemplateGeneration(object, before + (templateChanged ? 1 : 0));
     bumpGeneration(object, old, !semanticEqual(object.spec, old.spec));
   },
+  warningsOnCreate: ({ spec }) => templateWarnings(spec.template),
+  warningsOnUpdate: changedTemplateWarnings,
   validate: (object) => validateSpec(object.spec),
   validateUpdate: (object, old) => [
     ...validateSpec(object.spec),
@@ -115,7 +144,10 @@ export const daemonSetStrategy: Strategy = {
   ],
 };
 
-export const daemonSetStatusStrategy: UpdateStrategy = statusOnly(fillDefaults);
+export const daemonSetStatusStrategy: UpdateStrategy = {
+  ...statusOnly(fillDefaults),
+  validateUpdate: ({ status }, old) => validateStatusNumbers(status, old.status, NUMBERS),
+};
 
 const STATUS = 'io.k8s.api.apps.v1.DaemonSetStatus';
 const count = (name: string, field: string): TableColumn =>

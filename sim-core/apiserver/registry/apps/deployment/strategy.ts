@@ -1,9 +1,11 @@
 import type { DeploymentSpec, DeploymentStrategy } from 'kubernetes-types/apps/v1';
 import { semanticEqual } from '../../../../apimachinery/copy.ts';
+import { goQuote } from '../../../../apimachinery/go-format.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import {
   forbidden,
+  GoLiteral,
   invalid,
   notSupported,
   required,
@@ -11,6 +13,7 @@ import {
 import { AGE, column } from '../../../printers/columns.ts';
 import { nullTimes } from '../../core/defaults/always-present.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
+import { changedTemplateWarnings, nameWarnings, templateWarnings } from '../../core/pod/warnings.ts';
 import { validateNonnegative } from '../../core/validation/common.ts';
 import { bumpGeneration } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
@@ -19,13 +22,20 @@ import { CONTAINER_COLUMNS, selectorColumn } from '../columns.ts';
 import {
   goIntOrString,
   intOrPercentValue,
+  replicaNumbers,
   validateNotMoreThan100Percent,
   validatePositiveIntOrPercent,
   validateSelectorUpdate,
+  validateStatusNumbers,
   validateTemplateFor,
   validateWorkloadSelector,
 } from '../validation.ts';
 
+const NUMBERS = replicaNumbers(
+  ['updatedReplicas', 'readyReplicas'],
+  ['observedGeneration', 'unavailableReplicas', 'collisionCount'],
+  'cannot be greater than readyReplicas',
+);
 const STRATEGIES = ['Recreate', 'RollingUpdate'];
 
 /** Models pkg/apis/apps/v1/defaults.go SetDefaults_Deployment. */
@@ -67,6 +77,11 @@ function validateSpec(spec: DeploymentSpec): FieldError[] {
   return errors;
 }
 
+const goStrategy = (type: string, rollingUpdate: object | undefined) =>
+  new GoLiteral(
+    `apps.DeploymentStrategy{Type:${goQuote(type)}, RollingUpdate:(*apps.RollingUpdateDeployment)(${rollingUpdate ? '0xc000000000' : 'nil'})}`,
+  );
+
 /** Models ValidateDeploymentStrategy. */
 function validateStrategy({ type = '', rollingUpdate }: DeploymentStrategy, field: string): FieldError[] {
   switch (type) {
@@ -96,7 +111,7 @@ function validateStrategy({ type = '', rollingUpdate }: DeploymentStrategy, fiel
       return [...errors, ...validateNotMoreThan100Percent(maxUnavailable, `${path}.maxUnavailable`)];
     }
     default:
-      return [notSupported(`${field}.type`, type, STRATEGIES)];
+      return [notSupported(field, goStrategy(type, rollingUpdate), STRATEGIES)];
   }
 }
 
@@ -114,6 +129,11 @@ export const deploymentStrategy: Strategy = {
       !semanticEqual(object.metadata.annotations, old.metadata.annotations);
     bumpGeneration(object, old, changed);
   },
+  warningsOnCreate: ({ metadata, spec }) => [
+    ...nameWarnings(metadata.name),
+    ...templateWarnings(spec.template),
+  ],
+  warningsOnUpdate: changedTemplateWarnings,
   validate: (object) => validateSpec(object.spec),
   validateUpdate: (object, old) => [
     ...validateSpec(object.spec),
@@ -129,10 +149,7 @@ export const deploymentStatusStrategy: UpdateStrategy = {
     if (old.metadata.labels === undefined) delete object.metadata.labels;
     else object.metadata.labels = old.metadata.labels;
   },
-  validateUpdate: ({ status }) =>
-    ['replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'unavailableReplicas'].flatMap(
-      (field) => validateNonnegative(status[field], `status.${field}`),
-    ),
+  validateUpdate: ({ status }, old) => validateStatusNumbers(status, old.status, NUMBERS),
 };
 
 const SPEC = 'io.k8s.api.apps.v1.DeploymentSpec';

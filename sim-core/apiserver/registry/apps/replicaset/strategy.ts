@@ -4,12 +4,19 @@ import type { FieldError } from '../../../../apimachinery/validation/field-error
 import { AGE, column } from '../../../printers/columns.ts';
 import { nullTimes } from '../../core/defaults/always-present.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
+import { changedTemplateWarnings, nameWarnings, templateWarnings } from '../../core/pod/warnings.ts';
 import { validateNonnegative } from '../../core/validation/common.ts';
 import { specAndStatus, statusOnly } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import { CONTAINER_COLUMNS, selectorColumn } from '../columns.ts';
-import { validateSelectorUpdate, validateTemplateFor, validateWorkloadSelector } from '../validation.ts';
+import {
+  REPLICA_SET_NUMBERS,
+  validateSelectorUpdate,
+  validateStatusNumbers,
+  validateTemplateFor,
+  validateWorkloadSelector,
+} from '../validation.ts';
 
 /** Models SetDefaults_ReplicaSet. */
 function fillDefaults(object: KubeObject): void {
@@ -35,6 +42,11 @@ function validateSpec(spec: ReplicaSetSpec): FieldError[] {
 export const replicaSetStrategy: Strategy = {
   fillDefaults,
   ...specAndStatus(() => ({ replicas: 0 })),
+  warningsOnCreate: ({ metadata, spec }) => [
+    ...nameWarnings(metadata.name),
+    ...templateWarnings(spec.template),
+  ],
+  warningsOnUpdate: changedTemplateWarnings,
   validate: (object) => validateSpec(object.spec),
   validateUpdate: (object, old) => [
     ...validateSpec(object.spec),
@@ -42,7 +54,10 @@ export const replicaSetStrategy: Strategy = {
   ],
 };
 
-export const replicaSetStatusStrategy: UpdateStrategy = statusOnly(fillDefaults);
+export const replicaSetStatusStrategy: UpdateStrategy = {
+  ...statusOnly(fillDefaults),
+  validateUpdate: ({ status }, old) => validateStatusNumbers(status, old.status, REPLICA_SET_NUMBERS),
+};
 
 const SPEC = 'io.k8s.api.apps.v1.ReplicaSetSpec';
 const STATUS = 'io.k8s.api.apps.v1.ReplicaSetStatus';

@@ -2,22 +2,33 @@ import type { StatefulSetSpec } from 'kubernetes-types/apps/v1';
 import { deepCopy, semanticEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import {
-  forbidden,
-  invalid,
-  notSupported,
-  required,
-} from '../../../../apimachinery/validation/field-error.ts';
+import { forbidden, goStruct, invalid, required } from '../../../../apimachinery/validation/field-error.ts';
+import { nameIsDNSLabel } from '../../../../apimachinery/validation/names.ts';
 import { AGE, column } from '../../../printers/columns.ts';
 import { nullTimes } from '../../core/defaults/always-present.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
-import { validateNonnegative } from '../../core/validation/common.ts';
+import { changedTemplateWarnings, claimSpecWarnings, templateWarnings } from '../../core/pod/warnings.ts';
+import { validateEnum, validateNonnegative } from '../../core/validation/common.ts';
 import { specAndStatus, statusOnly } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import { CONTAINER_COLUMNS } from '../columns.ts';
-import { validateTemplateFor, validateWorkloadSelector } from '../validation.ts';
+import {
+  goIntOrString,
+  intOrPercentValue,
+  replicaNumbers,
+  validateNotMoreThan100Percent,
+  validatePositiveIntOrPercent,
+  validateStatusNumbers,
+  validateTemplateLoosely,
+  validateWorkloadSelector,
+} from '../validation.ts';
 
+const NUMBERS = replicaNumbers(
+  ['readyReplicas', 'currentReplicas', 'updatedReplicas'],
+  ['observedGeneration', 'collisionCount'],
+  'cannot be greater than status.readyReplicas',
+);
 const UPDATE_REFUSED =
   "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', " +
   "'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
@@ -62,6 +73,43 @@ function fillDefaults(object: KubeObject): void {
   nullTimes(object.status.conditions, ['lastTransitionTime']);
 }
 
+function validateUpdateStrategy({
+  type = '',
+  rollingUpdate,
+}: NonNullable<StatefulSetSpec['updateStrategy']>): FieldError[] {
+  const field = 'spec.updateStrategy';
+  const path = `${field}.rollingUpdate`;
+  switch (type) {
+    case '':
+      return [required(field)];
+    case 'OnDelete': {
+      const text = "only allowed for updateStrategy 'RollingUpdate'";
+      const shown = goStruct('apps.RollingUpdateStatefulSetStrategy', rollingUpdate ?? {});
+      return rollingUpdate === undefined ? [] : [invalid(path, shown, text)];
+    }
+    case 'RollingUpdate': {
+      const { partition, maxUnavailable } = rollingUpdate ?? {};
+      if (maxUnavailable === undefined) return validateNonnegative(partition, `${path}.partition`);
+      return [
+        ...validateNonnegative(partition, `${path}.partition`),
+        ...validatePositiveIntOrPercent(maxUnavailable, `${path}.maxUnavailable`),
+        ...(intOrPercentValue(maxUnavailable) === 0
+          ? [invalid(`${path}.maxUnavailable`, goIntOrString(maxUnavailable), 'cannot be 0')]
+          : []),
+        ...validateNotMoreThan100Percent(maxUnavailable, `${path}.maxUnavailable`),
+      ];
+    }
+    default:
+      return [
+        invalid(
+          field,
+          goStruct('apps.StatefulSetUpdateStrategy', { type }),
+          "must be 'RollingUpdate' or 'OnDelete'",
+        ),
+      ];
+  }
+}
+
 /** Models ValidateStatefulSetSpec. */
 function validateSpec(spec: StatefulSetSpec): FieldError[] {
   const errors: FieldError[] = [];
@@ -70,16 +118,26 @@ function validateSpec(spec: StatefulSetSpec): FieldError[] {
       invalid('spec.podManagementPolicy', spec.podManagementPolicy, "must be 'OrderedReady' or 'Parallel'"),
     );
   }
-  const type = spec.updateStrategy?.type ?? '';
-  if (type === '') errors.push(required('spec.updateStrategy'));
-  else if (!['OnDelete', 'RollingUpdate'].includes(type)) {
-    errors.push(notSupported('spec.updateStrategy', type, ['OnDelete', 'RollingUpdate']));
+  errors.push(...validateUpdateStrategy(spec.updateStrategy ?? {}));
+  const retention: Readonly<Record<string, string>> = { ...spec.persistentVolumeClaimRetentionPolicy };
+  for (const when of ['whenDeleted', 'whenScaled']) {
+    errors.push(
+      ...validateEnum(
+        retention[when],
+        ['Retain', 'Delete'],
+        `spec.persistentVolumeClaimRetentionPolicy.${when}`,
+      ),
+    );
   }
   errors.push(
     ...validateNonnegative(spec.replicas, 'spec.replicas'),
     ...validateNonnegative(spec.minReadySeconds, 'spec.minReadySeconds'),
+    ...validateNonnegative(
+      (spec as { ordinals?: { start?: number } }).ordinals?.start,
+      'spec.ordinals.start',
+    ),
     ...validateWorkloadSelector(spec.selector, 'empty selector is invalid for statefulset'),
-    ...validateTemplateFor('StatefulSet', spec.template, spec.selector),
+    ...validateTemplateLoosely('StatefulSet', spec.template, spec.selector),
   );
   return errors;
 }
@@ -95,10 +153,22 @@ function validateSpecUpdate(spec: StatefulSetSpec, old: StatefulSetSpec): FieldE
   return semanticEqual(now, before) ? [] : [forbidden('spec', UPDATE_REFUSED)];
 }
 
+const claimWarnings = ({ volumeClaimTemplates = [] }: StatefulSetSpec, spec: string) =>
+  volumeClaimTemplates.flatMap((claim, index) =>
+    claimSpecWarnings(claim.spec ?? {}, `spec.volumeClaimTemplates[${index}].${spec}`),
+  );
+
 /** Models pkg/registry/apps/statefulset/strategy.go. */
 export const statefulSetStrategy: Strategy = {
   fillDefaults,
   ...specAndStatus(() => ({ replicas: 0, availableReplicas: 0 })),
+  // The name becomes that of pods, and so their host's.
+  validateName: nameIsDNSLabel,
+  warningsOnCreate: ({ spec }) => [...templateWarnings(spec.template), ...claimWarnings(spec, 'spec')],
+  warningsOnUpdate: (object, old) => [
+    ...changedTemplateWarnings(object, old),
+    ...claimWarnings(object.spec, 'Spec'),
+  ],
   validate: (object) => validateSpec(object.spec),
   validateUpdate: (object, old) => [
     ...validateSpecUpdate(object.spec, old.spec),
@@ -106,7 +176,10 @@ export const statefulSetStrategy: Strategy = {
   ],
 };
 
-export const statefulSetStatusStrategy: UpdateStrategy = statusOnly(fillDefaults);
+export const statefulSetStatusStrategy: UpdateStrategy = {
+  ...statusOnly(fillDefaults),
+  validateUpdate: ({ status }, old) => validateStatusNumbers(status, old.status, NUMBERS),
+};
 
 export const statefulSetColumns: readonly TableColumn[] = [
   column(

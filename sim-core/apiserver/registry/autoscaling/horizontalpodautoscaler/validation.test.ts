@@ -35,7 +35,9 @@ test.each([
   ],
   [
     resource({ type: 'AverageValue', averageValue: '-1' }),
-    ['spec.metrics[0].resource.target.averageValue: Invalid value: "-1": must be positive'],
+    [
+      'spec.metrics[0].resource.target.averageValue: Invalid value: resource.Quantity{S:"-1"}: must be positive',
+    ],
   ],
   [
     { metrics: [{ type: 'Pods' }] },
@@ -45,7 +47,7 @@ test.each([
     { metrics: [{ type: 'Cpu' }] },
     [
       'spec.metrics[0].type: Unsupported value: "Cpu": supported values: "ContainerResource", "External", "Object", "Pods", "Resource"',
-      'spec.metrics[0]: Required value: must populate information for the given metric source',
+      'spec.metrics[0].type: Unsupported value: "Cpu": supported values: "ContainerResource", "External", "Object", "Pods", "Resource"',
     ],
   ],
   [

@@ -10,13 +10,15 @@ import { Quantity } from '../../../../apimachinery/quantity/quantity.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import {
   forbidden,
+  goQuantity,
   invalid,
   notSupported,
   required,
 } from '../../../../apimachinery/validation/field-error.ts';
-import { validateLabelSelector } from '../../../../apimachinery/validation/labels.ts';
 import { nameIsPathSegment } from '../../../../apimachinery/validation/names.ts';
-import { validateNameWith } from '../../core/validation/common.ts';
+import { validateDNS1123Label, validateNameWith, validateNonnegative } from '../../core/validation/common.ts';
+import { validateContainerResourceName } from '../../core/validation/resources.ts';
+import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 
 const METRIC_TYPES = ['ContainerResource', 'External', 'Object', 'Pods', 'Resource'];
 const TARGET_TYPES = ['Utilization', 'Value', 'AverageValue'];
@@ -26,11 +28,11 @@ const MAX_WINDOW_SECONDS = 3600;
 const MAX_PERIOD_SECONDS = 1800;
 
 /** Models pkg/apis/autoscaling/validation validateHorizontalPodAutoscalerSpec. */
-export function validateAutoscalerSpec(spec: HorizontalPodAutoscalerSpec): FieldError[] {
+export function validateAutoscalerSpec(spec: HorizontalPodAutoscalerSpec, least = 1): FieldError[] {
   const { minReplicas = 1, maxReplicas = 0, metrics = [], behavior } = spec;
   const errors: FieldError[] = [];
-  if (minReplicas < 1) {
-    errors.push(invalid('spec.minReplicas', minReplicas, 'must be greater than or equal to 1'));
+  if (minReplicas < least) {
+    errors.push(invalid('spec.minReplicas', minReplicas, `must be greater than or equal to ${least}`));
   }
   if (maxReplicas < 1) errors.push(invalid('spec.maxReplicas', maxReplicas, 'must be greater than 0'));
   if (maxReplicas < minReplicas) {
@@ -40,6 +42,14 @@ export function validateAutoscalerSpec(spec: HorizontalPodAutoscalerSpec): Field
     ...errors,
     ...validateReference(spec.scaleTargetRef, 'spec.scaleTargetRef'),
     ...metrics.flatMap((metric, index) => validateMetric(metric, `spec.metrics[${index}]`)),
+    ...(minReplicas === 0 && !metrics.some(({ type }) => type === 'Object' || type === 'External')
+      ? [
+          forbidden(
+            'spec.metrics',
+            'must specify at least one Object or External metric to support scaling to zero replicas',
+          ),
+        ]
+      : []),
     ...validateRules(behavior?.scaleUp, 'spec.behavior.scaleUp'),
     ...validateRules(behavior?.scaleDown, 'spec.behavior.scaleDown'),
   ];
@@ -83,7 +93,7 @@ const SOURCES: Readonly<Record<Source, (metric: MetricSpec, field: string) => Fi
   pods: ({ pods }, field) => [
     ...validateIdentifier(pods!.metric, `${field}.metric`),
     ...validateTarget(pods!.target, `${field}.target`),
-    ...(isPositive(pods!.target?.averageValue)
+    ...(pods!.target?.averageValue !== undefined
       ? []
       : [required(`${field}.target.averageValue`, 'must specify a positive target averageValue')]),
   ],
@@ -92,8 +102,12 @@ const SOURCES: Readonly<Record<Source, (metric: MetricSpec, field: string) => Fi
     ...validateResourceTarget(resource!.target, field),
   ],
   containerResource: ({ containerResource }, field) => [
-    ...(containerResource!.name ? [] : [required(`${field}.name`, 'must specify a resource name')]),
-    ...(containerResource!.container ? [] : [required(`${field}.container`, 'must specify a container')]),
+    ...(containerResource!.name
+      ? validateContainerResourceName(containerResource!.name, `${field}.name`)
+      : [required(`${field}.name`, 'must specify a resource name')]),
+    ...(containerResource!.container
+      ? validateDNS1123Label(containerResource!.container, `${field}.container`)
+      : [required(`${field}.container`, 'must specify a container')]),
     ...validateResourceTarget(containerResource!.target, field),
   ],
 };
@@ -107,14 +121,12 @@ function validateMetric(metric: MetricSpec, field: string): FieldError[] {
   const present = (Object.keys(SOURCES) as Source[]).filter((source) => metric[source] !== undefined);
   const [first] = present;
   if (first !== undefined) errors.push(...SOURCES[first](metric, `${field}.${first}`));
-  const expected = METRIC_TYPES.includes(type) ? type[0]!.toLowerCase() + type.slice(1) : '';
-  if (!present.includes(expected as Source)) {
-    errors.push(
-      required(
-        expected === '' ? field : `${field}.${expected}`,
-        'must populate information for the given metric source',
-      ),
-    );
+  const known = METRIC_TYPES.includes(type);
+  const expected = known ? type[0]!.toLowerCase() + type.slice(1) : '';
+  if (!known) errors.push(notSupported(`${field}.type`, type, METRIC_TYPES));
+  else if (!present.includes(expected as Source)) {
+    const text = 'must populate information for the given metric source';
+    errors.push(required(`${field}.${expected}`, text));
   }
   if (present.length === 1) return errors;
   return [
@@ -150,12 +162,9 @@ function eitherOf(a: unknown, b: unknown, neither: FieldError, both: FieldError)
 
 /** Models validateMetricIdentifier. */
 function validateIdentifier(metric: Partial<MetricIdentifier> = {}, field: string): FieldError[] {
-  return [
-    ...(metric.name
-      ? validateNameWith(nameIsPathSegment, metric.name, `${field}.name`)
-      : [required(`${field}.name`, 'must specify a metric name')]),
-    ...validateLabelSelector(metric.selector, `${field}.selector`),
-  ];
+  return metric.name
+    ? validateNameWith(nameIsPathSegment, metric.name, `${field}.name`)
+    : [required(`${field}.name`, 'must specify a metric name')];
 }
 
 /** Models validateMetricTarget. */
@@ -168,7 +177,7 @@ function validateTarget(target: Partial<MetricTarget> = {}, field: string): Fiel
   }
   for (const [name, quantity] of Object.entries({ value, averageValue })) {
     if (quantity !== undefined && !isPositive(quantity)) {
-      errors.push(invalid(`${field}.${name}`, quantity, 'must be positive'));
+      errors.push(invalid(`${field}.${name}`, goQuantity(quantity), 'must be positive'));
     }
   }
   if (averageUtilization !== undefined && averageUtilization < 1) {
@@ -177,9 +186,7 @@ function validateTarget(target: Partial<MetricTarget> = {}, field: string): Fiel
   return errors;
 }
 
-function isPositive(quantity: string | undefined): boolean {
-  return quantity !== undefined && Quantity.parse(quantity).sign > 0;
-}
+const isPositive = (quantity: string) => Quantity.parse(quantity).sign > 0;
 
 /** Models validateScalingRules. */
 function validateRules(rules: HPAScalingRules | undefined, field: string): FieldError[] {
@@ -216,3 +223,25 @@ function validateRules(rules: HPAScalingRules | undefined, field: string): Field
   }
   return errors;
 }
+
+/** Models pkg/registry/autoscaling/horizontalpodautoscaler/strategy.go. */
+export const strategy: Strategy = {
+  prepareForCreate(object) {
+    object.status = { desiredReplicas: 0, currentMetrics: null };
+  },
+  prepareForUpdate(object, old) {
+    object.status = old.status;
+  },
+  validate: ({ spec }) => validateAutoscalerSpec(spec),
+  validateUpdate: ({ spec }, old) => validateAutoscalerSpec(spec, old.spec.minReplicas === 0 ? 0 : 1),
+};
+
+export const status: UpdateStrategy = {
+  prepareForUpdate(object, old) {
+    object.spec = old.spec;
+  },
+  validateUpdate: (object) =>
+    ['currentReplicas', 'desiredReplicas'].flatMap((name) =>
+      validateNonnegative(object.status[name], `status.${name}`),
+    ),
+};

@@ -3,6 +3,8 @@ import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { AGE, column, translateTimestampSince, wideColumn } from '../../../printers/columns.ts';
 import { containerCells, formatLabelSelector } from '../../../printers/format.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
+import { nameWarnings } from '../../core/pod/warnings.ts';
+import { jobWarnings } from '../job/strategy.ts';
 import { bumpGeneration, statusOnly } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
@@ -35,6 +37,14 @@ export const cronJobStrategy: Strategy = {
     object.status = old.status;
     bumpGeneration(object, old, !semanticEqual(object.spec, old.spec));
   },
+  warningsOnCreate: ({ metadata, spec }) => [
+    ...nameWarnings(metadata.name),
+    ...jobWarnings(spec.jobTemplate.spec, 'spec.jobTemplate.spec'),
+  ],
+  warningsOnUpdate: (object, old) =>
+    object.metadata.generation === old.metadata.generation
+      ? []
+      : jobWarnings(object.spec.jobTemplate.spec, 'spec.jobTemplate.spec'),
   validate: validateCronJobCreate,
   validateUpdate: validateCronJobUpdate,
 };

@@ -4,13 +4,14 @@ import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { humanDuration } from '../../../../apimachinery/duration.ts';
 import { AGE, column } from '../../../printers/columns.ts';
 import { CONTAINER_COLUMNS, selectorColumn } from '../../apps/columns.ts';
+import { nameWarnings, templateWarnings } from '../../core/pod/warnings.ts';
 import { nullTimes } from '../../core/defaults/always-present.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
 import { bumpGeneration, statusOnly } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import { generateSelector } from './generate-selector.ts';
-import { validateJob, validateJobUpdate } from './validation.ts';
+import { validateJob, validateJobStatus, validateJobUpdate } from './validation.ts';
 
 /** Models SetDefaults_Job. */
 function fillDefaults(object: KubeObject): void {
@@ -27,10 +28,30 @@ function fillDefaults(object: KubeObject): void {
 function defaultJobSpec(spec: JobSpec): void {
   if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
   spec.parallelism ??= 1;
-  spec.backoffLimit ??= 6;
+  const perIndex = (spec as { backoffLimitPerIndex?: number }).backoffLimitPerIndex !== undefined;
+  spec.backoffLimit ??= perIndex ? 2 ** 31 - 1 : 6;
   spec.completionMode ??= 'NonIndexed';
   spec.suspend ??= false;
+  for (const rule of spec.podFailurePolicy?.rules ?? []) {
+    for (const pattern of rule.onPodConditions ?? []) pattern.status ||= 'True';
+  }
   defaultPodTemplate(spec);
+}
+
+const MANY_COMPLETIONS = 100_000;
+const MUCH_PARALLELISM = 10_000;
+
+/** Models pkg/api/job WarningsForJobSpec. */
+export function jobWarnings(spec: JobSpec, field: string): string[] {
+  const { completionMode, completions = 0, parallelism = 0 } = spec;
+  const text =
+    'In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail';
+  return [
+    ...(completionMode === 'Indexed' && completions > MANY_COMPLETIONS && parallelism > MUCH_PARALLELISM
+      ? [`${field}: ${text}`]
+      : []),
+    ...templateWarnings(spec.template, `${field}.template`),
+  ];
 }
 
 /** Models pkg/registry/batch/job/strategy.go. */
@@ -48,13 +69,27 @@ export const jobStrategy: Strategy = {
     object.status = old.status;
     bumpGeneration(object, old, !semanticEqual(object.spec, old.spec));
   },
+  orphansDependents: true,
+  warningsOnDelete: ({ propagationPolicy, orphanDependents }) =>
+    propagationPolicy === undefined && orphanDependents === undefined
+      ? [
+          'child pods are preserved by default when jobs are deleted; ' +
+            'set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
+        ]
+      : [],
+  warningsOnCreate: ({ metadata, spec }) => [...nameWarnings(metadata.name), ...jobWarnings(spec, 'spec')],
+  warningsOnUpdate: (object, old) =>
+    object.metadata.generation === old.metadata.generation ? [] : jobWarnings(object.spec, 'spec'),
   validate: validateJob,
   validateUpdate: validateJobUpdate,
   unknownField: (field) => `field label ${JSON.stringify(field)} not supported for Job`,
   selectableFields: (object) => ({ 'status.successful': String(object.status?.succeeded ?? 0) }),
 };
 
-export const jobStatusStrategy: UpdateStrategy = statusOnly(fillDefaults);
+export const jobStatusStrategy: UpdateStrategy = {
+  ...statusOnly(fillDefaults),
+  validateUpdate: ({ status }) => validateJobStatus(status),
+};
 
 /** "1/3"; "0/1 of 2" where any of the parallel pods may be the last. Models printJob. */
 function completions({ spec, status }: KubeObject): string {

@@ -5,6 +5,7 @@ import { labelSelectorAsSelector, SelectorError } from '../../../../apimachinery
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import {
+  duplicate,
   GoLiteral,
   goStringMap,
   invalid,
@@ -13,14 +14,19 @@ import {
 } from '../../../../apimachinery/validation/field-error.ts';
 import { validateLabelSelector } from '../../../../apimachinery/validation/labels.ts';
 import { validateImmutableField } from '../../../../apimachinery/validation/object-meta.ts';
+import { isDNS1123Label } from '../../../../apimachinery/validation/names.ts';
 import { validateSelectorUpdate } from '../../apps/validation.ts';
 import { validateNonnegative } from '../../core/validation/common.ts';
 import { validatePodTemplateSpec } from '../../core/validation/pod-spec.ts';
+import { validateFailurePolicy, validateReplacementPolicy } from './failure-policy.ts';
 import { generatedLabels } from './generate-selector.ts';
 
 const RESTART_POLICIES = ['OnFailure', 'Never'];
 const COMPLETION_MODES = ['NonIndexed', 'Indexed'];
 const MAX_INDEXED_PARALLELISM = 100_000;
+const MAX_FAILED_INDEXES = 100_000;
+const MANY_COMPLETIONS = 100_000;
+const LIMIT_FOR_MANY = 10_000;
 const NONNEGATIVE = [
   'parallelism',
   'completions',
@@ -32,11 +38,25 @@ const NONNEGATIVE = [
 ] as const;
 
 /** Fields that came after the types were made. */
-type Spec = JobSpec & { readonly backoffLimitPerIndex?: number; readonly maxFailedIndexes?: number };
+type Spec = JobSpec & {
+  readonly backoffLimitPerIndex?: number;
+  readonly maxFailedIndexes?: number;
+  readonly podReplacementPolicy?: string;
+};
 
 /** Models pkg/apis/batch/validation ValidateJob. */
 export function validateJob(job: KubeObject): FieldError[] {
-  return [...validateGeneratedSelector(job), ...validateSpecWithSelector(job.spec)];
+  const { completionMode, completions = 0 } = job.spec as Spec;
+  const errors = [...validateGeneratedSelector(job), ...validateSpecWithSelector(job.spec)];
+  if (completionMode !== 'Indexed' || completions <= 0) return errors;
+  const { name = '' } = job.metadata;
+  const hostname = `${name}-${completions - 1}`;
+  return isDNS1123Label(hostname).length === 0
+    ? errors
+    : [
+        ...errors,
+        invalid('metadata.name', name, `will not able to create pod with invalid DNS label: ${hostname}`),
+      ];
 }
 
 /** Models ValidateJobUpdate. */
@@ -45,8 +65,11 @@ export function validateJobUpdate(job: KubeObject, old: KubeObject): FieldError[
   const before = old.spec as Spec;
   const immutable = (name: 'completionMode' | 'podFailurePolicy' | 'backoffLimitPerIndex') =>
     validateImmutableField(spec[name] as never, before[name] as never, `spec.${name}`);
+  const selfContained = validateSpecWithSelector(spec);
+  // Upstream checks the job as a new one first, and its spec again as an update.
   return [
-    ...validateSpecWithSelector(spec),
+    ...validateJob(job),
+    ...selfContained,
     ...validateCompletionsUpdate(spec, before),
     ...validateSelectorUpdate(spec.selector, before.selector),
     ...validateTemplateUpdate(spec, old),
@@ -130,13 +153,17 @@ export function validateJobSpec(spec: Spec, field: string): FieldError[] {
   const errors = [
     ...NONNEGATIVE.flatMap((name) => validateNonnegative(spec[name], `${field}.${name}`)),
     ...validateCompletionMode(spec, field),
+    ...validateFailurePolicy(spec, `${field}.podFailurePolicy`),
+    ...validateReplacementPolicy(spec, `${field}.podReplacementPolicy`),
     ...validatePodTemplateSpec(spec.template, `${field}.template`),
   ];
   const policy = spec.template.spec?.restartPolicy ?? '';
   const policyField = `${field}.template.spec.restartPolicy`;
   // A pod's default, Always, is no choice of a job's.
-  if (!RESTART_POLICIES.includes(policy)) {
+  if (policy === '' || policy === 'Always') {
     errors.push(required(policyField, 'valid values: "OnFailure", "Never"'));
+  } else if (!RESTART_POLICIES.includes(policy)) {
+    errors.push(notSupported(policyField, policy, RESTART_POLICIES));
   } else if (spec.podFailurePolicy !== undefined && policy !== 'Never') {
     errors.push(invalid(policyField, policy, 'only "Never" is supported when podFailurePolicy is specified'));
   }
@@ -165,6 +192,7 @@ function validateCompletionMode(spec: Spec, field: string): FieldError[] {
         ),
       );
     }
+    errors.push(...validateFailedIndexes(spec, field));
   }
   if (completionMode === 'NonIndexed') {
     for (const name of ['backoffLimitPerIndex', 'maxFailedIndexes'] as const) {
@@ -173,4 +201,51 @@ function validateCompletionMode(spec: Spec, field: string): FieldError[] {
     }
   }
   return errors;
+}
+
+/** How many indexes may fail, and how much at once where they are many. */
+function validateFailedIndexes(spec: Spec, field: string): FieldError[] {
+  const { completions, parallelism = 0, maxFailedIndexes: failed } = spec;
+  const errors: FieldError[] = [];
+  const tooMany = (name: string, value: number, text: string) =>
+    errors.push(invalid(`${field}.${name}`, value, `must be less than or equal to ${text}`));
+  if (failed !== undefined && completions !== undefined && failed > completions) {
+    tooMany('maxFailedIndexes', failed, 'completions');
+  }
+  if (failed !== undefined && failed > MAX_FAILED_INDEXES) {
+    tooMany('maxFailedIndexes', failed, String(MAX_FAILED_INDEXES));
+  }
+  if ((completions ?? 0) <= MANY_COMPLETIONS || spec.backoffLimitPerIndex === undefined) return errors;
+  const limit = `${LIMIT_FOR_MANY} when completions are above ${MANY_COMPLETIONS} and used with backoff limit per index`;
+  if (failed === undefined) {
+    errors.push(
+      required(
+        `${field}.maxFailedIndexes`,
+        `must be specified when completions is above ${MANY_COMPLETIONS}`,
+      ),
+    );
+  }
+  if (parallelism > LIMIT_FOR_MANY) tooMany('parallelism', parallelism, limit);
+  if (failed !== undefined && failed > LIMIT_FOR_MANY) tooMany('maxFailedIndexes', failed, limit);
+  return errors;
+}
+
+/** Models validateJobStatus. */
+export function validateJobStatus(status: KubeObject['status']): FieldError[] {
+  const field = 'status.uncountedTerminatedPods';
+  const seen = new Set<string>();
+  return [
+    ...['active', 'succeeded', 'failed', 'ready', 'terminating'].flatMap((name) =>
+      validateNonnegative(status[name], `status.${name}`),
+    ),
+    ...['succeeded', 'failed'].flatMap((list) =>
+      ((status.uncountedTerminatedPods?.[list] ?? []) as string[]).flatMap((uid, index) => {
+        const path = `${field}.${list}[${index}]`;
+        if (uid === '') return [invalid(path, uid, 'must not be empty')];
+        if (seen.has(uid)) return [duplicate(path, uid)];
+        seen.add(uid);
+        return [];
+      }),
+    ),
+  ];
 }

@@ -158,6 +158,12 @@ function validateNodeUpdate(node: Node, old: Node): FieldError[] {
   return [...errors, ...validateTaints(node.spec?.taints ?? [], TAINTS)];
 }
 
+/** Models fieldIsDeprecatedWarnings. */
+const deprecationWarnings = ({ spec }: KubeObject): string[] => [
+  ...(spec.configSource === undefined ? [] : ['spec.configSource: the feature is removed']),
+  ...(spec.externalID ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes'] : []),
+];
+
 /** Models pkg/registry/core/node/strategy.go. A node may be made with its status. */
 export const nodeStrategy: Strategy = {
   fillDefaults,
@@ -165,6 +171,8 @@ export const nodeStrategy: Strategy = {
     object.status = old.status;
   },
   validateName: nameIsDNSSubdomain,
+  warningsOnCreate: deprecationWarnings,
+  warningsOnUpdate: deprecationWarnings,
   validate: (object) => validateNode(asNode(object)),
   validateUpdate: (object, old) => [
     ...validateNode(asNode(object)),

@@ -22,6 +22,8 @@ import { nameIsDNSLabel, nameIsDNSSubdomain } from '../../../../apimachinery/val
 import { validateImmutableField } from '../../../../apimachinery/validation/object-meta.ts';
 import type { Strategy } from '../../rest/strategy.ts';
 import { validateAccessModes, VOLUME_MODES } from '../persistentvolumeclaim/claim-spec.ts';
+import { BETA_CLASS, BETA_CLASS_WARNING } from '../persistentvolumeclaim/validation.ts';
+import { nodeSelectorTermWarnings, volumeWarnings } from '../pod/warnings.ts';
 import { validateNodeSelector } from '../validation/affinity.ts';
 import {
   validateCSIDriverName,
@@ -212,6 +214,18 @@ function validateUpdate(object: KubeObject, old: KubeObject): FieldError[] {
   return errors;
 }
 
+/** Models pkg/api/persistentvolume GetWarningsForPersistentVolume. */
+function warningsOf({ metadata, spec }: KubeObject): string[] {
+  const terms = (spec as PersistentVolumeSpec).nodeAffinity?.required?.nodeSelectorTerms ?? [];
+  return [
+    ...(metadata.annotations?.[BETA_CLASS] === undefined ? [] : [BETA_CLASS_WARNING]),
+    ...terms.flatMap((term, index) =>
+      nodeSelectorTermWarnings(term, `spec.nodeAffinity.required.nodeSelectorTerms[${index}]`),
+    ),
+    ...volumeWarnings(spec, 'spec'),
+  ];
+}
+
 /** Models pkg/registry/core/persistentvolume/strategy.go. */
 export const strategy: Strategy = {
   prepareForCreate(object) {
@@ -220,6 +234,8 @@ export const strategy: Strategy = {
   prepareForUpdate(object, old) {
     object.status = old.status;
   },
+  warningsOnCreate: warningsOf,
+  warningsOnUpdate: warningsOf,
   validate,
   validateUpdate,
 };

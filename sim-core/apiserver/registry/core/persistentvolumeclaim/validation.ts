@@ -11,6 +11,7 @@ import {
 } from '../../../../apimachinery/validation/field-error.ts';
 import { validateImmutableField } from '../../../../apimachinery/validation/object-meta.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
+import { claimSpecWarnings } from '../pod/warnings.ts';
 import { specDifference } from '../validation/spec-difference.ts';
 import { validateQualifiedName } from '../validation/common.ts';
 import {
@@ -20,7 +21,8 @@ import {
 } from '../validation/resources.ts';
 import { validateClaimSpec } from './claim-spec.ts';
 
-const BETA_CLASS = 'volume.beta.kubernetes.io/storage-class';
+export const BETA_CLASS = 'volume.beta.kubernetes.io/storage-class';
+export const BETA_CLASS_WARNING = `metadata.annotations[${BETA_CLASS}]: deprecated since v1.8; use "storageClassName" attribute instead`;
 const SIZE = 'spec.resources.requests.storage';
 const RESIZE_STATUSES = [
   'ControllerResizeFailed',
@@ -140,6 +142,11 @@ function validateStatusUpdate(claim: Claim & { status?: Record<string, never> })
   return errors;
 }
 
+const warningsOf = ({ metadata, spec }: KubeObject): string[] => [
+  ...(metadata.annotations?.[BETA_CLASS] === undefined ? [] : [BETA_CLASS_WARNING]),
+  ...claimSpecWarnings(spec, 'spec'),
+];
+
 /** Models pkg/registry/core/persistentvolumeclaim/strategy.go. */
 export const strategy: Strategy = {
   prepareForCreate(object) {
@@ -150,6 +157,8 @@ export const strategy: Strategy = {
     object.status = old.status;
     normalizeDataSources(object);
   },
+  warningsOnCreate: warningsOf,
+  warningsOnUpdate: warningsOf,
   validate: (object) => validateClaimSpec(object.spec, 'spec'),
   validateUpdate: (object, old) => validateUpdate(object as never, old as never),
 };

@@ -2,6 +2,7 @@ import type { Pod } from 'kubernetes-types/core/v1';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import { defaultPod } from './defaults.ts';
+import { nameWarnings, podWarnings } from './warnings.ts';
 import { computePodQOS } from '../../../../client-go/component-helpers/core/qos.ts';
 import {
   validateEphemeralContainersUpdate,
@@ -38,6 +39,10 @@ export const podStrategy: Strategy = {
     object.status = old.status;
   },
 
+  warningsOnCreate: ({ metadata, spec }) => [
+    ...nameWarnings(metadata.name, "the Pod's hostname"),
+    ...podWarnings(spec, metadata.annotations),
+  ],
   validate: (object) => validatePodCreate(asPod(object)),
   validateUpdate: (object, old) => validatePodUpdate(asPod(object), asPod(old)),
 

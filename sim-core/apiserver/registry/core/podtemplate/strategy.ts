@@ -3,6 +3,7 @@ import { AGE, column } from '../../../printers/columns.ts';
 import { containerCells, formatLabels } from '../../../printers/format.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy } from '../../rest/strategy.ts';
+import { templateWarnings } from '../pod/warnings.ts';
 import { defaultPodTemplate } from '../defaults/pod-spec.ts';
 import { validatePodTemplateSpec } from '../validation/pod-spec.ts';
 
@@ -14,6 +15,8 @@ export const podTemplateStrategy: Strategy = {
   prepareForCreate(object) {
     object.metadata.generation = 1;
   },
+  warningsOnCreate: ({ template }) => templateWarnings(template, 'template'),
+  warningsOnUpdate: ({ template }) => templateWarnings(template, 'template'),
   validate,
   validateUpdate: validate,
 };

@@ -4,11 +4,12 @@ import { required } from '../../../../apimachinery/validation/field-error.ts';
 import { AGE, column, wideColumn } from '../../../printers/columns.ts';
 import { formatLabels } from '../../../printers/format.ts';
 import { CONTAINER_COLUMNS } from '../../apps/columns.ts';
-import { validateTemplateFor } from '../../apps/validation.ts';
+import { REPLICA_SET_NUMBERS, validateStatusNumbers, validateTemplateFor } from '../../apps/validation.ts';
 import { specAndStatus, statusOnly } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import { nullTimes } from '../defaults/always-present.ts';
+import { changedTemplateWarnings, nameWarnings, templateWarnings } from '../pod/warnings.ts';
 import { defaultPodTemplate } from '../defaults/pod-spec.ts';
 import { validateNonnegative } from '../validation/common.ts';
 
@@ -48,12 +49,21 @@ function validate({ spec }: KubeObject): FieldError[] {
 export const replicationControllerStrategy: Strategy = {
   fillDefaults,
   ...specAndStatus(() => ({ replicas: 0 })),
+  warningsOnCreate: ({ metadata, spec }) => [
+    ...nameWarnings(metadata.name),
+    ...templateWarnings(spec.template),
+  ],
+  warningsOnUpdate: changedTemplateWarnings,
+  orphansDependents: true,
   validate,
   validateUpdate: validate,
   selectableFields: (object) => ({ 'status.replicas': String(object.status?.replicas ?? 0) }),
 };
 
-export const replicationControllerStatusStrategy: UpdateStrategy = statusOnly(fillDefaults);
+export const replicationControllerStatusStrategy: UpdateStrategy = {
+  ...statusOnly(fillDefaults),
+  validateUpdate: ({ status }, old) => validateStatusNumbers(status, old.status, REPLICA_SET_NUMBERS),
+};
 
 const SPEC = 'io.k8s.api.core.v1.ReplicationControllerSpec';
 const STATUS = 'io.k8s.api.core.v1.ReplicationControllerStatus';

@@ -65,7 +65,7 @@ export function validateTolerations(tolerations: readonly Toleration[], field: s
   });
 }
 
-function goToleration({
+export function goToleration({
   key = '',
   operator = '',
   value = '',

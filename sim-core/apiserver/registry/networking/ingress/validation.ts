@@ -24,7 +24,7 @@ import {
 } from '../../../../apimachinery/validation/names.ts';
 import { isIP, validateNameWith, validatePortNumOrName } from '../../core/validation/common.ts';
 
-const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
+export const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 const PATH_TYPES = ['Exact', 'ImplementationSpecific', 'Prefix'];
 const FORBIDDEN_SEQUENCES = ['//', '/./', '/../', '%2f', '%2F'];
 const FORBIDDEN_SUFFIXES = ['/..', '/.'];
