@@ -90,7 +90,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
     'requiresRepublish',
     'volumeLifecycleModes',
   ],
-  'io.k8s.api.networking.v1.ServiceCIDRSpec': ['cidrs'],
+
   'io.k8s.api.storage.v1.CSIStorageCapacity': ['storageClassName', 'capacity'],
   'io.k8s.api.storage.v1.VolumeAttributesClass': ['driverName'],
   'io.k8s.api.storage.v1.CSINodeSpec': ['drivers'],

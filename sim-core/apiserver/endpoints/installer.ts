@@ -88,7 +88,7 @@ export class ResourceHandler {
     const scope = this.#scopes.get(scopeKey(apiVersionOf({ group, version }), resource));
     if (scope === undefined) throw genericNotFoundError();
     const { definition } = scope;
-    const { deprecationWarning } = definition.custom ?? {};
+    const { deprecationWarning } = definition;
     if (deprecationWarning !== undefined) request.warnings.push(deprecationWarning);
     // A namespace names itself in the path; other cluster-scoped kinds have none there.
     const isNamespace = resource === 'namespaces' && group === '';

@@ -1,5 +1,6 @@
 import { apiextensionsResources } from '../apiextensions/customresourcedefinition/row.ts';
 import { admissionRegistrationResources } from './admissionregistration/resources.ts';
+import { apiregistrationResources } from './apiregistration/resources.ts';
 import { appsResources } from './apps/resources.ts';
 import { authenticationResources } from './authentication/resources.ts';
 import { authorizationResources } from './authorization/resources.ts';
@@ -15,6 +16,7 @@ import { networkingResources } from './networking/resources.ts';
 import { nodeResources } from './node/resources.ts';
 import { policyResources } from './policy/resources.ts';
 import { rbacResources } from './rbac/resources.ts';
+import { resourceResources } from './resource/resources.ts';
 import type { ResourceDefinition } from './rest/resource.ts';
 import { schedulingResources } from './scheduling/resources.ts';
 import { storageResources } from './storage/resources.ts';
@@ -22,6 +24,7 @@ import { storageResources } from './storage/resources.ts';
 /** Every built-in resource of a kube-apiserver. A row is all that the generic parts know of a kind. */
 export const builtinResources: readonly ResourceDefinition[] = [
   ...coreResources,
+  ...apiregistrationResources,
   ...eventsResources,
   ...appsResources,
   ...authenticationResources,
@@ -38,6 +41,7 @@ export const builtinResources: readonly ResourceDefinition[] = [
   ...nodeResources,
   ...discoveryResources,
   ...flowControlResources,
+  ...resourceResources,
   ...admissionRegistrationResources,
   ...apiextensionsResources,
 ];

@@ -1,3 +1,4 @@
+import { Aggregator, API_SERVICES } from '../aggregator/aggregator.ts';
 import type { HttpHandler, HttpResponse } from '../../apimachinery/http.ts';
 import { groupResourceText } from '../../apimachinery/object.ts';
 import { describe } from '../../apimachinery/schema/descriptions.ts';
@@ -39,6 +40,8 @@ import type { MetricsSource } from './metrics/apiserver-metrics.ts';
 import { ApiServerMetrics } from './metrics/apiserver-metrics.ts';
 import { bootstrapObjects } from './post-start-hooks/bootstrap-objects.ts';
 import type { PostStartHook } from './post-start-hooks/hook.ts';
+import { autoregistration } from './post-start-hooks/autoregistration.ts';
+import { serviceCIDR } from './post-start-hooks/service-cidr.ts';
 import { kubernetesService } from './post-start-hooks/kubernetes-service.ts';
 import { systemNamespaces } from './post-start-hooks/system-namespaces.ts';
 import { indexText } from './routes/index.ts';
@@ -91,6 +94,7 @@ export class ApiServer {
   /** Fetched when somebody asks for it. */
   #openApi: OpenApiService | undefined;
   readonly #customResources: CustomResourceExtension | undefined;
+  readonly #aggregator: Aggregator | undefined;
   /** Of discovery: the built-in ones, and those of custom resources. */
   #groups: readonly ApiGroup[];
 
@@ -112,6 +116,9 @@ export class ApiServer {
       fieldManagerOf: (definition, subresource = '') => this.#fieldManagersOf(definition).of(subresource),
       tokens: this.#authentication.tokens,
       tokenAuthenticator: this.#authentication.tokenAuthenticator,
+      etcdHealth: async () => {
+        await parts.etcd.get({ key: '/registry/health' });
+      },
       ...(config.kubeletTransport !== undefined && { kubeletTransport: config.kubeletTransport }),
       ...(config.dial !== undefined && { dial: config.dial }),
     };
@@ -119,7 +126,14 @@ export class ApiServer {
     for (const definition of config.resources) this.#install(definition, this.#context);
     this.#groups = config.groups;
     this.#customResources = this.#extension();
-    this.#hooks = [systemNamespaces, kubernetesService, ...bootstrapObjects(() => config.bootstrapObjects())];
+    this.#aggregator = this.#aggregation();
+    this.#hooks = [
+      systemNamespaces,
+      kubernetesService,
+      ...bootstrapObjects(() => config.bootstrapObjects()),
+      serviceCIDR,
+      autoregistration(config.groups),
+    ];
     this.#unfinished = new Set(this.#hooks.map(({ name }) => name));
     this.#health = this.#healthChecks();
     this.#startedAt = clock.now();
@@ -148,6 +162,7 @@ export class ApiServer {
   async start({ resumed = false }: { readonly resumed?: boolean } = {}): Promise<void> {
     if (resumed) this.#unfinished.clear();
     await Promise.all(this.#registry.stores().map(({ cacher }) => cacher.ready));
+    await this.#aggregator?.start();
     await this.#customResources?.start();
     if (resumed) return;
     for (const hook of this.#hooks) {
@@ -214,6 +229,14 @@ export class ApiServer {
     return store;
   }
 
+  /** Groups of other servers, on a server that stores APIServices. */
+  #aggregation(): Aggregator | undefined {
+    const isServed = this.#config.resources.some(({ resource }) => resource === API_SERVICES.resource);
+    return isServed
+      ? new Aggregator(this.services, this.#registry.storeFor(API_SERVICES), this.#context)
+      : undefined;
+  }
+
   /** Custom resources, on a server that stores their definitions. */
   #extension(): CustomResourceExtension | undefined {
     const isServed = this.#config.resources.some(
@@ -253,6 +276,7 @@ export class ApiServer {
       name,
       versions: [...known].sort(compareVersions),
     }));
+    this.#aggregator?.serveCustom(others);
     this.#groups = [
       ...builtin.map((group) => {
         const more = others.find(({ name }) => name === group.name)?.versions ?? [];
@@ -279,6 +303,8 @@ export class ApiServer {
   /** What lies behind the chain: resources, discovery, health and the rest. */
   async #serve(request: ServerRequest): Promise<HttpResponse> {
     const { info, path } = request;
+    const elsewhere = this.#aggregator?.answer(request);
+    if (elsewhere !== undefined) return elsewhere;
     if (speaksYaml(request)) await yamlBodies.load(this.#parts.clock);
     const isServed = info.isResourceRequest && this.#servesGroup(info.apiPrefix, info.group);
     if (isServed && (this.#isBuiltin(info.group) || this.#resources.serves(info))) {
@@ -286,8 +312,8 @@ export class ApiServer {
     }
     const answer =
       discover(request, {
-        groups: () => this.#groups,
-        definitions: () => this.#registry.definitions(),
+        groups: () => [...this.#groups, ...(this.#aggregator?.groups() ?? [])],
+        definitions: () => [...this.#registry.definitions(), ...(this.#aggregator?.definitions() ?? [])],
         serverAddress: `${this.#config.settings.advertiseAddress}:${this.#config.settings.securePort}`,
       }) ?? (await answerHealth(request, this.#health));
     if (answer !== undefined) return answer;
@@ -352,11 +378,8 @@ export class ApiServer {
     const registry = this.#registry;
     const context = this.#context;
     const unfinished = () => this.#unfinished;
-    const { etcd } = this.#parts;
     return healthChecks({
-      etcd: async () => {
-        await etcd.get({ key: '/registry/health' });
-      },
+      etcd: () => this.services.etcdHealth(),
       get cachesReady() {
         return registry.stores().every(({ cacher }) => cacher.isReady);
       },

@@ -67,9 +67,9 @@ function definitionOf(
     decode: (parsed) => decodeCustomResource(parsed, schema, prunes),
     type: objectType(name, schema),
     openAPI: openAPIOf({ group, version: version.name, kind }, schema),
-    ...(warning !== undefined && { deprecationWarning: warning }),
   };
   return {
+    ...(warning !== undefined && { deprecationWarning: warning }),
     group,
     version: version.name,
     kind,

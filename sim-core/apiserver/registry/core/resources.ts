@@ -2,6 +2,7 @@ import type { ResourceDefinition } from '../rest/resource.ts';
 import { scaleSubresource } from '../apps/scale.ts';
 import { CREATED_AT } from '../../printers/columns.ts';
 import { rowsOf } from '../row.ts';
+import { componentStatusColumns, componentStatuses } from './componentstatus/rest.ts';
 import { configMapColumns, configMapStrategy } from './configmap/strategy.ts';
 import { endpointsColumns, endpointsStrategy } from './endpoint/strategy.ts';
 import { EVENT_TTL_SECONDS, eventColumns, eventStrategy } from './event/strategy.ts';
@@ -41,6 +42,17 @@ const row = rowsOf('', 'v1', 'io.k8s.api.core.v1');
 /** The core group's resources. Models pkg/registry/core/rest/storage_core.go. */
 export const coreResources: readonly ResourceDefinition[] = [
   row({ kind: 'Binding', resource: 'bindings', verbs: ['create'], strategy: {}, virtual: legacyBinding }),
+  row({
+    kind: 'ComponentStatus',
+    resource: 'componentstatuses',
+    shortNames: ['cs'],
+    namespaced: false,
+    verbs: ['get', 'list'],
+    strategy: {},
+    virtual: componentStatuses,
+    deprecationWarning: 'v1 ComponentStatus is deprecated in v1.19+',
+    columns: componentStatusColumns,
+  }),
   row({
     kind: 'ConfigMap',
     resource: 'configmaps',

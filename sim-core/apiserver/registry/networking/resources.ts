@@ -1,11 +1,14 @@
 import type { IngressRule } from 'kubernetes-types/networking/v1';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
+import { LazyModule } from '../../../clock/lazy-module.ts';
 import { AGE, column } from '../../printers/columns.ts';
 import { formatLabelSelector } from '../../printers/format.ts';
 import { bumpGeneration, specAndStatus, statusOnly } from '../generation.ts';
 import { semanticEqual } from '../../../apimachinery/copy.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
+import { isIP } from '../core/validation/common.ts';
+import { lazyStrategy, lazyUpdate } from '../lazy-strategy.ts';
 import { rowsOf } from '../row.ts';
 import { validateBalancerStatus } from '../core/service/validation.ts';
 import { CLASS_ANNOTATION, validateIngress, validateIngressCreate } from './ingress/validation.ts';
@@ -34,6 +37,21 @@ function defaultNetworkPolicy(object: KubeObject): void {
   if (!object.spec.policyTypes?.length) {
     object.spec.policyTypes = object.spec.egress?.length ? ['Ingress', 'Egress'] : ['Ingress'];
   }
+}
+
+const addresses = new LazyModule(() => import('./addresses.ts'));
+
+function defaultServiceCIDR(object: KubeObject): void {
+  object.spec ??= {};
+  object.status ??= {};
+}
+
+/** "services/default/web". Models printers.go printIPAddress. */
+function parentText({ spec }: KubeObject): string {
+  const parent = spec?.parentRef;
+  if (!parent) return '<none>';
+  const resource = `${parent.resource ?? ''}${parent.group ? `.${parent.group}` : ''}`.toLowerCase();
+  return [resource, ...(parent.namespace ? [parent.namespace] : []), parent.name].join('/');
 }
 
 const withGeneration = {
@@ -131,6 +149,45 @@ export const networkingResources: readonly ResourceDefinition[] = [
       ),
       column('Ports', 'string', 'Ports of TLS configurations that open', ({ spec }) =>
         spec?.tls?.length ? '80, 443' : '80',
+      ),
+      AGE,
+    ],
+  }),
+  row({
+    kind: 'IPAddress',
+    resource: 'ipaddresses',
+    shortNames: ['ip'],
+    namespaced: false,
+    ...lazyStrategy(addresses, ({ ipAddress }) => ipAddress, {
+      fillDefaults(object) {
+        object.spec ??= {};
+      },
+      validateName: (name) => (isIP(name) ? [] : ['must be a valid IP address']),
+    }),
+    columns: [
+      column(
+        'ParentRef',
+        'string',
+        'ParentRef references the resource that an IPAddress is attached to. An IPAddress must reference a parent object.',
+        parentText,
+      ),
+      AGE,
+    ],
+  }),
+  row({
+    kind: 'ServiceCIDR',
+    resource: 'servicecidrs',
+    namespaced: false,
+    ...lazyStrategy(addresses, ({ serviceCIDR }) => serviceCIDR, { fillDefaults: defaultServiceCIDR }),
+    status: lazyUpdate(addresses, ({ serviceCIDRStatus }) => serviceCIDRStatus, {
+      fillDefaults: defaultServiceCIDR,
+    }),
+    columns: [
+      column(
+        'CIDRs',
+        'string',
+        'CIDRs defines the IP blocks in CIDR notation (e.g. "192.168.0.0/24" or "2001:db8::/64") from which to assign service cluster IPs. Max of two CIDRs is allowed, one of each IP family. This field is immutable.',
+        ({ spec }) => (spec?.cidrs ?? []).join(','),
       ),
       AGE,
     ],

@@ -32,8 +32,6 @@ export interface CustomKind {
   isTerminating(): boolean;
   /** "WidgetList", unless the definition says otherwise. */
   readonly listKind: string;
-  /** Every answer carries it as a warning. */
-  readonly deprecationWarning?: string;
   /** Reads a body. Throws a DecodeError. */
   decode(parsed: ParsedText): Decoded;
   /** Which lists are maps and sets, for server-side apply. */
@@ -85,6 +83,8 @@ export interface ResourceDefinition extends GroupVersionKind {
   readonly versionedAnnotations?: readonly string[];
   /** Columns of a Table after NAME, or all if NAME is among them; missing: NAME and CREATED AT. */
   readonly columns?: readonly TableColumn[];
+  /** Every answer carries it as a warning. */
+  readonly deprecationWarning?: string;
   /** Set for a kind of a CustomResourceDefinition. */
   readonly custom?: CustomKind;
 }

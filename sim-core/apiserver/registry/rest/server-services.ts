@@ -48,6 +48,8 @@ export interface ServerServices {
   readonly tokens: ServiceAccountTokens;
   /** Knows all kinds of bearer tokens. */
   readonly tokenAuthenticator: TokenAuthenticator;
+  /** Rejects if etcd does not answer. */
+  etcdHealth(): Promise<void>;
   /** The way to the kubelet that listens at an address; missing: there is none. */
   readonly kubeletTransport?: KubeletTransport;
   /** The way to whatever else listens in the cluster, such as webhooks; missing: there is none. */
