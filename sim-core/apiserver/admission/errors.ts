@@ -21,3 +21,7 @@ export function isResource(attributes: AdmissionAttributes, group: string, resou
     attributes.resource.group === group
   );
 }
+
+/** True for changed resources of a running pod. */
+export const isPodResize = ({ resource, subresource }: AdmissionAttributes): boolean =>
+  subresource === 'resize' && resource.group === '' && resource.resource === 'pods';

@@ -337,6 +337,31 @@ describe('the network', () => {
 });
 
 describe('the node', () => {
+  test('gives a running pod the resources of a resize', async () => {
+    await start('grows', containers('sleep 3600', ', resources: {requests: {cpu: 100m, memory: 32Mi}}'));
+    const resize = (requests: string) =>
+      run(
+        `kubectl patch pod grows --subresource resize -p '{"spec":{"containers":[{"name":"c","resources":{"requests":${requests}}}]}}'`,
+      );
+    expect(await resize('{"cpu":"200m"}')).toBe('pod/grows patched\n');
+    await cluster.clock.advance(5000);
+    const { status } = await podOf('grows');
+    expect(status!.containerStatuses![0]).toMatchObject({
+      restartCount: 0,
+      resources: { requests: { cpu: '200m', memory: '32Mi' } },
+      allocatedResources: { cpu: '200m', memory: '32Mi' },
+    });
+    expect(await resize('{"cpu":null}')).toBe(
+      'The Pod "grows" is invalid: spec.containers[0].resources.requests: Forbidden: resource requests cannot be removed\n',
+    );
+    await resize('{"cpu":"500"}');
+    await cluster.clock.advance(5000);
+    expect((await podOf('grows')).status!.conditions).toContainEqual(
+      expect.objectContaining({ type: 'PodResizePending', reason: 'Infeasible' }),
+    );
+    await run('kubectl delete pod grows --force');
+  });
+
   test('turns away what does not fit, whoever put it there', async () => {
     await start(
       'big',

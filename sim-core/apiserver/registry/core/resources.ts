@@ -24,6 +24,7 @@ import { logSubresource } from './pod/log.ts';
 import { attachSubresource, execSubresource, portForwardSubresource } from './pod/streaming.ts';
 import { podColumns } from './pod/printer.ts';
 import { podEphemeralContainersStrategy, podStatusStrategy, podStrategy } from './pod/strategy.ts';
+import { podResizeStrategy } from './pod/resize.ts';
 import { podTemplateColumns, podTemplateStrategy } from './podtemplate/strategy.ts';
 import {
   replicationControllerColumns,
@@ -135,6 +136,7 @@ export const coreResources: readonly ResourceDefinition[] = [
       bindingSubresource,
       { handler: 'update', name: 'ephemeralcontainers', strategy: podEphemeralContainersStrategy },
       evictionSubresource,
+      { handler: 'update', name: 'resize', strategy: podResizeStrategy },
       logSubresource,
       execSubresource,
       attachSubresource,

@@ -1,7 +1,7 @@
 import { podTotal } from '../../../../client-go/component-helpers/core/pod-total.ts';
 import type { LimitRangeItem, PodSpec } from 'kubernetes-types/core/v1';
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
-import { admissionForbidden, isResource } from '../../errors.ts';
+import { admissionForbidden, isPodResize, isResource } from '../../errors.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
 import { applyDefaults, violations } from './limits.ts';
 
@@ -33,7 +33,7 @@ export class LimitRanger implements AdmissionPlugin {
     const { object } = attributes;
     if (object === undefined || object.metadata.deletionTimestamp !== undefined) return;
     const texts: string[] = [];
-    if (isPodCreate(attributes)) {
+    if (isPodCreate(attributes) || isPodResize(attributes)) {
       for (const items of await this.#itemsOf(attributes)) texts.push(...podViolations(items, object.spec));
     } else if (isResource(attributes, '', 'persistentvolumeclaims')) {
       for (const items of await this.#itemsOf(attributes)) {
@@ -53,7 +53,7 @@ export class LimitRanger implements AdmissionPlugin {
   }
 }
 
-/** A pod's resources do not change once it is made. */
+/** Only a resize changes a pod's resources once it is made. */
 function isPodCreate(attributes: AdmissionAttributes): boolean {
   return attributes.operation === 'CREATE' && isResource(attributes, '', 'pods');
 }

@@ -9,7 +9,7 @@ import {
 } from '../../../authentication/user.ts';
 import type { RequestContext } from '../../../registry/rest/object-store.ts';
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
-import { admissionForbidden } from '../../errors.ts';
+import { admissionForbidden, isPodResize } from '../../errors.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
 import type { Usage } from '../../../../client-go/component-helpers/quota/usage.ts';
 import {
@@ -39,7 +39,8 @@ export class ResourceQuota implements AdmissionPlugin {
 
   async validate(attributes: AdmissionAttributes): Promise<void> {
     const { namespace, object, resource, subresource, operation } = attributes;
-    if (subresource !== '' || namespace === '' || object === undefined) return;
+    if (namespace === '' || object === undefined) return;
+    if (subresource !== '' && !isPodResize(attributes)) return;
     if (resource.group === '' && resource.resource === 'namespaces') return;
     const quotas = (await this.#services.reader.list(QUOTAS, namespace)).filter((quota) =>
       matchesScopes(quota, resource, object),

@@ -16,7 +16,7 @@ const UPDATE_REFUSED =
   '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
 
 /** What holds for a pod, but not for a template. Models validatePodMetadataAndSpec. */
-function validatePod(pod: Pod): FieldError[] {
+export function validatePodMetadataAndSpec(pod: Pod): FieldError[] {
   const spec = pod.spec!;
   const errors = validatePodSpec(spec, SPEC);
   if (!spec.serviceAccountName) {
@@ -49,7 +49,7 @@ function validateImageSpaces(containers: readonly Container[] | undefined, field
 
 /** Models ValidatePodCreate. */
 export function validatePodCreate(pod: Pod): FieldError[] {
-  const errors = validatePod(pod);
+  const errors = validatePodMetadataAndSpec(pod);
   const spec = pod.spec!;
   if ((spec.ephemeralContainers ?? []).length > 0) {
     errors.push(forbidden(`${SPEC}.ephemeralContainers`, 'cannot be set on create'));
@@ -64,7 +64,7 @@ export function validatePodCreate(pod: Pod): FieldError[] {
 export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
   const spec = pod.spec!;
   const before = old.spec!;
-  const errors = validatePod(pod);
+  const errors = validatePodMetadataAndSpec(pod);
 
   const containers = validateContainerUpdates(spec.containers, before.containers, `${SPEC}.containers`);
   errors.push(...containers.errors);
