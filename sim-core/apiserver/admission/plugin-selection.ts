@@ -1,7 +1,10 @@
-/** --enable-admission-plugins and --disable-admission-plugins. */
+import type { PodSecurityConfiguration } from './plugin/podsecurity/configuration.ts';
+
+/** --enable-admission-plugins, --disable-admission-plugins and --admission-control-config-file. */
 export interface AdmissionSelection {
   readonly enabled: readonly string[];
   readonly disabled: readonly string[];
+  readonly podSecurity?: PodSecurityConfiguration;
 }
 
 /** As kubeadm sets up a cluster. */

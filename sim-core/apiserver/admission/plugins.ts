@@ -29,7 +29,9 @@ import { ServiceAccount } from './plugin/serviceaccount/admission.ts';
 import { StorageObjectInUseProtection } from './plugin/storageobjectinuseprotection/admission.ts';
 import { MutatingAdmissionWebhook, ValidatingAdmissionWebhook } from './plugin/webhook/admission.ts';
 
-const PLUGINS: Readonly<Record<PluginName, new (services: ServerServices) => AdmissionPlugin>> = {
+type PluginClass = new (services: ServerServices, selection: AdmissionSelection) => AdmissionPlugin;
+
+const PLUGINS: Readonly<Record<PluginName, PluginClass>> = {
   NamespaceLifecycle,
   LimitRanger,
   ServiceAccount,
@@ -64,5 +66,5 @@ export function admissionPlugins(
   services: ServerServices,
   selection: AdmissionSelection,
 ): readonly AdmissionPlugin[] {
-  return selectedPlugins(selection).map((name) => new PLUGINS[name](services));
+  return selectedPlugins(selection).map((name) => new PLUGINS[name](services, selection));
 }

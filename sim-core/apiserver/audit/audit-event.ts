@@ -37,10 +37,10 @@ export class AuditEvent {
   note(event: RequestTraceEvent): void {
     switch (event.type) {
       case 'authorized':
-        this.#annotate('allow', event.reason);
+        this.#decide('allow', event.reason);
         break;
       case 'authorization-failed':
-        this.#annotate('forbid', event.reason ?? '');
+        this.#decide('forbid', event.reason ?? '');
         break;
       case 'impersonated':
         this.#impersonated = userOf({ ...event, name: event.user });
@@ -89,12 +89,17 @@ export class AuditEvent {
       responseObject: level === 'RequestResponse' ? this.#clean(this.#responseObject) : undefined,
       requestReceivedTimestamp: formatMicroTime(receivedAt),
       stageTimestamp: formatMicroTime(now),
-      annotations: Object.keys(this.#annotations).length > 0 ? this.#annotations : undefined,
+      annotations: Object.keys(this.#annotations).length > 0 ? sorted(this.#annotations) : undefined,
     };
     return `${JSON.stringify(event)}\n`;
   }
 
-  #annotate(decision: string, reason: string): void {
+  /** What was written first stays. Models audit.AddAuditAnnotation. */
+  annotate(key: string, value: string): void {
+    this.#annotations[key] ??= value;
+  }
+
+  #decide(decision: string, reason: string): void {
     this.#annotations['authorization.k8s.io/decision'] = decision;
     this.#annotations['authorization.k8s.io/reason'] = reason;
   }
@@ -121,6 +126,10 @@ export class AuditEvent {
     return this.#config.omitManagedFields ? withoutManagedFields(object) : object;
   }
 }
+
+/** Go writes the keys of a map in order. */
+const sorted = (annotations: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(annotations).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 function userOf({ name, uid, groups, extra }: UserInfo): JsonObject {
   return {

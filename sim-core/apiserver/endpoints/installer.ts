@@ -89,7 +89,10 @@ export class ResourceHandler {
     if (scope === undefined) throw genericNotFoundError();
     const { definition } = scope;
     const { deprecationWarning } = definition;
-    if (deprecationWarning !== undefined) request.warnings.push(deprecationWarning);
+    if (deprecationWarning !== undefined) {
+      request.warnings.push(deprecationWarning);
+      request.annotate?.('k8s.io/deprecated', 'true');
+    }
     // A namespace names itself in the path; other cluster-scoped kinds have none there.
     const isNamespace = resource === 'namespaces' && group === '';
     if (!definition.namespaced && namespace !== '' && !isNamespace) throw genericNotFoundError();

@@ -19,6 +19,8 @@ export interface ServerRequest {
   /** Texts for Warning headers, in order. */
   readonly warnings: string[];
   trace(event: RequestTraceEvent): void;
+  /** Adds an annotation to the request's audit event, if there is one. */
+  annotate?(key: string, value: string): void;
 }
 
 /** Answers a request; rejects with a StatusError for what upstream answers with a Status. */

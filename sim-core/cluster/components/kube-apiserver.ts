@@ -16,6 +16,7 @@ import type { ServerTls } from '../../crypto/tls/handshake.ts';
 import { KeyPairError } from '../../crypto/tls/key-pair.ts';
 import { PEM_FILE } from '../../crypto/x509/pem.ts';
 import { CertPool } from '../../crypto/x509/verify.ts';
+import type { AdmissionOptions } from './admission-options.ts';
 import type { AuditOptions } from './audit-options.ts';
 import type { EtcdConnection } from './etcd-connection.ts';
 import { connectEtcd } from './etcd-connection.ts';
@@ -55,6 +56,14 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
       stderr(commandFailed(clock.now(), audit.fault));
       return 1;
     }
+    const admission: AdmissionOptions =
+      flags.get('admission-control-config-file') === ''
+        ? selectionOf(flags)
+        : await configuredAdmission(environment, flags);
+    if ('fault' in admission) {
+      stderr(commandFailed(clock.now(), admission.fault));
+      return 1;
+    }
     const port = Number(flags.get('secure-port', '6443'));
     const socket = bindSocket(environment, flags.get('bind-address', '0.0.0.0'), port);
     if (typeof socket === 'string') {
@@ -91,7 +100,7 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
     const server = new ApiServer(
       { clock, rand, etcd: client, tracer: services.tracer },
       kubeApiServerConfig({ clock, rand }, builtinParts, {
-        ...optionsOf(environment, flags, audit.backend),
+        ...optionsOf(environment, flags, audit.backend, admission),
         ...(transformerOf !== undefined && { transformerOf }),
       }),
     );
@@ -103,7 +112,7 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
     });
     killed.onCancel(() => server.stop());
     traceComponent(services, 'kube-apiserver', environment);
-    if (!resumed) stderr(startupLog(clock.now(), port, admissionOf(flags)));
+    if (!resumed) stderr(startupLog(clock.now(), port, admission));
     void server.start({ resumed });
     await cancelled(terminated);
     await clock.sleep(SHUTDOWN_MS, { context: killed });
@@ -153,7 +162,7 @@ function faultOf(environment: ProgramEnvironment, flags: Flags): string | undefi
   const unknownMode = modes.find((mode) => !AUTHORIZATION_MODES.includes(mode));
   if (unknownMode !== undefined)
     return failed(`authorization-mode ${JSON.stringify(unknownMode)} is not a valid mode`);
-  const admissionFault = selectionFault(admissionOf(flags));
+  const admissionFault = selectionFault(selectionOf(flags));
   return admissionFault === undefined ? undefined : failed(admissionFault);
 }
 
@@ -167,10 +176,16 @@ function servingTls(environment: ProgramEnvironment, flags: Flags): ServerTls | 
   return serverTls(environment, files, 'request');
 }
 
-const admissionOf = (flags: Flags): AdmissionSelection => ({
+const selectionOf = (flags: Flags): AdmissionSelection => ({
   enabled: flags.list('enable-admission-plugins'),
   disabled: flags.list('disable-admission-plugins'),
 });
+
+/** The plugins with what a file configures of them; its reader is fetched only where there is one. */
+async function configuredAdmission(environment: ProgramEnvironment, flags: Flags): Promise<AdmissionOptions> {
+  const { admissionOptions } = await environment.clock.outside(import('./admission-options.ts'));
+  return admissionOptions(environment, flags, selectionOf(flags));
+}
 
 const AUTHORIZATION_MODES: readonly string[] = ['AlwaysAllow', 'AlwaysDeny', 'Node', 'RBAC'];
 
@@ -228,6 +243,7 @@ function optionsOf(
   environment: ProgramEnvironment,
   flags: Flags,
   audit: AuditBackend | undefined,
+  admission: AdmissionSelection,
 ): KubeApiServerOptions {
   const clientCA = readFileAs(environment, flags.get('client-ca-file'), PEM_FILE);
   const [first, last] = flags.get('service-node-port-range', '30000-32767').split('-').map(Number);
@@ -245,7 +261,7 @@ function optionsOf(
     authorizationModes: modes.length === 0 ? ['AlwaysAllow'] : modes,
     anonymousAuth: flags.bool('anonymous-auth', true),
     ...tokenOptions(environment, flags),
-    admission: admissionOf(flags),
+    admission,
     limits: {
       readOnly: Number(flags.get('max-requests-inflight', String(DEFAULT_LIMITS.readOnly))),
       mutating: Number(flags.get('max-mutating-requests-inflight', String(DEFAULT_LIMITS.mutating))),

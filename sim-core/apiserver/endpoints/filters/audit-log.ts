@@ -34,6 +34,7 @@ export function withAuditLog(handler: Handler, backend: AuditBackend | undefined
           event.note(step);
           request.trace(step);
         },
+        annotate: (key, value) => event.annotate(key, value),
       });
     } catch (error) {
       event.refuse(500, 'InternalError', `APIServer panic'd: ${String(error)}`);

@@ -115,7 +115,7 @@ export class RequestAdmission {
     object: KubeObject | undefined,
     oldObject: KubeObject | undefined,
   ): AdmissionAttributes {
-    const { info, user, warnings } = this.#request;
+    const { info, user, warnings, annotate } = this.#request;
     const { group, version, kind } = this.#kind;
     const name = info.name !== '' ? info.name : ((object ?? oldObject)?.metadata.name ?? '');
     // A namespace is admitted as if it lay in itself.
@@ -133,6 +133,7 @@ export class RequestAdmission {
       dryRun: this.#dryRun,
       user,
       warn: (text) => warnings.push(text),
+      ...(annotate !== undefined && { annotate }),
     };
   }
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../../../apimachinery/object.ts';
 import { attributesOf } from '../../../../testing/admission.ts';
 import { readerOf } from '../../../../testing/object-reader.ts';
 import { PodSecurity } from './admission.ts';
+import { podSecurityConfiguration } from './configuration.ts';
 
 const PREFIX = 'pod-security.kubernetes.io/';
 const labelsOf = (modes: Record<string, string>) =>
@@ -16,7 +18,11 @@ const podOf = (name: string, spec: object = {}) => ({
 const PRIVILEGED = { securityContext: { privileged: true } };
 const BROKEN = 'privileged (container "c" must not set securityContext.privileged=true)';
 
-async function validate(modes: Record<string, string>, given: Parameters<typeof attributesOf>[0]) {
+async function validate(
+  modes: Record<string, string>,
+  given: Parameters<typeof attributesOf>[0],
+  configuration?: JsonObject,
+) {
   const annotations: Record<string, string> = {};
   const attributes = attributesOf({
     namespace: 'web',
@@ -27,7 +33,8 @@ async function validate(modes: Record<string, string>, given: Parameters<typeof 
     namespaces: [namespaceOf(modes)] as never,
     pods: [podOf('b', PRIVILEGED), podOf('a', PRIVILEGED), podOf('c')],
   });
-  const error = await new PodSecurity({ reader }).validate(attributes).catch((error: Error) => error.message);
+  const plugin = new PodSecurity({ reader }, { podSecurity: podSecurityConfiguration(configuration) });
+  const error = await plugin.validate(attributes).catch((error: Error) => error.message);
   return { error, warnings: attributes.warnings, annotations };
 }
 
@@ -109,5 +116,45 @@ describe('a namespace', () => {
       'a (and 1 other pod): privileged',
     ]);
     expect((await write({ enforce: 'restricted' }, { enforce: 'baseline' })).warnings).toEqual([]);
+  });
+});
+
+describe('a configuration', () => {
+  const create = (configuration: JsonObject, spec: object = {}) =>
+    validate({}, { resource: 'pods', object: podOf('p', { ...PRIVILEGED, ...spec }) }, configuration);
+
+  test('has defaults for namespaces without labels', async () => {
+    const { error } = await create({ defaults: { enforce: 'baseline', 'enforce-version': 'v1.30' } });
+    expect(error).toContain('violates PodSecurity "baseline:v1.30"');
+  });
+
+  test('exempts namespaces and users', async () => {
+    const defaults = { enforce: 'baseline' };
+    const namespaces = await create({ defaults, exemptions: { namespaces: ['web'] } });
+    expect(namespaces).toEqual({
+      error: undefined,
+      warnings: [],
+      annotations: { [`${PREFIX}exempt`]: 'namespace' },
+    });
+    const users = await create({ defaults, exemptions: { usernames: ['admin'] } });
+    expect(users.annotations).toEqual({ [`${PREFIX}exempt`]: 'user' });
+  });
+
+  test('makes labels of an exempt namespace mean nothing', async () => {
+    const object = namespaceOf({ enforce: 'baseline', warn: 'restricted' });
+    const given = { resource: 'namespaces', namespace: 'web', object };
+    const { warnings } = await validate({}, given, { exemptions: { namespaces: ['web'] } });
+    expect(warnings).toEqual([
+      'namespace "web" is exempt from Pod Security, and the policy (enforce=baseline:latest, warn=restricted:latest) will be ignored',
+    ]);
+  });
+
+  test('may be wrong', () => {
+    expect(() => podSecurityConfiguration({ defaults: { enforce: 'strict' } })).toThrow(
+      'defaults.enforce: Invalid value: "strict": must be one of privileged, baseline, restricted',
+    );
+    expect(() => podSecurityConfiguration({ exemptions: { namespaces: ['a', 'a'] } })).toThrow(
+      'exemptions.namespaces[1]: Duplicate value: "a"',
+    );
   });
 });

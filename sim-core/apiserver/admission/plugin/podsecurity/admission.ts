@@ -6,7 +6,10 @@ import { admissionForbidden, isResource } from '../../errors.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
 import { violationsOf, violationText } from './checks.ts';
 import { existingViolations } from './existing-pods.ts';
-import { compareLevels, policyOf, policyText, PREFIX } from './policy.ts';
+import type { PodSecurityConfiguration } from './configuration.ts';
+import { DEFAULT_CONFIGURATION } from './configuration.ts';
+import type { Policy } from './policy.ts';
+import { compareLevels, isPrivileged, policyOf, policyText, PREFIX } from './policy.ts';
 
 const NAMESPACES = { group: '', resource: 'namespaces' };
 const IGNORED_SUBRESOURCES = new Set([
@@ -45,9 +48,14 @@ export class PodSecurity implements AdmissionPlugin {
   readonly name = 'PodSecurity';
   readonly resources = ['/namespaces', '/pods', ...Object.keys(TEMPLATES)];
   readonly #services: Pick<ServerServices, 'reader'>;
+  readonly #configuration: PodSecurityConfiguration;
 
-  constructor(services: Pick<ServerServices, 'reader'>) {
+  constructor(
+    services: Pick<ServerServices, 'reader'>,
+    { podSecurity = DEFAULT_CONFIGURATION }: { readonly podSecurity?: PodSecurityConfiguration } = {},
+  ) {
     this.#services = services;
+    this.#configuration = podSecurity;
   }
 
   handles(operation: AdmissionAttributes['operation']): boolean {
@@ -59,21 +67,46 @@ export class PodSecurity implements AdmissionPlugin {
     if (object === undefined) return;
     if (isResource(attributes, '', 'namespaces')) return this.#validateNamespace(attributes, object);
     const key = `${resource.group}/${resource.resource}`;
-    if (key === '/pods') {
-      if (IGNORED_SUBRESOURCES.has(subresource)) return;
-      if (oldObject !== undefined && !isSignificantUpdate(object.spec, oldObject.spec)) return;
-      return this.#evaluate(attributes, object, true);
+    const isPod = key === '/pods';
+    if (isPod ? IGNORED_SUBRESOURCES.has(subresource) : subresource !== '') return;
+    const template = isPod ? object : TEMPLATES[key]?.(object);
+    if (template === undefined) return;
+    const exemption = this.#exemption(attributes);
+    if (exemption !== undefined) return exempt(attributes, exemption);
+    const policy = await this.#policyIn(attributes.namespace);
+    if (policy.errors.length === 0) {
+      if (isPod ? isPrivileged(policy) : isPrivileged({ ...policy, enforce: policy.warn })) {
+        if (isPod) attributes.annotate?.(`${PREFIX}enforce-policy`, policyText(policy.enforce));
+        return;
+      }
     }
-    const template = subresource === '' ? TEMPLATES[key]?.(object) : undefined;
-    if (template !== undefined) await this.#evaluate(attributes, template, false);
+    if (isPod && oldObject !== undefined && !isSignificantUpdate(object.spec, oldObject.spec)) return;
+    this.#evaluate(attributes, template, policy, isPod);
+  }
+
+  #exemption({ namespace, user }: AdmissionAttributes): Exemption | undefined {
+    const { namespaces, usernames } = this.#configuration.exemptions;
+    if (namespace !== '' && namespaces.includes(namespace)) return 'namespace';
+    return user.name !== '' && usernames.includes(user.name) ? 'user' : undefined;
+  }
+
+  #isExemptClass({ spec }: Template): boolean {
+    return this.#configuration.exemptions.runtimeClasses.includes(spec?.runtimeClassName || '\0');
+  }
+
+  async #policyIn(namespace: string): Promise<Policy> {
+    const object = await this.#services.reader.get(NAMESPACES, '', namespace);
+    return policyOf(object?.metadata.labels ?? {}, this.#configuration.defaults);
   }
 
   /** Models EvaluatePod. */
-  async #evaluate(attributes: AdmissionAttributes, pod: Template, enforced: boolean): Promise<void> {
-    const { namespace, annotate, warn } = attributes;
+  #evaluate(attributes: AdmissionAttributes, pod: Template, policy: Policy, enforced: boolean): void {
+    const { annotate, warn } = attributes;
     if (pod.spec === undefined) return;
-    const labels = (await this.#services.reader.get(NAMESPACES, '', namespace))?.metadata.labels ?? {};
-    const policy = policyOf(labels);
+    if (this.#isExemptClass(pod)) return exempt(attributes, 'runtimeClass');
+    if (policy.errors.length > 0) {
+      annotate?.(`${PREFIX}error`, `Failed to parse policy: ${messagesOf(policy)}`);
+    }
     const check = (mode: 'enforce' | 'audit' | 'warn') =>
       violationText(violationsOf(policy[mode], pod.spec!, pod.metadata));
     if (enforced) annotate?.(`${PREFIX}enforce-policy`, policyText(policy.enforce));
@@ -93,22 +126,59 @@ export class PodSecurity implements AdmissionPlugin {
 
   /** Models ValidateNamespace: labels must be right, and who makes them stricter hears of pods that break them. */
   async #validateNamespace(attributes: AdmissionAttributes, namespace: KubeObject): Promise<void> {
-    const { kind, oldObject } = attributes;
-    const policy = policyOf(namespace.metadata.labels ?? {});
-    const old = oldObject === undefined ? undefined : policyOf(oldObject.metadata.labels ?? {});
-    const messages = policy.errors.map(({ message }) => message).join();
-    if (messages !== '' && messages !== old?.errors.map(({ message }) => message).join()) {
-      throw invalidError(kind, namespace.metadata.name ?? '', policy.errors);
+    const { kind, oldObject, warn } = attributes;
+    const name = namespace.metadata.name ?? '';
+    const { defaults, exemptions } = this.#configuration;
+    const policy = policyOf(namespace.metadata.labels ?? {}, defaults);
+    const old = oldObject === undefined ? undefined : policyOf(oldObject.metadata.labels ?? {}, defaults);
+    if (policy.errors.length > 0 && (old === undefined || messagesOf(policy) !== messagesOf(old))) {
+      throw invalidError(kind, name, policy.errors);
+    }
+    const { enforce } = policy;
+    if (old !== undefined) {
+      if (policyText(enforce) === policyText(old.enforce) || enforce.level === 'privileged') return;
+      const relaxed = compareLevels(enforce.level, old.enforce.level) <= 0;
+      if (enforce.version === old.enforce.version && relaxed) return;
+    }
+    if (exemptions.namespaces.includes(attributes.namespace)) {
+      const text = this.#exemptNamespaceWarning(namespace, policy);
+      if (text !== undefined) warn(text);
+      return;
     }
     if (old === undefined) return;
-    const { enforce } = policy;
-    if (policyText(enforce) === policyText(old.enforce) || enforce.level === 'privileged') return;
-    const relaxed = compareLevels(enforce.level, old.enforce.level) <= 0;
-    if (enforce.version === old.enforce.version && relaxed) return;
-    const name = namespace.metadata.name!;
     const pods = await this.#services.reader.list({ group: '', resource: 'pods' }, name);
-    for (const text of existingViolations(name, enforce, pods)) attributes.warn(text);
+    for (const text of existingViolations(name, enforce, pods, (pod) => this.#isExemptClass(pod))) warn(text);
   }
+
+  /** What to say of labels that mean nothing. Models exemptNamespaceWarning. */
+  #exemptNamespaceWarning({ metadata }: KubeObject, policy: Policy): string | undefined {
+    if (isPrivileged(policy) || isEquivalent(policy, this.#configuration.defaults)) return undefined;
+    const labels = metadata.labels ?? {};
+    const shown = (['enforce', 'audit', 'warn'] as const).filter(
+      (mode) =>
+        policy[mode].level !== 'privileged' &&
+        (labels[PREFIX + mode] !== undefined || labels[`${PREFIX}${mode}-version`] !== undefined),
+    );
+    const text = shown.map((mode) => `${mode}=${policyText(policy[mode])}`).join(', ');
+    return `namespace "${metadata.name}" is exempt from Pod Security, and the policy (${text}) will be ignored`;
+  }
+}
+
+type Exemption = 'namespace' | 'user' | 'runtimeClass';
+
+function exempt({ annotate }: AdmissionAttributes, why: Exemption): void {
+  annotate?.(`${PREFIX}exempt`, why);
+}
+
+const messagesOf = ({ errors }: Policy) => errors.map(({ message }) => message).join();
+
+/** Versions of what is privileged make no difference. Models Policy.Equivalent. */
+function isEquivalent(a: Omit<Policy, 'errors'>, b: Omit<Policy, 'errors'>): boolean {
+  return (['enforce', 'audit', 'warn'] as const).every(
+    (mode) =>
+      a[mode].level === b[mode].level &&
+      (a[mode].level === 'privileged' || a[mode].version === b[mode].version),
+  );
 }
 
 /** Of what may change in a pod only images, and containers that are added, matter. */

@@ -12,8 +12,9 @@ export function existingViolations(
   namespace: string,
   enforce: LevelVersion,
   pods: readonly KubeObject[],
+  isExempt: (pod: KubeObject) => boolean,
 ): string[] {
-  const checked = prioritized(pods).slice(0, MAX_PODS);
+  const checked = prioritized(pods.filter((pod) => !isExempt(pod))).slice(0, MAX_PODS);
   const byReasons = new Map<string, string[]>();
   for (const { spec, metadata } of checked) {
     const reasons = violationsOf(enforce, spec as PodSpec, metadata).map(({ reason }) => reason);
