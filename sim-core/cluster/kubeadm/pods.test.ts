@@ -325,8 +325,23 @@ describe('the network', () => {
         `sh -c 'curl -s --cacert ${account}/ca.crt -H "Authorization: Bearer $(cat ${account}/token)" https://kubernetes/api/v1/pods'`,
       ),
     ).toContain('pods is forbidden: User \\"system:serviceaccount:default:default\\" cannot list resource');
+    const raw = (path: string) => run(`kubectl get --raw /api/v1/${path}`);
+    expect(await raw('namespaces/default/services/page:8080/proxy/')).toContain('Welcome to nginx!');
+    expect(await raw('namespaces/default/services/http:page:/proxy/')).toContain('Welcome to nginx!');
+    const pod = await run("kubectl get pod -l app=page -o jsonpath='{.items[0].metadata.name}'");
+    expect(await raw(`namespaces/default/pods/${pod}/proxy/`)).toContain('Welcome to nginx!');
+    expect(await raw(`namespaces/default/pods/${pod}:81/proxy/`)).toMatch(
+      /^Error from server \(ServiceUnavailable\): error trying to reach service: dial tcp 192\.168\.[\d.]+:81: connect: connection refused\n$/,
+    );
+    expect(await raw('namespaces/default/services/page:1/proxy/')).toContain(
+      'no service port 1 found for service "page"',
+    );
+    expect(await raw('nodes/node02/proxy/healthz')).toBe('ok');
     await run('kubectl scale deployment page --replicas=0');
     await cluster.clock.advance(5000);
+    expect(await raw('namespaces/default/services/page:8080/proxy/')).toContain(
+      'no endpoints available for service "page"',
+    );
     expect(await inside('curl -sS page:8080')).toMatch(
       /curl: \(7\) Failed to connect to page port 8080 after \d+ ms/,
     );

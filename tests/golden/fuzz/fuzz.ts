@@ -80,7 +80,8 @@ async function checkStored(server: Server): Promise<void> {
   for (const prefix of prefixes) {
     const { resources } = await get<{ resources: { name: string; verbs: string[] }[] }>(prefix);
     for (const { name, verbs } of resources) {
-      if (!verbs.includes('list')) continue;
+      // What cannot be watched is computed, not stored.
+      if (!verbs.includes('watch')) continue;
       const { items } = await get<{ items: { metadata: Record<string, unknown> }[] }>(`${prefix}/${name}`);
       for (const { metadata } of items) {
         for (const field of ['name', 'uid', 'creationTimestamp', 'resourceVersion']) {

@@ -45,7 +45,8 @@ function matchesResource(
 }
 
 const selects = (selector: LabelSelectorSpec | undefined, object: KubeObject | undefined) =>
-  object !== undefined && labelSelectorAsSelector(selector ?? {}).matches(object.metadata.labels);
+  // The options of a connection have no metadata.
+  object?.metadata !== undefined && labelSelectorAsSelector(selector ?? {}).matches(object.metadata.labels);
 
 const isEmpty = (selector: LabelSelectorSpec | undefined) =>
   Object.keys(selector?.matchLabels ?? {}).length === 0 && (selector?.matchExpressions ?? []).length === 0;

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { GroupVersionKind, KubeObject } from '../../../apimachinery/object.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import type { WriteOptions } from '../../../apimachinery/validation/object-meta.ts';
 import type { AdmissionChain } from '../../admission/chain.ts';
@@ -7,7 +7,7 @@ import type { GenericStore } from '../../registry/generic/store.ts';
 import type { RequestContext, ValidateObject } from '../../registry/rest/object-store.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
 import type { ServerServices } from '../../registry/rest/server-services.ts';
-import type { EndpointContext, EndpointKind } from '../../registry/rest/subresource.ts';
+import type { EndpointContext } from '../../registry/rest/subresource.ts';
 import type { ServerRequest } from '../request.ts';
 import type { ObjectDecoder } from './decode.ts';
 import type { FieldManagers } from './field-managers.ts';
@@ -68,14 +68,14 @@ export function endpointContextOf(
 export class RequestAdmission {
   readonly #request: ServerRequest;
   readonly #scope: RequestScope;
-  readonly #kind: EndpointKind | ResourceDefinition;
+  readonly #kind: GroupVersionKind;
   readonly #options: WriteOptions | object;
   readonly #dryRun: boolean;
 
   constructor(
     request: ServerRequest,
     scope: RequestScope,
-    kind: EndpointKind | ResourceDefinition,
+    kind: GroupVersionKind,
     options: WriteOptions | object,
     dryRun: boolean,
   ) {
@@ -108,6 +108,13 @@ export class RequestAdmission {
       await this.#scope.admission.admit(attributes, this.#request.trace);
       await this.#scope.admission.validate(attributes, this.#request.trace);
     };
+  }
+
+  /** Both kinds of plugins, for a connection; `options` has no metadata. */
+  async connect(options: KubeObject): Promise<void> {
+    const attributes = this.#attributes('CONNECT', options, undefined);
+    await this.#scope.admission.admit(attributes, this.#request.trace);
+    await this.#scope.admission.validate(attributes, this.#request.trace);
   }
 
   #attributes(

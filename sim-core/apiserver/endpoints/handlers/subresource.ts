@@ -1,9 +1,9 @@
 import { deepCopy } from '../../../apimachinery/copy.ts';
 import type { HttpResponse } from '../../../apimachinery/http.ts';
-import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { GroupVersionKind, KubeObject } from '../../../apimachinery/object.ts';
+import { apiVersionOf } from '../../../apimachinery/object.ts';
 import { ensureNamespace, wipeSystemFields } from '../../registry/rest/meta.ts';
-import type { ResourceDefinition } from '../../registry/rest/resource.ts';
-import type { EndpointKind, Subresource, SubresourceContext } from '../../registry/rest/subresource.ts';
+import type { Subresource, SubresourceContext } from '../../registry/rest/subresource.ts';
 import type { ServerRequest } from '../request.ts';
 import { managerOf } from './field-managers.ts';
 import { negotiate } from './negotiation.ts';
@@ -128,7 +128,12 @@ export async function connectSubresource(
     .slice(3)
     .map((part) => `/${part}`)
     .join('');
-  const { context } = prepare(request, scope, scope.definition, {}, 'UPDATE');
+  const { kind = scope.definition, options } = subresource;
+  const { context, admission } = prepare(request, scope, kind, {}, 'UPDATE');
+  if (options !== undefined) {
+    const given = { apiVersion: apiVersionOf(kind), kind: kind.kind, ...options(context, path) };
+    await admission.connect(given as KubeObject);
+  }
   return subresource.connect(request.http, path, context);
 }
 
@@ -166,7 +171,7 @@ export async function readVirtual(request: ServerRequest, scope: RequestScope): 
 function prepare(
   request: ServerRequest,
   scope: StoredScope,
-  kind: EndpointKind | ResourceDefinition,
+  kind: GroupVersionKind,
   options: { readonly dryRun?: readonly string[] | undefined },
   operation: 'CREATE' | 'UPDATE',
 ): { admission: RequestAdmission; context: SubresourceContext } {

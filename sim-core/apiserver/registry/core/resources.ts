@@ -25,6 +25,7 @@ import { attachSubresource, execSubresource, portForwardSubresource } from './po
 import { podColumns } from './pod/printer.ts';
 import { podEphemeralContainersStrategy, podStatusStrategy, podStrategy } from './pod/strategy.ts';
 import { podResizeStrategy } from './pod/resize.ts';
+import { nodeProxySubresource, podProxySubresource, serviceProxySubresource } from './proxy.ts';
 import { podTemplateColumns, podTemplateStrategy } from './podtemplate/strategy.ts';
 import {
   replicationControllerColumns,
@@ -105,6 +106,7 @@ export const coreResources: readonly ResourceDefinition[] = [
     storagePrefix: 'minions',
     strategy: nodeStrategy,
     status: nodeStatusStrategy,
+    subresources: [nodeProxySubresource],
     columns: nodeColumns,
   }),
   row({
@@ -141,6 +143,7 @@ export const coreResources: readonly ResourceDefinition[] = [
       execSubresource,
       attachSubresource,
       portForwardSubresource,
+      podProxySubresource,
     ],
     returnDeletedObject: true,
     columns: podColumns,
@@ -189,6 +192,7 @@ export const coreResources: readonly ResourceDefinition[] = [
     storagePrefix: 'services/specs',
     strategy: serviceStrategy,
     status: serviceStatusStrategy,
+    subresources: [serviceProxySubresource],
     hooks: serviceHooks,
     returnDeletedObject: true,
     columns: serviceColumns,

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from '../../../apimachinery/http.ts';
-import type { GroupVersionKind, KubeList, KubeObject } from '../../../apimachinery/object.ts';
+import type { GroupVersionKind, JsonObject, KubeList, KubeObject } from '../../../apimachinery/object.ts';
 import type {
   DeleteOptions,
   DeleteResult,
@@ -66,6 +66,8 @@ export type Subresource =
       readonly kind?: GroupVersionKind;
       /** HTTP methods: ["GET", "POST"]. */
       readonly methods: readonly string[];
+      /** What admission sees as the object, an object of `kind`; missing: it is not asked. */
+      options?(context: SubresourceContext, path: string): JsonObject;
       /** `path` is what follows the subresource's name ("/metrics" of "…/proxy/metrics"), or "". */
       connect(request: HttpRequest, path: string, context: SubresourceContext): Promise<HttpResponse>;
     };

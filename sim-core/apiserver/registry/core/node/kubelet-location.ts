@@ -23,11 +23,8 @@ export async function askKubelet(
 ): Promise<HttpResponse> {
   const found = await services.reader.get(NODES, '', nodeName);
   if (found === undefined) throw notFoundError(NODES, nodeName);
-  const { status } = found as unknown as Node;
-  const addresses = status?.addresses ?? [];
-  const host = PREFERRED.flatMap((type) => addresses.filter((address) => address.type === type))[0]?.address;
-  if (host === undefined) throw unknownError(`no preferred addresses found; known addresses: []`);
-  const port = status?.daemonEndpoints?.kubeletEndpoint?.Port || DEFAULT_PORT;
+  const host = addressOf(found as unknown as Node);
+  const port = kubeletPortOf(found as unknown as Node);
   const fail = (message: string) => unknownError(`Get "https://${host}:${port}${path}": ${message}`);
   const transport = services.kubeletTransport?.(host, port);
   if (transport === undefined) throw fail(`dial tcp ${host}:${port}: connect: connection refused`);
@@ -38,3 +35,14 @@ export async function askKubelet(
     throw error;
   }
 }
+
+/** Where a node is reached. Throws a 500 if it has no address. */
+export function addressOf({ status }: Node): string {
+  const addresses = status?.addresses ?? [];
+  const host = PREFERRED.flatMap((type) => addresses.filter((address) => address.type === type))[0]?.address;
+  if (host === undefined) throw unknownError(`no preferred addresses found; known addresses: []`);
+  return host;
+}
+
+export const kubeletPortOf = ({ status }: Node): number =>
+  status?.daemonEndpoints?.kubeletEndpoint?.Port || DEFAULT_PORT;

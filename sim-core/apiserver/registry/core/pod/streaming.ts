@@ -1,5 +1,6 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { HttpRequest, HttpResponse } from '../../../../apimachinery/http.ts';
+import type { JsonObject } from '../../../../apimachinery/object.ts';
 import { badRequestError } from '../../../../apimachinery/status.ts';
 import type { Subresource, SubresourceContext } from '../../rest/subresource.ts';
 import { askKubelet } from '../node/kubelet-location.ts';
@@ -19,6 +20,7 @@ export const execSubresource: Subresource = {
   name: 'exec',
   kind: { group: '', version: 'v1', kind: 'PodExecOptions' },
   methods: ['GET', 'POST'],
+  options: (context) => ({ ...streamOptions(context), command: [...context.query('command')] }),
   connect: (request, _path, context) => {
     const command = context.query('command').map((word) => `command=${encodeURIComponent(word)}`);
     if (command.length === 0)
@@ -33,6 +35,7 @@ export const attachSubresource: Subresource = {
   name: 'attach',
   kind: { group: '', version: 'v1', kind: 'PodAttachOptions' },
   methods: ['GET', 'POST'],
+  options: streamOptions,
   connect: (request, _path, context) => streamTo('attach', request, context, []),
 };
 
@@ -47,6 +50,10 @@ export const portForwardSubresource: Subresource = {
   name: 'portforward',
   kind: { group: '', version: 'v1', kind: 'PodPortForwardOptions' },
   methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  options(context): JsonObject {
+    const ports = context.query('ports').map(Number);
+    return ports.length === 0 ? {} : { ports };
+  },
   async connect(request, path, context) {
     const pod = await podOf(context);
     return askKubelet(
@@ -58,6 +65,19 @@ export const portForwardSubresource: Subresource = {
   },
 };
 
+/** Fields of PodExecOptions and PodAttachOptions. */
+function streamOptions(context: SubresourceContext): JsonObject {
+  const container = context.query('container')[0] ?? '';
+  const on = STREAMS.map(([name]) => name).filter((name) => isOn(context, name));
+  return {
+    ...Object.fromEntries(on.map((name) => [name, true])),
+    ...(container !== '' && { container }),
+  };
+}
+
+const isOn = (context: SubresourceContext, name: string) =>
+  ['true', '1'].includes(context.query(name)[0] ?? '');
+
 async function streamTo(
   what: 'exec' | 'attach',
   request: HttpRequest,
@@ -66,9 +86,8 @@ async function streamTo(
 ): Promise<HttpResponse> {
   const pod = await podOf(context);
   const container = resolveContainer(context.query('container')[0] ?? '', pod);
-  const isOn = (name: string) => ['true', '1'].includes(context.query(name)[0] ?? '');
-  const streams = STREAMS.filter(([name]) => isOn(name)).map(([, name]) => `${name}=1`);
-  if (!['stdin', 'stdout', 'stderr'].some(isOn)) {
+  const streams = STREAMS.filter(([name]) => isOn(context, name)).map(([, name]) => `${name}=1`);
+  if (!['stdin', 'stdout', 'stderr'].some((name) => isOn(context, name))) {
     throw badRequestError('you must specify at least 1 of stdin, stdout, stderr');
   }
   const query = [...command, ...streams].join('&');

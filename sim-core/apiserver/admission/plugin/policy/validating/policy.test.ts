@@ -47,6 +47,23 @@ const create = (name: string, data?: Record<string, string>, labels?: Record<str
 const SMALL = { expression: 'size(object.data) < 2' };
 
 describe('a denial', () => {
+  test('may be of a connection', async () => {
+    const rule = { apiGroups: [''], apiVersions: ['v1'], operations: ['CONNECT'], resources: ['pods/exec'] };
+    await install({
+      matchConstraints: { resourceRules: [rule] },
+      validations: [
+        { expression: "object.kind == 'PodExecOptions' && object.command[0] != 'sh'", message: 'no shell' },
+      ],
+    });
+    const exec = async (command: string) =>
+      (await server.send('POST', `/api/v1/namespaces/default/pods/a/exec?stdout=1&command=${command}`, {}))
+        .body.message;
+    expect(await exec('sh')).toBe(
+      "pods \"a\" is forbidden: ValidatingAdmissionPolicy 'limits' with binding 'limits-binding' denied request: no shell",
+    );
+    expect(await exec('ls')).toBe('pods "a" not found');
+  });
+
   test('names policy and binding', async () => {
     await install({ validations: [SMALL] });
     expect((await create('ok', { a: '1' })).status).toBe(201);
