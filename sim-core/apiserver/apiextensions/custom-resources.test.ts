@@ -41,6 +41,46 @@ async function serve(crd: object): Promise<void> {
 }
 
 describe('a custom resource', () => {
+  test('is described by OpenAPI as its definition says', async () => {
+    const maybe = { type: 'string', nullable: true, description: 'An owner.' } as const;
+    await serve(definition(spec({ size: { type: 'integer', minimum: 1 }, owner: maybe })));
+    const { paths } = (await server.send('GET', '/openapi/v3')).body;
+    const url: string = paths['apis/example.com/v1'].serverRelativeURL;
+    const v3 = (await server.send('GET', url)).body;
+    expect(v3.components.schemas['com.example.v1.Widget']).toMatchObject({
+      type: 'object',
+      properties: {
+        apiVersion: { type: 'string' },
+        metadata: {
+          allOf: [{ $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' }],
+        },
+        spec: { type: 'object', properties: { size: { type: 'integer', minimum: 1 }, owner: maybe } },
+      },
+      'x-kubernetes-group-version-kind': [{ group: 'example.com', version: 'v1', kind: 'Widget' }],
+    });
+    expect(v3.components.schemas['com.example.v1.WidgetList'].properties.items.items).toEqual({
+      $ref: '#/components/schemas/com.example.v1.Widget',
+    });
+    expect(v3.components.schemas).toHaveProperty(['io.k8s.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry']);
+    const list = v3.paths['/apis/example.com/v1/widgets'].get;
+    expect(list.responses['200'].content['application/json'].schema).toEqual({
+      $ref: '#/components/schemas/com.example.v1.WidgetList',
+    });
+    const v2 = (await server.send('GET', '/openapi/v2')).body;
+    expect(v2.definitions['com.example.v1.Widget'].properties.spec.properties.owner).toEqual({
+      description: 'An owner.',
+    });
+    await server.send(
+      'PATCH',
+      `${CRDS}/widgets.example.com`,
+      [{ op: 'remove', path: '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/owner' }],
+      { 'content-type': 'application/json-patch+json' },
+    );
+    await server.clock.advance(100);
+    const later = (await server.send('GET', '/openapi/v3')).body.paths['apis/example.com/v1'];
+    expect(later.serverRelativeURL).not.toBe(url);
+  });
+
   test('is served as soon as its definition is established, and no longer than that', async () => {
     expect((await server.send('GET', WIDGETS)).body).toBe('404 page not found\n');
     await serve(definition(SIZE));

@@ -66,7 +66,20 @@ function definitionOf(
     isTerminating,
     decode: (parsed) => decodeCustomResource(parsed, schema, prunes),
     type: objectType(name, schema),
-    openAPI: openAPIOf({ group, version: version.name, kind }, schema),
+    openAPI: (openapi) =>
+      openAPIOf(
+        {
+          group,
+          version: version.name,
+          kind,
+          plural,
+          listKind: listKind ?? `${kind}List`,
+          name,
+          schema,
+          prunes,
+        },
+        openapi,
+      ),
   };
   return {
     ...(warning !== undefined && { deprecationWarning: warning }),

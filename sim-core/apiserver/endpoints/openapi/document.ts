@@ -39,7 +39,12 @@ export function documentV3(groupVersion: GroupVersion, source: OpenApiSource): J
   const definitions = source.definitions.filter(
     ({ group, version }) => group === groupVersion.group && version === groupVersion.version,
   );
-  const collector = new SchemaCollector(V3, source.descriptions, kindsBySchema(source.definitions));
+  const collector = new SchemaCollector(
+    V3,
+    source.descriptions,
+    kindsBySchema(source.definitions),
+    customTypes(definitions, 3),
+  );
   const paths: JsonObject = {};
   for (const item of definitions.flatMap(pathsOf)) {
     paths[item.path] = pathItemOf(item, 3, (operation) => operationV3(operation, groupVersion, collector));
@@ -54,7 +59,12 @@ export function documentV3(groupVersion: GroupVersion, source: OpenApiSource): J
 
 /** The document of everything. Models k8s.io/kube-openapi/pkg/builder. */
 export function documentV2(source: OpenApiSource): JsonObject {
-  const collector = new SchemaCollector(V2, source.descriptions, kindsBySchema(source.definitions));
+  const collector = new SchemaCollector(
+    V2,
+    source.descriptions,
+    kindsBySchema(source.definitions),
+    customTypes(source.definitions, 2),
+  );
   const paths: JsonObject = {};
   for (const definition of source.definitions) {
     for (const item of pathsOf(definition)) {
@@ -70,6 +80,9 @@ export function documentV2(source: OpenApiSource): JsonObject {
     security: [{ BearerToken: [] }],
   };
 }
+
+const customTypes = (definitions: readonly ResourceDefinition[], version: 2 | 3) =>
+  new Map(definitions.flatMap(({ custom }) => Object.entries(custom?.openAPI(version) ?? {})));
 
 function pathItemOf(
   { parameters, operations }: PathItem,

@@ -5,11 +5,7 @@ import { schemaOf } from '../../../apimachinery/schema/schema.ts';
 import type { Dialect } from './dialect.ts';
 import { NAMED_ANY, NAMED_SCALARS, PLAIN_SCALARS, SPECIAL_TYPES } from './special-types.ts';
 
-/** A type that is not built in: the name in OpenAPI and its schema, in version 3's form. */
-export interface CustomType {
-  readonly name: string;
-  readonly schema: JsonObject;
-}
+const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 
 /**
  * Collects the types that a document refers to, each with what it refers to itself.
@@ -20,28 +16,26 @@ export class SchemaCollector {
   readonly #descriptions: Descriptions;
   /** Kinds under which a type is registered: several for DeleteOptions. */
   readonly #kinds: ReadonlyMap<string, readonly GroupVersionKind[]>;
+  /** Types of CustomResourceDefinitions, in the form of the dialect. */
+  readonly #custom: ReadonlyMap<string, JsonObject>;
   readonly #schemas = new Map<string, JsonObject>();
 
   constructor(
     dialect: Dialect,
     descriptions: Descriptions,
     kinds: ReadonlyMap<string, readonly GroupVersionKind[]>,
+    custom: ReadonlyMap<string, JsonObject>,
   ) {
     this.#dialect = dialect;
     this.#descriptions = descriptions;
     this.#kinds = kinds;
+    this.#custom = custom;
   }
 
   /** A reference to the type `name`, which the document then holds. Undefined if there is no such type. */
   refer(name: string, description = '', hasDefault = false): JsonObject | undefined {
     if (!this.#add(name)) return undefined;
     return this.#dialect.refer(name, description, hasDefault);
-  }
-
-  /** The same for a type of a CustomResourceDefinition. */
-  referCustom({ name, schema }: CustomType): JsonObject {
-    if (!this.#schemas.has(name)) this.#schemas.set(name, { ...schema, ...this.#kindsOf(name) });
-    return this.#dialect.refer(name, '', false);
   }
 
   /** All that was referred to, by name. */
@@ -54,6 +48,12 @@ export class SchemaCollector {
     const special = Object.hasOwn(SPECIAL_TYPES, name) ? SPECIAL_TYPES[name] : undefined;
     if (special !== undefined) {
       this.#schemas.set(name, special(this.#dialect));
+      return true;
+    }
+    const custom = this.#custom.get(name);
+    if (custom !== undefined) {
+      this.#schemas.set(name, custom);
+      for (const own of [name.replace(/List$/, ''), `${META}.ObjectMeta`, `${META}.ListMeta`]) this.#add(own);
       return true;
     }
     const schema = schemaOf(name);

@@ -136,12 +136,13 @@ export class OpenApiService {
 
   /** Of what goes into a document, which is cheaper than the document: 64 bytes in upper-case hexadecimal. */
   #hashOf(definitions: readonly ResourceDefinition[]): string {
-    const names = definitions.map(({ group, version, resource, kind, schema }) => [
+    const names = definitions.map(({ group, version, resource, kind, schema, custom }) => [
       group,
       version,
       resource,
       kind,
       schema,
+      ...(custom === undefined ? [] : [custom.openAPI(3)]),
     ]);
     const text = JSON.stringify([this.#config.version, names]);
     const bytes = sha512(Uint8Array.from(text, (character) => character.charCodeAt(0) & 0xff));

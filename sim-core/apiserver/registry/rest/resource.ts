@@ -36,8 +36,8 @@ export interface CustomKind {
   decode(parsed: ParsedText): Decoded;
   /** Which lists are maps and sets, for server-side apply. */
   readonly type: ObjectSchema;
-  /** The schema as OpenAPI v3 publishes it; `ResourceDefinition.schema` is its name. */
-  readonly openAPI: JsonObject;
+  /** The types of the kind and of its list as a version of OpenAPI publishes them, by name. */
+  openAPI(version: 2 | 3): Readonly<Record<string, JsonObject>>;
 }
 
 /** A row of the resource table: everything that the generic parts need to serve one kind. */
