@@ -5,12 +5,12 @@ import type { FieldError } from '../../../../apimachinery/validation/field-error
 import { forbidden, invalid } from '../../../../apimachinery/validation/field-error.ts';
 import { computePodQOS } from '../../../../client-go/component-helpers/core/qos.ts';
 import type { UpdateStrategy } from '../../rest/strategy.ts';
+import { MIRROR_ANNOTATION } from '../validation/pod-annotations.ts';
 import { specDifference } from '../validation/spec-difference.ts';
 import { defaultPod } from './defaults.ts';
 import { validatePodMetadataAndSpec } from './validation.ts';
 
 const SPEC = 'spec';
-const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
 type Resources = NonNullable<Container['resources']>;
 type List = Record<string, string> | undefined;

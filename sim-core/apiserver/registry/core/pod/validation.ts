@@ -4,11 +4,14 @@ import type { FieldError } from '../../../../apimachinery/validation/field-error
 import { forbidden, invalid, required } from '../../../../apimachinery/validation/field-error.ts';
 import { inclusiveRangeError, nameIsDNSSubdomain } from '../../../../apimachinery/validation/names.ts';
 import { isIP } from '../validation/common.ts';
+import { validateImageSpaces } from '../validation/container.ts';
+import { validatePodAnnotations, validatePodAnnotationsUpdate } from '../validation/pod-annotations.ts';
 import { validatePodSpec } from '../validation/pod-spec.ts';
 import { specDifference } from '../validation/spec-difference.ts';
 import { validateOnlyAddedTolerations } from '../validation/tolerations.ts';
 
 const SPEC = 'spec';
+const ANNOTATIONS = 'metadata.annotations';
 
 const UPDATE_REFUSED =
   'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,' +
@@ -18,7 +21,10 @@ const UPDATE_REFUSED =
 /** What holds for a pod, but not for a template. Models validatePodMetadataAndSpec. */
 export function validatePodMetadataAndSpec(pod: Pod): FieldError[] {
   const spec = pod.spec!;
-  const errors = validatePodSpec(spec, SPEC);
+  const errors = [
+    ...validatePodAnnotations(pod.metadata?.annotations, spec, ANNOTATIONS),
+    ...validatePodSpec(spec, SPEC),
+  ];
   if (!spec.serviceAccountName) {
     (spec.volumes ?? []).forEach((volume, index) => {
       (volume.projected?.sources ?? []).forEach((source, at) => {
@@ -33,18 +39,12 @@ export function validatePodMetadataAndSpec(pod: Pod): FieldError[] {
       });
     });
   }
-  errors.push(...validateImageSpaces(spec.containers, `${SPEC}.containers`));
-  errors.push(...validateImageSpaces(spec.initContainers, `${SPEC}.initContainers`));
+  for (const sort of ['containers', 'initContainers'] as const) {
+    (spec[sort] ?? []).forEach(({ image }, index) => {
+      errors.push(...validateImageSpaces(image, `${SPEC}.${sort}[${index}]`));
+    });
+  }
   return errors;
-}
-
-/** Models validateContainersOnlyForPod. */
-function validateImageSpaces(containers: readonly Container[] | undefined, field: string): FieldError[] {
-  return (containers ?? []).flatMap(({ image = '' }, index) =>
-    image !== '' && image !== image.trim()
-      ? [invalid(`${field}[${index}].image`, image, 'must not have leading or trailing whitespace')]
-      : [],
-  );
 }
 
 /** Models ValidatePodCreate. */
@@ -64,7 +64,10 @@ export function validatePodCreate(pod: Pod): FieldError[] {
 export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
   const spec = pod.spec!;
   const before = old.spec!;
-  const errors = validatePodMetadataAndSpec(pod);
+  const errors = [
+    ...validatePodMetadataAndSpec(pod),
+    ...validatePodAnnotationsUpdate(pod.metadata?.annotations, old.metadata?.annotations, spec, ANNOTATIONS),
+  ];
 
   const containers = validateContainerUpdates(spec.containers, before.containers, `${SPEC}.containers`);
   errors.push(...containers.errors);

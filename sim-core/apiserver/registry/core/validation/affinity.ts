@@ -129,6 +129,30 @@ function validatePodAffinityTerm(term: Partial<PodAffinityTerm>, field: string):
   return [...errors, ...validateLabelName(term.topologyKey ?? '', `${field}.topologyKey`)];
 }
 
+/** Models validateMatchLabelKeys. */
+function validateMatchLabelKeys(
+  { matchLabelKeys = [], labelSelector }: TopologySpreadConstraint,
+  field: string,
+): FieldError[] {
+  if (matchLabelKeys.length === 0) return [];
+  const known = new Set([
+    ...Object.keys(labelSelector?.matchLabels ?? {}),
+    ...(labelSelector?.matchExpressions ?? []).map(({ key }) => key),
+  ]);
+  return [
+    ...(labelSelector === undefined
+      ? [forbidden(field, 'must not be specified when labelSelector is not set')]
+      : []),
+    ...matchLabelKeys.flatMap((key, index) => [
+      ...validateLabelName(key, `${field}[${index}]`),
+      ...(known.has(key)
+        ? [invalid(`${field}[${index}]`, key, 'exists in both matchLabelKeys and labelSelector')]
+        : []),
+    ]),
+  ];
+}
+
+const INCLUSION_POLICIES = ['Honor', 'Ignore'];
 const UNSATISFIABLE = ['DoNotSchedule', 'ScheduleAnyway'];
 
 /** Models validateTopologySpreadConstraints. */
@@ -137,7 +161,6 @@ export function validateTopologySpreadConstraints(
   field: string,
 ): FieldError[] {
   const errors: FieldError[] = [];
-  const seen = new Set<string>();
   (constraints ?? []).forEach((constraint, index) => {
     const path = `${field}[${index}]`;
     const { maxSkew = 0, topologyKey = '', whenUnsatisfiable = '', minDomains } = constraint;
@@ -148,8 +171,12 @@ export function validateTopologySpreadConstraints(
       errors.push(notSupported(`${path}.whenUnsatisfiable`, whenUnsatisfiable, UNSATISFIABLE));
     }
     const pair = `{${topologyKey}, ${whenUnsatisfiable}}`;
-    if (seen.has(pair)) errors.push(duplicate(`${path}.{topologyKey, whenUnsatisfiable}`, pair));
-    seen.add(pair);
+    for (const later of constraints!.slice(index + 1)) {
+      if (later.topologyKey === topologyKey && later.whenUnsatisfiable === whenUnsatisfiable) {
+        errors.push(duplicate(`${path}.{topologyKey, whenUnsatisfiable}`, pair));
+        break;
+      }
+    }
     if (minDomains !== undefined) {
       if (minDomains <= 0)
         errors.push(invalid(`${path}.minDomains`, minDomains, 'must be greater than zero'));
@@ -163,6 +190,13 @@ export function validateTopologySpreadConstraints(
         );
       }
     }
+    for (const key of ['nodeAffinityPolicy', 'nodeTaintsPolicy'] as const) {
+      const policy = constraint[key];
+      if (policy !== undefined && !INCLUSION_POLICIES.includes(policy)) {
+        errors.push(notSupported(`${path}.${key}`, policy, INCLUSION_POLICIES));
+      }
+    }
+    errors.push(...validateMatchLabelKeys(constraint, `${path}.matchLabelKeys`));
     errors.push(...validateLabelSelector(constraint.labelSelector as never, `${path}.labelSelector`));
   });
   return errors;

@@ -44,8 +44,22 @@ function validateContainerCommon(
     ...validateVolumeDevices(container, volumes, `${field}.volumeDevices`),
     ...validateEnum(container.imagePullPolicy, PULL_POLICIES, `${field}.imagePullPolicy`),
     ...validateResourceRequirements(container.resources, `${field}.resources`),
+    ...validateResizePolicy(container.resizePolicy, `${field}.resizePolicy`),
     ...validateSecurityContext(container.securityContext, `${field}.securityContext`),
   );
+  return errors;
+}
+
+/** Models validateResizePolicy. */
+function validateResizePolicy(policies: Container['resizePolicy'], field: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const seen = new Set<string>();
+  (policies ?? []).forEach(({ resourceName = '', restartPolicy = '' }, index) => {
+    if (seen.has(resourceName)) errors.push(duplicate(`${field}[${index}]`, resourceName));
+    seen.add(resourceName);
+    errors.push(...validateEnum(resourceName, ['cpu', 'memory'], field));
+    errors.push(...validateEnum(restartPolicy, ['NotRequired', 'RestartContainer'], field));
+  });
   return errors;
 }
 
@@ -108,7 +122,7 @@ export function validateContainers(
     const path = `${field}[${index}]`;
     errors.push(...validateContainerCommon(container, volumes, path));
     if (names.has(container.name)) errors.push(duplicate(`${path}.name`, container.name));
-    if (container.name) names.add(container.name);
+    names.add(container.name);
     errors.push(...validateProbesAndLifecycle(container, path));
     if (container.restartPolicy) {
       errors.push(forbidden(`${path}.restartPolicy`, 'may not be set for non-init containers'));
@@ -155,6 +169,13 @@ export function validateInitContainers(spec: PodSpec, volumes: MatchedVolumes, f
   return errors;
 }
 
+/** Models validateContainerOnlyForPod. */
+export function validateImageSpaces(image = '', field: string): FieldError[] {
+  return image === image.trim()
+    ? []
+    : [invalid(`${field}.image`, image, 'must not have leading or trailing whitespace')];
+}
+
 const EPHEMERAL_FIELDS = new Set([
   'name',
   'image',
@@ -183,16 +204,18 @@ export function validateEphemeralContainers(
   field: string,
 ): FieldError[] {
   const errors: FieldError[] = [];
-  const names = new Set(
+  const others = new Set(
     [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map((container) => container.name),
   );
+  const names = new Set(others);
   (spec.ephemeralContainers ?? []).forEach((container, index) => {
     const path = `${field}[${index}]`;
     errors.push(...validateContainerCommon(container, volumes, path));
+    errors.push(...validateImageSpaces(container.image, path));
     if (names.has(container.name)) errors.push(duplicate(`${path}.name`, container.name));
-    if (container.name) names.add(container.name);
+    names.add(container.name);
     const target = container.targetContainerName;
-    if (target && !(spec.containers ?? []).some(({ name }) => name === target)) {
+    if (target && !others.has(target)) {
       errors.push(notFound(`${path}.targetContainerName`, target));
     }
     const fields = container as unknown as Record<string, unknown>;

@@ -120,6 +120,56 @@ test.each<[string, Partial<PodSpec>, string[]]>([
     ],
   ],
   [
+    'what is not for its operating system',
+    {
+      containers: [{ ...C, securityContext: { windowsOptions: {} } }],
+      os: { name: 'linux' },
+    },
+    [
+      'spec.containers[0].securityContext.windowsOptions: Forbidden: windows options cannot be set for a linux pod',
+    ],
+  ],
+  [
+    'an operating system that nobody knows',
+    { containers: [C], os: { name: 'plan9' } },
+    ['spec.os: Unsupported value: "plan9": supported values: "linux", "windows"'],
+  ],
+  [
+    'host namespaces without the users of the host',
+    { containers: [C], hostUsers: false, hostPID: true },
+    ['spec.HostPID: Forbidden: when `pod.Spec.HostUsers` is false'],
+  ],
+  [
+    'policies of a resize',
+    {
+      containers: [{ ...C, resizePolicy: [{ resourceName: 'gpu', restartPolicy: 'NotRequired' }] }],
+    },
+    ['spec.containers[0].resizePolicy: Unsupported value: "gpu": supported values: "cpu", "memory"'],
+  ],
+  [
+    'claims',
+    { containers: [C], resourceClaims: [{ name: 'a', resourceClaimName: 'b' }, { name: 'a' }] },
+    [
+      'spec.resourceClaims[1].name: Duplicate value: "a"',
+      'spec.resourceClaims[1]: Invalid value: {"name":"a"}: must specify one of: `resourceClaimName`, `resourceClaimTemplateName`',
+    ],
+  ],
+  [
+    'constraints that are alike, and keys of nothing',
+    {
+      containers: [C],
+      topologySpreadConstraints: [
+        { maxSkew: 1, topologyKey: 'a', whenUnsatisfiable: 'DoNotSchedule', matchLabelKeys: ['k'] },
+        { maxSkew: 1, topologyKey: 'a', whenUnsatisfiable: 'DoNotSchedule', nodeTaintsPolicy: 'Maybe' },
+      ],
+    },
+    [
+      'spec.topologySpreadConstraints[0].{topologyKey, whenUnsatisfiable}: Duplicate value: "{a, DoNotSchedule}"',
+      'spec.topologySpreadConstraints[0].matchLabelKeys: Forbidden: must not be specified when labelSelector is not set',
+      'spec.topologySpreadConstraints[1].nodeTaintsPolicy: Unsupported value: "Maybe": supported values: "Honor", "Ignore"',
+    ],
+  ],
+  [
     'a preferred term without weight',
     {
       containers: [C],

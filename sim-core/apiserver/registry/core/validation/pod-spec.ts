@@ -19,6 +19,8 @@ import { isIP, validateDNS1123Label, validateEnum, validateNameWith } from './co
 import { validateContainers, validateEphemeralContainers, validateInitContainers } from './container.ts';
 import { validateResourceQuantityValue, validateResourceName } from './resources.ts';
 import { ACTIVE_DEADLINE_RANGE, validatePodSecurityContext } from './security-context.ts';
+import { validatePodAnnotations } from './pod-annotations.ts';
+import { validateOS } from './pod-os.ts';
 import { validateTolerations } from './tolerations.ts';
 import { validateVolumes } from './volume.ts';
 
@@ -33,6 +35,7 @@ const MAX_SEARCH_CHARS = 2048;
 export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
   const { errors, matched } = validateVolumes(spec.volumes, `${field}.volumes`);
   errors.push(
+    ...validateResourceClaims(spec, `${field}.resourceClaims`),
     ...validateContainers(spec.containers, matched, `${field}.containers`),
     ...validateInitContainers(spec, matched, `${field}.initContainers`),
     ...validateEphemeralContainers(spec, matched, `${field}.ephemeralContainers`),
@@ -41,7 +44,6 @@ export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
     ...validateEnum(spec.dnsPolicy, DNS_POLICIES, `${field}.dnsPolicy`),
     ...validateLabels(spec.nodeSelector, `${field}.nodeSelector`),
     ...validatePodSecurityContext(spec, field),
-    ...validateImagePullSecrets(spec, `${field}.imagePullSecrets`),
     ...validateAffinity(spec.affinity, `${field}.affinity`),
     ...validateDNSConfig(spec.dnsConfig, spec.dnsPolicy, `${field}.dnsConfig`),
     ...validateConditionTypes(spec, `${field}.readinessGates`),
@@ -50,11 +52,16 @@ export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
       spec.topologySpreadConstraints,
       `${field}.topologySpreadConstraints`,
     ),
+    ...validateHostUsers(spec, field),
   );
-  for (const key of ['serviceAccountName', 'nodeName', 'priorityClassName', 'runtimeClassName'] as const) {
+  const validateName = (
+    key: 'serviceAccountName' | 'nodeName' | 'priorityClassName' | 'runtimeClassName',
+  ) => {
     const name = spec[key];
     if (name) errors.push(...validateNameWith(nameIsDNSSubdomain, name, `${field}.${key}`));
-  }
+  };
+  validateName('serviceAccountName');
+  validateName('nodeName');
   const deadline = spec.activeDeadlineSeconds;
   if (deadline !== undefined && (deadline < 1 || deadline > 2147483647)) {
     errors.push(invalid(`${field}.activeDeadlineSeconds`, deadline, ACTIVE_DEADLINE_RANGE));
@@ -64,14 +71,16 @@ export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
     if (name) errors.push(...validateDNS1123Label(name, `${field}.${key}`));
   }
   errors.push(...validateTolerations(spec.tolerations ?? [], `${field}.tolerations`));
-  (spec.hostAliases ?? []).forEach(({ ip = '', hostnames = [] }, index) => {
-    const path = `${field}.hostAliases[${index}]`;
-    if (!isIP(ip)) errors.push(invalid(`${path}.ip`, ip, 'must be valid IP address'));
-    hostnames.forEach((name, at) => {
-      for (const text of isDNS1123Subdomain(name))
-        errors.push(invalid(`${path}.hostnames[${at}]`, name, text));
-    });
-  });
+  for (const { ip = '', hostnames = [] } of spec.hostAliases ?? []) {
+    if (!isIP(ip)) errors.push(invalid(`${field}.hostAliases.ip`, ip, 'must be valid IP address'));
+    for (const name of hostnames) {
+      for (const text of isDNS1123Subdomain(name)) {
+        errors.push(invalid(`${field}.hostAliases.hostnames`, name, text));
+      }
+    }
+  }
+  validateName('priorityClassName');
+  validateName('runtimeClassName');
   if (spec.preemptionPolicy !== undefined && !PREEMPTION_POLICIES.includes(spec.preemptionPolicy)) {
     errors.push(notSupported(`${field}.preemptionPolicy`, spec.preemptionPolicy, PREEMPTION_POLICIES));
   }
@@ -81,7 +90,7 @@ export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
     errors.push(...validateResourceName(name, path));
     errors.push(...validateResourceQuantityValue(name, overhead[name]!, path));
   }
-  return errors;
+  return [...errors, ...validateOS(spec, field)];
 }
 
 /** Models validateRestartPolicy. */
@@ -99,19 +108,64 @@ function validateHostNetworkPorts(spec: PodSpec, field: string): FieldError[] {
         ? []
         : [
             invalid(
-              `${field}.containers[${index}].ports[${at}].containerPort`,
-              port.containerPort,
-              'must match `hostPort` when `hostNetwork` is true',
+              `${field}.containers[${index}].ports[${at}].hostPort`,
+              port.hostPort,
+              'must match `containerPort` when `hostNetwork` is true',
             ),
           ],
     ),
   );
 }
 
-function validateImagePullSecrets(spec: PodSpec, field: string): FieldError[] {
-  return (spec.imagePullSecrets ?? []).flatMap((secret, index) =>
-    secret.name ? [] : [required(`${field}[${index}].name`)],
-  );
+/** Whoever has users of its own shares no namespace of the host. */
+function validateHostUsers(spec: PodSpec, field: string): FieldError[] {
+  if (spec.hostUsers !== false) return [];
+  const shared = [
+    ['hostNetwork', spec.hostNetwork],
+    ['HostPID', spec.hostPID],
+    ['HostIPC', spec.hostIPC],
+  ] as const;
+  return shared
+    .filter(([, isOn]) => isOn)
+    .map(([name]) => forbidden(`${field}.${name}`, 'when `pod.Spec.HostUsers` is false'));
+}
+
+interface ResourceClaim {
+  readonly name?: string;
+  readonly resourceClaimName?: string;
+  readonly resourceClaimTemplateName?: string;
+}
+
+/** Models validatePodResourceClaims. */
+function validateResourceClaims(spec: PodSpec, field: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const names = new Set<string>();
+  (spec.resourceClaims ?? []).forEach((claim, index) => {
+    const path = `${field}[${index}]`;
+    const { name, resourceClaimName, resourceClaimTemplateName } = claim as ResourceClaim;
+    if (!name) errors.push(required(`${path}.name`));
+    else if (names.has(name)) errors.push(duplicate(`${path}.name`, name));
+    else {
+      errors.push(...validateDNS1123Label(name, `${path}.name`));
+      names.add(name);
+    }
+    const hasName = resourceClaimName !== undefined;
+    const hasTemplate = resourceClaimTemplateName !== undefined;
+    if (hasName === hasTemplate) {
+      const text = hasName
+        ? 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified'
+        : 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`';
+      errors.push(invalid(path, { ...claim } as never, text));
+    }
+    if (hasName) {
+      errors.push(...validateNameWith(nameIsDNSSubdomain, resourceClaimName, `${path}.resourceClaimName`));
+    }
+    if (hasTemplate) {
+      const at = `${path}.resourceClaimTemplateName`;
+      errors.push(...validateNameWith(nameIsDNSSubdomain, resourceClaimTemplateName, at));
+    }
+  });
+  return errors;
 }
 
 /** Models validatePodDNSConfig. */
@@ -124,9 +178,9 @@ function validateDNSConfig(
   if (policy === 'None') {
     if (!config) return [required(field, 'must provide `dnsConfig` when `dnsPolicy` is None')];
     if ((config.nameservers ?? []).length === 0) {
-      errors.push(
+      return [
         required(`${field}.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None'),
-      );
+      ];
     }
   }
   if (!config) return errors;
@@ -191,6 +245,7 @@ export function validatePodTemplateSpec(template: PodTemplateSpec, field: string
   const errors = [
     ...validateLabels(template.metadata?.labels, `${field}.labels`),
     ...validateAnnotations(template.metadata?.annotations, `${field}.annotations`),
+    ...validatePodAnnotations(template.metadata?.annotations, spec, `${field}.annotations`),
     ...validatePodSpec(spec, `${field}.spec`),
   ];
   if ((spec.ephemeralContainers ?? []).length > 0) {

@@ -1,6 +1,11 @@
 import type { PodSecurityContext, PodSpec, SecurityContext } from 'kubernetes-types/core/v1';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import { invalid, notSupported, required } from '../../../../apimachinery/validation/field-error.ts';
+import {
+  duplicate,
+  invalid,
+  notSupported,
+  required,
+} from '../../../../apimachinery/validation/field-error.ts';
 import { inclusiveRangeError, isValidUserID } from '../../../../apimachinery/validation/names.ts';
 import { validateLocalDescendingPath } from './common.ts';
 
@@ -48,6 +53,12 @@ export function validatePodSecurityContext(spec: PodSpec, specField: string): Fi
   const field = `${specField}.securityContext`;
   const context: PodSecurityContext = spec.securityContext ?? {};
   const errors: FieldError[] = [];
+  errors.push(...validateID(context.fsGroup, `${field}.fsGroup`));
+  errors.push(...validateID(context.runAsUser, `${field}.runAsUser`));
+  errors.push(...validateID(context.runAsGroup, `${field}.runAsGroup`));
+  (context.supplementalGroups ?? []).forEach((group, index) => {
+    errors.push(...validateID(group, `${field}.supplementalGroups[${index}]`));
+  });
   if (spec.shareProcessNamespace && spec.hostPID) {
     errors.push(
       invalid(
@@ -57,17 +68,6 @@ export function validatePodSecurityContext(spec: PodSpec, specField: string): Fi
       ),
     );
   }
-  errors.push(...validateID(context.runAsUser, `${field}.runAsUser`));
-  errors.push(...validateID(context.runAsGroup, `${field}.runAsGroup`));
-  errors.push(...validateID(context.fsGroup, `${field}.fsGroup`));
-  (context.supplementalGroups ?? []).forEach((group, index) => {
-    errors.push(...validateID(group, `${field}.supplementalGroups[${index}]`));
-  });
-  const policy = context.fsGroupChangePolicy;
-  if (policy !== undefined && !FS_GROUP_POLICIES.includes(policy)) {
-    errors.push(notSupported(`${field}.fsGroupChangePolicy`, policy, FS_GROUP_POLICIES));
-  }
-  errors.push(...validateSeccompProfile(context.seccompProfile, `${field}.seccompProfile`));
   const sysctls = new Set<string>();
   (context.sysctls ?? []).forEach(({ name }, index) => {
     const path = `${field}.sysctls[${index}].name`;
@@ -80,11 +80,16 @@ export function validatePodSecurityContext(spec: PodSpec, specField: string): Fi
           'must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$',
         ),
       );
-    } else if (sysctls.has(name.replaceAll('/', '.'))) {
-      errors.push(invalid(path, name, 'must be unique'));
+    } else if (sysctls.has(name)) {
+      errors.push(duplicate(path, name));
     }
-    sysctls.add((name ?? '').replaceAll('/', '.'));
+    sysctls.add(name ?? '');
   });
+  const policy = context.fsGroupChangePolicy;
+  if (policy !== undefined && !FS_GROUP_POLICIES.includes(policy)) {
+    errors.push(notSupported(`${field}.fsGroupChangePolicy`, policy, FS_GROUP_POLICIES));
+  }
+  errors.push(...validateSeccompProfile(context.seccompProfile, `${field}.seccompProfile`));
   return errors;
 }
 
