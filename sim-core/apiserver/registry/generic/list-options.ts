@@ -17,7 +17,7 @@ export interface ListOptions {
 }
 
 /** The fields of an object that a field selector may name. */
-export function selectableFields(
+function selectableFields(
   { strategy }: ResourceDefinition,
   object: KubeObject,
 ): Readonly<Record<string, string>> {

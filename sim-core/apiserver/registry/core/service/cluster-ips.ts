@@ -18,7 +18,7 @@ const IPS = 'spec.clusterIPs';
 
 /** "IPv4" or "IPv6". */
 export const familyOf = (ip: string) => (parseIP(ip)?.family === 6 ? 'IPv6' : 'IPv4');
-export const goFamilies = (families: readonly string[]) =>
+const goFamilies = (families: readonly string[]) =>
   goStruct('[]core.IPFamily', Object.fromEntries(families.map((family, index) => [index, family])));
 
 /** Addresses, families and policy must fit each other. Models ValidateServiceClusterIPsRelatedFields. */

@@ -81,7 +81,6 @@ export function validateLocalNonReservedPath(path: string, field: string): Field
 
 /** An IPv4 or IPv6 address. */
 export const isIP = (value: string): boolean => parseIP(value) !== undefined;
-export const isIPv4 = (value: string): boolean => parseIP(value)?.family === 4;
 
 /** Models validation.IsValidIP: complaints of one address. */
 export function validateIP(value: string, field: string): FieldError[] {
