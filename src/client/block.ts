@@ -3,10 +3,16 @@ import type { BlockKind, ClusterShape, LabActivity, RunResult, TraceEvent } from
 export type {
   BlockKind,
   ClusterEvent,
+  ClusterView,
   CommandOutput,
+  ComponentView,
+  EtcdChange,
+  NodeView,
   OutputChunk,
+  PodView,
   RunResult,
   StoredValue,
+  TraceEvent,
 } from '../worker/protocol.ts';
 
 /** What the build hands to a live block of a page. */

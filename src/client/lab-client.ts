@@ -3,10 +3,13 @@ import type {
   CommandLog,
   LabActivity,
   LabSpec,
+  LabStatus,
   LogEntry,
   OutputChunk,
+  Pace,
+  QuestionKind,
+  Questions,
   RunResult,
-  StoredValue,
   ToPage,
   ToWorker,
 } from '../worker/protocol.ts';
@@ -29,17 +32,42 @@ export class UnresponsiveError extends Error {
   override readonly name = 'UnresponsiveError';
 }
 
+/** The reader ended a replay; the lab stands as it was. */
+export class ReplayEndedError extends Error {
+  override readonly name = 'ReplayEndedError';
+}
+
+/** "opened": the lab was made anew, and this is all that happened in it. */
+export type ActivityOrigin = 'opened' | 'passed';
+
+/** What a request tells before it is answered. */
+export interface Listeners {
+  readonly onOutput?: (chunk: OutputChunk) => void;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Opens a file in an editor; resolves to null if it was left without saving. */
+  readonly onEdit?: (path: string, text: string) => Promise<string | null>;
+}
+
+export interface Progress {
+  readonly status: LabStatus;
+  /** Of the entries of a log that is replayed. */
+  readonly replayed?: { readonly done: number; readonly total: number };
+}
+
 interface Waiting {
   readonly lab: LabSpec;
   readonly resolve: (message: Extract<ToPage, { type: 'done' }>) => void;
   readonly reject: (error: Error) => void;
-  readonly onOutput?: (chunk: OutputChunk) => void;
+  readonly listeners: Listeners;
+  /** Whether the lab must be made again if this fails. */
+  readonly changes: boolean;
 }
 
-export interface RunOptions {
+export interface RunOptions extends Listeners {
   /** Let time pass afterwards. */
   readonly follow: boolean;
-  readonly onOutput?: (chunk: OutputChunk) => void;
+  /** A line of the terminal. */
+  readonly interactive?: boolean;
 }
 
 /**
@@ -48,11 +76,11 @@ export interface RunOptions {
  */
 export class LabClient {
   readonly #spawn: () => WorkerLike;
-  readonly #onActivity: (lab: LabSpec, activity: LabActivity) => void;
+  readonly #onActivity: (lab: LabSpec, activity: LabActivity, origin: ActivityOrigin) => void;
   readonly #logs = new Map<string, LogEntry[]>();
   readonly #open = new Set<string>();
   readonly #waiting = new Map<number, Waiting>();
-  /** The labs of past requests, for activity that comes after their answer. */
+  /** Labs by the request that opened them: what passes in them later carries its id. */
   readonly #labs = new Map<number, LabSpec>();
   #worker: WorkerLike | undefined;
   #watchdog: ReturnType<typeof setInterval> | undefined;
@@ -60,7 +88,10 @@ export class LabClient {
   #silent = 0;
   #guest = false;
 
-  constructor(spawn: () => WorkerLike, onActivity: (lab: LabSpec, activity: LabActivity) => void) {
+  constructor(
+    spawn: () => WorkerLike,
+    onActivity: (lab: LabSpec, activity: LabActivity, origin: ActivityOrigin) => void,
+  ) {
     this.#spawn = spawn;
     this.#onActivity = onActivity;
   }
@@ -75,29 +106,74 @@ export class LabClient {
     this.#open.delete(lab.id);
   }
 
-  /** Boots the lab if it does not stand. */
-  async open(lab: LabSpec): Promise<void> {
-    if (this.#open.has(lab.id)) return;
-    const log = this.logOf(lab);
-    await this.#ask(lab, (id) => ({ type: 'open', id, lab, ...(log.entries.length > 0 && { log }) }));
+  /** Boots the lab if it does not stand, and runs again what its log says. */
+  async open(lab: LabSpec, listeners: Listeners = {}): Promise<void> {
+    if (!this.#open.has(lab.id)) await this.reopen(lab, this.logOf(lab), listeners);
+  }
+
+  /**
+   * Makes the lab anew and brings it to the end of `log`. The one before stays, with its log, if that
+   * fails or is ended ({@link ReplayEndedError}).
+   */
+  async reopen(lab: LabSpec, log: CommandLog, listeners: Listeners = {}): Promise<void> {
+    const done = await this.#ask(
+      lab,
+      (id) => {
+        this.#labs.set(id, lab);
+        return { type: 'open', id, lab, ...(log.entries.length > 0 && { log }) };
+      },
+      { listeners, changes: false },
+    );
+    this.#logs.set(lab.id, [...log.entries]);
     this.#open.add(lab.id);
+    if (done.activity !== undefined) this.#onActivity(lab, done.activity, 'opened');
   }
 
   async run(lab: LabSpec, block: BlockProgram, options: RunOptions): Promise<RunResult> {
-    await this.open(lab);
-    const { follow, onOutput } = options;
-    const done = await this.#ask(lab, (id) => ({ type: 'run', id, lab, block, follow }), onOutput);
-    this.#logs.set(lab.id, [...(this.#logs.get(lab.id) ?? []), ...done.entries]);
+    await this.open(lab, options);
+    const { follow, interactive = false, ...listeners } = options;
+    const done = await this.#ask(lab, (id) => ({ type: 'run', id, lab, block, follow, interactive }), {
+      listeners,
+    });
+    this.#keep(lab, done.entries);
     if (done.result === undefined) throw new TypeError('the worker answered a run without a result');
     return done.result;
   }
 
-  /** An etcd key as of `revision`. */
-  async readKey(lab: LabSpec, key: string, revision: number): Promise<StoredValue> {
+  /** Stops or starts a component. */
+  async switchComponent(lab: LabSpec, component: string, machine: string, on: boolean): Promise<void> {
     await this.open(lab);
-    const done = await this.#ask(lab, (id) => ({ type: 'read-key', id, lab, key, revision }));
-    if (done.value === undefined) throw new TypeError('the worker answered a read without a value');
-    return done.value;
+    const done = await this.#ask(lab, (id) => ({ type: 'switch', id, lab, component, machine, on }));
+    this.#keep(lab, done.entries);
+    if (done.activity !== undefined) this.#onActivity(lab, done.activity, 'passed');
+  }
+
+  /** Lets time pass until the next thing happens. */
+  async step(lab: LabSpec): Promise<void> {
+    await this.open(lab);
+    const done = await this.#ask(lab, (id) => ({ type: 'step', id, lab }));
+    if (done.activity !== undefined) this.#onActivity(lab, done.activity, 'passed');
+  }
+
+  async setPace(lab: LabSpec, pace: Pace): Promise<void> {
+    await this.open(lab);
+    await this.#ask(lab, (id) => ({ type: 'pace', id, lab, pace }));
+  }
+
+  /** Asks what changes nothing. Rejects with what etcd says, if it refuses. */
+  async ask<Kind extends QuestionKind>(
+    lab: LabSpec,
+    kind: Kind,
+    question: Questions[Kind]['ask'],
+  ): Promise<Questions[Kind]['answer']> {
+    await this.open(lab);
+    const done = await this.#ask(
+      lab,
+      (id) => ({ type: 'ask', id, lab, question: { kind, ...question } }) as ToWorker,
+      { changes: false },
+    );
+    if (done.answer === undefined) throw new TypeError(`the worker did not answer ${kind}`);
+    return done.answer;
   }
 
   /** Ends the command that runs, as Ctrl-C does. */
@@ -116,15 +192,18 @@ export class LabClient {
     for (const { reject } of waiting) reject(reason);
   }
 
+  #keep(lab: LabSpec, entries: readonly LogEntry[]): void {
+    this.#logs.set(lab.id, [...(this.#logs.get(lab.id) ?? []), ...entries]);
+  }
+
   #ask(
     lab: LabSpec,
     message: (id: number) => ToWorker,
-    onOutput?: (chunk: OutputChunk) => void,
+    { listeners = {}, changes = true }: { listeners?: Listeners; changes?: boolean } = {},
   ): Promise<Extract<ToPage, { type: 'done' }>> {
     const id = this.#nextId++;
-    this.#labs.set(id, lab);
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { lab, resolve, reject, ...(onOutput && { onOutput }) });
+      this.#waiting.set(id, { lab, resolve, reject, listeners, changes });
       this.#start().postMessage(message(id));
     });
   }
@@ -146,21 +225,33 @@ export class LabClient {
     this.#guest = message.type === 'alive' && message.guest;
     if (message.type === 'activity') {
       const lab = this.#labs.get(message.id);
-      if (lab !== undefined && this.#open.has(lab.id)) this.#onActivity(lab, message.activity);
+      if (lab !== undefined && this.#open.has(lab.id)) this.#onActivity(lab, message.activity, 'passed');
       return;
     }
     const waiting = this.#waiting.get(message.id);
     if (waiting === undefined) return;
+    const { lab, listeners } = waiting;
     if (message.type === 'output') {
-      waiting.onOutput?.(message.chunk);
+      listeners.onOutput?.(message.chunk);
+    } else if (message.type === 'progress') {
+      listeners.onProgress?.(message);
+    } else if (message.type === 'edit') {
+      void this.#edit(message, listeners);
     } else if (message.type === 'done') {
       this.#waiting.delete(message.id);
       waiting.resolve(message);
     } else if (message.type === 'failed') {
       this.#waiting.delete(message.id);
-      this.#open.delete(waiting.lab.id);
-      waiting.reject(new Error(message.message));
+      if (waiting.changes) this.#open.delete(lab.id);
+      waiting.reject(
+        message.cancelled === true ? new ReplayEndedError(message.message) : new Error(message.message),
+      );
     }
+  }
+
+  async #edit({ id, path, text }: Extract<ToPage, { type: 'edit' }>, { onEdit }: Listeners): Promise<void> {
+    const edited = (await onEdit?.(path, text)) ?? null;
+    this.#worker?.postMessage({ type: 'edited', id, text: edited });
   }
 
   /** Counts looks, not time: a page that was asleep has not looked. */

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { createContext, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { LAB_SEED } from '../worker/protocol.ts';
 import type { BlockData } from './block.ts';
 import type { WorkerLike } from './lab-client.ts';
 import type { BlockState, PageLab } from './lab-store.ts';
@@ -12,8 +13,11 @@ const spawn = (): WorkerLike =>
 
 /** One lab for the live blocks inside; nothing starts before the first of them is run. */
 export function LabProvider({ page, children }: { readonly page: string; readonly children: ReactNode }) {
-  const [store] = useState(() => new LabStore(page, spawn));
-  useEffect(() => () => store.dispose(), [store]);
+  const [store] = useState(() => new LabStore(page, spawn, LAB_SEED));
+  useEffect(() => {
+    void store.restoreLog();
+    return () => store.dispose();
+  }, [store]);
   return <LabContext value={store}>{children}</LabContext>;
 }
 

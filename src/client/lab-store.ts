@@ -4,64 +4,73 @@ import type {
   LabActivity,
   LabSpec,
   LabStatus,
-  OutputChunk,
+  LogEntry,
+  Pace,
+  QuestionKind,
+  Questions,
   RunResult,
-  StoredValue,
   TraceEvent,
 } from '../worker/protocol.ts';
 import type { BlockData } from './block.ts';
+import type { BlockState, CellsSnapshot } from './cells.ts';
+import { Cells } from './cells.ts';
+import type { SavedLab } from './command-log.ts';
+import { SavedLabError } from './command-log.ts';
 import { Edits } from './edits.ts';
-import type { WorkerLike } from './lab-client.ts';
-import { LabClient } from './lab-client.ts';
+import type { ActivityOrigin, Listeners, Progress, WorkerLike } from './lab-client.ts';
+import { LabClient, ReplayEndedError } from './lab-client.ts';
+import { claimTab, KeptLab } from './kept-lab.ts';
+import type { Timeline } from './timeline.ts';
+import { blocksUntil, EMPTY_TIMELINE, extend, moveTo, switchTo } from './timeline.ts';
 
-/**
- * static: what the build computed · waiting: its turn comes · running · done · failed: the lab itself
- * failed · stale: something above ran again since.
- */
-type Phase = 'static' | 'waiting' | 'running' | 'done' | 'failed' | 'stale';
-
-export interface BlockState {
-  readonly code: string;
-  readonly phase: Phase;
-  readonly result: RunResult;
-  /** Output that came while the block runs. */
-  readonly live: readonly OutputChunk[];
-  /** Real milliseconds that the last run took. */
-  readonly elapsed: number;
-  /** How many blocks above it the last run had to run first. */
-  readonly ranBefore: number;
-  /** Why the lab itself failed. */
-  readonly failure: string;
-  /** The reader's kept code, when the note's own text changed under it. */
-  readonly outdated: string | undefined;
-}
+export type { BlockState } from './cells.ts';
 
 export interface PageLab {
   readonly awake: boolean;
   readonly busy: boolean;
   readonly status: LabStatus;
-  /** Everything that happened since the lab was opened. */
+  /** Counts the labs that were made for this page: what is known of one says nothing of the next. */
+  readonly generation: number;
+  /** What happened since the lab was opened; of a long time, the newest part. */
   readonly trace: readonly TraceEvent[];
-  /** Whether the last reset can be taken back. */
-  readonly undoable: boolean;
+  /** Event objects that were recorded since then; the newest part, newest last. */
+  readonly events: readonly ClusterEvent[];
+  /** The last command: the first of its trace, and where etcd stood before it. */
+  readonly lastRun: { readonly sequence: number; readonly revision: number };
+  readonly timeline: Timeline;
+  readonly pace: Pace;
+  /** What can be taken back. */
+  readonly undo: 'reset' | 'rewind' | undefined;
+  /** How far a replay has come, while it goes on. */
+  readonly replaying: Progress['replayed'];
+  /** Why the last thing that the reader asked of the lab as a whole did not come about. */
+  readonly failure: string;
 }
 
-interface Cell {
-  readonly data: BlockData;
-  readonly original: string;
-  readonly lab: LabSpec;
-  state: BlockState;
-  /** Whether it ran in the lab as it is now. */
-  ran: boolean;
+interface Undo {
+  readonly page: PageLab;
+  readonly cells: CellsSnapshot;
 }
 
+/** The user of lines of the terminal, and of everything that says nothing else. */
+const USER = 'kubernetes-admin';
 const UNDO_TIME = 10_000;
+/** How many trace events the page keeps. */
+const TRACE_LIMIT = 20_000;
+const EVENT_LIMIT = 1000;
 const SLEEPING: PageLab = {
   awake: false,
   busy: false,
-  status: { revision: 0, time: 0 },
+  generation: 0,
+  status: { revision: 0, time: 0, quiet: true, prompt: 'root@controlplane:~# ' },
   trace: [],
-  undoable: false,
+  events: [],
+  lastRun: { sequence: 0, revision: 0 },
+  timeline: EMPTY_TIMELINE,
+  pace: { mode: 'follow', speed: 1 },
+  undo: undefined,
+  replaying: undefined,
+  failure: '',
 };
 
 /**
@@ -69,23 +78,31 @@ const SLEEPING: PageLab = {
  * above it that did not run yet, and makes the results below it stale.
  */
 export class LabStore {
+  /** The page's path. */
+  readonly path: string;
   readonly #client: LabClient;
   readonly #edits: Edits;
-  readonly #cells = new Map<string, Cell>();
+  readonly #cells = new Cells();
   readonly #listeners = new Set<() => void>();
+  readonly #lab: LabSpec;
+  readonly #kept: KeptLab;
   #page: PageLab = SLEEPING;
   /** Which block activity is added to, by lab. */
   readonly #latest = new Map<string, string>();
   /** Labs that were asked for before a run. */
   readonly #warmed = new Set<string>();
   #turn: Promise<void> = Promise.resolve();
-  #undo:
-    { log: CommandLog; lab: LabSpec; page: PageLab; cells: Map<string, [BlockState, boolean]> } | undefined;
+  #undo: Undo | undefined;
   #undoTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(page: string, spawn: () => WorkerLike) {
-    this.#edits = new Edits(page);
-    this.#client = new LabClient(spawn, (lab, activity) => this.#takeActivity(lab, activity));
+  /** `seed` is that of the page's own cluster. */
+  constructor(path: string, spawn: () => WorkerLike, seed: number, tab: () => Promise<string> = claimTab) {
+    this.path = path;
+    this.#lab = { id: 'page', shape: 'kubeadm', seed };
+    this.#edits = new Edits(path);
+    this.#client = new LabClient(spawn, (...activity) => this.#takeActivity(...activity));
+    let claimed: Promise<string> | undefined;
+    this.#kept = new KeptLab(path, seed, () => (claimed ??= tab()));
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -93,75 +110,60 @@ export class LabStore {
     return () => this.#listeners.delete(listener);
   };
 
+  readonly page = (): PageLab => this.#page;
+
   /** Tells of a block that is on the page; called while rendering, so it changes nothing that shows. */
   register(data: BlockData, code: string): void {
-    if (this.#cells.has(data.id)) return;
-    const { id, shape, seed, isolated, result } = data;
-    this.#cells.set(id, {
-      data,
-      original: code,
-      lab: { id: isolated ? id : 'page', shape, seed },
-      state: {
-        code,
-        phase: 'static',
-        result,
-        live: [],
-        elapsed: 0,
-        ranBefore: 0,
-        failure: '',
-        outdated: undefined,
-      },
-      ran: false,
-    });
+    if (!this.#cells.has(data.id)) this.#cells.add(data, code);
   }
 
   /** Brings back what the reader left of a block. */
   async restoreEdit(id: string): Promise<void> {
-    const cell = this.#cell(id);
-    const kept = await this.#edits.load(id, cell.original);
-    if (kept === undefined || cell.state.code !== cell.original) return;
+    const { original } = this.#cells.get(id);
+    const kept = await this.#edits.load(id, original);
+    if (kept === undefined || this.block(id).code !== original) return;
     if (kept.outdated) this.#update(id, { outdated: kept.code });
     else this.#update(id, { code: kept.code });
   }
 
-  readonly page = (): PageLab => this.#page;
+  /** Brings back what was run on an earlier visit; it runs again when the lab is next used. */
+  async restoreLog(): Promise<void> {
+    const timeline = await this.#kept.load();
+    if (timeline === undefined || this.#page.awake || this.#page.timeline !== EMPTY_TIMELINE) return;
+    this.#wake(timeline);
+  }
 
   block(id: string): BlockState {
-    return this.#cell(id).state;
+    return this.#cells.get(id).state;
   }
 
   isEdited(id: string): boolean {
-    const { state, original } = this.#cell(id);
+    const { state, original } = this.#cells.get(id);
     return state.code !== original;
   }
 
   setCode(id: string, code: string): void {
-    const cell = this.#cell(id);
-    if (code === cell.state.code) return;
+    const { original, state } = this.#cells.get(id);
+    if (code === state.code) return;
     this.#update(id, { code, outdated: undefined });
-    void this.#edits.keep(id, cell.original, code);
+    void this.#edits.keep(id, original, code);
   }
 
-  /** Puts the note's own text back. */
+  /** Puts the note's own text back; what was there can be put back with {@link setCode}. */
   revert(id: string): void {
-    this.#update(id, { code: this.#cell(id).original, outdated: undefined });
+    this.#update(id, { code: this.#cells.get(id).original, outdated: undefined });
     void this.#edits.drop(id);
   }
 
   /** Back to what the build computed. */
   clearOutput(id: string): void {
-    const { data } = this.#cell(id);
-    this.#update(id, { phase: 'static', result: data.result, live: [], failure: '' });
+    this.#cells.clear(id);
+    this.#notify();
   }
 
   /** The blocks that run first when `id` is run. */
   pendingBefore(id: string): readonly string[] {
-    const cell = this.#cell(id);
-    if (cell.data.isolated) return [];
-    return [...this.#cells.values()]
-      .filter(({ data, ran }) => !data.isolated && !ran && data.index < cell.data.index)
-      .sort((a, b) => a.data.index - b.data.index)
-      .map(({ data }) => data.id);
+    return this.#cells.pendingBefore(id);
   }
 
   /** Runs a block, after those above it that did not run yet. Resolves when it is done. */
@@ -182,55 +184,144 @@ export class LabStore {
     return turn;
   }
 
-  /**
-   * Boots the lab of a block that the reader is about to use, so that its first run need not wait.
-   * A lab that cannot be booted says so when the block runs.
-   */
-  warm(id: string): void {
-    const { lab } = this.#cell(id);
-    if (this.#warmed.has(lab.id)) return;
-    this.#warmed.add(lab.id);
-    this.#turn = this.#turn.then(() => this.#client.open(lab)).catch(() => {});
+  /** Runs every block of the page's cluster again, in a new one. */
+  async runAll(): Promise<void> {
+    this.reset();
+    const last = this.#cells.shared().at(-1);
+    if (last !== undefined) await this.run(last.data.id);
   }
 
+  /** Runs a line of the terminal. Rejects if the lab itself fails. */
+  runLine(line: string, listeners: Listeners): Promise<RunResult> {
+    return this.#inTurn(async () => {
+      this.#forgetUndo();
+      const program = { id: '', kind: 'bash', code: line, user: USER } as const;
+      const result = await this.#client.run(this.#lab, program, {
+        ...listeners,
+        ...{ follow: true, interactive: true },
+        onProgress: (progress) => this.#takeProgress(progress),
+      });
+      this.#latest.delete(this.#lab.id);
+      this.#addRun(result);
+      return result;
+    });
+  }
+
+  /** Stops or starts a component. Rejects if the lab itself fails. */
+  switchComponent(component: string, machine: string, on: boolean): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#forgetUndo();
+      this.#latest.delete(this.#lab.id);
+      await this.#client.switchComponent(this.#lab, component, machine, on);
+    });
+  }
+
+  /** Lets time pass until the next thing happens. */
+  step(): Promise<void> {
+    return this.#inTurn(() => this.#client.step(this.#lab));
+  }
+
+  setPace(pace: Pace): void {
+    this.#setPage({ pace });
+    this.#client.setPace(this.#lab, pace).catch((error: unknown) => this.#fail(error));
+  }
+
+  /** Asks the page's lab what changes nothing; rejects with what etcd says, if it refuses. */
+  ask<Kind extends QuestionKind>(
+    kind: Kind,
+    question: Questions[Kind]['ask'],
+    id?: string,
+  ): Promise<Questions[Kind]['answer']> {
+    return this.#client.ask(id === undefined ? this.#lab : this.#cells.get(id).lab, kind, question);
+  }
+
+  /**
+   * Boots the lab of a block that the reader is about to use, so that its first run need not wait.
+   * A lab that cannot be booted says so when it is used.
+   */
+  warm(id?: string): void {
+    const lab = id === undefined ? this.#lab : this.#cells.get(id).lab;
+    if (this.#warmed.has(lab.id)) return;
+    this.#warmed.add(lab.id);
+    this.#turn = this.#turn
+      .then(() => this.#client.open(lab, { onProgress: (progress) => this.#takeProgress(progress) }))
+      .catch(() => {})
+      .finally(() => this.#setPage({ replaying: undefined }));
+  }
+
+  /** Ends what runs: a command, or a replay. */
   stop(): void {
     this.#client.stop();
   }
 
-  readKey(id: string, key: string, revision: number): Promise<StoredValue> {
-    return this.#client.readKey(this.#cell(id).lab, key, revision);
-  }
-
   /** A new cluster; the results are what the build computed. Can be taken back for a while. */
   reset(): void {
-    const lab = [...this.#cells.values()].find(({ data }) => !data.isolated)?.lab;
-    if (lab === undefined) return;
-    const cells = new Map(
-      [...this.#cells].map(([id, { state, ran }]) => [id, [state, ran] as [BlockState, boolean]]),
-    );
-    this.#undo = { log: this.#client.logOf(lab), lab, page: this.#page, cells };
-    this.#client.restore(lab, { v: 1, seed: lab.seed, entries: [] });
-    for (const cell of this.#cells.values()) {
-      if (cell.data.isolated) continue;
-      cell.ran = false;
-      this.clearOutput(cell.data.id);
-    }
-    this.#setPage({ ...SLEEPING, awake: true, undoable: true });
-    clearTimeout(this.#undoTimer);
+    this.#remember();
+    this.#cells.reset(new Set(), new Set());
+    this.#wake(switchTo(this.#page.timeline, []));
+    this.#setPage({ undo: 'reset' });
     this.#undoTimer = setTimeout(() => this.#forgetUndo(), UNDO_TIME);
   }
 
-  undoReset(): void {
+  /**
+   * Goes to where the lab stood after the first `position` commands of `entries`: of its own log, or of one that
+   * a fork left behind. Nothing changes if the replay is ended.
+   */
+  goTo(position: number, entries: readonly LogEntry[] = this.#page.timeline.entries): Promise<void> {
+    return this.#inTurn(async () => {
+      const { timeline } = this.#page;
+      const other = entries === timeline.entries ? timeline : switchTo(timeline, entries);
+      const target = moveTo(other, position);
+      this.#setPage({ replaying: { done: 0, total: target.position } });
+      try {
+        const log: CommandLog = { v: 1, seed: this.#lab.seed, entries: entries.slice(0, position) };
+        this.#remember();
+        await this.#client.reopen(this.#lab, log, { onProgress: (progress) => this.#takeProgress(progress) });
+        const ran = new Set(log.entries.flatMap(({ block }) => block ?? []));
+        const same = entries === timeline.entries;
+        this.#cells.reset(ran, same ? blocksUntil(entries, target.position) : new Set());
+        this.#setTimeline(target);
+        this.#setPage({ undo: 'rewind' });
+      } catch (error) {
+        this.#undo = undefined;
+        if (!(error instanceof ReplayEndedError)) throw error;
+      } finally {
+        this.#setPage({ replaying: undefined });
+      }
+    }).catch((error: unknown) => this.#fail(error));
+  }
+
+  /** Takes the last reset or rewind back. */
+  undo(): void {
     if (this.#undo === undefined) return;
-    const { log, lab, page, cells } = this.#undo;
-    this.#client.restore(lab, log);
-    for (const [id, [state, ran]] of cells) {
-      const cell = this.#cell(id);
-      cell.ran = ran;
-      cell.state = { ...state, code: cell.state.code };
-    }
-    this.#setPage({ ...page, undoable: false });
+    const { page, cells } = this.#undo;
+    this.#cells.restore(cells);
+    this.#restoreClient(page.timeline);
+    const { generation } = this.#page;
+    this.#setPage({ ...page, generation, undo: undefined, busy: false, replaying: undefined });
+    this.#keep();
     this.#forgetUndo();
+  }
+
+  /** What the reader changed and ran here, as a file or a link carries it. */
+  save(): SavedLab {
+    const { entries, position } = this.#page.timeline;
+    const edited = this.#cells.all().filter(({ data }) => this.isEdited(data.id));
+    return {
+      ...{ v: 1, seed: this.#lab.seed, page: this.path, entries: entries.slice(0, position) },
+      edits: Object.fromEntries(edited.map(({ data, state }) => [data.id, state.code])),
+    };
+  }
+
+  /** Takes a saved lab in place of this one, which can be had back. Nothing runs before the reader does something. */
+  load({ seed, entries, edits }: SavedLab): void {
+    if (seed !== this.#lab.seed) throw new SavedLabError(`이 페이지의 클러스터와 seed가 다르다: ${seed}`);
+    this.#remember();
+    this.#cells.reset(new Set(entries.flatMap(({ block }) => block ?? [])), new Set());
+    for (const [id, code] of Object.entries(edits)) if (this.#cells.has(id)) this.setCode(id, code);
+    this.#wake(switchTo(this.#page.timeline, entries));
+    this.#setPage({ undo: 'rewind' });
+    this.#keep();
   }
 
   dispose(): void {
@@ -239,78 +330,156 @@ export class LabStore {
   }
 
   async #runOne(id: string, follow: boolean): Promise<boolean> {
-    const cell = this.#cell(id);
-    const { data, lab } = cell;
-    const onPage = lab.id === 'page';
+    const { data, lab, state } = this.#cells.get(id);
+    const onPage = lab.id === this.#lab.id;
     this.#forgetUndo();
     this.#update(id, { phase: 'running', live: [], failure: '' });
-    if (onPage) this.#setPage({ ...this.#page, busy: true });
+    if (onPage) this.#setPage({ busy: true, failure: '' });
     const start = performance.now();
     try {
-      const program = { id, kind: data.kind, code: cell.state.code, user: data.user };
+      const program = { id, kind: data.kind, code: state.code, user: data.user };
       const result = await this.#client.run(lab, program, {
         follow,
-        onOutput: (chunk) => this.#update(id, { live: [...this.#cell(id).state.live, chunk] }),
+        onOutput: (chunk) => this.#update(id, { live: [...this.block(id).live, chunk] }),
+        ...(onPage && { onProgress: (progress: Progress) => this.#takeProgress(progress) }),
       });
-      cell.ran = true;
+      this.#cells.get(id).ran = true;
       this.#latest.set(lab.id, id);
       this.#update(id, { phase: 'done', result, live: [], elapsed: performance.now() - start });
       if (onPage) {
-        this.#staleAfter(data.index);
-        this.#addTrace(result.activity);
+        this.#cells.staleAfter(data.index);
+        this.#addRun(result);
       }
       return true;
     } catch (error) {
-      const failure = error instanceof Error ? error.message : String(error);
+      const failure =
+        error instanceof ReplayEndedError
+          ? '준비를 중지했다.'
+          : error instanceof Error
+            ? error.message
+            : String(error);
       this.#update(id, { phase: 'failed', failure, elapsed: performance.now() - start });
       return false;
     } finally {
-      if (onPage) this.#setPage({ ...this.#page, awake: true, busy: false });
+      if (onPage) this.#rest();
     }
   }
 
-  #staleAfter(index: number): void {
-    for (const { data, state } of this.#cells.values()) {
-      if (!data.isolated && data.index > index && state.phase === 'done')
-        this.#update(data.id, { phase: 'stale' });
-    }
+  /** Does something with the page's lab when its turn comes. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(async () => {
+      this.#setPage({ busy: true, failure: '' });
+      try {
+        return await work();
+      } finally {
+        this.#rest();
+      }
+    });
+    this.#turn = turn.then(
+      () => {},
+      () => {},
+    );
+    return turn;
+  }
+
+  /** Something is over: the log is what the lab has now. */
+  #rest(): void {
+    const { entries } = this.#client.logOf(this.#lab);
+    const { timeline } = this.#page;
+    if (entries.length > timeline.position) this.#setTimeline(extend(timeline, entries));
+    this.#setPage({ awake: true, busy: false, replaying: undefined });
+  }
+
+  #fail(error: unknown): void {
+    this.#setPage({ failure: error instanceof Error ? error.message : String(error) });
+  }
+
+  #takeProgress({ status, replayed }: Progress): void {
+    if (replayed === undefined) this.#setPage({ status, awake: true });
+    else this.#setPage({ replaying: replayed });
   }
 
   /** What happened after a block was done belongs to that block. */
-  #takeActivity(lab: LabSpec, activity: LabActivity): void {
+  #takeActivity(lab: LabSpec, activity: LabActivity, origin: ActivityOrigin): void {
     const id = this.#latest.get(lab.id);
-    if (id !== undefined && activity.trace.length > 0) {
-      const { result } = this.#cell(id).state;
+    if (origin === 'opened') {
+      this.#latest.delete(lab.id);
+      if (lab.id === this.#lab.id) this.#takeNewLab();
+    } else if (id !== undefined && activity.trace.length > 0) {
+      const { result } = this.block(id);
       this.#update(id, { result: { ...result, activity: joinActivities(result.activity, activity) } });
     }
-    if (lab.id === 'page') this.#addTrace(activity);
+    if (lab.id === this.#lab.id) this.#addTrace(activity);
   }
 
-  #addTrace(activity: LabActivity): void {
-    const trace = activity.trace.length === 0 ? this.#page.trace : [...this.#page.trace, ...activity.trace];
-    this.#setPage({ ...this.#page, awake: true, status: activity.status, trace });
+  /** A worker that was started anew knows nothing of the reader's pace. */
+  #takeNewLab(): void {
+    const generation = this.#page.generation + 1;
+    this.#setPage({ generation, trace: [], events: [], lastRun: SLEEPING.lastRun });
+    const { pace } = this.#page;
+    if (pace !== SLEEPING.pace) this.setPace(pace);
+  }
+
+  /** A command ran: what happens from here on is its doing. */
+  #addRun({ activity, revision }: RunResult): void {
+    const sequence = activity.trace[0]?.sequence ?? (this.#page.trace.at(-1)?.sequence ?? 0) + 1;
+    this.#setPage({ lastRun: { sequence, revision: revision.before } });
+    this.#addTrace(activity);
+  }
+
+  #addTrace({ trace: added, events: recorded, status }: LabActivity): void {
+    const { trace, events } = this.#page;
+    this.#setPage({
+      ...{ awake: true, status },
+      ...(added.length > 0 && { trace: [...trace, ...added].slice(-TRACE_LIMIT) }),
+      ...(recorded.length > 0 && { events: [...events, ...recorded].slice(-EVENT_LIMIT) }),
+    });
+  }
+
+  /** The lab is to stand at the end of this timeline; it is made when it is next used. */
+  #wake(timeline: Timeline): void {
+    this.#restoreClient(timeline);
+    const { pace, generation } = this.#page;
+    this.#setPage({ ...SLEEPING, awake: true, pace, generation, timeline });
+    this.#cells.reset(
+      new Set(timeline.entries.slice(0, timeline.position).flatMap(({ block }) => block ?? [])),
+      new Set(),
+    );
+    this.#keep();
+  }
+
+  #restoreClient({ entries, position }: Timeline): void {
+    this.#warmed.delete(this.#lab.id);
+    this.#client.restore(this.#lab, { v: 1, seed: this.#lab.seed, entries: entries.slice(0, position) });
+  }
+
+  #setTimeline(timeline: Timeline): void {
+    this.#setPage({ timeline });
+    this.#keep();
+  }
+
+  #keep(): void {
+    void this.#kept.save(this.#page.timeline, Date.now());
+  }
+
+  #remember(): void {
+    this.#forgetUndo();
+    this.#undo = { page: this.#page, cells: this.#cells.snapshot() };
   }
 
   #forgetUndo(): void {
     this.#undo = undefined;
     clearTimeout(this.#undoTimer);
-    if (this.#page.undoable) this.#setPage({ ...this.#page, undoable: false });
-  }
-
-  #cell(id: string): Cell {
-    const cell = this.#cells.get(id);
-    if (cell === undefined) throw new Error(`no live block ${JSON.stringify(id)} on this page`);
-    return cell;
+    if (this.#page.undo !== undefined) this.#setPage({ undo: undefined });
   }
 
   #update(id: string, change: Partial<BlockState>): void {
-    const cell = this.#cell(id);
-    cell.state = { ...cell.state, ...change };
+    this.#cells.update(id, change);
     this.#notify();
   }
 
-  #setPage(page: PageLab): void {
-    this.#page = page;
+  #setPage(change: Partial<PageLab>): void {
+    this.#page = { ...this.#page, ...change };
     this.#notify();
   }
 
@@ -320,6 +489,9 @@ export class LabStore {
 }
 
 function joinActivities(before: LabActivity, after: LabActivity): LabActivity {
-  const events: readonly ClusterEvent[] = [...before.events, ...after.events];
-  return { trace: [...before.trace, ...after.trace], events, status: after.status };
+  return {
+    trace: [...before.trace, ...after.trace],
+    events: [...before.events, ...after.events],
+    status: after.status,
+  };
 }

@@ -4,9 +4,10 @@ import { etcdChanges } from './etcd-changes.ts';
 import { tracePodCreation } from './pod-creation.ts';
 import { explainRefusal } from './refusal.ts';
 import { requestFlows } from './request-flow.ts';
-import { LAB_SEED } from '../worker/checkpoints.ts';
 import { Lab } from '../worker/lab.ts';
 import type { BlockKind, BlockProgram } from '../worker/protocol.ts';
+import { LAB_SEED } from '../worker/protocol.ts';
+import { readValue } from '../worker/questions.ts';
 import { createCluster } from '../worker/simulator.ts';
 
 const host = {
@@ -97,8 +98,9 @@ describe('Lab', () => {
       ({ key }) => key === '/registry/pods/default/traced',
     )!;
     expect(changed.writes[0]).toMatchObject({ operation: 'create', before: 0 });
-    const value = await lab.readKey(changed.key, changed.writes[0]!.revision);
-    expect(value).toMatchObject({ version: 1, modRevision: changed.writes[0]!.revision });
+    const { key, writes } = changed;
+    const value = await readValue(lab, key, writes[0]!.revision);
+    expect(value).toMatchObject({ version: 1, modRevision: writes[0]!.revision });
     expect(JSON.parse(value.value!)).toMatchObject({ kind: 'Pod', metadata: { name: 'traced' } });
     expect(result.activity.events).toContainEqual(
       expect.objectContaining({ reason: 'Scheduled', object: 'pod/traced' }),

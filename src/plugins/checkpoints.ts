@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadContext, Plugin } from '@docusaurus/types';
-import { LAB_SEED } from '../worker/checkpoints.ts';
+import { LAB_SEED } from '../worker/protocol.ts';
 import type { Checkpoint, ClusterShape } from '../worker/simulator.ts';
 import { bootCluster } from '../worker/simulator.ts';
 

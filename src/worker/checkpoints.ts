@@ -1,7 +1,5 @@
+import { LAB_SEED } from './protocol.ts';
 import type { Checkpoint, ClusterConfig } from './simulator.ts';
-
-/** The seed of every page's cluster, so that a build and a reader's browser compute the same. */
-export const LAB_SEED = 1;
 
 /** Clusters that the build booted and saved: a reader need not wait until one has booted. */
 const SAVED: Readonly<Record<string, () => Promise<{ readonly default: unknown }>>> = {

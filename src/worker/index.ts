@@ -1,26 +1,36 @@
-import { Lab } from './lab.ts';
-import { OutputBuffer } from './output-buffer.ts';
-import type { LabSpec, ToPage, ToWorker } from './protocol.ts';
-import { checkToWorker } from './protocol.ts';
 import { savedCluster } from './checkpoints.ts';
+import { Lab, ReplayCancelledError } from './lab.ts';
+import { OutputBuffer } from './output-buffer.ts';
+import type { LabSpec, RunRequest, ToPage, ToWorker } from './protocol.ts';
+import { checkToWorker } from './protocol.ts';
+import { answer, isReading } from './questions.ts';
 import type { Cluster, ClusterConfig } from './simulator.ts';
-import { createCluster } from './simulator.ts';
+import { Context, createCluster } from './simulator.ts';
+import { TimeKeeper } from './time-keeper.ts';
 
 /** How often the page hears that the worker is alive, in real milliseconds. */
 const HEARTBEAT = 250;
-/** Simulated time that passes after a block at most, and the real time of one step. */
-const FOLLOW_LIMIT = 60_000;
-const FOLLOW_STEP = 60;
 /** How often output is sent while a block runs, in real milliseconds. */
 const OUTPUT_INTERVAL = 50;
+/** How often a replay says how far it has come, in real milliseconds. */
+const PROGRESS_INTERVAL = 100;
 
-const labs = new Map<string, Lab>();
+interface OpenLab {
+  readonly lab: Lab;
+  readonly keeper: TimeKeeper;
+}
+
+const labs = new Map<string, OpenLab>();
 let queue: Promise<void> = Promise.resolve();
 let waiting = 0;
-let running: Lab | undefined;
+/** What "stop" ends. */
+let stopRunning: (() => void) | undefined;
+let finishEdit: ((text: string | undefined) => void) | undefined;
 let guestSince = 0;
 
 const post = (message: ToPage): void => postMessage(message);
+const rest = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+const realTime = () => performance.now();
 
 /** One turn of the worker's event loop, without the delay that timers have. */
 const settle = (() => {
@@ -36,7 +46,7 @@ const settle = (() => {
 
 /** A program that keeps the thread cannot say so: the page is told before. */
 function onGuest(runs: boolean): void {
-  const now = performance.now();
+  const now = realTime();
   if (runs && now - guestSince > HEARTBEAT / 2) {
     guestSince = now;
     post({ type: 'alive', id: 0, guest: true });
@@ -49,82 +59,140 @@ async function newCluster(config: ClusterConfig): Promise<Cluster> {
   return createCluster({ ...config, ...(checkpoint !== undefined && { checkpoint }) });
 }
 
-const host = { createCluster: newCluster, settle, realTime: () => performance.now(), onGuest };
+const host = { createCluster: newCluster, settle, realTime, onGuest };
 
-function labOf(spec: LabSpec): Lab {
-  const lab = labs.get(spec.id);
-  if (lab === undefined) throw new Error(`lab ${spec.id} is not open`);
-  return lab;
+function openLab(spec: LabSpec): OpenLab {
+  const open = labs.get(spec.id);
+  if (open === undefined) throw new Error(`lab ${spec.id} is not open`);
+  return open;
 }
 
-async function handle(message: ToWorker): Promise<void> {
-  switch (message.type) {
-    case 'open': {
-      const lab = await Lab.open(host, message.lab, message.log);
-      labs.set(message.lab.id, lab);
-      post({ type: 'done', id: message.id, status: lab.status, entries: [] });
-      return;
-    }
-    case 'run': {
-      const lab = labOf(message.lab);
-      const logged = lab.log.entries.length;
-      running = lab;
-      const output = new OutputBuffer(
-        (chunk) => post({ type: 'output', id: message.id, chunk }),
-        OUTPUT_INTERVAL,
-      );
-      const result = await lab.run(message.block, { onOutput: (chunk) => output.add(chunk) });
-      output.clear();
-      running = undefined;
-      post({ type: 'done', id: message.id, result, entries: lab.log.entries.slice(logged) });
-      if (message.follow) await follow(lab, message.id);
-      return;
-    }
-    case 'read-key': {
-      const value = await labOf(message.lab).readKey(message.key, message.revision);
-      post({ type: 'done', id: message.id, value, entries: [] });
-      return;
-    }
-    case 'stop':
+/** Makes the lab anew; the one before goes on if that does not come to its end. */
+async function open({ id, lab: spec, log }: Extract<ToWorker, { type: 'open' }>): Promise<void> {
+  const context = new Context();
+  stopRunning = () => context.cancel();
+  let told = realTime();
+  const lab = await Lab.open(host, spec, log, {
+    context,
+    onProgress: (status, done, total) => {
+      if (realTime() - told < PROGRESS_INTERVAL) return;
+      told = realTime();
+      post({ type: 'progress', id, status, replayed: { done, total } });
+    },
+  });
+  const keeper = new TimeKeeper({
+    ...{ realTime, rest },
+    onActivity: (activity) => post({ type: 'activity', id, activity }),
+  });
+  const before = labs.get(spec.id);
+  before?.lab.close();
+  keeper.pace = before?.keeper.pace ?? keeper.pace;
+  labs.set(spec.id, { lab, keeper });
+  post({ type: 'done', id, activity: lab.readActivity(), entries: [] });
+}
+
+async function run(message: RunRequest, { lab, keeper }: OpenLab): Promise<void> {
+  const { id } = message;
+  const logged = lab.log.entries.length;
+  const entries = () => lab.log.entries.slice(logged);
+  if (message.type === 'step') {
+    post({ type: 'done', id, activity: await lab.step(), entries: [] });
+    return;
+  }
+  keeper.begin(lab);
+  if (message.type === 'switch') {
+    lab.switchComponent(message.component, message.machine, message.on);
+    post({ type: 'done', id, activity: lab.readActivity(), entries: entries() });
+    return;
+  }
+  stopRunning = () => {
+    finishEdit?.(undefined);
+    lab.stop();
+  };
+  const output = new OutputBuffer((chunk) => post({ type: 'output', id, chunk }), OUTPUT_INTERVAL);
+  const result = await lab.run(message.block, {
+    onOutput: (chunk) => output.add(chunk),
+    ...(message.interactive === true && {
+      paced: {
+        speed: () => (keeper.pace.mode === 'pause' ? undefined : keeper.pace.speed),
+        now: realTime,
+        rest,
+        onRest: () => post({ type: 'progress', id, status: lab.status }),
+      },
+      editor: {
+        edit: (path, text) => {
+          post({ type: 'edit', id, path, text });
+          return new Promise<string | undefined>((resolve) => {
+            finishEdit = resolve;
+          });
+        },
+      },
+    }),
+  });
+  output.clear();
+  keeper.begin(lab);
+  post({ type: 'done', id, result, entries: entries() });
+}
+
+async function ask({ id, lab, question }: Extract<ToWorker, { type: 'ask' }>): Promise<void> {
+  try {
+    post({ type: 'done', id, answer: await answer(openLab(lab).lab, question), entries: [] });
+  } catch (error) {
+    post({ type: 'failed', id, message: messageOf(error) });
   }
 }
 
-/** Lets time pass as fast as real time does, until the cluster is quiet or there is other work. */
-async function follow(lab: Lab, id: number): Promise<void> {
-  const end = lab.status.time + FOLLOW_LIMIT;
-  let last = performance.now();
-  while (waiting === 0 && !lab.quiet && lab.status.time < end) {
-    await new Promise((resolve) => setTimeout(resolve, FOLLOW_STEP));
-    if (waiting > 0) return;
-    const now = performance.now();
-    await lab.advance(Math.min(now - last, 4 * FOLLOW_STEP));
-    last = now;
-    post({ type: 'activity', id, activity: await lab.readActivity() });
+async function handle(message: Exclude<ToWorker, { type: 'stop' | 'edited' }>): Promise<void> {
+  if (message.type === 'open') return open(message);
+  if (message.type === 'ask') return ask(message);
+  const lab = openLab(message.lab);
+  if (message.type === 'pace') {
+    lab.keeper.pace = message.pace;
+    post({ type: 'done', id: message.id, entries: [] });
+  } else {
+    await run(message, lab);
   }
+}
+
+/** Takes a request in its turn; then time passes until there is another. */
+async function takeTurn(message: Exclude<ToWorker, { type: 'stop' | 'edited' }>): Promise<void> {
+  waiting--;
+  try {
+    await handle(message);
+    stopRunning = undefined;
+    const passes = message.type !== 'run' || message.follow;
+    const after = labs.get(message.lab.id);
+    if (after !== undefined && passes) await after.keeper.run(after.lab, () => waiting > 0);
+  } catch (error) {
+    stopRunning = undefined;
+    const cancelled = error instanceof ReplayCancelledError;
+    // What the lab did since then is unknown: the page opens it again from its log.
+    if (message.type !== 'open') labs.delete(message.lab.id);
+    post({ type: 'failed', id: message.id, message: messageOf(error), ...(cancelled && { cancelled }) });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 onmessage = (event: MessageEvent<unknown>) => {
   const message = checkToWorker(event.data);
   if (message.type === 'stop') {
-    running?.stop();
-    return;
+    stopRunning?.();
+  } else if (message.type === 'edited') {
+    finishEdit?.(message.text ?? undefined);
+    finishEdit = undefined;
+  } else if (message.type === 'ask' && isReading(message.question) && labs.has(message.lab.id)) {
+    void ask(message);
+  } else if (message.type === 'pace' && labs.has(message.lab.id) && stopRunning !== undefined) {
+    // While a command runs, the new pace is for that command already.
+    openLab(message.lab).keeper.pace = message.pace;
+    post({ type: 'done', id: message.id, entries: [] });
+  } else {
+    waiting++;
+    queue = queue.then(() => takeTurn(message));
   }
-  waiting++;
-  queue = queue.then(async () => {
-    waiting--;
-    try {
-      await handle(message);
-    } catch (error) {
-      running = undefined;
-      // What the lab did since then is unknown: the page opens it again from its log.
-      labs.delete(message.lab.id);
-      post({
-        type: 'failed',
-        id: message.id,
-        message: error instanceof Error ? error.message : String(error),
-      });
-    }
-  });
 };
 
 setInterval(() => post({ type: 'alive', id: 0, guest: false }), HEARTBEAT);

@@ -1,32 +1,29 @@
-import type { Credentials, Cluster, ClusterConfig, HttpResponse, Shell, TraceEvent } from './simulator.ts';
-import { Context, statusText } from './simulator.ts';
-import { readClusterEvent } from './cluster-event.ts';
+import type { RunIo, RunningEntry } from './block-runner.ts';
+import { BlockRunner } from './block-runner.ts';
+import type { PacedTime } from './driver.ts';
+import { Driver } from './driver.ts';
+import { EtcdHistory } from './etcd-history.ts';
+import { HeartbeatFilter } from './heartbeats.ts';
 import { appendChunk } from './output-buffer.ts';
-import { HttpTextError, parseHttpText, prettyJson } from './http-text.ts';
 import type {
   BlockProgram,
-  ClusterEvent,
   CommandLog,
-  CommandOutput,
-  HttpExchange,
   LabActivity,
   LabSpec,
   LabStatus,
   LogEntry,
   OutputChunk,
   RunResult,
-  StoredValue,
 } from './protocol.ts';
-import { LAB_USER_AGENT } from './protocol.ts';
-import { splitCommands } from './shell-commands.ts';
+import type { Cluster, ClusterConfig, Editor, Shell, TraceEvent } from './simulator.ts';
+import { Context } from './simulator.ts';
 
-/** How much simulated time one command may wait for. */
-const COMMAND_LIMIT = 5 * 60_000;
-/** How long an http block listens to a response that does not end by itself, in simulated time. */
-const STREAM_LIMIT = 10_000;
 /** How many characters of output a block keeps. */
 const OUTPUT_LIMIT = 256 * 1024;
-const EVENT_KEYS = '/registry/events/';
+/** How far a step goes at most, if nothing happens, in simulated milliseconds. */
+const STEP_LIMIT = 60_000;
+/** A replay looks this often, in simulated milliseconds, whether it is still wanted. */
+const REPLAY_STRETCH = 10_000;
 
 /** What the outside world gives to a lab. */
 export interface LabHost {
@@ -42,41 +39,86 @@ export interface LabHost {
 export interface RunOptions {
   /** Told of output as it comes. */
   readonly onOutput?: (chunk: OutputChunk) => void;
+  /** Missing: time passes as fast as it can. */
+  readonly paced?: PacedTime;
+  /** Missing: no file can be edited. */
+  readonly editor?: Editor;
+}
+
+export interface ReplayOptions {
+  /** Ends the replay. */
+  readonly context?: Context;
+  /** Told before each entry, and while time passes between two. */
+  readonly onProgress?: (status: LabStatus, done: number, total: number) => void;
+}
+
+/** A replay was ended before it was done. */
+export class ReplayCancelledError extends Error {
+  override readonly name = 'ReplayCancelledError';
 }
 
 /**
  * A cluster that live blocks run on, with the log of what was run. Simulated time moves only while
- * a command waits for it, and in {@link Lab.advance}.
+ * a command waits for it, in {@link Lab.advance} and in {@link Lab.step}.
  */
 export class Lab {
   readonly spec: LabSpec;
-  readonly #host: LabHost;
-  readonly #cluster: Cluster;
-  readonly #shell: Shell;
+  readonly history: EtcdHistory;
+  readonly cluster: Cluster;
+  readonly shell: Shell;
+  readonly #runner: BlockRunner;
   readonly #start: number;
   readonly #log: LogEntry[] = [];
-  #traceRead: number;
-  #revision = 0;
+  readonly #following: Context;
+  readonly #heartbeats = new HeartbeatFilter();
+  #traceRead = 0;
   #context: Context | undefined;
+  #driver: Driver | undefined;
 
-  private constructor(host: LabHost, spec: LabSpec, cluster: Cluster) {
-    this.#host = host;
+  private constructor(
+    host: LabHost,
+    spec: LabSpec,
+    parts: { readonly cluster: Cluster; readonly history: EtcdHistory; readonly following: Context },
+  ) {
+    const { cluster } = parts;
     this.spec = spec;
-    this.#cluster = cluster;
-    this.#shell = cluster.openShell();
+    this.cluster = cluster;
+    this.history = parts.history;
+    this.#following = parts.following;
+    this.shell = cluster.openShell();
+    this.#runner = new BlockRunner(cluster, this.shell, {
+      realTime: host.realTime,
+      onGuest: host.onGuest ?? (() => {}),
+    });
     this.#start = cluster.clock.now();
-    this.#traceRead = cluster.trace.length;
+    this.#traceRead = sequenceOf(cluster.trace);
   }
 
-  /** Boots the cluster of `spec`; with `log`, runs again what was run before. */
-  static async open(host: LabHost, spec: LabSpec, log?: CommandLog): Promise<Lab> {
+  /**
+   * Makes the cluster of `spec`; with `log`, runs again what was run before, which is then its first activity.
+   * Rejects with {@link ReplayCancelledError} if that is ended.
+   */
+  static async open(
+    host: LabHost,
+    spec: LabSpec,
+    log?: CommandLog,
+    { context = new Context(), onProgress }: ReplayOptions = {},
+  ): Promise<Lab> {
     const { createCluster, settle } = host;
     const cluster = await createCluster({ shape: spec.shape, seed: spec.seed, settle });
-    const lab = new Lab(host, spec, cluster);
-    await lab.#readRevision();
-    for (const entry of log?.entries ?? []) await lab.#replay(entry);
-    await lab.#readRevision();
-    lab.#traceRead = cluster.trace.length;
+    const following = new Context();
+    const { clock } = cluster;
+    const start = clock.now();
+    const history = await EtcdHistory.follow(cluster.etcd, following, {
+      now: () => clock.now(),
+      elapsed: () => clock.now() - start,
+    });
+    await clock.settled();
+    const lab = new Lab(host, spec, { cluster, history, following });
+    const entries = log?.entries ?? [];
+    for (const [index, entry] of entries.entries()) {
+      await lab.#replay(entry, context, () => onProgress?.(lab.status, index, entries.length));
+    }
     return lab;
   }
 
@@ -85,25 +127,21 @@ export class Lab {
   }
 
   get status(): LabStatus {
-    return { revision: this.#revision, time: this.#cluster.clock.now() - this.#start };
-  }
-
-  /** True when nothing but periodic timers is pending. */
-  get quiet(): boolean {
-    return this.#cluster.clock.quiet;
+    const { clock } = this.cluster;
+    const { revision } = this.history;
+    return { revision, time: clock.now() - this.#start, quiet: clock.quiet, prompt: this.shell.prompt() };
   }
 
   /** Everything that happened in the cluster so far. */
   get trace(): readonly TraceEvent[] {
-    return this.#cluster.trace;
+    return this.cluster.trace;
   }
 
   /** Runs a block. What the reader did wrong is in the result; rejects for faults of the lab only. */
   async run(block: BlockProgram, options: RunOptions = {}): Promise<RunResult> {
-    await this.#readRevision();
     const before = this.status;
-    this.#traceRead = this.#cluster.trace.length;
-    this.#context = new Context();
+    this.#traceRead = sequenceOf(this.cluster.trace);
+    this.history.takeEvents();
     const written: OutputChunk[] = [];
     let size = 0;
     const write = (chunk: OutputChunk): OutputChunk => {
@@ -115,9 +153,14 @@ export class Lab {
       options.onOutput?.(kept);
       return kept;
     };
+    const context = new Context();
+    this.#context = context;
     try {
-      const { outputs, http } = await this.#runKind(block, this.#context, write);
-      const activity = await this.readActivity();
+      const { outputs, http } = await this.#runner.run(block, {
+        ...{ context, write },
+        begin: (line, stdin) => this.#begin(block, { line, stdin }, context, options),
+      });
+      const activity = this.readActivity();
       const textOf = (stream: OutputChunk['stream']) =>
         written.reduce((text, chunk) => (chunk.stream === stream ? text + chunk.text : text), '');
       return {
@@ -132,243 +175,150 @@ export class Lab {
       };
     } finally {
       this.#context = undefined;
+      this.#driver = undefined;
     }
   }
 
   /** Ends what runs, as Ctrl-C does. */
   stop(): void {
-    this.#context?.cancel('stopped');
+    if (this.#driver !== undefined) this.#driver.stop();
+    else this.#context?.cancel('stopped');
   }
 
-  /** Lets `duration` simulated milliseconds pass. */
+  /** Stops or starts a component on a machine. Throws if there is no such component. */
+  switchComponent(name: string, machine: string, on: boolean): void {
+    const { components } = this.cluster;
+    if (on) components.start(name, machine);
+    else components.stop(name, machine);
+    const line = `${on ? 'start' : 'stop'} ${name} ${machine}`;
+    this.#log.push({ at: this.status.time, user: 'root', kind: 'component', line, stdin: '' });
+  }
+
+  /** Lets `duration` simulated milliseconds pass, more than none: a replay tells by the time that it did. */
   async advance(duration: number): Promise<void> {
-    await this.#cluster.clock.advance(duration);
+    await this.cluster.clock.advance(Math.max(duration, Number.EPSILON));
   }
 
-  /** What happened since this was last asked. */
-  async readActivity(): Promise<LabActivity> {
-    const trace = this.#cluster.trace.slice(this.#traceRead);
-    this.#traceRead = this.#cluster.trace.length;
-    const events: ClusterEvent[] = [];
-    for (const item of trace) {
-      if (item.type !== 'stored' || item.operation === 'delete' || !item.key.startsWith(EVENT_KEYS)) continue;
-      const stored = await this.readKey(item.key, item.revision);
-      if (stored.value !== undefined) events.push(readClusterEvent(stored.value, item.time));
-    }
-    await this.#readRevision();
-    return { trace, events, status: this.status };
+  /** Waits for `work`, which changes nothing, and lets time pass as it needs. */
+  async until<T>(work: Promise<T>, limit: number): Promise<T> {
+    const result = await this.cluster.clock.until(work, limit);
+    await this.advance(1);
+    return result;
   }
 
-  /** An etcd key as of `revision`; 0 for now. */
-  async readKey(key: string, revision: number): Promise<StoredValue> {
-    const { clock, etcd } = this.#cluster;
-    const response = await clock.until(etcd.get({ key }, { revision }), COMMAND_LIMIT);
-    const found = response.kvs[0];
-    return found === undefined
-      ? { key, createRevision: 0, modRevision: 0, version: 0, lease: '0' }
-      : { ...found, value: prettyJson(found.value) };
-  }
-
-  async #readRevision(): Promise<void> {
-    const { clock, etcd } = this.#cluster;
-    const response = await clock.until(etcd.get({ key: '/' }, { countOnly: true }), COMMAND_LIMIT);
-    this.#revision = response.header.revision;
-  }
-
-  async #runKind(
-    block: BlockProgram,
-    context: Context,
-    write: (chunk: OutputChunk) => OutputChunk,
-  ): Promise<{ outputs: CommandOutput[]; http?: HttpExchange }> {
-    switch (block.kind) {
-      case 'bash':
-        return { outputs: await this.#runLines(block, context, write) };
-      case 'yaml':
-        return { outputs: [await this.#runLine(block, 'kubectl apply -f -', block.code, context, write)] };
-      case 'http':
-        return this.#runHttp(block, context, write);
-      case 'ts':
-        return { outputs: [await this.#runProgram(block, context, write)] };
-    }
-  }
-
-  async #runLines(
-    block: BlockProgram,
-    context: Context,
-    write: (chunk: OutputChunk) => OutputChunk,
-  ): Promise<CommandOutput[]> {
-    const outputs: CommandOutput[] = [];
-    for (const line of splitCommands(block.code)) {
-      if (context.cancelled) break;
-      outputs.push(await this.#runLine(block, line, '', context, write));
-    }
-    return outputs;
-  }
-
-  async #runLine(
-    block: BlockProgram,
-    line: string,
-    stdin: string,
-    context: Context,
-    write: (chunk: OutputChunk) => OutputChunk,
-  ): Promise<CommandOutput> {
-    this.#record(block, line, stdin);
-    const prompt = this.#shell.prompt().trimEnd();
-    const chunks: OutputChunk[] = [];
-    const onOutput = (stream: 'stdout' | 'stderr', text: string) => {
-      appendChunk(chunks, write({ stream, text }));
+  /** Goes on until something happens that is no heartbeat, for a minute at most. */
+  async step(): Promise<LabActivity> {
+    const { clock } = this.cluster;
+    const end = clock.now() + STEP_LIMIT;
+    const parts: LabActivity[] = [];
+    do {
+      await this.advance(Math.max(1, Math.min(end, clock.nextTimer() ?? end) - clock.now()));
+      parts.push(this.readActivity());
+    } while (clock.now() < end && parts.at(-1)!.trace.length === 0);
+    return {
+      trace: parts.flatMap(({ trace }) => trace),
+      events: parts.flatMap(({ events }) => events),
+      status: this.status,
     };
-    const own = context.child();
-    const work = this.#shell.run(line, { stdin, onOutput, context: own });
-    const result = await this.#within(work, COMMAND_LIMIT, () => {
-      own.cancel('limit');
-      appendChunk(
-        chunks,
-        write({ stream: 'note', text: `시뮬레이션 시간 ${COMMAND_LIMIT / 60_000}분이 지나 중단했다.` }),
-      );
-    });
-    return { prompt, line, chunks, exit: result.exit };
   }
 
-  async #runHttp(
-    block: BlockProgram,
+  /** What happened since this was last asked, heartbeats left out. */
+  readActivity(): LabActivity {
+    const { trace } = this.cluster;
+    const from = trace.length - (sequenceOf(trace) - this.#traceRead);
+    this.#traceRead = sequenceOf(trace);
+    return {
+      trace: this.#heartbeats.news(trace.slice(Math.max(0, from))),
+      events: this.history.takeEvents(),
+      status: this.status,
+    };
+  }
+
+  /** Ends what the lab does beside its cluster; it is not used afterwards. */
+  close(): void {
+    this.#following.cancel();
+  }
+
+  #begin(
+    { id, user, kind }: BlockProgram,
+    { line, stdin }: Pick<LogEntry, 'line' | 'stdin'>,
     context: Context,
-    write: (chunk: OutputChunk) => OutputChunk,
-  ): Promise<{ outputs: CommandOutput[]; http?: HttpExchange }> {
-    this.#record(block, block.code, '');
-    const output = (chunk: OutputChunk, exit: number): CommandOutput[] => [
-      { prompt: '', line: '', chunks: [write(chunk)], exit },
-    ];
-    try {
-      const { method, path, headers, body } = parseHttpText(block.code);
-      const response = await this.#within(
-        this.#send(block.user, { method, path, headers, body }),
-        COMMAND_LIMIT,
-        () => {},
-      );
-      const text = await this.#readBody(response, context);
-      const http: HttpExchange = {
-        status: response.status,
-        statusText: statusText(response.status),
-        headers: Object.entries(response.headers).flatMap(([name, value]) =>
-          (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, String(one)]),
-        ),
-        body: prettyJson(text),
-      };
-      const shown = `HTTP/1.1 ${http.status} ${http.statusText}\n${http.headers.map(([name, value]) => `${name}: ${value}\n`).join('')}\n${http.body}`;
-      return { outputs: output({ stream: 'stdout', text: shown }, response.status < 400 ? 0 : 1), http };
-    } catch (error) {
-      if (error instanceof HttpTextError)
-        return { outputs: output({ stream: 'note', text: error.message }, 2) };
-      if (isConnectionError(error)) return { outputs: output({ stream: 'stderr', text: error.message }, 7) };
-      throw error;
-    }
-  }
-
-  #credentials(user: string): Credentials {
-    const credentials = this.#cluster.credentials.get(user);
-    if (credentials !== undefined) return credentials;
-    const names = [...this.#cluster.credentials.keys()].join(', ');
-    throw new Error(`no credentials called ${user}: there are ${names}`);
-  }
-
-  async #readBody(response: HttpResponse, context: Context): Promise<string> {
-    const { body } = response;
-    if (typeof body === 'string') return body;
-    let text = '';
-    const reading = (async () => {
-      for await (const piece of body) {
-        text += piece;
-        if (text.length > OUTPUT_LIMIT) body.cancel();
-      }
-    })();
-    const release = context.onCancel(() => body.cancel());
-    await this.#within(reading, STREAM_LIMIT, () => body.cancel());
-    release();
-    return text;
-  }
-
-  async #runProgram(
-    block: BlockProgram,
-    context: Context,
-    write: (chunk: OutputChunk) => OutputChunk,
-  ): Promise<CommandOutput> {
-    this.#record(block, block.code, '');
-    const { runProgram } = await import('./quickjs/run-program.ts');
-    const chunks: OutputChunk[] = [];
-    const { clock, etcd } = this.#cluster;
-    const { exit } = await runProgram(block.code, {
-      users: [...this.#cluster.credentials.keys()],
-      user: block.user,
-      etcd,
-      context,
-      write: (stream, text) => appendChunk(chunks, write({ stream, text })),
-      request: (user, request) => this.#send(user, request),
-      kubectl: (line, own) => this.#shell.run(line, { context: own }),
-      sleep: (duration) => clock.sleep(duration, { context }),
-      until: (work, limit) => this.#within(work, limit, () => context.cancel('limit')),
-      realTime: this.#host.realTime,
-      onGuest: this.#host.onGuest ?? (() => {}),
-    });
-    return { prompt: '', line: '', chunks, exit };
-  }
-
-  /** Sends a request as `user`; a token in the request's own headers takes the credentials' place. */
-  #send(
-    user: string,
-    request: { method: string; path: string; headers: Readonly<Record<string, string>>; body: string },
-  ): Promise<HttpResponse> {
-    const own = request.headers['authorization'] !== undefined;
-    const { certificate, bearerToken }: Credentials = own ? {} : this.#credentials(user);
-    return this.#cluster.request({
-      ...request,
-      headers: {
-        'user-agent': LAB_USER_AGENT,
-        accept: '*/*',
-        ...(bearerToken !== undefined && { authorization: `Bearer ${bearerToken}` }),
-        ...request.headers,
+    { paced, editor }: RunOptions,
+  ): RunningEntry {
+    const { clock } = this.cluster;
+    const index = this.#log.length;
+    const entry: LogEntry = {
+      at: this.status.time,
+      user,
+      kind,
+      line,
+      stdin,
+      ...(id !== '' && { block: id }),
+    };
+    this.#log.push(entry);
+    const driver = new Driver({ clock, context, paced });
+    this.#driver = driver;
+    const edits: (string | null)[] = [];
+    return {
+      driver,
+      editor: editor && {
+        edit: async (path, text) => {
+          const edited = await editor.edit(path, text);
+          edits.push(edited ?? null);
+          return edited;
+        },
       },
-      ...(certificate !== undefined && { certificate }),
-    });
-  }
-
-  /**
-   * Waits for `work`, moving simulated time. After `limit` simulated milliseconds, or if nothing could
-   * bring it, calls `cancel` and gives it a moment to end.
-   */
-  async #within<T>(work: Promise<T>, limit: number, cancel: () => void): Promise<T> {
-    const { clock } = this.#cluster;
-    let settled = false;
-    const settle = () => {
-      settled = true;
+      end: () => {
+        this.#driver = undefined;
+        this.#log[index] = {
+          ...entry,
+          ...(driver.stopped !== undefined && { stop: driver.stopped - this.#start }),
+          ...(edits.length > 0 && { edits }),
+        };
+      },
     };
-    work.then(settle, settle);
-    try {
-      return await clock.until(work, limit);
-    } catch (error) {
-      if (settled) throw error;
-      cancel();
-      return clock.until(work, 60_000);
-    }
   }
 
-  #record(block: BlockProgram, line: string, stdin: string): void {
-    this.#log.push({ at: this.status.time, user: block.user, kind: block.kind, line, stdin });
-  }
-
-  async #replay(entry: LogEntry): Promise<void> {
-    await this.#cluster.clock.advanceTo(this.#start + entry.at);
-    const block: BlockProgram = { id: '', kind: entry.kind, code: entry.line, user: entry.user };
-    const context = new Context();
-    const drop = (chunk: OutputChunk) => chunk;
-    if (entry.kind === 'bash' || entry.kind === 'yaml') {
-      await this.#runLine(block, entry.line, entry.stdin, context, drop);
-    } else {
-      await this.#runKind(block, context, drop);
+  async #replay(entry: LogEntry, context: Context, onProgress: () => void): Promise<void> {
+    const { clock } = this.cluster;
+    const check = () => {
+      onProgress();
+      if (context.cancelled) throw new ReplayCancelledError('the replay was cancelled');
+    };
+    const end = this.#start + entry.at;
+    check();
+    while (clock.now() < end) {
+      await clock.advanceTo(Math.min(end, clock.now() + REPLAY_STRETCH));
+      check();
     }
+    if (entry.kind === 'component') {
+      const [action, name = '', machine = ''] = entry.line.split(' ');
+      this.switchComponent(name, machine, action === 'start');
+      return;
+    }
+    const own = context.child();
+    const edits = [...(entry.edits ?? [])];
+    const io: RunIo = {
+      context: own,
+      write: (chunk) => chunk,
+      begin: () => {
+        this.#log.push(entry);
+        const stopAt = entry.stop === undefined ? undefined : this.#start + entry.stop;
+        return {
+          driver: new Driver({ clock, context: own, stopAt }),
+          editor: entry.edits && { edit: () => Promise.resolve(edits.shift() ?? undefined) },
+          end: () => {},
+        };
+      },
+    };
+    const { kind, line, stdin, user } = entry;
+    if (kind === 'bash' || kind === 'yaml') await this.#runner.runLine(line, stdin, io);
+    else await this.#runner.run({ id: '', kind, code: line, user }, io);
+    check();
   }
 }
 
-function isConnectionError(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'ConnectionError';
+/** How many events there were, those included that are not kept any more. */
+function sequenceOf(trace: readonly TraceEvent[]): number {
+  return trace.at(-1)?.sequence ?? 0;
 }

@@ -2,7 +2,13 @@ import type { ClusterShape, TraceEvent } from './simulator.ts';
 
 export type { ClusterShape, PatchOperation, TraceEvent } from './simulator.ts';
 
+/** The seed of every page's cluster, so that a build and a reader's browser compute the same. */
+export const LAB_SEED = 1;
+
 export type BlockKind = 'bash' | 'http' | 'yaml' | 'ts';
+
+/** What a log holds: blocks, lines of the terminal, and the switches of the cluster view. */
+export type EntryKind = BlockKind | 'component';
 
 /** Which lab a block runs in. Two specs with the same id are the same lab. */
 export interface LabSpec {
@@ -20,13 +26,22 @@ export interface BlockProgram {
   readonly user: string;
 }
 
-/** One thing that was run; `at` is simulated milliseconds since the lab's start. */
+/**
+ * One thing that was run. Times are simulated milliseconds since the lab's start.
+ * The line of a component is "stop kube-scheduler controlplane".
+ */
 export interface LogEntry {
   readonly at: number;
   readonly user: string;
-  readonly kind: BlockKind;
+  readonly kind: EntryKind;
   readonly line: string;
   readonly stdin: string;
+  /** The block that it is of; missing for the terminal and for switches. */
+  readonly block?: string;
+  /** When the reader ended it, if it did not end by itself. */
+  readonly stop?: number;
+  /** What the reader made of each file that it opened in an editor; null: left without saving. */
+  readonly edits?: readonly (string | null)[];
 }
 
 /** The state of a lab is a function of this. */
@@ -76,6 +91,10 @@ export interface ClusterEvent {
 export interface LabStatus {
   readonly revision: number;
   readonly time: number;
+  /** Nothing but heartbeats and resyncs is pending. */
+  readonly quiet: boolean;
+  /** What the terminal shows before the cursor: "root@controlplane:~# ". */
+  readonly prompt: string;
 }
 
 /** What the trace and the event objects say of a stretch of time. */
@@ -103,17 +122,108 @@ export const LAB_USER_AGENT = 'live-notes/1';
 /** An etcd key at one revision. */
 export interface StoredValue {
   readonly key: string;
-  /** Indented JSON; undefined if the key did not exist then. */
+  /** As it lies in etcd, JSON indented; undefined if the key did not exist then. */
   readonly value?: string;
+  /** The value as kubectl get -o yaml lays objects out; undefined for what is not JSON. */
+  readonly yaml?: string;
   readonly createRevision: number;
   readonly modRevision: number;
   readonly version: number;
   readonly lease: string;
 }
 
-/** Page to worker; `id` numbers the request, answers carry it. A lab is opened before it is used. */
-export type ToWorker =
-  | { readonly type: 'open'; readonly id: number; readonly lab: LabSpec; readonly log?: CommandLog }
+/** A key of etcd without its value. */
+export interface EtcdKey {
+  readonly key: string;
+  readonly createRevision: number;
+  readonly modRevision: number;
+  readonly version: number;
+  /** "0" for none. */
+  readonly lease: string;
+}
+
+/** One write of etcd's history; of a deletion, `version` and `createRevision` are 0. */
+export interface EtcdChange extends EtcdKey {
+  readonly type: 'put' | 'delete';
+  /** Simulated milliseconds since the lab's start. */
+  readonly time: number;
+}
+
+/** A pod as the picture of the cluster shows it. */
+export interface PodView {
+  readonly namespace: string;
+  readonly name: string;
+  /** "" until it is bound. */
+  readonly node: string;
+  /** What kubectl get pods shows under STATUS, as far as the object says it. */
+  readonly status: string;
+  readonly ready: boolean;
+}
+
+export interface NodeView {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly unschedulable: boolean;
+}
+
+/** A component of the cluster; see sim-core's Component. */
+export interface ComponentView {
+  readonly name: string;
+  readonly machine: string;
+  readonly kind: 'static-pod' | 'service';
+  readonly wanted: boolean;
+  readonly running: boolean;
+}
+
+/** The cluster at one revision; components are always those of now. */
+export interface ClusterView {
+  readonly revision: number;
+  readonly nodes: readonly NodeView[];
+  readonly pods: readonly PodView[];
+  readonly components: readonly ComponentView[];
+}
+
+/** What Tab offers: texts that may stand in place of the line from `from` to the cursor. */
+export interface LineCompletion {
+  readonly from: number;
+  readonly candidates: readonly string[];
+}
+
+/** What the page may ask of a lab, and what it is answered; nothing of it changes the lab. */
+export interface Questions {
+  /** A key as of a revision; 0 for now. */
+  readonly value: {
+    readonly ask: { readonly key: string; readonly revision: number };
+    readonly answer: StoredValue;
+  };
+  /** All keys as of a revision, in order. */
+  readonly keys: { readonly ask: { readonly revision: number }; readonly answer: readonly EtcdKey[] };
+  /** etcd's history since the lab began, from the `since`th write on. */
+  readonly changes: { readonly ask: { readonly since: number }; readonly answer: readonly EtcdChange[] };
+  /** The cluster as of a revision; 0 for now. */
+  readonly cluster: { readonly ask: { readonly revision: number }; readonly answer: ClusterView };
+  readonly completion: {
+    readonly ask: { readonly line: string; readonly cursor: number };
+    readonly answer: LineCompletion;
+  };
+}
+export type QuestionKind = keyof Questions;
+export type Question = {
+  [Kind in QuestionKind]: { readonly kind: Kind } & Questions[Kind]['ask'];
+}[QuestionKind];
+export type Answer = Questions[QuestionKind]['answer'];
+
+/**
+ * How time passes when nothing is run. "follow": after a command, until the cluster is quiet;
+ * "play": on and on; "pause": not at all. `speed` is simulated time in real time.
+ */
+export interface Pace {
+  readonly mode: 'follow' | 'play' | 'pause';
+  readonly speed: number;
+}
+
+/** What is run, and how. */
+export type RunRequest =
   | {
       readonly type: 'run';
       readonly id: number;
@@ -121,36 +231,66 @@ export type ToWorker =
       readonly block: BlockProgram;
       /** Whether time passes afterwards, until the cluster is quiet or something else is asked for. */
       readonly follow: boolean;
+      /** A line of the terminal: time passes at the reader's pace, files open in the page's editor. */
+      readonly interactive?: boolean;
     }
   | {
-      readonly type: 'read-key';
+      readonly type: 'switch';
       readonly id: number;
       readonly lab: LabSpec;
-      readonly key: string;
-      readonly revision: number;
+      readonly component: string;
+      readonly machine: string;
+      readonly on: boolean;
     }
+  /** Goes on to the next thing that happens. */
+  | { readonly type: 'step'; readonly id: number; readonly lab: LabSpec };
+
+/** Page to worker; `id` numbers the request, answers carry it. A lab is opened before it is used. */
+export type ToWorker =
+  /** Builds the lab anew, whether it stands or not; the one before stays if this is ended. */
+  | { readonly type: 'open'; readonly id: number; readonly lab: LabSpec; readonly log?: CommandLog }
+  | RunRequest
+  | { readonly type: 'ask'; readonly id: number; readonly lab: LabSpec; readonly question: Question }
+  | { readonly type: 'pace'; readonly id: number; readonly lab: LabSpec; readonly pace: Pace }
+  /** The answer to "edit"; null: left without saving. */
+  | { readonly type: 'edited'; readonly id: number; readonly text: string | null }
+  /** Ends what runs or is being built. */
   | { readonly type: 'stop'; readonly id: number };
 
-/** Worker to page. Every request but "stop" is answered once, by "done" or "failed". */
+/** Worker to page. Every request but "stop" and "edited" is answered once, by "done" or "failed". */
 export type ToPage =
   | {
       readonly type: 'done';
       readonly id: number;
       readonly result?: RunResult;
-      readonly value?: StoredValue;
-      readonly status?: LabStatus;
+      readonly answer?: Answer;
+      readonly activity?: LabActivity;
       readonly entries: readonly LogEntry[];
     }
-  | { readonly type: 'failed'; readonly id: number; readonly message: string }
+  | { readonly type: 'failed'; readonly id: number; readonly message: string; readonly cancelled?: boolean }
   | { readonly type: 'output'; readonly id: number; readonly chunk: OutputChunk }
   | { readonly type: 'activity'; readonly id: number; readonly activity: LabActivity }
+  /** How far a command or a replay has come, while it goes on. */
+  | {
+      readonly type: 'progress';
+      readonly id: number;
+      readonly status: LabStatus;
+      /** Of the entries of the log that is replayed. */
+      readonly replayed?: { readonly done: number; readonly total: number };
+    }
+  /** The command that runs opens a file. */
+  | { readonly type: 'edit'; readonly id: number; readonly path: string; readonly text: string }
   /** Sent while the worker's event loop turns; `guest` while a reader's program runs. */
   | { readonly type: 'alive'; readonly id: number; readonly guest: boolean };
 
 const TO_WORKER: Readonly<Record<ToWorker['type'], true>> = {
   open: true,
   run: true,
-  'read-key': true,
+  switch: true,
+  step: true,
+  ask: true,
+  pace: true,
+  edited: true,
   stop: true,
 };
 const TO_PAGE: Readonly<Record<ToPage['type'], true>> = {
@@ -158,6 +298,8 @@ const TO_PAGE: Readonly<Record<ToPage['type'], true>> = {
   failed: true,
   output: true,
   activity: true,
+  progress: true,
+  edit: true,
   alive: true,
 };
 

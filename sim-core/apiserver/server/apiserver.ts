@@ -144,7 +144,8 @@ export class ApiServer {
     }
     this.handle = buildHandlerChain((request) => this.#serve(request), {
       clock,
-      rand,
+      // A request that changes nothing must not change the names of what is made later.
+      rand: rand.fork('audit'),
       tracer,
       authenticator: new UnionAuthenticator(this.#authentication.authenticators),
       authorizer,

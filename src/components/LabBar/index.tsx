@@ -1,30 +1,108 @@
+import { lazy, Suspense, useState } from 'react';
 import { formatClock } from '../../client/format.ts';
 import { useLab, usePageLab } from '../../client/lab-context.tsx';
+import type { PageLab } from '../../client/lab-store.ts';
+import { usePlace } from '../../client/use-place.ts';
+import { PaceControls } from './pace-controls.tsx';
 import styles from './styles.module.css';
 
-/** Where the page's cluster stands; there once it is awake. */
+const LabHistory = lazy(() => import('../LabHistory/index.tsx'));
+const LabScreen = lazy(() => import('../LabScreen/index.tsx'));
+const SharedOffer = lazy(() => import('../SharedOffer/index.tsx'));
+
+/** Where the page's cluster stands, and what can be done with it as a whole; there once it is awake. */
 export function LabBar() {
+  const { awake } = usePageLab();
+  const { place, shared, go, forgetShared } = usePlace();
+  return (
+    <>
+      <Suspense fallback={null}>
+        {shared !== undefined && <SharedOffer fragment={shared} onDone={forgetShared} />}
+        {place !== undefined && <LabScreen place={place} onGo={go} onClose={() => go(undefined)} />}
+      </Suspense>
+      {awake && <Bar onOpen={() => go({ panel: 'cluster' })} />}
+    </>
+  );
+}
+
+function Bar({ onOpen }: { readonly onOpen: () => void }) {
   const store = useLab();
-  const { awake, busy, status, undoable } = usePageLab();
-  if (!awake) return null;
+  const page = usePageLab();
+  const [history, setHistory] = useState(false);
+  const { busy, status, timeline, undo, replaying, failure } = page;
   return (
     <div className={styles.bar} role="group" aria-label="이 페이지의 클러스터">
-      <span>
-        클러스터 <b>{undoable && status.revision === 0 ? '초기화됨' : `rev ${status.revision}`}</b>
-      </span>
-      <span title="클러스터를 켠 뒤 지난 시뮬레이션 시간">
-        시각 <b>{formatClock(status.time)}</b>
-      </span>
-      <span className={styles.space} />
-      {undoable ? (
-        <button type="button" className={styles.button} onClick={() => store.undoReset()}>
-          초기화 취소
-        </button>
-      ) : (
-        <button type="button" className={styles.button} disabled={busy} onClick={() => store.reset()}>
-          초기화
-        </button>
+      {history && (
+        <div className={styles.panel} id="lab-history">
+          <Suspense fallback={<p className={styles.loading}>불러오는 중</p>}>
+            <LabHistory />
+          </Suspense>
+        </div>
       )}
+      {failure !== '' && (
+        <p className={styles.failure} role="alert">
+          {failure}
+        </p>
+      )}
+      <div className={styles.row}>
+        <span>
+          <span className={styles.word}>클러스터 </span>
+          <b>{describePlace(page)}</b>
+        </span>
+        <span title="클러스터를 켠 뒤 지난 시뮬레이션 시간">
+          <span className={styles.word}>시각 </span>
+          <b>{formatClock(status.time)}</b>
+        </span>
+        {replaying === undefined ? (
+          <PaceControls compact />
+        ) : (
+          <span className={styles.replay}>
+            <progress
+              max={replaying.total}
+              value={replaying.done}
+              aria-label={`다시 실행 중: 명령 ${replaying.total}개 가운데 ${replaying.done}개`}
+            />
+            <button type="button" className={styles.button} onClick={() => store.stop()}>
+              중지
+            </button>
+          </span>
+        )}
+        <span className={styles.space} />
+        <button
+          type="button"
+          className={styles.button}
+          aria-expanded={history}
+          aria-controls="lab-history"
+          onClick={() => setHistory(!history)}
+        >
+          기록 {timeline.entries.length}
+        </button>
+        {undo === undefined ? (
+          <button type="button" className={styles.button} disabled={busy} onClick={() => store.reset()}>
+            초기화
+          </button>
+        ) : (
+          <button type="button" className={styles.button} onClick={() => store.undo()}>
+            {undo === 'reset' ? '초기화 취소' : '되감기 취소'}
+          </button>
+        )}
+        <button
+          type="button"
+          className={styles.button}
+          onClick={onOpen}
+          aria-label="실습실을 전체 화면으로 열기"
+        >
+          <span aria-hidden="true">⛶</span>
+          <span className={styles.word}> 실습실</span>
+        </button>
+      </div>
     </div>
   );
+}
+
+/** A cluster that has not run yet in this visit says what it goes on from. */
+function describePlace({ status, undo, timeline }: PageLab): string {
+  if (status.revision > 0) return `rev ${status.revision}`;
+  if (undo === 'reset') return '초기화됨';
+  return timeline.position > 0 ? `명령 ${timeline.position}개에서 이어짐` : '새 클러스터';
 }

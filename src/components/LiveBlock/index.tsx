@@ -168,7 +168,9 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
           <EtcdKeys
             keys={changes}
             readKey={
-              phase === 'static' ? undefined : (key, revision) => store.readKey(data.id, key, revision)
+              phase === 'static'
+                ? undefined
+                : (key, revision) => store.ask('value', { key, revision }, data.id)
             }
           />
         )}

@@ -52,7 +52,8 @@ interface ChunksProps {
   readonly succeeded?: boolean;
 }
 
-function Chunks({ chunks, succeeded = false }: ChunksProps) {
+/** Pieces of output, each in the colour of its stream. */
+export function Chunks({ chunks, succeeded = false }: ChunksProps) {
   return chunks.map(({ stream, text }, index) => (
     <span key={index} className={succeeded && stream === 'stderr' ? undefined : styles[stream]}>
       {stream === 'note' ? `■ ${text}\n` : text}

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { AGE, column, translateTimestampSince, wideColumn } from '../../../printers/columns.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 
-interface PodSummary {
+export interface PodSummary {
   readonly ready: number;
   readonly total: number;
   readonly reason: string;
@@ -21,7 +21,7 @@ const later = (a: string, b: string | undefined) => (b !== undefined && b > a ? 
  * What READY, STATUS and RESTARTS say of a pod.
  * Models pkg/printers/internalversion/printers.go printPod.
  */
-function summarizePod(pod: Pod): PodSummary {
+export function summarizePod(pod: Pod): PodSummary {
   const status = pod.status ?? {};
   const initContainers = new Map(
     (pod.spec?.initContainers ?? []).map((container) => [container.name, container]),

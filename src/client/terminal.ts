@@ -1,0 +1,170 @@
+import type { LineCompletion, OutputChunk } from '../worker/protocol.ts';
+import type { LabStore } from './lab-store.ts';
+
+/** A command of the terminal and what it wrote so far. */
+export interface TerminalItem {
+  readonly prompt: string;
+  readonly line: string;
+  readonly chunks: readonly OutputChunk[];
+  /** Missing while it runs. */
+  readonly exit?: number;
+}
+
+/** A file that a command opened in an editor. */
+export interface OpenFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface TerminalState {
+  readonly items: readonly TerminalItem[];
+  readonly running: boolean;
+  readonly file: OpenFile | undefined;
+}
+
+/** What the line becomes, and what else it might. */
+export interface Completed {
+  readonly line: string;
+  readonly cursor: number;
+  /** More than one: the reader goes on typing. */
+  readonly candidates: readonly string[];
+}
+
+/** How many commands stay on the screen. */
+const ITEMS = 200;
+const sessions = new WeakMap<LabStore, TerminalSession>();
+
+/** The terminal of a page's lab; it stays while the page does. */
+export function terminalOf(store: LabStore): TerminalSession {
+  let session = sessions.get(store);
+  if (session === undefined) sessions.set(store, (session = new TerminalSession(store)));
+  return session;
+}
+
+/** A session at the lab's shell: what is on the screen, the history, the file that is open. */
+export class TerminalSession {
+  readonly #store: Pick<LabStore, 'runLine' | 'stop' | 'ask' | 'page'>;
+  readonly #listeners = new Set<() => void>();
+  readonly #history: string[] = [];
+  #state: TerminalState = { items: [], running: false, file: undefined };
+  #finishEdit: ((text: string | null) => void) | undefined;
+
+  constructor(store: Pick<LabStore, 'runLine' | 'stop' | 'ask' | 'page'>) {
+    this.#store = store;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly read = (): TerminalState => this.#state;
+
+  /** Oldest first. */
+  get history(): readonly string[] {
+    return this.#history;
+  }
+
+  /** Runs a line, as Enter does. Resolves when it has ended. */
+  async run(line: string): Promise<void> {
+    const { prompt } = this.#store.page().status;
+    if (line.trim() === '') return this.#add({ prompt, line, chunks: [], exit: 0 });
+    if (this.#history.at(-1) !== line) this.#history.push(line);
+    this.#add({ prompt, line, chunks: [] });
+    this.#set({ running: true });
+    try {
+      const result = await this.#store.runLine(line, {
+        onOutput: (chunk) => this.#write(chunk),
+        onEdit: (path, text) => this.#edit(path, text),
+      });
+      const chunks = result.outputs.flatMap((output) => output.chunks);
+      this.#replaceLast((item) => ({ ...item, chunks, exit: result.exit }));
+      if (/^\s*clear\s*$/.test(line)) this.clear();
+    } catch (error) {
+      this.#write({ stream: 'note', text: error instanceof Error ? error.message : String(error) });
+      this.#replaceLast((item) => ({ ...item, exit: 1 }));
+    } finally {
+      this.#finishEdit = undefined;
+      this.#set({ running: false, file: undefined });
+    }
+  }
+
+  /** Ctrl-C. */
+  interrupt(): void {
+    if (this.#state.running) this.#store.stop();
+  }
+
+  /** Ctrl-L. */
+  clear(): void {
+    this.#set({ items: [] });
+  }
+
+  /** What Tab makes of the line with the cursor at `cursor`. */
+  async complete(line: string, cursor: number): Promise<Completed> {
+    const completion = await this.#store.ask('completion', { line, cursor });
+    return applyCompletion(line, cursor, completion);
+  }
+
+  /** Closes the open file; null: without saving. */
+  closeFile(text: string | null): void {
+    this.#finishEdit?.(text);
+    this.#finishEdit = undefined;
+    this.#set({ file: undefined });
+  }
+
+  #edit(path: string, text: string): Promise<string | null> {
+    return new Promise((resolve) => {
+      this.#finishEdit = resolve;
+      this.#set({ file: { path, text } });
+    });
+  }
+
+  #add(item: TerminalItem): void {
+    this.#set({ items: [...this.#state.items, item].slice(-ITEMS) });
+  }
+
+  #write(chunk: OutputChunk): void {
+    this.#replaceLast((item) => ({ ...item, chunks: [...item.chunks, chunk] }));
+  }
+
+  #replaceLast(change: (item: TerminalItem) => TerminalItem): void {
+    const last = this.#state.items.at(-1);
+    if (last !== undefined) this.#set({ items: [...this.#state.items.slice(0, -1), change(last)] });
+  }
+
+  #set(change: Partial<TerminalState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+/**
+ * Puts in what all candidates have in common. A single one is finished, with a space behind it unless more of
+ * the word may come, as in "default/" and "--namespace=".
+ */
+export function applyCompletion(
+  line: string,
+  cursor: number,
+  { from, candidates }: LineCompletion,
+): Completed {
+  const [first = '', ...others] = candidates;
+  if (candidates.length === 0) return { line, cursor, candidates };
+  const common = others.length === 0 ? finish(first) : candidates.reduce(commonPrefix);
+  const typed = line.slice(from, cursor);
+  const inserted = common.length >= typed.length ? common : typed;
+  return {
+    line: line.slice(0, from) + inserted + line.slice(cursor),
+    cursor: from + inserted.length,
+    candidates: others.length === 0 ? [] : candidates,
+  };
+}
+
+function finish(candidate: string): string {
+  return /[/=:]$/.test(candidate) ? candidate : `${candidate} `;
+}
+
+function commonPrefix(a: string, b: string): string {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return a.slice(0, length);
+}

@@ -1,0 +1,194 @@
+import clsx from 'clsx';
+import type { KeyboardEvent } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { formatClock } from '../../client/format.ts';
+import type { LabPlace, PanelId } from '../../client/lab-link.ts';
+import { useLab, usePageLab } from '../../client/lab-context.tsx';
+import { terminalOf } from '../../client/terminal.ts';
+import { ClusterEvents } from '../ClusterEvents/index.tsx';
+import { ClusterView } from '../ClusterView/index.tsx';
+import { EtcdBrowser } from '../EtcdBrowser/index.tsx';
+import { FileEditor } from '../FileEditor/index.tsx';
+import { PaceControls } from '../LabBar/pace-controls.tsx';
+import LabHistory from '../LabHistory/index.tsx';
+import Replay from '../Replay/index.tsx';
+import { Terminal } from '../Terminal/index.tsx';
+import styles from './styles.module.css';
+
+const TABS: readonly { readonly id: PanelId; readonly title: string }[] = [
+  { id: 'terminal', title: '터미널' },
+  { id: 'cluster', title: '클러스터' },
+  { id: 'etcd', title: 'etcd' },
+  { id: 'events', title: '이벤트' },
+  { id: 'replay', title: '단계' },
+  { id: 'history', title: '기록' },
+];
+
+export interface LabScreenProps {
+  readonly place: LabPlace;
+  readonly onGo: (place: LabPlace) => void;
+  readonly onClose: () => void;
+}
+
+/** The page's lab on the whole screen: terminal and files on one side, what the cluster does on the other. */
+export default function LabScreen({ place, onGo, onClose }: LabScreenProps) {
+  const store = useLab();
+  const { status, failure, replaying } = usePageLab();
+  const terminal = terminalOf(store);
+  const { file } = useSyncExternalStore(terminal.subscribe, terminal.read, terminal.read);
+  const dialog = useRef<HTMLDialogElement>(null);
+
+  useEffect(() => {
+    const element = dialog.current!;
+    if (!element.open) element.showModal();
+    store.warm();
+    return () => element.close();
+  }, [store]);
+
+  return (
+    <dialog
+      ref={dialog}
+      className={styles.screen}
+      aria-label="실습실"
+      data-panel={place.panel}
+      onCancel={(event) => {
+        event.preventDefault();
+        // Escape in a field is for leaving the field.
+        if (document.activeElement?.matches('textarea, input, [role="log"]') !== true) onClose();
+      }}
+    >
+      <header className={styles.header}>
+        <b>실습실</b>
+        <span className={styles.status}>
+          rev {status.revision} · {formatClock(status.time)}
+        </span>
+        <PaceControls />
+        <span className={styles.space}>
+          {replaying !== undefined && (
+            <>
+              <progress
+                max={Math.max(replaying.total, 1)}
+                value={replaying.done}
+                aria-label="다시 실행하는 중"
+              />{' '}
+              <button type="button" className={styles.button} onClick={() => store.stop()}>
+                중지
+              </button>
+            </>
+          )}
+          {failure !== '' && (
+            <span className={styles.failure} role="alert">
+              {failure}
+            </span>
+          )}
+        </span>
+        <button type="button" className={styles.button} onClick={onClose}>
+          닫기
+        </button>
+      </header>
+      <div className={styles.left}>
+        <Terminal />
+        {file !== undefined && (
+          <FileEditor key={file.path} file={file} onClose={(text) => terminal.closeFile(text)} />
+        )}
+      </div>
+      <div className={styles.right}>
+        <Tabs chosen={place.panel} onChoose={(panel) => onGo({ panel })} />
+        <div
+          className={styles.panel}
+          role="tabpanel"
+          id="lab-panel"
+          aria-labelledby={`lab-tab-${place.panel}`}
+          tabIndex={0}
+        >
+          <Panel place={place} onGo={onGo} />
+        </div>
+      </div>
+    </dialog>
+  );
+}
+
+function Panel({ place, onGo }: Pick<LabScreenProps, 'place' | 'onGo'>) {
+  const { events } = usePageLab();
+  switch (place.panel) {
+    case 'etcd':
+      return <EtcdBrowser place={place} onGo={onGo} />;
+    case 'events':
+      return (
+        <div className={styles.padded}>
+          <ClusterEvents events={events.slice(-200).reverse()} />
+        </div>
+      );
+    case 'replay':
+      return (
+        <div className={clsx(styles.padded, styles.whole)}>
+          <LastRun place={place} onGo={onGo} />
+        </div>
+      );
+    case 'history':
+      return (
+        <div className={styles.padded}>
+          <LabHistory />
+        </div>
+      );
+    default:
+      return <ClusterView />;
+  }
+}
+
+/** What the last command set off, step by step. */
+function LastRun({ place, onGo }: Pick<LabScreenProps, 'place' | 'onGo'>) {
+  const store = useLab();
+  const { trace, events, lastRun } = usePageLab();
+  const own = trace.filter(({ sequence }) => sequence >= lastRun.sequence);
+  const start = own[0]?.time ?? Infinity;
+  return (
+    <Replay
+      trace={own}
+      events={events.filter(({ time }) => time >= start)}
+      revision={lastRun.revision}
+      step={place.step}
+      onStep={(step) => onGo({ panel: 'replay', step })}
+      readKey={(key, revision) => store.ask('value', { key, revision })}
+    />
+  );
+}
+
+function Tabs({
+  chosen,
+  onChoose,
+}: {
+  readonly chosen: PanelId;
+  readonly onChoose: (panel: PanelId) => void;
+}) {
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    // On a wide screen the terminal is no tab: it is always there.
+    const shown = TABS.filter(({ id }) => document.getElementById(`lab-tab-${id}`)?.offsetParent != null);
+    const index = shown.findIndex(({ id }) => id === chosen);
+    const next = shown[(index + step + shown.length) % shown.length]!;
+    onChoose(next.id);
+    document.getElementById(`lab-tab-${next.id}`)?.focus();
+  };
+  return (
+    <div className={styles.tabs} role="tablist" aria-label="실습실의 창" onKeyDown={onKeyDown}>
+      {TABS.map(({ id, title }) => (
+        <button
+          key={id}
+          type="button"
+          role="tab"
+          id={`lab-tab-${id}`}
+          data-tab={id}
+          aria-selected={id === chosen}
+          aria-controls="lab-panel"
+          tabIndex={id === chosen ? 0 : -1}
+          onClick={() => onChoose(id)}
+        >
+          {title}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+import { performance } from 'node:perf_hooks';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Lab, ReplayCancelledError } from './lab.ts';
+import type { BlockKind, BlockProgram, Question } from './protocol.ts';
+import { LAB_SEED } from './protocol.ts';
+import { answer } from './questions.ts';
+import type { Checkpoint } from './simulator.ts';
+import { bootCluster, Context, createCluster } from './simulator.ts';
+
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+let checkpoint: Checkpoint;
+const host = {
+  createCluster: (config: Parameters<typeof createCluster>[0]) => createCluster({ ...config, checkpoint }),
+  settle,
+  realTime: () => performance.now(),
+};
+const spec = { id: 'page', shape: 'kubeadm', seed: LAB_SEED } as const;
+const block = (kind: BlockKind, code: string): BlockProgram => ({
+  id: 'b',
+  kind,
+  code,
+  user: 'kubernetes-admin',
+});
+const ask = (lab: Lab, question: Question) => answer(lab, question);
+
+/** Everything that etcd was told, in order, and everything that it holds. */
+async function historyOf(lab: Lab): Promise<string[]> {
+  const { kvs } = await lab.cluster.etcd.get({ key: '\0', rangeEnd: '\0' });
+  return [...lab.history.changes, ...kvs].map((entry) => JSON.stringify(entry));
+}
+
+/** Where two histories part; "" if they are equal to the byte. */
+async function differenceOf(a: Lab, b: Lab): Promise<string> {
+  const [left, right] = [await historyOf(a), await historyOf(b)];
+  const index = left.findIndex((entry, at) => entry !== right[at]);
+  return index < 0 && left.length === right.length ? '' : `${left[index]}\n${right[index]}`;
+}
+
+/** The same log in a new lab, with the time that passed after it. */
+async function replayed(lab: Lab): Promise<Lab> {
+  const copy = await Lab.open(host, spec, lab.log);
+  await copy.advance(lab.status.time - copy.status.time);
+  return copy;
+}
+
+describe('a replay', () => {
+  beforeAll(async () => {
+    checkpoint = await bootCluster({ shape: 'kubeadm', seed: LAB_SEED, settle });
+  });
+
+  it('gives a byte-equal history, whatever was asked or passed in between', async () => {
+    const lab = await Lab.open(host, spec);
+    await lab.run(block('bash', 'kubectl create deployment web --image=nginx --replicas=2'));
+    await lab.advance(1234.5);
+    await ask(lab, { kind: 'completion', line: 'kubectl get pods w', cursor: 18 });
+    await lab.step();
+    await lab.run(block('yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: kept\ndata:\n  a: b'));
+    lab.switchComponent('kube-scheduler', 'controlplane', false);
+    await lab.advance(7000);
+    await lab.run(block('http', 'DELETE /api/v1/namespaces/default/configmaps/kept'));
+    await lab.run(block('ts', "await kubectl('scale deployment web --replicas=3'); await sleep('3s');"));
+    lab.switchComponent('kube-scheduler', 'controlplane', true);
+    await lab.advance(30_000);
+    const copy = await replayed(lab);
+    expect(lab.status.revision).toBeGreaterThan(450);
+    expect(await differenceOf(lab, copy)).toBe('');
+    expect(copy.log).toEqual(lab.log);
+  });
+
+  it('ends a command where the reader ended it', async () => {
+    const lab = await Lab.open(host, spec);
+    const running = lab.run(
+      block('bash', 'for i in $(seq 1 50); do kubectl create configmap c$i; sleep 1; done\necho after'),
+    );
+    while (lab.history.changes.filter(({ key }) => key.includes('/configmaps/')).length < 5) await settle();
+    lab.stop();
+    await running;
+    const made = await lab.run(block('bash', 'kubectl get configmaps -o name | grep -c configmap/c'));
+    expect(Number(made.stdout)).toBeGreaterThanOrEqual(5);
+    expect(Number(made.stdout)).toBeLessThan(10);
+    expect(lab.log.entries.map(({ line }) => line)).not.toContain('echo after');
+    const copy = await replayed(lab);
+    expect(await differenceOf(lab, copy)).toBe('');
+  });
+
+  it('edits files as the reader did', async () => {
+    const lab = await Lab.open(host, spec);
+    const shown: string[] = [];
+    await lab.run(block('bash', 'kubectl create configmap edited --from-literal=a=1'));
+    await lab.run(block('bash', 'kubectl edit configmap edited'), {
+      editor: {
+        edit: (path, text) => {
+          shown.push(path);
+          return Promise.resolve(text.replace(/a: "1"/, 'a: "2"'));
+        },
+      },
+    });
+    await lab.run(block('bash', 'vi /root/left'), { editor: { edit: () => Promise.resolve(undefined) } });
+    expect(shown[0]).toMatch(/^\/tmp\/kubectl-edit-/);
+    expect((await lab.run(block('bash', 'kubectl get configmap edited -o jsonpath={.data.a}'))).stdout).toBe(
+      '2',
+    );
+    const copy = await replayed(lab);
+    expect(await differenceOf(lab, copy)).toBe('');
+  });
+
+  it('tells how far it has come, and can be ended', async () => {
+    const lab = await Lab.open(host, spec);
+    for (let index = 0; index < 4; index++)
+      await lab.run(block('bash', `kubectl create namespace n${index}`));
+    const context = new Context();
+    const told: string[] = [];
+    const cancelled = Lab.open(host, spec, lab.log, {
+      context,
+      onProgress: (_status, done, total) => {
+        told.push(`${done}/${total}`);
+        if (done === 2) context.cancel();
+      },
+    });
+    await expect(cancelled).rejects.toBeInstanceOf(ReplayCancelledError);
+    expect([...new Set(told)]).toEqual(['0/4', '1/4', '2/4']);
+  });
+
+  it('takes up an etcd that is away', async () => {
+    const lab = await Lab.open(host, spec);
+    lab.switchComponent('etcd', 'controlplane', false);
+    await lab.advance(30_000);
+    const refused = await lab.run(block('bash', 'kubectl get nodes'));
+    expect(refused.exit).toBe(1);
+    await expect(ask(lab, { kind: 'cluster', revision: 0 })).rejects.toThrow();
+    lab.switchComponent('etcd', 'controlplane', true);
+    await lab.advance(60_000);
+    expect((await lab.run(block('bash', 'kubectl get nodes -o name'))).stdout).toContain('node/node01');
+    const copy = await replayed(lab);
+    expect(await differenceOf(lab, copy)).toBe('');
+  });
+});

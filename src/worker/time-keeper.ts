@@ -1,0 +1,52 @@
+import type { Lab } from './lab.ts';
+import type { LabActivity, Pace } from './protocol.ts';
+
+/** Simulated time that passes after a command at most, if the cluster does not get quiet. */
+const FOLLOW_LIMIT = 60_000;
+/** Real milliseconds of one step. */
+const STEP = 60;
+/** Of a longer pause (a page in the background) no more than this many steps are made up for. */
+const MISSED_STEPS = 4;
+
+export interface TimeKeeperConfig {
+  /** Real milliseconds from any fixed instant. */
+  readonly realTime: () => number;
+  readonly rest: (milliseconds: number) => Promise<void>;
+  readonly onActivity: (activity: LabActivity) => void;
+}
+
+/** Lets time pass in a lab while nothing is run, at the reader's pace. */
+export class TimeKeeper {
+  pace: Pace = { mode: 'follow', speed: 1 };
+  readonly #config: TimeKeeperConfig;
+  #followUntil = 0;
+
+  constructor(config: TimeKeeperConfig) {
+    this.#config = config;
+  }
+
+  /** A command was run: what it set off may come to its end. */
+  begin(lab: Lab): void {
+    this.#followUntil = lab.status.time + FOLLOW_LIMIT;
+  }
+
+  /** Lets time pass for as long as it should, and `interrupted` does not say that there is other work. */
+  async run(lab: Lab, interrupted: () => boolean): Promise<void> {
+    const { realTime, rest, onActivity } = this.#config;
+    let last = realTime();
+    while (this.#moves(lab) && !interrupted()) {
+      await rest(STEP);
+      if (interrupted()) return;
+      const now = realTime();
+      await lab.advance(Math.min(now - last, MISSED_STEPS * STEP) * this.pace.speed);
+      last = now;
+      onActivity(lab.readActivity());
+    }
+  }
+
+  #moves(lab: Lab): boolean {
+    const { time, quiet } = lab.status;
+    if (this.pace.mode === 'follow') return !quiet && time < this.#followUntil;
+    return this.pace.mode === 'play';
+  }
+}
