@@ -35,8 +35,8 @@ export interface PageLab {
   readonly trace: readonly TraceEvent[];
   /** Event objects that were recorded since then; the newest part, newest last. */
   readonly events: readonly ClusterEvent[];
-  /** The last command: the first of its trace, and where etcd stood before it. */
-  readonly lastRun: { readonly sequence: number; readonly revision: number };
+  /** The commands of this lab that can be looked at step by step, oldest first. */
+  readonly runs: readonly Run[];
   readonly timeline: Timeline;
   readonly pace: Pace;
   /** What can be taken back. */
@@ -45,6 +45,13 @@ export interface PageLab {
   readonly replaying: Progress['replayed'];
   /** Why the last thing that the reader asked of the lab as a whole did not come about. */
   readonly failure: string;
+}
+
+/** A command: the first of its trace, and where etcd stood before it. */
+export interface Run {
+  readonly sequence: number;
+  readonly revision: number;
+  readonly label: string;
 }
 
 interface Undo {
@@ -58,6 +65,7 @@ const UNDO_TIME = 10_000;
 /** How many trace events the page keeps. */
 const TRACE_LIMIT = 20_000;
 const EVENT_LIMIT = 1000;
+const RUN_LIMIT = 50;
 const SLEEPING: PageLab = {
   awake: false,
   busy: false,
@@ -65,7 +73,7 @@ const SLEEPING: PageLab = {
   status: { revision: 0, time: 0, quiet: true, prompt: 'root@controlplane:~# ' },
   trace: [],
   events: [],
-  lastRun: { sequence: 0, revision: 0 },
+  runs: [],
   timeline: EMPTY_TIMELINE,
   pace: { mode: 'follow', speed: 1 },
   undo: undefined,
@@ -202,7 +210,7 @@ export class LabStore {
         onProgress: (progress) => this.#takeProgress(progress),
       });
       this.#latest.delete(this.#lab.id);
-      this.#addRun(result);
+      this.#addRun(result, line);
       return result;
     });
   }
@@ -348,7 +356,7 @@ export class LabStore {
       this.#update(id, { phase: 'done', result, live: [], elapsed: performance.now() - start });
       if (onPage) {
         this.#cells.staleAfter(data.index);
-        this.#addRun(result);
+        this.#addRun(result, state.code);
       }
       return true;
     } catch (error) {
@@ -415,15 +423,16 @@ export class LabStore {
   /** A worker that was started anew knows nothing of the reader's pace. */
   #takeNewLab(): void {
     const generation = this.#page.generation + 1;
-    this.#setPage({ generation, trace: [], events: [], lastRun: SLEEPING.lastRun });
+    this.#setPage({ generation, trace: [], events: [], runs: [] });
     const { pace } = this.#page;
     if (pace !== SLEEPING.pace) this.setPace(pace);
   }
 
   /** A command ran: what happens from here on is its doing. */
-  #addRun({ activity, revision }: RunResult): void {
+  #addRun({ activity, revision }: RunResult, label: string): void {
     const sequence = activity.trace[0]?.sequence ?? (this.#page.trace.at(-1)?.sequence ?? 0) + 1;
-    this.#setPage({ lastRun: { sequence, revision: revision.before } });
+    const run = { sequence, revision: revision.before, label };
+    this.#setPage({ runs: [...this.#page.runs, run].slice(-RUN_LIMIT) });
     this.#addTrace(activity);
   }
 

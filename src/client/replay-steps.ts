@@ -38,6 +38,8 @@ export function replaySteps(trace: readonly TraceEvent[], revision: number): Rep
   return reader.steps;
 }
 
+type WatchEvent = Extract<TraceEvent, { type: 'watch-event' }>;
+
 class StepReader {
   readonly steps: ReplayStep[] = [];
   readonly #own: ReadonlySet<string>;
@@ -45,6 +47,8 @@ class StepReader {
   /** Requests that are shown, by who sent them. */
   readonly #requests = new Map<string, ReplayLane>();
   readonly #told = new Set<string>();
+  /** A watcher may be told before the writer: what it was told comes after the write all the same. */
+  #early: WatchEvent[] = [];
   #revision: number;
 
   constructor(trace: readonly TraceEvent[], revision: number) {
@@ -63,25 +67,11 @@ class StepReader {
         return this.#add(event, lane, 'apiserver', `${event.method} ${shortPath(event.path)}`);
       }
       case 'stored':
-        this.#revision = Math.max(this.#revision, event.revision);
-        if (!isNotable(event.key) || event.key.startsWith(EVENT_KEYS)) return;
-        return this.#add(event, 'apiserver', 'etcd', `${OPERATIONS[event.operation]} ${event.key}`, {
-          key: event.key,
-          revision: event.revision,
-        });
-      case 'watch-event': {
-        const lane = laneOf(event.userAgent);
-        if (lane === undefined || !isNotable(event.key) || event.key.startsWith(EVENT_KEYS)) return;
-        const told = `${lane} ${event.key} ${event.revision}`;
-        if (event.event === 'BOOKMARK' || this.#told.has(told)) return;
-        this.#told.add(told);
-        return this.#add(
-          event,
-          'apiserver',
-          lane,
-          `${event.event} ${event.key.replace(/^\/registry\//, '')}`,
-        );
-      }
+        return this.#takeStored(event);
+      case 'watch-event':
+        if (event.revision <= this.#revision) return this.#takeWatchEvent(event);
+        this.#early.push(event);
+        return;
       case 'scheduling':
         return this.#add(
           event,
@@ -103,6 +93,25 @@ class StepReader {
       default:
         if (event.request !== undefined && this.#requests.has(event.request)) this.#takeVerdict(event);
     }
+  }
+
+  #takeStored(event: Extract<TraceEvent, { type: 'stored' }>): void {
+    const { key, revision, operation } = event;
+    this.#revision = Math.max(this.#revision, revision);
+    if (isNotable(key) && !key.startsWith(EVENT_KEYS))
+      this.#add(event, 'apiserver', 'etcd', `${OPERATIONS[operation]} ${key}`, { key, revision });
+    const early = this.#early;
+    this.#early = [];
+    for (const told of early) this.take(told);
+  }
+
+  #takeWatchEvent(event: WatchEvent): void {
+    const lane = laneOf(event.userAgent);
+    if (lane === undefined || !isNotable(event.key) || event.key.startsWith(EVENT_KEYS)) return;
+    const told = `${lane} ${event.key} ${event.revision}`;
+    if (event.event === 'BOOKMARK' || this.#told.has(told)) return;
+    this.#told.add(told);
+    this.#add(event, 'apiserver', lane, `${event.event} ${event.key.replace(/^\/registry\//, '')}`);
   }
 
   /** What the apiserver decided about a request that is shown. */

@@ -49,13 +49,15 @@ export async function readValue({ cluster }: Lab, key: string, revision: number)
   return { ...found, value: prettyJson(found.value), ...(yaml !== undefined && { yaml }) };
 }
 
+/** An object as kubectl shows it: who manages which field is left out. */
 async function asYaml(text: string): Promise<string | undefined> {
-  let value: unknown;
+  let value: { metadata?: { managedFields?: unknown } } | undefined;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text) as typeof value;
   } catch {
     return undefined;
   }
+  delete value?.metadata?.managedFields;
   return toYaml(value);
 }
 

@@ -4,6 +4,7 @@ import { formatPlace } from '../../client/lab-link.ts';
 import { usePageLab } from '../../client/lab-context.tsx';
 import { useAnswer } from '../../client/use-answer.ts';
 import { writerOf } from '../../client/writer.ts';
+import { Icon } from '../Icon/index.tsx';
 import { ValueText } from './value-text.tsx';
 import styles from './styles.module.css';
 
@@ -34,7 +35,7 @@ export function KeyDetails({ keyName, revision, changes, onRevision, onClose }: 
       <header className={styles.detailsHeader}>
         <code className={styles.full}>{keyName}</code>
         <button type="button" className={styles.button} onClick={onClose} aria-label="키 닫기">
-          ✕
+          <Icon name="close" />
         </button>
       </header>
       {failure !== '' && (

@@ -1,8 +1,10 @@
+import clsx from 'clsx';
 import { lazy, Suspense, useState } from 'react';
 import { formatClock } from '../../client/format.ts';
 import { useLab, usePageLab } from '../../client/lab-context.tsx';
 import type { PageLab } from '../../client/lab-store.ts';
 import { usePlace } from '../../client/use-place.ts';
+import { Icon } from '../Icon/index.tsx';
 import { PaceControls } from './pace-controls.tsx';
 import styles from './styles.module.css';
 
@@ -78,7 +80,12 @@ function Bar({ onOpen }: { readonly onOpen: () => void }) {
           기록 {timeline.entries.length}
         </button>
         {undo === undefined ? (
-          <button type="button" className={styles.button} disabled={busy} onClick={() => store.reset()}>
+          <button
+            type="button"
+            className={clsx(styles.button, styles.wide)}
+            disabled={busy}
+            onClick={() => store.reset()}
+          >
             초기화
           </button>
         ) : (
@@ -92,7 +99,7 @@ function Bar({ onOpen }: { readonly onOpen: () => void }) {
           onClick={onOpen}
           aria-label="실습실을 전체 화면으로 열기"
         >
-          <span aria-hidden="true">⛶</span>
+          <Icon name="screen" />
           <span className={styles.word}> 실습실</span>
         </button>
       </div>

@@ -1,5 +1,6 @@
 import clsx from 'clsx';
 import { useLab, usePageLab } from '../../client/lab-context.tsx';
+import { Icon } from '../Icon/index.tsx';
 import styles from './styles.module.css';
 
 const SPEEDS = [0.5, 1, 2, 5, 10, 30, 100] as const;
@@ -19,7 +20,7 @@ export function PaceControls({ compact = false }: { readonly compact?: boolean }
         title={moving ? '시간 멈추기' : '시간 흐르게 하기'}
         onClick={() => store.setPace({ ...pace, mode: moving ? 'pause' : 'play' })}
       >
-        <span aria-hidden="true">{moving ? '⏸' : '▶'}</span>
+        <Icon name={moving ? 'pause' : 'play'} />
       </button>
       <button
         type="button"
@@ -29,7 +30,7 @@ export function PaceControls({ compact = false }: { readonly compact?: boolean }
         disabled={busy || moving}
         onClick={() => void store.step()}
       >
-        <span aria-hidden="true">⏭</span>
+        <Icon name="next" />
       </button>
       <label className={clsx(compact && styles.wide)}>
         <span className={styles.word}>속도 </span>

@@ -26,6 +26,11 @@ export default function LabHistory() {
         >
           처음부터 실행
         </button>
+        {undo === undefined && (
+          <button type="button" className={styles.button} disabled={busy} onClick={() => store.reset()}>
+            초기화
+          </button>
+        )}
         {undo !== undefined && (
           <button type="button" className={styles.button} onClick={() => store.undo()}>
             {undo === 'reset' ? '초기화 취소' : '되감기 취소'}

@@ -1,6 +1,5 @@
-import clsx from 'clsx';
 import type { KeyboardEvent } from 'react';
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { formatClock } from '../../client/format.ts';
 import type { LabPlace, PanelId } from '../../client/lab-link.ts';
 import { useLab, usePageLab } from '../../client/lab-context.tsx';
@@ -9,6 +8,7 @@ import { ClusterEvents } from '../ClusterEvents/index.tsx';
 import { ClusterView } from '../ClusterView/index.tsx';
 import { EtcdBrowser } from '../EtcdBrowser/index.tsx';
 import { FileEditor } from '../FileEditor/index.tsx';
+import { Icon } from '../Icon/index.tsx';
 import { PaceControls } from '../LabBar/pace-controls.tsx';
 import LabHistory from '../LabHistory/index.tsx';
 import Replay from '../Replay/index.tsx';
@@ -58,7 +58,7 @@ export default function LabScreen({ place, onGo, onClose }: LabScreenProps) {
       }}
     >
       <header className={styles.header}>
-        <b>실습실</b>
+        <b className={styles.name}>실습실</b>
         <span className={styles.status}>
           rev {status.revision} · {formatClock(status.time)}
         </span>
@@ -82,8 +82,8 @@ export default function LabScreen({ place, onGo, onClose }: LabScreenProps) {
             </span>
           )}
         </span>
-        <button type="button" className={styles.button} onClick={onClose}>
-          닫기
+        <button type="button" className={styles.button} aria-label="실습실 닫기" onClick={onClose}>
+          <Icon name="close" />
         </button>
       </header>
       <div className={styles.left}>
@@ -121,8 +121,8 @@ function Panel({ place, onGo }: Pick<LabScreenProps, 'place' | 'onGo'>) {
       );
     case 'replay':
       return (
-        <div className={clsx(styles.padded, styles.whole)}>
-          <LastRun place={place} onGo={onGo} />
+        <div className={styles.padded}>
+          <Runs place={place} onGo={onGo} />
         </div>
       );
     case 'history':
@@ -136,21 +136,44 @@ function Panel({ place, onGo }: Pick<LabScreenProps, 'place' | 'onGo'>) {
   }
 }
 
-/** What the last command set off, step by step. */
-function LastRun({ place, onGo }: Pick<LabScreenProps, 'place' | 'onGo'>) {
+/** What a command set off, step by step: the last one, or an earlier one of this lab. */
+function Runs({ place, onGo }: Pick<LabScreenProps, 'place' | 'onGo'>) {
   const store = useLab();
-  const { trace, events, lastRun } = usePageLab();
-  const own = trace.filter(({ sequence }) => sequence >= lastRun.sequence);
-  const start = own[0]?.time ?? Infinity;
+  const { trace, events, runs } = usePageLab();
+  const [chosen, setChosen] = useState<number | undefined>();
+  const index = chosen !== undefined && chosen < runs.length ? chosen : runs.length - 1;
+  const run = runs[index];
+  if (run === undefined) return <p>아직 실행한 명령이 없다.</p>;
+  const until = runs[index + 1]?.sequence ?? Infinity;
+  const own = trace.filter(({ sequence }) => sequence >= run.sequence && sequence < until);
+  const [start, end] = [own[0]?.time ?? Infinity, own.at(-1)?.time ?? 0];
   return (
-    <Replay
-      trace={own}
-      events={events.filter(({ time }) => time >= start)}
-      revision={lastRun.revision}
-      step={place.step}
-      onStep={(step) => onGo({ panel: 'replay', step })}
-      readKey={(key, revision) => store.ask('value', { key, revision })}
-    />
+    <>
+      <select
+        className={styles.runs}
+        aria-label="볼 명령"
+        value={index}
+        onChange={(event) => {
+          setChosen(Number(event.target.value));
+          onGo({ panel: 'replay' });
+        }}
+      >
+        {runs.map(({ label, sequence }, at) => (
+          <option key={sequence} value={at}>
+            {at + 1}. {label.split('\n', 1)[0]}
+          </option>
+        ))}
+      </select>
+      <Replay
+        key={run.sequence}
+        trace={own}
+        events={events.filter(({ time }) => time >= start && time <= end)}
+        revision={run.revision}
+        step={place.step}
+        onStep={(step) => onGo({ panel: 'replay', step })}
+        readKey={(key, revision) => store.ask('value', { key, revision })}
+      />
+    </>
   );
 }
 

@@ -17,6 +17,7 @@ import styles from './styles.module.css';
 import { Toolbar } from './toolbar.tsx';
 
 const CodeEditor = lazy(() => import('../CodeEditor/index.tsx'));
+const Replay = lazy(() => import('../Replay/index.tsx'));
 
 const KIND_NAMES = { bash: '터미널', http: 'HTTP', yaml: 'YAML', ts: 'TS' } as const;
 const TABS = [
@@ -43,6 +44,7 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
   const [tab, setTab] = useState<TabId>('output');
   const [focus, setFocus] = useState<{ request: string; stage: StageId } | undefined>();
   const [editor, setEditor] = useState(false);
+  const [stepwise, setStepwise] = useState(false);
 
   const { result, phase } = state;
   const running = phase === 'running';
@@ -70,6 +72,15 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
     else document.getElementById(inputId)?.focus();
   };
   const setCode = (code: string) => store.setCode(data.id, code);
+  const readKey =
+    phase === 'static'
+      ? undefined
+      : (key: string, revision: number) => store.ask('value', { key, revision }, data.id);
+  const share = async () => {
+    const { toFragment } = await import('../../client/share-link.ts');
+    const { origin, pathname } = window.location;
+    await navigator.clipboard.writeText(origin + pathname + (await toFragment(store.save())));
+  };
 
   return (
     <div
@@ -143,6 +154,7 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
         onStop={() => store.stop()}
         onEdit={edit}
         onCopy={() => navigator.clipboard.writeText(state.code)}
+        onShare={share}
         onRevert={() => store.revert(data.id)}
         onClear={() => store.clearOutput(data.id)}
       />
@@ -163,17 +175,31 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
           ) : (
             <Output result={result} {...(running && { live: state.live })} />
           ))}
-        {tab === 'flow' && <RequestFlow key={focus?.stage ?? ''} flows={flows} focus={focus} />}
-        {tab === 'etcd' && (
-          <EtcdKeys
-            keys={changes}
-            readKey={
-              phase === 'static'
-                ? undefined
-                : (key, revision) => store.ask('value', { key, revision }, data.id)
-            }
-          />
+        {tab === 'flow' && (
+          <>
+            <button
+              type="button"
+              className={styles.stepwise}
+              aria-pressed={stepwise}
+              onClick={() => setStepwise(!stepwise)}
+            >
+              한 단계씩 보기
+            </button>
+            {stepwise ? (
+              <Suspense fallback={<p>불러오는 중</p>}>
+                <Replay
+                  trace={result.activity.trace}
+                  events={result.activity.events}
+                  revision={result.revision.before}
+                  readKey={readKey}
+                />
+              </Suspense>
+            ) : (
+              <RequestFlow key={focus?.stage ?? ''} flows={flows} focus={focus} />
+            )}
+          </>
         )}
+        {tab === 'etcd' && <EtcdKeys keys={changes} readKey={readKey} />}
         {tab === 'events' && <ClusterEvents events={result.activity.events} />}
       </div>
       {refusal !== undefined && !running && state.failure === '' && (
@@ -184,6 +210,7 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
               type="button"
               onClick={() => {
                 setFocus({ request: refusal.request!, stage: refusal.stage! });
+                setStepwise(false);
                 setTab('flow');
               }}
             >

@@ -10,19 +10,14 @@ export interface ToolbarProps {
   readonly onStop: () => void;
   readonly onEdit: () => void;
   readonly onCopy: () => Promise<void>;
+  readonly onShare: () => Promise<void>;
   readonly onRevert: () => void;
   readonly onClear: () => void;
 }
 
 /** What can be done with a block. Hidden, but with its place kept, until the page can do it. */
 export function Toolbar(props: ToolbarProps) {
-  const { name, running, editing, edited, onRun, onStop, onEdit, onCopy, onRevert, onClear } = props;
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await onCopy();
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
-  };
+  const { name, running, editing, edited, onRun, onStop, onEdit, onCopy, onShare, onRevert, onClear } = props;
   return (
     <div className={styles.toolbar}>
       {running ? (
@@ -37,9 +32,8 @@ export function Toolbar(props: ToolbarProps) {
       <button type="button" onClick={onEdit} aria-pressed={editing} aria-label={`${name} 편집`}>
         편집
       </button>
-      <button type="button" onClick={() => void copy()} aria-label={`${name} 복사`}>
-        {copied ? '복사함' : '복사'}
-      </button>
+      <CopyButton title="복사" done="복사함" name={name} onCopy={onCopy} />
+      <CopyButton title="공유" done="링크 복사함" name={name} onCopy={onShare} />
       <Menu name={name}>
         <button type="button" onClick={onRevert} disabled={!edited}>
           코드 되돌리기
@@ -49,6 +43,28 @@ export function Toolbar(props: ToolbarProps) {
         </button>
       </Menu>
     </div>
+  );
+}
+
+interface CopyButtonProps {
+  readonly title: string;
+  readonly done: string;
+  readonly name: string;
+  readonly onCopy: () => Promise<void>;
+}
+
+/** Says for a while that it was done. */
+function CopyButton({ title, done, name, onCopy }: CopyButtonProps) {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await onCopy();
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2000);
+  };
+  return (
+    <button type="button" onClick={() => void copy()} aria-label={`${name} ${title}`}>
+      {copied ? done : title}
+    </button>
   );
 }
 

@@ -1,4 +1,6 @@
 import { useEffect, useState } from 'react';
+import type { IconName } from '../Icon/index.tsx';
+import { Icon } from '../Icon/index.tsx';
 import styles from './styles.module.css';
 
 /** Real milliseconds of a step at 1×. */
@@ -14,7 +16,7 @@ export interface ScrubberProps {
   readonly onStep: (step: number) => void;
 }
 
-/** ⏮ ◀ ⏯ ▶ ⏭, a speed, and a slider that says the step in words. */
+/** To the first step, back, play, on, to the last; a speed, and a slider that says the step in words. */
 export function Scrubber({ count, step, text, onStep }: ScrubberProps) {
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(1);
@@ -24,7 +26,7 @@ export function Scrubber({ count, step, text, onStep }: ScrubberProps) {
     const timer = setTimeout(() => onStep(step + 1), STEP_TIME / speed);
     return () => clearTimeout(timer);
   }, [playing, step, count, speed, onStep]);
-  const button = (label: string, name: string, to: number, disabled: boolean) => (
+  const button = (icon: IconName, name: string, to: number, disabled: boolean) => (
     <button
       type="button"
       className={styles.button}
@@ -36,13 +38,13 @@ export function Scrubber({ count, step, text, onStep }: ScrubberProps) {
         onStep(to);
       }}
     >
-      <span aria-hidden="true">{label}</span>
+      <Icon name={icon} />
     </button>
   );
   return (
     <div className={styles.scrubber} role="group" aria-label="단계 이동">
-      {button('⏮', '처음 단계', 1, step <= 1)}
-      {button('◀', '앞 단계', step - 1, step <= 1)}
+      {button('first', '처음 단계', 1, step <= 1)}
+      {button('back', '앞 단계', step - 1, step <= 1)}
       <button
         type="button"
         className={styles.button}
@@ -53,10 +55,10 @@ export function Scrubber({ count, step, text, onStep }: ScrubberProps) {
           setPlaying(!playing);
         }}
       >
-        <span aria-hidden="true">{playing ? '⏸' : '⏯'}</span>
+        <Icon name={playing ? 'pause' : 'play'} />
       </button>
-      {button('▶', '다음 단계', step + 1, step >= count)}
-      {button('⏭', '마지막 단계', count, step >= count)}
+      {button('forward', '다음 단계', step + 1, step >= count)}
+      {button('next', '마지막 단계', count, step >= count)}
       <select
         className={styles.button}
         aria-label="재생 속도"

@@ -1,4 +1,3 @@
-import clsx from 'clsx';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useLab, usePageLab } from '../../client/lab-context.tsx';
@@ -205,7 +204,7 @@ function Key({
   return (
     <button
       type="button"
-      className={clsx(styles.key)}
+      className={styles.key}
       aria-label={name}
       // The keyboard stays where it is.
       onPointerDown={(event) => event.preventDefault()}

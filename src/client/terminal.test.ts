@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { RunResult } from '../worker/protocol.ts';
+import type { Listeners } from './lab-client.ts';
+import { applyCompletion, TerminalSession } from './terminal.ts';
+
+describe('applyCompletion', () => {
+  it.each([
+    ['finishes a single one', 'kubectl g', 9, 8, ['get'], 'kubectl get ', 12],
+    ['leaves a path open', 'ls /et', 6, 3, ['/etc/'], 'ls /etc/', 8],
+    [
+      'puts in what all have in common',
+      'kubectl get po',
+      14,
+      12,
+      ['pods', 'podtemplates'],
+      'kubectl get pod',
+      15,
+    ],
+    ['keeps what stands behind the cursor', 'kubectl g pods', 9, 8, ['get'], 'kubectl get  pods', 12],
+    ['changes nothing where there is nothing', 'foo x', 5, 4, [], 'foo x', 5],
+  ] as const)('%s', (_, line, cursor, from, candidates, expected, place) => {
+    expect(applyCompletion(line, cursor, { from, candidates })).toMatchObject({
+      line: expected,
+      cursor: place,
+    });
+  });
+});
+
+/** A lab whose commands end when the test says so. */
+function setUp() {
+  const runs: {
+    line: string;
+    listeners: Listeners;
+    end: (result: RunResult) => void;
+    fail: (error: Error) => void;
+  }[] = [];
+  let stopped = 0;
+  const session = new TerminalSession({
+    page: () => ({ status: { prompt: '# ' } }) as never,
+    runLine: (line, listeners) =>
+      new Promise((end, fail) => {
+        runs.push({ line, listeners, end, fail });
+      }),
+    stop: () => void stopped++,
+    ask: () => Promise.reject(new Error('not asked')),
+  });
+  const result = (text: string, exit = 0) =>
+    ({
+      exit,
+      outputs: [{ prompt: '#', line: '', exit, chunks: [{ stream: 'stdout', text }] }],
+    }) as unknown as RunResult;
+  return { session, runs, result, stopped: () => stopped };
+}
+
+describe('TerminalSession', () => {
+  it('shows output as it comes, and the whole of it at the end', async () => {
+    const { session, runs, result } = setUp();
+    const running = session.run('date');
+    runs[0]!.listeners.onOutput!({ stream: 'stdout', text: 'Mon' });
+    expect(session.read()).toMatchObject({
+      running: true,
+      items: [{ line: 'date', chunks: [{ text: 'Mon' }] }],
+    });
+    runs[0]!.end(result('Monday\n'));
+    await running;
+    expect(session.read()).toMatchObject({
+      running: false,
+      items: [{ exit: 0, chunks: [{ text: 'Monday\n' }] }],
+    });
+    expect(session.history).toEqual(['date']);
+  });
+
+  it('opens a file and gives back what it became', async () => {
+    const { session, runs, result } = setUp();
+    const running = session.run('vi x');
+    const edited = runs[0]!.listeners.onEdit!('/root/x', 'old');
+    expect(session.read().file).toEqual({ path: '/root/x', text: 'old' });
+    session.closeFile('new');
+    expect(await edited).toBe('new');
+    expect(session.read().file).toBeUndefined();
+    runs[0]!.end(result(''));
+    await running;
+  });
+
+  it('interrupts what runs, and only that', async () => {
+    const { session, runs, result, stopped } = setUp();
+    session.interrupt();
+    expect(stopped()).toBe(0);
+    const running = session.run('sleep 100');
+    session.interrupt();
+    expect(stopped()).toBe(1);
+    runs[0]!.end(result('', 130));
+    await running;
+  });
+
+  it('says why the lab failed, and goes on', async () => {
+    const { session, runs } = setUp();
+    const running = session.run('x');
+    runs[0]!.fail(new Error('응답이 없다'));
+    await running;
+    expect(session.read().items[0]).toMatchObject({
+      exit: 1,
+      chunks: [{ stream: 'note', text: '응답이 없다' }],
+    });
+  });
+
+  it('answers an empty line with a new prompt, without asking anybody', async () => {
+    const { session, runs } = setUp();
+    await session.run('  ');
+    expect(runs).toEqual([]);
+    expect(session.read().items).toHaveLength(1);
+    expect(session.history).toEqual([]);
+  });
+});
