@@ -25,6 +25,8 @@ let queue: Promise<void> = Promise.resolve();
 let waiting = 0;
 /** What "stop" ends. */
 let stopRunning: (() => void) | undefined;
+/** "stop" came before what it is meant for had its turn. */
+let stopEarly = false;
 let finishEdit: ((text: string | undefined) => void) | undefined;
 let guestSince = 0;
 
@@ -99,8 +101,8 @@ async function run(message: RunRequest, { lab, keeper }: OpenLab): Promise<void>
     post({ type: 'done', id, activity: await lab.step(), entries: [] });
     return;
   }
-  keeper.begin(lab);
   if (message.type === 'switch') {
+    keeper.beginSwitch(lab);
     lab.switchComponent(message.component, message.machine, message.on);
     post({ type: 'done', id, activity: lab.readActivity(), entries: entries() });
     return;
@@ -110,7 +112,7 @@ async function run(message: RunRequest, { lab, keeper }: OpenLab): Promise<void>
     lab.stop();
   };
   const output = new OutputBuffer((chunk) => post({ type: 'output', id, chunk }), OUTPUT_INTERVAL);
-  const result = await lab.run(message.block, {
+  const running = lab.run(message.block, {
     onOutput: (chunk) => output.add(chunk),
     ...(message.interactive === true && {
       paced: {
@@ -129,6 +131,8 @@ async function run(message: RunRequest, { lab, keeper }: OpenLab): Promise<void>
       },
     }),
   });
+  if (stopEarly) stopRunning();
+  const result = await running;
   output.clear();
   keeper.begin(lab);
   post({ type: 'done', id, result, entries: entries() });
@@ -158,13 +162,16 @@ async function handle(message: Exclude<ToWorker, { type: 'stop' | 'edited' }>): 
 async function takeTurn(message: Exclude<ToWorker, { type: 'stop' | 'edited' }>): Promise<void> {
   waiting--;
   try {
-    await handle(message);
-    stopRunning = undefined;
+    try {
+      await handle(message);
+    } finally {
+      stopRunning = undefined;
+      stopEarly = false;
+    }
     const passes = message.type !== 'run' || message.follow;
     const after = labs.get(message.lab.id);
     if (after !== undefined && passes) await after.keeper.run(after.lab, () => waiting > 0);
   } catch (error) {
-    stopRunning = undefined;
     const cancelled = error instanceof ReplayCancelledError;
     // What the lab did since then is unknown: the page opens it again from its log.
     if (message.type !== 'open') labs.delete(message.lab.id);
@@ -179,7 +186,8 @@ function messageOf(error: unknown): string {
 onmessage = (event: MessageEvent<unknown>) => {
   const message = checkToWorker(event.data);
   if (message.type === 'stop') {
-    stopRunning?.();
+    if (stopRunning !== undefined) stopRunning();
+    else stopEarly = waiting > 0;
   } else if (message.type === 'edited') {
     finishEdit?.(message.text ?? undefined);
     finishEdit = undefined;

@@ -3,6 +3,8 @@ import type { LabActivity, Pace } from './protocol.ts';
 
 /** Simulated time that passes after a command at most, if the cluster does not get quiet. */
 const FOLLOW_LIMIT = 60_000;
+/** Simulated time that passes after a switch, also in a quiet cluster: heartbeats and leases do not count as work. */
+const SWITCH_TIME = 30_000;
 /** Real milliseconds of one step. */
 const STEP = 60;
 /** Of a longer pause (a page in the background) no more than this many steps are made up for. */
@@ -20,6 +22,7 @@ export class TimeKeeper {
   pace: Pace = { mode: 'follow', speed: 1 };
   readonly #config: TimeKeeperConfig;
   #followUntil = 0;
+  #restlessUntil = 0;
 
   constructor(config: TimeKeeperConfig) {
     this.#config = config;
@@ -28,6 +31,12 @@ export class TimeKeeper {
   /** A command was run: what it set off may come to its end. */
   begin(lab: Lab): void {
     this.#followUntil = lab.status.time + FOLLOW_LIMIT;
+  }
+
+  /** A component was switched: those that look now and then (a kubelet, whoever waits for a lease) take notice. */
+  beginSwitch(lab: Lab): void {
+    this.begin(lab);
+    this.#restlessUntil = lab.status.time + SWITCH_TIME;
   }
 
   /** Lets time pass for as long as it should, and `interrupted` does not say that there is other work. */
@@ -46,7 +55,8 @@ export class TimeKeeper {
 
   #moves(lab: Lab): boolean {
     const { time, quiet } = lab.status;
-    if (this.pace.mode === 'follow') return !quiet && time < this.#followUntil;
+    if (this.pace.mode === 'follow')
+      return time < this.#restlessUntil || (!quiet && time < this.#followUntil);
     return this.pace.mode === 'play';
   }
 }

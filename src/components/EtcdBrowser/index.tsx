@@ -2,6 +2,7 @@ import clsx from 'clsx';
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { KeyState, TreeRow } from '../../client/etcd-tree.ts';
 import { groupOf, keysAt, treeRows } from '../../client/etcd-tree.ts';
+import { etcdctlLine } from '../../client/etcdctl-line.ts';
 import type { LabPlace } from '../../client/lab-link.ts';
 import { useLab, usePageLab } from '../../client/lab-context.tsx';
 import { terminalOf } from '../../client/terminal.ts';
@@ -201,7 +202,7 @@ function RevisionSlider({ first, last, revision, following, onChange }: SliderPr
 function Compact({ revision }: { readonly revision: number }) {
   const terminal = terminalOf(useLab());
   const { busy } = usePageLab();
-  const line = `etcdctl compact ${revision}`;
+  const line = etcdctlLine(`compact ${revision}`);
   return (
     <button
       type="button"

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { EtcdChange } from '../../client/block.ts';
+import { etcdctlLine } from '../../client/etcdctl-line.ts';
 import { formatPlace } from '../../client/lab-link.ts';
 import { usePageLab } from '../../client/lab-context.tsx';
 import { useAnswer } from '../../client/use-answer.ts';
@@ -100,9 +101,7 @@ export function KeyDetails({ keyName, revision, changes, onRevision, onClose }: 
             value={answer}
             raw={raw}
           />
-          <code className={styles.command}>
-            etcdctl get {keyName} --rev={revision} -w json
-          </code>
+          <code className={styles.command}>{etcdctlLine(`get ${keyName} --rev=${revision} -w json`)}</code>
         </>
       )}
     </section>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { EtcdChange } from '../../client/block.ts';
+import { etcdctlLine } from '../../client/etcdctl-line.ts';
 import { formatClock } from '../../client/format.ts';
 import { VirtualList } from '../VirtualList/index.tsx';
 import styles from './styles.module.css';
@@ -29,7 +30,7 @@ export function WatchList({ changes, last, onChoose }: WatchListProps) {
         />
         부터 · {rows.length}개
       </label>
-      <code className={styles.command}>etcdctl watch / --prefix --rev={start}</code>
+      <code className={styles.command}>{etcdctlLine(`watch / --prefix --rev=${start}`)}</code>
       <div className={styles.changes}>
         <VirtualList
           label="etcd의 변경"

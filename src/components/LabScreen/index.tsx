@@ -206,7 +206,8 @@ function Tabs({
           data-tab={id}
           aria-selected={id === chosen}
           aria-controls="lab-panel"
-          tabIndex={id === chosen ? 0 : -1}
+          // Beside a terminal that is always there, the cluster is shown.
+          tabIndex={id === chosen || (id === 'cluster' && chosen === 'terminal') ? 0 : -1}
           onClick={() => onChoose(id)}
         >
           {title}

@@ -1,4 +1,5 @@
 import clsx from 'clsx';
+import { useMemo } from 'react';
 import { formatDuration } from '../../client/format.ts';
 import { usePageLab } from '../../client/lab-context.tsx';
 import type { CreationMark, Lane, PodCreation as Creation } from '../../client/pod-creation.ts';
@@ -25,7 +26,7 @@ export interface PodCreationProps {
  */
 export function PodCreation({ sentences = '[]', prerendered }: PodCreationProps) {
   const { trace } = usePageLab();
-  const live = tracePodCreation(trace);
+  const live = useMemo(() => tracePodCreation(trace), [trace]);
   const creation = live ?? (prerendered === undefined ? undefined : (JSON.parse(prerendered) as Creation));
   const texts = JSON.parse(sentences) as string[];
   return (

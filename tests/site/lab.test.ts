@@ -1,0 +1,213 @@
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, it } from 'vitest';
+import { hydrated, NOTE, openSite, runBlock } from './browser.ts';
+
+const site = await openSite();
+
+const terminalInput = (page: Page) => page.locator('#lab-terminal-input');
+const terminalLog = (page: Page) => page.getByRole('log', { name: '터미널 출력' });
+
+/** Opens the lab of a page on the whole screen. */
+async function openLab(page: Page): Promise<void> {
+  await hydrated(page);
+  await terminalInput(page).waitFor();
+}
+
+/** Runs a line in the terminal and gives what it wrote. */
+async function enter(page: Page, line: string): Promise<string> {
+  const items = terminalLog(page).locator('pre');
+  const before = await items.count();
+  await terminalInput(page).fill(line);
+  await terminalInput(page).press('Enter');
+  await items.nth(before).waitFor();
+  await page.waitForFunction(
+    () =>
+      document.querySelector('label[for="lab-terminal-input"]')?.textContent?.startsWith('root@') === true,
+    undefined,
+    { timeout: 60_000 },
+  );
+  return items.nth(before).innerText();
+}
+
+describe.skipIf(site === undefined)('the lab on the whole screen', () => {
+  afterAll(() => site?.close());
+
+  it('runs lines, completes them, keeps a history', async () => {
+    const { page, faults } = await site!.open(`${NOTE}#lab/terminal`);
+    await openLab(page);
+    expect(await enter(page, 'kubectl get nodes')).toMatch(/controlplane +Ready/);
+    expect(await enter(page, 'kubectl get nodes | grep -c Ready')).toContain('3');
+    const input = terminalInput(page);
+    await input.fill('kubectl get nod');
+    await input.press('Tab');
+    await expect.poll(() => input.inputValue()).toBe('kubectl get nodes ');
+    await input.fill('');
+    await input.press('ArrowUp');
+    await input.press('ArrowUp');
+    expect(await input.inputValue()).toBe('kubectl get nodes');
+    // An empty line lets Tab go on.
+    await input.fill('');
+    await input.press('Tab');
+    expect(await input.evaluate((element) => element === document.activeElement)).toBe(false);
+    expect(faults).toEqual([]);
+  });
+
+  it('leaves Enter to the composer while Hangul is composed', async () => {
+    const { page } = await site!.open(`${NOTE}#lab/terminal`);
+    await openLab(page);
+    const input = terminalInput(page);
+    await input.focus();
+    const client = await page.context().newCDPSession(page);
+    await client.send('Input.imeSetComposition', { text: '한', selectionStart: 1, selectionEnd: 1 });
+    await input.dispatchEvent('keydown', { key: 'Enter', keyCode: 229, isComposing: true });
+    expect(await terminalLog(page).locator('pre').count()).toBe(0);
+    await client.send('Input.insertText', { text: '한' });
+    expect(await input.inputValue()).toBe('한');
+  });
+
+  it('ends a command with Ctrl+C', async () => {
+    const { page } = await site!.open(`${NOTE}#lab/terminal`);
+    await openLab(page);
+    await enter(page, 'true');
+    await terminalInput(page).fill('sleep 1000');
+    await terminalInput(page).press('Enter');
+    await page.getByText('실행 중 (Ctrl+C로 중지)').waitFor();
+    await terminalInput(page).press('Control+c');
+    await page.getByText('실행 중 (Ctrl+C로 중지)').waitFor({ state: 'detached', timeout: 5000 });
+    expect(await enter(page, 'echo alive')).toContain('alive');
+  });
+
+  it('opens files in an editor, for vi and for kubectl edit', async () => {
+    const { page, faults } = await site!.open(`${NOTE}#lab/terminal`);
+    await openLab(page);
+    await enter(page, 'kubectl create configmap edited --from-literal=a=1');
+    await terminalInput(page).fill('kubectl edit configmap edited');
+    await terminalInput(page).press('Enter');
+    const file = page.getByRole('region', { name: /^파일 편집/ });
+    const text = file.getByRole('textbox');
+    await text.fill((await text.inputValue()).replace('a: "1"', 'a: "2"'));
+    await file.getByRole('button', { name: '저장하고 닫기' }).click();
+    await terminalLog(page).getByText('configmap/edited edited').waitFor();
+    expect(await enter(page, 'kubectl get configmap edited -o jsonpath={.data.a}')).toContain('2');
+    expect(faults).toEqual([]);
+  });
+
+  it('shows etcd at any revision, with who wrote what, and compacts for real', async () => {
+    const { page, faults } = await site!.open(`${NOTE}#lab/etcd`);
+    await openLab(page);
+    await enter(page, 'kubectl create configmap c --from-literal=a=1');
+    await enter(page, 'kubectl patch configmap c -p \'{"data":{"a":"2"}}\'');
+    await enter(page, 'kubectl delete configmap c');
+    await page.getByRole('searchbox', { name: '키 찾기' }).fill('/configmaps/default/c');
+    await page.getByRole('treeitem', { name: /default\/c\b.*묘비/ }).click();
+    const details = page.getByRole('region', { name: '키 /registry/configmaps/default/c' });
+    await details.getByRole('button', { name: /^고침/ }).click();
+    await details.getByText('kubernetes-admin').waitFor();
+    await details.getByText(/^\+ +a: "2"/).waitFor();
+    await details.getByText(/^- +a: "1"/).waitFor();
+    // The place is in the address: the same link leads to the same key and revision.
+    const place = new URL(page.url());
+    expect(place.hash).toMatch(/^#lab\/etcd\?key=\/registry\/configmaps\/default\/c&rev=\d+$/);
+    await page.getByRole('button', { name: '최신' }).click();
+    await page.getByRole('button', { name: /까지 압축$/ }).click();
+    await terminalLog(page)
+      .getByText(/compacted revision \d+/)
+      .waitFor();
+    await details.getByRole('button', { name: /^만듦/ }).click();
+    await details.getByText('etcdserver: mvcc: required revision has been compacted').waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  it('stops the scheduler: pods wait; starts it: they run', async () => {
+    const { page, faults } = await site!.open(`${NOTE}#lab/cluster`);
+    await openLab(page);
+    await enter(page, 'true');
+    const scheduler = page.getByRole('switch', { name: 'controlplane의 kube-scheduler' });
+    await scheduler.click();
+    await page.locator('[role="switch"][aria-label$="kube-scheduler"][data-running="false"]').waitFor();
+    await enter(page, 'kubectl run waiting --image=nginx');
+    await page.getByRole('region', { name: '아직 노드가 없는 파드' }).getByText('waiting').waitFor();
+    await page.locator('dialog').getByLabel('속도').selectOption('30');
+    await scheduler.click();
+    await page
+      .getByRole('region', { name: /^노드 node0/ })
+      .getByText(/waiting/)
+      .waitFor({ timeout: 60_000 });
+    expect(faults).toEqual([]);
+  });
+
+  it('says so when etcd is away, and finds it again', async () => {
+    const { page } = await site!.open(`${NOTE}#lab/cluster`);
+    await openLab(page);
+    await enter(page, 'true');
+    const etcd = page.getByRole('switch', { name: 'controlplane의 etcd' });
+    await etcd.click();
+    await page.getByText(/^etcd를 읽을 수 없다/).waitFor({ timeout: 60_000 });
+    await page.locator('dialog').getByLabel('속도').selectOption('30');
+    await etcd.click();
+    await page.getByText(/^etcd를 읽을 수 없다/).waitFor({ state: 'detached', timeout: 60_000 });
+  });
+
+  it('goes through a run with one slider: picture, YAML, etcd and events', async () => {
+    const { page, faults } = await site!.open(`${NOTE}#lab/replay`);
+    await openLab(page);
+    await enter(page, 'kubectl run scrubbed --image=nginx');
+    await enter(page, 'sleep 3');
+    await page.getByLabel('볼 명령').selectOption({ index: 0 });
+    const slider = page.getByRole('slider', { name: '단계' });
+    const steps = Number(await slider.getAttribute('max'));
+    expect(steps).toBeGreaterThan(15);
+    await slider.fill('1');
+    expect(await slider.getAttribute('aria-valuetext')).toContain('kubectl → apiserver: ');
+    await page.getByText('아직 etcd에 쓴 것이 없다.').waitFor();
+    await slider.fill(String(steps));
+    await page.getByLabel('볼 오브젝트').selectOption('/registry/pods/default/scrubbed');
+    await page
+      .getByText(/phase: Running/)
+      .first()
+      .waitFor();
+    await page.getByRole('region', { name: '이벤트' }).getByText('Scheduled').waitFor();
+    expect(new URL(page.url()).hash).toBe(`#lab/replay?step=${steps}`);
+    expect(faults).toEqual([]);
+  });
+
+  it('stays smooth with ten thousand keys', async () => {
+    const { page } = await site!.open(NOTE);
+    await hydrated(page);
+    const written = await runBlock(
+      page,
+      'flow-create-4',
+      `for (let from = 0; from < 10_000; from += 100) {
+  const success = Array.from({ length: 100 }, (_, i) =>
+    ({ type: 'put', key: '/many/key' + String(from + i).padStart(5, '0'), value: '{}' }));
+  await etcd.txn({ compare: [], success, failure: [] });
+}
+console.log('written');`,
+    );
+    expect(written).toContain('written');
+    await page.getByRole('button', { name: /실습실을/ }).click();
+    await page.locator('dialog').getByRole('tab', { name: 'etcd', exact: true }).click();
+    await page.getByRole('treeitem', { name: /\/many\// }).click();
+    await page.getByRole('treeitem', { name: /key00000/ }).waitFor();
+    const client = await page.context().newCDPSession(page);
+    await client.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+    const tree = page.getByRole('tree');
+    await tree.focus();
+    const durations = await page.evaluate(async () => {
+      const list = document.querySelector('[role="tree"]')!;
+      const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
+      const times: number[] = [];
+      for (let index = 0; index < 40; index++) {
+        const start = performance.now();
+        list.scrollTop = (list.scrollHeight * ((index * 37) % 40)) / 40;
+        await frame();
+        await frame();
+        times.push(performance.now() - start);
+      }
+      return times.sort((a, b) => a - b);
+    });
+    expect(durations[Math.floor(durations.length * 0.9)]).toBeLessThanOrEqual(200);
+    await tree.press('End');
+    expect(await page.getByRole('treeitem').count()).toBeLessThan(120);
+  });
+});
