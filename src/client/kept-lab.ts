@@ -23,7 +23,7 @@ export interface Storage {
   entries(): Promise<readonly (readonly [IDBValidKey, unknown])[]>;
 }
 
-export const BROWSER_STORAGE: Storage = {
+const BROWSER_STORAGE: Storage = {
   get: (key) => get<unknown>(key),
   set,
   delete: del,

@@ -12,6 +12,7 @@ import type {
   TraceEvent,
 } from '../worker/protocol.ts';
 import type { BlockData } from './block.ts';
+import { ownRequests } from './block.ts';
 import type { BlockState, CellsSnapshot } from './cells.ts';
 import { Cells } from './cells.ts';
 import type { SavedLab } from './command-log.ts';
@@ -48,7 +49,7 @@ export interface PageLab {
 }
 
 /** A command: the first of its trace, and where etcd stood before it. */
-export interface Run {
+interface Run {
   readonly sequence: number;
   readonly revision: number;
   readonly label: string;
@@ -431,8 +432,11 @@ export class LabStore {
   /** A command ran: what happens from here on is its doing. */
   #addRun({ activity, revision }: RunResult, label: string): void {
     const sequence = activity.trace[0]?.sequence ?? (this.#page.trace.at(-1)?.sequence ?? 0) + 1;
-    const run = { sequence, revision: revision.before, label };
-    this.#setPage({ runs: [...this.#page.runs, run].slice(-RUN_LIMIT) });
+    // What asks nobody for anything (sleep, cat) ends nothing of what came before.
+    if (ownRequests(activity.trace).size > 0) {
+      const run = { sequence, revision: revision.before, label };
+      this.#setPage({ runs: [...this.#page.runs, run].slice(-RUN_LIMIT) });
+    }
     this.#addTrace(activity);
   }
 

@@ -1,11 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { hydrated, NOTE, openSite, runBlock } from './browser.ts';
 
 const site = await openSite();
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const runner = (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe;
+    const results = await runner.run();
+    return results.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+    );
+  });
+}
 
 describe.skipIf(site === undefined)('accessibility', () => {
   afterAll(() => site?.close());
@@ -22,14 +34,37 @@ describe.skipIf(site === undefined)('accessibility', () => {
     await hydrated(page);
     await runBlock(page, block);
     await page.locator(`#${block}`).getByRole('tab', { name: '요청 흐름' }).click();
-    await page.evaluate(axe);
-    const violations = await page.evaluate(async () => {
-      const runner = (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe;
-      const results = await runner.run();
-      return results.violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-      );
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 390],
+  ] as const)('axe finds nothing in the lab: %s, %i px', async (colorScheme, width) => {
+    const { page } = await site!.open(`${NOTE}#lab/terminal`, {
+      ...{ colorScheme, bypassCSP: true, reducedMotion: 'reduce', viewport: { width, height: 844 } },
     });
-    expect(violations).toEqual([]);
+    await hydrated(page);
+    const input = page.locator('#lab-terminal-input');
+    await input.fill('kubectl run web --image=nginx');
+    await input.press('Enter');
+    await page.getByRole('log').getByText('pod/web created').waitFor();
+    const found: string[] = [];
+    for (const panel of [
+      'terminal',
+      'cluster',
+      'etcd?key=/registry/pods/default/web',
+      'replay',
+      'events',
+      'history',
+    ]) {
+      await page.evaluate((hash) => {
+        window.location.hash = hash;
+      }, `#lab/${panel}`);
+      await page.waitForTimeout(1500);
+      found.push(...(await violations(page)).map((violation) => `${panel}: ${violation}`));
+    }
+    expect(found).toEqual([]);
   });
 });

@@ -185,7 +185,7 @@ describe.skipIf(site === undefined)('the lab on the whole screen', () => {
 console.log('written');`,
     );
     expect(written).toContain('written');
-    await page.getByRole('button', { name: /실습실을/ }).click();
+    await page.getByRole('button', { name: '실습실 열기' }).click();
     await page.locator('dialog').getByRole('tab', { name: 'etcd', exact: true }).click();
     await page.getByRole('treeitem', { name: /\/many\// }).click();
     await page.getByRole('treeitem', { name: /key00000/ }).waitFor();

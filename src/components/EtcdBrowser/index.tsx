@@ -1,5 +1,5 @@
 import clsx from 'clsx';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { memo, useDeferredValue, useMemo, useState } from 'react';
 import type { KeyState, TreeRow } from '../../client/etcd-tree.ts';
 import { groupOf, keysAt, treeRows } from '../../client/etcd-tree.ts';
 import { etcdctlLine } from '../../client/etcdctl-line.ts';
@@ -132,7 +132,7 @@ export function EtcdBrowser({ place, onGo }: EtcdBrowserProps) {
   );
 }
 
-function Row({ row, revision }: { readonly row: TreeRow; readonly revision: number }) {
+const Row = memo(function Row({ row, revision }: { readonly row: TreeRow; readonly revision: number }) {
   if (row.type === 'group') {
     return (
       <>
@@ -154,7 +154,7 @@ function Row({ row, revision }: { readonly row: TreeRow; readonly revision: numb
       </span>
     </>
   );
-}
+});
 
 function describeVersion({ modRevision, version, deleted }: KeyState): string {
   return deleted ? `rev ${modRevision}` : `rev ${modRevision} · v${version}`;

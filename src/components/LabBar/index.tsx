@@ -93,12 +93,7 @@ function Bar({ onOpen }: { readonly onOpen: () => void }) {
             {undo === 'reset' ? '초기화 취소' : '되감기 취소'}
           </button>
         )}
-        <button
-          type="button"
-          className={styles.button}
-          onClick={onOpen}
-          aria-label="실습실을 전체 화면으로 열기"
-        >
+        <button type="button" className={styles.button} onClick={onOpen} aria-label="실습실 열기">
           <Icon name="screen" />
           <span className={styles.word}> 실습실</span>
         </button>

@@ -124,7 +124,6 @@ function Arrow({ step, onClick }: { readonly step: ReplayStep; readonly onClick:
       )}
       data-refused={step.refused}
       style={{ '--from': left, '--to': right } as React.CSSProperties}
-      aria-label={describe(step)}
       tabIndex={-1}
       onClick={onClick}
     >

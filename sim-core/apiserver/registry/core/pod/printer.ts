@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { AGE, column, translateTimestampSince, wideColumn } from '../../../printers/columns.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 
-export interface PodSummary {
+interface PodSummary {
   readonly ready: number;
   readonly total: number;
   readonly reason: string;
