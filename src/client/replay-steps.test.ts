@@ -45,7 +45,10 @@ describe('replaySteps', () => {
       ),
       44,
     );
-    expect(steps.map(({ to }) => to)).toEqual(['etcd', 'scheduler']);
+    expect(steps.map(({ to, sequence }) => [to, sequence])).toEqual([
+      ['etcd', 3],
+      ['scheduler', 3],
+    ]);
   });
 
   it('marks a refusal, and leaves out heartbeats, events and what components only read', () => {

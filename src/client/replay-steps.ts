@@ -15,6 +15,7 @@ export type ReplayLane = (typeof REPLAY_LANES)[number];
 
 /** One thing that was seen in the trace. */
 export interface ReplayStep {
+  /** Of the last event that belongs to it or to a step before it. */
   readonly sequence: number;
   /** Simulated milliseconds since the first step. */
   readonly time: number;
@@ -146,7 +147,10 @@ class StepReader {
     label: string,
     more: Pick<ReplayStep, 'key' | 'revision' | 'refused'> = {},
   ): void {
-    this.steps.push({ sequence, time: time - this.#start, from, to, label, ...more, at: this.#revision });
+    // What a watcher was told early comes after the write that it was told of.
+    const through = Math.max(sequence, this.steps.at(-1)?.sequence ?? 0);
+    const step = { sequence: through, time: time - this.#start, from, to, label, ...more };
+    this.steps.push({ ...step, at: this.#revision });
   }
 }
 

@@ -148,7 +148,10 @@ test.each<[string, Partial<PodSpec>, string[]]>([
   ],
   [
     'claims',
-    { containers: [C], resourceClaims: [{ name: 'a', resourceClaimName: 'b' }, { name: 'a' }] },
+    {
+      containers: [C],
+      resourceClaims: [{ name: 'a', resourceClaimName: 'b' }, { name: 'a' }] as PodSpec['resourceClaims'],
+    },
     [
       'spec.resourceClaims[1].name: Duplicate value: "a"',
       'spec.resourceClaims[1]: Invalid value: {"name":"a"}: must specify one of: `resourceClaimName`, `resourceClaimTemplateName`',
