@@ -54,23 +54,22 @@ class FieldOrder {
 
 /** The order of fields in upstream's structures, which is the order of a response. */
 const TOP_LEVEL = new FieldOrder(['kind', 'apiVersion', 'metadata'], ['spec', 'status']);
-const METADATA = new FieldOrder(
-  [
-    'name',
-    'generateName',
-    'namespace',
-    'selfLink',
-    'uid',
-    'resourceVersion',
-    'generation',
-    'creationTimestamp',
-    'deletionTimestamp',
-    'deletionGracePeriodSeconds',
-    'labels',
-    'annotations',
-    'ownerReferences',
-    'finalizers',
-    'managedFields',
-  ],
-  [],
-);
+/** ObjectMeta's fields as upstream's structure has them. */
+export const METADATA_FIELDS = [
+  'name',
+  'generateName',
+  'namespace',
+  'selfLink',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'labels',
+  'annotations',
+  'ownerReferences',
+  'finalizers',
+  'managedFields',
+] as const;
+const METADATA = new FieldOrder(METADATA_FIELDS, []);

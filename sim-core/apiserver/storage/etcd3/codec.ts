@@ -1,26 +1,12 @@
+import { METADATA_FIELDS } from '../../../apimachinery/json/field-order.ts';
 import { textBelowKind } from '../../../apimachinery/managedfields/object-text.ts';
 import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
 import { fromBytes, toBytes } from '../../../etcd/clientv3/bytes.ts';
 import type { KeyValue } from '../../../etcd/clientv3/client.ts';
 import type { FromStorage, Transformer } from '../value/transformer.ts';
 
-/** The order in which ObjectMeta's fields are written, as in upstream's Go struct. */
-const META_ORDER: readonly (keyof ObjectMeta)[] = [
-  'name',
-  'generateName',
-  'namespace',
-  'uid',
-  'resourceVersion',
-  'generation',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'labels',
-  'annotations',
-  'ownerReferences',
-  'finalizers',
-  'managedFields',
-];
+/** The fields of ObjectMeta that are stored, in the order in which they are written. */
+const STORED_METADATA = METADATA_FIELDS.filter((field) => field !== 'selfLink');
 
 /** How objects of a resource differ in etcd. */
 export interface StoredForm {
@@ -147,7 +133,7 @@ export class ObjectCodec {
 export function inOrder(object: KubeObject, resourceVersion: string | undefined): KubeObject {
   const { kind, apiVersion, metadata, ...rest } = object;
   const ordered: ObjectMeta = {};
-  for (const field of META_ORDER) {
+  for (const field of STORED_METADATA) {
     const value = field === 'resourceVersion' ? resourceVersion : metadata[field];
     if (value !== undefined) (ordered as Record<string, unknown>)[field] = value;
   }
