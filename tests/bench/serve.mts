@@ -4,14 +4,28 @@ import { serveCluster } from '../clients/served-cluster.ts';
 import type { Benchmark, Measurement } from './measure.mts';
 
 /** A real kube-apiserver with its etcd on a machine of this kind. */
-const REAL = {
+const RECORDED: Values = {
   'serve.create': 616,
   'serve.create.8-wide': 1286,
   'serve.get.8-wide': 3706,
   'serve.merge-patch.8-wide': 875,
   'serve.list.2300': 65,
   'serve.list.by-label': 41,
+};
+
+type Values = Readonly<Record<keyof typeof UNITS, number>>;
+
+const UNITS = {
+  'serve.create': '1/s',
+  'serve.create.8-wide': '1/s',
+  'serve.get.8-wide': '1/s',
+  'serve.merge-patch.8-wide': '1/s',
+  'serve.list.2300': 'ms',
+  'serve.list.by-label': 'ms',
 } as const;
+
+/** The kubeconfig of a real kube-apiserver without pods: it is then measured in the same run. */
+const { APISERVER_KUBECONFIG } = process.env;
 
 const PODS = '/api/v1/namespaces/default/pods';
 const SINGLE = 300;
@@ -31,9 +45,10 @@ export const serveBenchmarks: readonly Benchmark[] = [
   {
     name: 'serve',
     run: async () => {
+      const real = APISERVER_KUBECONFIG === undefined ? RECORDED : await measureServer(APISERVER_KUBECONFIG);
       const server = await serveCluster('--components', 'apiserver');
       try {
-        return await measureServer(server.url, agentOf(server.kubeconfig));
+        return compared(await measureServer(server.kubeconfig), real);
       } finally {
         await server.stop();
       }
@@ -41,53 +56,51 @@ export const serveBenchmarks: readonly Benchmark[] = [
   },
 ];
 
-async function measureServer(url: string, agent: Agent): Promise<Measurement[]> {
-  const send = sender(url, agent);
+function compared(ours: Values, real: Values): Measurement[] {
+  return (Object.keys(UNITS) as (keyof Values)[]).map((name) => ({
+    name,
+    value: ours[name],
+    unit: UNITS[name],
+    peer: 'kube-apiserver',
+    peerValue: real[name],
+  }));
+}
+
+/** Measures the server that the kubeconfig file names, which has no pods in `default`. */
+async function measureServer(kubeconfig: string): Promise<Values> {
+  const send = sender(kubeconfig);
   await send('POST', '/api/v1/namespaces/default/serviceaccounts', 201, '{"metadata":{"name":"default"}}');
   const create = (index: number) => send('POST', PODS, 201, pod(`p-${index}`, index % 10 === 0 ? 'a' : 'b'));
   await perSecond(1, WIDTH, (index) => create(10_000 + index));
-
-  const rates: [keyof typeof REAL, number][] = [
-    ['serve.create', await perSecond(SINGLE, 1, create)],
-    ['serve.create.8-wide', await perSecond(WIDE, WIDTH, (index) => create(SINGLE + index))],
-    ['serve.get.8-wide', await perSecond(WIDE, WIDTH, (index) => send('GET', `${PODS}/p-${index}`, 200))],
-    [
-      'serve.merge-patch.8-wide',
-      await perSecond(WIDE, WIDTH, (index) =>
-        send('PATCH', `${PODS}/p-${index}`, 200, `{"metadata":{"labels":{"n":"${index}"}}}`),
-      ),
-    ],
-  ];
-  const times: [keyof typeof REAL, number][] = [
-    ['serve.list.2300', await milliseconds(() => send('GET', '/api/v1/pods', 200))],
-    ['serve.list.by-label', await milliseconds(() => send('GET', '/api/v1/pods?labelSelector=app%3Da', 200))],
-  ];
-  const peer = 'kube-apiserver';
-  return [
-    ...rates.map(([name, value]) => ({ name, value, unit: '1/s', peer, peerValue: REAL[name] })),
-    ...times.map(([name, value]) => ({ name, value, unit: 'ms', peer, peerValue: REAL[name] })),
-  ];
-}
-
-function agentOf(kubeconfig: string): Agent {
-  const text = readFileSync(kubeconfig, 'utf8');
-  const field = (name: string) => Buffer.from(new RegExp(`${name}: (\\S+)`).exec(text)![1]!, 'base64');
-  return new Agent({
-    keepAlive: true,
-    maxSockets: WIDTH,
-    ca: field('certificate-authority-data'),
-    cert: field('client-certificate-data'),
-    key: field('client-key-data'),
-  });
+  return {
+    'serve.create': await perSecond(SINGLE, 1, create),
+    'serve.create.8-wide': await perSecond(WIDE, WIDTH, (index) => create(SINGLE + index)),
+    'serve.get.8-wide': await perSecond(WIDE, WIDTH, (index) => send('GET', `${PODS}/p-${index}`, 200)),
+    'serve.merge-patch.8-wide': await perSecond(WIDE, WIDTH, (index) =>
+      send('PATCH', `${PODS}/p-${index}`, 200, `{"metadata":{"labels":{"n":"${index}"}}}`),
+    ),
+    'serve.list.2300': await milliseconds(() => send('GET', '/api/v1/pods', 200)),
+    'serve.list.by-label': await milliseconds(() => send('GET', '/api/v1/pods?labelSelector=app%3Da', 200)),
+  };
 }
 
 /** Sends a request and reads its answer; rejects for another status than `wanted`. */
-function sender(url: string, agent: Agent) {
+function sender(kubeconfig: string) {
+  const text = readFileSync(kubeconfig, 'utf8');
+  const word = (name: string) => new RegExp(`${name}: "?([^\\s",}]+)`).exec(text)![1]!;
+  const data = (name: string) => Buffer.from(word(`${name}-data`), 'base64');
+  const agent = new Agent({
+    keepAlive: true,
+    maxSockets: WIDTH,
+    ca: data('certificate-authority'),
+    cert: data('client-certificate'),
+    key: data('client-key'),
+  });
   return (method: string, path: string, wanted: number, body = ''): Promise<void> =>
     new Promise((resolve, reject) => {
       const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
       const headers = { 'content-type': type, 'content-length': Buffer.byteLength(body) };
-      const sent = request(new URL(path, url), { method, agent, headers }, (response) => {
+      const sent = request(new URL(path, word('server')), { method, agent, headers }, (response) => {
         response.resume();
         response.on('end', () => {
           if (response.statusCode === wanted) resolve();
