@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as Webernetes from '@ngrok/webernetes';
 import { build } from 'vite';
@@ -19,7 +19,7 @@ export async function loadWebernetes(): Promise<typeof Webernetes> {
       logLevel: 'error',
       ssr: { noExternal: true },
       build: {
-        ssr: join(import.meta.dirname, '../../node_modules/@ngrok/webernetes/dist/index.js'),
+        ssr: resolve('node_modules/@ngrok/webernetes/dist/index.js'),
         outDir: folder,
         minify: false,
         rollupOptions: { output: { entryFileNames: 'webernetes.mjs' } },

@@ -18,6 +18,9 @@ export interface ServedCluster {
   stop(): Promise<number | null>;
 }
 
+/** As `npm run sim` has it. */
+const SIM = ['tools/run-bundled.mjs', 'sim-core/cli/main.ts'];
+
 /** How long a start may take on a busy machine. */
 const START_MS = 90_000;
 
@@ -27,7 +30,7 @@ export async function serveCluster(...args: readonly string[]): Promise<ServedCl
   const kubeconfig = join(directory, 'kubeconfig');
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', 'sim-core/cli/main.ts', 'serve', '--port', '0', '--kubeconfig', kubeconfig, ...args],
+    [...SIM, 'serve', '--port', '0', '--kubeconfig', kubeconfig, ...args],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let said = '';
