@@ -1,13 +1,23 @@
 import type { HttpHandler, HttpResponse, HttpStream } from '../../sim-core/apimachinery/http.ts';
-import type { VirtualClock } from '../../sim-core/clock/virtual-clock.ts';
 import type { Certificate } from '../../sim-core/crypto/x509/certificate.ts';
 import type { Answer, Scenario, Step } from './recording.ts';
 
+/** What a replay needs of a clock: simulated for our server, the machine's for a real one. */
+export interface ReplayClock {
+  now(): number;
+  /** Lets `ms` milliseconds pass. */
+  advance(ms: number): Promise<void>;
+  /** Lets time pass up to `time`. */
+  advanceTo(time: number): Promise<void>;
+  /** Lets time pass until the promise settles. */
+  until<T>(promise: Promise<T>): Promise<T>;
+}
+
 /** The server that a scenario runs against. */
 export interface Target {
-  readonly clock: VirtualClock;
+  readonly clock: ReplayClock;
   readonly handle: HttpHandler;
-  /** The administrator's certificate. */
+  /** The administrator's certificate; a real server's handler brings its own. */
   readonly admin: Certificate;
 }
 
