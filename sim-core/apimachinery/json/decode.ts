@@ -3,6 +3,7 @@ import { goQuote } from '../go-format.ts';
 import type { Json, JsonObject } from '../object.ts';
 import { Quantity, QuantityError } from '../quantity/quantity.ts';
 import type { FieldSchema, ObjectSchema, Scalar, TypeSchema } from '../schema/schema.ts';
+import { ZERO_SCALARS } from '../schema/schema.ts';
 import { inFieldOrder } from './field-order.ts';
 import type { ParsedText } from './parse.ts';
 import { normalizeTime, TimeError } from './time.ts';
@@ -141,6 +142,10 @@ class Decoder {
       }
       this.#field(object, key, value[key]!, schema, literals.get(value)?.get(key));
     }
+    for (const { name, type } of schema.alwaysPresent) {
+      if (Object.hasOwn(object, name)) continue;
+      setField(object, name, this.#zero(type));
+    }
     return object;
   }
 
@@ -203,7 +208,7 @@ class Decoder {
     const literals = this.#parsed.literals.get(value);
     return value.map((item, index) => {
       this.#path.push(`[${index}]`);
-      const decoded = this.#value(item, items, field, literals?.get(String(index))) ?? zeroOf(items);
+      const decoded = this.#value(item, items, field, literals?.get(String(index))) ?? this.#zero(items);
       this.#path.pop();
       return decoded;
     });
@@ -214,7 +219,7 @@ class Decoder {
     const { duplicates, literals } = this.#parsed;
     const set = (key: string, item: Json, literal: string | undefined) => {
       this.#path.push(key);
-      setField(map, key, this.#value(item, values, field, literal) ?? zeroOf(values));
+      setField(map, key, this.#value(item, values, field, literal) ?? this.#zero(values));
       this.#path.pop();
     };
     for (const key of Object.keys(value)) {
@@ -222,6 +227,11 @@ class Decoder {
       set(key, value[key]!, literals.get(value)?.get(key));
     }
     return map;
+  }
+
+  /** What stands for null among a list's or map's items, and for a field that is never missing. */
+  #zero(type: TypeSchema): Json {
+    return type.type === 'object' ? this.#object({}, type.schema) : zeroOf(type);
   }
 
   #scalar(
@@ -310,8 +320,6 @@ function merge(object: JsonObject, key: string, value: Json, type: TypeSchema): 
   }
 }
 
-const ZERO_SCALARS: ReadonlySet<Scalar> = new Set(['string', 'int32', 'int64', 'double', 'boolean', 'bytes']);
-
 /** Models omitempty: structures, quantities, times and ports are never empty. */
 function isZero(value: Json, type: TypeSchema): boolean {
   switch (type.type) {
@@ -365,9 +373,9 @@ function goType(type: TypeSchema, name: string | undefined): string {
   }
 }
 
-/** What a null among a list's or map's items becomes. */
-function zeroOf(type: TypeSchema): Json {
-  if (type.type === 'object' || type.type === 'map') return {};
+/** Nothing, of a type that is no structure. */
+function zeroOf(type: Exclude<TypeSchema, { type: 'object' }>): Json {
+  if (type.type === 'map') return {};
   if (type.type === 'array') return [];
   switch (type.scalar) {
     case 'string':

@@ -1,8 +1,9 @@
 import { TYPES } from './generated/types.ts';
+import { isEmbedded } from './embedded-structures.ts';
 import { GO_TYPES } from './go-types.ts';
 import type { MergeFacts } from './merge-keys.ts';
 import { ATOMIC_TYPES, KEY_DEFAULTS, MERGE_FACTS } from './merge-keys.ts';
-import { omitsZero } from './zero-values.ts';
+import { omitsZero, printsZero } from './zero-values.ts';
 
 /** What a field without fields of its own holds. "any" is kept as it is (RawExtension, FieldsV1, JSON). */
 export type Scalar =
@@ -17,6 +18,16 @@ export type Scalar =
   | 'quantity'
   | 'int-or-string'
   | 'any';
+
+/** Scalars that have a zero; times, quantities and ports are structures in Go and never empty. */
+export const ZERO_SCALARS: ReadonlySet<Scalar> = new Set([
+  'string',
+  'int32',
+  'int64',
+  'double',
+  'boolean',
+  'bytes',
+]);
 
 export type TypeSchema =
   | { readonly type: 'scalar'; readonly scalar: Scalar }
@@ -48,6 +59,8 @@ export interface ObjectSchema {
   readonly fields: ReadonlyMap<string, FieldSchema>;
   /** Server-side apply owns it as a whole. */
   readonly atomic: boolean;
+  /** Fields that are never missing, since Go prints them whatever they hold: texts, numbers, switches, structures. */
+  readonly alwaysPresent: readonly FieldSchema[];
 }
 
 const SCALARS: Readonly<Record<string, TypeSchema>> = Object.fromEntries(
@@ -75,6 +88,7 @@ class GeneratedType implements ObjectSchema {
   readonly #group: string;
   readonly #text: string;
   #fields: ReadonlyMap<string, FieldSchema> | undefined;
+  #alwaysPresent: readonly FieldSchema[] | undefined;
 
   /** `group` is "core.v1"; `text` is "PodSpec,containers! [Container,nodeName s,…". */
   constructor(packageName: string, group: string, text: string) {
@@ -97,6 +111,16 @@ class GeneratedType implements ObjectSchema {
           const field = this.#field(text);
           return [field.name, field];
         }),
+    ));
+  }
+
+  get alwaysPresent(): readonly FieldSchema[] {
+    return (this.#alwaysPresent ??= [...this.fields.values()].filter(({ name, required, type }) =>
+      type.type === 'object'
+        ? isEmbedded(this, name)
+        : type.type === 'scalar' &&
+          ZERO_SCALARS.has(type.scalar) &&
+          printsZero(`${this.#group}.${this.shortName}.${name}`, required),
     ));
   }
 

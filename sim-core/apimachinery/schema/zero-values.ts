@@ -19,6 +19,28 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   'admissionregistration.v1.ValidatingWebhook': ['failurePolicy', 'matchPolicy', 'timeoutSeconds'],
   'admissionregistration.v1.Validation': ['reason'],
   'admissionregistration.v1.WebhookClientConfig': ['url'],
+  'apiextensions.v1.CustomResourceDefinitionStatus': ['conditions', 'storedVersions'],
+  'apiextensions.v1.CustomResourceDefinitionVersion': ['deprecationWarning'],
+  'apiextensions.v1.CustomResourceSubresourceScale': ['labelSelectorPath'],
+  'apiextensions.v1.JSONSchemaProps': [
+    '$ref',
+    'maxItems',
+    'maxLength',
+    'maxProperties',
+    'maximum',
+    'minItems',
+    'minLength',
+    'minProperties',
+    'minimum',
+    'multipleOf',
+    'x-kubernetes-list-type',
+    'x-kubernetes-map-type',
+    'x-kubernetes-preserve-unknown-fields',
+  ],
+  'apiextensions.v1.ServiceReference': ['path', 'port'],
+  'apiextensions.v1.ValidationRule': ['optionalOldSelf', 'reason'],
+  'apiextensions.v1.WebhookClientConfig': ['url'],
+  'apiregistration.v1.ServiceReference': ['port'],
   'apps.v1.DaemonSetSpec': ['revisionHistoryLimit'],
   'apps.v1.DaemonSetStatus': ['collisionCount'],
   'apps.v1.DeploymentSpec': ['progressDeadlineSeconds', 'replicas', 'revisionHistoryLimit'],
@@ -253,19 +275,53 @@ const DROPPED: Readonly<Record<string, readonly string[]>> = {
   'authentication.v1.TokenReviewSpec': ['token'],
   'core.v1.ContainerRestartRule': ['action'],
   'core.v1.ContainerRestartRuleOnExitCodes': ['operator'],
+  'core.v1.HostAlias': ['ip'],
+  'core.v1.HostIP': ['ip'],
   'core.v1.ImageVolumeStatus': ['imageRef'],
   'core.v1.PodCertificateProjection': ['keyType', 'signerName'],
+  'core.v1.PodIP': ['ip'],
   'networking.v1.ParentReference': ['name', 'resource'],
   'resource.v1.CounterSet': ['counters'],
   'resource.v1.DeviceCounterConsumption': ['counters'],
+};
+
+/** Optional texts, numbers and switches that are printed even where nobody set them: no omitempty, and no pointer. */
+const PRINTED: Readonly<Record<string, readonly string[]>> = {
+  'authentication.v1.TokenRequestStatus': ['token'],
+  'core.v1.Event': ['reportingComponent', 'reportingInstance'],
+  'core.v1.NodeRuntimeHandler': ['name'],
+  'flowcontrol.v1.FlowSchemaSpec': ['matchingPrecedence'],
+  'flowcontrol.v1.QueuingConfiguration': ['handSize', 'queueLengthLimit', 'queues'],
+  'policy.v1.PodDisruptionBudgetStatus': [
+    'currentHealthy',
+    'desiredHealthy',
+    'disruptionsAllowed',
+    'expectedPods',
+  ],
+  'rbac.v1.RoleRef': ['apiGroup'],
+  'scheduling.v1.PriorityClass': ['value'],
+};
+
+/** Required fields that are pointers: nothing is printed as null, and a zero is no default. */
+const POINTERS: Readonly<Record<string, readonly string[]>> = {
+  'admissionregistration.v1.MutatingWebhook': ['sideEffects'],
+  'admissionregistration.v1.ValidatingWebhook': ['sideEffects'],
+  'networking.v1.HTTPIngressPath': ['pathType'],
 };
 
 const paths = (table: Readonly<Record<string, readonly string[]>>) =>
   new Set(Object.entries(table).flatMap(([type, fields]) => fields.map((field) => `${type}.${field}`)));
 const KEPT_PATHS = paths(KEPT);
 const DROPPED_PATHS = paths(DROPPED);
+const PRINTED_PATHS = paths(PRINTED);
+const POINTER_PATHS = paths(POINTERS);
 
 /** True if a field ("core.v1.PodSpec.hostNetwork") is left out of an object when its value is zero. */
 export function omitsZero(path: string, required: boolean): boolean {
   return required ? DROPPED_PATHS.has(path) : !KEPT_PATHS.has(path);
+}
+
+/** True if a text, number or switch is printed as its zero where an object does not have it. */
+export function printsZero(path: string, required: boolean): boolean {
+  return required ? !DROPPED_PATHS.has(path) && !POINTER_PATHS.has(path) : PRINTED_PATHS.has(path);
 }

@@ -24,7 +24,7 @@ export async function writeResponse(
     return;
   }
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) response.setHeader(name, value as string | string[]);
+    if (value !== undefined) response.setHeader(name, headerBytes(value));
   }
   response.statusCode = status;
   if (typeof body !== 'string') return writeStream(response, body);
@@ -36,6 +36,12 @@ export async function writeResponse(
   }
   if (bytes.length > 0 || status !== 204) response.setHeader('content-length', bytes.length);
   (response as ServerResponse).end(request.method === 'HEAD' ? undefined : bytes);
+}
+
+/** A header's text in UTF-8, as Go writes it: Node takes one character for one byte. */
+function headerBytes(value: string | readonly string[]): string | string[] {
+  const bytes = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+  return typeof value === 'string' ? bytes(value) : value.map(bytes);
 }
 
 /** Only what is read is compressed: get and list. */

@@ -27,6 +27,7 @@ function structure(name: string, schema: JSONSchemaProps): ObjectSchema {
     name,
     shortName: name.slice(name.lastIndexOf('.') + 1),
     atomic: schema['x-kubernetes-map-type'] === 'atomic',
+    alwaysPresent: [],
     fields: new Map(
       Object.keys(schema.properties ?? {})
         .sort()

@@ -98,13 +98,36 @@ export function respondError(request: ServerRequest, cause: unknown): HttpRespon
     : response;
 }
 
-/** `299 - "text"` for each warning, quotes and backslashes escaped. Models apimachinery util/net NewWarningHeader. */
-export function warningHeaders({ warnings }: ServerRequest): { warning?: string | readonly string[] } {
-  if (warnings.length === 0) return {};
-  const values = [...new Set(warnings)].map(
-    (text) => `299 - "${text.replace(/[\\"]/g, '\\$&').replace(/[\x00-\x1f\x7f]/g, ' ')}"`,
+/** All warnings of an answer together, and each of them once they are cut. Models filters/warning.go. */
+const MAX_WARNING_RUNES = 4096;
+const CUT_WARNING_RUNES = 256;
+/** Texts with control characters cannot be headers: nobody hears of them. */
+const CONTROL = /\p{Cc}/u;
+
+/**
+ * `299 - "text"` for each warning, quotes and backslashes escaped; long ones are cut if all of them are too much.
+ * Models apimachinery util/net NewWarningHeader.
+ */
+export function warningHeaders({ warnings }: Pick<ServerRequest, 'warnings'>): {
+  warning?: string | readonly string[];
+} {
+  const texts = [...new Set(warnings)].filter((text) => !CONTROL.test(text));
+  if (texts.length === 0) return {};
+  const total = texts.reduce((sum, text) => sum + [...text].length, 0);
+  const values = (total > MAX_WARNING_RUNES ? cut(texts) : texts).map(
+    (text) => `299 - "${text.replace(/[\\"]/g, '\\$&')}"`,
   );
   return { warning: values.length === 1 ? values[0]! : values };
+}
+
+function cut(texts: readonly string[]): string[] {
+  let written = 0;
+  return texts.flatMap((text) => {
+    if (written >= MAX_WARNING_RUNES) return [];
+    const runes = [...text].slice(0, CUT_WARNING_RUNES);
+    written += runes.length;
+    return [runes.join('')];
+  });
 }
 
 /** Models negotiation isPrettyPrint: the query decides, else curl, Wget and browsers get indentation. */
