@@ -1,16 +1,25 @@
+import { encodeBase64 } from '../../crypto/encoding/base64.ts';
 import { setField } from '../copy.ts';
 import { goQuote } from '../go-format.ts';
 import type { Json, JsonObject } from '../object.ts';
 import { Quantity, QuantityError } from '../quantity/quantity.ts';
-import type { FieldSchema, ObjectSchema, Scalar, TypeSchema } from '../schema/schema.ts';
-import { ZERO_SCALARS } from '../schema/schema.ts';
+import type { FieldSchema, ObjectSchema, Scalar, SchemaOr, TypeSchema } from '../schema/schema.ts';
+import { schemaOf, ZERO_SCALARS } from '../schema/schema.ts';
 import { inFieldOrder } from './field-order.ts';
 import type { ParsedText } from './parse.ts';
+import { parsedValue } from './parse.ts';
 import { normalizeTime, TimeError } from './time.ts';
 
 /** A value that does not fit its type; the message is Go's. */
 export class DecodeError extends Error {
   override readonly name = 'DecodeError';
+  /** Of a value of the wrong type: what was found, and Go's name of the type. */
+  readonly mismatch: { readonly found: string; readonly type: string } | undefined;
+
+  constructor(message: string, mismatch?: DecodeError['mismatch']) {
+    super(message);
+    this.mismatch = mismatch;
+  }
 }
 
 export interface Decoded {
@@ -27,6 +36,7 @@ export interface Decoded {
 }
 
 const MAX_STRICT_ERRORS = 100;
+const JSON_SCHEMA = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps';
 
 /**
  * What a body calls itself; "" for what it leaves out. Throws a DecodeError, whose message begins with
@@ -188,6 +198,7 @@ class Decoder {
     field: FieldSchema | undefined,
     literal: string | undefined,
   ): Json | undefined {
+    if (field?.schemaOr !== undefined && value !== null) return this.#schemaOr(value, field.schemaOr);
     if (type.type === 'scalar') return this.#scalar(value, type.scalar, field?.goType, literal);
     if (value === null) return undefined;
     switch (type.type) {
@@ -229,6 +240,30 @@ class Decoder {
     return map;
   }
 
+  /**
+   * Go reads such a field with a decoder of its own, which knows nothing of where it is and is not strict.
+   * Models apiextensions/v1/marshal.go.
+   */
+  #schemaOr(value: Json, other: SchemaOr): Json | undefined {
+    if (Array.isArray(value) && other === 'array') return value.map((item) => this.#inner(item));
+    if (typeof value === 'object' && !Array.isArray(value)) return this.#inner(value);
+    if (other === 'array') return undefined;
+    if (typeof value === 'boolean') return value;
+    this.#firstError ??= new DecodeError('boolean or JSON schema expected');
+    return undefined;
+  }
+
+  #inner(value: Json): Json {
+    try {
+      return new Decoder(parsedValue(value)).root(schemaOf(JSON_SCHEMA)!);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      if (error.mismatch === undefined) this.#firstError ??= error;
+      else this.#mismatch(error.mismatch.found, error.mismatch.type);
+      return {};
+    }
+  }
+
   /** What stands for null among a list's or map's items, and for a field that is never missing. */
   #zero(type: TypeSchema): Json {
     return type.type === 'object' ? this.#object({}, type.schema) : zeroOf(type);
@@ -259,6 +294,7 @@ class Decoder {
         if (typeof value !== 'number') return wrong(kindOf(value), scalar);
         return isInteger(value, literal, scalar) ? value : wrong(`number ${literal ?? value}`, scalar);
       case 'bytes':
+        if (Array.isArray(value)) return this.#byteList(value);
         return typeof value === 'string' ? this.#bytes(value) : wrong(kindOf(value), '[]uint8');
       case 'quantity':
         return quantityText(value, literal);
@@ -283,6 +319,16 @@ class Decoder {
     return undefined;
   }
 
+  /** A list of numbers is bytes, too; only an empty one is of use to anybody. */
+  #byteList(value: readonly Json[]): string | undefined {
+    const misfit = value.find((item) => typeof item !== 'number' || item < 0 || item > 255);
+    if (misfit !== undefined) {
+      this.#mismatch(typeof misfit === 'number' ? `number ${misfit}` : kindOf(misfit), 'uint8');
+      return undefined;
+    }
+    return encodeBase64(Uint8Array.from(value as readonly number[]));
+  }
+
   /** Go's decoder remembers the first value that does not fit and goes on. */
   #mismatch(found: string, type: string): void {
     this.#firstError ??= this.#typeError(found, type);
@@ -293,6 +339,7 @@ class Decoder {
       this.#struct === ''
         ? `json: cannot unmarshal ${found} into Go value of type ${type}`
         : `json: cannot unmarshal ${found} into Go struct field ${this.#struct}.${this.#fields.join('.')} of type ${type}`,
+      { found, type },
     );
   }
 

@@ -44,6 +44,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   'v1.ContainerRestartRuleAction': ['core.v1.ContainerRestartRule.action'],
   'v1.ContainerRestartRuleOnExitCodesOperator': ['core.v1.ContainerRestartRuleOnExitCodes.operator'],
   'v1.CoordinatedLeaseStrategy': ['coordination.v1.LeaseSpec.strategy'],
+  'v1.ConversionStrategyType': ['apiextensions.v1.CustomResourceConversion.strategy'],
   'v1.DNSPolicy': ['core.v1.PodSpec.dnsPolicy'],
   'v1.DaemonSetConditionType': ['apps.v1.DaemonSetCondition.type'],
   'v1.DaemonSetUpdateStrategyType': ['apps.v1.DaemonSetUpdateStrategy.type'],
@@ -57,6 +58,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
     'admissionregistration.v1.ValidatingAdmissionPolicySpec.failurePolicy',
     'admissionregistration.v1.ValidatingWebhook.failurePolicy',
   ],
+  'v1.FieldValueErrorReason': ['apiextensions.v1.ValidationRule.reason'],
   'v1.FinalizerName': ['core.v1.NamespaceSpec.finalizers'],
   'v1.FlowDistinguisherMethodType': ['flowcontrol.v1.FlowDistinguisherMethod.type'],
   'v1.FlowSchemaConditionType': ['flowcontrol.v1.FlowSchemaCondition.type'],
@@ -184,6 +186,7 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
     'core.v1.ContainerResizePolicy.resourceName',
     'core.v1.ResourceStatus.name',
   ],
+  'v1.ResourceScope': ['apiextensions.v1.CustomResourceDefinitionSpec.scope'],
   'v1.ResourceQuotaScope': [
     'core.v1.ResourceQuotaSpec.scopes',
     'core.v1.ScopedResourceSelectorRequirement.scopeName',

@@ -36,12 +36,17 @@ export type TypeSchema =
   /** `schema` is looked up when it is asked for: types may contain themselves. */
   | { readonly type: 'object'; readonly schema: ObjectSchema };
 
+/** What may stand where a JSONSchemaProps may stand: JSONSchemaPropsOrArray and JSONSchemaPropsOrBool. */
+export type SchemaOr = 'array' | 'bool';
+
 export interface FieldSchema {
   readonly name: string;
   readonly required: boolean;
   readonly type: TypeSchema;
   /** A zero ("", 0, false, an empty list or map) is the same as none: Go's omitempty. */
   readonly omitsZero: boolean;
+  /** The field holds a schema or something else, and Go reads it by itself: {@link SchemaOr}. */
+  readonly schemaOr?: SchemaOr;
   /** Go's name of the type if it has one: "v1.RestartPolicy", for a list that of its items. */
   readonly goType?: string;
   /** How it merges in patches and server-side apply; missing: as its type says. */
@@ -49,6 +54,12 @@ export interface FieldSchema {
   /** The default of a field that is a key of the list which its type stands in. */
   readonly keyDefault?: string;
 }
+
+const SCHEMA_OR: Readonly<Record<string, SchemaOr>> = {
+  'apiextensions.v1.JSONSchemaProps.additionalItems': 'bool',
+  'apiextensions.v1.JSONSchemaProps.additionalProperties': 'bool',
+  'apiextensions.v1.JSONSchemaProps.items': 'array',
+};
 
 export interface ObjectSchema {
   /** "io.k8s.api.core.v1.PodSpec". */
@@ -133,11 +144,13 @@ class GeneratedType implements ObjectSchema {
     const goType = GO_TYPES.get(key);
     const merge = MERGE_FACTS.get(key);
     const keyDefault = KEY_DEFAULTS[key];
+    const schemaOr = SCHEMA_OR[key];
     return {
       name,
       required,
       type: this.#type(type),
       omitsZero: omitsZero(key, required),
+      ...(schemaOr !== undefined && { schemaOr }),
       ...(goType !== undefined && { goType }),
       ...(merge !== undefined && { merge }),
       ...(keyDefault !== undefined && { keyDefault }),

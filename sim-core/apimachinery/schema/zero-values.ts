@@ -24,6 +24,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   'apiextensions.v1.CustomResourceSubresourceScale': ['labelSelectorPath'],
   'apiextensions.v1.JSONSchemaProps': [
     '$ref',
+    'dependencies',
     'maxItems',
     'maxLength',
     'maxProperties',

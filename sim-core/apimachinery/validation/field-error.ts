@@ -93,12 +93,24 @@ export class FieldError {
   }
 }
 
-/** How Go prints a value in an error: texts quoted, structures as JSON, a nil pointer as "null". */
+/** How Go prints a value in an error: texts quoted, a nil pointer as "null", maps and lists as `%#v` does. */
 function goValue(value: Json | GoLiteral | undefined): string {
   if (value instanceof GoLiteral) return value.text;
   if (value === undefined) return '""';
   if (value === null) return '"null"';
-  return typeof value === 'string' ? goQuote(value) : JSON.stringify(value);
+  return goSyntax(value);
+}
+
+/** `map[string]interface {}{"a":[]interface {}{1, "x"}}`: a value without a type, keys in order. */
+function goSyntax(value: Json): string {
+  if (value === null) return 'interface {}(nil)';
+  if (typeof value === 'string') return goQuote(value);
+  if (typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
+  const entries = Object.keys(value)
+    .sort()
+    .map((key) => `${goQuote(key)}:${goSyntax(value[key]!)}`);
+  return `map[string]interface {}{${entries.join(', ')}}`;
 }
 
 export const required = (field: string, detail = '') => new FieldError('Required', field, undefined, detail);

@@ -45,6 +45,9 @@ export interface JSONSchemaProps {
   readonly anyOf?: readonly JSONSchemaProps[];
   readonly oneOf?: readonly JSONSchemaProps[];
   readonly not?: JSONSchemaProps;
+  /** Kubernetes refuses both, and says what is wrong inside of them. */
+  readonly definitions?: Readonly<Record<string, JSONSchemaProps>>;
+  readonly dependencies?: Readonly<Record<string, JSONSchemaProps | readonly string[]>>;
   readonly 'x-kubernetes-embedded-resource'?: boolean;
   readonly 'x-kubernetes-int-or-string'?: boolean;
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;

@@ -11,6 +11,11 @@ test.each([
   ['duration', '1h30m', true],
   ['uuid', '5b4e5b6a-5b8c-4c7a-9d8e-0f1a2b3c4d5e', true],
   ['hostname', 'a.example.com', true],
+  ['hostname', 'localhost', true],
+  ['hostname', 'a.b', false],
+  ['hostname', '10.0.0.300', false],
+  ['hostname', 'a.example.com.', false],
+  ['byte', '', false],
   ['byte', 'YWJj', true],
   ['byte', 'YWJ', false],
 ])('format %s of %s: %s', (format, text, fits) => {

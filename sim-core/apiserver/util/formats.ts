@@ -7,8 +7,10 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIME = /^(\d{2}):(\d{2}):(\d{2})(\.\d+)?(z|[+-]\d{2}:\d{2})$/i;
 const DURATION_WORDS =
   /^(\d+\s*(ns|nano|nanos|us|µs|μs|micro|micros|ms|milli|millis|s|sec|secs|m|min|mins|h|hr|hour|hours|d|day|days|w|wk|week|weeks|nanoseconds?|microseconds?|milliseconds?|seconds?|minutes?)\s*)+$/i;
-const HOSTNAME_LABEL = /^[a-z0-9\p{S}\p{L}]([a-z0-9\-\p{S}\p{L}]{0,61}[a-z0-9\p{S}\p{L}])?$/iu;
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const HOSTNAME =
+  /^([a-z0-9\p{S}\p{L}](-?[a-z0-9\p{S}\p{L}]{0,62})?|([a-z0-9\p{S}\p{L}]([a-z0-9\-\p{S}\p{L}]{0,61}[a-z0-9\p{S}\p{L}])?\.)+[a-z\p{L}]{2,63})$/iu;
+/** Nothing is no base64. */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/;
 
 /** True for a URL as Go's url.ParseRequestURI takes it: absolute, or a path. */
 export function isURI(text: string): boolean {
@@ -43,12 +45,9 @@ function isDuration(text: string): boolean {
   }
 }
 
-function isHostname(text: string): boolean {
-  const name = text.endsWith('.') ? text.slice(0, -1) : text;
-  return (
-    name.length > 0 && name.length <= 255 && name.split('.').every((label) => HOSTNAME_LABEL.test(label))
-  );
-}
+/** One label, or several that end in a top-level domain of letters. Models strfmt IsHostname. */
+const isHostname = (text: string) =>
+  HOSTNAME.test(text) && text.length <= 255 && text.split('.').every((label) => label.length <= 63);
 
 function digitSum(text: string, weight: (index: number) => number): number {
   return [...text].reduce(
@@ -114,19 +113,4 @@ const STRING_FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
 export function stringFormat(format: string): ((text: string) => boolean) | undefined {
   const name = format.replaceAll('-', '');
   return Object.hasOwn(STRING_FORMATS, name) ? STRING_FORMATS[name] : undefined;
-}
-
-/** True for a format that means something for this type. */
-export function isKnownFormat(type: string | undefined, format: string): boolean {
-  switch (type ?? '') {
-    case '':
-    case 'string':
-      return stringFormat(format) !== undefined;
-    case 'integer':
-      return format === 'int32' || format === 'int64';
-    case 'number':
-      return format === 'float' || format === 'double';
-    default:
-      return false;
-  }
 }

@@ -165,7 +165,7 @@ describe('a rule that is refused', () => {
     ],
     ['self.replicas', 'cel expression must evaluate to a bool'],
   ])('%s', (rule, detail) => {
-    expect(checkRules(withRules(rule), 'schema').map((error) => error.detail)).toEqual([detail]);
+    expect(checkRules(withRules(rule), 'schema', []).map((error) => error.detail)).toEqual([detail]);
   });
 
   test('compares what cannot be compared', () => {
@@ -173,7 +173,7 @@ describe('a rule that is refused', () => {
       type: 'object',
       properties: { l: { type: 'array', items: { type: 'string', ...rules('self == oldSelf') } } },
     };
-    expect(checkRules(schema, 'schema').map((error) => error.message)).toEqual([
+    expect(checkRules(schema, 'schema', []).map((error) => error.message)).toEqual([
       'schema.properties[l].items.x-kubernetes-validations[0].rule: Invalid value: "self == oldSelf": oldSelf cannot be used on the uncorrelatable portion of the schema within schema.properties[l]',
     ]);
   });

@@ -84,14 +84,15 @@ function compileRule(rule: ValidationRule, self: Environment, { name }: SchemaTy
   return {
     rule,
     program,
-    message: rule.messageExpression
-      ? attempt(
-          rule.messageExpression,
-          'string',
-          'messageExpression must evaluate to a string',
-          'messageExpression ',
-        )
-      : undefined,
+    message:
+      rule.messageExpression && !(program instanceof CompilationError)
+        ? attempt(
+            rule.messageExpression,
+            'string',
+            'messageExpression must evaluate to a string',
+            'messageExpression ',
+          )
+        : undefined,
     usesOldSelf: !(program instanceof CompilationError) && program.mentions('oldSelf'),
   };
 }
@@ -109,17 +110,28 @@ const ruleValue = ({ rule, message = '', messageExpression = '', fieldPath = '' 
   );
 
 /**
- * What does not compile of a schema's rules. `field` is where the schema stands.
+ * What does not compile of a schema's rules. `field` is where the schema stands; the rules of a part in or
+ * below which there are `schemaErrors` are not looked at.
  * Models apis/apiextensions/validation ValidateCustomResourceDefinitionOpenAPISchema, its part about rules.
  */
-export function checkRules(schema: JSONSchemaProps, field: string): FieldError[] {
+export function checkRules(
+  schema: JSONSchemaProps,
+  field: string,
+  schemaErrors: readonly FieldError[],
+): FieldError[] {
   const compiled = compileSchema(schema, true, environments());
-  return compiled === undefined ? [] : check(compiled, field, undefined);
+  return compiled === undefined ? [] : check(compiled, field, schemaErrors, undefined);
 }
 
-function check(compiled: CompiledSchema, field: string, uncorrelatable: string | undefined): FieldError[] {
+function check(
+  compiled: CompiledSchema,
+  field: string,
+  schemaErrors: readonly FieldError[],
+  uncorrelatable: string | undefined,
+): FieldError[] {
   const { schema } = compiled;
-  const errors = compiled.rules.flatMap(({ rule, program, message, usesOldSelf }, index) => {
+  const isSound = !schemaErrors.some(({ field: wrong }) => wrong.startsWith(`${field}.`));
+  const errors = (isSound ? compiled.rules : []).flatMap(({ rule, program, message, usesOldSelf }, index) => {
     const at = `${field}.x-kubernetes-validations[${index}]`;
     const found: FieldError[] = [];
     if (program instanceof CompilationError)
@@ -138,15 +150,20 @@ function check(compiled: CompiledSchema, field: string, uncorrelatable: string |
   });
   const inside = schema['x-kubernetes-map-type'] === 'atomic' ? (uncorrelatable ?? field) : uncorrelatable;
   for (const [name, property] of compiled.properties) {
-    errors.push(...check(property, `${field}.properties[${name}]`, inside));
+    errors.push(...check(property, `${field}.properties[${name}]`, schemaErrors, inside));
   }
   if (compiled.additional !== undefined) {
-    errors.push(...check(compiled.additional, `${field}.additionalProperties`, uncorrelatable));
+    errors.push(...check(compiled.additional, `${field}.additionalProperties`, schemaErrors, uncorrelatable));
   }
   if (compiled.items !== undefined) {
     const isMap = schema['x-kubernetes-list-type'] === 'map';
     errors.push(
-      ...check(compiled.items, `${field}.items`, isMap ? uncorrelatable : (uncorrelatable ?? field)),
+      ...check(
+        compiled.items,
+        `${field}.items`,
+        schemaErrors,
+        isMap ? uncorrelatable : (uncorrelatable ?? field),
+      ),
     );
   }
   return errors;

@@ -1,9 +1,9 @@
 import { deepCopy, semanticEqual } from '../../../apimachinery/copy.ts';
-import { goQuote } from '../../../apimachinery/go-format.ts';
 import type { Json, JsonObject, KubeObject } from '../../../apimachinery/object.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import { invalid } from '../../../apimachinery/validation/field-error.ts';
-import { isQualifiedName } from '../../../apimachinery/validation/names.ts';
+import { nameIsDNSSubdomain } from '../../../apimachinery/validation/names.ts';
+import { validateObjectMeta } from '../../../apimachinery/validation/object-meta.ts';
 import { findJsonPath } from '../../../client-go/util/jsonpath/evaluate.ts';
 import { parseJsonPath } from '../../../client-go/util/jsonpath/parser.ts';
 import type { Strategy, UpdateStrategy } from '../../registry/rest/strategy.ts';
@@ -21,9 +21,8 @@ export interface RuleValidator {
 }
 
 const MAX_INT32 = 2 ** 31 - 1;
-const STANDARD_FINALIZERS = ['orphan', 'foregroundDeletion', 'kubernetes'];
 /** Errors that make rules meaningless: the value has not the type that they were checked against. */
-const BLOCKING = ['NotSupported', 'Required', 'TooLong', 'TooMany', 'TypeInvalid'];
+const BLOCKING = ['Required', 'TooLong', 'TooMany', 'TypeInvalid'];
 
 /**
  * The strategies of one version of a custom resource.
@@ -57,6 +56,7 @@ export class CustomResourceStrategies {
     const selectable = this.#selectableFields();
     return {
       allowUnconditionalUpdate: false,
+      allowsAnyFinalizer: true,
       fillDefaults: (object) => applyDefaults(object as unknown as Json, this.#schema),
       prepareForCreate: (object) => {
         if (hasStatus) delete object['status'];
@@ -72,8 +72,6 @@ export class CustomResourceStrategies {
       },
       validate: (object) => this.#validate(object, undefined),
       validateUpdate: (object, old) => this.#validate(object, old),
-      warningsOnCreate: (object) => finalizerWarnings(object, undefined),
-      warningsOnUpdate: finalizerWarnings,
       ...(selectable !== undefined && { selectableFields: selectable }),
     };
   }
@@ -107,7 +105,13 @@ export class CustomResourceStrategies {
       ...validateEmbedded(value, this.#schema),
       ...(wasWrong ? [] : listErrors),
     ];
-    return withRules(errors, this.#rules, value, old as unknown as Json | undefined, '');
+    const { metadata } = object;
+    // The store reports what is wrong with metadata; here it only decides whether rules make sense.
+    const metaErrors =
+      old === undefined
+        ? validateObjectMeta(metadata, (metadata.namespace ?? '') !== '', nameIsDNSSubdomain)
+        : [];
+    return withRules(errors, metaErrors, this.#rules, value, old as unknown as Json | undefined, '');
   }
 
   #validateStatus(object: KubeObject, old: KubeObject): FieldError[] {
@@ -121,7 +125,7 @@ export class CustomResourceStrategies {
     ];
     return status === undefined
       ? errors
-      : withRules(errors, this.#statusRules, status, old['status'] as Json | undefined, 'status');
+      : withRules(errors, [], this.#statusRules, status, old['status'] as Json | undefined, 'status');
   }
 
   #validateScaleSpec(value: JsonObject): FieldError[] {
@@ -157,13 +161,14 @@ function withoutMetadata({ metadata: _metadata, ...rest }: KubeObject): object {
 
 function withRules(
   errors: FieldError[],
+  metaErrors: readonly FieldError[],
   rules: RuleValidator | undefined,
   value: Json,
   old: Json | undefined,
   field: string,
 ): FieldError[] {
   if (rules === undefined) return errors;
-  if (errors.some(({ type }) => BLOCKING.includes(type))) {
+  if ([...metaErrors, ...errors].some(({ type }) => BLOCKING.includes(type))) {
     const detail =
       'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
     return [...errors, invalid('<nil>', null, detail)];
@@ -193,21 +198,4 @@ function selectorErrors(value: JsonObject, { labelSelectorPath }: ScaleSubresour
     if (error instanceof AccessError) return [invalid(labelSelectorPath, '', error.message)];
     throw error;
   }
-}
-
-/** Finalizers should name the domain of whoever takes them away. Models validateKubeFinalizerName. */
-function finalizerWarnings(object: KubeObject, old: KubeObject | undefined): string[] {
-  const before = old?.metadata.finalizers ?? [];
-  const added = [...new Set(object.metadata.finalizers)].filter((name) => !before.includes(name)).sort();
-  return added.flatMap((name) => {
-    const said = `metadata.finalizers: ${goQuote(name)}: `;
-    const warnings = isQualifiedName(name).map((text) => said + text);
-    if (!name.includes('/') && !STANDARD_FINALIZERS.includes(name)) {
-      const path = name.includes('.') ? ' including a path (/)' : '';
-      warnings.push(
-        `${said}prefer a domain-qualified finalizer name${path} to avoid accidental conflicts with other finalizer writers`,
-      );
-    }
-    return warnings;
-  });
 }

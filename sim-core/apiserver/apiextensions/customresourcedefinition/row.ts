@@ -31,6 +31,15 @@ function fillDefaults(object: KubeObject): void {
   if (!names.singular) names.singular = (names.kind ?? '').toLowerCase();
   if (!names.listKind && names.kind) names.listKind = `${names.kind}List`;
   spec.conversion ??= { strategy: 'None' };
+  const { webhook } = spec.conversion;
+  // The internal form has no place for a webhook that says nothing.
+  if (
+    webhook !== undefined &&
+    webhook.clientConfig === undefined &&
+    (webhook.conversionReviewVersions ?? []).length === 0
+  ) {
+    delete (spec.conversion as { webhook?: object }).webhook;
+  }
   if (spec.preserveUnknownFields === false) delete spec.preserveUnknownFields;
   crd.status ??= { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: null };
   const { status } = crd;
@@ -47,8 +56,8 @@ function fillDefaults(object: KubeObject): void {
 
 const lazy = lazyStrategy(
   strategies,
-  ({ strategyWith }) => strategyWith((schema, field) => rules.loaded.checkRules(schema, field)),
-  { allowUnconditionalUpdate: false, fillDefaults },
+  ({ strategyWith }) => strategyWith((...part) => rules.loaded.checkRules(...part)),
+  { allowUnconditionalUpdate: false, allowsAnyFinalizer: true, fillDefaults },
 );
 
 export const definitionStatusStrategy: UpdateStrategy = {

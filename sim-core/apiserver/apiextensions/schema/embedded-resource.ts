@@ -13,8 +13,8 @@ const OBJECT_META = schemaOf('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta')!
 
 /**
  * Gives metadata, kind and apiVersion of a resource and of the resources inside of it their types.
- * Changes `value`; returns the paths of unknown fields of metadata. Throws a DecodeError that names the
- * field for a value of the wrong type.
+ * Changes `value`; returns the paths of unknown fields of metadata. Throws a DecodeError for a value of the
+ * wrong type, which names the field of an inner resource.
  *
  * Models pkg/apiserver/schema/objectmeta/algorithm.go.
  */
@@ -52,7 +52,7 @@ function coerceOne(value: JsonObject, path: string): string[] {
       return field === undefined ? [] : [joinKey(joinKey(path, 'metadata'), field)];
     });
   } catch (error) {
-    if (error instanceof DecodeError) throw refuse('metadata', error.message);
+    if (error instanceof DecodeError) throw path === '' ? error : refuse('metadata', error.message);
     throw error;
   }
 }
@@ -79,12 +79,12 @@ function validateOne(value: JsonObject, path: string): FieldError[] {
   const at = (field: string) => joinKey(path, field);
   const errors: FieldError[] = [];
   const { apiVersion, kind, metadata } = value;
-  if (apiVersion === undefined) errors.push(required(at('apiVersion')));
+  if (apiVersion === undefined) errors.push(required(at('apiVersion'), 'must not be empty'));
   else if (apiVersion === '') errors.push(invalid(at('apiVersion'), apiVersion, 'must not be empty'));
   else if (typeof apiVersion === 'string' && apiVersion.split('/').length > 2) {
     errors.push(invalid(at('apiVersion'), apiVersion, `unexpected GroupVersion string: ${apiVersion}`));
   }
-  if (kind === undefined) errors.push(required(at('kind')));
+  if (kind === undefined) errors.push(required(at('kind'), 'must not be empty'));
   else if (kind === '') errors.push(invalid(at('kind'), kind, 'must not be empty'));
   else if (typeof kind === 'string') {
     const faults = isDNS1035Label(kind.toLowerCase());

@@ -153,6 +153,33 @@ test('lists of type set and map hold nothing twice', () => {
   const errors = validateListTypes({ s: ['a', 'b', 'a'], m: [{ k: 'x' }, { k: 'x', v: 1 }] }, schema);
   expect(errors.map(({ message }) => message)).toEqual([
     's[2]: Duplicate value: "a"',
-    'm[1]: Duplicate value: {"k":"x"}',
+    'm[1]: Duplicate value: map[string]interface {}{"k":"x"}',
+  ]);
+});
+
+describe('numbers against bounds with fractions', () => {
+  test.each<[string, JSONSchemaProps, number, string[]]>([
+    ['an integer meets what is left of a minimum', { minimum: 1.5 }, 1, []],
+    ['and of a maximum', { maximum: 1.5, exclusiveMaximum: true }, 1, ['should be less than 1']],
+    ['a fraction meets all of it', { minimum: 1.5 }, 1.25, ['should be greater than or equal to 1.5']],
+    ['a factor below one is none for an integer', { multipleOf: 0.5 }, 1, ['must be positive: 0']],
+    ['a factor for a fraction', { multipleOf: 0.5 }, 1.5, []],
+  ])('%s', (_, bounds, value, ends) => {
+    const errors = new SchemaValidator({ type: 'number', ...bounds }).validate(value);
+    expect(errors.map(({ detail }) => detail)).toEqual(
+      ends.map((end) => expect.stringContaining(end) as string),
+    );
+  });
+});
+
+test.each<[keepsFormats: boolean, value: Json, wanted: string]>([
+  [false, true, 'must be of type integer: "boolean"'],
+  [true, true, 'must be of type int32: ""'],
+  [true, 1.5, 'must be of type int32: "float64"'],
+  [true, 'x', 'must be of type integer: "string"'],
+])('formats of numbers (kept: %s) word the wrong type of %s', (keepsFormats, value, wanted) => {
+  const validator = new SchemaValidator({ type: 'integer', format: 'int32' }, { keepsFormats });
+  expect(validator.validate(value).map(({ detail }) => detail)).toEqual([
+    expect.stringContaining(wanted) as string,
   ]);
 });

@@ -12,6 +12,21 @@ export function additionalSchema({ additionalProperties }: JSONSchemaProps): JSO
   return typeof additionalProperties === 'object' ? additionalProperties : undefined;
 }
 
+/** The schemas right inside of a schema. */
+export function partsOf(schema: JSONSchemaProps): JSONSchemaProps[] {
+  const { items, not } = schema;
+  const additional = additionalSchema(schema);
+  return [
+    ...(schema.allOf ?? []),
+    ...(schema.anyOf ?? []),
+    ...(schema.oneOf ?? []),
+    ...(not === undefined ? [] : [not]),
+    ...(items === undefined ? [] : [items]),
+    ...Object.values(schema.properties ?? {}),
+    ...(additional === undefined ? [] : [additional]),
+  ];
+}
+
 /** The schema of one field; undefined if the schema says nothing of it. */
 export function fieldSchema(schema: JSONSchemaProps | undefined, name: string): JSONSchemaProps | undefined {
   if (schema === undefined) return undefined;

@@ -3,7 +3,7 @@ import { goQuote } from '../../../apimachinery/go-format.ts';
 import type { Json, JsonObject } from '../../../apimachinery/object.ts';
 import { FieldError, invalid, notSupported, required } from '../../../apimachinery/validation/field-error.ts';
 import type { JSONSchemaProps } from '../types.ts';
-import { isKnownFormat, stringFormat } from '../../util/formats.ts';
+import { stringFormat } from '../../util/formats.ts';
 import { compilePattern } from '../../util/regexp.ts';
 import { additionalSchema, isObject } from './traverse.ts';
 
@@ -28,8 +28,12 @@ const NO_PATH = '<nil>';
 export class SchemaValidator {
   readonly #check: Check;
 
-  constructor(schema: JSONSchemaProps) {
-    this.#check = compile(schema);
+  /**
+   * Formats that upstream does not support ("int32" among them) are ignored, or kept with `keepsFormats`:
+   * they then decide how a value of the wrong type is worded.
+   */
+  constructor(schema: JSONSchemaProps, { keepsFormats = false } = {}) {
+    this.#check = compile(schema, keepsFormats);
   }
 
   /** `field` stands before the paths of errors ("status"); messages do not repeat it. */
@@ -55,24 +59,22 @@ function typeOf(value: Json): string {
 }
 
 /** Runs what applies to a value, in upstream's order. */
-function compile(schema: JSONSchemaProps): Check {
+function compile(schema: JSONSchemaProps, keepsFormats: boolean): Check {
   const types = schema['x-kubernetes-int-or-string']
     ? ['integer', 'string']
     : schema.type === undefined || schema.type === ''
       ? []
       : [schema.type];
-  const format =
-    schema.format !== undefined && isKnownFormat(types.length === 1 ? types[0] : '', schema.format)
-      ? schema.format
-      : '';
+  const { format: given = '' } = schema;
+  const format = keepsFormats || stringFormat(given) !== undefined ? given : '';
   const type = typeCheck(types, schema.nullable === true, format);
   const common = enumCheck(schema.enum);
-  const combined = combinedCheck(schema);
+  const combined = combinedCheck(schema, keepsFormats);
   const text = stringCheck(schema);
   const formatted = formatCheck(format);
   const number = numberCheck(schema);
-  const list = listCheck(schema);
-  const object = objectCheck(schema);
+  const list = listCheck(schema, keepsFormats);
+  const object = objectCheck(schema, keepsFormats);
   return (value, path) => {
     const result: Result = { errors: [], matches: 0 };
     if (value === null) {
@@ -123,17 +125,26 @@ const wrongType = (path: string, wanted: string, found: string) =>
     `${path} in body must be of type ${wanted}: ${goQuote(found)}`,
   );
 
+/** Formats that Go's numbers have by themselves. */
+const NATIVE_FORMATS: Readonly<Record<string, string>> = { integer: 'int64', number: 'float64' };
+
+/** Models type.go typeValidator. */
 function typeCheck(types: readonly string[], nullable: boolean, format: string): Check {
   const wanted = types.join(',');
+  const isNumeric = types.includes('number') || types.includes('integer');
   return (value, path) => {
-    const found = typeOf(value);
     if (value === null) {
-      return types.length > 0 && !nullable ? failed(wrongType(path, wanted, found)) : passed(1);
+      return types.length > 0 && !nullable ? failed(wrongType(path, wanted, 'null')) : passed(1);
     }
-    const isNumeric = types.includes('number') || types.includes('integer');
-    if (!isNumeric && format !== '' && (typeof value === 'string' || Array.isArray(value))) return passed(1);
+    const found = typeOf(value);
+    const isTextOrList = typeof value === 'string' || Array.isArray(value);
     const fits = types.includes(found) || (found === 'integer' && types.includes('number'));
-    return fits || types.length === 0 ? passed(1) : failed(wrongType(path, wanted, found));
+    const native = NATIVE_FORMATS[found] ?? '';
+    if (!isTextOrList && format !== '' && !fits && native !== format) {
+      return failed(wrongType(path, format, native));
+    }
+    if (!isNumeric && format !== '' && isTextOrList) return passed(1);
+    return fits ? passed(1) : failed(wrongType(path, wanted, found));
   };
 }
 
@@ -153,7 +164,7 @@ function stringCheck({ maxLength, minLength, pattern }: JSONSchemaProps): Check 
     const length = [...text].length;
     if (maxLength !== undefined && length > maxLength) {
       return failed(
-        new FieldError('TooLong', fieldOf(path), undefined, `may not be more than ${maxLength} bytes`),
+        new FieldError('TooLong', fieldOf(path), undefined, `may not be longer than ${maxLength}`),
       );
     }
     if (minLength !== undefined && length < minLength) {
@@ -182,44 +193,44 @@ function formatCheck(format: string): Check | undefined {
         );
 }
 
+/** Models validator.go numberValidator: an integer is compared with what is left of the bound without its fraction. */
 function numberCheck(schema: JSONSchemaProps): Check {
   const { multipleOf, maximum, minimum, exclusiveMaximum, exclusiveMinimum } = schema;
   return (value, path) => {
     const number = value as number;
+    const native = Number.isInteger(number) ? Math.trunc : (bound: number) => bound;
     const errors: FieldError[] = [];
-    if (
-      schema.type === 'integer' &&
-      schema.format === 'int32' &&
-      Math.abs(number) > 2 ** 31 - 1 &&
-      number !== -(2 ** 31)
-    ) {
-      const detail = `Checked value must be of type integer with format int32 in ${path}`;
-      errors.push(invalid(NO_PATH, '', detail));
+    if (multipleOf !== undefined) errors.push(...multipleErrors(number, native(multipleOf), path));
+    if (minimum !== undefined) {
+      const bound = native(minimum);
+      if (exclusiveMinimum ? number <= bound : number < bound) {
+        const text = `should be greater than ${exclusiveMinimum ? '' : 'or equal to '}${bound}`;
+        errors.push(bad(path, number, text));
+      }
     }
-    if (multipleOf !== undefined && !isMultiple(number, multipleOf)) {
-      errors.push(bad(path, number, `should be a multiple of ${multipleOf}`));
-    }
-    if (minimum !== undefined && (exclusiveMinimum ? number <= minimum : number < minimum)) {
-      errors.push(
-        bad(path, number, `should be greater than ${exclusiveMinimum ? '' : 'or equal to '}${minimum}`),
-      );
-    }
-    if (maximum !== undefined && (exclusiveMaximum ? number >= maximum : number > maximum)) {
-      errors.push(
-        bad(path, number, `should be less than ${exclusiveMaximum ? '' : 'or equal to '}${maximum}`),
-      );
+    if (maximum !== undefined) {
+      const bound = native(maximum);
+      if (exclusiveMaximum ? number >= bound : number > bound) {
+        errors.push(
+          bad(path, number, `should be less than ${exclusiveMaximum ? '' : 'or equal to '}${bound}`),
+        );
+      }
     }
     return { errors, matches: 1 };
   };
 }
 
-function isMultiple(value: number, factor: number): boolean {
+function multipleErrors(value: number, factor: number, path: string): FieldError[] {
+  if (factor <= 0) {
+    const text = `factor MultipleOf declared for ${path} must be positive: ${factor}`;
+    return [invalid(fieldOf(path), factor, text)];
+  }
   const times = factor < 1 ? (1 / factor) * value : value / factor;
-  return Math.abs(times - Math.round(times)) < 1e-9;
+  return Number.isInteger(times) ? [] : [bad(path, value, `should be a multiple of ${factor}`)];
 }
 
-function listCheck({ items, minItems, maxItems }: JSONSchemaProps): Check {
-  const item = items === undefined ? undefined : compile(items);
+function listCheck({ items, minItems, maxItems }: JSONSchemaProps, keepsFormats: boolean): Check {
+  const item = items === undefined ? undefined : compile(items, keepsFormats);
   return (value, path) => {
     const list = value as Json[];
     const result = passed();
@@ -238,14 +249,14 @@ function listCheck({ items, minItems, maxItems }: JSONSchemaProps): Check {
 const tooMany = (path: string, actual: number, max: number) =>
   new FieldError('TooMany', fieldOf(path), undefined, `${actual}: must have at most ${max} items`);
 
-function objectCheck(schema: JSONSchemaProps): Check {
+function objectCheck(schema: JSONSchemaProps, keepsFormats: boolean): Check {
   const { additionalProperties, minProperties, maxProperties, required: names = [] } = schema;
   const properties = Object.entries(schema.properties ?? {}).map(
-    ([name, property]) => [name, compile(property)] as const,
+    ([name, property]) => [name, compile(property, keepsFormats)] as const,
   );
   const known = new Set(properties.map(([name]) => name));
   const other = additionalSchema(schema);
-  const additional = other === undefined ? undefined : compile(other);
+  const additional = other === undefined ? undefined : compile(other, keepsFormats);
   return (value, path) => {
     const object = value as JsonObject;
     const keys = Object.keys(object);
@@ -278,11 +289,13 @@ function objectCheck(schema: JSONSchemaProps): Check {
 }
 
 /** allOf, anyOf, oneOf, not. Models schema_props.go. */
-function combinedCheck(schema: JSONSchemaProps): Check {
-  const anyOf = (schema.anyOf ?? []).map(compile);
-  const oneOf = (schema.oneOf ?? []).map(compile);
-  const allOf = (schema.allOf ?? []).map(compile);
-  const not = schema.not === undefined ? undefined : compile(schema.not);
+function combinedCheck(schema: JSONSchemaProps, keepsFormats: boolean): Check {
+  const all = (schemas: readonly JSONSchemaProps[] = []) =>
+    schemas.map((alternative) => compile(alternative, keepsFormats));
+  const anyOf = all(schema.anyOf);
+  const oneOf = all(schema.oneOf);
+  const allOf = all(schema.allOf);
+  const not = schema.not === undefined ? undefined : compile(schema.not, keepsFormats);
   const quoted = (path: string, text: string) => failed(invalid(NO_PATH, '', `${goQuote(path)} ${text}`));
   return (value, path) => {
     const result = passed();

@@ -23,7 +23,7 @@ export function beforeCreate(
   strategy.prepareForCreate?.(object, context);
   const errors = [
     ...validateObjectMeta(object.metadata, namespaced, strategy.validateName ?? nameIsDNSSubdomain),
-    ...validateStandardFinalizers(object.metadata.finalizers),
+    ...(strategy.allowsAnyFinalizer ? [] : validateStandardFinalizers(object.metadata.finalizers)),
     ...(strategy.validate?.(object, context) ?? []),
   ];
   if (errors.length > 0) throw invalidError(definition, object.metadata.name ?? '', errors);

@@ -41,5 +41,5 @@ function validateDefault(schema: JSONSchemaProps, value: Json, field: string): F
       ),
     ];
   }
-  return [...errors, ...new SchemaValidator(schema).validate(value, field)];
+  return [...errors, ...new SchemaValidator(schema, { keepsFormats: true }).validate(value, field)];
 }

@@ -56,6 +56,26 @@ test.each<[string, JSONSchemaProps, string[]]>([
     [`${AT}.properties[a]: Required value: because it is defined in ${AT}.anyOf[0].properties[a]`],
   ],
   [
+    'what no structural schema has, with nothing else said of the structure',
+    withSpec({ definitions: { a: { type: 'abc' } } }),
+    [
+      `${AT}.properties[spec].definitions: Forbidden: definitions is not supported`,
+      `${AT}.properties[spec].definitions[a].type: Unsupported value: "abc": supported values: "array", "boolean", "integer", "number", "object", "string"`,
+    ],
+  ],
+  [
+    'a schema of a schema, which only the structure forbids',
+    withSpec({ type: 'string', $schema: 'x' } as JSONSchemaProps),
+    [`${AT}: Invalid value: "": OpenAPIV3Schema 'schema' is not supported`],
+  ],
+  [
+    'a rule about a field that is not there',
+    withSpec({ type: 'object', 'x-kubernetes-validations': [{ rule: 'true', fieldPath: '.a' }] }),
+    [
+      `${AT}.properties[spec].x-kubernetes-validations[0].fieldPath: Invalid value: ".a": fieldPath must be a valid path`,
+    ],
+  ],
+  [
     'a broken pattern',
     withSpec({ type: 'string', pattern: '[' }),
     [

@@ -1,4 +1,4 @@
-import { goStrings, GoLiteral } from '../../../../apimachinery/validation/field-error.ts';
+import { goStrings, GoLiteral, goStruct } from '../../../../apimachinery/validation/field-error.ts';
 import { semanticEqual } from '../../../../apimachinery/copy.ts';
 import { isPrintable } from '../../../../apimachinery/go-format.ts';
 import type { Json } from '../../../../apimachinery/object.ts';
@@ -13,6 +13,7 @@ import { isDNS1035Label, isDNS1123Subdomain } from '../../../../apimachinery/val
 import { validateImmutableField } from '../../../../apimachinery/validation/object-meta.ts';
 import { validateClientConfig } from '../../../util/webhook/validation.ts';
 import { isURI } from '../../../util/formats.ts';
+import { partsOf } from '../../schema/traverse.ts';
 import type {
   CustomResourceDefinition,
   CustomResourceDefinitionSpec,
@@ -22,12 +23,19 @@ import type {
 } from '../../types.ts';
 import { isConditionTrue } from '../../types.ts';
 import { validateDefaults } from './defaults.ts';
-import { ROOT, validateOpenAPISchema, visitSchemas } from './openapi-schema.ts';
-import { validateStructural } from './structural.ts';
+import { ROOT, validateOpenAPISchema } from './openapi-schema.ts';
+import { structuralFault, validateStructural } from './structural.ts';
 import { validateColumn, validateSelectableFields, validateSubresources } from './version-parts.ts';
 
-/** Compiles the rules of a schema; returns what does not compile. `field` is the schema's. */
-export type CheckRules = (schema: JSONSchemaProps, field: string) => FieldError[];
+/**
+ * Compiles the rules of a schema; returns what does not compile. `field` is the schema's; `schemaErrors` are what
+ * is wrong with it besides.
+ */
+export type CheckRules = (
+  schema: JSONSchemaProps,
+  field: string,
+  schemaErrors: readonly FieldError[],
+) => FieldError[];
 
 const APPROVAL = 'api-approved.kubernetes.io';
 const REVIEW_VERSIONS = ['v1', 'v1beta1'];
@@ -83,16 +91,19 @@ const preservesUnknown = () =>
   );
 
 function validateName({ metadata, spec }: CustomResourceDefinition): FieldError[] {
-  const { name = '' } = metadata;
-  return name === '' || name === `${spec.names.plural}.${spec.group}`
-    ? []
-    : [invalid('metadata.name', name, 'must be spec.names.plural+"."+spec.group')];
+  const wanted = `${spec.names.plural}.${spec.group}`;
+  return (['generateName', 'name'] as const).flatMap((field) => {
+    const value = metadata[field] ?? '';
+    return value === '' || value === wanted
+      ? []
+      : [invalid(`metadata.${field}`, value, 'must be spec.names.plural+"."+spec.group')];
+  });
 }
 
 /** A list of versions as Go prints it; nobody wants to read more of it. */
 const versionsValue = (versions: readonly CustomResourceVersion[]) =>
   new GoLiteral(
-    `[]apiextensions.CustomResourceDefinitionVersion{${versions.map(({ name }) => name).join(', ')}}`,
+    `[]apiextensions.CustomResourceDefinitionVersion${versions.length === 0 ? '(nil)' : `{${versions.map(({ name }) => name).join(', ')}}`}`,
   );
 
 function validateSpec(spec: CustomResourceDefinitionSpec, checkRules: CheckRules): FieldError[] {
@@ -117,6 +128,10 @@ function validateSpec(spec: CustomResourceDefinitionSpec, checkRules: CheckRules
       errors.push(required(field, 'schemas are required'));
     }
   });
+  if (spec.preserveUnknownFields === true && versions.some(hasDefaults)) {
+    const detail = 'must be false in order to use defaults in the schema';
+    errors.push(invalid('spec.preserveUnknownFields', true, detail));
+  }
   versions.forEach((version, index) => {
     errors.push(...validateVersion(version, `spec.versions[${index}]`, shared, checkRules));
   });
@@ -127,6 +142,9 @@ function validateSpec(spec: CustomResourceDefinitionSpec, checkRules: CheckRules
     const detail = 'must have exactly one version marked as storage version';
     errors.push(invalid('spec.versions', versionsValue(versions), detail));
   }
+  // The internal form repeats the name of the first version.
+  const faults = versions[0]?.name ? isDNS1035Label(versions[0].name) : [];
+  if (faults.length > 0) errors.push(invalid('spec.version', versions[0]!.name, faults.join(',')));
   for (const name of ['plural', 'singular', 'kind', 'listKind'] as const) {
     if (!names[name]) errors.push(required(`spec.names.${name}`));
   }
@@ -134,6 +152,11 @@ function validateSpec(spec: CustomResourceDefinitionSpec, checkRules: CheckRules
   const first = versions[0];
   if (first !== undefined)
     errors.push(...validateParts(first, shared, 'spec', 'spec.validation', checkRules));
+  const { strategy = 'None' } = spec.conversion ?? {};
+  if (spec.preserveUnknownFields === true && strategy !== 'None') {
+    const detail = 'must be None if spec.preserveUnknownFields is true';
+    errors.push(invalid('spec.conversion.strategy', strategy, detail));
+  }
   errors.push(...validateConversion(spec.conversion));
   return errors;
 }
@@ -273,26 +296,36 @@ function validateSchema(
       errors.push(invalid(`${at}.type`, schema.type, detail));
     } else if (Object.keys(schema).some((name) => !ROOT_FIELDS.includes(goName(name)))) {
       const detail = `only [${ROOT_FIELDS.join(' ')}] fields are allowed at the root of the schema if the status subresource is enabled`;
-      errors.push(invalid(at, schema as unknown as Json, detail));
+      errors.push(invalid(at, goStruct('apiextensions.JSONSchemaProps', schema), detail));
     }
   }
   if (schema.nullable) errors.push(forbidden(`${at}.nullable`, 'nullable cannot be true at the root'));
-  const structural = validateStructural(schema, at);
-  const defaults = structural.length > 0 ? structural : validateDefaults(schema, at);
+  const fault = structuralFault(schema);
+  const structure = fault === undefined ? structureErrors(schema, at) : [];
   const form = validateOpenAPISchema(schema, at, ROOT);
-  errors.push(...defaults, ...form);
+  errors.push(...structure, ...form);
   // Rules are compiled against types: those must be right first.
-  if (errors.length === 0 && schemaHasRules(schema)) errors.push(...checkRules(schema, at));
+  const hasTypes = fault === undefined && structure.length === 0;
+  if (hasTypes && someSchema(schema, hasRules)) errors.push(...checkRules(schema, at, form));
+  if (errors.length === 0 && fault !== undefined) errors.push(invalid(at, '', fault));
   return errors;
 }
 
-function schemaHasRules(schema: JSONSchemaProps): boolean {
-  let found = false;
-  visitSchemas(schema, (part) => {
-    if ((part['x-kubernetes-validations'] ?? []).length > 0) found = true;
-  });
-  return found;
+function structureErrors(schema: JSONSchemaProps, field: string): FieldError[] {
+  const errors = validateStructural(schema, field);
+  return errors.length > 0 ? errors : validateDefaults(schema, field);
 }
+
+const hasRules = (part: JSONSchemaProps) => (part['x-kubernetes-validations'] ?? []).length > 0;
+
+function hasDefaults({ schema }: CustomResourceVersion): boolean {
+  const root = schema?.openAPIV3Schema;
+  return root !== undefined && someSchema(root, (part) => part.default !== undefined);
+}
+
+/** True if a schema or a part of it is such a one. */
+const someSchema = (schema: JSONSchemaProps, isSuch: (part: JSONSchemaProps) => boolean): boolean =>
+  isSuch(schema) || partsOf(schema).some((part) => someSchema(part, isSuch));
 
 /** Models ValidateCustomResourceDefinitionNames. */
 function validateNames(names: CustomResourceNames, field: string): FieldError[] {
@@ -304,15 +337,19 @@ function validateNames(names: CustomResourceNames, field: string): FieldError[] 
     const said = mixedCase ? 'may have mixed case, but should otherwise match: ' : '';
     errors.push(invalid(`${field}.${at}`, name, said + faults.join(',')));
   };
+  const checkItem = (name: string, at: string) => {
+    const faults = isDNS1035Label(name);
+    if (faults.length > 0) errors.push(invalid(`${field}.${at}`, name, faults.join(',')));
+  };
   check(names.plural, 'plural', false);
   check(names.singular, 'singular', false);
   check(names.kind, 'kind', true);
   check(names.listKind, 'listKind', true);
-  (names.shortNames ?? []).forEach((name, index) => check(name, `shortNames[${index}]`, false));
+  (names.shortNames ?? []).forEach((name, index) => checkItem(name, `shortNames[${index}]`));
   if (names.kind && names.kind === names.listKind) {
     errors.push(invalid(`${field}.listKind`, names.listKind, 'kind and listKind may not be the same'));
   }
-  (names.categories ?? []).forEach((name, index) => check(name, `categories[${index}]`, false));
+  (names.categories ?? []).forEach((name, index) => checkItem(name, `categories[${index}]`));
   return errors;
 }
 
@@ -367,15 +404,7 @@ function validateStoredVersions({ spec, status }: CustomResourceDefinition): Fie
       .filter(({ name, storage }) => storage && !stored.includes(name))
       .map(({ name }) => invalid(field, goStrings(stored), `must have the storage version ${name}`)),
     ...stored.flatMap((name, index) =>
-      names.includes(name)
-        ? []
-        : [
-            invalid(
-              `${field}[${index}]`,
-              name,
-              `missing from spec.versions; ${name} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${name} and removes ${name} from status.storedVersions`,
-            ),
-          ],
+      names.includes(name) ? [] : [invalid(`${field}[${index}]`, name, 'must appear in spec.versions')],
     ),
   ];
 }

@@ -6,8 +6,9 @@ import {
   notSupported,
   required,
 } from '../../../../apimachinery/validation/field-error.ts';
-import { additionalSchema, META_FIELDS } from '../../schema/traverse.ts';
+import { additionalSchema, fieldSchema, META_FIELDS } from '../../schema/traverse.ts';
 import type { JSONSchemaProps, ValidationRule } from '../../types.ts';
+import { structuralFault } from './structural.ts';
 
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 const REASONS = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
@@ -22,6 +23,8 @@ const UNSUPPORTED = [
   'dependencies',
   '$ref',
 ] as const;
+/** Those of them that are nothing while they are empty. */
+const SIZED: ReadonlySet<string> = new Set(['patternProperties', 'definitions']);
 
 /** What is known of a part of a schema by the parts around it. */
 export interface SchemaContext {
@@ -34,25 +37,6 @@ export interface SchemaContext {
 }
 
 export const ROOT: SchemaContext = { insideMeta: false, isRoot: true };
-
-/** Visits a schema and all parts of it, outermost first. */
-export function visitSchemas(schema: JSONSchemaProps, visit: (part: JSONSchemaProps) => void): void {
-  visit(schema);
-  for (const inner of partsOf(schema)) visitSchemas(inner, visit);
-}
-
-function partsOf(schema: JSONSchemaProps): JSONSchemaProps[] {
-  const additional = additionalSchema(schema);
-  return [
-    ...(schema.items === undefined ? [] : [schema.items]),
-    ...(schema.allOf ?? []),
-    ...(schema.anyOf ?? []),
-    ...(schema.oneOf ?? []),
-    ...(schema.not === undefined ? [] : [schema.not]),
-    ...Object.values(schema.properties ?? {}),
-    ...(additional === undefined ? [] : [additional]),
-  ];
-}
 
 /**
  * Checks one part of a schema and all parts below it.
@@ -104,6 +88,14 @@ export function validateOpenAPISchema(
       schema['x-kubernetes-list-type'] === 'map' ? below : { ...below, ...uncorrelatable(context, field) };
     errors.push(...validateOpenAPISchema(schema.items, `${field}.items`, items));
   }
+  for (const [name, inner] of Object.entries(schema.definitions ?? {})) {
+    errors.push(...validateOpenAPISchema(inner, `${field}.definitions[${name}]`, below));
+  }
+  for (const [name, inner] of Object.entries(schema.dependencies ?? {})) {
+    if (isSchema(inner)) {
+      errors.push(...validateOpenAPISchema(inner, `${field}.dependencies[${name}]`, below));
+    }
+  }
   errors.push(...extensions(schema, field), ...listMap(schema, field), ...rules(schema, field));
   return errors;
 }
@@ -127,7 +119,8 @@ function supported(schema: JSONSchemaProps, field: string, context: SchemaContex
     errors.push(forbidden(`${field}.default`, `must not be set ${context.noDefaults}`));
   }
   for (const name of UNSUPPORTED) {
-    if ((schema as Record<string, unknown>)[name] === undefined) continue;
+    const value = (schema as Record<string, unknown>)[name];
+    if (value === undefined || (SIZED.has(name) && Object.keys(value as object).length === 0)) continue;
     errors.push(forbidden(`${field}.${name}`, `${name} is not supported`));
   }
   if (type === 'null') {
@@ -243,20 +236,20 @@ function listMap(schema: JSONSchemaProps, field: string): FieldError[] {
 /** The form of rules; whether they compile is another matter. */
 function rules(schema: JSONSchemaProps, field: string): FieldError[] {
   return (schema['x-kubernetes-validations'] ?? []).flatMap((rule, index) =>
-    ruleForm(rule, `${field}.x-kubernetes-validations[${index}]`),
+    ruleForm(rule, schema, `${field}.x-kubernetes-validations[${index}]`),
   );
 }
 
-function ruleForm(rule: ValidationRule, field: string): FieldError[] {
+function ruleForm(rule: ValidationRule, schema: JSONSchemaProps, field: string): FieldError[] {
   const errors: FieldError[] = [];
   const { message = '', messageExpression = '', reason, fieldPath = '' } = rule;
   const expression = (rule.rule ?? '').trim();
   const text = message.trim();
   if (expression === '') errors.push(required(`${field}.rule`, 'rule is not specified'));
   else if (message !== '' && text === '') {
-    errors.push(invalid(`${field}.message`, message, 'must be non-empty if specified'));
+    errors.push(invalid(`${field}.message`, message, 'message must be non-empty if specified'));
   } else if (NEWLINES.test(text)) {
-    errors.push(invalid(`${field}.message`, message, 'must not contain line breaks'));
+    errors.push(invalid(`${field}.message`, message, 'message must not contain line breaks'));
   } else if (NEWLINES.test(expression) && text === '') {
     const detail = 'message must be specified if rule contains line breaks';
     errors.push(required(`${field}.message`, detail));
@@ -269,10 +262,33 @@ function ruleForm(rule: ValidationRule, field: string): FieldError[] {
     errors.push(notSupported(`${field}.reason`, reason, REASONS));
   }
   if (fieldPath !== '' && fieldPath.trim() === '') {
-    errors.push(invalid(`${field}.fieldPath`, fieldPath, 'must be non-empty if specified'));
+    errors.push(invalid(`${field}.fieldPath`, fieldPath, 'fieldPath must be non-empty if specified'));
   }
   if (NEWLINES.test(fieldPath)) {
-    errors.push(invalid(`${field}.fieldPath`, fieldPath, 'must not contain line breaks'));
+    errors.push(invalid(`${field}.fieldPath`, fieldPath, 'fieldPath must not contain line breaks'));
+  }
+  if (fieldPath !== '' && !isFieldPath(fieldPath, schema)) {
+    errors.push(invalid(`${field}.fieldPath`, fieldPath, 'fieldPath must be a valid path'));
   }
   return errors;
+}
+
+const PATH_STEP = /\.([^.[\]]+)|\['((?:[^'\\]|\\.)*)'\]/y;
+
+/**
+ * True for a path such as ".spec.names['a.b']" that leads to a field of the schema.
+ * Models pkg/apiserver/schema/cel/validation.go ValidFieldPath.
+ */
+export function isFieldPath(path: string, schema: JSONSchemaProps): boolean {
+  if (structuralFault(schema) !== undefined) return true;
+  let part: JSONSchemaProps | undefined = schema;
+  PATH_STEP.lastIndex = 0;
+  while (PATH_STEP.lastIndex < path.length) {
+    const step = PATH_STEP.exec(path);
+    if (step === null) return false;
+    const name = step[1] ?? step[2]!.replace(/\\(.)/g, '$1');
+    part = fieldSchema(part, name);
+    if (part === undefined) return false;
+  }
+  return true;
 }

@@ -2,7 +2,7 @@ import { deepEqual } from '../../../../apimachinery/copy.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { forbidden, invalid, required } from '../../../../apimachinery/validation/field-error.ts';
 import { compilePattern, PatternError } from '../../../util/regexp.ts';
-import { additionalSchema } from '../../schema/traverse.ts';
+import { additionalSchema, partsOf } from '../../schema/traverse.ts';
 import type { JSONSchemaProps } from '../../types.ts';
 
 type Level = 'root' | 'item' | 'field';
@@ -39,6 +39,39 @@ const FORBIDDEN_BELOW_JUNCTORS: readonly (readonly [keyof JSONSchemaProps, strin
 export function validateStructural(schema: JSONSchemaProps, field: string): FieldError[] {
   const errors = [...invariants(schema, 'root', field), ...completeness(schema, schema, field, field)];
   return errors.sort((a, b) => (a.message < b.message ? -1 : a.message > b.message ? 1 : 0));
+}
+
+/** Fields that no structural schema can express, in the order in which upstream looks for them. */
+const INEXPRESSIBLE: readonly (readonly [field: string, name: string])[] = [
+  ['id', 'id'],
+  ['$schema', 'schema'],
+  ['$ref', '$ref'],
+  ['patternProperties', 'patternProperties'],
+  ['dependencies', 'dependencies'],
+  ['additionalItems', 'additionalItems'],
+  ['definitions', 'definitions'],
+];
+
+/**
+ * Why a schema cannot be made structural at all; undefined if it can. Models pkg/apiserver/schema/convert.go
+ * NewStructural.
+ */
+export function structuralFault(schema: JSONSchemaProps): string | undefined {
+  for (const [field, name] of INEXPRESSIBLE) {
+    const value = (schema as Record<string, unknown>)[field];
+    if (value === undefined || value === '') continue;
+    const isMap = typeof value === 'object' && value !== null && field !== 'additionalItems';
+    if (isMap && Object.keys(value).length === 0) continue;
+    return `OpenAPIV3Schema '${name}' is not supported`;
+  }
+  if (Array.isArray(schema.items)) return "OpenAPIV3Schema 'items' must be a schema, but is an array";
+  for (const part of partsOf(schema)) {
+    const fault = structuralFault(part);
+    if (fault !== undefined) return fault;
+  }
+  return schema['x-kubernetes-preserve-unknown-fields'] === false
+    ? "internal error: 'x-kubernetes-preserve-unknown-fields' must be true or undefined"
+    : undefined;
 }
 
 const propertiesOf = (schema: JSONSchemaProps) => Object.entries(schema.properties ?? {});
