@@ -41,6 +41,7 @@ export const apiregistrationResources: readonly ResourceDefinition[] = [
     ...lazyStrategy(module, ({ strategy }) => strategy, {
       fillDefaults,
       validateName: nameIsPathSegment,
+      allowsAnyFinalizer: true,
       allowUnconditionalUpdate: false,
     }),
     status: lazyUpdate(module, ({ status }) => status, { fillDefaults, allowUnconditionalUpdate: false }),

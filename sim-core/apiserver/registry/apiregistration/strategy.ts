@@ -6,6 +6,7 @@ import {
   isDNS1035Label,
   isDNS1123Subdomain,
   isValidPortNum,
+  nameIsPathSegment,
 } from '../../../apimachinery/validation/names.ts';
 import { decodeBase64 } from '../core/secret/base64.ts';
 import type { Strategy, UpdateStrategy } from '../rest/strategy.ts';
@@ -20,14 +21,12 @@ function validate({ metadata, spec }: KubeObject): FieldError[] {
   const { groupPriorityMinimum = 0, versionPriority = 0 } = spec;
   const errors: FieldError[] = [];
   const name = `${version}.${group}`;
-  if (metadata.name !== name) {
-    errors.push(
-      invalid(
-        'metadata.name',
-        metadata.name,
-        `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(name)}`,
-      ),
-    );
+  for (const field of ['generateName', 'name'] as const) {
+    const value = metadata[field] ?? '';
+    // A name that is no segment of a path is said to be that only.
+    if (value === '' || value === name || nameIsPathSegment(value, false).length > 0) continue;
+    const text = `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(name)}`;
+    errors.push(invalid(`metadata.${field}`, value, text));
   }
   if (group === '' && version !== 'v1') {
     errors.push(required('spec.group', 'only v1 may have an empty group and it better be legacy kube'));

@@ -29,7 +29,7 @@ async function reviewToken(object: KubeObject, { services }: EndpointContext): P
     const found = await services.tokenAuthenticator.authenticateToken(token, wanted);
     object.status =
       found === undefined
-        ? { user: {}, error: 'invalid bearer token' }
+        ? { user: {}, ...object.status, error: 'invalid bearer token' }
         : {
             authenticated: true,
             user: userInfo(found.user),
@@ -51,7 +51,7 @@ export const authenticationResources: readonly ResourceDefinition[] = [
     strategy: {},
     virtual: {
       create(object, { user, now }) {
-        object.metadata.creationTimestamp = formatTime(now);
+        object.metadata = { creationTimestamp: formatTime(now) };
         object.status = { userInfo: userInfo(user) };
         return Promise.resolve(object);
       },

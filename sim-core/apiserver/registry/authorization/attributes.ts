@@ -1,7 +1,7 @@
-import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
 import { invalidError } from '../../../apimachinery/status.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
-import { invalid } from '../../../apimachinery/validation/field-error.ts';
+import { goStruct, invalid } from '../../../apimachinery/validation/field-error.ts';
 import type { UserInfo } from '../../authentication/user.ts';
 import type { AuthorizationAttributes } from '../../authorization/authorizer.ts';
 import type { EndpointContext } from '../rest/subresource.ts';
@@ -35,14 +35,59 @@ function attributesFrom(user: UserInfo, spec: ReviewSpec): AuthorizationAttribut
   };
 }
 
-/** Models pkg/apis/authorization/validation. `asksForUser`: the review names whom it is about. */
+/** Who a review is about, and what follows from that. */
+export interface ReviewScope {
+  /** The one who asks; undefined: the one that the spec names. */
+  readonly user?: UserInfo | undefined;
+  /** The review is about one namespace. */
+  readonly local?: boolean;
+}
+
+const shownPath = ({ path = '', verb = '' }: NonNullable<ReviewSpec['nonResourceAttributes']>) =>
+  goStruct('authorization.NonResourceAttributes', { path, verb });
+
+/** Models pkg/apis/authorization/validation. */
+function validateReview({ metadata, spec }: KubeObject, { user, local }: ReviewScope): FieldError[] {
+  return [
+    ...validateSpec(spec, user === undefined),
+    ...validateMetadata(metadata, local === true),
+    ...(local ? validateLocal(metadata, spec) : []),
+  ];
+}
+
+/** Metadata with the field that clients may still send, and that nobody keeps. */
+type Unlinked = ObjectMeta & { readonly selfLink?: string };
+
+/** What is not kept needs no name, and nothing else that its metadata could say. */
+function validateMetadata(metadata: Unlinked, local: boolean): FieldError[] {
+  const { managedFields: _managedFields, selfLink: _selfLink, uid: _uid, namespace, ...rest } = metadata;
+  const others = [...Object.values(rest), local ? undefined : namespace];
+  if (others.every((value) => !value || (Array.isArray(value) && value.length === 0))) return [];
+  const text = local ? 'must be empty except for namespace' : 'must be empty';
+  return [invalid('metadata', goStruct('v1.ObjectMeta', metadata), text)];
+}
+
+function validateLocal(metadata: ObjectMeta, spec: ReviewSpec): FieldError[] {
+  const { resourceAttributes: asked, nonResourceAttributes: path } = spec;
+  const namespace = asked?.['namespace'] ?? '';
+  return [
+    ...(asked === undefined || namespace === (metadata.namespace ?? '')
+      ? []
+      : [invalid('spec.resourceAttributes.namespace', namespace, 'must match metadata.namespace')]),
+    ...(path === undefined
+      ? []
+      : [invalid('spec.nonResourceAttributes', shownPath(path), 'disallowed on this kind of request')]),
+  ];
+}
+
+/** `asksForUser`: the review names whom it is about. */
 function validateSpec(spec: KubeObject['spec'], asksForUser: boolean): FieldError[] {
   const errors: FieldError[] = [];
   if (spec.resourceAttributes && spec.nonResourceAttributes) {
     errors.push(
       invalid(
         'spec.nonResourceAttributes',
-        spec.nonResourceAttributes,
+        shownPath(spec.nonResourceAttributes),
         'cannot be specified in combination with resourceAttributes',
       ),
     );
@@ -63,19 +108,19 @@ function validateSpec(spec: KubeObject['spec'], asksForUser: boolean): FieldErro
 }
 
 /**
- * Answers a review: asks the authorizers whether `user` may do what the spec says, and fills in the status.
- * `user` undefined: the one that the spec names. Rejects with 422 for a spec that asks nothing.
+ * Answers a review: asks the authorizers whether the user may do what the spec says, and fills in the status.
+ * Rejects with 422 for a spec that asks nothing.
  */
 export async function review(
   object: KubeObject,
-  user: UserInfo | undefined,
+  scope: ReviewScope,
   context: EndpointContext,
 ): Promise<KubeObject> {
   const spec = (object.spec ??= {});
-  const errors = validateSpec(spec, user === undefined);
-  if (errors.length > 0) {
-    throw invalidError({ group: AUTHORIZATION_GROUP, kind: object.kind ?? '' }, '', errors);
-  }
+  const errors = validateReview(object, scope);
+  // Upstream names no kind here.
+  if (errors.length > 0) throw invalidError({ group: AUTHORIZATION_GROUP, kind: '' }, '', errors);
+  const { user } = scope;
   const who: UserInfo = user ?? {
     name: spec.user ?? '',
     uid: spec.uid ?? '',
@@ -93,6 +138,8 @@ export async function review(
 
 /** An object that is not kept shows no time of creation: null. */
 export function withoutCreationTime(object: KubeObject): KubeObject {
-  (object.metadata as { creationTimestamp?: string | null }).creationTimestamp = null;
+  const metadata = object.metadata as { creationTimestamp?: string | null; selfLink?: string };
+  metadata.creationTimestamp = null;
+  delete metadata.selfLink;
   return object;
 }

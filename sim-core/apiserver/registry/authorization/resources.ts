@@ -13,14 +13,7 @@ export const authorizationResources: readonly ResourceDefinition[] = [
     verbs: ['create'],
     strategy: {},
     virtual: {
-      create(object, context) {
-        if (object.spec?.resourceAttributes?.namespace !== context.namespace) {
-          throw badRequestError(
-            `spec.resourceAttributes.namespace must match namespace: ${context.namespace}`,
-          );
-        }
-        return review(object, undefined, context);
-      },
+      create: (object, context) => review(object, { local: true }, context),
     },
   }),
   row({
@@ -29,7 +22,7 @@ export const authorizationResources: readonly ResourceDefinition[] = [
     namespaced: false,
     verbs: ['create'],
     strategy: {},
-    virtual: { create: (object, context) => review(object, context.user, context) },
+    virtual: { create: (object, context) => review(object, { user: context.user }, context) },
   }),
   row({
     kind: 'SelfSubjectRulesReview',
@@ -66,6 +59,6 @@ export const authorizationResources: readonly ResourceDefinition[] = [
     namespaced: false,
     verbs: ['create'],
     strategy: {},
-    virtual: { create: (object, context) => review(object, undefined, context) },
+    virtual: { create: (object, context) => review(object, {}, context) },
   }),
 ];

@@ -30,6 +30,7 @@ export const coordinationResources: readonly ResourceDefinition[] = [
       },
       allowCreateOnUpdate: true,
       allowUnconditionalUpdate: false,
+      allowsAnyFinalizer: true,
       validate: validateLease,
       validateUpdate: validateLease,
     },

@@ -2,6 +2,7 @@ import type { Endpoint, EndpointPort } from 'kubernetes-types/discovery/v1';
 import { semanticEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
+import { nameIsDNSSubdomain } from '../../../apimachinery/validation/names.ts';
 import { AGE, column } from '../../printers/columns.ts';
 import { joinAtMost } from '../../printers/format.ts';
 import { bumpGeneration } from '../generation.ts';
@@ -12,10 +13,12 @@ import { validateEndpointSlice } from './validation.ts';
 const row = rowsOf('discovery.k8s.io', 'v1', 'io.k8s.api.discovery.v1');
 const SLICE = 'io.k8s.api.discovery.v1.EndpointSlice';
 const MAX_SHOWN = 3;
+const HOSTNAME = 'kubernetes.io/hostname';
 
 function fillDefaults(object: KubeObject): void {
-  object.endpoints ??= null;
-  object.ports ??= null;
+  // Protobuf knows no empty list.
+  if (!object.endpoints?.length) object.endpoints = null;
+  if (!object.ports?.length) object.ports = null;
   for (const port of (object.ports ?? []) as EndpointPort[]) {
     port.name ??= '';
     port.protocol ??= 'TCP';
@@ -39,6 +42,28 @@ function endpointsText({ endpoints }: KubeObject): string {
   );
 }
 
+/**
+ * Nobody writes deprecatedTopology through this version; a name of a node that stood there moves to where it
+ * belongs. Models dropTopologyOnV1.
+ */
+function dropTopology(object: KubeObject, old: KubeObject | undefined): void {
+  const before = (old?.endpoints ?? []) as Endpoint[];
+  if (old !== undefined && semanticEqual(object.endpoints, old.endpoints)) return;
+  const known = new Set(before.flatMap(({ deprecatedTopology: labels }) => labels?.[HOSTNAME] ?? []));
+  for (const endpoint of (object.endpoints ?? []) as { -readonly [K in keyof Endpoint]: Endpoint[K] }[]) {
+    const name = endpoint.deprecatedTopology?.[HOSTNAME];
+    if (
+      endpoint.nodeName === undefined &&
+      name !== undefined &&
+      known.has(name) &&
+      nameIsDNSSubdomain(name, false).length === 0
+    ) {
+      endpoint.nodeName = name;
+    }
+    delete endpoint.deprecatedTopology;
+  }
+}
+
 /** Models pkg/registry/discovery/endpointslice. */
 export const discoveryResources: readonly ResourceDefinition[] = [
   row({
@@ -48,6 +73,7 @@ export const discoveryResources: readonly ResourceDefinition[] = [
       fillDefaults,
       prepareForCreate(object) {
         object.metadata.generation = 1;
+        dropTopology(object, undefined);
       },
       prepareForUpdate(object, old) {
         const withoutMeta = ({ metadata: _metadata, ...rest }: KubeObject) => rest;
@@ -55,7 +81,10 @@ export const discoveryResources: readonly ResourceDefinition[] = [
           !semanticEqual(withoutMeta(object), withoutMeta(old)) ||
           !semanticEqual(object.metadata.labels, old.metadata.labels);
         bumpGeneration(object, old, changed);
+        dropTopology(object, old);
       },
+      warningsOnCreate: ({ addressType }) =>
+        addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : [],
       validate: validateEndpointSlice,
       validateUpdate: (object, old) => [
         ...validateEndpointSlice(object),

@@ -1,7 +1,13 @@
 import type { Endpoint, EndpointHints, EndpointPort } from 'kubernetes-types/discovery/v1';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
-import { duplicate, invalid, required, tooMany } from '../../../apimachinery/validation/field-error.ts';
+import {
+  duplicate,
+  invalid,
+  notSupported,
+  required,
+  tooMany,
+} from '../../../apimachinery/validation/field-error.ts';
 import { validateLabels } from '../../../apimachinery/validation/labels.ts';
 import {
   isDNS1123Label,
@@ -94,7 +100,7 @@ function validatePorts(ports: readonly EndpointPort[]): FieldError[] {
     return [
       ...(name ? validateDNS1123Label(name, `${path}.name`) : []),
       ...(names.indexOf(name) < index ? [duplicate(`${path}.name`, name)] : []),
-      ...validateEnum(protocol, PROTOCOLS, `${path}.protocol`),
+      ...(PROTOCOLS.includes(protocol!) ? [] : [notSupported(`${path}.protocol`, protocol, PROTOCOLS)]),
       ...(appProtocol === undefined ? [] : validateQualifiedName(appProtocol, `${path}.appProtocol`)),
     ];
   });

@@ -60,6 +60,7 @@ function fillDefaults(object: KubeObject): void {
   object.deprecatedSource ??= {};
   object.deprecatedFirstTimestamp ??= null;
   object.deprecatedLastTimestamp ??= null;
+  if (object.series) object.series.lastObservedTime ??= null;
 }
 
 const asStored = (column: TableColumn): TableColumn => ({
@@ -75,6 +76,7 @@ export const eventsResources: readonly ResourceDefinition[] = [
     shortNames: ['ev'],
     storagePrefix: 'events',
     conversion: { toStored, fromStored },
+    internalGroup: '',
     ttlSeconds: EVENT_TTL_SECONDS,
     strategy: {
       fillDefaults,

@@ -1,6 +1,6 @@
 import { semanticEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { required } from '../../../apimachinery/validation/field-error.ts';
+import { invalid, required } from '../../../apimachinery/validation/field-error.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import { validateLabelSelector } from '../../../apimachinery/validation/labels.ts';
 import { nameIsPathSegment } from '../../../apimachinery/validation/names.ts';
@@ -28,9 +28,11 @@ function validateAggregation({ aggregationRule }: KubeObject): FieldError[] {
   if (selectors.length === 0) {
     return [required(field, 'at least one clusterRoleSelector required if aggregationRule is non-nil')];
   }
-  return selectors.flatMap((selector: object, index: number) =>
-    validateLabelSelector(selector as never, `${field}[${index}]`),
-  );
+  return selectors.flatMap((selector: object, index: number) => {
+    const at = `${field}[${index}]`;
+    const errors = validateLabelSelector(selector as never, at);
+    return errors.length === 0 ? [] : [...errors, invalid(at, null, 'invalid label selector.')];
+  });
 }
 
 /** Models pkg/registry/rbac/{role,clusterrole}/strategy.go. */

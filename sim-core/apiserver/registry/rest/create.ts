@@ -8,6 +8,7 @@ import { nameIsDNSSubdomain } from '../../../apimachinery/validation/names.ts';
 import type { RequestContext } from './object-store.ts';
 import { ensureNamespace } from './meta.ts';
 import type { ResourceDefinition } from './resource.ts';
+import { internalKind } from './resource.ts';
 
 /**
  * Makes a new object fit to be stored, or rejects with 422.
@@ -26,7 +27,7 @@ export function beforeCreate(
     ...(strategy.allowsAnyFinalizer ? [] : validateStandardFinalizers(object.metadata.finalizers)),
     ...(strategy.validate?.(object, context) ?? []),
   ];
-  if (errors.length > 0) throw invalidError(definition, object.metadata.name ?? '', errors);
+  if (errors.length > 0) throw invalidError(internalKind(definition), object.metadata.name ?? '', errors);
   for (const warning of strategy.warningsOnCreate?.(object, context) ?? []) context.warn(warning);
 }
 

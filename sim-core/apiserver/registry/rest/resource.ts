@@ -58,6 +58,8 @@ export interface ResourceDefinition extends GroupVersionKind {
     toStored(object: KubeObject): KubeObject;
     fromStored(object: KubeObject): KubeObject;
   };
+  /** The group of upstream's internal type, which a 422 names, where it is another one. */
+  readonly internalGroup?: string;
   /** The schema's name: "io.k8s.api.core.v1.Pod". */
   readonly schema: string;
   /** Verbs in discovery's order; all eight if missing. */
@@ -88,3 +90,9 @@ export interface ResourceDefinition extends GroupVersionKind {
   /** Set for a kind of a CustomResourceDefinition. */
   readonly custom?: CustomKind;
 }
+
+/** The kind that a 422 about an object of this resource names. */
+export const internalKind = ({ group, internalGroup = group, kind }: ResourceDefinition) => ({
+  group: internalGroup,
+  kind,
+});

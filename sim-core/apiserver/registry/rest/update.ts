@@ -4,6 +4,7 @@ import { validateObjectMetaUpdate } from '../../../apimachinery/validation/objec
 import { ensureNamespace } from './meta.ts';
 import type { RequestContext } from './object-store.ts';
 import type { ResourceDefinition } from './resource.ts';
+import { internalKind } from './resource.ts';
 import type { UpdateStrategy } from './strategy.ts';
 
 /**
@@ -31,7 +32,7 @@ export function beforeUpdate(
   // Upstream checks metadata here and again in each kind's validation: both lists show in the causes.
   const metaErrors = validateObjectMetaUpdate(metadata, old.metadata);
   const errors = [...metaErrors, ...metaErrors, ...(strategy.validateUpdate?.(object, old, context) ?? [])];
-  if (errors.length > 0) throw invalidError(definition, metadata.name ?? '', errors);
+  if (errors.length > 0) throw invalidError(internalKind(definition), metadata.name ?? '', errors);
   for (const warning of strategy.warningsOnUpdate?.(object, old, context) ?? []) context.warn(warning);
 }
 

@@ -28,6 +28,7 @@ import {
   validateNonnegative,
   validateQualifiedName,
 } from '../core/validation/common.ts';
+import { validateVolumeSpec } from '../core/persistentvolume/validation.ts';
 import { nodeLabelWarning } from '../core/pod/warnings.ts';
 import { bumpGeneration } from '../generation.ts';
 import type { Strategy, UpdateStrategy } from '../rest/strategy.ts';
@@ -55,7 +56,8 @@ function validateParameters(parameters: Readonly<Record<string, string>>, field:
 
 /** Models ValidateTopologySelectorTerm, and that no term comes twice. */
 function validateTopologies(terms: readonly TopologySelectorTerm[]): FieldError[] {
-  const seen: Record<string, Json>[] = [];
+  // Upstream begins with as many empty terms as there are terms.
+  const seen: Record<string, Json>[] = terms.map(() => ({}));
   return terms.flatMap((term, index) => {
     const path = `allowedTopologies[${index}].matchLabelExpressions`;
     const values: Record<string, Json> = {};
@@ -71,7 +73,7 @@ function validateTopologies(terms: readonly TopologySelectorTerm[]): FieldError[
       values[expression.key] = [...new Set(list)].sort();
       return own;
     });
-    if (seen.some((other) => same(other, values))) errors.push(duplicate(path, ''));
+    for (const other of seen) if (same(other, values)) errors.push(duplicate(path, ''));
     seen.push(values);
     return errors;
   });
@@ -127,10 +129,8 @@ function validateAttachment({ spec, status }: VolumeAttachment): FieldError[] {
   else if (inline !== undefined && name !== undefined) errors.push(forbidden('spec.source', one));
   else if (name === '') {
     errors.push(required('spec.source.persistentVolumeName', 'must specify non empty persistentVolumeName'));
-  } else if (inline !== undefined && inline.csi === undefined) {
-    errors.push(
-      required('spec.source.inlineVolumeSpec.csi', 'has to be specified in the context of inline volumes'),
-    );
+  } else if (inline !== undefined) {
+    errors.push(...validateVolumeSpec(inline, '', 'spec.source.inlineVolumeSpec', true));
   }
   errors.push(...validateNameWith(nameIsDNSSubdomain, nodeName, 'spec.nodeName'));
   if (sizeOf((status?.attachmentMetadata ?? {}) as Record<string, string>) > MAX_TEXT) {

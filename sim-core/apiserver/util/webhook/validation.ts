@@ -43,8 +43,9 @@ function validateURL(url: string, field: string): FieldError[] {
 function validateService(service: NonNullable<WebhookClientConfig['service']>, field: string): FieldError[] {
   const { name, namespace, path, port = 443 } = service;
   const errors: FieldError[] = [];
-  if (!name) errors.push(required(`${field}.name`));
-  if (!namespace) errors.push(required(`${field}.namespace`));
+  // Upstream takes the two for each other: its callers hand them over in the other order.
+  if (!namespace) errors.push(required(`${field}.name`, 'service name is required'));
+  if (!name) errors.push(required(`${field}.namespace`, 'service namespace is required'));
   const faults = isValidPortNum(port);
   if (faults.length > 0) {
     errors.push(invalid(`${field}.port`, port, `port is not valid: ${faults.join(', ')}`));

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../../apimachinery/object.ts';
+import { nameIsPathSegment } from '../../../../apimachinery/validation/names.ts';
 import { column, translateTimestampSince, wideColumn } from '../../../printers/columns.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy } from '../../rest/strategy.ts';
@@ -16,11 +17,15 @@ function fillDefaults(object: KubeObject): void {
   object.eventTime ??= null;
   object.reportingComponent ??= '';
   object.reportingInstance ??= '';
+  if (object.series) object.series.lastObservedTime ??= null;
 }
 
 /** Models pkg/registry/core/event/strategy.go. */
 export const eventStrategy: Strategy = {
   fillDefaults,
+  // Nobody but the store looks at the metadata of an event of the core group.
+  validateName: nameIsPathSegment,
+  allowsAnyFinalizer: true,
   allowCreateOnUpdate: true,
   validate: (object) => validateEvent(object, 'reportingComponent'),
   validateUpdate: (object) => validateEvent(object, 'reportingComponent'),

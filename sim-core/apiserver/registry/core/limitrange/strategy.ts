@@ -1,6 +1,7 @@
 import type { LimitRangeItem } from 'kubernetes-types/core/v1';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { LazyModule } from '../../../../clock/lazy-module.ts';
+import type { LazyStrategy } from '../../lazy-strategy.ts';
 import { lazyStrategy } from '../../lazy-strategy.ts';
 import { dropEmpty } from '../defaults/always-present.ts';
 
@@ -10,7 +11,7 @@ const LISTS = ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio'
 /** Models SetDefaults_LimitRangeItem: limits default to the most, requests to the limit or the least. */
 function fillDefaults(object: KubeObject): void {
   object.spec ??= {};
-  object.spec.limits ??= null;
+  if (!object.spec.limits?.length) object.spec.limits = null;
   for (const item of (object.spec.limits ?? []) as LimitRangeItem[]) {
     if (item.type !== 'Container') continue;
     const defaults: List = { ...item.max, ...item.default };
@@ -21,8 +22,20 @@ function fillDefaults(object: KubeObject): void {
   }
 }
 
-export const limitRange = lazyStrategy(
-  new LazyModule(() => import('./validation.ts')),
-  ({ strategy }) => strategy,
-  { fillDefaults, allowCreateOnUpdate: true },
-);
+const lazy = lazyStrategy(new LazyModule(() => import('./validation.ts')), ({ strategy }) => strategy, {
+  fillDefaults,
+  allowCreateOnUpdate: true,
+});
+
+/** Models pkg/registry/core/limitrange/strategy.go. */
+export const limitRange: LazyStrategy = {
+  strategy: lazy.strategy,
+  hooks: {
+    ...lazy.hooks,
+    /** One without a name gets one. */
+    beginCreate(object, context) {
+      object.metadata.name ||= context.services.rand.uuid();
+      return lazy.hooks.beginCreate(object, context);
+    },
+  },
+};

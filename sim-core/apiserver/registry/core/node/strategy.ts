@@ -42,6 +42,11 @@ function fillDefaults(object: KubeObject): void {
   if (spec.podCIDR && spec.podCIDR !== spec.podCIDRs?.[0]) spec.podCIDRs = [spec.podCIDR];
   else if (!spec.podCIDR && spec.podCIDRs?.[0]) spec.podCIDR = spec.podCIDRs[0];
   if (!status.allocatable && status.capacity) status.allocatable = { ...status.capacity };
+  delete spec.configSource;
+  delete status.config;
+  for (const image of status.images ?? []) {
+    if (!image.names?.length) (image as { names?: readonly string[] | null }).names = null;
+  }
   canonicalizeResources(status.capacity);
   canonicalizeResources(status.allocatable);
   status.daemonEndpoints ??= { kubeletEndpoint: { Port: 0 } };
@@ -160,7 +165,6 @@ function validateNodeUpdate(node: Node, old: Node): FieldError[] {
 
 /** Models fieldIsDeprecatedWarnings. */
 const deprecationWarnings = ({ spec }: KubeObject): string[] => [
-  ...(spec.configSource === undefined ? [] : ['spec.configSource: the feature is removed']),
   ...(spec.externalID ? ['spec.externalID: this field is deprecated, and is unused by Kubernetes'] : []),
 ];
 

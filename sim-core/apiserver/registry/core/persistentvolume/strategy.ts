@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { AGE, column, wideColumn } from '../../../printers/columns.ts';
 import { LazyModule } from '../../../../clock/lazy-module.ts';
+import { defaultSource } from './source-defaults.ts';
 import { lazyStrategy } from '../../lazy-strategy.ts';
 import { statusOnly } from '../../generation.ts';
 import { canonicalizeResources } from '../defaults/pod-spec.ts';
@@ -30,8 +31,7 @@ function fillDefaults(object: KubeObject): void {
   object.spec.persistentVolumeReclaimPolicy ??= 'Retain';
   object.spec.volumeMode ??= 'Filesystem';
   canonicalizeResources(object.spec.capacity);
-  if (object.spec.iscsi) object.spec.iscsi.iscsiInterface ||= 'default';
-  if (object.spec.hostPath) object.spec.hostPath.type ??= '';
+  defaultSource(object.spec as Record<string, Record<string, unknown>>);
 }
 
 export const persistentVolume = {

@@ -13,6 +13,7 @@ import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import {
   forbidden,
+  GoLiteral,
   goStruct,
   invalid,
   notSupported,
@@ -126,59 +127,92 @@ const sourcesOf = (volumeName: string): Readonly<Record<string, SourceValidator>
 });
 const SOURCE_NAMES = Object.keys(sourcesOf(''));
 
-function validateCapacity(spec: PersistentVolumeSpec): FieldError[] {
+function validateCapacity(spec: PersistentVolumeSpec, field: string): FieldError[] {
   const capacity = (spec.capacity ?? {}) as Record<string, string>;
   const names = Object.keys(capacity).sort();
-  const errors = names.length === 0 ? [required('spec.capacity')] : [];
+  const errors = names.length === 0 ? [required(field)] : [];
   if (!names.includes('storage') || names.length > 1) {
-    const shown = goStruct('core.ResourceList', capacity);
-    errors.push(notSupported('spec.capacity', shown, ['storage']));
+    const shown =
+      names.length === 0 ? new GoLiteral('core.ResourceList(nil)') : goStruct('core.ResourceList', capacity);
+    errors.push(notSupported(field, shown, ['storage']));
   }
   return [
     ...errors,
-    ...validateBasicResources(capacity, 'spec.capacity'),
-    ...names.flatMap((name) => validatePositiveQuantity(capacity[name]!, `spec.capacity[${name}]`)),
+    ...validateBasicResources(capacity, field),
+    ...names.flatMap((name) => validatePositiveQuantity(capacity[name]!, `${field}[${name}]`)),
   ];
 }
 
-/** Models validation.go ValidatePersistentVolumeSpec. */
-function validate({ metadata, spec: given }: KubeObject): FieldError[] {
-  const spec = given as PersistentVolumeSpec;
-  const modes = 'spec.accessModes';
-  const errors = [
-    ...(spec.accessModes?.length ? [] : [required(modes)]),
-    ...validateAccessModes(spec.accessModes, modes),
-    ...validateCapacity(spec),
-  ];
-  const policy = spec.persistentVolumeReclaimPolicy;
-  if (policy && !RECLAIM_POLICIES.includes(policy)) {
-    errors.push(notSupported('spec.persistentVolumeReclaimPolicy', policy, RECLAIM_POLICIES));
-  }
-  if (spec.nodeAffinity) {
-    const path = 'spec.nodeAffinity.required';
-    errors.push(
-      ...(spec.nodeAffinity.required
-        ? validateNodeSelector(spec.nodeAffinity.required, path)
-        : [required(path, 'must specify required node constraints')]),
-    );
-  }
-  errors.push(...validateOneSource(spec as never, sourcesOf(metadata.name ?? ''), 'spec'));
-  if (spec.local && !spec.nodeAffinity) {
-    errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'));
-  }
-  if (policy === 'Recycle' && /^\/*$/.test(spec.hostPath?.path || 'none')) {
-    errors.push(
-      forbidden('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"),
-    );
-  }
-  if (spec.storageClassName) {
-    errors.push(...validateNameWith(nameIsDNSSubdomain, spec.storageClassName, 'spec.storageClassName'));
-  }
-  if (spec.volumeMode !== undefined && !VOLUME_MODES.includes(spec.volumeMode)) {
-    errors.push(notSupported('spec.volumeMode', spec.volumeMode, VOLUME_MODES));
+/** What an attachment says of a volume that has no object of its own may be less, and must be CSI. */
+function validateInline(spec: PersistentVolumeSpec, field: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const refuse = (name: string, what = 'not be specified') => {
+    errors.push(forbidden(`${field}.${name}`, `may ${what} in the context of inline volumes`));
+  };
+  if (spec.claimRef) refuse('claimRef');
+  if (Object.keys(spec.capacity ?? {}).length > 0) refuse('capacity');
+  if (!spec.csi)
+    errors.push(required(`${field}.csi`, 'has to be specified in the context of inline volumes'));
+  const { persistentVolumeReclaimPolicy: policy, volumeMode } = spec;
+  if (policy && policy !== 'Retain') refuse('persistentVolumeReclaimPolicy', 'only be Retain');
+  if (spec.nodeAffinity) refuse('nodeAffinity');
+  if (spec.storageClassName) refuse('storageClassName');
+  if (volumeMode !== undefined && VOLUME_MODES.includes(volumeMode) && volumeMode !== 'Filesystem') {
+    refuse('volumeMode', 'not specify volumeMode other than Filesystem');
   }
   return errors;
 }
+
+function validateAffinity({ nodeAffinity }: PersistentVolumeSpec, field: string): FieldError[] {
+  if (!nodeAffinity) return [];
+  return nodeAffinity.required
+    ? validateNodeSelector(nodeAffinity.required, field)
+    : [required(field, 'must specify required node constraints')];
+}
+
+/**
+ * What is wrong with a volume's spec; `inline` where it stands inside of an attachment.
+ * Models validation.go ValidatePersistentVolumeSpec.
+ */
+export function validateVolumeSpec(
+  spec: PersistentVolumeSpec,
+  volumeName: string,
+  field: string,
+  inline = false,
+): FieldError[] {
+  const modes = `${field}.accessModes`;
+  const policyField = `${field}.persistentVolumeReclaimPolicy`;
+  const { persistentVolumeReclaimPolicy: policy, storageClassName, volumeMode } = spec;
+  const errors = [
+    ...(inline ? validateInline(spec, field) : []),
+    ...(spec.accessModes?.length ? [] : [required(modes)]),
+    ...validateAccessModes(spec.accessModes, modes),
+    ...(inline ? [] : validateCapacity(spec, `${field}.capacity`)),
+    ...(inline ? [] : validateAffinity(spec, `${field}.nodeAffinity.required`)),
+  ];
+  if (!inline && policy && !RECLAIM_POLICIES.includes(policy)) {
+    errors.push(notSupported(policyField, policy, RECLAIM_POLICIES));
+  }
+  // A flex volume may stand beside one that comes before it: upstream counts it, but does not look at the count.
+  errors.push(...validateOneSource(spec as never, sourcesOf(volumeName), field, 'flexVolume'));
+  const first = SOURCE_NAMES.find((name) => spec[name as keyof typeof spec] != null);
+  if (first === 'local' && !spec.nodeAffinity) {
+    errors.push(required(`${field}.nodeAffinity`, 'Local volume requires node affinity'));
+  }
+  if (policy === 'Recycle' && /^\/*$/.test(spec.hostPath?.path || 'none')) {
+    errors.push(forbidden(policyField, "may not be 'recycle' for a hostPath mount of '/'"));
+  }
+  if (!inline && storageClassName) {
+    errors.push(...validateNameWith(nameIsDNSSubdomain, storageClassName, `${field}.storageClassName`));
+  }
+  if (volumeMode !== undefined && !VOLUME_MODES.includes(volumeMode)) {
+    errors.push(notSupported(`${field}.volumeMode`, volumeMode, VOLUME_MODES));
+  }
+  return errors;
+}
+
+const validate = ({ metadata, spec }: KubeObject) =>
+  validateVolumeSpec(spec as PersistentVolumeSpec, metadata.name ?? '', 'spec');
 
 const sourceOf = (spec: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(SOURCE_NAMES.flatMap((name) => (spec[name] == null ? [] : [[name, spec[name]]])));
@@ -222,7 +256,8 @@ function warningsOf({ metadata, spec }: KubeObject): string[] {
     ...terms.flatMap((term, index) =>
       nodeSelectorTermWarnings(term, `spec.nodeAffinity.required.nodeSelectorTerms[${index}]`),
     ),
-    ...volumeWarnings(spec, 'spec'),
+    // Nobody says that these two went.
+    ...volumeWarnings({ ...spec, flocker: undefined, quobyte: undefined }, 'spec'),
   ];
 }
 

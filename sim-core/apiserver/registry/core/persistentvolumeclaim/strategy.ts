@@ -17,6 +17,8 @@ function fillDefaults(object: KubeObject): void {
   canonicalizeResources(object.status.capacity);
   canonicalizeResources(object.status.allocatedResources);
   object.spec.volumeMode ??= 'Filesystem';
+  for (const source of [object.spec.dataSource, object.spec.dataSourceRef])
+    if (source) source.apiGroup ??= null;
 }
 
 const module = new LazyModule(() => import('./validation.ts'));

@@ -34,12 +34,16 @@ const RESIZE_STATUSES = [
 type Claim = PersistentVolumeClaim & { spec: NonNullable<PersistentVolumeClaim['spec']> };
 
 /**
- * A data source that upstream would not know becomes none, and either of the two fields fills the other.
- * Models pkg/api/persistentvolumeclaim EnforceDataSourceBackwardsCompatibility and NormalizeDataSources.
+ * A data source in another namespace is not supported; one that upstream would not know becomes none, unless
+ * the claim had one before; and either of the two fields fills the other.
+ * Models pkg/api/persistentvolumeclaim DropDisabledFields, EnforceDataSourceBackwardsCompatibility and
+ * NormalizeDataSources.
  */
-function normalizeDataSources({ spec }: KubeObject): void {
+function normalizeDataSources({ spec }: KubeObject, old: KubeObject | undefined): void {
+  if (spec.dataSourceRef?.namespace && old?.spec.dataSourceRef === undefined) delete spec.dataSourceRef;
   const { dataSource, dataSourceRef } = spec;
-  if (dataSource !== undefined) {
+  const hadSource = old?.spec.dataSource !== undefined || old?.spec.dataSourceRef !== undefined;
+  if (dataSource !== undefined && dataSourceRef === undefined && !hadSource) {
     const group = dataSource.apiGroup ?? '';
     const isClaim = dataSource.kind === 'PersistentVolumeClaim' && group === '';
     const isSnapshot = dataSource.kind === 'VolumeSnapshot' && group === 'snapshot.storage.k8s.io';
@@ -49,7 +53,7 @@ function normalizeDataSources({ spec }: KubeObject): void {
     spec.dataSourceRef = deepCopy(spec.dataSource);
   } else if (spec.dataSource === undefined && dataSourceRef !== undefined && !dataSourceRef.namespace) {
     const { apiGroup, kind, name } = dataSourceRef;
-    spec.dataSource = { ...(apiGroup !== undefined && { apiGroup }), kind, name };
+    spec.dataSource = { apiGroup, kind, name };
   }
 }
 
@@ -151,11 +155,11 @@ const warningsOf = ({ metadata, spec }: KubeObject): string[] => [
 export const strategy: Strategy = {
   prepareForCreate(object) {
     object.status = { phase: 'Pending' };
-    normalizeDataSources(object);
+    normalizeDataSources(object, undefined);
   },
   prepareForUpdate(object, old) {
     object.status = old.status;
-    normalizeDataSources(object);
+    normalizeDataSources(object, old);
   },
   warningsOnCreate: warningsOf,
   warningsOnUpdate: warningsOf,

@@ -1,3 +1,4 @@
+import { JsonSyntaxError, parseJson } from '../../../../apimachinery/json/parse.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { invalid, required, tooLong } from '../../../../apimachinery/validation/field-error.ts';
@@ -9,6 +10,7 @@ import type { Strategy } from '../../rest/strategy.ts';
 import { MAX_DATA_SIZE, validateImmutableData } from '../configmap/strategy.ts';
 import { dropEmpty } from '../defaults/always-present.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
+import { keyPairFault } from './key-pair.ts';
 
 const ACCOUNT_ANNOTATION = 'kubernetes.io/service-account.name';
 const REDACTED = '<secret contents redacted>';
@@ -73,11 +75,23 @@ function validateJson(data: Readonly<Record<string, string>>, key: string): Fiel
   const field = `data[${key}]`;
   if (data[key] === undefined) return [required(field)];
   try {
-    JSON.parse(decodeBase64(data[key]));
-    return [];
-  } catch {
-    return [invalid(field, REDACTED, 'unexpected end of JSON input')];
+    const { value } = parseJson(decodeBase64(data[key]));
+    if (value === null || (typeof value === 'object' && !Array.isArray(value))) return [];
+    const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+    const text = `json: cannot unmarshal ${found} into Go value of type map[string]interface {}`;
+    return [invalid(field, REDACTED, text)];
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return [invalid(field, REDACTED, error.message)];
+    throw error;
   }
+}
+
+/** Models warningsForSecret. */
+function warningsOf({ type, data = {} }: KubeObject): string[] {
+  if (type !== 'kubernetes.io/tls') return [];
+  const { 'tls.crt': certificate = '', 'tls.key': key = '' } = data as Record<string, string>;
+  const fault = keyPairFault(decodeBase64(certificate), decodeBase64(key));
+  return fault === undefined ? [] : [fault];
 }
 
 /** Models pkg/registry/core/secret/strategy.go. */
@@ -89,6 +103,8 @@ export const secretStrategy: Strategy = {
     ...validateImmutableData(object, old, ['data']),
     ...validateSecret(object),
   ],
+  warningsOnCreate: warningsOf,
+  warningsOnUpdate: warningsOf,
   selectableFields: (object) => ({ type: object.type ?? '' }),
 };
 

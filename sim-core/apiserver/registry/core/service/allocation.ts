@@ -16,10 +16,12 @@ const specOf = (object: KubeObject) => (object as unknown as Service).spec!;
 const allocatesNodePorts = (spec: ServiceSpec) =>
   spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
 
-/** What other services hold. */
+/** What services hold. */
 interface Taken {
   readonly addresses: ReadonlySet<string>;
   readonly nodePorts: Set<number>;
+  /** Ports that were taken for the service itself. */
+  readonly own: Set<number>;
 }
 
 async function takenByOthers(object: KubeObject, context: EndpointContext): Promise<Taken> {
@@ -34,7 +36,7 @@ async function takenByOthers(object: KubeObject, context: EndpointContext): Prom
     for (const ip of spec.clusterIPs ?? []) addresses.add(ip);
     for (const port of nodePortsOf(spec)) nodePorts.add(port);
   }
-  return { addresses, nodePorts };
+  return { addresses, nodePorts, own: new Set() };
 }
 
 /** The node ports of a service, the one for health checks included. */
@@ -83,8 +85,16 @@ function allocateClusterIP(spec: ServiceSpec, taken: Taken, context: EndpointCon
   throw isFull('serviceIP');
 }
 
+/** A dry run makes up ports that nobody could have, one after another. */
+const FIRST_DRY_RUN_PORT = 32769;
+
 /** One port of the range that nobody has; it is taken then. Models portallocator AllocateNext. */
-function nextPort(taken: Set<number>, what: string, context: EndpointContext): number {
+function nextPort({ nodePorts: taken, own }: Taken, what: string, context: EndpointContext): number {
+  if (context.dryRun) {
+    const port = Math.max(FIRST_DRY_RUN_PORT - 1, ...own) + 1;
+    own.add(port);
+    return port;
+  }
   const [low, high] = context.services.settings.serviceNodePortRange;
   let port = low + context.services.rand.int(high - low + 1);
   for (let tried = 0; taken.has(port) && tried <= high - low; tried++) port = port === high ? low : port + 1;
@@ -93,14 +103,22 @@ function nextPort(taken: Set<number>, what: string, context: EndpointContext): n
   return port;
 }
 
-/** Why a port cannot be had; it is taken if it can. Models portallocator Allocate. */
-function takePort(port: number, taken: Set<number>, context: EndpointContext): string | undefined {
+/**
+ * Why a port cannot be had; it is taken if it can. A dry run knows no range.
+ * Models portallocator Allocate and PortAllocationOperation.Allocate.
+ */
+function takePort(
+  port: number,
+  { nodePorts: taken, own }: Taken,
+  context: EndpointContext,
+): string | undefined {
   const [low, high] = context.services.settings.serviceNodePortRange;
-  if (port < low || port > high) {
+  if (!context.dryRun && (port < low || port > high)) {
     return `provided port is not in the valid range. The range of valid ports is ${low}-${high}`;
   }
   if (taken.has(port)) return 'provided port is already allocated';
   taken.add(port);
+  own.add(port);
   return undefined;
 }
 
@@ -121,11 +139,11 @@ function allocateNodePorts(
       port.nodePort || spec.ports?.find((other) => other.port === port.port && other.nodePort)?.nodePort;
     if (!requested && !allocatesNodePorts(spec)) return;
     const shared = own.get(port.port);
-    if (!requested) port.nodePort = shared ?? nextPort(taken.nodePorts, 'nodePort', context);
+    if (!requested) port.nodePort = shared ?? nextPort(taken, 'nodePort', context);
     else {
       port.nodePort = requested;
       const ours = shared === requested || held.includes(requested);
-      const refused = ours ? undefined : takePort(requested, taken.nodePorts, context);
+      const refused = ours ? undefined : takePort(requested, taken, context);
       if (refused !== undefined) {
         errors.push(invalid(`spec.ports[${index}].nodePort`, requested, refused));
       }
@@ -139,10 +157,10 @@ function allocateNodePorts(
 function allocateHealthCheckPort(spec: ServiceSpec, taken: Taken, context: EndpointContext): void {
   const wanted = spec.healthCheckNodePort;
   if (!wanted) {
-    spec.healthCheckNodePort = nextPort(taken.nodePorts, 'HealthCheck NodePort 0', context);
+    spec.healthCheckNodePort = nextPort(taken, 'HealthCheck NodePort 0', context);
     return;
   }
-  const refused = takePort(wanted, taken.nodePorts, context);
+  const refused = takePort(wanted, taken, context);
   if (refused === undefined) return;
   throw new StatusError(
     500,

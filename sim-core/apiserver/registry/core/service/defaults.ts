@@ -25,6 +25,10 @@ export function defaultService(object: KubeObject): void {
   const external = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
   if (external) spec.externalTrafficPolicy ||= 'Cluster';
   if (external || spec.type === 'ClusterIP') spec.internalTrafficPolicy ??= 'Cluster';
+  // Where it means nothing it is dropped when a service is read (defaultOnReadInternalTrafficPolicy).
+  else if (spec.type === 'ExternalName' && spec.internalTrafficPolicy === 'Cluster') {
+    delete spec.internalTrafficPolicy;
+  }
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
   object.status ??= {};
   object.status.loadBalancer ??= {};

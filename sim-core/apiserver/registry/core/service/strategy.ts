@@ -4,14 +4,12 @@ import type { Json, KubeObject } from '../../../../apimachinery/object.ts';
 import { nameIsDNS1035Label } from '../../../../apimachinery/validation/names.ts';
 import { AGE, column, wideColumn } from '../../../printers/columns.ts';
 import { formatLabels } from '../../../printers/format.ts';
-import { formatIP, parseIP } from '../../../util/net.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import { defaultService } from './defaults.ts';
-import { isExternalName, isHeadless, needsHealthCheckPort, needsNodePort } from './kinds.ts';
+import { isExternalName, needsHealthCheckPort, needsNodePort } from './kinds.ts';
+import { serviceWarnings } from './warnings.ts';
 import { validateBalancerStatus, validateService, validateServiceUpdate } from './validation.ts';
-
-const HINTS = 'service.kubernetes.io/topology-aware-hints';
 
 const asService = (object: KubeObject) => object as unknown as Service;
 
@@ -30,8 +28,8 @@ export const serviceStrategy: Strategy = {
   validateName: nameIsDNS1035Label,
   validate: (object) => validateService(asService(object)),
   validateUpdate: (object, old) => validateServiceUpdate(asService(object), asService(old)),
-  warningsOnCreate: warningsOf,
-  warningsOnUpdate: warningsOf,
+  warningsOnCreate: (object) => serviceWarnings(asService(object)),
+  warningsOnUpdate: (object) => serviceWarnings(asService(object)),
   selectableFields: (object) => ({
     'spec.clusterIP': object.spec?.clusterIP ?? '',
     'spec.type': object.spec?.type ?? '',
@@ -77,36 +75,6 @@ function dropTypeDependentFields(spec: ServiceSpec, old: ServiceSpec): void {
       if (same(spec[key], old[key])) delete spec[key];
     }
   }
-}
-
-/** Models pkg/api/service/warnings.go. */
-function warningsOf(object: KubeObject): string[] {
-  const { metadata, spec = {} } = asService(object);
-  const warnings: string[] = [];
-  if (metadata?.annotations?.[HINTS] !== undefined) {
-    warnings.push(
-      `annotation ${HINTS} is deprecated, please use service.kubernetes.io/topology-mode instead`,
-    );
-  }
-  const addresses: (readonly [string, string | undefined])[] = [
-    ...(isHeadless(spec) ? [] : (spec.clusterIPs ?? [])).map((ip, at) => [`clusterIPs[${at}]`, ip] as const),
-    ...(spec.externalIPs ?? []).map((ip, at) => [`externalIPs[${at}]`, ip] as const),
-    ['loadBalancerIP', spec.loadBalancerIP],
-  ];
-  for (const [field, text] of addresses) {
-    const address = text ? parseIP(text) : undefined;
-    if (address?.family !== 6 || formatIP(address) === text) continue;
-    warnings.push(
-      `spec.${field}: IPv6 address "${text}" is not in RFC 5952 canonical format ("${formatIP(address)}"), which may cause controller apply-loops`,
-    );
-  }
-  if (isExternalName(spec) && spec.externalIPs?.length) {
-    warnings.push('spec.externalIPs is ignored when spec.type is "ExternalName"');
-  }
-  if (!isExternalName(spec) && spec.externalName) {
-    warnings.push('spec.externalName is ignored when spec.type is not "ExternalName"');
-  }
-  return warnings;
 }
 
 /** Models printers.go getServiceExternalIP. */

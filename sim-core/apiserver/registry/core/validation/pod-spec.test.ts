@@ -106,7 +106,7 @@ test.each<[string, Partial<PodSpec>, string[]]>([
     'a privileged container that may not escalate',
     { containers: [{ ...C, securityContext: { privileged: true, allowPrivilegeEscalation: false } }] },
     [
-      'spec.containers[0].securityContext: Invalid value: {"privileged":true,"allowPrivilegeEscalation":false}: cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
+      'spec.containers[0].securityContext: Invalid value: map[string]interface {}{"allowPrivilegeEscalation":false, "privileged":true}: cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
     ],
   ],
   [
@@ -154,7 +154,7 @@ test.each<[string, Partial<PodSpec>, string[]]>([
     },
     [
       'spec.resourceClaims[1].name: Duplicate value: "a"',
-      'spec.resourceClaims[1]: Invalid value: {"name":"a"}: must specify one of: `resourceClaimName`, `resourceClaimTemplateName`',
+      'spec.resourceClaims[1]: Invalid value: map[string]interface {}{"name":"a"}: must specify one of: `resourceClaimName`, `resourceClaimTemplateName`',
     ],
   ],
   [

@@ -243,19 +243,23 @@ export function validateSecretRef(
   ];
 }
 
-/** More than one source, or none. The first one that is there is checked, in the order of `sources`. */
+/**
+ * More than one source, or none. The first one that is there is checked, in the order of `sources`; so is
+ * `unrestricted`, wherever it comes.
+ */
 export function validateOneSource(
   fields: Readonly<Record<string, unknown>>,
   sources: Readonly<Record<string, SourceValidator>>,
   field: string,
+  unrestricted?: string,
 ): FieldError[] {
   const given = Object.keys(sources).filter((key) => fields[key] != null);
-  const [first, ...others] = given;
-  if (first === undefined) return [required(field, 'must specify a volume type')];
-  return [
-    ...sources[first]!(fields[first] as never, `${field}.${first}`),
-    ...others.map((key) => tooManySources(`${field}.${PATHS[key] ?? key}`)),
-  ];
+  if (given.length === 0) return [required(field, 'must specify a volume type')];
+  return given.flatMap((key, index) =>
+    index === 0 || key === unrestricted
+      ? sources[key]!(fields[key] as never, `${field}.${key}`)
+      : [tooManySources(`${field}.${PATHS[key] ?? key}`)],
+  );
 }
 
 /** Paths of errors that upstream spells in another way than the field. */

@@ -142,13 +142,15 @@ export function validateResource(
   { apiGroup, kind, name }: TypedLocalObjectReference,
   field: string,
 ): FieldError[] {
-  const segment = (value: string, path: string) =>
-    value ? validateNameWith(nameIsPathSegment, value, path) : [required(path)];
+  const segment = (value: string, what: string) =>
+    value
+      ? validateNameWith(nameIsPathSegment, value, `${field}.${what}`)
+      : [required(`${field}.${what}`, `${what} is required`)];
   return [
-    ...(apiGroup === undefined
+    ...(apiGroup == null
       ? []
       : isDNS1123Subdomain(apiGroup).map((text) => invalid(`${field}.apiGroup`, apiGroup, text))),
-    ...segment(kind, `${field}.kind`),
-    ...segment(name, `${field}.name`),
+    ...segment(kind, 'kind'),
+    ...segment(name, 'name'),
   ];
 }
