@@ -19,5 +19,5 @@ export { ETCD_VERSION, KUBERNETES_VERSION } from './version.ts';
 
 /** A JSON value as `kubectl get -o yaml` lays it out; what does that is fetched on use. */
 export async function toYaml(value: unknown): Promise<string> {
-  return (await import('./kubectl/printers/yaml-printer.ts')).toYaml(value);
+  return (await import('./apimachinery/json/yaml-writer.ts')).toYaml(value);
 }

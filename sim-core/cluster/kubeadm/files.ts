@@ -13,7 +13,7 @@ import {
 } from './constants.ts';
 import { CONTROL_PLANE_COMPONENTS, controlPlaneManifest } from './manifests.ts';
 import { kubeconfigFile } from './kubeconfig.ts';
-import { toYaml } from '../../kubectl/printers/yaml-printer.ts';
+import { toYaml } from '../../apimachinery/json/yaml-writer.ts';
 
 interface Host {
   readonly hostname: string;

@@ -1,6 +1,6 @@
 import type { Container, Pod, Probe, Volume, VolumeMount } from 'kubernetes-types/core/v1';
 import { CONTROL_PLANE, IMAGES, PKI_DIRECTORY, POD_SUBNET, SERVICE_SUBNET } from './constants.ts';
-import { toYaml } from '../../kubectl/printers/yaml-printer.ts';
+import { toYaml } from '../../apimachinery/json/yaml-writer.ts';
 
 const PKI = PKI_DIRECTORY;
 const { hostname, address } = CONTROL_PLANE;

@@ -13,7 +13,7 @@ import {
 import { kubeletConfiguration } from './files.ts';
 import { KUBECONFIG_FILE } from '../../kubectl/clientcmd/kubeconfig-file.ts';
 import { API_SERVER_URL } from './kubeconfig.ts';
-import { toYaml } from '../../kubectl/printers/yaml-printer.ts';
+import { toYaml } from '../../apimachinery/json/yaml-writer.ts';
 
 const RBAC = 'rbac.authorization.k8s.io/v1';
 const RBAC_GROUP = 'rbac.authorization.k8s.io';

@@ -1,4 +1,4 @@
-import { toYaml } from '../../kubectl/printers/yaml-printer.ts';
+import { toYaml } from '../../apimachinery/json/yaml-writer.ts';
 import { simulatedMachine } from '../../node/simulated-machine.ts';
 import type { BootConfig, Checkpoint } from '../checkpoint.ts';
 import type { Credentials } from '../cluster.ts';

@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import { FileError, type FileSystem } from '../../node/file-system.ts';
 import { directoryName } from '../../node/path.ts';
-import { toYaml } from '../printers/yaml-printer.ts';
+import { toYaml } from '../../apimachinery/json/yaml-writer.ts';
 import { kubeconfigPaths, type LoadingRules } from './kubeconfig.ts';
 
 /** The lists of a kubeconfig file, and the field that holds what one of their entries says. */

@@ -1,7 +1,7 @@
 import { Pem } from '../../crypto/x509/pem.ts';
 import type { FileFormat } from '../../node/file-content.ts';
 import type { FileSystem } from '../../node/file-system.ts';
-import { toYaml } from '../printers/yaml-printer.ts';
+import { toYaml } from '../../apimachinery/json/yaml-writer.ts';
 import { decodeBase64, encodeBase64 } from '../util/base64.ts';
 import { parsePlainYaml } from './plain-yaml.ts';
 

@@ -5,7 +5,7 @@ import type { KubeObject } from '../../apimachinery/object.ts';
 import { isReason } from '../../apimachinery/status.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
 import { fieldManagerFlag, FILENAME_FLAGS, SELECTOR_FLAG } from '../genericclioptions/common-flags.ts';
-import { toYaml } from '../printers/yaml-printer.ts';
+import { toYaml } from '../../apimachinery/json/yaml-writer.ts';
 import { builderOptions, resolveTargets } from '../resource/builder.ts';
 import { Helper } from '../resource/helper.ts';
 import { goJson } from '../../apimachinery/json/go-json.ts';

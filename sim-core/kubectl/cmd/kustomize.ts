@@ -1,6 +1,6 @@
 import type { CommandDefinition } from '../cobra/command.ts';
 import { buildKustomization } from '../kustomize/build.ts';
-import { toYaml } from '../printers/yaml-printer.ts';
+import { toYaml } from '../../apimachinery/json/yaml-writer.ts';
 import { resolvePath } from '../../node/path.ts';
 
 /** Models sigs.k8s.io/kustomize/kustomize/commands/build, as kubectl carries it. */

@@ -1,6 +1,6 @@
 import { errorOfResponse } from '../../client-go/rest/response-error.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
-import { toYaml } from '../printers/yaml-printer.ts';
+import { toYaml } from '../../apimachinery/json/yaml-writer.ts';
 import { usageError } from '../util/errors.ts';
 import { GIT_COMMIT, KUBERNETES_VERSION, KUSTOMIZE_VERSION } from '../../version.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../clock/virtual-clock.ts';
 import { MemoryFileSystem } from '../../node/memory-file-system.ts';
 import { settle } from '../../testing/settle.ts';
-import { toYaml } from '../printers/yaml-printer.ts';
+import { toYaml } from '../../apimachinery/json/yaml-writer.ts';
 import { buildKustomization } from './build.ts';
 
 const DEPLOYMENT = `apiVersion: apps/v1

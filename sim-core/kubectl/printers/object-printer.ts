@@ -14,7 +14,7 @@ import { goSyntax } from '../util/go-syntax.ts';
 import { goJson, goJsonAsIs } from '../../apimachinery/json/go-json.ts';
 import { parseColumns, parseColumnsFile, printColumns } from './custom-columns.ts';
 import { toKyaml } from './kyaml-printer.ts';
-import { toYaml } from './yaml-printer.ts';
+import { toYaml } from '../../apimachinery/json/yaml-writer.ts';
 
 /** Prints one object, or a list of them. */
 export interface ObjectPrinter {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseColumns, printColumns } from './custom-columns.ts';
 import { TablePrinter, type Table } from './table-printer.ts';
 import { DESCRIBE_COLUMNS, Tabwriter, TABLE_COLUMNS } from './tabwriter.ts';
-import { toYaml } from './yaml-printer.ts';
+import { toYaml } from '../../apimachinery/json/yaml-writer.ts';
 
 describe('Tabwriter', () => {
   it('pads columns by three spaces and to six at least', () => {

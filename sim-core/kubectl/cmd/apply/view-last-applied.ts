@@ -1,6 +1,6 @@
 import type { CommandDefinition } from '../../cobra/command.ts';
 import { FILENAME_FLAGS, SELECTOR_FLAG } from '../../genericclioptions/common-flags.ts';
-import { toYaml } from '../../printers/yaml-printer.ts';
+import { toYaml } from '../../../apimachinery/json/yaml-writer.ts';
 import { builderOptions, fetchTarget, resolveTargets } from '../../resource/builder.ts';
 import { goJson } from '../../../apimachinery/json/go-json.ts';
 import { lastAppliedOf } from './last-applied.ts';

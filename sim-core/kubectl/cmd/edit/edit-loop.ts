@@ -1,7 +1,7 @@
 import type { Json, KubeObject } from '../../../apimachinery/object.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import type { Invocation } from '../../invocation.ts';
-import { toYaml } from '../../printers/yaml-printer.ts';
+import { toYaml } from '../../../apimachinery/json/yaml-writer.ts';
 import type { Fetched } from '../../resource/objects.ts';
 import { type RestMapping, resourceText } from '../../resource/rest-mapper.ts';
 import { readYaml } from '../../resource/yaml-reader.ts';

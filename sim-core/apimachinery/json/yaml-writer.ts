@@ -1,4 +1,4 @@
-import type { Json } from '../../apimachinery/object.ts';
+import type { Json } from '../object.ts';
 
 const BEST_WIDTH = 80;
 const INDENT = 2;
