@@ -72,6 +72,8 @@ export interface ObjectSchema {
   readonly atomic: boolean;
   /** Fields that are never missing, since Go prints them whatever they hold: texts, numbers, switches, structures. */
   readonly alwaysPresent: readonly FieldSchema[];
+  /** Fields that it does not name are kept. */
+  readonly preservesUnknown?: boolean;
 }
 
 const SCALARS: Readonly<Record<string, TypeSchema>> = Object.fromEntries(

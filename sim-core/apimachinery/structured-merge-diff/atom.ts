@@ -10,7 +10,12 @@ import { fieldElement } from './path-element.ts';
  */
 export type Atom =
   | { readonly kind: 'leaf'; readonly scalar: LeafType }
-  | { readonly kind: 'structure'; readonly fields: ReadonlyMap<string, FieldAtom> }
+  | {
+      readonly kind: 'structure';
+      readonly fields: ReadonlyMap<string, FieldAtom>;
+      /** It may hold more than its fields, of which nothing is known. */
+      readonly open: boolean;
+    }
   | { readonly kind: 'map'; readonly values: Atom }
   | { readonly kind: 'set'; readonly items: Atom }
   | {
@@ -55,6 +60,7 @@ export class AtomResolver {
   }
 
   #structure(schema: ObjectSchema): Atom {
+    if (schema.preservesUnknown === true && schema.fields.size === 0) return DEDUCED;
     let known = this.#structures.get(schema);
     if (known === undefined) {
       known = new Structure(schema, (field) => this.#field(schema, field));
@@ -97,7 +103,7 @@ export class AtomResolver {
     const keys = [...field!.merge!.listMapKeys].sort();
     const keyDefaults: Record<string, Json> = {};
     for (const key of keys) {
-      const keyDefault = schema?.fields.get(key)?.keyDefault;
+      const keyDefault = keyDefaultOf(schema?.fields.get(key));
       if (keyDefault !== undefined) keyDefaults[key] = keyDefault;
     }
     return {
@@ -120,6 +126,10 @@ class Structure {
   constructor(schema: ObjectSchema, resolve: (field: FieldSchema) => FieldAtom) {
     this.#schema = schema;
     this.#resolve = resolve;
+  }
+
+  get open(): boolean {
+    return this.#schema.preservesUnknown === true;
   }
 
   get fields(): ReadonlyMap<string, FieldAtom> {
@@ -145,6 +155,14 @@ function scalarAtom(scalar: string): Atom {
     default:
       return UNTYPED;
   }
+}
+
+/** A key that Go never leaves out is its zero where nobody gives it. Models openapi-gen's enforced defaults. */
+function keyDefaultOf(field: FieldSchema | undefined): Json | undefined {
+  if (field?.keyDefault !== undefined || !field?.required || field.type.type !== 'scalar')
+    return field?.keyDefault;
+  const atom = scalarAtom(field.type.scalar);
+  return atom.kind === 'leaf' && typeof atom.scalar === 'string' ? SCALAR_ZEROS[atom.scalar] : undefined;
 }
 
 const SCALAR_ZEROS: Readonly<Record<string, Json>> = { string: '', numeric: 0, boolean: false };

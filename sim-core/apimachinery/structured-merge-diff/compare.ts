@@ -37,7 +37,7 @@ export function compare(
   ignored: FieldSet = LEAF,
 ): Comparison {
   const children = new Children();
-  if (atom.kind === 'structure') compareStructures(atom.fields, before, after, children, ignored);
+  if (atom.kind === 'structure') compareStructures(atom, before, after, children, ignored);
   else compareChildren(atom, before, after, children);
   const { added, modified, removed } = children;
   return {
@@ -94,7 +94,7 @@ function compareChildren(
     case 'leaf':
       break;
     case 'structure':
-      compareStructures(atom.fields, before, after, children);
+      compareStructures(atom, before, after, children);
       break;
     case 'map':
       compareMaps(atom.values, before, after, children);
@@ -109,7 +109,7 @@ function compareChildren(
 }
 
 function compareStructures(
-  fields: ReadonlyMap<string, FieldAtom>,
+  { fields, open }: Extract<Atom, { kind: 'structure' }>,
   before: Json | undefined,
   after: Json | undefined,
   children: Children,
@@ -121,24 +121,30 @@ function compareStructures(
   const isIgnored = ({ element }: FieldAtom) =>
     ignored[element] !== undefined && isEmptySet(ignored[element]);
   for (const name in left) {
-    const field = fields.get(name);
+    const field = fields.get(name) ?? (open ? unknownField(name) : undefined);
     if (field === undefined || isIgnored(field)) continue;
     // A structure that is there has its fields, even if JSON leaves them out.
-    const other = right?.[name] ?? (after === undefined ? undefined : field.zero);
-    if (isUnset(field, left[name], other)) continue;
+    const other = right?.[name] === undefined ? (after === undefined ? undefined : field.zero) : right[name];
+    if (after !== undefined && isUnset(field, left[name], other)) continue;
     children.add(field.element, compareAt(field.atom, left[name], other));
   }
   for (const name in right) {
     if (left !== undefined && left[name] !== undefined) continue;
-    const field = fields.get(name);
+    const field = fields.get(name) ?? (open ? unknownField(name) : undefined);
     if (field === undefined || isIgnored(field)) continue;
     const other = before === undefined ? undefined : field.zero;
-    if (isUnset(field, right[name], other)) continue;
+    if (before !== undefined && isUnset(field, right[name], other)) continue;
     children.add(field.element, compareAt(field.atom, other, right[name]));
   }
 }
 
-/** A time that was not given shows as null or not at all. */
+const unknownField = (name: string): FieldAtom => ({
+  atom: DEDUCED,
+  element: fieldElement(name),
+  zero: undefined,
+});
+
+/** In a structure that is there a time that was not given shows as null or not at all. */
 function isUnset({ atom }: FieldAtom, value: Json | undefined, other: Json | undefined): boolean {
   return value === null && other === undefined && atom.kind === 'leaf';
 }

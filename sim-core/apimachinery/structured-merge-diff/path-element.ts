@@ -48,13 +48,12 @@ export function keyElement(
   let text = '';
   for (const key of keys) {
     const value = item[key] ?? defaults[key];
-    if (value === undefined) continue;
+    if (value === undefined) {
+      throw new TypeError(
+        `associative list with keys has an element that omits key field ${JSON.stringify(key)} (and doesn't have default value)`,
+      );
+    }
     text += `${text === '' ? '' : ','}${jsonText(key)}:${jsonText(value)}`;
-  }
-  if (text === '') {
-    throw new TypeError(
-      `associative list with keys has an element that omits all key fields [${keys.map((key) => JSON.stringify(key)).join(' ')}] (and doesn't have default values for any key fields)`,
-    );
   }
   return `k:{${text}}`;
 }

@@ -8,7 +8,7 @@ import { elementOf, isObject } from './items.ts';
 import { fieldElement } from './path-element.ts';
 
 /**
- * The object without the fields and items of `removed`. Containers that become empty go as well.
+ * The object without the fields and items of `removed`. Null stands in the place of a container that became empty.
  * Models sigs.k8s.io/structured-merge-diff typed RemoveItems.
  */
 export function removeItems(atom: Atom, object: JsonObject, removed: FieldSet): JsonObject {
@@ -33,8 +33,7 @@ function removeBelow(atom: Atom, value: Json, removed: FieldSet): Json | undefin
         const node = removed[elementOf(atom, item)];
         if (node === undefined) return [item];
         if (isMember(node)) return [];
-        const rest = removeBelow(atom.items, item, node);
-        return rest === undefined ? [] : [rest];
+        return [removeBelow(atom.items, item, node) ?? null];
       });
       return left.length === 0 ? undefined : left;
     }
@@ -47,8 +46,7 @@ function removeFields(atomOf: (name: string) => Atom, value: Json, removed: Fiel
   for (const name of Object.keys(value)) {
     const node = removed[fieldElement(name)];
     if (node !== undefined && isMember(node)) continue;
-    const rest = removeBelowField(atomOf(name), value[name]!, node ?? LEAF);
-    if (rest !== undefined) setField(left, name, rest);
+    setField(left, name, removeBelowField(atomOf(name), value[name]!, node ?? LEAF) ?? null);
   }
   return Object.keys(left).length === 0 ? undefined : left;
 }

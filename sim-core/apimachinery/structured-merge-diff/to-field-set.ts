@@ -21,7 +21,10 @@ function childrenOf(atom: Atom, value: Json): FieldSet {
     case 'structure':
       for (const [name, inner] of Object.entries(value as JsonObject)) {
         const field = atom.fields.get(name);
-        if (field === undefined) continue;
+        if (field === undefined) {
+          if (atom.open) children[fieldElement(name)] = nodeOf(DEDUCED, inner, true)!;
+          continue;
+        }
         const node = nodeOf(field.atom, inner, false);
         if (node !== undefined) children[field.element] = node;
       }

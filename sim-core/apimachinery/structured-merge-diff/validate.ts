@@ -37,6 +37,7 @@ function problems(atom: Atom, value: Json): Problem[] {
       return Object.keys(value).flatMap((name) => {
         const path = elementText(fieldElement(name));
         const field = atom.fields.get(name);
+        if (field === undefined && atom.open) return [];
         return field === undefined
           ? at(path, one('field not declared in schema'))
           : at(path, problems(field.atom, value[name]!));

@@ -139,7 +139,7 @@ describe('a custom resource', () => {
     const { status, body } = await server.send('PUT', `${WIDGETS}/a`, widget('a', { spec: { size: 2 } }));
     expect(status).toBe(422);
     expect(body.message).toContain(
-      'metadata.resourceVersion: Invalid value: 0: must be specified for an update',
+      'metadata.resourceVersion: Invalid value: 0x0: must be specified for an update',
     );
   });
 

@@ -18,9 +18,10 @@ import { compareVersions } from '../endpoints/discovery/version-order.ts';
 import { ObjectDecoder } from '../endpoints/handlers/decode.ts';
 import { FieldManagers } from '../endpoints/handlers/field-managers.ts';
 import { ObjectEncoder, respondError, respondText } from '../endpoints/handlers/response-writer.ts';
+import { acceptOf, requireRoute } from '../endpoints/handlers/negotiation.ts';
 import type { RequestScope, StoredScope } from '../endpoints/handlers/scope.ts';
+import { requireGet } from '../endpoints/handlers/scope.ts';
 import { TableConvertor } from '../endpoints/handlers/table.ts';
-import { speaksYaml, yamlBodies } from '../endpoints/handlers/yaml.ts';
 import { ResourceHandler } from '../endpoints/installer.ts';
 import type { OpenApiService } from '../endpoints/openapi/service.ts';
 import type { ServerRequest } from '../endpoints/request.ts';
@@ -48,6 +49,8 @@ import { indexText } from './routes/index.ts';
 import { openIdMetadata } from './routes/openid-metadata.ts';
 import { versionText } from './routes/version.ts';
 
+/** As whom the server manages fields that it writes by itself. */
+const SERVER_MANAGER = 'kube-apiserver';
 const HOOK_RETRY_INTERVAL = 1_000;
 /** How often a watch is told how far its cache has come, in milliseconds. */
 const BOOKMARK_INTERVAL = 60_000;
@@ -248,6 +251,10 @@ export class ApiServer {
       clock: this.#parts.clock,
       context: this.#context,
       definitions: this.#registry.storeFor(CRDS),
+      trackStatus: (live, object, now) =>
+        this.#fieldManagersOf(this.#registry.storeFor(CRDS).definition)
+          .of('status')
+          .update(live, object, SERVER_MANAGER, now),
       serve: (definitions, context) => {
         const stores = definitions.map((definition) => this.#install(definition, context)!);
         this.#updateGroups();
@@ -303,14 +310,23 @@ export class ApiServer {
 
   /** What lies behind the chain: resources, discovery, health and the rest. */
   async #serve(request: ServerRequest): Promise<HttpResponse> {
-    const { info, path } = request;
+    const { info } = request;
     const elsewhere = this.#aggregator?.answer(request);
     if (elsewhere !== undefined) return elsewhere;
-    if (speaksYaml(request)) await yamlBodies.load(this.#parts.clock);
     const isServed = info.isResourceRequest && this.#servesGroup(info.apiPrefix, info.group);
     if (isServed && (this.#isBuiltin(info.group) || this.#resources.serves(info))) {
       return this.#resources.handle(request);
     }
+    try {
+      return await this.#serveOther(request);
+    } catch (error) {
+      return respondError(request, error);
+    }
+  }
+
+  /** Discovery, health and the rest. */
+  async #serveOther(request: ServerRequest): Promise<HttpResponse> {
+    const { path } = request;
     const answer =
       discover(request, {
         groups: () => [...this.#groups, ...(this.#aggregator?.groups() ?? [])],
@@ -319,16 +335,18 @@ export class ApiServer {
       }) ?? (await answerHealth(request, this.#health));
     if (answer !== undefined) return answer;
     if (path === '/version' || path === '/version/') {
+      requireGet(request);
+      requireRoute(acceptOf(request), ['application/json']);
       return json(versionText(this.#config.version, this.#config.gitCommit));
     }
-    const metadata = openIdMetadata(path, this.#config.settings, this.#authentication);
+    const metadata = openIdMetadata(request, this.#config.settings, this.#authentication);
     if (metadata !== undefined) return metadata;
-    if (path === '/metrics') return metricsText(this.#metrics.text(this.#metricsSource()));
+    if (path === '/metrics') return metrics(request, () => this.#metrics.text(this.#metricsSource()));
     if (path.startsWith('/openapi/')) {
       const openApi = await this.#openApiService();
       return (await openApi.answer(request)) ?? respondText(404, '404 page not found\n');
     }
-    if (path === '/') return json(indexText(this.#groups, this.#healthPaths()));
+    if (path === '/' || path === '/index.html') return json(indexText(this.#groups, this.#healthPaths()));
     const [prefix, group] = path.slice(1).split('/');
     const named = prefix === 'apis' ? (group ?? '') : '';
     return this.#servesGroup(prefix!, named) && this.#isBuiltin(named)
@@ -399,9 +417,13 @@ export class ApiServer {
   }
 }
 
-function metricsText(body: string): HttpResponse {
+/** Models server/routes/metrics.go MetricsWithReset; what is counted here is not reset. */
+function metrics({ http }: ServerRequest, text: () => string): HttpResponse {
+  if (http.method === 'DELETE') {
+    return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'metrics reset\n' };
+  }
   const type = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores';
-  return { status: 200, headers: { 'content-type': type }, body };
+  return { status: 200, headers: { 'content-type': type }, body: text() };
 }
 
 function json(body: string): HttpResponse {

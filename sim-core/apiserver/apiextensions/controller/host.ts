@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { Clock } from '../../../clock/clock.ts';
 import type { Context } from '../../../clock/context.ts';
 import type { GenericStore } from '../../registry/generic/store.ts';
@@ -10,6 +11,8 @@ export interface CustomResourceHost {
   readonly context: Context;
   /** Of the definitions themselves. */
   readonly definitions: GenericStore;
+  /** Records on `object` that the server itself made its status out of `live`. `now` is in milliseconds. */
+  trackStatus(live: KubeObject, object: KubeObject, now: number): void;
   /** Begins to serve; the stores and their watches end with `context`. */
   serve(definitions: readonly ResourceDefinition[], context: Context): readonly GenericStore[];
   /** Requests are no longer answered. */

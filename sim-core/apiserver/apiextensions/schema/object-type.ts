@@ -5,6 +5,11 @@ import { additionalSchema } from './traverse.ts';
 
 const META = schemaOf('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta')!;
 const STRING: TypeSchema = { type: 'scalar', scalar: 'string' };
+/** Of what may be anything server-side apply learns the structure from the values. */
+const DEDUCED: TypeSchema = {
+  type: 'object',
+  schema: { name: '', shortName: '', fields: new Map(), atomic: false, preservesUnknown: true },
+};
 const ANY: TypeSchema = { type: 'scalar', scalar: 'any' };
 
 /**
@@ -14,11 +19,7 @@ const ANY: TypeSchema = { type: 'scalar', scalar: 'any' };
  * Models pkg/controller/openapi/builder with kube-openapi's schemaconv.
  */
 export function objectType(name: string, schema: JSONSchemaProps): ObjectSchema {
-  const type = structure(name, schema);
-  const fields = new Map(type.fields);
-  for (const own of ['apiVersion', 'kind']) fields.set(own, plainField(own, STRING));
-  fields.set('metadata', plainField('metadata', { type: 'object', schema: META }));
-  return { ...type, fields };
+  return embedded(name, schema);
 }
 
 function structure(name: string, schema: JSONSchemaProps): ObjectSchema {
@@ -28,6 +29,7 @@ function structure(name: string, schema: JSONSchemaProps): ObjectSchema {
     shortName: name.slice(name.lastIndexOf('.') + 1),
     atomic: schema['x-kubernetes-map-type'] === 'atomic',
     alwaysPresent: [],
+    preservesUnknown: schema['x-kubernetes-preserve-unknown-fields'] === true,
     fields: new Map(
       Object.keys(schema.properties ?? {})
         .sort()
@@ -76,11 +78,24 @@ function typeOf(name: string, schema: JSONSchemaProps): TypeSchema {
     case 'array':
       return { type: 'array', items: schema.items === undefined ? ANY : typeOf(name, schema.items) };
     case 'object': {
+      if (schema['x-kubernetes-embedded-resource'] === true) {
+        return { type: 'object', schema: embedded(name, schema) };
+      }
       if (schema.properties !== undefined) return { type: 'object', schema: structure(name, schema) };
       const values = additionalSchema(schema);
+      if (values === undefined && schema['x-kubernetes-preserve-unknown-fields'] === true) return DEDUCED;
       return values === undefined ? ANY : { type: 'map', values: typeOf(name, values) };
     }
     default:
-      return ANY;
+      return schema['x-kubernetes-preserve-unknown-fields'] === true ? DEDUCED : ANY;
   }
+}
+
+/** An object with a kind and metadata of its own. */
+function embedded(name: string, schema: JSONSchemaProps): ObjectSchema {
+  const type = structure(name, schema);
+  const fields = new Map(type.fields);
+  for (const own of ['apiVersion', 'kind']) fields.set(own, plainField(own, STRING));
+  fields.set('metadata', plainField('metadata', { type: 'object', schema: META }));
+  return { ...type, fields };
 }

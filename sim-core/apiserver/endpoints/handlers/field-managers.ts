@@ -2,6 +2,7 @@ import { headerOf } from '../../../apimachinery/http.ts';
 import { isPrintable } from '../../../apimachinery/go-format.ts';
 import { FieldManager } from '../../../apimachinery/managedfields/field-manager.ts';
 import type { GroupVersionKind } from '../../../apimachinery/object.ts';
+import type { ObjectSchema } from '../../../apimachinery/schema/schema.ts';
 import { schemaOf } from '../../../apimachinery/schema/schema.ts';
 import type { AtomResolver } from '../../../apimachinery/structured-merge-diff/atom.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
@@ -27,13 +28,18 @@ export class FieldManagers {
       const { group, version } = kind;
       manager = new FieldManager({
         kind: { group, version, kind: kind.kind },
-        atom: this.#atoms.object(schemaOf(kind.schema)),
+        atom: this.#atoms.object(this.#typeOf(kind)),
         subresource,
         resetFields: kind === this.#definition ? this.#resetFields(subresource) : [],
       });
       this.#managers.set(subresource, manager);
     }
     return manager;
+  }
+
+  #typeOf(kind: GroupVersionKind & { schema: string }): ObjectSchema | undefined {
+    const { custom } = this.#definition;
+    return kind === this.#definition && custom !== undefined ? custom.type : schemaOf(kind.schema);
   }
 
   #resetFields(subresource: string): readonly string[] {
