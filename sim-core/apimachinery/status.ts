@@ -1,3 +1,4 @@
+import { goQuote } from './go-format.ts';
 import type { GroupResource } from './object.ts';
 import { groupResourceText } from './object.ts';
 import type { FieldError } from './validation/field-error.ts';
@@ -81,7 +82,7 @@ export function notFoundError(resource: GroupResource, name: string): StatusErro
   return new StatusError(
     404,
     'NotFound',
-    `${groupResourceText(resource)} ${JSON.stringify(name)} not found`,
+    `${groupResourceText(resource)} ${goQuote(name)} not found`,
     detailsOf(resource, name),
   );
 }
@@ -90,7 +91,7 @@ export function alreadyExistsError(resource: GroupResource, name: string): Statu
   return new StatusError(
     409,
     'AlreadyExists',
-    `${groupResourceText(resource)} ${JSON.stringify(name)} already exists`,
+    `${groupResourceText(resource)} ${goQuote(name)} already exists`,
     detailsOf(resource, name),
   );
 }
@@ -106,7 +107,7 @@ export function forbiddenError(resource: GroupResource, name: string, reason: st
       ? 'forbidden'
       : name === ''
         ? `${groupResourceText(resource)} is forbidden`
-        : `${groupResourceText(resource)} ${JSON.stringify(name)} is forbidden`;
+        : `${groupResourceText(resource)} ${goQuote(name)} is forbidden`;
   const details: StatusDetails =
     resource.resource === '' && resource.group === '' ? {} : detailsOf(resource, name);
   return new StatusError(403, 'Forbidden', `${subject}: ${reason}`, details);
@@ -116,7 +117,7 @@ export function conflictError(resource: GroupResource, name: string, reason: str
   return new StatusError(
     409,
     'Conflict',
-    `Operation cannot be fulfilled on ${groupResourceText(resource)} ${JSON.stringify(name)}: ${reason}`,
+    `Operation cannot be fulfilled on ${groupResourceText(resource)} ${goQuote(name)}: ${reason}`,
     detailsOf(resource, name),
   );
 }
@@ -146,7 +147,7 @@ export function invalidError(
   return new StatusError(
     422,
     'Invalid',
-    `${kindText} ${JSON.stringify(name)} is invalid${errors.length === 0 ? '' : `: ${list}`}`,
+    `${kindText} ${goQuote(name)} is invalid${errors.length === 0 ? '' : `: ${list}`}`,
     {
       ...(name !== '' && { name }),
       ...(kind.group !== '' && { group: kind.group }),

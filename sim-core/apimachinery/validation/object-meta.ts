@@ -176,7 +176,8 @@ function validateOwnerReferences(
 function validateOwnerReference(reference: OwnerReference, field: string): FieldError[] {
   const errors: FieldError[] = [];
   const { apiVersion = '', kind = '', name = '', uid = '' } = reference;
-  const { group, version } = parseApiVersion(apiVersion);
+  const { group, version } =
+    apiVersion.split('/').length > 2 ? { group: '', version: '' } : parseApiVersion(apiVersion);
   if (version === '') errors.push(invalid(`${field}.apiVersion`, apiVersion, 'version must not be empty'));
   if (kind === '') errors.push(invalid(`${field}.kind`, kind, 'kind must not be empty'));
   if (name === '') errors.push(invalid(`${field}.name`, name, 'name must not be empty'));

@@ -18,7 +18,7 @@ describe('a token that this server did not make is refused', () => {
   test.each([
     ['garbage', "invalid character '\\u0081' looking for beginning of value"],
     ['a?', 'illegal base64 data at input byte 1'],
-    [encode('{"v":"v0","rv":1,"start":"a"}'), 'server does not recognize this encoded version "v0"'],
+    [encode('{"v":"v0","rv":1,"start":"a"}'), 'server does not recognize this encoded version v0'],
     [
       encode('{"v":"meta.k8s.io/v1","rv":0,"start":"a"}'),
       'incorrect encoded start resourceVersion (version meta.k8s.io/v1)',

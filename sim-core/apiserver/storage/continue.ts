@@ -23,12 +23,14 @@ export function decodeContinue(token: string, prefix: string): ContinueToken {
   if (typeof text === 'number') throw fail(`illegal base64 data at input byte ${text}`);
   let parsed: { v?: unknown; rv?: unknown; start?: unknown };
   try {
-    parsed = JSON.parse(text) as typeof parsed;
+    parsed = (JSON.parse(text) as typeof parsed | null) ?? {};
   } catch {
     throw fail(`invalid character ${quoteRune(text)} looking for beginning of value`);
   }
   if (parsed.v !== VERSION) {
-    throw fail(`server does not recognize this encoded version ${JSON.stringify(parsed.v ?? '')}`);
+    throw fail(
+      `server does not recognize this encoded version ${typeof parsed.v === 'string' ? parsed.v : ''}`,
+    );
   }
   if (typeof parsed.rv !== 'number' || parsed.rv === 0) {
     throw fail(`incorrect encoded start resourceVersion (version ${VERSION})`);
@@ -79,5 +81,5 @@ function fromBase64Url(encoded: string): string | number {
       text += String.fromCharCode((bits >> held) & 0xff);
     }
   }
-  return encoded.length % 4 === 1 ? encoded.length : text;
+  return encoded.length % 4 === 1 ? encoded.length - 1 : text;
 }

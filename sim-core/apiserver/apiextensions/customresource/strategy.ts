@@ -56,7 +56,6 @@ export class CustomResourceStrategies {
     const selectable = this.#selectableFields();
     return {
       allowUnconditionalUpdate: false,
-      allowsAnyFinalizer: true,
       fillDefaults: (object) => applyDefaults(object as unknown as Json, this.#schema),
       prepareForCreate: (object) => {
         if (hasStatus) delete object['status'];

@@ -57,7 +57,7 @@ function fillDefaults(object: KubeObject): void {
 const lazy = lazyStrategy(
   strategies,
   ({ strategyWith }) => strategyWith((...part) => rules.loaded.checkRules(...part)),
-  { allowUnconditionalUpdate: false, allowsAnyFinalizer: true, fillDefaults },
+  { allowUnconditionalUpdate: false, fillDefaults },
 );
 
 export const definitionStatusStrategy: UpdateStrategy = {

@@ -14,7 +14,6 @@ import { validateWebhookConfiguration } from './validation/webhooks.ts';
 /** Counts changes of `field`; the status, if there is one, is kept. */
 function strategyOf<T extends KubeObject>(field: string, validate: (object: T) => FieldError[]): Strategy {
   return {
-    allowsAnyFinalizer: true,
     prepareForCreate(object) {
       object.metadata.generation = 1;
     },

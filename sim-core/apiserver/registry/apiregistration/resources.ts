@@ -41,7 +41,6 @@ export const apiregistrationResources: readonly ResourceDefinition[] = [
     ...lazyStrategy(module, ({ strategy }) => strategy, {
       fillDefaults,
       validateName: nameIsPathSegment,
-      allowsAnyFinalizer: true,
       allowUnconditionalUpdate: false,
     }),
     status: lazyUpdate(module, ({ status }) => status, { fillDefaults, allowUnconditionalUpdate: false }),

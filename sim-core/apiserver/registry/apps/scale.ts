@@ -3,7 +3,7 @@ import { labelSelectorAsSelector, selectorFromSet } from '../../../apimachinery/
 import { parentEntries, scaleEntries } from '../../../apimachinery/managedfields/scale-handler.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { apiVersionOf } from '../../../apimachinery/object.ts';
-import { conflictError, invalidError } from '../../../apimachinery/status.ts';
+import { conflictError, invalidError, isReason, notFoundError } from '../../../apimachinery/status.ts';
 import { validateNonnegative } from '../core/validation/common.ts';
 import type { Subresource } from '../rest/subresource.ts';
 
@@ -58,7 +58,14 @@ export function scaleSubresource({ plainSelector = false } = {}): Subresource {
       object.status.replicas ??= 0;
     },
     async get(context) {
-      return scaleOf(await context.store.get(context.name, context), plainSelector);
+      try {
+        return scaleOf(await context.store.get(context.name, context), plainSelector);
+      } catch (error) {
+        if (!isReason(error, 'NotFound')) throw error;
+        const { group, resource } = context.store.definition;
+        const ofScale = { group: plainSelector ? KIND.group : group, resource: `${resource}/scale` };
+        throw notFoundError(ofScale, context.name);
+      }
     },
     async update(scale, context) {
       const replicas: number = scale.spec?.replicas ?? 0;

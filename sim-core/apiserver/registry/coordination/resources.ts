@@ -30,7 +30,6 @@ export const coordinationResources: readonly ResourceDefinition[] = [
       },
       allowCreateOnUpdate: true,
       allowUnconditionalUpdate: false,
-      allowsAnyFinalizer: true,
       validate: validateLease,
       validateUpdate: validateLease,
     },

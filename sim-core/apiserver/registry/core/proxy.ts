@@ -36,8 +36,8 @@ async function serviceLocation(id: string, context: SubresourceContext): Promise
   const parts = named('service', id);
   const { name } = parts;
   let { port } = parts;
+  const { spec } = (await context.store.get(name, context)) as unknown as Service;
   if (/^[+-]?\d+$/.test(port)) {
-    const { spec } = (await context.store.get(name, context)) as unknown as Service;
     const found = spec?.ports?.find((known) => known.port === Number(port));
     if (found === undefined) {
       throw unavailable(`no service port ${Number(port)} found for service ${JSON.stringify(name)}`);
@@ -87,6 +87,7 @@ function proxySubresource(
     handler: 'connect',
     name: 'proxy',
     kind: { group: '', version: 'v1', kind },
+    takesPath: true,
     methods: METHODS,
     options: (_context, path): JsonObject => (path === '' ? {} : { path }),
     async connect(request, _path, context) {

@@ -93,7 +93,9 @@ export const coreResources: readonly ResourceDefinition[] = [
     verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
     strategy: namespaceStrategy,
     status: namespaceStatusStrategy,
-    subresources: [{ handler: 'update', name: 'finalize', strategy: namespaceFinalizeStrategy }],
+    subresources: [
+      { handler: 'update', name: 'finalize', verbs: ['update'], strategy: namespaceFinalizeStrategy },
+    ],
     hooks: namespaceHooks,
     returnDeletedObject: true,
     columns: namespaceColumns,

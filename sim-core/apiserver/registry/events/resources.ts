@@ -68,6 +68,9 @@ const asStored = (column: TableColumn): TableColumn => ({
   cell: (object, now) => column.cell(toStored(object), now),
 });
 
+/** Fields of the object that an event is about by which events can be selected. */
+const REGARDING = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'] as const;
+
 /** The newer form of core events, of which etcd holds one. Models pkg/registry/events/rest. */
 export const eventsResources: readonly ResourceDefinition[] = [
   row({
@@ -89,7 +92,12 @@ export const eventsResources: readonly ResourceDefinition[] = [
         ...validateEvent(toStored(object), 'reportingController'),
         ...validateNewStyleEventUpdate(toStored(object), toStored(old)),
       ],
-      selectableFields: (object) => eventStrategy.selectableFields!(toStored(object)),
+      selectableFields: ({ regarding = {}, reason, reportingController, type }) => ({
+        ...Object.fromEntries(REGARDING.map((field) => [`regarding.${field}`, regarding[field] ?? ''])),
+        reason: reason ?? '',
+        reportingController: reportingController ?? '',
+        type: type ?? '',
+      }),
     },
     columns: eventColumns.map(asStored),
   }),

@@ -1,4 +1,6 @@
 import { deepCopy } from '../../../apimachinery/copy.ts';
+import { unsignedComplaint } from '../../../apimachinery/go-numbers.ts';
+import { goQuote } from '../../../apimachinery/go-format.ts';
 import type { KubeList, KubeObject, ListMeta } from '../../../apimachinery/object.ts';
 import { apiVersionOf } from '../../../apimachinery/object.ts';
 import {
@@ -12,11 +14,12 @@ import {
   unknownError,
 } from '../../../apimachinery/status.ts';
 import type { Tracer } from '../../../apimachinery/trace.ts';
-import { invalid } from '../../../apimachinery/validation/field-error.ts';
+import { GoLiteral, invalid } from '../../../apimachinery/validation/field-error.ts';
+import { nameIsPathSegment } from '../../../apimachinery/validation/names.ts';
 import type { CacheWatchOptions, Cacher } from '../../storage/cacher/cacher.ts';
 import type { WatchSink } from '../../storage/cacher/cache-watcher.ts';
 import type { Selection } from '../../storage/cacher/selection.ts';
-import { encodeContinue } from '../../storage/continue.ts';
+import { decodeContinue, encodeContinue } from '../../storage/continue.ts';
 import { StorageError } from '../../storage/errors.ts';
 import { inOrder } from '../../storage/etcd3/codec.ts';
 import type { Etcd3Store } from '../../storage/etcd3/store.ts';
@@ -104,8 +107,12 @@ export class GenericStore implements ObjectStore {
     return this.#cacher;
   }
 
-  /** The key of an object: "/registry/pods/default/web". */
+  /** The key of an object: "/registry/pods/default/web". Rejects with 400. Models NamespaceKeyFunc. */
   key(namespace: string, name: string): string {
+    const complaints = nameIsPathSegment(name, false);
+    if (complaints.length > 0) {
+      throw badRequestError(`Name parameter invalid: ${goQuote(name)}: ${complaints.join(';')}`);
+    }
     return this.definition.namespaced
       ? `${this.#storage.prefix}${namespace}/${name}`
       : this.#storage.prefix + name;
@@ -147,8 +154,12 @@ export class GenericStore implements ObjectStore {
   async listWith(options: ListOptions, context: RequestContext): Promise<KubeList> {
     const selection = this.#selection(options, context.namespace);
     const { resourceVersion, resourceVersionMatch, limit } = options;
-    if (resourceVersionMatch === 'Exact' || options.continue !== '') {
-      return this.#listFromEtcd(selection, options, context);
+    const isPaged = limit > 0 && resourceVersion !== '' && resourceVersion !== '0';
+    if (options.continue !== '' || resourceVersionMatch === 'Exact' || isPaged) {
+      const wanted = parseListedVersion(resourceVersion);
+      // A page of a certain version is a page of exactly that one, unless the client says otherwise.
+      const isExact = resourceVersionMatch !== 'NotOlderThan';
+      if (options.continue !== '' || isExact) return this.#listFromEtcd(selection, wanted, options, context);
     }
     const revision = resourceVersion === '' ? undefined : parseResourceVersion(resourceVersion);
     // "Any version" ignores the limit: the whole answer is in memory.
@@ -173,20 +184,22 @@ export class GenericStore implements ObjectStore {
 
   async #listFromEtcd(
     selection: Selection,
+    revision: number,
     options: ListOptions,
     context: RequestContext,
   ): Promise<KubeList> {
     const { matches, prefix } = selection;
-    if (options.continue !== '' && options.resourceVersion !== '' && options.resourceVersion !== '0') {
-      throw badRequestError('specifying resource version is not allowed when using continue');
+    if (options.continue !== '') {
+      decodeContinue(options.continue, prefix);
+      if (revision > 0) {
+        throw badRequestError('specifying resource version is not allowed when using continue');
+      }
     }
     const result = await this.#storage.list(prefix, {
       matches: matches ?? (() => true),
       matchesAll: matches === undefined,
       limit: options.limit,
-      ...(options.continue === ''
-        ? { revision: parseResourceVersion(options.resourceVersion) }
-        : { continue: options.continue }),
+      ...(options.continue === '' ? { revision } : { continue: options.continue }),
     });
     this.#traceRead('etcd', prefix, result.revision, result.objects.length, context);
     return this.#listOf(result.objects, {
@@ -217,7 +230,11 @@ export class GenericStore implements ObjectStore {
     const name = options.fields.requiresExactMatch('metadata.name');
     const trigger =
       this.definition.trigger && options.fields.requiresExactMatch(this.definition.trigger.field);
-    const isOne = name !== undefined && name !== '' && (!this.definition.namespaced || namespace !== '');
+    const isOne =
+      name !== undefined &&
+      name !== '' &&
+      nameIsPathSegment(name, false).length === 0 &&
+      (!this.definition.namespaced || namespace !== '');
     return {
       prefix,
       matches: matcherOf(this.definition, options),
@@ -243,7 +260,11 @@ export class GenericStore implements ObjectStore {
       const name = metadata.name!;
       const key = this.key(context.namespace, name);
       try {
-        if (!context.dryRun) return await this.#storage.create(key, object, context.requestId);
+        if (!context.dryRun) {
+          if (metadata.resourceVersion)
+            throw unknownError('resourceVersion should not be set on objects to be created');
+          return await this.#storage.create(key, object, context.requestId);
+        }
         const { object: existing } = await this.#storage.get(key);
         if (existing !== undefined) throw new StorageError('KeyExists', key);
         return inOrder(object, undefined);
@@ -352,7 +373,7 @@ export class GenericStore implements ObjectStore {
     if (resourceVersion === '' || resourceVersion === '0') {
       if (strategy.allowUnconditionalUpdate === false) {
         throw invalidError({ group: definition.group, kind: definition.resource }, name, [
-          invalid('metadata.resourceVersion', 0, 'must be specified for an update'),
+          invalid('metadata.resourceVersion', new GoLiteral('0x0'), 'must be specified for an update'),
         ]);
       }
       object.metadata.resourceVersion = existing.metadata.resourceVersion!;
@@ -654,15 +675,25 @@ export class GenericStore implements ObjectStore {
 
 /** "" is 0. Rejects with Go's complaint, as 500. Models Versioner.ParseResourceVersion. */
 function parseResourceVersion(text: string): number {
-  if (text === '') return 0;
-  if (/^\d{1,20}$/.test(text)) return Number(text);
-  throw unknownError(
-    `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
-  );
+  const complaint = versionComplaint(text);
+  if (complaint !== undefined) throw unknownError(complaint);
+  return Number(text);
+}
+
+/** The same as a 400, where the version goes to etcd. Models storage/etcd3 store.GetList. */
+function parseListedVersion(text: string): number {
+  const complaint = versionComplaint(text);
+  if (complaint !== undefined) throw badRequestError(`invalid resource version: ${complaint}`);
+  return Number(text);
+}
+
+function versionComplaint(text: string): string | undefined {
+  const complaint = text === '' ? undefined : unsignedComplaint(text);
+  return complaint && `resourceVersion: Invalid value: ${goQuote(text)}: ${complaint}`;
 }
 
 /** The same complaint without the field, for a resource version inside of an object. */
 function parseObjectResourceVersion(text: string): void {
-  if (/^\d{1,20}$/.test(text)) return;
-  throw unknownError(`strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+  const complaint = unsignedComplaint(text);
+  if (complaint !== undefined) throw unknownError(complaint);
 }

@@ -19,7 +19,6 @@ export const nodeResources: readonly ResourceDefinition[] = [
       fillDefaults: (object: KubeObject) => canonicalizeResources(object.overhead?.podFixed),
       allowCreateOnUpdate: true,
       allowUnconditionalUpdate: false,
-      allowsAnyFinalizer: true,
     }),
     columns: [
       column(

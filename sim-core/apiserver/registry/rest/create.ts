@@ -6,6 +6,7 @@ import {
 } from '../../../apimachinery/validation/object-meta.ts';
 import { nameIsDNSSubdomain } from '../../../apimachinery/validation/names.ts';
 import type { RequestContext } from './object-store.ts';
+import { metadataChecksOf } from '../metadata-checks.ts';
 import { ensureNamespace } from './meta.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { internalKind } from './resource.ts';
@@ -24,7 +25,9 @@ export function beforeCreate(
   strategy.prepareForCreate?.(object, context);
   const errors = [
     ...validateObjectMeta(object.metadata, namespaced, strategy.validateName ?? nameIsDNSSubdomain),
-    ...(strategy.allowsAnyFinalizer ? [] : validateStandardFinalizers(object.metadata.finalizers)),
+    ...(metadataChecksOf(definition, true).core
+      ? validateStandardFinalizers(object.metadata.finalizers)
+      : []),
     ...(strategy.validate?.(object, context) ?? []),
   ];
   if (errors.length > 0) throw invalidError(internalKind(definition), object.metadata.name ?? '', errors);

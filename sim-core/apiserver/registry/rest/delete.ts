@@ -31,7 +31,7 @@ export function beforeDelete(
   const { gracePeriodSeconds: asked } = options;
   const requested = asked !== undefined && asked < 0 ? 1 : asked;
   if (deletionTimestamp !== undefined) {
-    if (current === undefined) return atOnce;
+    if (current === undefined || current === 0) return atOnce;
     // Only a shorter period changes anything once the object is marked.
     return requested === undefined || requested >= current
       ? { graceful: false, pending: true, gracePeriodSeconds: current }

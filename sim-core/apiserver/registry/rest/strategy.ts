@@ -32,8 +32,6 @@ export interface Strategy {
   warningsOnUpdate?(object: KubeObject, old: KubeObject, context: StrategyContext): string[];
   /** How names are checked; the default is a DNS-1123 subdomain. Returns upstream's complaints. */
   validateName?(name: string, prefix: boolean): string[];
-  /** Finalizers need not name a domain: the kind's validation is not that of core. */
-  readonly allowsAnyFinalizer?: boolean;
   /** A PUT to a name that does not exist makes it. */
   readonly allowCreateOnUpdate?: boolean;
   /** A PUT without a resourceVersion wins over whatever is there. Default true. */

@@ -47,6 +47,8 @@ export type Subresource =
   | {
       readonly handler: 'update';
       readonly name: string;
+      /** Missing: get, patch and update. */
+      readonly verbs?: readonly ('get' | 'patch' | 'update')[];
       readonly strategy: UpdateStrategy;
     }
   | {
@@ -66,6 +68,10 @@ export type Subresource =
       readonly kind?: GroupVersionKind;
       /** HTTP methods: ["GET", "POST"]. */
       readonly methods: readonly string[];
+      /** Media types of the answer, where it is the server's own and not the other side's. */
+      readonly produces?: readonly string[];
+      /** True if a path may follow. */
+      readonly takesPath?: boolean;
       /** What admission sees as the object, an object of `kind`; missing: it is not asked. */
       options?(context: SubresourceContext, path: string): JsonObject;
       /** `path` is what follows the subresource's name ("/metrics" of "…/proxy/metrics"), or "". */

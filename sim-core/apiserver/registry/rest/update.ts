@@ -1,6 +1,13 @@
-import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
 import { invalidError } from '../../../apimachinery/status.ts';
-import { validateObjectMetaUpdate } from '../../../apimachinery/validation/object-meta.ts';
+import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
+import { nameIsDNSSubdomain, nameIsPathSegment } from '../../../apimachinery/validation/names.ts';
+import {
+  validateObjectMeta,
+  validateObjectMetaUpdate,
+  validateStandardFinalizers,
+} from '../../../apimachinery/validation/object-meta.ts';
+import { metadataChecksOf } from '../metadata-checks.ts';
 import { ensureNamespace } from './meta.ts';
 import type { RequestContext } from './object-store.ts';
 import type { ResourceDefinition } from './resource.ts';
@@ -29,11 +36,32 @@ export function beforeUpdate(
   if (metadata.deletionGracePeriodSeconds === undefined) {
     copyField(metadata, old.metadata, 'deletionGracePeriodSeconds');
   }
-  // Upstream checks metadata here and again in each kind's validation: both lists show in the causes.
-  const metaErrors = validateObjectMetaUpdate(metadata, old.metadata);
-  const errors = [...metaErrors, ...metaErrors, ...(strategy.validateUpdate?.(object, old, context) ?? [])];
+  const errors = [
+    ...metadataErrors(definition, metadata, old.metadata, strategy === definition.strategy),
+    ...(strategy.validateUpdate?.(object, old, context) ?? []),
+  ];
   if (errors.length > 0) throw invalidError(internalKind(definition), metadata.name ?? '', errors);
   for (const warning of strategy.warningsOnUpdate?.(object, old, context) ?? []) context.warn(warning);
+}
+
+/** Upstream checks metadata here and again in the kind's validation: all findings show in the causes. */
+function metadataErrors(
+  definition: ResourceDefinition,
+  metadata: ObjectMeta,
+  old: ObjectMeta,
+  main: boolean,
+): FieldError[] {
+  const { namespaced, strategy } = definition;
+  const changed = validateObjectMetaUpdate(metadata, old);
+  const errors = [...validateObjectMeta(metadata, namespaced, nameIsPathSegment), ...changed];
+  const checks = metadataChecksOf(definition, main);
+  const finalizers = checks.core ? validateStandardFinalizers(metadata.finalizers) : [];
+  for (let times = 0; times < checks.asUpdate; times++) errors.push(...changed, ...finalizers);
+  if (checks.whole === 0) return errors;
+  const { validateName = nameIsDNSSubdomain } = strategy;
+  const whole = [...validateObjectMeta(metadata, namespaced, validateName), ...finalizers];
+  for (let times = 0; times < checks.whole; times++) errors.push(...whole);
+  return errors;
 }
 
 function copyField<T extends object, K extends keyof T>(to: T, from: T, field: K): void {

@@ -1,12 +1,18 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import { forbidden } from '../../../apimachinery/validation/field-error.ts';
+import { forbiddenError } from '../../../apimachinery/status.ts';
 import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
 import { AGE, column } from '../../printers/columns.ts';
 import { validateEnum } from '../core/validation/common.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
-import { HIGHEST_USER_PRIORITY, systemClassProblem, SYSTEM_PREFIX } from './bootstrap.ts';
+import {
+  HIGHEST_USER_PRIORITY,
+  systemClassProblem,
+  systemPriorityClasses,
+  SYSTEM_PREFIX,
+} from './bootstrap.ts';
 
 const row = rowsOf('scheduling.k8s.io', 'v1', 'io.k8s.api.scheduling.v1');
 const CLASS = 'io.k8s.api.scheduling.v1.PriorityClass';
@@ -37,6 +43,8 @@ function validate(object: KubeObject): FieldError[] {
   return errors;
 }
 
+const SYSTEM_CLASSES = new Set(systemPriorityClasses().map(({ metadata }) => metadata.name));
+
 /** Models pkg/registry/scheduling/priorityclass. */
 export const schedulingResources: readonly ResourceDefinition[] = [
   row({
@@ -57,6 +65,16 @@ export const schedulingResources: readonly ResourceDefinition[] = [
         ...(object.value === old.value ? [] : [forbidden('value', 'may not be changed in an update.')]),
         ...validateImmutableField(object.preemptionPolicy, old.preemptionPolicy, 'preemptionPolicy'),
       ],
+    },
+    hooks: {
+      delete(_options, { name }, proceed) {
+        if (!SYSTEM_CLASSES.has(name)) return proceed();
+        throw forbiddenError(
+          { group: 'scheduling.k8s.io', resource: 'priorityclasses' },
+          name,
+          'this is a system priority class and cannot be deleted',
+        );
+      },
     },
     columns: [
       column('Value', 'integer', { of: CLASS, field: 'value' }, (object) => object.value ?? 0),

@@ -6,7 +6,7 @@ import type { Context } from '../../../clock/context.ts';
 import type { EtcdClient, KeyValue, Operation } from '../../../etcd/clientv3/client.ts';
 import { EtcdError, prefixEnd } from '../../../etcd/clientv3/client.ts';
 import { decodeContinue, encodeContinue } from '../continue.ts';
-import { HistoryLostError, StorageError, tooLargeResourceVersionError } from '../errors.ts';
+import { HistoryLostError, StorageError } from '../errors.ts';
 import type { StoredForm } from './codec.ts';
 import { ObjectCodec, TransformError } from './codec.ts';
 
@@ -174,10 +174,7 @@ export class Etcd3Store {
     for (;;) {
       const page = await this.#client
         .get({ key: start, rangeEnd }, { revision, ...(limit > 0 && { limit: limit - objects.length }) })
-        .catch(async (error: unknown) => {
-          if (isFutureRevision(error)) {
-            throw tooLargeResourceVersionError(revision, await this.currentRevision());
-          }
+        .catch((error: unknown) => {
           throw listError(error, start, prefix, token !== undefined);
         });
       if (revision === 0) revision = page.header.revision;

@@ -25,7 +25,6 @@ export const eventStrategy: Strategy = {
   fillDefaults,
   // Nobody but the store looks at the metadata of an event of the core group.
   validateName: nameIsPathSegment,
-  allowsAnyFinalizer: true,
   allowCreateOnUpdate: true,
   validate: (object) => validateEvent(object, 'reportingComponent'),
   validateUpdate: (object) => validateEvent(object, 'reportingComponent'),

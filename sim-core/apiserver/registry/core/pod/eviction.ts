@@ -28,11 +28,37 @@ export const evictionSubresource: Subresource = {
     const pod = await context.store.get(context.name, context);
     await context.validate(object, undefined);
     if (!canIgnoreBudget(pod)) await spendBudget(pod, context);
-    const options = (object.deleteOptions ?? {}) as DeleteOptions;
+    const options = (object.deleteOptions ?? {}) as DeleteOptions & { dryRun?: string[] };
+    if (!context.dryRun && !options.dryRun?.includes('All')) await markEvicted(context);
     await context.store.delete(context.name, { ...options }, context);
     return successStatus(201);
   },
 };
+
+/** Says on the pod why it goes. Models addConditionAndDeletePod. */
+async function markEvicted(context: SubresourceContext): Promise<void> {
+  await context.store.guaranteedUpdate(
+    context.name,
+    (current) => {
+      const pod = deepCopy(current);
+      const conditions: { type: string }[] = pod.status?.conditions ?? [];
+      const evicted = {
+        type: 'DisruptionTarget',
+        status: 'True',
+        lastProbeTime: null,
+        lastTransitionTime: formatTime(context.now),
+        reason: 'EvictionByEvictionAPI',
+        message: 'Eviction API: evicting',
+      };
+      pod.status = {
+        ...pod.status,
+        conditions: [...conditions.filter(({ type }) => type !== evicted.type), evicted],
+      };
+      return pod;
+    },
+    context,
+  );
+}
 
 /** A pod that is over, waiting or already on its way out costs no budget. Models canIgnorePDB. */
 function canIgnoreBudget(pod: KubeObject): boolean {

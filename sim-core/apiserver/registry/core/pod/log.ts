@@ -22,6 +22,7 @@ export const logSubresource: Subresource = {
   handler: 'connect',
   name: 'log',
   methods: ['GET'],
+  produces: ['text/plain', 'application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'],
   async connect(request, _path, context) {
     const object = await context.store.get(context.name, context);
     const pod = object as unknown as Pod;

@@ -23,8 +23,6 @@ export const execSubresource: Subresource = {
   options: (context) => ({ ...streamOptions(context), command: [...context.query('command')] }),
   connect: (request, _path, context) => {
     const command = context.query('command').map((word) => `command=${encodeURIComponent(word)}`);
-    if (command.length === 0)
-      throw badRequestError('you must specify at least one command for the container');
     return streamTo('exec', request, context, command);
   },
 };
@@ -50,6 +48,7 @@ export const portForwardSubresource: Subresource = {
   name: 'portforward',
   kind: { group: '', version: 'v1', kind: 'PodPortForwardOptions' },
   methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  takesPath: true,
   options(context): JsonObject {
     const ports = context.query('ports').map(Number);
     return ports.length === 0 ? {} : { ports };
