@@ -37,6 +37,9 @@ export const ALL_VERBS: readonly ResourceVerb[] = [
   'watch',
 ];
 
+/** Verbs of a subresource that is the object itself. */
+export const STATUS_VERBS: readonly ('get' | 'patch' | 'update')[] = ['get', 'patch', 'update'];
+
 /** Verbs that may leave out the namespace of a namespaced kind. */
 const ACROSS_NAMESPACES = ['list', 'watch'];
 
@@ -88,21 +91,27 @@ export class ResourceHandler {
     const scope = this.#scopes.get(scopeKey(apiVersionOf({ group, version }), resource));
     if (scope === undefined) throw genericNotFoundError();
     const { definition } = scope;
-    const { deprecationWarning } = definition;
-    if (deprecationWarning !== undefined) {
-      request.warnings.push(deprecationWarning);
-      request.annotate?.('k8s.io/deprecated', 'true');
-    }
+    // The paths of old: /api/v1/proxy/… is gone, /api/v1/watch/… still watches.
+    if (request.info.verb === 'proxy') throw genericNotFoundError();
+    if (request.info.verb === 'watch' && request.http.method !== 'GET') throw methodNotAllowed();
     // A namespace names itself in the path; other cluster-scoped kinds have none there.
     const isNamespace = resource === 'namespaces' && group === '';
     if (!definition.namespaced && namespace !== '' && !isNamespace) throw genericNotFoundError();
     const inAllNamespaces = definition.namespaced && namespace === '';
     if (inAllNamespaces && parts.length > 1) throw genericNotFoundError();
-    if (subresource !== '') return subresourceRoute(request, scope as StoredScope, name);
-    if (parts.length > 2) throw genericNotFoundError();
-    return definition.virtual === undefined
-      ? storedRoute(request, scope as StoredScope, inAllNamespaces)
-      : virtualRoute(request, scope);
+    if (subresource === '' && parts.length > 2) throw genericNotFoundError();
+    const route =
+      subresource !== ''
+        ? subresourceRoute(request, scope as StoredScope, name)
+        : definition.virtual === undefined
+          ? storedRoute(request, scope as StoredScope, inAllNamespaces)
+          : virtualRoute(request, scope, inAllNamespaces);
+    const { deprecationWarning } = definition;
+    if (deprecationWarning !== undefined) {
+      request.warnings.push(deprecationWarning);
+      request.annotate?.('k8s.io/deprecated', 'true');
+    }
+    return route;
   }
 }
 
@@ -113,10 +122,12 @@ function scopeKey(apiVersion: string, resource: string): string {
 function storedRoute(request: ServerRequest, scope: StoredScope, inAllNamespaces: boolean): Route {
   const { definition } = scope;
   const allowed = (verb: ResourceVerb) => (definition.verbs ?? ALL_VERBS).includes(verb);
-  const isCollection = request.info.parts.length < 2;
-  switch (request.http.method) {
+  const isWatch = request.info.verb === 'watch';
+  const isCollection = request.info.parts.length < 2 || isWatch;
+  const { method } = request.http;
+  // The router knows no HEAD; custom resources are not behind it.
+  switch (method === 'HEAD' && definition.custom !== undefined ? 'GET' : method) {
     case 'GET':
-    case 'HEAD':
       if (isCollection ? allowed('list') || allowed('watch') : allowed('get')) {
         return isCollection
           ? (received) => listResource(received, scope)
@@ -164,8 +175,9 @@ function notSupported({ group, resource }: ResourceDefinition, message: string):
   return new StatusError(405, 'MethodNotAllowed', message, { group, kind: resource });
 }
 
-function virtualRoute(request: ServerRequest, scope: RequestScope): Route {
+function virtualRoute(request: ServerRequest, scope: RequestScope, inAllNamespaces: boolean): Route {
   const virtual = scope.definition.virtual!;
+  if (inAllNamespaces && virtual.list === undefined) throw genericNotFoundError();
   const isCollection = request.info.parts.length < 2;
   const { method } = request.http;
   if (method === 'POST' && isCollection && virtual.create !== undefined) {
@@ -184,19 +196,23 @@ function subresourceRoute({ info, http }: ServerRequest, scope: StoredScope, nam
       ? genericNotFoundError()
       : notFoundError(scope.definition, name);
   }
+  if (info.parts.length > 3 && !('takesPath' in subresource && subresource.takesPath === true)) {
+    throw genericNotFoundError();
+  }
   if (subresource.handler === 'connect') {
     return (received) => connectSubresource(received, scope, subresource);
   }
-  if (info.parts.length > 3) throw genericNotFoundError();
   if (subresource.handler === 'update') {
-    const { strategy } = subresource;
+    const { strategy, verbs = STATUS_VERBS } = subresource;
     switch (http.method) {
       case 'GET':
-        return (received) => getResource(received, scope);
+        if (verbs.includes('get')) return (received) => getResource(received, scope);
+        break;
       case 'PUT':
         return (received) => updateResource(received, scope, strategy);
       case 'PATCH':
-        return (received) => patchResource(received, scope, strategy);
+        if (verbs.includes('patch')) return (received) => patchResource(received, scope, strategy);
+        break;
     }
     throw methodNotAllowed();
   }

@@ -5,10 +5,12 @@ export class Query {
   /** `text` is what follows the "?", still encoded. */
   constructor(text: string) {
     for (const part of text.split('&')) {
-      if (part === '') continue;
+      // Go leaves out a pair that it cannot read, and refuses the old separator.
+      if (part === '' || part.includes(';')) continue;
       const equals = part.indexOf('=');
       const name = decode(equals < 0 ? part : part.slice(0, equals));
       const value = equals < 0 ? '' : decode(part.slice(equals + 1));
+      if (name === undefined || value === undefined) continue;
       const values = this.#values.get(name);
       if (values === undefined) this.#values.set(name, [value]);
       else values.push(value);
@@ -38,25 +40,24 @@ export class Query {
   }
 }
 
-/** Percent-decoding that leaves broken escapes as they are. */
-function decode(text: string): string {
-  const spaced = text.replace(/\+/g, ' ');
+/** Percent-decoding; undefined for a broken escape. */
+function decode(text: string): string | undefined {
   try {
-    return decodeURIComponent(spaced);
+    return decodeURIComponent(text.replace(/\+/g, ' '));
   } catch {
-    return spaced;
+    return undefined;
   }
 }
 
-/** Splits "/api/v1/pods?watch=1" into its decoded path and its query. */
-export function splitTarget(target: string): { path: string; query: Query } {
+/** Splits "/api/v1/pods?watch=1" into its decoded path and its query; undefined if the path has a broken escape. */
+export function splitTarget(target: string): { path: string; query: Query } | undefined {
   const question = target.indexOf('?');
   const raw = question < 0 ? target : target.slice(0, question);
-  let path = raw;
+  let path: string;
   try {
     path = decodeURIComponent(raw);
   } catch {
-    // A broken escape stays as it is; no route will match it.
+    return undefined;
   }
   return { path, query: new Query(question < 0 ? '' : target.slice(question + 1)) };
 }

@@ -1,5 +1,5 @@
 import { goQuote } from '../../apimachinery/go-format.ts';
-import type { HttpHandler } from '../../apimachinery/http.ts';
+import type { HttpHandler, HttpResponse } from '../../apimachinery/http.ts';
 import type { Tracer } from '../../apimachinery/trace.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { Rand } from '../../clock/rand.ts';
@@ -20,6 +20,7 @@ import { withPanicRecovery } from '../endpoints/filters/panic-recovery.ts';
 import { withPriorityAndFairness } from '../endpoints/filters/priority-and-fairness.ts';
 import { withRequestDeadline } from '../endpoints/filters/request-deadline.ts';
 import { respondText } from '../endpoints/handlers/response-writer.ts';
+import { speaksYaml, yamlBodies } from '../endpoints/handlers/yaml.ts';
 import { splitTarget } from '../endpoints/query.ts';
 import type { RequestInfo } from '../endpoints/request-info.ts';
 import { RequestInfoError, requestInfoOf } from '../endpoints/request-info.ts';
@@ -69,10 +70,19 @@ export function buildHandlerChain(apiHandler: Handler, config: HandlerChainConfi
   return withRequestInfo(handler, config);
 }
 
+/** Go's own HTTP server refuses a path that cannot be decoded. */
+const MALFORMED: HttpResponse = {
+  status: 400,
+  headers: { 'content-type': 'text/plain; charset=utf-8', connection: 'close' },
+  body: '400 Bad Request',
+};
+
 /** Reads what a request is about and gives it its audit id. Models endpoints/filters/requestinfo.go. */
 function withRequestInfo(handler: Handler, { clock, rand, tracer }: HandlerChainConfig): HttpHandler {
   return async (http) => {
-    const { path, query } = splitTarget(http.path);
+    const target = splitTarget(http.path);
+    if (target === undefined) return MALFORMED;
+    const { path, query } = target;
     const id = rand.uuid();
     let info: RequestInfo;
     try {
@@ -84,6 +94,7 @@ function withRequestInfo(handler: Handler, { clock, rand, tracer }: HandlerChain
         `Internal Server Error: ${goQuote(http.path)}: failed to create RequestInfo: ${error.message}\n`,
       );
     }
+    if (speaksYaml(http)) await yamlBodies.load(clock);
     return handler({
       http,
       path,

@@ -12,17 +12,18 @@ export function groupDiscoveryList(
   definitions: readonly ResourceDefinition[],
   version: 'v2' | 'v2beta1',
 ) {
+  const old = version === 'v2beta1';
   return {
     kind: 'APIGroupDiscoveryList',
     apiVersion: `apidiscovery.k8s.io/${version}`,
     metadata: {},
     items: groups.map(({ name, versions }) => ({
-      metadata: { ...(name !== '' && { name }) },
+      metadata: { ...(name !== '' && { name }), ...(old && { creationTimestamp: null }) },
       versions: versions.map((groupVersion) => ({
         version: groupVersion,
         resources: definitions
           .filter((definition) => definition.group === name && definition.version === groupVersion)
-          .map(resourceDiscovery)
+          .map((definition) => resourceDiscovery(definition, old))
           .sort((a, b) => (a.resource < b.resource ? -1 : 1)),
         freshness: 'Current',
       })),
@@ -30,16 +31,21 @@ export function groupDiscoveryList(
   };
 }
 
-function resourceDiscovery(definition: ResourceDefinition) {
+/** `old`: kinds of the group itself do not say so, but for those of custom resources. */
+function resourceDiscovery(definition: ResourceDefinition, old: boolean) {
   const { resource, singular, namespaced, shortNames, categories, group, version, kind } = definition;
+  const shown = (of: { group: string; version: string; kind: string }) =>
+    old && definition.custom === undefined && of.group === group && of.version === version
+      ? { group: '', version: '', kind: of.kind }
+      : { group: of.group, version: of.version, kind: of.kind };
   const subresources = subresourcesOf(definition).map((subresource) => ({
     subresource: subresource.name,
-    responseKind: responseKind(kindOf(definition, subresource)),
+    responseKind: shown(kindOf(definition, subresource)),
     verbs: subresourceVerbs(subresource),
   }));
   return {
     resource,
-    responseKind: { group, version, kind },
+    responseKind: shown({ group, version, kind }),
     scope: namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singular,
     verbs: verbsOf(definition),
@@ -48,9 +54,3 @@ function resourceDiscovery(definition: ResourceDefinition) {
     ...(subresources.length > 0 && { subresources }),
   };
 }
-
-const responseKind = ({ group, version, kind }: { group: string; version: string; kind: string }) => ({
-  group,
-  version,
-  kind,
-});

@@ -3,8 +3,10 @@ import { headerOf } from '../../../apimachinery/http.ts';
 import { apiVersionOf } from '../../../apimachinery/object.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
 import type { ApiGroup } from '../../server/config.ts';
-import { negotiate } from '../handlers/negotiation.ts';
+import type { MediaType } from '../handlers/negotiation.ts';
+import { negotiate, negotiateUnrouted } from '../handlers/negotiation.ts';
 import { respond } from '../handlers/response-writer.ts';
+import { requireGet } from '../handlers/scope.ts';
 import type { ServerRequest } from '../request.ts';
 import { groupDiscoveryList } from './aggregated.ts';
 import { resourceList } from './resource-list.ts';
@@ -24,12 +26,15 @@ export interface DiscoverySource {
 export function discover(request: ServerRequest, source: DiscoverySource): HttpResponse | undefined {
   const body = answer(request, source);
   if (body === undefined) return undefined;
+  // /apis and the groups below are the aggregator's own and answer any method.
+  const isRouted = request.path.startsWith('/api/') || request.path === '/api' || 'resources' in body;
+  if (isRouted) requireGet(request);
   const type = aggregatedVersion(request) !== undefined && 'items' in body ? body.apiVersion : undefined;
   const response = respond(
     request,
     200,
     JSON.stringify(body),
-    type === undefined ? negotiate(request, false, false).mediaType : 'application/json',
+    type === undefined ? negotiateDiscovery(request, isRouted) : 'application/json',
   );
   if (type === undefined) return response;
   const [group, version] = (type as string).split('/');
@@ -43,7 +48,12 @@ export function discover(request: ServerRequest, source: DiscoverySource): HttpR
   };
 }
 
+function negotiateDiscovery(request: ServerRequest, isRouted: boolean): MediaType {
+  return (isRouted ? negotiate(request, false) : negotiateUnrouted(request)).mediaType;
+}
+
 function answer(request: ServerRequest, source: DiscoverySource) {
+  if (request.path.startsWith('//')) return undefined;
   const [prefix, group, version, ...rest] = request.path.replace(/^\/+|\/+$/g, '').split('/');
   if (rest.length > 0) return undefined;
   const groups = source.groups();

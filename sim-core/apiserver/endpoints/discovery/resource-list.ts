@@ -2,7 +2,7 @@ import type { GroupVersion, GroupVersionKind } from '../../../apimachinery/objec
 import { apiVersionOf } from '../../../apimachinery/object.ts';
 import type { ResourceDefinition, ResourceVerb } from '../../registry/rest/resource.ts';
 import type { Subresource } from '../../registry/rest/subresource.ts';
-import { ALL_VERBS, subresourcesOf } from '../installer.ts';
+import { ALL_VERBS, STATUS_VERBS, subresourcesOf } from '../installer.ts';
 import { storageVersionHash } from './storage-version-hash.ts';
 
 /** One line of an APIResourceList. Models metav1.APIResource. */
@@ -100,7 +100,7 @@ const METHOD_VERBS: Readonly<Record<string, string>> = {
 export function subresourceVerbs(subresource: Subresource): readonly string[] {
   switch (subresource.handler) {
     case 'update':
-      return ['get', 'patch', 'update'];
+      return subresource.verbs ?? STATUS_VERBS;
     case 'connect':
       return subresource.methods.flatMap((method) => METHOD_VERBS[method] ?? []).sort();
     case 'object':

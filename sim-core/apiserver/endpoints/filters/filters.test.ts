@@ -243,7 +243,7 @@ describe('withRequestDeadline', () => {
     const { status, body } = await ask('/api/v1/pods?timeout=soon');
     expect([status, JSON.parse(body as string).message]).toEqual([
       400,
-      'invalid timeout specified in the request URL',
+      'invalid timeout specified in the request URL - time: invalid duration "soon"',
     ]);
   });
 });

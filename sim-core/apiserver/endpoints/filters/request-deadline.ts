@@ -1,5 +1,5 @@
 import { badRequestError, StatusError } from '../../../apimachinery/status.ts';
-import { parseGoDuration } from '../../../apimachinery/duration.ts';
+import { DurationError, parseGoDuration } from '../../../apimachinery/duration.ts';
 import type { Clock } from '../../../clock/clock.ts';
 import type { ApiServerMetrics } from '../../server/metrics/apiserver-metrics.ts';
 import { respondError } from '../handlers/response-writer.ts';
@@ -26,9 +26,13 @@ export function withRequestDeadline(
   const deadlines = new Deadlines(clock);
   return async (request) => {
     if (isLongRunning(request.info)) return handler(request);
-    const asked = askedTimeout(request);
-    if (asked === undefined) {
-      return respondError(request, badRequestError('invalid timeout specified in the request URL'));
+    let asked: number;
+    try {
+      asked = askedTimeout(request);
+    } catch (error) {
+      if (!(error instanceof DurationError)) throw error;
+      const message = `invalid timeout specified in the request URL - ${error.message}`;
+      return respondError(request, badRequestError(message));
     }
     const answer = handler(request);
     const timeout = asked > 0 ? Math.min(asked, limit) : limit;
@@ -42,15 +46,10 @@ export function withRequestDeadline(
   };
 }
 
-/** Milliseconds; 0 for none, undefined for what is no duration. */
-function askedTimeout({ query }: ServerRequest): number | undefined {
+/** Milliseconds; 0 for none. Throws a DurationError. */
+function askedTimeout({ query }: ServerRequest): number {
   const text = query.get('timeout');
-  if (text === '') return 0;
-  try {
-    return parseGoDuration(text);
-  } catch {
-    return undefined;
-  }
+  return text === '' ? 0 : parseGoDuration(text);
 }
 
 /**

@@ -14,7 +14,7 @@ test.each([
   if (fits) expect(limitedBody(request(body))).toBe(body);
   else {
     expect(() => limitedBody(request(body))).toThrow(
-      expect.objectContaining({ code: 413, message: 'Request entity is too large: limit is 3145728' }),
+      expect.objectContaining({ code: 413, message: 'Request entity too large: limit is 3145728' }),
     );
   }
 });

@@ -16,5 +16,5 @@ export function limitedBody({ http: { body } }: ServerRequest): string {
 
 /** Models errors.NewRequestEntityTooLargeError. */
 export function tooLargeError(detail: string): StatusError {
-  return new StatusError(413, 'RequestEntityTooLarge', `Request entity is too large: ${detail}`);
+  return new StatusError(413, 'RequestEntityTooLarge', `Request entity too large: ${detail}`);
 }

@@ -4,22 +4,25 @@ import type { ServerRequest } from '../request.ts';
 import { managerOf } from './field-managers.ts';
 import { negotiate } from './negotiation.ts';
 import { writeOptions } from './options.ts';
+import { dedupOwnerReferences } from './owner-references.ts';
 import type { StoredScope } from './scope.ts';
 import { contextOf, RequestAdmission, respondObject } from './scope.ts';
 
 /** POST to a collection. Models endpoints/handlers/create.go. */
 export async function createResource(request: ServerRequest, scope: StoredScope): Promise<HttpResponse> {
   const { definition } = scope;
-  const { mediaType, view } = negotiate(request, true, false);
+  const { mediaType, view } = negotiate(request, true);
   const options = writeOptions(request.query, 'CreateOptions');
   const object = scope.decoder.decode(request, definition, options.fieldValidation ?? '');
   const { metadata } = object;
   wipeSystemFields(metadata);
   ensureNamespace(definition.namespaced ? request.info.namespace : '', metadata);
+  dedupOwnerReferences(object, request);
   const context = contextOf(request, scope, options);
   scope.fieldManagers.of('').update(undefined, object, managerOf(request), context.now);
   const admission = new RequestAdmission(request, scope, definition, options, context.dryRun);
   await admission.admit('CREATE', object, undefined);
+  dedupOwnerReferences(object, request, true);
   const created = await scope.store.create(object, context, admission.validator('CREATE'));
   return respondObject(request, scope, 201, created, mediaType, view);
 }

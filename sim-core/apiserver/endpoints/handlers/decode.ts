@@ -5,15 +5,17 @@ import {
   interpretMeta,
   metaErrorMessage,
 } from '../../../apimachinery/json/decode.ts';
+import { goQuote } from '../../../apimachinery/go-format.ts';
 import type { ParsedText } from '../../../apimachinery/json/parse.ts';
 import { JsonSyntaxError, parsedValue, parseJson } from '../../../apimachinery/json/parse.ts';
 import { YamlError } from '../../../apimachinery/json/yaml-error.ts';
-import type { GroupVersionKind, Json, KubeObject } from '../../../apimachinery/object.ts';
+import type { Json, KubeObject } from '../../../apimachinery/object.ts';
 import { apiVersionOf, parseApiVersion } from '../../../apimachinery/object.ts';
 import type { ObjectSchema } from '../../../apimachinery/schema/schema.ts';
+import { packageOf } from '../../../apimachinery/schema/go-package.ts';
 import { schemaOf } from '../../../apimachinery/schema/schema.ts';
 import type { StatusError } from '../../../apimachinery/status.ts';
-import { badRequestError, invalidError } from '../../../apimachinery/status.ts';
+import { badRequestError, invalidError, unknownError } from '../../../apimachinery/status.ts';
 import { invalid } from '../../../apimachinery/validation/field-error.ts';
 import type { CustomKind, ResourceDefinition } from '../../registry/rest/resource.ts';
 import type { EndpointKind } from '../../registry/rest/subresource.ts';
@@ -26,6 +28,12 @@ import { yamlBodies } from './yaml.ts';
 export type TargetKind = EndpointKind | ResourceDefinition;
 
 const SUMMARY_LENGTH = 30;
+const DELETE_OPTIONS: EndpointKind = {
+  group: '',
+  version: 'v1',
+  kind: 'DeleteOptions',
+  schema: 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions',
+};
 /** Versions that upstream's scheme knows but no longer serves. */
 const RETIRED_VERSIONS: Readonly<Record<string, readonly string[]>> = {
   apps: ['v1beta1', 'v1beta2'],
@@ -35,6 +43,25 @@ const RETIRED_VERSIONS: Readonly<Record<string, readonly string[]>> = {
   'networking.k8s.io': ['v1beta1'],
   'rbac.authorization.k8s.io': ['v1alpha1', 'v1beta1'],
 };
+
+/** Kinds of apimachinery that upstream's scheme knows in every group, and in the core one alone. */
+const META_KINDS: readonly string[] = [
+  'CreateOptions',
+  'DeleteOptions',
+  'GetOptions',
+  'ListOptions',
+  'PatchOptions',
+  'UpdateOptions',
+  'WatchEvent',
+];
+const CORE_META_KINDS: readonly string[] = [
+  'APIGroup',
+  'APIGroupList',
+  'APIResourceList',
+  'APIVersions',
+  'List',
+  'Status',
+];
 
 /** Reads bodies into objects. Models the decoding in endpoints/handlers/{create,update,patch}.go. */
 export class ObjectDecoder {
@@ -71,6 +98,30 @@ export class ObjectDecoder {
     if ('custom' in target && target.custom !== undefined) checkCustomKind(meta, target, unrecognized, body);
     else checkKind(meta, target);
     return this.decodeParsed(request, parsed, target, fieldValidation);
+  }
+
+  /**
+   * The body as DeleteOptions. What cannot be read is answered with 500, since nobody there makes a Status of it.
+   * Models the decoding in endpoints/handlers/delete.go.
+   */
+  decodeDeleteOptions(request: ServerRequest): Readonly<Record<string, unknown>> {
+    const body = limitedBody(request);
+    const parse = bodyMediaType(request) === 'application/yaml' ? yamlBodies.loaded.parseYaml : parseJson;
+    try {
+      const parsed = parse(body);
+      const { kind, apiVersion } = interpretMeta(parsed);
+      if (kind !== '' && kind !== DELETE_OPTIONS.kind) {
+        throw unknownError(
+          `no kind ${goQuote(kind)} is registered for version ${goQuote(apiVersion || 'v1')} in scheme "pkg/apis/meta/internalversion/scheme/register.go:27"`,
+        );
+      }
+      const { metadata: _metadata, ...options } = decodeWith(schemaOf(DELETE_OPTIONS.schema), parsed).object;
+      return options;
+    } catch (error) {
+      if (error instanceof JsonSyntaxError) throw unknownError(metaErrorMessage(error.message));
+      if (error instanceof YamlError || error instanceof DecodeError) throw unknownError(error.message);
+      throw error;
+    }
   }
 
   /** A patched object, as if it had come as a body. `parsed` keeps what the patch's text repeated. */
@@ -111,7 +162,7 @@ export class ObjectDecoder {
     const complaints = [...earlierErrors, ...strictErrors];
     if (complaints.length > 0) {
       if (fieldValidation === 'Strict') throw refuse(`strict decoding error: ${complaints.join(', ')}`);
-      if (fieldValidation !== 'Ignore') request.warnings.push(...complaints);
+      if (fieldValidation !== 'Ignore') request.warnings.push(...complaints.flatMap(yamlWarnings));
     }
     request.trace({
       type: 'decoded',
@@ -128,6 +179,17 @@ export class ObjectDecoder {
     if ('strategy' in target) target.strategy.fillDefaults?.(complete);
     return complete;
   }
+}
+
+const YAML_COMPLAINTS = 'yaml: unmarshal errors:\n';
+
+/** YAML's complaints one by one. Models endpoints/handlers/rest.go parseYAMLWarnings. */
+function yamlWarnings(complaint: string): readonly string[] {
+  if (!complaint.startsWith(YAML_COMPLAINTS)) return [complaint];
+  return complaint
+    .slice(YAML_COMPLAINTS.length)
+    .split('\n')
+    .map((line) => line.trim());
 }
 
 /** Kinds without a schema keep all their fields. */
@@ -187,7 +249,8 @@ function checkKind(meta: { apiVersion: string; kind: string }, target: TargetKin
       `the API version in the data (${meta.apiVersion}) does not match the expected API version (${apiVersionOf(target)})`,
     );
   }
-  if (schemaOf(`io.k8s.api.${packageOf(group)}.${version}.${kind}`) === undefined) {
+  const isMeta = META_KINDS.includes(kind) || (group === '' && CORE_META_KINDS.includes(kind));
+  if (!isMeta && schemaOf(`io.k8s.api.${packageOf(group)}.${version}.${kind}`) === undefined) {
     throw refuse(
       `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersionOf({ group, version }))} in scheme "pkg/api/legacyscheme/scheme.go:30"`,
     );
@@ -195,11 +258,6 @@ function checkKind(meta: { apiVersion: string; kind: string }, target: TargetKin
   throw refuse(
     `converting (${version}.${kind}) to (${packageOf(target.group)}.${target.kind}): unknown conversion`,
   );
-}
-
-/** Upstream's Go package of a group: "rbac" of "rbac.authorization.k8s.io". */
-function packageOf(group: GroupVersionKind['group']): string {
-  return group === '' ? 'core' : group.split('.')[0]!;
 }
 
 /** The beginning of a body, in hexadecimal unless it looks like JSON. Models negotiation summarizeData. */

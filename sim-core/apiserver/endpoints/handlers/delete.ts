@@ -3,9 +3,7 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import { validateDeleteOptions } from '../../../apimachinery/validation/object-meta.ts';
 import type { DeleteOptions } from '../../registry/rest/object-store.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
-import type { EndpointKind } from '../../registry/rest/subresource.ts';
 import type { ServerRequest } from '../request.ts';
-import type { ObjectDecoder } from './decode.ts';
 import { negotiate } from './negotiation.ts';
 import { checkOptions, integer, listOptions } from './options.ts';
 import { respond } from './response-writer.ts';
@@ -18,7 +16,7 @@ type ReadDeleteOptions = DeleteOptions & { readonly dryRun?: readonly string[] }
 export async function deleteResource(request: ServerRequest, scope: StoredScope): Promise<HttpResponse> {
   const { definition, store } = scope;
   const { name } = request.info;
-  const { mediaType, view } = negotiate(request, true, false);
+  const { mediaType, view } = negotiate(request, true);
   const options = deleteOptions(request, scope);
   const context = contextOf(request, scope, options);
   const admission = new RequestAdmission(request, scope, definition, options, context.dryRun);
@@ -35,7 +33,7 @@ export async function deleteResource(request: ServerRequest, scope: StoredScope)
 /** DELETE of a collection. Models endpoints/handlers/delete.go DeleteCollection. */
 export async function deleteCollection(request: ServerRequest, scope: StoredScope): Promise<HttpResponse> {
   const { definition, store } = scope;
-  const { mediaType, view } = negotiate(request, true, false);
+  const { mediaType, view } = negotiate(request, true);
   const list = listOptions(request.query, definition);
   const options = deleteOptions(request, scope);
   const context = contextOf(request, scope, options);
@@ -50,24 +48,15 @@ export async function deleteCollection(request: ServerRequest, scope: StoredScop
 
 /** The options in the body, or in the query if there is none. Rejects with 400 or 422. */
 function deleteOptions(request: ServerRequest, { decoder }: StoredScope): ReadDeleteOptions {
-  const options = request.http.body === '' ? optionsInQuery(request) : optionsInBody(request, decoder);
+  const options =
+    request.http.body === ''
+      ? optionsInQuery(request)
+      : (decoder.decodeDeleteOptions(request) as ReadDeleteOptions);
   checkOptions(
     'DeleteOptions',
     validateDeleteOptions(options as Parameters<typeof validateDeleteOptions>[0]),
   );
   return options;
-}
-
-const DELETE_OPTIONS: EndpointKind = {
-  group: '',
-  version: 'v1',
-  kind: 'DeleteOptions',
-  schema: 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions',
-};
-
-function optionsInBody(request: ServerRequest, decoder: ObjectDecoder): ReadDeleteOptions {
-  const { metadata: _metadata, ...options } = decoder.decode(request, DELETE_OPTIONS, 'Ignore');
-  return options as ReadDeleteOptions;
 }
 
 function optionsInQuery({ query }: ServerRequest): ReadDeleteOptions {
@@ -78,6 +67,12 @@ function optionsInQuery({ query }: ServerRequest): ReadDeleteOptions {
     }),
     ...(query.has('orphanDependents') && { orphanDependents: query.boolean('orphanDependents') }),
     ...(query.has('dryRun') && { dryRun: query.all('dryRun') }),
+    ...((query.has('uid') || query.has('resourceVersion')) && {
+      preconditions: {
+        ...(query.has('uid') && { uid: query.get('uid') }),
+        ...(query.has('resourceVersion') && { resourceVersion: query.get('resourceVersion') }),
+      },
+    }),
   };
 }
 

@@ -1,99 +1,148 @@
-import { headerOf, headerValues } from '../../../apimachinery/http.ts';
+import { headerOf } from '../../../apimachinery/http.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import type { ServerRequest } from '../request.ts';
+import { parseAccept, routeAccepts } from './accept.ts';
 
 /** What this server writes. Protobuf is offered in messages, as upstream does, but not served. */
 export type MediaType = 'application/json' | 'application/yaml';
 
-/** How the answer looks: as stored, or turned into one of meta.k8s.io's views. */
+/** One of meta.k8s.io's views of an object. */
+export interface View {
+  readonly kind: 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList';
+  readonly apiVersion: string;
+}
+
+/** How the answer looks: as stored, or turned into a view. */
 export interface Representation {
   readonly mediaType: MediaType;
-  readonly view?: 'Table' | 'PartialObjectMetadata' | 'PartialObjectMetadataList';
+  readonly view?: View;
 }
 
 const SERVED: readonly MediaType[] = ['application/json', 'application/yaml'];
-const OFFERED = 'application/json, application/yaml, application/vnd.kubernetes.protobuf';
-const OFFERED_STREAMS =
-  'application/json, application/yaml, application/vnd.kubernetes.protobuf, ' +
-  'application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch';
-const VIEWS = ['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'] as const;
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+const OBJECTS: readonly string[] = [...SERVED, PROTOBUF];
+const STREAMS: readonly string[] = ['application/json;stream=watch', `${PROTOBUF};stream=watch`];
+const VIEWS: readonly View['kind'][] = ['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'];
 
-interface AcceptClause {
-  readonly type: string;
-  readonly parameters: ReadonlyMap<string, string>;
-}
+/** What the router's routes say that they produce. */
+export const PRODUCES = {
+  objects: OBJECTS,
+  /** Of collections, which also serve watches. */
+  lists: [...OBJECTS, ...STREAMS],
+} as const;
 
 /**
- * Picks the first representation of the Accept header that the server can give.
- * Rejects with 406. `views`: whether Table and PartialObjectMetadata make sense here;
- * `streams`: whether the path also serves watches, which the message then names.
+ * The representation that the client likes best among those that the server can give. Rejects with 406: as
+ * the router words it if the route produces nothing of the kind, else as the handlers do.
  *
- * Models endpoints/handlers/negotiation and the media types of go-restful's routes.
+ * `views`: whether Table and PartialObjectMetadata make sense here.
  */
-export function negotiate(request: ServerRequest, views: boolean, streams: boolean): Representation {
-  const clauses = headerValues(request.http.headers, 'accept')
-    .flatMap((value) => value.split(','))
-    .map(parseClause)
-    .filter(({ type }) => type !== '');
-  if (clauses.length === 0) return { mediaType: 'application/json' };
-  if (
-    !clauses.some(
-      ({ type }) => matching(type) !== undefined || type === 'application/vnd.kubernetes.protobuf',
-    )
-  ) {
-    throw new StatusError(
-      406,
-      'NotAcceptable',
-      `406: Not Acceptable\n\nAvailable representations: ${streams ? OFFERED_STREAMS : OFFERED}`,
-      {},
-    );
+export function negotiate(
+  request: ServerRequest,
+  views: boolean,
+  produces: readonly string[] = PRODUCES.objects,
+): Representation {
+  const header = acceptOf(request);
+  requireRoute(header, produces);
+  const found = preferred(header, views);
+  if (found === undefined) throw notAcceptable(OBJECTS);
+  return found;
+}
+
+/** The same for a watch, which cannot be YAML. Models NegotiateOutputMediaTypeStream. */
+export function negotiateStream(request: ServerRequest): Representation {
+  const header = acceptOf(request);
+  requireRoute(header, PRODUCES.lists);
+  const found = preferred(header, true);
+  if (found?.mediaType !== 'application/json') throw notAcceptable(STREAMS);
+  return found;
+}
+
+/** For handlers outside of the router, as those of /apis and of its groups. Rejects with 406. */
+export function negotiateUnrouted(request: ServerRequest): Representation {
+  const found = preferred(acceptOf(request), false);
+  if (found === undefined) throw notAcceptable(OBJECTS);
+  return found;
+}
+
+/** The media type of an error's Status; undefined if the client wants none of ours. */
+export function negotiateError(request: ServerRequest): MediaType | undefined {
+  return preferred(acceptOf(request), false)?.mediaType;
+}
+
+/** Rejects with 406 as the router does. Models go-restful's RouterJSR311 detectRoute. */
+export function requireRoute(header: string, produces: readonly string[]): void {
+  if (header === '' || routeAccepts(header, produces)) return;
+  throw new StatusError(
+    406,
+    'NotAcceptable',
+    `406: Not Acceptable\n\nAvailable representations: ${produces.join(', ')}`,
+    {},
+  );
+}
+
+/** Only the first Accept header counts. */
+export function acceptOf(request: ServerRequest): string {
+  return headerOf(request.http.headers, 'accept') ?? '';
+}
+
+/** Models endpoints/handlers/negotiation NegotiateMediaTypeOptions. */
+function preferred(header: string, views: boolean): Representation | undefined {
+  if (header === '') return { mediaType: 'application/json' };
+  for (const { type, subtype, parameters } of parseAccept(header)) {
+    for (const mediaType of SERVED) {
+      const [ownType, ownSubtype] = mediaType.split('/');
+      const matches =
+        type === ownType ? subtype === ownSubtype || subtype === '*' : type === '*' && subtype === '*';
+      if (!matches) continue;
+      const stream = parameters.get('stream');
+      if (stream !== undefined && (stream !== 'watch' || mediaType !== 'application/json')) continue;
+      if (!['as', 'g', 'v'].some((name) => parameters.has(name))) return { mediaType };
+      const view = views ? viewOf(parameters) : undefined;
+      if (view !== undefined) return { mediaType, view };
+    }
   }
-  for (const { type, parameters } of clauses) {
-    const mediaType = matching(type);
-    if (mediaType === undefined) continue;
-    const view = parameters.get('as');
-    if (view === undefined) return { mediaType };
-    if (!views || parameters.get('g') !== 'meta.k8s.io') continue;
-    if (!['v1', 'v1beta1'].includes(parameters.get('v') ?? '')) continue;
-    const known = VIEWS.find((name) => name === view);
-    if (known !== undefined) return { mediaType, view: known };
-  }
-  throw new StatusError(406, 'NotAcceptable', `only the following media types are accepted: ${OFFERED}`);
+  return undefined;
+}
+
+function viewOf(parameters: ReadonlyMap<string, string>): View | undefined {
+  const kind = VIEWS.find((name) => name === parameters.get('as'));
+  const version = parameters.get('v') ?? '';
+  const isMeta = parameters.get('g') === 'meta.k8s.io' && ['v1', 'v1beta1'].includes(version);
+  return kind !== undefined && isMeta ? { kind, apiVersion: `meta.k8s.io/${version}` } : undefined;
+}
+
+function notAcceptable(offered: readonly string[]): StatusError {
+  return new StatusError(
+    406,
+    'NotAcceptable',
+    `only the following media types are accepted: ${offered.join(', ')}`,
+  );
 }
 
 /** The media type of the body, without parameters. Rejects with 415 for one that cannot be read. */
 export function bodyMediaType(request: ServerRequest): MediaType {
   const header = headerOf(request.http.headers, 'content-type') ?? '';
-  const type = parseClause(header).type;
-  if (type === '') return 'application/json';
+  if (header === '') return 'application/json';
+  const type = header.split(';')[0]!.trim().toLowerCase();
   const served = SERVED.find((candidate) => candidate === type);
   if (served !== undefined) return served;
   throw new StatusError(
     415,
     'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: ${OFFERED}`,
+    `the body of the request was in an unknown format - accepted media types include: ${OBJECTS.join(', ')}`,
   );
 }
 
-/** The media type of a patch's body. Rejects with 415 as the router does. */
-export function patchMediaType<T extends string>(request: ServerRequest, known: readonly T[]): T {
-  const { type } = parseClause(headerOf(request.http.headers, 'content-type') ?? '');
+/**
+ * The media type of a patch's body. Rejects as the router does: with 415, or 406 if there is no body that
+ * could be of a type.
+ */
+export function patchMediaType<T extends string>({ http }: ServerRequest, known: readonly T[]): T {
+  const type = (headerOf(http.headers, 'content-type') ?? '').split(';')[0]!.trim();
   const found = known.find((candidate) => candidate === type);
   if (found !== undefined) return found;
-  throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
-}
-
-function matching(type: string): MediaType | undefined {
-  if (type === '*/*' || type === 'application/*') return 'application/json';
-  return SERVED.find((candidate) => candidate === type);
-}
-
-function parseClause(text: string): AcceptClause {
-  const [type = '', ...rest] = text.split(';').map((part) => part.trim());
-  const parameters = new Map<string, string>();
-  for (const part of rest) {
-    const equals = part.indexOf('=');
-    if (equals > 0) parameters.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim());
-  }
-  return { type: type.toLowerCase(), parameters };
+  throw http.body === ''
+    ? new StatusError(406, 'NotAcceptable', '406: Not Acceptable\n\nAvailable representations: ', {})
+    : new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
 }

@@ -1,5 +1,6 @@
 import type { FieldSelector } from '../../../apimachinery/fields/selector.ts';
 import { FieldSelectorError, parseFieldSelector } from '../../../apimachinery/fields/selector.ts';
+import { signedComplaint } from '../../../apimachinery/go-numbers.ts';
 import { parseSelector, SelectorError } from '../../../apimachinery/labels/selector.ts';
 import { badRequestError, invalidError } from '../../../apimachinery/status.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
@@ -64,10 +65,17 @@ export function listOptions(
 
 /** A number as Go reads it; 0 if it is missing. Rejects with 400. */
 export function integer(query: Query, name: string): number {
+  if (!query.has(name)) return 0;
   const text = query.get(name);
-  if (text === '') return 0;
-  if (/^[+-]?\d+$/.test(text)) return Number(text);
-  throw badRequestError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  const complaint = signedComplaint(text);
+  if (complaint !== undefined) throw badRequestError(complaint);
+  return Number(text);
+}
+
+/** Models endpoints/handlers/get.go: what was once an option is refused. */
+export function refuseExport(query: Query): void {
+  if (!query.boolean('export')) return;
+  throw badRequestError('the export parameter, deprecated since v1.14, is no longer supported');
 }
 
 function readSelector<T>(read: () => T): T {
@@ -91,8 +99,8 @@ function checkFields(fields: FieldSelector, { strategy, namespaced }: ResourceDe
     ...(namespaced || !own ? ['metadata.namespace'] : []),
     ...Object.keys(own ?? {}),
   ];
-  for (const { field } of fields.requirements) {
-    if (known.includes(field)) continue;
+  for (const { field, value } of fields.requirements) {
+    if (known.includes(field) || (field === '' && value === '')) continue;
     throw badRequestError(
       own === undefined
         ? `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`

@@ -25,7 +25,7 @@ describe('readJsonPatch', () => {
       expect.objectContaining({
         code: 413,
         message:
-          'Request entity is too large: The allowed maximum operations in a JSON patch is 10000, got 10001',
+          'Request entity too large: The allowed maximum operations in a JSON patch is 10000, got 10001',
       }),
     );
   });

@@ -25,6 +25,7 @@ import { limitedBody } from './body.ts';
 import { managerOf } from './field-managers.ts';
 import { negotiate, patchMediaType } from './negotiation.ts';
 import { patchOptions } from './options.ts';
+import { dedupOwnerReferences } from './owner-references.ts';
 import { readJsonPatch, readObjectPatch } from './patch-document.ts';
 import { goPlain, patchedText, touchedByMerge, touchedByOperations } from './patched-text.ts';
 import { unstructuredMessage } from './unstructured-message.ts';
@@ -54,7 +55,7 @@ export async function patchResource(
   const { definition } = scope;
   const { name, namespace, subresource } = request.info;
   const type = patchType(request);
-  const { mediaType, view } = negotiate(request, true, false);
+  const { mediaType, view } = negotiate(request, true);
   const options = patchOptions(request.query, type === APPLY);
   const context = contextOf(request, scope, options);
   const admission = new RequestAdmission(request, scope, definition, options, context.dryRun);
@@ -77,6 +78,7 @@ export async function patchResource(
         if (existing === undefined) throw notFoundError(definition, name);
         const current = /managedFields/.test(request.http.body) ? existing : withoutManagedFields(existing);
         object = applyPatch(request, scope, type, current, definition, options, existing);
+        dedupOwnerReferences(object, request);
         fieldManager.update(existing, object, managerOf(request), context.now);
       }
       if (existing === undefined && object.metadata.uid !== undefined) {
@@ -89,6 +91,7 @@ export async function patchResource(
       ensureNamespace(definition.namespaced ? namespace : '', object.metadata);
       checkName(object, name, namespace);
       await admission.admit(existing === undefined ? 'CREATE' : 'UPDATE', object, existing);
+      dedupOwnerReferences(object, request, true);
       return object;
     },
     context,

@@ -6,6 +6,7 @@ import { StatusError, unknownError } from '../../../apimachinery/status.ts';
 import type { WatchRecord } from '../../storage/cacher/cache-watcher.ts';
 import type { ServerRequest } from '../request.ts';
 import type { MediaType } from './negotiation.ts';
+import { negotiateError } from './negotiation.ts';
 import { yamlBodies } from './yaml.ts';
 
 /**
@@ -63,11 +64,10 @@ export function respond(
   json: string,
   mediaType: MediaType,
 ): HttpResponse {
-  const pretty = wantsPretty(request);
   const body =
     mediaType === 'application/yaml'
-      ? yamlBodies.loaded.yamlText(JSON.parse(json) as Json)
-      : pretty
+      ? yamlBodies.loaded.toYaml(JSON.parse(json) as Json)
+      : wantsPretty(request)
         ? JSON.stringify(JSON.parse(json), null, 2)
         : `${json}\n`;
   return { status, headers: { 'content-type': mediaType, ...warningHeaders(request) }, body };
@@ -91,11 +91,21 @@ export function respondError(request: ServerRequest, cause: unknown): HttpRespon
     cause instanceof StatusError
       ? cause
       : unknownError(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause));
-  const response = respond(request, error.code, JSON.stringify(error.status), 'application/json');
+  const mediaType = negotiateError(request);
+  const response =
+    mediaType === undefined
+      ? plainError(request, error)
+      : respond(request, error.code, JSON.stringify(error.status), mediaType);
   const retryAfter = error.status.details?.retryAfterSeconds ?? 0;
   return retryAfter > 0
     ? { ...response, headers: { ...response.headers, 'retry-after': String(retryAfter) } }
     : response;
+}
+
+/** An error for a client that accepts nothing of what errors come in. Models responsewriters.WriteRawJSON. */
+function plainError(request: ServerRequest, { code, status }: StatusError): HttpResponse {
+  const headers = { 'content-type': 'application/json', ...warningHeaders(request) };
+  return { status: code, headers, body: JSON.stringify(status, null, 2) };
 }
 
 /** All warnings of an answer together, and each of them once they are cut. Models filters/warning.go. */

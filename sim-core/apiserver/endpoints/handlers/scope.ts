@@ -11,7 +11,7 @@ import type { EndpointContext } from '../../registry/rest/subresource.ts';
 import type { ServerRequest } from '../request.ts';
 import type { ObjectDecoder } from './decode.ts';
 import type { FieldManagers } from './field-managers.ts';
-import type { MediaType } from './negotiation.ts';
+import type { MediaType, View } from './negotiation.ts';
 import type { ObjectEncoder } from './response-writer.ts';
 import { respond } from './response-writer.ts';
 import type { TableConvertor } from './table.ts';
@@ -152,7 +152,7 @@ export function respondObject(
   status: number,
   object: KubeObject,
   mediaType: MediaType,
-  view?: string,
+  view?: View,
 ) {
   const json =
     object.kind === 'Status' && object.apiVersion === 'v1'
@@ -161,6 +161,11 @@ export function respondObject(
         ? scope.encoder.text(object)
         : scope.tables.view(object, view, request);
   return respond(request, status, json, mediaType);
+}
+
+/** Rejects with 405 what is not a GET. */
+export function requireGet({ http }: ServerRequest): void {
+  if (http.method !== 'GET') throw methodNotAllowed();
 }
 
 /** 405 as the router words it. */

@@ -1,13 +1,17 @@
 import { deepCopy } from '../../../apimachinery/copy.ts';
+import { goQuote } from '../../../apimachinery/go-format.ts';
 import type { HttpResponse } from '../../../apimachinery/http.ts';
 import type { GroupVersionKind, KubeObject } from '../../../apimachinery/object.ts';
-import { apiVersionOf } from '../../../apimachinery/object.ts';
+import { apiVersionOf, groupResourceText } from '../../../apimachinery/object.ts';
+import { StatusError } from '../../../apimachinery/status.ts';
+import { matcherOf } from '../../registry/generic/list-options.ts';
 import { ensureNamespace, wipeSystemFields } from '../../registry/rest/meta.ts';
+import type { ResourceDefinition } from '../../registry/rest/resource.ts';
 import type { Subresource, SubresourceContext } from '../../registry/rest/subresource.ts';
 import type { ServerRequest } from '../request.ts';
 import { managerOf } from './field-managers.ts';
 import { negotiate } from './negotiation.ts';
-import { patchOptions, writeOptions } from './options.ts';
+import { listOptions, patchOptions, writeOptions } from './options.ts';
 import { APPLY, applyPatch, loadApply, patchType, withoutManagedFields } from './patch.ts';
 import { respond } from './response-writer.ts';
 import type { RequestScope, StoredScope } from './scope.ts';
@@ -23,7 +27,7 @@ export async function createSubresource(
   subresource: ObjectSubresource,
 ): Promise<HttpResponse> {
   if (subresource.create === undefined) throw methodNotAllowed();
-  const { mediaType } = negotiate(request, false, false);
+  const { mediaType, view } = negotiate(request, true);
   const options = writeOptions(request.query, 'CreateOptions');
   const object = scope.decoder.decode(request, subresource.kind, options.fieldValidation ?? '');
   subresource.fillDefaults?.(object);
@@ -32,7 +36,7 @@ export async function createSubresource(
   const { admission, context } = prepare(request, scope, subresource.kind, options, 'CREATE');
   await admission.admit('CREATE', object, undefined);
   const created = await subresource.create(object, context);
-  return respondObject(request, scope, 201, created, mediaType);
+  return respondObject(request, scope, 201, created, mediaType, view);
 }
 
 /** GET of deployments/web/scale and the like. */
@@ -42,9 +46,9 @@ export async function getSubresource(
   subresource: ObjectSubresource,
 ): Promise<HttpResponse> {
   if (subresource.get === undefined) throw methodNotAllowed();
-  const { mediaType } = negotiate(request, false, false);
+  const { mediaType, view } = negotiate(request, true);
   const { context } = prepare(request, scope, subresource.kind, {}, 'UPDATE');
-  return respondObject(request, scope, 200, shown(await subresource.get(context)), mediaType);
+  return respondObject(request, scope, 200, shown(await subresource.get(context)), mediaType, view);
 }
 
 /** PUT of deployments/web/scale and the like. */
@@ -54,7 +58,7 @@ export async function updateSubresource(
   subresource: ObjectSubresource,
 ): Promise<HttpResponse> {
   if (subresource.update === undefined) throw methodNotAllowed();
-  const { mediaType } = negotiate(request, false, false);
+  const { mediaType, view } = negotiate(request, true);
   const { name, namespace } = request.info;
   const options = writeOptions(request.query, 'UpdateOptions');
   const object = scope.decoder.decode(request, subresource.kind, options.fieldValidation ?? '');
@@ -65,7 +69,8 @@ export async function updateSubresource(
   const current = await subresource.get?.(context);
   if (current !== undefined) trackFields(request, scope, subresource, current, object, context);
   await admission.admit('UPDATE', object, current);
-  return respondObject(request, scope, 200, shown(await subresource.update(object, context)), mediaType);
+  const updated = shown(await subresource.update(object, context));
+  return respondObject(request, scope, 200, updated, mediaType, view);
 }
 
 /** PATCH of deployments/web/scale and the like: read, patch, write. */
@@ -75,7 +80,7 @@ export async function patchSubresource(
   subresource: ObjectSubresource,
 ): Promise<HttpResponse> {
   if (subresource.get === undefined || subresource.update === undefined) throw methodNotAllowed();
-  const { mediaType } = negotiate(request, false, false);
+  const { mediaType, view } = negotiate(request, true);
   const type = patchType(request);
   const options = patchOptions(request.query, type === APPLY);
   const { admission, context } = prepare(request, scope, subresource.kind, options, 'UPDATE');
@@ -99,7 +104,8 @@ export async function patchSubresource(
   subresource.fillDefaults?.(object);
   checkName(object, request.info.name, request.info.namespace);
   await admission.admit('UPDATE', object, current);
-  return respondObject(request, scope, 200, shown(await subresource.update(object, context)), mediaType);
+  const updated = shown(await subresource.update(object, context));
+  return respondObject(request, scope, 200, updated, mediaType, view);
 }
 
 /** Who manages the fields of a Scale is its parent's business. */
@@ -124,6 +130,7 @@ export async function connectSubresource(
   subresource: Extract<Subresource, { handler: 'connect' }>,
 ): Promise<HttpResponse> {
   if (!subresource.methods.includes(request.http.method)) throw methodNotAllowed();
+  if (subresource.produces !== undefined) negotiate(request, true, subresource.produces);
   const path = request.info.parts
     .slice(3)
     .map((part) => `/${part}`)
@@ -140,7 +147,7 @@ export async function connectSubresource(
 /** POST to a resource that is computed: subjectaccessreviews. */
 export async function createVirtual(request: ServerRequest, scope: RequestScope): Promise<HttpResponse> {
   const { definition } = scope;
-  const { mediaType } = negotiate(request, false, false);
+  const { mediaType, view } = negotiate(request, true);
   const options = writeOptions(request.query, 'CreateOptions');
   const object = scope.decoder.decode(request, definition, options.fieldValidation ?? '');
   wipeSystemFields(object.metadata);
@@ -151,21 +158,36 @@ export async function createVirtual(request: ServerRequest, scope: RequestScope)
   scope.fieldManagers.of('').update(undefined, object, managerOf(request), context.now);
   await admission.admit('CREATE', object, undefined);
   const created = await definition.virtual!.create!(object, context);
-  return respondObject(request, scope, 201, created, mediaType);
+  return respondObject(request, scope, 201, created, mediaType, view);
 }
 
 /** GET of one computed object or of all. */
 export async function readVirtual(request: ServerRequest, scope: RequestScope): Promise<HttpResponse> {
   const { definition } = scope;
-  const { mediaType, view } = negotiate(request, true, false);
   const context = endpointContextOf(request, scope, () => Promise.resolve());
-  if (request.info.name !== '') {
+  if (request.info.parts.length > 1) {
+    const { mediaType, view } = negotiate(request, true);
     const object = await definition.virtual!.get!(context);
     return respondObject(request, scope, 200, object, mediaType, view);
   }
-  const list = await definition.virtual!.list!(context);
+  const { mediaType, view } = negotiate(request, true);
+  const options = listOptions(request.query, definition);
+  if (request.info.verb === 'watch') throw watchNotSupported(definition);
+  const all = await definition.virtual!.list!(context);
+  const matches = matcherOf(definition, options);
+  const list = matches === undefined ? all : { ...all, items: all.items.filter(matches) };
   const json = view === undefined ? scope.encoder.list(list) : scope.tables.listView(list, view, request);
   return respond(request, 200, json, mediaType);
+}
+
+/** Models errors.NewMethodNotSupported. */
+function watchNotSupported(definition: ResourceDefinition): StatusError {
+  return new StatusError(
+    405,
+    'MethodNotAllowed',
+    `watch is not supported on resources of kind ${goQuote(groupResourceText(definition))}`,
+    { ...(definition.group !== '' && { group: definition.group }), kind: definition.resource },
+  );
 }
 
 function prepare(

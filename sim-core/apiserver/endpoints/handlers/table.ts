@@ -1,14 +1,18 @@
 import type { KubeList, KubeObject, ListMeta, ObjectMeta } from '../../../apimachinery/object.ts';
-import { StatusError } from '../../../apimachinery/status.ts';
+import { goQuote } from '../../../apimachinery/go-format.ts';
+import { packageOf } from '../../../apimachinery/schema/go-package.ts';
+import { badRequestError, StatusError } from '../../../apimachinery/status.ts';
 import type { Clock } from '../../../clock/clock.ts';
 import type { ResourceDefinition, TableColumn } from '../../registry/rest/resource.ts';
 import type { ServerRequest } from '../request.ts';
+import type { View } from './negotiation.ts';
 
-const META = 'meta.k8s.io/v1';
 const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
 /** Says what a schema's field is for: the text that column definitions carry. */
 export type DescribeField = (of: string, field: string) => string;
+
+const INCLUDE: readonly string[] = ['', 'Metadata', 'Object', 'None'];
 
 const NAME_COLUMN: TableColumn = {
   name: 'Name',
@@ -45,39 +49,41 @@ export class TableConvertor {
   }
 
   /** One object. `headers` false leaves out the column definitions: a watch sends them once. */
-  view(object: KubeObject, view: string, request: ServerRequest, headers = true): string {
-    switch (view) {
+  view(object: KubeObject, view: View, request: ServerRequest, headers = true): string {
+    switch (view.kind) {
       case 'Table': {
         const { resourceVersion } = object.metadata;
         return this.#table(
           [object],
           { ...(resourceVersion !== undefined && { resourceVersion }) },
           request,
+          view,
           headers,
         );
       }
       case 'PartialObjectMetadata':
-        return JSON.stringify(this.#partial(object));
+        return JSON.stringify(this.#partial(object, view));
       default:
         throw notAcceptable(
-          `you requested ${view}, but the requested object is not a list (*v1.${object.kind})`,
+          `you requested ${view.kind}, but the requested object is not a list (${this.#goType(object.kind)})`,
         );
     }
   }
 
-  listView(list: KubeList, view: string, request: ServerRequest): string {
-    switch (view) {
+  listView(list: KubeList, view: View, request: ServerRequest): string {
+    switch (view.kind) {
       case 'Table':
-        return this.#table(list.items, list.metadata, request, true);
+        return this.#table(list.items, list.metadata, request, view, true);
       case 'PartialObjectMetadataList':
         return JSON.stringify({
-          kind: view,
-          apiVersion: META,
+          ...view,
           metadata: list.metadata,
-          items: list.items.map((item) => this.#partial(item)),
+          items: list.items.map((item) => this.#partial(item, view)),
         });
       default:
-        throw notAcceptable(`you requested ${view}, but the requested object is a list (*v1.${list.kind})`);
+        throw notAcceptable(
+          `you requested ${view.kind}, but the requested object is a list (${this.#goType(list.kind)})`,
+        );
     }
   }
 
@@ -85,6 +91,7 @@ export class TableConvertor {
     objects: readonly KubeObject[],
     metadata: ListMeta,
     request: ServerRequest,
+    view: View,
     headers: boolean,
   ): string {
     const own = this.#definition.columns ?? DEFAULT_COLUMNS;
@@ -92,23 +99,34 @@ export class TableConvertor {
     const columns = own.some(({ name }) => name === NAME_COLUMN.name) ? own : [NAME_COLUMN, ...own];
     const now = this.#clock.now();
     const include = request.query.get('includeObject');
+    if (!INCLUDE.includes(include)) {
+      throw badRequestError(
+        `Unable to convert to Table as requested: includeObject: Invalid value: ${goQuote(include)}: must be 'Metadata', 'Object', 'None', or empty`,
+      );
+    }
     return JSON.stringify({
-      kind: 'Table',
-      apiVersion: META,
+      ...view,
       metadata,
       columnDefinitions: headers ? columns.map((column) => this.#definitionOf(column)) : null,
       rows: objects.map((object) => ({
         cells: columns.map((column) => column.cell(object, now) ?? null),
-        object: include === 'None' ? null : include === 'Object' ? object : this.#partial(object),
+        object: include === 'None' ? null : include === 'Object' ? object : this.#partial(object, view),
       })),
     });
   }
 
-  #partial({ metadata }: KubeObject) {
+  /** The type that upstream's server holds the objects in, as messages name it. */
+  #goType(kind: string | undefined): string {
+    const { group, custom } = this.#definition;
+    if (custom === undefined) return `*${packageOf(group)}.${kind}`;
+    return kind === custom.listKind ? '*unstructured.UnstructuredList' : '*unstructured.Unstructured';
+  }
+
+  #partial({ metadata }: KubeObject, { apiVersion }: View) {
     const { versionedAnnotations = [] } = this.#definition;
     return {
       kind: 'PartialObjectMetadata',
-      apiVersion: META,
+      apiVersion,
       metadata: versionedAnnotations.reduce(withoutAnnotation, metadata),
     };
   }

@@ -8,6 +8,7 @@ import { attributesOf } from '../filters/authorization-attributes.ts';
 import { managerOf } from './field-managers.ts';
 import { negotiate } from './negotiation.ts';
 import { writeOptions } from './options.ts';
+import { dedupOwnerReferences } from './owner-references.ts';
 import type { StoredScope } from './scope.ts';
 import { contextOf, RequestAdmission, respondObject } from './scope.ts';
 
@@ -19,7 +20,7 @@ export async function updateResource(
 ): Promise<HttpResponse> {
   const { definition } = scope;
   const { name, namespace } = request.info;
-  const { mediaType, view } = negotiate(request, true, false);
+  const { mediaType, view } = negotiate(request, true);
   const options = writeOptions(request.query, 'UpdateOptions');
   const read = (from: ServerRequest): KubeObject => {
     const object = scope.decoder.decode(from, definition, options.fieldValidation ?? '');
@@ -38,6 +39,7 @@ export async function updateResource(
       // A second attempt starts over from the body: the first has changed what was read of it.
       const object = unused ?? read({ ...request, warnings: [], trace: () => {} });
       unused = undefined;
+      dedupOwnerReferences(object, request);
       if (existing === undefined) {
         wipeSystemFields(object.metadata);
         fieldManager.update(undefined, object, managerOf(request), context.now);
@@ -46,6 +48,7 @@ export async function updateResource(
         fieldManager.update(existing, object, managerOf(request), context.now);
         await admission.admit('UPDATE', object, existing);
       }
+      dedupOwnerReferences(object, request, true);
       return object;
     },
     context,

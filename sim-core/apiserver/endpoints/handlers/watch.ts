@@ -7,7 +7,7 @@ import type { ListOptions } from '../../registry/generic/list-options.ts';
 import type { WatchRecord, WatchSink } from '../../storage/cacher/cache-watcher.ts';
 import type { ServerRequest } from '../request.ts';
 import { LineStream } from './line-stream.ts';
-import type { MediaType } from './negotiation.ts';
+import type { View } from './negotiation.ts';
 import { warningHeaders } from './response-writer.ts';
 import type { StoredScope } from './scope.ts';
 import { contextOf } from './scope.ts';
@@ -23,8 +23,7 @@ export async function watchResource(
   request: ServerRequest,
   scope: StoredScope,
   options: ListOptions & { readonly sendInitialEvents: boolean; readonly timeoutSeconds: number },
-  mediaType: MediaType,
-  view: string | undefined,
+  view: View | undefined,
 ): Promise<HttpResponse> {
   const { clock, rand } = scope.services;
   let stop = () => {};
@@ -54,8 +53,11 @@ export async function watchResource(
     stream.push(`{"type":"ERROR","object":${JSON.stringify(error.status)}}\n`);
     stream.end();
   }
-  const type = mediaType === 'application/json' ? mediaType : `${mediaType};stream=watch`;
-  return { status: 200, headers: { 'content-type': type, ...warningHeaders(request) }, body: stream };
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json', ...warningHeaders(request) },
+    body: stream,
+  };
 }
 
 /** Writes what a watch yields as lines. Text of a record is made once for all watchers that show it alike. */
@@ -63,11 +65,11 @@ class LineSink implements WatchSink {
   readonly #request: ServerRequest;
   readonly #scope: StoredScope;
   readonly #stream: LineStream;
-  readonly #view: string | undefined;
+  readonly #view: View | undefined;
   #headersSent = false;
   #stop = () => {};
 
-  constructor(request: ServerRequest, scope: StoredScope, stream: LineStream, view: string | undefined) {
+  constructor(request: ServerRequest, scope: StoredScope, stream: LineStream, view: View | undefined) {
     this.#request = request;
     this.#scope = scope;
     this.#stream = stream;

@@ -22,7 +22,7 @@ export async function answerHealth(
   if (!Object.hasOwn(checks, endpoint)) return undefined;
   const all = checks[endpoint]!;
   const name = rest.join('/');
-  if (name === '') return overall(request, endpoint, all);
+  if (rest.length === 0) return overall(request, endpoint, all);
   const check = all.find((candidate) => candidate.name === name);
   if (check === undefined) return undefined;
   const complaint = await complaintOf(check);

@@ -1,7 +1,12 @@
 import type { HttpResponse } from '../../../apimachinery/http.ts';
+import { acceptOf, requireRoute } from '../../endpoints/handlers/negotiation.ts';
+import { requireGet } from '../../endpoints/handlers/scope.ts';
+import type { ServerRequest } from '../../endpoints/request.ts';
 import type { ServerSettings } from '../../registry/rest/server-services.ts';
 import type { AuthenticationConfig } from '../config.ts';
 
+const CONFIGURATION_PATH = '/.well-known/openid-configuration';
+const KEY_SET = 'application/jwk-set+json';
 const KEYS_PATH = '/openid/v1/jwks';
 const MAX_AGE_SECONDS = 3600;
 
@@ -10,11 +15,15 @@ const MAX_AGE_SECONDS = 3600;
  * Undefined for other paths. Models pkg/routes/openidmetadata.go.
  */
 export function openIdMetadata(
-  path: string,
+  request: ServerRequest,
   { serviceAccountIssuer, advertiseAddress, securePort }: ServerSettings,
   authentication: AuthenticationConfig,
 ): HttpResponse | undefined {
-  if (path === '/.well-known/openid-configuration') {
+  const { path } = request;
+  if (path !== CONFIGURATION_PATH && path !== KEYS_PATH) return undefined;
+  requireGet(request);
+  if (path === CONFIGURATION_PATH) {
+    requireRoute(acceptOf(request), ['application/json']);
     return answer('application/json', {
       issuer: serviceAccountIssuer,
       jwks_uri: `https://${advertiseAddress}:${securePort}${KEYS_PATH}`,
@@ -23,7 +32,8 @@ export function openIdMetadata(
       id_token_signing_alg_values_supported: ['ES256'],
     });
   }
-  return path === KEYS_PATH ? answer('application/jwk-set+json', authentication.jsonWebKeySet()) : undefined;
+  requireRoute(acceptOf(request), [KEY_SET]);
+  return answer(KEY_SET, authentication.jsonWebKeySet());
 }
 
 function answer(type: string, value: object): HttpResponse {
