@@ -71,6 +71,16 @@ describe('canonicalQuantity', () => {
 });
 
 describe('arithmetic', () => {
+  test.each([
+    ['1', '1'],
+    ['1.0001', '1001m'],
+    ['-1.0001', '-1001m'],
+    ['0.1m', '1m'],
+    ['1Gi', '1Gi'],
+  ])('%s in whole thousandths is %s', (text, want) => {
+    expect(Quantity.parse(text).roundUp(-3).toString()).toBe(want);
+  });
+
   test('compares across suffixes', () => {
     const compare = (a: string, b: string) => Quantity.parse(a).compare(Quantity.parse(b));
     expect([compare('1', '1000m'), compare('1Ki', '1k'), compare('500m', '1')]).toEqual([0, 1, -1]);

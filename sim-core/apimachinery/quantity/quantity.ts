@@ -135,6 +135,13 @@ export class Quantity {
     return scaled(this.#nanos, NANO - exponent);
   }
 
+  /** To a whole number of 10^exponent, away from zero. Models RoundUp. */
+  roundUp(exponent: number): Quantity {
+    const step = 10n ** BigInt(exponent - NANO);
+    if (this.#nanos % step === 0n) return this;
+    return new Quantity(this.scaledValue(exponent) * step, this.format);
+  }
+
   /** As a floating-point number. Models AsApproximateFloat64. */
   asFloat(): number {
     return Number(this.#nanos) / 1e9;

@@ -1,9 +1,11 @@
+import type { Json } from '../object.ts';
 import { TYPES } from './generated/types.ts';
 import { isEmbedded } from './embedded-structures.ts';
 import { GO_TYPES } from './go-types.ts';
 import type { MergeFacts } from './merge-keys.ts';
 import { ATOMIC_TYPES, KEY_DEFAULTS, MERGE_FACTS } from './merge-keys.ts';
-import { omitsZero, printsZero } from './zero-values.ts';
+import { printedZero } from './printed-zeros.ts';
+import { omitsZero } from './zero-values.ts';
 
 /** What a field without fields of its own holds. "any" is kept as it is (RawExtension, FieldsV1, JSON). */
 export type Scalar =
@@ -47,6 +49,8 @@ export interface FieldSchema {
   readonly omitsZero: boolean;
   /** The field holds a schema or something else, and Go reads it by itself: {@link SchemaOr}. */
   readonly schemaOr?: SchemaOr;
+  /** What Go prints where an object lacks the field; missing: nothing. */
+  readonly printedZero?: Json;
   /** Go's name of the type if it has one: "v1.RestartPolicy", for a list that of its items. */
   readonly goType?: string;
   /** How it merges in patches and server-side apply; missing: as its type says. */
@@ -128,12 +132,10 @@ class GeneratedType implements ObjectSchema {
   }
 
   get alwaysPresent(): readonly FieldSchema[] {
-    return (this.#alwaysPresent ??= [...this.fields.values()].filter(({ name, required, type }) =>
+    return (this.#alwaysPresent ??= [...this.fields.values()].filter(({ name, type, printedZero: zero }) =>
       type.type === 'object'
         ? isEmbedded(this, name)
-        : type.type === 'scalar' &&
-          ZERO_SCALARS.has(type.scalar) &&
-          printsZero(`${this.#group}.${this.shortName}.${name}`, required),
+        : type.type === 'scalar' && ZERO_SCALARS.has(type.scalar) && zero !== undefined && zero !== null,
     ));
   }
 
@@ -147,12 +149,16 @@ class GeneratedType implements ObjectSchema {
     const merge = MERGE_FACTS.get(key);
     const keyDefault = KEY_DEFAULTS[key];
     const schemaOr = SCHEMA_OR[key];
+    const schema = this.#type(type);
+    const omits = omitsZero(key, required);
+    const zero = printedZero(key, schema, required && !omits);
     return {
       name,
       required,
-      type: this.#type(type),
-      omitsZero: omitsZero(key, required),
+      type: schema,
+      omitsZero: omits,
       ...(schemaOr !== undefined && { schemaOr }),
+      ...(zero !== undefined && { printedZero: zero }),
       ...(goType !== undefined && { goType }),
       ...(merge !== undefined && { merge }),
       ...(keyDefault !== undefined && { keyDefault }),

@@ -286,43 +286,12 @@ const DROPPED: Readonly<Record<string, readonly string[]>> = {
   'resource.v1.DeviceCounterConsumption': ['counters'],
 };
 
-/** Optional texts, numbers and switches that are printed even where nobody set them: no omitempty, and no pointer. */
-const PRINTED: Readonly<Record<string, readonly string[]>> = {
-  'authentication.v1.TokenRequestStatus': ['token'],
-  'core.v1.Event': ['reportingComponent', 'reportingInstance'],
-  'core.v1.NodeRuntimeHandler': ['name'],
-  'flowcontrol.v1.FlowSchemaSpec': ['matchingPrecedence'],
-  'flowcontrol.v1.QueuingConfiguration': ['handSize', 'queueLengthLimit', 'queues'],
-  'policy.v1.PodDisruptionBudgetStatus': [
-    'currentHealthy',
-    'desiredHealthy',
-    'disruptionsAllowed',
-    'expectedPods',
-  ],
-  'rbac.v1.RoleRef': ['apiGroup'],
-  'scheduling.v1.PriorityClass': ['value'],
-};
-
-/** Required fields that are pointers: nothing is printed as null, and a zero is no default. */
-const POINTERS: Readonly<Record<string, readonly string[]>> = {
-  'admissionregistration.v1.MutatingWebhook': ['sideEffects'],
-  'admissionregistration.v1.ValidatingWebhook': ['sideEffects'],
-  'networking.v1.HTTPIngressPath': ['pathType'],
-};
-
 const paths = (table: Readonly<Record<string, readonly string[]>>) =>
   new Set(Object.entries(table).flatMap(([type, fields]) => fields.map((field) => `${type}.${field}`)));
 const KEPT_PATHS = paths(KEPT);
 const DROPPED_PATHS = paths(DROPPED);
-const PRINTED_PATHS = paths(PRINTED);
-const POINTER_PATHS = paths(POINTERS);
 
 /** True if a field ("core.v1.PodSpec.hostNetwork") is left out of an object when its value is zero. */
 export function omitsZero(path: string, required: boolean): boolean {
   return required ? DROPPED_PATHS.has(path) : !KEPT_PATHS.has(path);
-}
-
-/** True if a text, number or switch is printed as its zero where an object does not have it. */
-export function printsZero(path: string, required: boolean): boolean {
-  return required ? !DROPPED_PATHS.has(path) && !POINTER_PATHS.has(path) : PRINTED_PATHS.has(path);
 }

@@ -9,8 +9,9 @@ import { goQuote } from '../../../apimachinery/go-format.ts';
 import type { ParsedText } from '../../../apimachinery/json/parse.ts';
 import { JsonSyntaxError, parsedValue, parseJson } from '../../../apimachinery/json/parse.ts';
 import { YamlError } from '../../../apimachinery/json/yaml-error.ts';
-import type { Json, KubeObject } from '../../../apimachinery/object.ts';
+import type { Json, JsonObject, KubeObject } from '../../../apimachinery/object.ts';
 import { apiVersionOf, parseApiVersion } from '../../../apimachinery/object.ts';
+import { fillPrintedZeros } from '../../../apimachinery/schema/printed-zeros.ts';
 import type { ObjectSchema } from '../../../apimachinery/schema/schema.ts';
 import { packageOf } from '../../../apimachinery/schema/go-package.ts';
 import { schemaOf } from '../../../apimachinery/schema/schema.ts';
@@ -177,6 +178,7 @@ export class ObjectDecoder {
       ...rest,
     };
     if ('strategy' in target) target.strategy.fillDefaults?.(complete);
+    if (schema !== undefined) fillPrintedZeros(complete as unknown as JsonObject, schema);
     return complete;
   }
 }

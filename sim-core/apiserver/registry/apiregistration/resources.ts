@@ -2,7 +2,6 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import { nameIsPathSegment } from '../../../apimachinery/validation/names.ts';
 import { LazyModule } from '../../../clock/lazy-module.ts';
 import { AGE, column } from '../../printers/columns.ts';
-import { nullTimes } from '../core/defaults/always-present.ts';
 import { lazyStrategy, lazyUpdate } from '../lazy-strategy.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
@@ -21,7 +20,6 @@ function fillDefaults(object: KubeObject): void {
   object.spec ??= {};
   object.status ??= {};
   if (object.spec.service) object.spec.service.port ??= 443;
-  nullTimes(object.status.conditions, ['lastTransitionTime']);
 }
 
 function available({ status }: KubeObject): string {

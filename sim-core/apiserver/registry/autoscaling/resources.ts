@@ -2,7 +2,6 @@ import type { MetricSpec, MetricStatus } from 'kubernetes-types/autoscaling/v2';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { LazyModule } from '../../../clock/lazy-module.ts';
 import { AGE, column } from '../../printers/columns.ts';
-import { nullTimes } from '../core/defaults/always-present.ts';
 import { lazyStrategy, lazyUpdate } from '../lazy-strategy.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
@@ -28,7 +27,6 @@ function fillDefaults(object: KubeObject): void {
   if (object.spec.behavior !== undefined) defaultBehavior(object.spec.behavior);
   object.status.desiredReplicas ??= 0;
   object.status.currentMetrics ??= null;
-  nullTimes(object.status.conditions, ['lastTransitionTime']);
 }
 
 /** "cpu: 30%/80%". Models printers.go formatHPAMetrics. */

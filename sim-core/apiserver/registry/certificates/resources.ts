@@ -3,7 +3,6 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import { nameIsPathSegment } from '../../../apimachinery/validation/names.ts';
 import { LazyModule } from '../../../clock/lazy-module.ts';
 import { AGE, column } from '../../printers/columns.ts';
-import { nullTimes } from '../core/defaults/always-present.ts';
 import { lazyStrategy, lazyUpdate } from '../lazy-strategy.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
@@ -20,7 +19,6 @@ interface Condition {
 function fillDefaults(object: KubeObject): void {
   object.spec ??= {};
   object.status ??= {};
-  nullTimes(object.status.conditions, ['lastUpdateTime', 'lastTransitionTime']);
 }
 
 /** "Approved,Issued", "Pending". Models printers.go extractCSRStatus. */

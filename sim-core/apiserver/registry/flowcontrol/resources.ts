@@ -2,7 +2,6 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import { invalid, notSupported, required } from '../../../apimachinery/validation/field-error.ts';
 import { AGE, column } from '../../printers/columns.ts';
-import { nullTimes } from '../core/defaults/always-present.ts';
 import { specAndStatus, statusOnly } from '../generation.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
@@ -15,7 +14,6 @@ function defaultFlowSchema(object: KubeObject): void {
   object.spec ??= {};
   object.status ??= {};
   object.spec.matchingPrecedence ??= DEFAULT_PRECEDENCE;
-  nullTimes(object.status.conditions, ['lastTransitionTime']);
 }
 
 /** Models pkg/apis/flowcontrol/validation ValidateFlowSchemaSpec. */
@@ -57,7 +55,6 @@ function defaultPriorityLevel(object: KubeObject): void {
       queuing.queueLengthLimit ??= 50;
     }
   }
-  nullTimes(object.status.conditions, ['lastTransitionTime']);
 }
 
 /** Models ValidatePriorityLevelConfigurationSpec. */

@@ -7,7 +7,6 @@ import { AGE, column } from '../../printers/columns.ts';
 import { validateNotMoreThan100Percent, validatePositiveIntOrPercent } from '../apps/validation.ts';
 import { validateConditions } from '../../../apimachinery/validation/conditions.ts';
 import { validateNonnegative } from '../core/validation/common.ts';
-import { nullTimes } from '../core/defaults/always-present.ts';
 import { bumpGeneration, statusOnly } from '../generation.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
@@ -20,7 +19,6 @@ function fillDefaults(object: KubeObject): void {
   object.spec ??= {};
   object.status ??= {};
   for (const count of COUNTS) object.status[count] ??= 0;
-  nullTimes(object.status.conditions, ['lastTransitionTime']);
 }
 
 /** Models pkg/apis/policy/validation ValidatePodDisruptionBudgetSpec. */

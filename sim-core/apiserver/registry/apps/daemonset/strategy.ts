@@ -11,7 +11,6 @@ import {
 } from '../../../../apimachinery/validation/field-error.ts';
 import { AGE, column } from '../../../printers/columns.ts';
 import { formatLabels } from '../../../printers/format.ts';
-import { nullTimes } from '../../core/defaults/always-present.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
 import { changedTemplateWarnings, templateWarnings } from '../../core/pod/warnings.ts';
 import { validateNonnegative } from '../../core/validation/common.ts';
@@ -64,7 +63,6 @@ function fillDefaults(object: KubeObject): void {
   spec.revisionHistoryLimit ??= 10;
   for (const count of COUNTS) object.status[count] ??= 0;
   if (object.metadata.annotations?.[TEMPLATE_GENERATION] === undefined) setTemplateGeneration(object, 0);
-  nullTimes(object.status.conditions, ['lastTransitionTime']);
 }
 
 /** Models ValidateDaemonSetSpec. */

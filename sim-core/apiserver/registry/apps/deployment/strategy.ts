@@ -11,7 +11,6 @@ import {
   required,
 } from '../../../../apimachinery/validation/field-error.ts';
 import { AGE, column } from '../../../printers/columns.ts';
-import { nullTimes } from '../../core/defaults/always-present.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
 import { changedTemplateWarnings, nameWarnings, templateWarnings } from '../../core/pod/warnings.ts';
 import { validateNonnegative } from '../../core/validation/common.ts';
@@ -54,7 +53,6 @@ function fillDefaults(object: KubeObject): void {
   }
   spec.revisionHistoryLimit ??= 10;
   spec.progressDeadlineSeconds ??= 600;
-  nullTimes(object.status.conditions, ['lastUpdateTime', 'lastTransitionTime']);
 }
 
 /** Models pkg/apis/apps/validation ValidateDeploymentSpec. */

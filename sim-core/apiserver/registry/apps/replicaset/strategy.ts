@@ -2,7 +2,6 @@ import type { ReplicaSetSpec } from 'kubernetes-types/apps/v1';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { AGE, column } from '../../../printers/columns.ts';
-import { nullTimes } from '../../core/defaults/always-present.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
 import { changedTemplateWarnings, nameWarnings, templateWarnings } from '../../core/pod/warnings.ts';
 import { validateNonnegative } from '../../core/validation/common.ts';
@@ -25,7 +24,6 @@ function fillDefaults(object: KubeObject): void {
   object.spec.replicas ??= 1;
   defaultPodTemplate(object.spec);
   object.status.replicas ??= 0;
-  nullTimes(object.status.conditions, ['lastTransitionTime']);
 }
 
 /** Models ValidateReplicaSetSpec. */

@@ -5,7 +5,6 @@ import type { FieldError } from '../../../../apimachinery/validation/field-error
 import { forbidden, goStruct, invalid, required } from '../../../../apimachinery/validation/field-error.ts';
 import { nameIsDNSLabel } from '../../../../apimachinery/validation/names.ts';
 import { AGE, column } from '../../../printers/columns.ts';
-import { nullTimes } from '../../core/defaults/always-present.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
 import { changedTemplateWarnings, claimSpecWarnings, templateWarnings } from '../../core/pod/warnings.ts';
 import { validateEnum, validateNonnegative } from '../../core/validation/common.ts';
@@ -70,7 +69,6 @@ function fillDefaults(object: KubeObject): void {
   }
   object.status.replicas ??= 0;
   object.status.availableReplicas ??= 0;
-  nullTimes(object.status.conditions, ['lastTransitionTime']);
 }
 
 function validateUpdateStrategy({

@@ -5,7 +5,6 @@ import { humanDuration } from '../../../../apimachinery/duration.ts';
 import { AGE, column } from '../../../printers/columns.ts';
 import { CONTAINER_COLUMNS, selectorColumn } from '../../apps/columns.ts';
 import { nameWarnings, templateWarnings } from '../../core/pod/warnings.ts';
-import { nullTimes } from '../../core/defaults/always-present.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
 import { bumpGeneration, statusOnly } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
@@ -22,7 +21,6 @@ function fillDefaults(object: KubeObject): void {
   if (Object.keys(object.metadata.labels ?? {}).length === 0 && labels !== undefined) {
     object.metadata.labels = { ...labels };
   }
-  nullTimes(object.status.conditions, ['lastProbeTime', 'lastTransitionTime']);
 }
 
 function defaultJobSpec(spec: JobSpec): void {

@@ -12,13 +12,3 @@ export function dropEmpty(holder: Record<string, unknown>, fields: readonly stri
     if (empty) delete holder[field];
   }
 }
-
-/** Gives each condition the times that Go's types always print. */
-export function nullTimes(
-  conditions: readonly Record<string, unknown>[] | undefined,
-  fields: readonly string[],
-): void {
-  for (const condition of conditions ?? []) {
-    for (const field of fields) condition[field] ??= null;
-  }
-}

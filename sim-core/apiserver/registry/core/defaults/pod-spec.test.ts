@@ -1,18 +1,6 @@
 import { expect, test } from 'vitest';
 import { deepCopy } from '../../../../apimachinery/copy.ts';
-import { defaultPodSpec, hasLatestTag } from './pod-spec.ts';
-
-test.each([
-  ['nginx', true],
-  ['nginx:latest', true],
-  ['nginx:1.27', false],
-  ['registry:5000/nginx', true],
-  ['registry:5000/nginx:1', false],
-  ['nginx@sha256:0123', false],
-  ['', false],
-])('hasLatestTag: %s', (image, want) => {
-  expect(hasLatestTag(image)).toBe(want);
-});
+import { defaultPodSpec } from './pod-spec.ts';
 
 test('defaultPodSpec: what is filled stays as it is', () => {
   const spec = {

@@ -5,11 +5,10 @@ import type {
   PodSpec,
   PodTemplateSpec,
   Probe,
-  Volume,
 } from 'kubernetes-types/core/v1';
-import { canonicalQuantity } from '../../../../apimachinery/quantity/quantity.ts';
-
-const FILE_MODE = 0o644;
+import { Quantity } from '../../../../apimachinery/quantity/quantity.ts';
+import { parseImageName } from '../../../util/image-name.ts';
+import { defaultVolume } from './volume.ts';
 
 /**
  * Fills a pod's or a template's spec in place. Cheap on a spec that is already filled.
@@ -46,7 +45,8 @@ export function defaultPodTemplate(holder: { template?: PodTemplateSpec }): void
 
 /** Models SetDefaults_Container, SetDefaults_Probe and their like. */
 function defaultContainer(container: Container | EphemeralContainer): void {
-  container.imagePullPolicy ??= hasLatestTag(container.image ?? '') ? 'Always' : 'IfNotPresent';
+  container.imagePullPolicy ??=
+    parseImageName(container.image ?? '')?.tag === 'latest' ? 'Always' : 'IfNotPresent';
   container.terminationMessagePath ??= '/dev/termination-log';
   container.terminationMessagePolicy ??= 'File';
   container.resources ??= {};
@@ -80,51 +80,16 @@ function defaultHandler(handler: Pick<LifecycleHandler, 'httpGet'>): void {
   handler.httpGet.scheme ||= 'HTTP';
 }
 
-/** A volume without a source is an empty directory. Models SetDefaults_Volume and those of its sources. */
-function defaultVolume(volume: Volume): void {
-  if (Object.keys(volume).every((key) => key === 'name')) volume.emptyDir = {};
-  if (volume.secret) volume.secret.defaultMode ??= FILE_MODE;
-  if (volume.configMap) volume.configMap.defaultMode ??= FILE_MODE;
-  if (volume.hostPath) volume.hostPath.type ??= '';
-  if (volume.iscsi) volume.iscsi.iscsiInterface ||= 'default';
-  if (volume.downwardAPI) {
-    volume.downwardAPI.defaultMode ??= FILE_MODE;
-    defaultFieldRefs(volume.downwardAPI.items);
-  }
-  if (volume.projected) {
-    volume.projected.defaultMode ??= FILE_MODE;
-    for (const source of volume.projected.sources ?? []) {
-      if (source.serviceAccountToken) source.serviceAccountToken.expirationSeconds ??= 3600;
-      defaultFieldRefs(source.downwardAPI?.items);
-    }
-  }
-  if (volume.ephemeral?.volumeClaimTemplate?.spec) {
-    volume.ephemeral.volumeClaimTemplate.spec.volumeMode ??= 'Filesystem';
-  }
-}
+/** The smallest step of a resource. */
+const MILLI = -3;
 
-function defaultFieldRefs(items: readonly { fieldRef?: { apiVersion?: string } }[] | undefined): void {
-  for (const item of items ?? []) {
-    if (item.fieldRef) item.fieldRef.apiVersion ??= 'v1';
-  }
-}
-
-/** Rewrites quantities to their canonical texts: "0.5" becomes "500m". Unreadable ones stay. */
+/**
+ * Rewrites quantities to their canonical texts, in whole thousandths: "0.5" becomes "500m".
+ * Models SetDefaults_ResourceList.
+ */
 export function canonicalizeResources(list: Record<string, string> | undefined): void {
   for (const name of Object.keys(list ?? {})) {
     const text: unknown = list![name];
-    list![name] = canonicalQuantity(String(text));
+    list![name] = Quantity.parse(String(text)).roundUp(MILLI).toString();
   }
-}
-
-/**
- * True if the image is meant to move: ":latest", or neither tag nor digest.
- * Models pkg/util/parsers ParseImageName.
- */
-export function hasLatestTag(image: string): boolean {
-  const digest = image.indexOf('@');
-  const name = digest < 0 ? image : image.slice(0, digest);
-  const colon = name.lastIndexOf(':');
-  const tag = colon > name.lastIndexOf('/') ? name.slice(colon + 1) : '';
-  return tag === 'latest' || (tag === '' && digest < 0 && image !== '');
 }

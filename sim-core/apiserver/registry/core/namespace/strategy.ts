@@ -6,7 +6,7 @@ import { validateStandardFinalizers } from '../../../../apimachinery/validation/
 import { AGE, column } from '../../../printers/columns.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
-import { dropEmpty, nullTimes } from '../defaults/always-present.ts';
+import { dropEmpty } from '../defaults/always-present.ts';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 /** Holds a namespace until its contents are gone. */
@@ -21,7 +21,6 @@ function fillDefaults(object: KubeObject): void {
   object.spec ??= {};
   object.status ??= {};
   dropEmpty(object.spec, ['finalizers']);
-  nullTimes(object.status.conditions, ['lastTransitionTime']);
 }
 
 /** Models pkg/registry/core/namespace/strategy.go. */

@@ -13,7 +13,6 @@ import { validateLabelName } from '../../../../apimachinery/validation/labels.ts
 import { isValidLabelValue, nameIsDNSSubdomain } from '../../../../apimachinery/validation/names.ts';
 import { parseCIDR } from '../../../util/net.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
-import { nullTimes } from '../defaults/always-present.ts';
 import { canonicalizeResources } from '../defaults/pod-spec.ts';
 import { isCIDR } from '../validation/common.ts';
 import { validateResourceQuantityValue } from '../validation/resources.ts';
@@ -53,7 +52,6 @@ function fillDefaults(object: KubeObject): void {
   status.nodeInfo ??= {} as NonNullable<NodeStatus['nodeInfo']>;
   const info = status.nodeInfo as unknown as Record<string, string>;
   for (const field of NODE_INFO) info[field] ??= '';
-  nullTimes(status.conditions as never, ['lastHeartbeatTime', 'lastTransitionTime']);
 }
 
 /** Models ValidateNode. */

@@ -1,4 +1,4 @@
-import type { ContainerStatus, Pod } from 'kubernetes-types/core/v1';
+import type { Pod, PodStatus } from 'kubernetes-types/core/v1';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { defaultPodSpec } from '../defaults/pod-spec.ts';
 
@@ -22,29 +22,12 @@ export function defaultPod(object: KubeObject): void {
       for (const port of ports ?? []) port.hostPort ||= port.containerPort;
     }
   }
-  defaultStatus(object.status);
+  convertIPs(object.status);
 }
 
-/** Times and texts that Go's types always print. */
-function defaultStatus(status: NonNullable<Pod['status']>): void {
-  for (const condition of (status.conditions ?? []) as {
-    lastProbeTime?: unknown;
-    lastTransitionTime?: unknown;
-  }[]) {
-    condition.lastProbeTime ??= null;
-    condition.lastTransitionTime ??= null;
-  }
-  const { containerStatuses = [], initContainerStatuses = [], ephemeralContainerStatuses = [] } = status;
-  for (const container of [...containerStatuses, ...initContainerStatuses, ...ephemeralContainerStatuses]) {
-    defaultContainerStatus(container);
-  }
-}
-
-function defaultContainerStatus(status: ContainerStatus): void {
-  status.state ??= {};
-  status.lastState ??= {};
-  status.ready ??= false;
-  status.restartCount ??= 0;
-  status.image ??= '';
-  status.imageID ??= '';
+/** The one address of old is the first of the list. Models Convert_v1_PodStatus_To_core_PodStatus and back. */
+function convertIPs(status: PodStatus): void {
+  const { podIP, podIPs = [] } = status;
+  if (podIP && podIPs[0]?.ip !== podIP) status.podIPs = [{ ip: podIP }];
+  else if (!podIP && podIPs.length > 0) status.podIP = podIPs[0]!.ip ?? '';
 }

@@ -4,12 +4,9 @@ import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import { defaultPod } from './defaults.ts';
 import { nameWarnings, podWarnings } from './warnings.ts';
 import { computePodQOS } from '../../../../client-go/component-helpers/core/qos.ts';
-import {
-  validateEphemeralContainersUpdate,
-  validatePodCreate,
-  validatePodStatusUpdate,
-  validatePodUpdate,
-} from './validation.ts';
+import { validatePodStatusUpdate } from './status-validation.ts';
+import { validatePodUpdate } from './update-validation.ts';
+import { validateEphemeralContainersUpdate, validatePodCreate } from './validation.ts';
 
 const asPod = (object: KubeObject) => object as unknown as Pod;
 
@@ -98,11 +95,13 @@ export const podEphemeralContainersStrategy: UpdateStrategy = {
     if (ephemeralContainers === undefined) delete object.spec.ephemeralContainers;
     else object.spec.ephemeralContainers = ephemeralContainers;
     object.status = old.status;
+    const { name, namespace, uid, resourceVersion } = object.metadata;
     object.metadata = {
       ...old.metadata,
-      ...(object.metadata.resourceVersion !== undefined && {
-        resourceVersion: object.metadata.resourceVersion,
-      }),
+      ...(name !== undefined && { name }),
+      ...(namespace !== undefined && { namespace }),
+      ...(uid !== undefined && { uid }),
+      ...(resourceVersion !== undefined && { resourceVersion }),
     };
   },
   validateUpdate: (object, old) => validateEphemeralContainersUpdate(asPod(object), asPod(old)),

@@ -8,7 +8,6 @@ import { REPLICA_SET_NUMBERS, validateStatusNumbers, validateTemplateFor } from 
 import { specAndStatus, statusOnly } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
-import { nullTimes } from '../defaults/always-present.ts';
 import { changedTemplateWarnings, nameWarnings, templateWarnings } from '../pod/warnings.ts';
 import { defaultPodTemplate } from '../defaults/pod-spec.ts';
 import { validateNonnegative } from '../validation/common.ts';
@@ -28,7 +27,6 @@ function fillDefaults(object: KubeObject): void {
     }
   }
   object.status.replicas ??= 0;
-  nullTimes(object.status.conditions, ['lastTransitionTime']);
 }
 
 /** Models ValidateReplicationControllerSpec. */

@@ -104,7 +104,7 @@ function validateNodeSelectorTerm(term: NodeSelectorTerm, field: string): FieldE
       );
     }
     if (key !== 'metadata.name') {
-      errors.push(invalid(path, key, 'not a valid field selector key'));
+      errors.push(invalid(`${path}.key`, key, 'not a valid field selector key'));
     } else {
       values.forEach((value, at) => {
         for (const text of nameIsDNSSubdomain(value, false)) {
@@ -119,7 +119,7 @@ function validateNodeSelectorTerm(term: NodeSelectorTerm, field: string): FieldE
 /** Models validatePodAffinityTerm. */
 function validatePodAffinityTerm(term: Partial<PodAffinityTerm>, field: string): FieldError[] {
   const errors = [
-    ...validateLabelSelector(term.labelSelector as never, `${field}.matchExpressions`),
+    ...validateLabelSelector(term.labelSelector as never, `${field}.labelSelector`),
     ...validateLabelSelector(term.namespaceSelector as never, `${field}.namespaceSelector`),
   ];
   for (const name of term.namespaces ?? []) {
@@ -166,7 +166,6 @@ export function validateTopologySpreadConstraints(
     const { maxSkew = 0, topologyKey = '', whenUnsatisfiable = '', minDomains } = constraint;
     if (maxSkew <= 0) errors.push(invalid(`${path}.maxSkew`, maxSkew, 'must be greater than zero'));
     if (!topologyKey) errors.push(required(`${path}.topologyKey`, 'can not be empty'));
-    errors.push(...validateLabelName(topologyKey, `${path}.topologyKey`));
     if (!UNSATISFIABLE.includes(whenUnsatisfiable)) {
       errors.push(notSupported(`${path}.whenUnsatisfiable`, whenUnsatisfiable, UNSATISFIABLE));
     }
@@ -180,7 +179,7 @@ export function validateTopologySpreadConstraints(
     if (minDomains !== undefined) {
       if (minDomains <= 0)
         errors.push(invalid(`${path}.minDomains`, minDomains, 'must be greater than zero'));
-      else if (whenUnsatisfiable !== 'DoNotSchedule') {
+      if (whenUnsatisfiable !== 'DoNotSchedule') {
         errors.push(
           invalid(
             `${path}.minDomains`,

@@ -30,8 +30,13 @@ export function validateEnum(
 }
 
 /** A name that some rule judges; each complaint is one error. */
-export function validateNameWith(validate: ValidateName, name: string, field: string): FieldError[] {
-  return validate(name, false).map((text) => invalid(field, name, text));
+export function validateNameWith(
+  validate: ValidateName,
+  name: string,
+  field: string,
+  isPrefix = false,
+): FieldError[] {
+  return validate(name, isPrefix).map((text) => invalid(field, name, text));
 }
 
 export function validateDNS1123Label(value: string, field: string): FieldError[] {

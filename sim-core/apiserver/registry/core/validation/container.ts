@@ -19,7 +19,7 @@ import { validateVolumeDevices, validateVolumeMounts } from './volume.ts';
 
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
-const MESSAGE_POLICIES = ['FallbackToLogsOnError', 'File'];
+const MESSAGE_POLICIES = ['File', 'FallbackToLogsOnError'];
 
 /** What holds for every container. Models validateContainerCommon. */
 function validateContainerCommon(
@@ -124,7 +124,7 @@ export function validateContainers(
     if (names.has(container.name)) errors.push(duplicate(`${path}.name`, container.name));
     names.add(container.name);
     errors.push(...validateProbesAndLifecycle(container, path));
-    if (container.restartPolicy) {
+    if (container.restartPolicy !== undefined) {
       errors.push(forbidden(`${path}.restartPolicy`, 'may not be set for non-init containers'));
     }
   });

@@ -5,6 +5,7 @@ import type {
   ObjectFieldSelector,
   ResourceFieldSelector,
 } from 'kubernetes-types/core/v1';
+import { Quantity } from '../../../../apimachinery/quantity/quantity.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { invalid, notSupported, required } from '../../../../apimachinery/validation/field-error.ts';
 import {
@@ -13,6 +14,7 @@ import {
   isQualifiedName,
   nameIsDNSSubdomain,
 } from '../../../../apimachinery/validation/names.ts';
+import { validateNameWith } from './common.ts';
 import { HUGEPAGES_PREFIX } from './resources.ts';
 
 /** Fields of a pod that its containers may see as variables. */
@@ -117,9 +119,13 @@ export function validateObjectFieldSelector(
   field: string,
 ): FieldError[] {
   if (!selector) return [];
-  if (!selector.apiVersion) return [required(`${field}.apiVersion`)];
-  if (!selector.fieldPath) return [required(`${field}.fieldPath`)];
-  const text = selector.fieldPath;
+  const { apiVersion, fieldPath: text } = selector;
+  if (!apiVersion) return [required(`${field}.apiVersion`)];
+  if (!text) return [required(`${field}.fieldPath`)];
+  const unconvertible = (reason: string) => [
+    invalid(`${field}.fieldPath`, text, `error converting fieldPath: ${reason}`),
+  ];
+  if (apiVersion !== 'v1') return unconvertible(`unsupported pod version: ${apiVersion}`);
   const subscripted = /^(.+)\['(.*)'\]$/.exec(text);
   if (subscripted) {
     const [, path = '', subscript = ''] = subscripted;
@@ -131,10 +137,7 @@ export function validateObjectFieldSelector(
     }
     return [invalid(field, path, 'does not support subscript')];
   }
-  if (!CONVERTIBLE.has(text)) {
-    const reason = `error converting fieldPath: field label not supported: ${text}`;
-    return [invalid(`${field}.fieldPath`, text, reason)];
-  }
+  if (!CONVERTIBLE.has(text)) return unconvertible(`field label not supported: ${text}`);
   return allowed.includes(text) ? [] : [notSupported(`${field}.fieldPath`, text, allowed)];
 }
 
@@ -145,14 +148,45 @@ export function validateResourceFieldSelector(
   field: string,
 ): FieldError[] {
   if (!selector) return [];
-  if (inVolume && !selector.containerName) return [required(`${field}.containerName`)];
-  const { resource } = selector;
-  if (!resource) return [required(`${field}.resource`)];
-  const hugepages = [`limits.${HUGEPAGES_PREFIX}`, `requests.${HUGEPAGES_PREFIX}`];
-  if (!RESOURCE_FIELDS.includes(resource) && !hugepages.some((prefix) => resource.startsWith(prefix))) {
-    return [notSupported(`${field}.resource`, resource, RESOURCE_FIELDS)];
+  const { containerName, resource, divisor = '0' } = selector;
+  const errors = validateDivisor(resource, divisor, `${field}.divisor`);
+  if (inVolume && !containerName) return [required(`${field}.containerName`), ...errors];
+  if (!resource) return [required(`${field}.resource`), ...errors];
+  return RESOURCE_FIELDS.includes(resource) || isHugepagesField(resource)
+    ? errors
+    : [notSupported(`${field}.resource`, resource, RESOURCE_FIELDS), ...errors];
+}
+
+const isHugepagesField = (resource: string) =>
+  [`limits.${HUGEPAGES_PREFIX}`, `requests.${HUGEPAGES_PREFIX}`].some((prefix) =>
+    resource.startsWith(prefix),
+  );
+
+const CPU_DIVISORS = ['1m', '1'];
+const BYTE_DIVISORS = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'];
+/** How upstream calls what is counted in bytes. */
+const BYTE_RESOURCES: Readonly<Record<string, string>> = {
+  memory: 'memory',
+  'ephemeral-storage': 'local ephemeral storage',
+};
+
+/** Models validateContainerResourceDivisor. */
+function validateDivisor(resource: string, divisor: string, field: string): FieldError[] {
+  if (Quantity.parse(divisor).isZero) return [];
+  const name = resource.slice(resource.indexOf('.') + 1);
+  if (RESOURCE_FIELDS.includes(resource) && name === 'cpu') {
+    return CPU_DIVISORS.includes(divisor)
+      ? []
+      : [invalid(field, resource, "only divisor's values 1m and 1 are supported with the cpu resource")];
   }
-  return [];
+  const counted = RESOURCE_FIELDS.includes(resource)
+    ? BYTE_RESOURCES[name]
+    : isHugepagesField(resource)
+      ? 'hugepages'
+      : undefined;
+  if (counted === undefined || BYTE_DIVISORS.includes(divisor)) return [];
+  const text = `only divisor's values ${BYTE_DIVISORS.join(', ')} are supported with the ${counted} resource`;
+  return [invalid(field, resource, text)];
 }
 
 /** Models ValidateEnvFrom. */
@@ -174,9 +208,8 @@ export function validateEnvFrom(sources: readonly EnvFromSource[] | undefined, f
       if (!reference) continue;
       count++;
       const name = reference.name ?? '';
-      for (const text of nameIsDNSSubdomain(name, false)) {
-        errors.push(invalid(`${path}.${key}.name`, name, text));
-      }
+      if (name === '') errors.push(required(`${path}.${key}.name`));
+      else errors.push(...validateNameWith(nameIsDNSSubdomain, name, `${path}.${key}.name`, true));
     }
     if (count === 0) errors.push(invalid(field, '', 'must specify one of: `configMapRef` or `secretRef`'));
     else if (count > 1) {

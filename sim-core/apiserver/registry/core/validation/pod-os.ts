@@ -1,6 +1,7 @@
-import type { Container, PodSpec } from 'kubernetes-types/core/v1';
+import type { PodSpec } from 'kubernetes-types/core/v1';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { forbidden, notSupported, required } from '../../../../apimachinery/validation/field-error.ts';
+import { visitContainers } from './visit-containers.ts';
 
 const SYSTEMS = ['linux', 'windows'];
 const NOT_ON_WINDOWS = 'cannot be set for a windows pod';
@@ -14,13 +15,8 @@ export function validateOS(spec: PodSpec, field: string): FieldError[] {
   return name === 'linux' ? validateLinux(spec, field) : validateWindows(spec, field);
 }
 
-/** The containers of all sorts, in the order in which upstream visits them. */
-const containersOf = (spec: PodSpec, field: string): readonly (readonly [Container, string])[] =>
-  (['initContainers', 'containers', 'ephemeralContainers'] as const).flatMap((sort) =>
-    ((spec[sort] ?? []) as readonly Container[]).map(
-      (container, index) => [container, `${field}.${sort}[${index}].securityContext`] as const,
-    ),
-  );
+const containersOf = (spec: PodSpec, field: string) =>
+  visitContainers(spec, field).map(([container, path]) => [container, `${path}.securityContext`] as const);
 
 function validateLinux(spec: PodSpec, field: string): FieldError[] {
   const contexts = [[spec, `${field}.securityContext`] as const, ...containersOf(spec, field)];

@@ -68,6 +68,60 @@ test.each<[string, Partial<PodSpec>, string[]]>([
     ],
   ],
   [
+    'a variable of a field of another version, and one in odd steps',
+    {
+      containers: [
+        {
+          ...C,
+          env: [
+            { name: 'A', valueFrom: { fieldRef: { apiVersion: 'v2', fieldPath: 'metadata.name' } } },
+            { name: 'B', valueFrom: { resourceFieldRef: { resource: 'limits.cpu', divisor: '2' } } },
+            { name: 'C', valueFrom: { resourceFieldRef: { resource: 'limits.memory', divisor: '1m' } } },
+          ],
+          envFrom: [{ configMapRef: {} }],
+        },
+      ],
+    },
+    [
+      'spec.containers[0].env[0].valueFrom.fieldRef.fieldPath: Invalid value: "metadata.name": error converting fieldPath: unsupported pod version: v2',
+      'spec.containers[0].env[1].valueFrom.resourceFieldRef.divisor: Invalid value: "limits.cpu": only divisor\'s values 1m and 1 are supported with the cpu resource',
+      'spec.containers[0].env[2].valueFrom.resourceFieldRef.divisor: Invalid value: "limits.memory": only divisor\'s values 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei are supported with the memory resource',
+      'spec.containers[0].envFrom[0].configMapRef.name: Required value',
+    ],
+  ],
+  [
+    'a policy for containers that start before',
+    { containers: [{ ...C, restartPolicy: 'Always' } as never], dnsPolicy: 'Mine' },
+    [
+      'spec.containers[0].restartPolicy: Forbidden: may not be set for non-init containers',
+      'spec.dnsPolicy: Unsupported value: "Mine": supported values: "ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"',
+    ],
+  ],
+  [
+    'a profile of one type with the file of another',
+    {
+      containers: [{ ...C, securityContext: { seccompProfile: { type: 'Localhost' } } }],
+      securityContext: { seccompProfile: { type: 'RuntimeDefault', localhostProfile: 'x' } },
+    },
+    [
+      'spec.containers[0].securityContext.seccompProfile.localhostProfile: Required value: must be set when seccomp type is Localhost',
+      'spec.securityContext.seccompProfile.localhostProfile: Invalid value: core.SeccompProfile{Type:"RuntimeDefault", LocalhostProfile:"x"}: can only be set when seccomp type is Localhost',
+    ],
+  ],
+  [
+    'a process of the host beside one that is none',
+    {
+      containers: [
+        { ...C, securityContext: { windowsOptions: { hostProcess: true } } },
+        { ...C, name: 'd' },
+      ],
+    },
+    [
+      'spec: Invalid value: "": If pod contains any hostProcess containers then all containers must be HostProcess containers',
+      'spec.hostNetwork: Invalid value: false: hostNetwork must be true if pod contains any hostProcess containers',
+    ],
+  ],
+  [
     'a liveness probe that must succeed twice',
     { containers: [{ ...C, livenessProbe: { exec: { command: ['x'] }, successThreshold: 2 } }] },
     ['spec.containers[0].livenessProbe.successThreshold: Invalid value: 2: must be 1'],
@@ -92,6 +146,20 @@ test.each<[string, Partial<PodSpec>, string[]]>([
     { containers: [{ ...C, resources: { requests: { 'hugepages-2Mi': '2Mi' } } }] },
     [
       'spec.containers[0].resources.limits: Required value: Limit must be set for non overcommitable resources',
+      'spec.containers[0].resources: Forbidden: HugePages require cpu or memory',
+    ],
+  ],
+  [
+    'half a huge page',
+    {
+      containers: [
+        { ...C, resources: { limits: { cpu: '1', 'hugepages-2Mi': '1Mi' } } },
+        { ...C, name: 'd', resources: { limits: { cpu: '1', 'hugepages-x': '1' } } },
+      ],
+    },
+    [
+      'spec.containers[0].resources.limits[hugepages-2Mi]: Invalid value: "1Mi": 1Mi is not positive integer multiple of hugepages-2Mi',
+      'spec.containers[1].resources.limits[hugepages-x]: Invalid value: "1": 1 is not positive integer multiple of hugepages-x',
     ],
   ],
   [
@@ -106,7 +174,7 @@ test.each<[string, Partial<PodSpec>, string[]]>([
     'a privileged container that may not escalate',
     { containers: [{ ...C, securityContext: { privileged: true, allowPrivilegeEscalation: false } }] },
     [
-      'spec.containers[0].securityContext: Invalid value: map[string]interface {}{"allowPrivilegeEscalation":false, "privileged":true}: cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
+      'spec.containers[0].securityContext: Invalid value: core.SecurityContext{Privileged:true, AllowPrivilegeEscalation:false}: cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
     ],
   ],
   [

@@ -1,12 +1,6 @@
 import type { PodDNSConfig, PodSpec, PodTemplateSpec } from 'kubernetes-types/core/v1';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import {
-  duplicate,
-  forbidden,
-  invalid,
-  notSupported,
-  required,
-} from '../../../../apimachinery/validation/field-error.ts';
+import { duplicate, forbidden, invalid, required } from '../../../../apimachinery/validation/field-error.ts';
 import { validateLabels } from '../../../../apimachinery/validation/labels.ts';
 import {
   isDNS1123Subdomain,
@@ -17,23 +11,28 @@ import { validateAnnotations } from '../../../../apimachinery/validation/object-
 import { validateAffinity, validateTopologySpreadConstraints } from './affinity.ts';
 import { isIP, validateDNS1123Label, validateEnum, validateNameWith } from './common.ts';
 import { validateContainers, validateEphemeralContainers, validateInitContainers } from './container.ts';
-import { validateResourceQuantityValue, validateResourceName } from './resources.ts';
+import { validateResourceRequirements } from './resources.ts';
+import { validateSeccompAnnotationsAndFields } from './seccomp.ts';
 import { ACTIVE_DEADLINE_RANGE, validatePodSecurityContext } from './security-context.ts';
 import { validatePodAnnotations } from './pod-annotations.ts';
 import { validateOS } from './pod-os.ts';
 import { validateTolerations } from './tolerations.ts';
 import { validateVolumes } from './volume.ts';
+import { validateWindowsHostProcess } from './windows.ts';
 
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
-const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'];
+const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
 const PREEMPTION_POLICIES = ['PreemptLowerPriority', 'Never'];
 const MAX_NAMESERVERS = 3;
 const MAX_SEARCH_PATHS = 32;
 const MAX_SEARCH_CHARS = 2048;
 
-/** All that is wrong with a pod's or a template's spec. Models validation.go ValidatePodSpec. */
-export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
-  const { errors, matched } = validateVolumes(spec.volumes, `${field}.volumes`);
+/**
+ * All that is wrong with a pod's or a template's spec; a template has no `podName`.
+ * Models validation.go ValidatePodSpec.
+ */
+export function validatePodSpec(spec: PodSpec, field: string, podName?: string): FieldError[] {
+  const { errors, matched } = validateVolumes(spec.volumes, `${field}.volumes`, podName);
   errors.push(
     ...validateResourceClaims(spec, `${field}.resourceClaims`),
     ...validateContainers(spec.containers, matched, `${field}.containers`),
@@ -52,13 +51,17 @@ export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
       spec.topologySpreadConstraints,
       `${field}.topologySpreadConstraints`,
     ),
+    ...validateWindowsHostProcess(spec, field),
     ...validateHostUsers(spec, field),
   );
   const validateName = (
     key: 'serviceAccountName' | 'nodeName' | 'priorityClassName' | 'runtimeClassName',
   ) => {
     const name = spec[key];
-    if (name) errors.push(...validateNameWith(nameIsDNSSubdomain, name, `${field}.${key}`));
+    // A runtime class is a pointer: the empty name is one, and wrong.
+    if (name || (key === 'runtimeClassName' && name !== undefined)) {
+      errors.push(...validateNameWith(nameIsDNSSubdomain, name, `${field}.${key}`));
+    }
   };
   validateName('serviceAccountName');
   validateName('nodeName');
@@ -81,17 +84,16 @@ export function validatePodSpec(spec: PodSpec, field: string): FieldError[] {
   }
   validateName('priorityClassName');
   validateName('runtimeClassName');
-  if (spec.preemptionPolicy !== undefined && !PREEMPTION_POLICIES.includes(spec.preemptionPolicy)) {
-    errors.push(notSupported(`${field}.preemptionPolicy`, spec.preemptionPolicy, PREEMPTION_POLICIES));
+  if (spec.preemptionPolicy !== undefined) {
+    errors.push(...validateEnum(spec.preemptionPolicy, PREEMPTION_POLICIES, `${field}.preemptionPolicy`));
   }
-  const overhead = (spec.overhead ?? {}) as Record<string, string>;
-  for (const name of Object.keys(overhead).sort()) {
-    const path = `${field}.overhead[${name}]`;
-    errors.push(...validateResourceName(name, path));
-    errors.push(...validateResourceQuantityValue(name, overhead[name]!, path));
-  }
+  errors.push(...validateOverhead(spec.overhead as Record<string, string>, `${field}.overhead`));
   return [...errors, ...validateOS(spec, field)];
 }
+
+/** What the runtime needs for itself is asked as limits are. Models validateOverhead. */
+export const validateOverhead = (overhead: Readonly<Record<string, string>> | undefined, field: string) =>
+  overhead === undefined ? [] : validateResourceRequirements({ limits: overhead }, field);
 
 /** Models validateRestartPolicy. */
 function validateRestartPolicy(policy: string | undefined, field: string): FieldError[] {
@@ -210,7 +212,7 @@ function validateDNSConfig(
     );
   }
   searches.forEach((search, index) => {
-    const name = search.length > 1 && search.endsWith('.') ? search.slice(0, -1) : search;
+    const name = search.replace(/\.$/, '');
     for (const text of isDNS1123Subdomain(name))
       errors.push(invalid(`${field}.searches[${index}]`, name, text));
   });
@@ -247,6 +249,7 @@ export function validatePodTemplateSpec(template: PodTemplateSpec, field: string
     ...validateAnnotations(template.metadata?.annotations, `${field}.annotations`),
     ...validatePodAnnotations(template.metadata?.annotations, spec, `${field}.annotations`),
     ...validatePodSpec(spec, `${field}.spec`),
+    ...validateSeccompAnnotationsAndFields(template.metadata?.annotations, spec, `${field}.spec`),
   ];
   if ((spec.ephemeralContainers ?? []).length > 0) {
     errors.push(

@@ -6,7 +6,7 @@ import {
   notSupported,
   required,
 } from '../../../../apimachinery/validation/field-error.ts';
-import { isHTTPHeaderName, isValidPortNum } from '../../../../apimachinery/validation/names.ts';
+import { isHTTPHeaderName } from '../../../../apimachinery/validation/names.ts';
 import { validateNonnegative, validatePortNumOrName } from './common.ts';
 
 const SCHEMES = ['HTTP', 'HTTPS'];
@@ -32,9 +32,7 @@ function validateHandler(handler: Handler, field: string): FieldError[] {
   if (httpGet) one('httpGet', () => validateHTTPGet(httpGet, `${field}.httpGet`));
   if (tcpSocket) one('tcpSocket', () => validatePortNumOrName(tcpSocket.port, `${field}.tcpSocket.port`));
   if (grpc) {
-    one('grpc', () =>
-      isValidPortNum(grpc.port).map((text) => invalid(`${field}.grpc.port`, grpc.port, text)),
-    );
+    one('grpc', () => validatePortNumOrName(grpc.port, `${field}.grpc.port`));
   }
   if (sleep) one('sleep', () => []);
   if (handlers === 0) errors.push(required(field, 'must specify a handler type'));

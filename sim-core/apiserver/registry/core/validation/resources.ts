@@ -1,7 +1,7 @@
 import type { ResourceRequirements } from 'kubernetes-types/core/v1';
-import { Quantity } from '../../../../apimachinery/quantity/quantity.ts';
+import { Quantity, QuantityError } from '../../../../apimachinery/quantity/quantity.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import { goQuantity, invalid, required } from '../../../../apimachinery/validation/field-error.ts';
+import { forbidden, goQuantity, invalid, required } from '../../../../apimachinery/validation/field-error.ts';
 import { isQualifiedName } from '../../../../apimachinery/validation/names.ts';
 
 export const HUGEPAGES_PREFIX = 'hugepages-';
@@ -126,6 +126,7 @@ export function validateResourceRequirements(
     const path = `${field}.limits[${name}]`;
     errors.push(...validateContainerResourceName(name, path));
     errors.push(...validateResourceQuantityValue(name, limits[name]!, path));
+    errors.push(...validateHugePages(name, limits[name]!, path));
   }
   for (const name of Object.keys(requests).sort()) {
     const path = `${field}.requests[${name}]`;
@@ -133,6 +134,7 @@ export function validateResourceRequirements(
     const limit = limits[name];
     errors.push(...validateContainerResourceName(name, path));
     errors.push(...validateResourceQuantityValue(name, request, path));
+    errors.push(...validateHugePages(name, request, path));
     if (limit === undefined) {
       if (!isOvercommitAllowed(name)) {
         errors.push(required(`${field}.limits`, 'Limit must be set for non overcommitable resources'));
@@ -148,5 +150,32 @@ export function validateResourceRequirements(
       );
     }
   }
+  const names = [...Object.keys(limits), ...Object.keys(requests)];
+  if (names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory')) {
+    errors.push(forbidden(field, 'HugePages require cpu or memory'));
+  }
   return errors;
+}
+
+const isHugePages = (name: string) => name.startsWith(HUGEPAGES_PREFIX);
+
+/** Pages come whole. Models validateResourceQuantityHugePageValue. */
+function validateHugePages(name: string, value: string, field: string): FieldError[] {
+  if (!isHugePages(name)) return [];
+  const whole = Quantity.parse(value).scaledValue(0);
+  const size = pageSize(name);
+  return size !== undefined && whole % size === 0n
+    ? []
+    : [invalid(field, value, `${value} is not positive integer multiple of ${name}`)];
+}
+
+/** Bytes of a page of "hugepages-2Mi"; undefined for a name that has no size. */
+function pageSize(name: string): bigint | undefined {
+  try {
+    const size = Quantity.parse(name.slice(HUGEPAGES_PREFIX.length)).scaledValue(0);
+    return size > 0n ? size : undefined;
+  } catch (error) {
+    if (error instanceof QuantityError) return undefined;
+    throw error;
+  }
 }

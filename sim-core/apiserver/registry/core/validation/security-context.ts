@@ -2,50 +2,22 @@ import type { PodSecurityContext, PodSpec, SecurityContext } from 'kubernetes-ty
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import {
   duplicate,
+  goStruct,
   invalid,
   notSupported,
   required,
 } from '../../../../apimachinery/validation/field-error.ts';
 import { inclusiveRangeError, isValidUserID } from '../../../../apimachinery/validation/names.ts';
-import { validateLocalDescendingPath } from './common.ts';
+import { validateSeccompProfile } from './seccomp.ts';
+import { validateWindowsOptions } from './windows.ts';
 
 const MAX_ID = 2147483647;
-const SECCOMP_TYPES = ['Localhost', 'RuntimeDefault', 'Unconfined'];
 const FS_GROUP_POLICIES = ['Always', 'OnRootMismatch'];
 const PROC_MOUNTS = ['Default', 'Unmasked'];
-
-interface SeccompProfile {
-  readonly type: string;
-  readonly localhostProfile?: string;
-}
 
 function validateID(id: number | undefined, field: string): FieldError[] {
   if (id === undefined) return [];
   return isValidUserID(id).map((text) => invalid(field, id, text));
-}
-
-/** Models validateSeccompProfileField. */
-function validateSeccompProfile(profile: SeccompProfile | undefined, field: string): FieldError[] {
-  if (!profile) return [];
-  if (!profile.type) return [required(`${field}.type`, 'type is required when seccompProfile is set')];
-  if (!SECCOMP_TYPES.includes(profile.type)) {
-    return [notSupported(`${field}.type`, profile.type, SECCOMP_TYPES)];
-  }
-  if (profile.type === 'Localhost') {
-    if (!profile.localhostProfile) {
-      return [required(`${field}.localhostProfile`, 'must be set when seccomp type is Localhost')];
-    }
-    return validateLocalDescendingPath(profile.localhostProfile, `${field}.localhostProfile`);
-  }
-  return profile.localhostProfile
-    ? [
-        invalid(
-          `${field}.localhostProfile`,
-          profile.localhostProfile,
-          'can only be set when seccomp type is Localhost',
-        ),
-      ]
-    : [];
 }
 
 /** A pod's securityContext, with the host namespaces. Models validatePodSpecSecurityContext. */
@@ -89,7 +61,10 @@ export function validatePodSecurityContext(spec: PodSpec, specField: string): Fi
   if (policy !== undefined && !FS_GROUP_POLICIES.includes(policy)) {
     errors.push(notSupported(`${field}.fsGroupChangePolicy`, policy, FS_GROUP_POLICIES));
   }
-  errors.push(...validateSeccompProfile(context.seccompProfile, `${field}.seccompProfile`));
+  errors.push(
+    ...validateSeccompProfile(context.seccompProfile, `${field}.seccompProfile`),
+    ...validateWindowsOptions(context.windowsOptions, `${field}.windowsOptions`),
+  );
   return errors;
 }
 
@@ -107,26 +82,20 @@ export function validateSecurityContext(context: SecurityContext | undefined, fi
   }
   errors.push(...validateSeccompProfile(context.seccompProfile, `${field}.seccompProfile`));
   if (context.allowPrivilegeEscalation === false) {
-    if (context.privileged) {
+    const refuse = (what: string) =>
       errors.push(
         invalid(
           field,
-          { ...context } as never,
-          'cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
+          goStruct('core.SecurityContext', context),
+          `cannot set \`allowPrivilegeEscalation\` to false and ${what}`,
         ),
       );
-    }
-    if (context.capabilities?.add?.includes('CAP_SYS_ADMIN')) {
-      errors.push(
-        invalid(
-          field,
-          { ...context } as never,
-          'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN',
-        ),
-      );
+    if (context.privileged) refuse('`privileged` to true');
+    for (const capability of context.capabilities?.add ?? []) {
+      if (capability === 'CAP_SYS_ADMIN') refuse('`capabilities.Add` CAP_SYS_ADMIN');
     }
   }
-  return errors;
+  return [...errors, ...validateWindowsOptions(context.windowsOptions, `${field}.windowsOptions`)];
 }
 
 /** Models the range check of activeDeadlineSeconds. */

@@ -91,6 +91,18 @@ export function validateISCSI(
   ];
 }
 
+/** The directory of a volume holds its name and its portal. */
+export function validateISCSIName(
+  { initiatorName, targetPortal = '' }: Pick<ISCSIVolumeSource, 'initiatorName' | 'targetPortal'>,
+  name: string,
+  field: string,
+): FieldError[] {
+  if (initiatorName === undefined || `${name}:${targetPortal}`.length <= 64) return [];
+  const text =
+    'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.';
+  return [invalid(field, name, text)];
+}
+
 /** Models validateQuobyteVolumeSource. */
 function validateQuobyte(source: QuobyteVolumeSource, field: string): FieldError[] {
   const pairs = 'must be a host:port pair or multiple pairs separated by commas';

@@ -16,6 +16,7 @@ import type {
   StorageOSVolumeSource,
   Volume,
 } from 'kubernetes-types/core/v1';
+import { goQuote } from '../../../../apimachinery/go-format.ts';
 import { Quantity } from '../../../../apimachinery/quantity/quantity.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import {
@@ -41,6 +42,7 @@ import {
   requiredText,
   SHARED_SOURCES,
   validateISCSI,
+  validateISCSIName,
   validateOneSource,
   validateSecretRef,
 } from './volume-sources.ts';
@@ -55,14 +57,23 @@ export type MatchedVolumes = ReadonlyMap<string, Volume>;
 export function validateVolumes(
   volumes: readonly Volume[] | undefined,
   field: string,
+  podName?: string,
 ): { errors: FieldError[]; matched: MatchedVolumes } {
   const errors: FieldError[] = [];
   const names = new Set<string>();
   const matched = new Map<string, Volume>();
+  const created = new Set(
+    podName
+      ? (volumes ?? []).filter(({ ephemeral }) => ephemeral).map(({ name }) => `${podName}-${name}`)
+      : [],
+  );
   (volumes ?? []).forEach((volume, index) => {
     const path = `${field}[${index}]`;
-    const own = validateOneSource(volume as never, SOURCES, path);
     const name = volume.name ?? '';
+    const own = [
+      ...validateOneSource(volume as never, SOURCES, path),
+      ...validateSourceWithName(volume, podName, path),
+    ];
     if (name === '') own.push(required(`${path}.name`));
     else own.push(...validateDNS1123Label(name, `${path}.name`));
     if (names.has(name)) own.push(duplicate(`${path}.name`, name));
@@ -70,8 +81,33 @@ export function validateVolumes(
       names.add(name);
       matched.set(name, volume);
     } else errors.push(...own);
+    const claim = volume.persistentVolumeClaim?.claimName ?? '';
+    if (created.has(claim)) {
+      errors.push(
+        invalid(
+          `${path}.persistentVolumeClaim.claimName`,
+          claim,
+          'must not reference a PVC that gets created for an ephemeral volume',
+        ),
+      );
+    }
   });
   return { errors, matched };
+}
+
+/** What the volume's name means to its source: part of another name. */
+function validateSourceWithName(volume: Volume, podName: string | undefined, field: string): FieldError[] {
+  const { name = '', iscsi, ephemeral } = volume;
+  const errors = iscsi ? validateISCSIName(iscsi, name, `${field}.name`) : [];
+  const [first] = Object.keys(SOURCES).filter((key) => (volume as never)[key] != null);
+  if (first !== 'ephemeral' || !podName || !name || !ephemeral) return errors;
+  const claim = `${podName}-${name}`;
+  return [
+    ...errors,
+    ...nameIsDNSSubdomain(claim, false).map((text) =>
+      invalid(`${field}.name`, name, `PVC name ${goQuote(claim)}: ${text}`),
+    ),
+  ];
 }
 
 /** The kinds of volumes in upstream's order, each with what must hold for it. */
