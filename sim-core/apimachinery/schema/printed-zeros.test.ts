@@ -24,15 +24,12 @@ test.each<[string, JsonObject, JsonObject]>([
   ],
   // What is nested is filled as well, and what is there stays.
   [
-    'batch.v1.JobTemplateSpec',
-    { spec: { template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c' }] } } } },
+    'apps.v1.ReplicaSetSpec',
+    { template: { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c' }] } } },
     {
-      metadata: { creationTimestamp: null },
-      spec: {
-        template: {
-          metadata: { creationTimestamp: null, labels: { a: 'b' } },
-          spec: { containers: [{ name: 'c', resources: {} }] },
-        },
+      template: {
+        metadata: { creationTimestamp: null, labels: { a: 'b' } },
+        spec: { containers: [{ name: 'c', resources: {} }] },
       },
     },
   ],

@@ -69,7 +69,9 @@ const TIMES: readonly string[] = [
 const OTHERS: readonly string[] = [
   'apps.v1.StatefulSetOrdinals.start',
   'apps.v1.StatefulSetSpec.serviceName',
+  'apps.v1.StatefulSetStatus.availableReplicas',
   'authentication.v1.TokenRequestStatus.token',
+  'batch.v1.PodFailurePolicy.rules',
   'core.v1.Event.eventTime',
   'core.v1.Event.reportingComponent',
   'core.v1.Event.reportingInstance',
@@ -142,15 +144,14 @@ export function printedZero(path: string, type: TypeSchema, prints: boolean): Js
 }
 
 /**
- * Gives an object, in place, the fields that it lacks and Go prints all the same. The metadata of
- * `schema` itself is the server's to fill.
+ * Gives an object, in place, the fields that it lacks and Go prints all the same. Its own metadata is
+ * the server's to fill.
  *
  * Models encoding/json's omitempty, as a versioned object is written.
  */
 export function fillPrintedZeros(object: JsonObject, schema: ObjectSchema): void {
   for (const field of schema.fields.values()) {
-    const isOwnMetadata = field.name === 'metadata' && schema.fields.has('apiVersion');
-    if (!isOwnMetadata) fillField(object, field);
+    if (field.name !== 'metadata') fillField(object, field);
   }
 }
 
@@ -164,7 +165,8 @@ function fillField(object: JsonObject, { name, type, printedZero: zero }: FieldS
 
 function fillValue(value: Json, type: TypeSchema): void {
   if (typeof value !== 'object' || value === null) return;
-  if (type.type === 'object') fillPrintedZeros(value as JsonObject, type.schema);
-  else if (type.type === 'array') for (const item of value as Json[]) fillValue(item, type.items);
+  if (type.type === 'object') {
+    for (const field of type.schema.fields.values()) fillField(value as JsonObject, field);
+  } else if (type.type === 'array') for (const item of value as Json[]) fillValue(item, type.items);
   else if (type.type === 'map') for (const item of Object.values(value)) fillValue(item, type.values);
 }

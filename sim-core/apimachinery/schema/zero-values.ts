@@ -56,7 +56,7 @@ const KEPT: Readonly<Record<string, readonly string[]>> = {
   'authentication.v1.TokenRequestStatus': ['token'],
   'autoscaling.v1.HorizontalPodAutoscalerSpec': ['minReplicas', 'targetCPUUtilizationPercentage'],
   'autoscaling.v1.HorizontalPodAutoscalerStatus': ['currentCPUUtilizationPercentage', 'observedGeneration'],
-  'autoscaling.v2.HPAScalingRules': ['selectPolicy', 'stabilizationWindowSeconds'],
+  'autoscaling.v2.HPAScalingRules': ['policies', 'selectPolicy', 'stabilizationWindowSeconds'],
   'autoscaling.v2.HorizontalPodAutoscalerSpec': ['minReplicas'],
   'autoscaling.v2.HorizontalPodAutoscalerStatus': ['currentMetrics', 'observedGeneration'],
   'autoscaling.v2.MetricTarget': ['averageUtilization'],

@@ -17,12 +17,11 @@ export async function createResource(request: ServerRequest, scope: StoredScope)
   const { metadata } = object;
   wipeSystemFields(metadata);
   ensureNamespace(definition.namespaced ? request.info.namespace : '', metadata);
-  dedupOwnerReferences(object, request);
   const context = contextOf(request, scope, options);
+  request.warnings.push(...dedupOwnerReferences(metadata, ''));
   scope.fieldManagers.of('').update(undefined, object, managerOf(request), context.now);
   const admission = new RequestAdmission(request, scope, definition, options, context.dryRun);
   await admission.admit('CREATE', object, undefined);
-  dedupOwnerReferences(object, request, true);
   const created = await scope.store.create(object, context, admission.validator('CREATE'));
   return respondObject(request, scope, 201, created, mediaType, view);
 }

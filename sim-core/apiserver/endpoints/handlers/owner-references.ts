@@ -1,33 +1,26 @@
-import { deepEqual } from '../../../apimachinery/copy.ts';
-import type { OwnerReference } from '../../../apimachinery/object.ts';
-import type { KubeObject } from '../../../apimachinery/object.ts';
-import type { ServerRequest } from '../request.ts';
+import { semanticEqual } from '../../../apimachinery/copy.ts';
+import type { ObjectMeta, OwnerReference } from '../../../apimachinery/object.ts';
 
-const SINCE = 'API server dedups owner references in 1.20+, and may reject such requests as early as 1.24';
+const ADVICE =
+  'API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; ' +
+  'please fix your requests; duplicate UID(s) observed: ';
 
 /**
- * Leaves out owner references that the object repeats, with a warning; `admitted`: mutating admission may have
- * added them. Changes `object`. Models endpoints/handlers/rest.go dedupOwnerReferencesAndAddWarning.
+ * Takes out owners that are named twice, in place; gives the warning that is due, if any.
+ * `after` is said where mutating admission is what may have doubled them.
+ *
+ * Models endpoints/handlers/rest.go dedupOwnerReferencesAndAddWarning.
  */
-export function dedupOwnerReferences(
-  { metadata }: KubeObject,
-  request: ServerRequest,
-  admitted = false,
-): void {
-  const { ownerReferences = [] } = metadata;
-  if (ownerReferences.length < 2) return;
-  const left: OwnerReference[] = [];
-  const repeated: string[] = [];
-  for (const reference of ownerReferences) {
-    if (left.some((other) => deepEqual(other, reference))) repeated.push(reference.uid);
-    else left.push(reference);
+export function dedupOwnerReferences(metadata: ObjectMeta, after: '' | 'mutating admission'): string[] {
+  const kept: OwnerReference[] = [];
+  const duplicates: string[] = [];
+  for (const reference of metadata.ownerReferences ?? []) {
+    if (kept.some((known) => semanticEqual(known, reference))) duplicates.push(reference.uid);
+    else kept.push(reference);
   }
-  if (repeated.length === 0) return;
-  metadata.ownerReferences = left;
-  const place = '.metadata.ownerReferences contains duplicate entries';
-  request.warnings.push(
-    admitted
-      ? `${place} after mutating admission happens; ${SINCE}; please fix your requests; duplicate UID(s) observed: ${repeated.join(', ')}`
-      : `${place}; ${SINCE}; please fix your requests; duplicate UID(s) observed: ${repeated.join(', ')}`,
-  );
+  if (duplicates.length === 0) return [];
+  metadata.ownerReferences = kept;
+  const when = after === '' ? '' : ` after ${after} happens`;
+  const found = `.metadata.ownerReferences contains duplicate entries${when}; `;
+  return [found + ADVICE + duplicates.join(', ')];
 }

@@ -78,7 +78,7 @@ export async function patchResource(
         if (existing === undefined) throw notFoundError(definition, name);
         const current = /managedFields/.test(request.http.body) ? existing : withoutManagedFields(existing);
         object = applyPatch(request, scope, type, current, definition, options, existing);
-        dedupOwnerReferences(object, request);
+        request.warnings.push(...dedupOwnerReferences(object.metadata, ''));
         fieldManager.update(existing, object, managerOf(request), context.now);
       }
       if (existing === undefined && object.metadata.uid !== undefined) {
@@ -91,7 +91,6 @@ export async function patchResource(
       ensureNamespace(definition.namespaced ? namespace : '', object.metadata);
       checkName(object, name, namespace);
       await admission.admit(existing === undefined ? 'CREATE' : 'UPDATE', object, existing);
-      dedupOwnerReferences(object, request, true);
       return object;
     },
     context,

@@ -15,6 +15,7 @@ import type { MediaType, View } from './negotiation.ts';
 import type { ObjectEncoder } from './response-writer.ts';
 import { respond } from './response-writer.ts';
 import type { TableConvertor } from './table.ts';
+import { dedupOwnerReferences } from './owner-references.ts';
 
 /** What the handlers of one resource share. Models endpoints/handlers RequestScope. */
 export interface RequestScope {
@@ -93,6 +94,8 @@ export class RequestAdmission {
     old: KubeObject | undefined,
   ): Promise<void> {
     await this.#scope.admission.admit(this.#attributes(operation, object, old), this.#request.trace);
+    if (object?.metadata === undefined) return;
+    this.#request.warnings.push(...dedupOwnerReferences(object.metadata, 'mutating admission'));
   }
 
   /** The validating plugins, to be run by the store just before it writes. */

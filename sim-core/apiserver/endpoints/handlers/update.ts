@@ -39,7 +39,7 @@ export async function updateResource(
       // A second attempt starts over from the body: the first has changed what was read of it.
       const object = unused ?? read({ ...request, warnings: [], trace: () => {} });
       unused = undefined;
-      dedupOwnerReferences(object, request);
+      request.warnings.push(...dedupOwnerReferences(object.metadata, ''));
       if (existing === undefined) {
         wipeSystemFields(object.metadata);
         fieldManager.update(undefined, object, managerOf(request), context.now);
@@ -48,7 +48,6 @@ export async function updateResource(
         fieldManager.update(existing, object, managerOf(request), context.now);
         await admission.admit('UPDATE', object, existing);
       }
-      dedupOwnerReferences(object, request, true);
       return object;
     },
     context,

@@ -1,6 +1,7 @@
-import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
+import type { PodTemplateSpec, Volume } from 'kubernetes-types/core/v1';
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import { labelSelectorAsSelector, SelectorError } from '../../../apimachinery/labels/selector.ts';
+import type { ObjectMeta } from '../../../apimachinery/object.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import {
   forbidden,
@@ -16,6 +17,7 @@ import { isValidPercent } from '../../../apimachinery/validation/names.ts';
 import { validateAnnotations, validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
 import type { IntOrString } from '../core/validation/common.ts';
 import { validateNonnegative } from '../core/validation/common.ts';
+import { validatePodAnnotations } from '../core/validation/pod-annotations.ts';
 import { validatePodTemplateSpec } from '../core/validation/pod-spec.ts';
 
 /** `v1.LabelSelector{MatchLabels:map[string]string{"a":"b"}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}`. */
@@ -52,8 +54,8 @@ export function validateWorkloadSelector(selector: LabelSelector | undefined, em
   return errors;
 }
 
-/** The selector selects the template's pods. */
-function validateTemplateLabels(
+/** The selector selects the template's pods. Throws a SelectorError for a selector that is none. */
+export function validateTemplateLabels(
   template: PodTemplateSpec,
   selector: LabelSelector | undefined,
 ): FieldError[] {
@@ -66,13 +68,47 @@ function validateTemplateLabels(
   return [invalid('spec.template.metadata.labels', shown, '`selector` does not match template `labels`')];
 }
 
+/** Pods of a workload run until they are deleted. */
+export function validateRunsForever(kind: string, { spec }: PodTemplateSpec): FieldError[] {
+  const field = 'spec.template.spec';
+  return [
+    ...(spec?.restartPolicy === 'Always'
+      ? []
+      : [notSupported(`${field}.restartPolicy`, spec?.restartPolicy ?? '', ['Always'])]),
+    ...(spec?.activeDeadlineSeconds === undefined
+      ? []
+      : [forbidden(`${field}.activeDeadlineSeconds`, `activeDeadlineSeconds in ${kind} is not Supported`)]),
+  ];
+}
+
+/** A disk that one machine writes is not for several. Models ValidateReadOnlyPersistentDisks. */
+export function validateReadOnlyDisks(
+  template: PodTemplateSpec,
+  old: PodTemplateSpec | undefined,
+): FieldError[] {
+  const isWriteable = ({ gcePersistentDisk: disk }: Volume) => disk !== undefined && !disk.readOnly;
+  if (old?.spec?.volumes?.some(isWriteable)) return [];
+  const text =
+    'must be true for replicated pods > 1; GCE PD can only be mounted on multiple machines if it is read-only';
+  return (template.spec?.volumes ?? []).flatMap((volume, index) =>
+    isWriteable(volume)
+      ? [invalid(`spec.template.spec.volumes[${index}].gcePersistentDisk.readOnly`, false, text)]
+      : [],
+  );
+}
+
+/** What of a workload's old self its template is judged by. */
+export interface Replicated {
+  readonly replicas: number | undefined;
+  readonly old: { readonly template?: PodTemplateSpec } | undefined;
+}
+
 /** The template, and that the selector selects its pods. Models ValidatePodTemplateSpecForReplicaSet. */
 export function validateTemplateFor(
-  kind: string,
   template: PodTemplateSpec,
   selector: LabelSelector | undefined,
+  { replicas = 0, old }: Replicated,
 ): FieldError[] {
-  const field = 'spec.template';
   const errors: FieldError[] = [];
   try {
     errors.push(...validateTemplateLabels(template, selector));
@@ -80,43 +116,35 @@ export function validateTemplateFor(
     if (!(error instanceof SelectorError)) throw error;
     return [invalid('spec.selector', goLabelSelector(selector), 'invalid label selector')];
   }
-  errors.push(...validatePodTemplateSpec(template, field));
-  const policy = template.spec?.restartPolicy;
-  if (policy !== 'Always') {
-    errors.push(notSupported(`${field}.spec.restartPolicy`, policy, ['Always']));
-  }
-  if (template.spec?.activeDeadlineSeconds !== undefined) errors.push(refusedDeadline(kind));
-  return errors;
+  return [
+    ...errors,
+    ...validatePodTemplateSpec(template, 'spec.template'),
+    ...(replicas > 1 ? validateReadOnlyDisks(template, old?.template) : []),
+    ...validateRunsForever('ReplicaSet', template),
+  ];
 }
 
 /** A template whose pods are judged when they are made. Models ValidatePodTemplateSpecForStatefulSet. */
 export function validateTemplateLoosely(
-  kind: string,
   template: PodTemplateSpec,
   selector: LabelSelector | undefined,
 ): FieldError[] {
   const field = 'spec.template';
-  const { labels, annotations } = template.metadata ?? {};
-  const { restartPolicy, activeDeadlineSeconds } = template.spec ?? {};
+  const { labels, annotations } = (template.metadata ?? {}) as ObjectMeta;
+  const errors: FieldError[] = [];
   try {
-    validateTemplateLabels(template, selector);
+    errors.push(...validateTemplateLabels(template, selector));
   } catch (error) {
     if (!(error instanceof SelectorError)) throw error;
     return [invalid('spec.selector', goLabelSelector(selector), '')];
   }
   return [
-    ...validateTemplateLabels(template, selector),
-    ...validateLabels(labels as Readonly<Record<string, string>>, `${field}.labels`),
-    ...validateAnnotations(annotations as Readonly<Record<string, string>>, `${field}.annotations`),
-    ...(restartPolicy === 'Always'
-      ? []
-      : [notSupported(`${field}.spec.restartPolicy`, restartPolicy, ['Always'])]),
-    ...(activeDeadlineSeconds === undefined ? [] : [refusedDeadline(kind)]),
+    ...errors,
+    ...validateLabels(labels, `${field}.labels`),
+    ...validateAnnotations(annotations, `${field}.annotations`),
+    ...validatePodAnnotations(annotations, template.spec ?? { containers: [] }, `${field}.annotations`),
   ];
 }
-
-const refusedDeadline = (kind: string) =>
-  forbidden('spec.template.spec.activeDeadlineSeconds', `activeDeadlineSeconds in ${kind} is not Supported`);
 
 /** Numbers of a workload's status, and which other number each may not be above. */
 export type StatusNumbers = Readonly<Record<string, readonly (readonly [above: string, text: string])[]>>;
@@ -178,7 +206,8 @@ export function validateNotMoreThan100Percent(value: IntOrString, field: string)
 /** The number, of a percentage without its sign. Models getIntOrPercentValue. */
 export function intOrPercentValue(value: IntOrString): number {
   if (typeof value === 'number') return value;
-  return /^\d+%$/.test(value) ? Number(value.slice(0, -1)) : 0;
+  if (/^\d+%$/.test(value)) return Number(value.slice(0, -1));
+  return /^[+-]?\d+$/.test(value) ? Number(value) : 0;
 }
 
 /** What a ReplicaSet and a ReplicationController report. */

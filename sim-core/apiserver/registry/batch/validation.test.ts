@@ -45,7 +45,13 @@ describe('Job', () => {
         `spec.template.metadata.labels[job-name]: Invalid value: map[string]string{"batch.kubernetes.io/controller-uid":"u", "batch.kubernetes.io/job-name":"j", "controller-uid":"u", "job-name":"other"}: must be 'j'`,
       ],
     ],
-    [{ manualSelector: true }, ['spec.selector: Required value']],
+    [
+      { manualSelector: true },
+      [
+        'spec.selector: Required value',
+        'spec.template.metadata.labels: Invalid value: map[string]string(nil): `selector` does not match template `labels`',
+      ],
+    ],
   ])('%j', (spec, want) => {
     expect(messages(validateJob(job(spec)))).toEqual(want);
   });

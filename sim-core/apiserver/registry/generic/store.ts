@@ -1,7 +1,7 @@
 import { deepCopy } from '../../../apimachinery/copy.ts';
 import { unsignedComplaint } from '../../../apimachinery/go-numbers.ts';
 import { goQuote } from '../../../apimachinery/go-format.ts';
-import type { KubeList, KubeObject, ListMeta } from '../../../apimachinery/object.ts';
+import type { KubeList, KubeObject, ListMeta, ObjectMeta } from '../../../apimachinery/object.ts';
 import { apiVersionOf } from '../../../apimachinery/object.ts';
 import {
   alreadyExistsError,
@@ -257,17 +257,18 @@ export class GenericStore implements ObjectStore {
     return this.#finishing(finish, async () => {
       this.#validated(context, () => beforeCreate(this.definition, object, context));
       await validate?.(object, undefined);
+      // What is stored is read with its defaults, as those of a part that was made up meanwhile.
+      this.definition.strategy.fillDefaults?.(object);
       const name = metadata.name!;
       const key = this.key(context.namespace, name);
       try {
         if (!context.dryRun) {
-          if (metadata.resourceVersion)
-            throw unknownError('resourceVersion should not be set on objects to be created');
+          refuseResourceVersion(metadata);
           return await this.#storage.create(key, object, context.requestId);
         }
         const { object: existing } = await this.#storage.get(key);
         if (existing !== undefined) throw new StorageError('KeyExists', key);
-        return inOrder(object, undefined);
+        return inOrder(object, metadata.resourceVersion);
       } catch (error) {
         if (!(error instanceof StorageError)) throw error;
         const exists = alreadyExistsError(this.definition, name);
@@ -696,4 +697,11 @@ function versionComplaint(text: string): string | undefined {
 function parseObjectResourceVersion(text: string): void {
   const complaint = unsignedComplaint(text);
   if (complaint !== undefined) throw unknownError(complaint);
+}
+
+/** A new object has no version yet. Models storage.ErrResourceVersionSetOnCreate; other texts are not read. */
+function refuseResourceVersion({ resourceVersion = '' }: ObjectMeta): void {
+  if (/^\d+$/.test(resourceVersion) && Number(resourceVersion) !== 0) {
+    throw unknownError('resourceVersion should not be set on objects to be created');
+  }
 }

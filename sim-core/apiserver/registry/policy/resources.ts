@@ -80,7 +80,11 @@ export const policyResources: readonly ResourceDefinition[] = [
       validate,
       validateUpdate: validate,
     },
-    status: { ...statusOnly(fillDefaults), allowUnconditionalUpdate: false, validateUpdate: validateStatus },
+    status: {
+      ...statusOnly(fillDefaults),
+      allowUnconditionalUpdate: false,
+      validateUpdate: validateStatus,
+    },
     columns: [
       column(
         'Min Available',

@@ -1,10 +1,11 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import { invalidError, StatusError } from '../../../apimachinery/status.ts';
 import {
   validateObjectMeta,
   validateStandardFinalizers,
 } from '../../../apimachinery/validation/object-meta.ts';
-import { nameIsDNSSubdomain } from '../../../apimachinery/validation/names.ts';
+import { nameIsDNSSubdomain, nameIsPathSegment } from '../../../apimachinery/validation/names.ts';
 import type { RequestContext } from './object-store.ts';
 import { metadataChecksOf } from '../metadata-checks.ts';
 import { ensureNamespace } from './meta.ts';
@@ -23,14 +24,20 @@ export function beforeCreate(
   const { strategy, namespaced } = definition;
   ensureNamespace(namespaced ? context.namespace : '', object.metadata);
   strategy.prepareForCreate?.(object, context);
+  const refuseIf = (found: readonly FieldError[]) => {
+    if (found.length > 0) throw invalidError(internalKind(definition), object.metadata.name ?? '', found);
+  };
+  const { metadata } = object;
+  const { validateName = nameIsDNSSubdomain } = strategy;
+  const { core, asUpdate, whole } = metadataChecksOf(definition, true);
   const errors = [
-    ...validateObjectMeta(object.metadata, namespaced, strategy.validateName ?? nameIsDNSSubdomain),
-    ...(metadataChecksOf(definition, true).core
-      ? validateStandardFinalizers(object.metadata.finalizers)
-      : []),
+    ...(asUpdate + whole > 0 ? validateObjectMeta(metadata, namespaced, validateName) : []),
+    ...(core ? validateStandardFinalizers(metadata.finalizers) : []),
     ...(strategy.validate?.(object, context) ?? []),
   ];
-  if (errors.length > 0) throw invalidError(internalKind(definition), object.metadata.name ?? '', errors);
+  refuseIf(errors);
+  // Whatever the kind says of its names, each is one segment of a path.
+  refuseIf(validateObjectMeta(metadata, namespaced, nameIsPathSegment));
   for (const warning of strategy.warningsOnCreate?.(object, context) ?? []) context.warn(warning);
 }
 

@@ -1,6 +1,7 @@
 import type { DaemonSetSpec } from 'kubernetes-types/apps/v1';
 import { semanticEqual } from '../../../../apimachinery/copy.ts';
 import { goQuote } from '../../../../apimachinery/go-format.ts';
+import { SelectorError } from '../../../../apimachinery/labels/selector.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import {
@@ -14,6 +15,7 @@ import { formatLabels } from '../../../printers/format.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
 import { changedTemplateWarnings, templateWarnings } from '../../core/pod/warnings.ts';
 import { validateNonnegative } from '../../core/validation/common.ts';
+import { validatePodTemplateSpec } from '../../core/validation/pod-spec.ts';
 import { bumpGeneration, statusOnly } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
@@ -26,7 +28,9 @@ import {
   validatePositiveIntOrPercent,
   validateSelectorUpdate,
   validateStatusNumbers,
-  validateTemplateFor,
+  validateReadOnlyDisks,
+  validateRunsForever,
+  validateTemplateLabels,
   validateWorkloadSelector,
 } from '../validation.ts';
 
@@ -59,6 +63,10 @@ function fillDefaults(object: KubeObject): void {
     const rolling = (strategy.rollingUpdate ??= {});
     rolling.maxUnavailable ??= 1;
     rolling.maxSurge ??= 0;
+  } else if (strategy.rollingUpdate) {
+    // The internal type holds numbers, not pointers.
+    strategy.rollingUpdate.maxUnavailable ??= 0;
+    strategy.rollingUpdate.maxSurge ??= 0;
   }
   spec.revisionHistoryLimit ??= 10;
   for (const count of COUNTS) object.status[count] ??= 0;
@@ -66,17 +74,30 @@ function fillDefaults(object: KubeObject): void {
 }
 
 /** Models ValidateDaemonSetSpec. */
-function validateSpec(spec: DaemonSetSpec): FieldError[] {
+function validateSpec(spec: DaemonSetSpec, old?: DaemonSetSpec): FieldError[] {
   return [
     // A selector is not asked for: none selects nothing, and so not the template.
     ...(spec.selector === undefined
       ? []
       : validateWorkloadSelector(spec.selector, 'empty selector is invalid for daemonset')),
-    ...validateTemplateFor('DaemonSet', spec.template, spec.selector),
+    ...validateLabelsOf(spec),
+    ...validatePodTemplateSpec(spec.template, 'spec.template'),
+    ...validateReadOnlyDisks(spec.template, old?.template),
+    ...validateRunsForever('DaemonSet', spec.template),
     ...validateNonnegative(spec.minReadySeconds, 'spec.minReadySeconds'),
     ...validateUpdateStrategy(spec.updateStrategy ?? {}, 'spec.updateStrategy'),
     ...validateNonnegative(spec.revisionHistoryLimit, 'spec.revisionHistoryLimit'),
   ];
+}
+
+/** A selector that is none was refused for itself. */
+function validateLabelsOf({ template, selector }: DaemonSetSpec): FieldError[] {
+  try {
+    return validateTemplateLabels(template, selector);
+  } catch (error) {
+    if (error instanceof SelectorError) return [];
+    throw error;
+  }
 }
 
 /** Models ValidateDaemonSetUpdateStrategy. */
@@ -137,7 +158,7 @@ export const daemonSetStrategy: Strategy = {
   warningsOnUpdate: changedTemplateWarnings,
   validate: (object) => validateSpec(object.spec),
   validateUpdate: (object, old) => [
-    ...validateSpec(object.spec),
+    ...validateSpec(object.spec, old.spec),
     ...validateSelectorUpdate(object.spec.selector, old.spec.selector),
   ],
 };

@@ -56,11 +56,11 @@ function fillDefaults(object: KubeObject): void {
 }
 
 /** Models pkg/apis/apps/validation ValidateDeploymentSpec. */
-function validateSpec(spec: DeploymentSpec): FieldError[] {
+function validateSpec(spec: DeploymentSpec, old?: DeploymentSpec): FieldError[] {
   const errors = [
     ...validateNonnegative(spec.replicas, 'spec.replicas'),
     ...validateWorkloadSelector(spec.selector, 'empty selector is invalid for deployment'),
-    ...validateTemplateFor('ReplicaSet', spec.template, spec.selector),
+    ...validateTemplateFor(spec.template, spec.selector, { replicas: spec.replicas, old }),
     ...validateStrategy(spec.strategy ?? {}, 'spec.strategy'),
     ...validateNonnegative(spec.minReadySeconds, 'spec.minReadySeconds'),
     ...validateNonnegative(spec.revisionHistoryLimit, 'spec.revisionHistoryLimit'),
@@ -134,7 +134,7 @@ export const deploymentStrategy: Strategy = {
   warningsOnUpdate: changedTemplateWarnings,
   validate: (object) => validateSpec(object.spec),
   validateUpdate: (object, old) => [
-    ...validateSpec(object.spec),
+    ...validateSpec(object.spec, old.spec),
     ...validateSelectorUpdate(object.spec.selector, old.spec.selector),
   ],
 };

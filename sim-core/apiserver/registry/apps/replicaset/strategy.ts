@@ -27,12 +27,12 @@ function fillDefaults(object: KubeObject): void {
 }
 
 /** Models ValidateReplicaSetSpec. */
-function validateSpec(spec: ReplicaSetSpec): FieldError[] {
+function validateSpec(spec: ReplicaSetSpec, old?: ReplicaSetSpec): FieldError[] {
   return [
     ...validateNonnegative(spec.replicas, 'spec.replicas'),
     ...validateNonnegative(spec.minReadySeconds, 'spec.minReadySeconds'),
     ...validateWorkloadSelector(spec.selector, 'empty selector is invalid for deployment'),
-    ...validateTemplateFor('ReplicaSet', spec.template ?? {}, spec.selector),
+    ...validateTemplateFor(spec.template ?? {}, spec.selector, { replicas: spec.replicas, old }),
   ];
 }
 
@@ -47,7 +47,7 @@ export const replicaSetStrategy: Strategy = {
   warningsOnUpdate: changedTemplateWarnings,
   validate: (object) => validateSpec(object.spec),
   validateUpdate: (object, old) => [
-    ...validateSpec(object.spec),
+    ...validateSpec(object.spec, old.spec),
     ...validateSelectorUpdate(object.spec.selector, old.spec.selector),
   ],
 };

@@ -19,6 +19,7 @@ import {
   validateNotMoreThan100Percent,
   validatePositiveIntOrPercent,
   validateStatusNumbers,
+  validateRunsForever,
   validateTemplateLoosely,
   validateWorkloadSelector,
 } from '../validation.ts';
@@ -47,11 +48,11 @@ function fillDefaults(object: KubeObject): void {
   const spec = object.spec as StatefulSetSpec;
   spec.podManagementPolicy ||= 'OrderedReady';
   const strategy = (spec.updateStrategy ??= {});
-  strategy.type ||= 'RollingUpdate';
-  if (strategy.type === 'RollingUpdate') {
+  if (!strategy.type) {
+    strategy.type = 'RollingUpdate';
     strategy.rollingUpdate ??= {};
-    strategy.rollingUpdate.partition ??= 0;
   }
+  if (strategy.type === 'RollingUpdate' && strategy.rollingUpdate) strategy.rollingUpdate.partition ??= 0;
   spec.replicas ??= 1;
   spec.revisionHistoryLimit ??= 10;
   const retention = (spec.persistentVolumeClaimRetentionPolicy ??= {});
@@ -61,7 +62,6 @@ function fillDefaults(object: KubeObject): void {
   for (const claim of (spec.volumeClaimTemplates ?? []) as unknown as KubeObject[]) {
     claim.kind = 'PersistentVolumeClaim';
     claim.apiVersion = 'v1';
-    (claim.metadata as { creationTimestamp?: string | null }).creationTimestamp ??= null;
     claim.spec ??= {};
     claim.spec.volumeMode ??= 'Filesystem';
     claim.status ??= {};
@@ -135,7 +135,8 @@ function validateSpec(spec: StatefulSetSpec): FieldError[] {
       'spec.ordinals.start',
     ),
     ...validateWorkloadSelector(spec.selector, 'empty selector is invalid for statefulset'),
-    ...validateTemplateLoosely('StatefulSet', spec.template, spec.selector),
+    ...validateTemplateLoosely(spec.template, spec.selector),
+    ...validateRunsForever('StatefulSet', spec.template),
   );
   return errors;
 }
@@ -151,9 +152,10 @@ function validateSpecUpdate(spec: StatefulSetSpec, old: StatefulSetSpec): FieldE
   return semanticEqual(now, before) ? [] : [forbidden('spec', UPDATE_REFUSED)];
 }
 
-const claimWarnings = ({ volumeClaimTemplates = [] }: StatefulSetSpec, spec: string) =>
+/** Upstream's paths do not go by the claim's own fields. */
+const claimWarnings = ({ volumeClaimTemplates = [] }: StatefulSetSpec, suffix: string) =>
   volumeClaimTemplates.flatMap((claim, index) =>
-    claimSpecWarnings(claim.spec ?? {}, `spec.volumeClaimTemplates[${index}].${spec}`),
+    claimSpecWarnings(claim.spec ?? {}, `spec.volumeClaimTemplates[${index}]${suffix}`),
   );
 
 /** Models pkg/registry/apps/statefulset/strategy.go. */
@@ -162,10 +164,10 @@ export const statefulSetStrategy: Strategy = {
   ...specAndStatus(() => ({ replicas: 0, availableReplicas: 0 })),
   // The name becomes that of pods, and so their host's.
   validateName: nameIsDNSLabel,
-  warningsOnCreate: ({ spec }) => [...templateWarnings(spec.template), ...claimWarnings(spec, 'spec')],
+  warningsOnCreate: ({ spec }) => [...templateWarnings(spec.template), ...claimWarnings(spec, '')],
   warningsOnUpdate: (object, old) => [
     ...changedTemplateWarnings(object, old),
-    ...claimWarnings(object.spec, 'Spec'),
+    ...claimWarnings(object.spec, '.Spec'),
   ],
   validate: (object) => validateSpec(object.spec),
   validateUpdate: (object, old) => [

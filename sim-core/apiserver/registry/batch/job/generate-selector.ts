@@ -16,7 +16,11 @@ export function generatedLabels({ uid = '', name = '' }: ObjectMeta): Record<str
 export function generateSelector(object: KubeObject): void {
   const spec = object.spec as JobSpec;
   const metadata = (spec.template.metadata ??= {});
-  metadata.labels = { ...generatedLabels(object.metadata), ...metadata.labels };
+  const labels = generatedLabels(object.metadata);
+  const given = (metadata.labels as Record<string, string> | undefined) ?? {};
+  // In place: a job that has the labels of its pods gets these too.
+  for (const [name, value] of Object.entries(labels)) given[name] ??= value;
+  metadata.labels = given;
   spec.selector = {
     ...spec.selector,
     matchLabels: { [UID_LABEL]: object.metadata.uid ?? '', ...spec.selector?.matchLabels },

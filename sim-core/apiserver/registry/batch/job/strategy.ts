@@ -12,14 +12,14 @@ import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import { generateSelector } from './generate-selector.ts';
 import { validateJob, validateJobStatus, validateJobUpdate } from './validation.ts';
 
-/** Models SetDefaults_Job. */
+/** Models SetDefaults_Job: a job without labels has the very ones of its pods. */
 function fillDefaults(object: KubeObject): void {
   object.spec ??= {};
   object.status ??= {};
   defaultJobSpec(object.spec);
   const labels = object.spec.template.metadata.labels;
   if (Object.keys(object.metadata.labels ?? {}).length === 0 && labels !== undefined) {
-    object.metadata.labels = { ...labels };
+    object.metadata.labels = labels;
   }
 }
 
@@ -56,10 +56,7 @@ export function jobWarnings(spec: JobSpec, field: string): string[] {
 export const jobStrategy: Strategy = {
   fillDefaults,
   prepareForCreate(object) {
-    if (object.spec.manualSelector !== true) {
-      generateSelector(object);
-      fillDefaults(object);
-    }
+    if (object.spec.manualSelector !== true) generateSelector(object);
     object.status = {};
     object.metadata.generation = 1;
   },

@@ -126,7 +126,7 @@ function validateGeneratedSelector({ spec, metadata }: KubeObject): FieldError[]
 }
 
 /** A selector that cannot be read is somebody else's complaint. */
-function selects(selector: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
+function selects(selector: LabelSelector | undefined, labels: Readonly<Record<string, string>>): boolean {
   try {
     return labelSelectorAsSelector(selector as never).matches(labels);
   } catch (error) {
@@ -138,12 +138,13 @@ function selects(selector: LabelSelector, labels: Readonly<Record<string, string
 /** Models ValidateJobSpec. */
 function validateSpecWithSelector(spec: Spec): FieldError[] {
   const errors = validateJobSpec(spec, 'spec');
-  if (spec.selector === undefined) return [...errors, required('spec.selector')];
-  errors.push(...validateLabelSelector(spec.selector as never, 'spec.selector'));
-  const labels = spec.template.metadata?.labels ?? {};
-  if (!selects(spec.selector, labels)) {
+  if (spec.selector === undefined) errors.push(required('spec.selector'));
+  else errors.push(...validateLabelSelector(spec.selector as never, 'spec.selector'));
+  const labels = spec.template.metadata?.labels;
+  if (!selects(spec.selector, labels ?? {})) {
     const field = 'spec.template.metadata.labels';
-    errors.push(invalid(field, goStringMap(labels), '`selector` does not match template `labels`'));
+    const shown = labels === undefined ? new GoLiteral('map[string]string(nil)') : goStringMap(labels);
+    errors.push(invalid(field, shown, '`selector` does not match template `labels`'));
   }
   return errors;
 }

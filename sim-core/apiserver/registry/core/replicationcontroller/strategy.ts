@@ -1,16 +1,27 @@
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import { required } from '../../../../apimachinery/validation/field-error.ts';
+import {
+  GoLiteral,
+  goStringMap,
+  invalid,
+  required,
+} from '../../../../apimachinery/validation/field-error.ts';
 import { AGE, column, wideColumn } from '../../../printers/columns.ts';
 import { formatLabels } from '../../../printers/format.ts';
 import { CONTAINER_COLUMNS } from '../../apps/columns.ts';
-import { REPLICA_SET_NUMBERS, validateStatusNumbers, validateTemplateFor } from '../../apps/validation.ts';
+import {
+  REPLICA_SET_NUMBERS,
+  validateReadOnlyDisks,
+  validateRunsForever,
+  validateStatusNumbers,
+} from '../../apps/validation.ts';
 import { specAndStatus, statusOnly } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import { changedTemplateWarnings, nameWarnings, templateWarnings } from '../pod/warnings.ts';
 import { defaultPodTemplate } from '../defaults/pod-spec.ts';
 import { validateNonnegative } from '../validation/common.ts';
+import { validatePodTemplateSpec } from '../validation/pod-spec.ts';
 
 /** Models SetDefaults_ReplicationController: labels and selector come from the template. */
 function fillDefaults(object: KubeObject): void {
@@ -29,17 +40,26 @@ function fillDefaults(object: KubeObject): void {
   object.status.replicas ??= 0;
 }
 
-/** Models ValidateReplicationControllerSpec. */
-function validate({ spec }: KubeObject): FieldError[] {
+/** Models ValidateReplicationControllerSpec, with ValidatePodTemplateSpecForRC. */
+function validate({ spec }: KubeObject, old?: KubeObject): FieldError[] {
   const errors = [
     ...validateNonnegative(spec.minReadySeconds, 'spec.minReadySeconds'),
     ...(Object.keys(spec.selector ?? {}).length === 0 ? [required('spec.selector')] : []),
     ...validateNonnegative(spec.replicas, 'spec.replicas'),
   ];
   if (!spec.template) return [...errors, required('spec.template')];
+  const labels: Readonly<Record<string, string>> | undefined = spec.template.metadata?.labels;
+  const isSelected = Object.keys(spec.selector ?? {}).every((key) => labels?.[key] === spec.selector[key]);
+  if (!isSelected) {
+    const shown = labels === undefined ? new GoLiteral('map[string]string(nil)') : goStringMap(labels);
+    const text = '`selector` does not match template `labels`';
+    errors.push(invalid('spec.template.metadata.labels', shown, text));
+  }
   return [
     ...errors,
-    ...validateTemplateFor('ReplicationController', spec.template, { matchLabels: spec.selector }),
+    ...validatePodTemplateSpec(spec.template, 'spec.template'),
+    ...(spec.replicas > 1 ? validateReadOnlyDisks(spec.template, old?.spec.template) : []),
+    ...validateRunsForever('ReplicationController', spec.template),
   ];
 }
 
@@ -53,8 +73,8 @@ export const replicationControllerStrategy: Strategy = {
   ],
   warningsOnUpdate: changedTemplateWarnings,
   orphansDependents: true,
-  validate,
-  validateUpdate: validate,
+  validate: (object) => validate(object),
+  validateUpdate: (object, old) => validate(object, old),
   selectableFields: (object) => ({ 'status.replicas': String(object.status?.replicas ?? 0) }),
 };
 
