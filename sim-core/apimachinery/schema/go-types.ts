@@ -211,7 +211,6 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
     'core.v1.ContainerResizePolicy.resourceName',
     'core.v1.ResourceStatus.name',
   ],
-  'v1.ResourceScope': ['apiextensions.v1.CustomResourceDefinitionSpec.scope'],
   'v1.ResourceQuotaScope': [
     'core.v1.ResourceQuotaSpec.scopes',
     'core.v1.ScopedResourceSelectorRequirement.scopeName',

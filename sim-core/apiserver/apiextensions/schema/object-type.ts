@@ -8,7 +8,14 @@ const STRING: TypeSchema = { type: 'scalar', scalar: 'string' };
 /** Of what may be anything server-side apply learns the structure from the values. */
 const DEDUCED: TypeSchema = {
   type: 'object',
-  schema: { name: '', shortName: '', fields: new Map(), atomic: false, preservesUnknown: true },
+  schema: {
+    name: '',
+    shortName: '',
+    fields: new Map(),
+    atomic: false,
+    alwaysPresent: [],
+    preservesUnknown: true,
+  },
 };
 const ANY: TypeSchema = { type: 'scalar', scalar: 'any' };
 
