@@ -26,7 +26,8 @@ async function collect(kubectl: string): Promise<Record<string, ParsedHelp>> {
     found[path.join(' ')] = help;
     await Promise.all(help.subcommands.map((name) => visit([...path, name])));
   };
-  await Promise.all([visit([]), visit(['options'])]);
+  // No list has `help` itself.
+  await Promise.all([visit([]), visit(['help']), visit(['options'])]);
   return found;
 }
 

@@ -121,12 +121,6 @@ export class Factory {
         clock,
       );
       const user = this.#flags.string('as');
-      const groups = this.#flags.list('as-group');
-      if (user === '' && groups.length > 0) {
-        throw new Error(
-          'requesting groups, uid or user-extra for impersonation without impersonating a user',
-        );
-      }
       this.#client = new RestClient({
         host: server,
         userAgent: `kubectl/${KUBERNETES_VERSION} (linux/amd64) kubernetes/${GIT_COMMIT.slice(0, 7)}`,
@@ -140,7 +134,14 @@ export class Factory {
           return response;
         },
         ...(bearerToken !== undefined && { bearerToken }),
-        ...(user !== '' && { impersonate: { user, groups } }),
+        ...(user !== '' && {
+          impersonate: {
+            user,
+            uid: this.#flags.string('as-uid'),
+            groups: this.#flags.list('as-group'),
+            extra: extraOf(this.#flags.list('as-user-extra')),
+          },
+        }),
       });
     }
     return this.#client;
@@ -196,4 +197,14 @@ export class Factory {
     const text = /^\d{3} \S+ ("(?:[^"\\]|\\.)*")/.exec(header)?.[1];
     if (text !== undefined) this.#io.stderr(`Warning: ${text.slice(1, -1).replace(/\\(.)/g, '$1')}\n`);
   }
+}
+
+/** `--as-user-extra=scopes=a --as-user-extra=scopes=b`: values by key. */
+function extraOf(pairs: readonly string[]): Record<string, string[]> {
+  const extra: Record<string, string[]> = {};
+  for (const pair of pairs) {
+    const [key = '', ...value] = pair.split('=');
+    (extra[key] ??= []).push(value.join('='));
+  }
+  return extra;
 }

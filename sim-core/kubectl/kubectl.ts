@@ -61,33 +61,40 @@ async function runKubectl(
   network: ClientNetwork,
   cache: DiscoveryCache,
 ): Promise<number> {
-  // `kubectl help create` is `kubectl create --help`.
-  const words = args[0] === 'help' ? [...args.slice(1), '--help'] : args;
-  const found = await findCommand(root, words, GLOBAL_FLAGS, environment.clock);
+  const found = await findCommand(root, args, GLOBAL_FLAGS, environment.clock);
   const command = found.path.at(-1)!;
   const commandPath = found.path.map(({ name }) => name).join(' ');
-  const helpPages = () => environment.clock.outside(import('./help/help.ts'));
-  const help = async () => (await helpPages()).helpText(found.path);
+  const help = async () => {
+    if (command.ownHelp !== undefined) return command.ownHelp;
+    const { helpText } = await environment.clock.outside(import('./help/help.ts'));
+    return { to: 'stdout', text: helpText(found.path) } as const;
+  };
+  const printHelp = async (to?: 'stdout' | 'stderr') => {
+    const own = await help();
+    io[to ?? own.to](own.text);
+  };
   try {
+    const unknown = found.path.length === 1 ? firstWord(found.args, GLOBAL_FLAGS) : undefined;
+    if (unknown !== undefined) {
+      if (args[0]!.startsWith('-')) {
+        // What no command is called may be a plugin, which stands first.
+        io.stderr(`Error: flags cannot be placed before plugin name: ${args[0]}\n`);
+        return 1;
+      }
+      throw unknownCommand(command, found.args[unknown]!);
+    }
     const parsed = parseCommand(found, GLOBAL_FLAGS);
     for (const { name, deprecated } of parsed.flags.deprecated)
       io.stderr(`Flag --${name} has been deprecated, ${deprecated}\n`);
     if (command.run === undefined) {
       const [unknown] = parsed.args;
-      if (unknown === undefined) {
-        io[command.helpTo ?? 'stdout'](await help());
+      if (unknown === undefined || command.helpTo === undefined) {
+        await printHelp(command.helpTo);
         return command.helpTo === undefined ? 0 : 1;
       }
-      if (found.path.length > 1 && command.helpTo === undefined) {
-        io.stdout(await help());
-        return 0;
-      }
-      if (found.path.length > 1) {
-        throw new Error(
-          `unknown command ${JSON.stringify(parsed.args.join(' '))}\nSee '${commandPath} -h' for help and examples`,
-        );
-      }
-      throw unknownCommand(command, unknown);
+      throw new Error(
+        `unknown command ${JSON.stringify(parsed.args.join(' '))}\nSee '${commandPath} -h' for help and examples`,
+      );
     }
     checkRequiredFlags(parsed.flags);
     const own = new Set((command.flags ?? []).map(({ name }) => name));
@@ -111,22 +118,12 @@ async function runKubectl(
   } catch (error) {
     if (environment.context.cancelled) return 130;
     if (error instanceof HelpRequested) {
-      const at = found.path.length === 1 ? firstWord(found.args, GLOBAL_FLAGS) : undefined;
-      if (at === undefined) {
-        io.stdout(await help());
-        return 0;
-      }
-      if (args[0] === 'help') {
-        const usage = (await helpPages()).usageText(found.path);
-        io.stderr(`Unknown help topic [\`${found.args[at]}\`]\n\n\n${usage}`);
-        return 0;
-      }
-      io.stderr(errorText(unknownCommand(command, found.args[at]!)));
-      return 1;
+      await printHelp();
+      return 0;
     }
     if (error instanceof ExitError) return error.code;
     if (!(error instanceof Error)) throw error;
-    if (error instanceof HelpError) io.stdout(await help());
+    if (error instanceof HelpError) await printHelp();
     if (error instanceof PrintError) io.stdout(error.printed);
     const isUsage =
       error instanceof FlagError && /flag/.test(error.message) && !error.message.startsWith('required flag');

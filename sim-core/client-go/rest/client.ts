@@ -271,7 +271,14 @@ function identityHeaders({ userAgent, bearerToken, impersonate }: RestConfig): H
     ...(bearerToken !== undefined && { authorization: `Bearer ${bearerToken}` }),
     ...(impersonate !== undefined && {
       'impersonate-user': impersonate.user,
+      ...(impersonate.uid && { 'impersonate-uid': impersonate.uid }),
       ...(impersonate.groups.length > 0 && { 'impersonate-group': impersonate.groups }),
+      ...Object.fromEntries(
+        Object.entries(impersonate.extra ?? {}).map(([key, values]) => [
+          `impersonate-extra-${encodeURIComponent(key.toLowerCase())}`,
+          values,
+        ]),
+      ),
     }),
   };
 }

@@ -1,3 +1,4 @@
+import { DurationError, parseGoDuration } from '../../apimachinery/duration.ts';
 import { keyPair } from '../../crypto/tls/key-pair.ts';
 import { Pem, PEM_FILE } from '../../crypto/x509/pem.ts';
 import type { FileSystem } from '../../node/file-system.ts';
@@ -44,38 +45,32 @@ export function clientConfig(config: Kubeconfig, flags: FlagSet, files: FileSyst
   const context = currentContext(config, flags);
   const cluster = clusterEntry(config, context, flags);
   const user = userEntry(config, context, flags);
+  const userName = flags.string('user') || context.user || '';
+  const clusterName = flags.string('cluster') || context.cluster || '';
+  const errors: string[] = [];
+  const certificate = pem(files, credential(user, 'client-certificate', flags), 'client-cert', userName);
+  const key = pem(files, credential(user, 'client-key', flags), 'client-key', userName);
+  if (certificate !== undefined) errors.push(...errorsOf(certificate));
+  if (certificate !== undefined && key !== undefined) errors.push(...errorsOf(key));
+  errors.push(...authenticationErrors(user, userName, flags));
+  const authority = pem(files, authorityOf(cluster, flags), 'certificate-authority', clusterName);
+  if (authority !== undefined) errors.push(...errorsOf(authority));
+  if (errors.length === 1) throw new Error(errors[0]);
+  if (errors.length > 1) throw new ConfigurationError(`\n${errors.map((error) => `* ${error}`).join('\n')}`);
+  checkTimeout(flags.string('request-timeout'));
   const server = (flags.string('server') || cluster.server || DEFAULT_SERVER).replace(/\/+$/, '');
-  const authority = pem(
-    files,
-    cluster['certificate-authority-data'],
-    flags.string('certificate-authority') || cluster['certificate-authority'],
-    'certificate-authority',
-    context.cluster ?? '',
-  );
   const skip = flags.changed('insecure-skip-tls-verify')
     ? flags.bool('insecure-skip-tls-verify')
     : (cluster['insecure-skip-tls-verify'] ?? false);
   const serverName = flags.string('tls-server-name') || cluster['tls-server-name'];
   const token = flags.string('token') || user.token || tokenOf(files, user);
-  const certificate = pem(
-    files,
-    user['client-certificate-data'],
-    flags.string('client-certificate') || user['client-certificate'],
-    'client-cert',
-    context.user ?? '',
-  );
-  const key = pem(
-    files,
-    user['client-key-data'],
-    flags.string('client-key') || user['client-key'],
-    'client-key',
-    context.user ?? '',
-  );
   const tls: TlsClientConfig = {
-    ...(authority !== undefined && { rootCAs: authority.pool }),
+    ...(authority instanceof Pem && { rootCAs: authority.pool }),
     ...(skip && { insecureSkipVerify: true }),
     ...(serverName && { serverName }),
-    ...(certificate !== undefined && { keyPair: keyPair(certificate, key ?? Pem.ofText('')) }),
+    ...(certificate instanceof Pem && {
+      keyPair: keyPair(certificate, key instanceof Pem ? key : Pem.ofText('')),
+    }),
   };
   return {
     server: server.includes('://') ? server : `http://${server}`,
@@ -84,11 +79,63 @@ export function clientConfig(config: Kubeconfig, flags: FlagSet, files: FileSyst
   };
 }
 
+/** PEM, the path of a file that holds it, or neither. */
+type PemSource = { readonly data?: Pem | undefined; readonly path?: string | undefined };
+
+/** What a flag says counts instead of what the kubeconfig has, data included. */
+function credential(
+  user: UserEntry,
+  name: 'client-certificate' | 'client-key',
+  flags: FlagSet,
+): PemSource {
+  const path = flags.string(name);
+  return path === '' ? { data: user[`${name}-data`], path: user[name] } : { path };
+}
+
+function authorityOf(cluster: ClusterEntry, flags: FlagSet): PemSource {
+  const path = flags.string('certificate-authority');
+  if (path !== '' || flags.bool('insecure-skip-tls-verify')) return { path };
+  return { data: cluster['certificate-authority-data'], path: cluster['certificate-authority'] };
+}
+
+/** Models clientcmd validateAuthInfo, for what has no file. */
+function authenticationErrors(user: UserEntry, name: string, flags: FlagSet): string[] {
+  const errors: string[] = [];
+  const methods = [
+    ...(flags.string('token') || user.token ? ['token'] : []),
+    ...(flags.string('username') || user.username || flags.string('password') || user.password
+      ? ['basicAuth']
+      : []),
+  ];
+  if (methods.length > 1) {
+    errors.push(
+      `more than one authentication method found for ${name}; found [${methods.join(' ')}], only one is allowed`,
+    );
+  }
+  const wantsMore = flags.string('as-uid') !== '' || ['as-group', 'as-user-extra'].some((flag) => flags.changed(flag));
+  if (wantsMore && flags.string('as') === '')
+    errors.push(`requesting uid, groups or user-extra for ${name} without impersonating a user`);
+  return errors;
+}
+
+/** Models clientcmd ParseTimeout. */
+function checkTimeout(value: string): void {
+  if (value === '' || /^[+-]?\d+$/.test(value)) return;
+  try {
+    parseGoDuration(value);
+  } catch (error) {
+    if (!(error instanceof DurationError)) throw error;
+    throw new Error(
+      'Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
+    );
+  }
+}
+
 function clusterEntry(config: Kubeconfig, context: ContextEntry, flags: FlagSet): ClusterEntry {
   const name = flags.string('cluster') || context.cluster || '';
   const cluster = config.clusters.get(name);
   if (cluster === undefined && flags.string('cluster') !== '') {
-    throw new Error(`no server found for cluster ${JSON.stringify(name)}`);
+    throw new Error(`cluster ${JSON.stringify(name)} does not exist`);
   }
   return cluster ?? {};
 }
@@ -102,13 +149,17 @@ function userEntry(config: Kubeconfig, context: ContextEntry, flags: FlagSet): U
   return user ?? {};
 }
 
+function errorsOf(loaded: Pem | Error): string[] {
+  return loaded instanceof Error ? [loaded.message] : [];
+}
+
+/** What a source holds; an Error for a file that cannot be read, undefined for no source. */
 function pem(
   files: FileSystem,
-  data: Pem | undefined,
-  path: string | undefined,
+  { data, path }: PemSource,
   what: string,
   owner: string,
-): Pem | undefined {
+): Pem | Error | undefined {
   if (data !== undefined) return data;
   if (path === undefined || path === '') return undefined;
   try {
@@ -116,9 +167,7 @@ function pem(
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const reason = error.message.charAt(0).toLowerCase() + error.message.slice(1);
-    throw new Error(
-      `invalid configuration: unable to read ${what} ${path} for ${owner} due to open ${path}: ${reason}`,
-    );
+    return new Error(`unable to read ${what} ${path} for ${owner} due to open ${path}: ${reason}`);
   }
 }
 

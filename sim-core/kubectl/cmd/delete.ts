@@ -26,7 +26,7 @@ export const deleteCommand: CommandDefinition = {
   name: 'delete',
   use: '([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)]) [options]',
   short: 'Delete resources by file names, stdin, resources and names, or by resources and label selector',
-  suggestFor: ['rm'],
+  suggestFor: ['rm', 'remove'],
   flags: [
     ...FILENAME_FLAGS,
     { name: 'all', type: 'bool', default: 'false' },

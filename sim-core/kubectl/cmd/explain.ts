@@ -10,7 +10,7 @@ export const explain: CommandDefinition = {
   flags: [
     { name: 'api-version', type: 'string' },
     { name: 'output', shorthand: 'o', type: 'string', default: 'plaintext' },
-    { name: 'recursive', type: 'bool', default: 'false' },
+    { name: 'recursive', shorthand: 'R', type: 'bool', default: 'false' },
   ],
   async run(invocation, { args, flags }) {
     const { factory, io, environment } = invocation;

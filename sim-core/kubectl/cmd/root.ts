@@ -1,9 +1,10 @@
 import type { CommandDefinition } from '../cobra/command.ts';
+import { alpha } from './alpha.ts';
 import { get } from './get.ts';
 
 /**
- * The command tree, in kubectl's order: what lists and suggestions of verbs say stands here, the rest
- * is fetched when a verb is first used. Models pkg/cmd NewKubectlCommand.
+ * The command tree, in the order in which kubectl adds its commands: what lists and suggestions of verbs
+ * say stands here, the rest is fetched when a verb is first used. Models pkg/cmd NewKubectlCommand.
  */
 export const root: CommandDefinition = {
   name: 'kubectl',
@@ -67,7 +68,7 @@ export const root: CommandDefinition = {
     {
       name: 'delete',
       short: 'Delete resources by file names, stdin, resources and names, or by resources and label selector',
-      suggestFor: ['rm'],
+      suggestFor: ['rm', 'remove'],
       load: async () => (await import('./delete.ts')).deleteCommand,
     },
     {
@@ -98,6 +99,7 @@ export const root: CommandDefinition = {
     {
       name: 'top',
       short: 'Display resource (CPU/memory) usage',
+      suggestFor: ['stats'],
       load: async () => (await import('./top.ts')).top,
     },
     {
@@ -123,6 +125,7 @@ export const root: CommandDefinition = {
     {
       name: 'describe',
       short: 'Show details of a specific resource or group of resources',
+      suggestFor: ['inspect'],
       load: async () => (await import('./describe.ts')).describe,
     },
     {
@@ -215,26 +218,11 @@ export const root: CommandDefinition = {
       short: 'Output shell completion code for the specified shell (bash, zsh, fish, or powershell)',
       load: async () => (await import('./completion/command.ts')).completion,
     },
-    {
-      name: 'api-resources',
-      short: 'Print the supported API resources on the server',
-      load: async () => (await import('./api-resources.ts')).apiResources,
-    },
-    {
-      name: 'api-versions',
-      short: 'Print the supported API versions on the server, in the form of "group/version"',
-      load: async () => (await import('./api-resources.ts')).apiVersions,
-    },
+    alpha,
     {
       name: 'config',
       short: 'Modify kubeconfig files',
       load: async () => (await import('./config/config.ts')).config,
-    },
-    {
-      name: 'options',
-      short: 'Print the list of flags inherited by all commands',
-      hidden: true,
-      load: async () => (await import('./options.ts')).options,
     },
     {
       name: 'plugin',
@@ -245,6 +233,27 @@ export const root: CommandDefinition = {
       name: 'version',
       short: 'Print the client and server version information',
       load: async () => (await import('./version.ts')).version,
+    },
+    {
+      name: 'api-versions',
+      short: 'Print the supported API versions on the server, in the form of "group/version"',
+      load: async () => (await import('./api-resources.ts')).apiVersions,
+    },
+    {
+      name: 'api-resources',
+      short: 'Print the supported API resources on the server',
+      load: async () => (await import('./api-resources.ts')).apiResources,
+    },
+    {
+      name: 'options',
+      short: 'Print the list of flags inherited by all commands',
+      hidden: true,
+      load: async () => (await import('./options.ts')).options,
+    },
+    {
+      name: 'help',
+      short: 'Help about any command',
+      load: async () => (await import('./help.ts')).help,
     },
   ],
 };

@@ -40,6 +40,7 @@ export const top: CommandDefinition = {
   name: 'top',
   use: '[flags] [options]',
   short: 'Display resource (CPU/memory) usage',
+  suggestFor: ['stats'],
   helpTo: 'stderr',
   subcommands: [
     topVerb('node', ['nodes', 'no'], 'Display resource (CPU/memory) usage of nodes'),

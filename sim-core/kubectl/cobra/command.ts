@@ -29,6 +29,8 @@ export interface CommandDefinition extends CommandSummary {
   readonly groups?: readonly { readonly title: string; readonly commands: readonly string[] }[];
   /** Where help goes if the command, which only groups others, is given no other; that is a mistake then. */
   readonly helpTo?: 'stdout' | 'stderr';
+  /** What is said in place of the help page. Models cobra SetHelpFunc. */
+  readonly ownHelp?: { readonly to: 'stdout' | 'stderr'; readonly text: string };
   /** Resolves to the exit code; missing: the command only groups its subcommands. */
   run?(invocation: Invocation, parsed: ParsedArguments): Promise<number | void>;
 }
@@ -97,7 +99,10 @@ export function suggestionsFor(parent: CommandDefinition, typed: string): string
     .map((command) => command.name);
 }
 
-/** Where the first word that is neither a flag nor a flag's value is. Models cobra's stripFlags. */
+/**
+ * Where the first word that is neither a flag nor a flag's value is. A flag that nobody knows, --help among
+ * them, takes the next word for its value. Models cobra's stripFlags.
+ */
 export function firstWord(args: readonly string[], flags: readonly Flag[]): number | undefined {
   for (let index = 0; index < args.length; index++) {
     const argument = args[index]!;
@@ -105,11 +110,11 @@ export function firstWord(args: readonly string[], flags: readonly Flag[]): numb
     if (argument.startsWith('--')) {
       if (argument.includes('=')) continue;
       const flag = flags.find(({ name }) => name === argument.slice(2));
-      if (flag === undefined ? argument !== '--help' : noOptionDefault(flag) === undefined) index++;
+      if (flag === undefined || noOptionDefault(flag) === undefined) index++;
     } else if (argument.startsWith('-') && argument.length > 1) {
       if (argument.includes('=') || argument.length > 2) continue;
       const flag = flags.find(({ shorthand }) => shorthand === argument[1]);
-      if (flag === undefined ? argument !== '-h' : noOptionDefault(flag) === undefined) index++;
+      if (flag === undefined || noOptionDefault(flag) === undefined) index++;
     } else return index;
   }
   return undefined;

@@ -147,11 +147,18 @@ export function parseFlags(args: readonly string[], definitions: readonly Flag[]
   const byShorthand = new Map(
     definitions.flatMap((flag) => (flag.shorthand === undefined ? [] : [[flag.shorthand, flag] as const])),
   );
+  // What is wrong with the flags is said before help is given.
+  let help = false;
+  const parsed = (dashAt: number): ParsedArguments => {
+    if (help) throw new HelpRequested();
+    return { args: rest, dashAt, flags };
+  };
   for (let index = 0; index < args.length; index++) {
     const argument = args[index]!;
     if (argument === '--') {
       const dashAt = rest.length;
-      return { args: [...rest, ...args.slice(index + 1)], dashAt, flags };
+      rest.push(...args.slice(index + 1));
+      return parsed(dashAt);
     }
     if (argument.startsWith('--')) {
       const equals = argument.indexOf('=');
@@ -159,7 +166,10 @@ export function parseFlags(args: readonly string[], definitions: readonly Flag[]
       if (name === '' || name.startsWith('-')) throw new FlagError(`bad flag syntax: ${argument}`);
       const flag = byName.get(name);
       if (flag === undefined) {
-        if (name === 'help') throw new HelpRequested();
+        if (name === 'help' && equals < 0) {
+          help = true;
+          continue;
+        }
         throw new FlagError(`unknown flag: --${name}`);
       }
       let value = equals < 0 ? noOptionDefault(flag) : argument.slice(equals + 1);
@@ -176,7 +186,10 @@ export function parseFlags(args: readonly string[], definitions: readonly Flag[]
       const letter = argument[at]!;
       const flag = byShorthand.get(letter);
       if (flag === undefined) {
-        if (letter === 'h') throw new HelpRequested();
+        if (letter === 'h') {
+          help = true;
+          continue;
+        }
         throw new FlagError(
           `unknown shorthand flag: ${quoteRune(letter)} in ${at === 1 ? argument : `-${argument.slice(at)}`}`,
         );
@@ -199,7 +212,7 @@ export function parseFlags(args: readonly string[], definitions: readonly Flag[]
       break;
     }
   }
-  return { args: rest, dashAt: -1, flags };
+  return parsed(-1);
 }
 
 /** `-h` or `--help` stands among the arguments. */
