@@ -32,6 +32,8 @@ export class Factory {
   #client: RestClient | undefined;
   #mapper: RestMapper | undefined;
   #fresh = false;
+  /** What was warned of: the same is not said twice. Models rest.NewWarningWriter with Deduplicate. */
+  readonly #warnings = new Set<string>();
   #parseYaml: ParseYaml | undefined;
   readonly log: Klog;
 
@@ -130,7 +132,7 @@ export class Factory {
             remoteAddress: machine.address,
             headers: { ...request.headers, 'kubectl-command': this.#commandPath },
           });
-          for (const warning of headerValues(response.headers, 'warning')) this.#warn(warning);
+          for (const warning of headerValues(response.headers, 'warning')) this.#warnOf(warning);
           return response;
         },
         ...(bearerToken !== undefined && { bearerToken }),
@@ -192,10 +194,16 @@ export class Factory {
     }
   }
 
+  warn(text: string): void {
+    if (this.#warnings.has(text)) return;
+    this.#warnings.add(text);
+    this.#io.stderr(`Warning: ${text}\n`);
+  }
+
   /** A warning header as kubectl shows it: `299 - "text"`. */
-  #warn(header: string): void {
+  #warnOf(header: string): void {
     const text = /^\d{3} \S+ ("(?:[^"\\]|\\.)*")/.exec(header)?.[1];
-    if (text !== undefined) this.#io.stderr(`Warning: ${text.slice(1, -1).replace(/\\(.)/g, '$1')}\n`);
+    if (text !== undefined) this.warn(text.slice(1, -1).replace(/\\(.)/g, '$1'));
   }
 }
 

@@ -1,8 +1,11 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { errorOfResponse } from '../../client-go/rest/response-error.ts';
 import type { ParsedArguments } from '../cobra/flags.ts';
+import type { Factory } from '../factory.ts';
 import type { Invocation } from '../invocation.ts';
-import { NoKindMatchError } from '../util/errors.ts';
+import { isReason, StatusError } from '../../apimachinery/status.ts';
+import { resolvePath } from '../../node/path.ts';
+import { NoKindMatchError, throwAll } from '../util/errors.ts';
 import type { Manifest } from './manifests.ts';
 import { objectPath } from './helper.ts';
 import type { RestMapping } from './rest-mapper.ts';
@@ -47,6 +50,7 @@ export interface BuilderOptions {
   readonly kustomize?: string;
   readonly validate?: boolean;
   readonly singleResourceType?: boolean;
+  readonly subresource?: string;
   /** Accept "NAME" alone as an object of this resource. */
   readonly defaultResource?: string;
 }
@@ -70,6 +74,7 @@ export async function resolveTargets(
   const { factory } = invocation;
   const { namespace } = factory.namespace();
   const filenames = [...(options.filenames ?? []), ...(options.kustomize ? [options.kustomize] : [])];
+  checkFilenames(invocation, options);
   const labelSelector = options.labelSelector ?? '';
   const fieldSelector = options.fieldSelector ?? '';
   const arranged = await arrangeArguments(invocation, args, options);
@@ -95,6 +100,7 @@ export async function resolveTargets(
     if (tuples.length > 0)
       throw new Error('selectors and the all flag cannot be used when passing resource/name arguments');
     if (types.length === 0) throw new Error('at least one resource must be specified to use a selector');
+    if (options.subresource) throw new Error('subresource cannot be used when bulk resources are specified');
     const mappings = await mappingsOf(invocation, types, options);
     return {
       singleItem: false,
@@ -168,9 +174,21 @@ async function arrangeArguments(
   }
   if (withSlash > 0) return { ...none, tuples: args.map(splitTuple) };
   const mapper = args[0]!.split(',').includes('all') ? await factory.mapper() : undefined;
-  const types = (mapper?.expandCategory(args[0]!) ?? args[0]!).split(',').filter((type) => type !== '');
+  const types = (mapper?.expandCategory(args[0]!) ?? args[0]!).split(',');
   const selectAll = args.length === 1 && options.allowEmptySelector && (options.labelSelector ?? '') === '';
-  return { ...none, types, names: args.slice(1), selectAll };
+  return { ...none, types: [...new Set(types)], names: args.slice(1), selectAll };
+}
+
+/** Models Builder.FilenameParam: what is wrong with the files comes before what is wrong with the arguments. */
+function checkFilenames({ environment: { machine, cwd } }: Invocation, options: BuilderOptions): void {
+  const { filenames = [], kustomize = '' } = options;
+  if (filenames.length > 0 && kustomize !== '') throw new Error('only one of -f or -k can be specified');
+  if (kustomize !== '' && options.recursive === true)
+    throw new Error("the -k flag can't be used with -f or -R");
+  const missing = filenames.filter(
+    (name) => name !== '-' && !/^https?:\/\//.test(name) && !machine.files.exists(resolvePath(cwd, name)),
+  );
+  throwAll(missing.map((name) => new Error(`the path ${JSON.stringify(name)} does not exist`)));
 }
 
 function splitTuple(argument: string): [string, string] {
@@ -193,10 +211,18 @@ async function mappingsOf(
   }
   const mappings: RestMapping[] = [];
   for (const type of types) {
-    const mapping = await factory.lookup((mapper) => mapper.mappingFor(type));
+    const mapping = await mappingFor(factory, type);
     if (keepDuplicates || !mappings.includes(mapping)) mappings.push(mapping);
   }
   return mappings;
+}
+
+/** The mapping for an argument, with a warning if a short name may mean another resource as well. */
+export async function mappingFor(factory: Factory, argument: string): Promise<RestMapping> {
+  const mapping = await factory.lookup((mapper) => mapper.mappingFor(argument));
+  for (const other of (await factory.mapper()).othersCalled(argument, mapping))
+    factory.warn(`short name ${JSON.stringify(argument)} could also match lower priority resource ${other}`);
+  return mapping;
 }
 
 async function targetsOfFiles(invocation: Invocation, options: BuilderOptions): Promise<Targets> {
@@ -294,19 +320,33 @@ export async function fetchTarget(
   const infos: Info[] = [];
   let next: string | undefined;
   do {
-    const object = await request(
-      objectPath(mapping, namespace, undefined, {
-        continue: next,
-        fieldSelector: target.fieldSelector || undefined,
-        includeObject,
-        labelSelector: target.labelSelector || undefined,
-        limit: options.chunkSize > 0 ? String(options.chunkSize) : undefined,
-      }),
-    );
+    const path = objectPath(mapping, namespace, undefined, {
+      continue: next,
+      fieldSelector: target.fieldSelector || undefined,
+      includeObject,
+      labelSelector: target.labelSelector || undefined,
+      limit: options.chunkSize > 0 ? String(options.chunkSize) : undefined,
+    });
+    const object = await request(path).catch((error: unknown) => {
+      throw listError(error, target);
+    });
     infos.push({ mapping, namespace, name: '', object });
     next = (object.metadata as { continue?: string } | undefined)?.continue;
   } while (next !== undefined && next !== '');
   return infos;
+}
+
+/** What was asked for stands before what the server says. Models cli-runtime resource.EnhanceListError. */
+function listError(error: unknown, target: Target & { readonly type: 'selector' }): unknown {
+  if (!(error instanceof StatusError) || !(isReason(error, 'BadRequest') || isReason(error, 'NotFound')))
+    return error;
+  const { mapping, labelSelector, fieldSelector } = target;
+  const what = JSON.stringify(`${mapping.group}/${mapping.version}, Resource=${mapping.resource}`);
+  const asked =
+    labelSelector === '' && fieldSelector === ''
+      ? `list ${what}`
+      : `find ${what} that match label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}`;
+  return StatusError.from({ ...error.status, message: `Unable to ${asked}: ${error.message}` });
 }
 
 /** The flags that say which objects: -f, -R, -l, --field-selector, --all, -A, where a command has them. */
@@ -322,6 +362,7 @@ export function builderOptions({ flags }: ParsedArguments, allowEmptySelector: b
     filenames: flags.has('filename') ? flags.list('filename') : [],
     kustomize: text('kustomize'),
     recursive: truth('recursive'),
+    subresource: text('subresource'),
     validate: !flags.has('validate') || !['false', 'ignore'].includes(flags.string('validate')),
   };
 }

@@ -15,6 +15,8 @@ export function objectPath(
   parameters: Parameters = {},
   subresource?: string,
 ): string {
+  checkSegment('namespace', namespace);
+  checkSegment('resource name', name ?? '');
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   const path = [
     root,
@@ -28,6 +30,15 @@ export function objectPath(
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value).replaceAll('%20', '+')}`);
   return query.length === 0 ? path : `${path}?${query.join('&')}`;
+}
+
+/** Models k8s.io/client-go/rest Request.Name and Namespace. */
+function checkSegment(what: string, segment: string): void {
+  const wrong =
+    segment === '.' || segment === '..'
+      ? [`may not be '${segment}'`]
+      : ['/', '%'].filter((one) => segment.includes(one)).map((one) => `may not contain '${one}'`);
+  if (wrong.length > 0) throw new Error(`invalid ${what} ${JSON.stringify(segment)}: [${wrong.join(' ')}]`);
 }
 
 /**

@@ -48,6 +48,19 @@ export class RestMapper {
     return mappingOf(found);
   }
 
+  /**
+   * Further resources that a short name may mean: "events.events.k8s.io" for "ev". None for what is a
+   * name in full. Models k8s.io/client-go/restmapper shortcutExpander.
+   */
+  othersCalled(argument: string, { group, resource }: RestMapping): string[] {
+    const { resources } = this.server;
+    if (resources.some(({ name, singularName }) => name === argument || singularName === argument)) return [];
+    const called = resources
+      .filter(({ shortNames }) => shortNames.includes(argument))
+      .map((one) => groupResourceText({ group: one.group, resource: one.name }));
+    return [...new Set(called)].filter((name) => name !== groupResourceText({ group, resource }));
+  }
+
   /** The mapping for the kind of an object. */
   kindMapping(apiVersion: string, kind: string): RestMapping {
     const { group, version } = parseApiVersion(apiVersion);
@@ -115,7 +128,7 @@ function interpretations(
   if (parts.length === 1) return [[text, undefined, undefined]];
   const [name, second, ...rest] = parts as [string, string, ...string[]];
   return [
-    ...(rest.length > 0 || /^v\d/.test(second)
+    ...(rest.length > 0
       ? [[name, rest.join('.'), second] as [string, string, string]]
       : []),
     [name, [second, ...rest].join('.'), undefined],
