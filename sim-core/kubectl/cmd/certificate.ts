@@ -60,11 +60,16 @@ function verdictCommand(verdict: Verdict): CommandDefinition {
         throw new Error('one or more CSRs must be specified as <name> or -f <filename>');
       }
       const print = resultPrinter(invocation);
-      const { targets } = await resolveTargets(invocation, args, {
-        ...options,
-        ...(args.length > 0 && { defaultResource: 'certificatesigningrequests' }),
-      });
       const errors: Error[] = [];
+      const { targets } = await resolveTargets(
+        invocation,
+        args,
+        {
+          ...options,
+          ...(args.length > 0 && { defaultResource: 'certificatesigningrequests' }),
+        },
+        errors,
+      );
       for (const target of targets) {
         try {
           for (const { mapping, object } of await objectsOf(invocation, target)) {

@@ -56,7 +56,8 @@ export const deleteCommand: CommandDefinition = {
     const selects =
       flags.bool('all') || flags.string('selector') !== '' || flags.string('field-selector') !== '';
     const ignoreNotFound = flags.changed('ignore-not-found') ? flags.bool('ignore-not-found') : selects;
-    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, false));
+    const errors: Error[] = [];
+    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, false), errors);
     if (output !== '' && output !== 'name') {
       throw new Error(`unexpected -o output mode: ${output}. We only support '-o name'`);
     }
@@ -70,7 +71,6 @@ export const deleteCommand: CommandDefinition = {
     } else if (grace > 0 && force) {
       throw new Error('--force and --grace-period greater than 0 cannot be specified together');
     }
-    const errors: Error[] = [];
     const deleted: { readonly target: NamedTarget; readonly uid: string | undefined }[] = [];
     for (const target of await namedTargets(invocation, targets, errors)) {
       const source = target.manifest?.source ?? '';

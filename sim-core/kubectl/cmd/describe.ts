@@ -17,6 +17,7 @@ export const describe: CommandDefinition = {
   name: 'describe',
   use: '(-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME) [options]',
   short: 'Show details of a specific resource or group of resources',
+  suggestFor: ['inspect'],
   flags: [
     ALL_NAMESPACES_FLAG,
     CHUNK_SIZE_FLAG,
@@ -32,8 +33,8 @@ export const describe: CommandDefinition = {
         'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n',
       );
     }
-    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true));
     const errors: Error[] = [];
+    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true), errors);
     let first = true;
     for (const target of targets) {
       try {

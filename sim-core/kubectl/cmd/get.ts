@@ -76,7 +76,12 @@ function checkFlags(
         : 'warning: --watch-only requested, --sort-by will be ignored\n',
     );
   }
-  if (!watching && args.length === 0 && flags.list('filename').length === 0 && flags.string('kustomize') === '') {
+  if (
+    !watching &&
+    args.length === 0 &&
+    flags.list('filename').length === 0 &&
+    flags.string('kustomize') === ''
+  ) {
     io.stderr(
       'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n',
     );

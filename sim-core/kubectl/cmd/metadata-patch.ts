@@ -107,8 +107,8 @@ async function changeMetadata(
   }
   const dryRun = dryRunOf(flags, factory.log);
   const print = resultPrinter(invocation, dryRun);
-  const { targets } = await resolveTargets(invocation, resources, builderOptions(parsed, false));
   const errors: Error[] = [];
+  const { targets } = await resolveTargets(invocation, resources, builderOptions(parsed, false), errors);
   for (const target of targets) {
     try {
       for (const info of await fetchTarget(invocation, target, { chunkSize: 500 })) {

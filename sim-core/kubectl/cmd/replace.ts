@@ -45,8 +45,8 @@ export const replace: CommandDefinition = {
     const dryRun = dryRunOf(flags, factory.log);
     const print = resultPrinter(invocation, dryRun);
     const force = flags.bool('force');
-    const { targets } = await resolveTargets(invocation, [], builderOptions(parsed, false));
     const errors: Error[] = [];
+    const { targets } = await resolveTargets(invocation, [], builderOptions(parsed, false), errors);
     for (const target of targets) {
       if (target.type !== 'name') continue;
       const { mapping, namespace, name, manifest } = target;

@@ -36,8 +36,8 @@ export const scale: CommandDefinition = {
       throw new Error('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
     const dryRun = dryRunOf(flags, invocation.factory.log);
     const print = resultPrinter(invocation, dryRun);
-    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, false));
     const errors: Error[] = [];
+    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, false), errors);
     for (const target of targets) {
       const { mapping } = target;
       try {

@@ -49,8 +49,8 @@ export const taint: CommandDefinition = {
     if (mapping.resource !== 'nodes')
       throw new Error(`invalid resource type ${resources[0]}, only node types are supported`);
     const dryRun = dryRunOf(flags, factory.log);
-    const { targets } = await resolveTargets(invocation, resources, builderOptions(parsed, false));
     const errors: Error[] = [];
+    const { targets } = await resolveTargets(invocation, resources, builderOptions(parsed, false), errors);
     for (const target of targets) {
       try {
         for (const info of await fetchTarget(invocation, target, { chunkSize: 500 })) {

@@ -3,7 +3,7 @@ import { parseApiVersion, type KubeObject } from '../../apimachinery/object.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
-import { executeJsonPath } from '../../client-go/util/jsonpath/evaluate.ts';
+import { executeJsonPath, findJsonPath } from '../../client-go/util/jsonpath/evaluate.ts';
 import { JsonPathError, parseJsonPath } from '../../client-go/util/jsonpath/parser.ts';
 import { executeTemplate } from '../template/execute.ts';
 import { TemplateError } from '../template/lexer.ts';
@@ -36,13 +36,22 @@ export interface PrinterOptions {
   readonly typed?: boolean;
 }
 
+/** Formats with an argument after "=". */
+const TEMPLATED = /^(go-template(-file)?|template(file)?|jsonpath(-file|-as-json)?|custom-columns(-file)?)$/;
+
+const lower = (text: string) => text.toLowerCase();
+
 /** Throws "unable to match a printer …" for a format that is none. Models PrintFlags.ToPrinter. */
 export function objectPrinter(options: PrinterOptions): ObjectPrinter {
   const equals = options.output.indexOf('=');
-  const format = equals < 0 ? options.output : options.output.slice(0, equals);
+  const name = equals < 0 ? options.output : options.output.slice(0, equals);
+  const format = TEMPLATED.test(name) ? name : options.output.replace(/^(kyaml|yaml|json|name)$/i, lower);
   const argument = equals < 0 ? options.template : options.output.slice(equals + 1);
   const tidy = (object: KubeObject) => (options.showManagedFields ? object : withoutManagedFields(object));
-  const fileText = () => readTemplate(options, argument);
+  const fileText = (what = '--template') => {
+    if (argument === '') throw new Error('template format specified but no template given');
+    return readTemplate(options, argument, what);
+  };
   if (options.allowedFormats.includes(format)) {
     switch (format) {
       case 'json':
@@ -71,7 +80,7 @@ export function objectPrinter(options: PrinterOptions): ObjectPrinter {
       case 'jsonpath-file':
         return jsonPathPrinter(fileText(), options, tidy);
       case 'jsonpath-as-json':
-        return { print: (object) => jsonPathAsJson(argument, tidy(object)) };
+        return jsonPathPrinter(argument, options, tidy, executeAsJson);
       case 'go-template':
       case 'template':
         return goTemplatePrinter(argument, options, tidy);
@@ -83,7 +92,7 @@ export function objectPrinter(options: PrinterOptions): ObjectPrinter {
         return { print: (object) => printColumns(columns, itemsOf(object), options.noHeaders) };
       }
       case 'custom-columns-file': {
-        const columns = parseColumnsFile(fileText());
+        const columns = parseColumnsFile(fileText('template'));
         return { print: (object) => printColumns(columns, itemsOf(object), options.noHeaders) };
       }
     }
@@ -120,6 +129,7 @@ function jsonPathPrinter(
   template: string,
   { allowMissingKeys }: PrinterOptions,
   tidy: (object: KubeObject) => KubeObject,
+  execute = executeJsonPath,
 ): ObjectPrinter {
   if (template === '') throw new Error('template format specified but no template given');
   const nodes = parseTemplate(template);
@@ -127,7 +137,7 @@ function jsonPathPrinter(
     print: (object) => {
       const shown = tidy(object);
       try {
-        return executeJsonPath(nodes, shown, { allowMissingKeys });
+        return execute(nodes, shown, { allowMissingKeys });
       } catch (error) {
         if (!(error instanceof JsonPathError)) throw error;
         throw new Error(
@@ -182,22 +192,17 @@ function parseTemplate(template: string) {
   }
 }
 
-function jsonPathAsJson(template: string, object: KubeObject): string {
-  const text = executeJsonPath(parseTemplate(template), object, { allowMissingKeys: true });
-  let value: unknown = text;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // A plain text stays one.
-  }
-  return `${goJson(Array.isArray(value) ? value : [value], 4)}\n`;
-}
+/** What each expression finds, as a list. Models JSONPath.EnableJSONOutput. */
+const executeAsJson: typeof executeJsonPath = (nodes, root, options) =>
+  findJsonPath(nodes, root, options)
+    .map((values) => `${goJson(values, 4)}\n`)
+    .join('');
 
-function readTemplate({ files, cwd }: PrinterOptions, path: string): string {
+function readTemplate({ files, cwd }: PrinterOptions, path: string, what: string): string {
   try {
     return files.read(resolvePath(cwd, path)).replace(/\n$/, '');
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    throw new Error(`error reading --template ${path}, open ${path}: ${error.message.toLowerCase()}`);
+    throw new Error(`error reading ${what} ${path}, open ${path}: ${error.message.toLowerCase()}`);
   }
 }

@@ -63,13 +63,15 @@ Example resource specifications include:
    '<resource>'`;
 
 /**
- * What the arguments and files of a command name. Throws an Error with kubectl's words.
+ * What the arguments and files of a command name. Throws an Error with kubectl's words; what is wrong with
+ * single objects of a file goes to `errors`, if the command goes on with the others (ContinueOnError).
  * Models cli-runtime resource.Builder.
  */
 export async function resolveTargets(
   invocation: Invocation,
   args: readonly string[],
   options: BuilderOptions,
+  errors?: Error[],
 ): Promise<Targets> {
   const { factory } = invocation;
   const { namespace } = factory.namespace();
@@ -87,7 +89,11 @@ export async function resolveTargets(
     if (names.length > 0) throw new Error('name cannot be provided when a path is specified');
     if (tuples.length > 0)
       throw new Error('resource/name arguments cannot be provided when a path is specified');
-    return targetsOfFiles(invocation, options);
+    const failed: Error[] = [];
+    const found = await targetsOfFiles(invocation, options, failed);
+    if (errors === undefined) throwAll(failed.slice(0, 1));
+    errors?.push(...failed);
+    return found;
   }
   const byName = (mapping: RestMapping, name: string): Target => {
     if (mapping.namespaced && options.allNamespaces === true) {
@@ -225,7 +231,11 @@ export async function mappingFor(factory: Factory, argument: string): Promise<Re
   return mapping;
 }
 
-async function targetsOfFiles(invocation: Invocation, options: BuilderOptions): Promise<Targets> {
+async function targetsOfFiles(
+  invocation: Invocation,
+  options: BuilderOptions,
+  errors: Error[],
+): Promise<Targets> {
   const { io, environment, factory } = invocation;
   const { clock, cwd, machine } = environment;
   const { files } = machine;
@@ -247,6 +257,10 @@ async function targetsOfFiles(invocation: Invocation, options: BuilderOptions): 
   const { namespace, explicit } = factory.namespace();
   const targets: Target[] = [];
   for (const manifest of manifests) {
+    if ('error' in manifest) {
+      errors.push(manifest.error);
+      continue;
+    }
     const { object, source } = manifest;
     const { name = '', namespace: own = '' } = object.metadata;
     let mapping: RestMapping;
@@ -254,16 +268,22 @@ async function targetsOfFiles(invocation: Invocation, options: BuilderOptions): 
       mapping = await factory.lookup((mapper) => mapper.kindMapping(object.apiVersion!, object.kind!));
     } catch (error) {
       if (!(error instanceof NoKindMatchError)) throw error;
-      throw new Error(
-        `resource mapping not found for name: ${JSON.stringify(name)} namespace: ${JSON.stringify(own)} ` +
-          `from ${JSON.stringify(source)}: ${error.message}\nensure CRDs are installed first`,
+      const what = `name: ${JSON.stringify(name)} namespace: ${JSON.stringify(own)} from ${JSON.stringify(source)}`;
+      errors.push(
+        new Error(
+          `resource mapping not found for ${what}: ${error.message}\nensure CRDs are installed first`,
+        ),
       );
+      continue;
     }
     if (mapping.namespaced && explicit && own !== '' && own !== namespace) {
-      throw new Error(
-        `the namespace from the provided object ${JSON.stringify(own)} does not match the namespace ` +
-          `${JSON.stringify(namespace)}. You must pass '--namespace=${own}' to perform this operation.`,
+      errors.push(
+        new Error(
+          `the namespace from the provided object ${JSON.stringify(own)} does not match the namespace ` +
+            `${JSON.stringify(namespace)}. You must pass '--namespace=${own}' to perform this operation.`,
+        ),
       );
+      continue;
     }
     targets.push({
       type: 'name',

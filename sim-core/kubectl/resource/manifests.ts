@@ -4,7 +4,7 @@ import type { FileSystem } from '../../node/file-system.ts';
 import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
 import { AggregateError } from '../util/errors.ts';
-import { readYaml } from './yaml-reader.ts';
+import { yamlDocuments } from './yaml-reader.ts';
 
 /** An object from a file or from stdin. */
 export interface Manifest {
@@ -25,20 +25,37 @@ export interface ManifestSources {
 
 const EXTENSIONS = ['.json', '.yaml', '.yml'];
 
+/** An object, or what is wrong with one. */
+export type ManifestOrError = Manifest | { readonly error: Error };
+
 /**
- * Reads the objects of all sources in order; the members of lists stand for themselves.
- * Throws an Error with kubectl's words. Models cli-runtime resource.FileVisitor and StreamVisitor.
+ * Reads the objects of all sources in order; the members of lists stand for themselves. What cannot be
+ * read ends its file; an object that is none does not. Models cli-runtime resource.FileVisitor and StreamVisitor.
  */
-export function readManifests(sources: ManifestSources): Manifest[] {
-  const manifests: Manifest[] = [];
+export function readManifests(sources: ManifestSources): ManifestOrError[] {
+  const found: ManifestOrError[] = [];
   for (const filename of sources.filenames) {
-    for (const { text, source } of textsOf(filename, sources)) {
-      for (const value of parse(text, source)) {
-        manifests.push(...objectsOf(value, source, sources.validate));
-      }
+    try {
+      for (const { text, source } of textsOf(filename, sources))
+        found.push(...streamOf(text, source, sources.validate));
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      found.push({ error });
     }
   }
-  return manifests;
+  return found;
+}
+
+function streamOf(text: string, source: string, validate: boolean): ManifestOrError[] {
+  const found: ManifestOrError[] = [];
+  try {
+    for (const value of yamlDocuments(text)) found.push(...objectsOf(value, source, validate));
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const message = `error parsing ${source}: error converting YAML to JSON: ${error.message}`;
+    found.push({ error: error instanceof YamlError ? new Error(message) : error });
+  }
+  return found;
 }
 
 function textsOf(
@@ -79,15 +96,6 @@ function read(files: FileSystem, path: string, shown: string): string {
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     throw new Error(`open ${shown}: ${error.message.toLowerCase()}`);
-  }
-}
-
-function parse(text: string, source: string): unknown[] {
-  try {
-    return readYaml(text);
-  } catch (error) {
-    if (!(error instanceof YamlError)) throw error;
-    throw new Error(`error parsing ${source}: error converting YAML to JSON: ${error.message}`);
   }
 }
 

@@ -128,9 +128,7 @@ function interpretations(
   if (parts.length === 1) return [[text, undefined, undefined]];
   const [name, second, ...rest] = parts as [string, string, ...string[]];
   return [
-    ...(rest.length > 0
-      ? [[name, rest.join('.'), second] as [string, string, string]]
-      : []),
+    ...(rest.length > 0 ? [[name, rest.join('.'), second] as [string, string, string]] : []),
     [name, [second, ...rest].join('.'), undefined],
   ];
 }

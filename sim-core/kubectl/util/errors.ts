@@ -72,9 +72,9 @@ export function errorText(error: Error): string {
   return text.endsWith('\n') ? text : `${text}\n`;
 }
 
-/** Models pkg/cmd/util messageForError. */
+/** One of several errors: without "error: ". Models pkg/cmd/util messageForError. */
 function messageForError(error: Error): string {
-  return standardMessage(error) ?? `error: ${error.message}`;
+  return standardMessage(error) ?? error.message;
 }
 
 /** Models pkg/cmd/util StandardErrorMessage. */

@@ -37,7 +37,7 @@ export function printerColumns(columns: readonly PrinterColumn[] | undefined): r
   return result;
 }
 
-function parsed(path: string): JsonPathNode[] | undefined {
+function parsed(path: string): readonly JsonPathNode[] | undefined {
   try {
     return parseJsonPath(`{${path}}`);
   } catch (error) {

@@ -1,7 +1,6 @@
-import { deepEqual } from '../../../apimachinery/copy.ts';
-import type { Json } from '../../../apimachinery/object.ts';
 import { goJson } from '../../../apimachinery/json/go-json.ts';
-import { JsonPathError, type JsonPathNode, type Operand, type Step } from './parser.ts';
+import type { Json } from '../../../apimachinery/object.ts';
+import { JsonPathError, type JsonPathNode } from './parser.ts';
 
 export interface JsonPathOptions {
   /** False: a field that is not there is an error. */
@@ -17,67 +16,139 @@ export function executeJsonPath(
   root: unknown,
   options: JsonPathOptions,
 ): string {
-  return render(nodes, root as Json, root as Json, options);
+  return findJsonPath(nodes, root, options)
+    .map((values) => values.map(printed).join(' '))
+    .join('');
 }
 
-/** The values that the expressions of a template find, one list for each. */
+/** The values that the pieces of a template find, one list for each. Models JSONPath.FindResults. */
 export function findJsonPath(
   nodes: readonly JsonPathNode[],
   root: unknown,
   options: JsonPathOptions,
 ): Json[][] {
-  return nodes.flatMap((node) =>
-    node.type === 'path' ? [walk(node.steps, [root as Json], root as Json, options)] : [],
-  );
+  return new Evaluation(options).find(nodes, root as Json);
 }
 
-function render(nodes: readonly JsonPathNode[], current: Json, root: Json, options: JsonPathOptions): string {
-  let text = '';
-  for (const node of nodes) {
-    if (node.type === 'text') text += node.text;
-    else if (node.type === 'path')
-      text += walk(node.steps, [current], root, options).map(valueText).join(' ');
-    else
-      for (const item of walk(node.steps, [current], root, options))
-        text += render(node.body, item, root, options);
+class Evaluation {
+  readonly #options: JsonPathOptions;
+  #begun = 0;
+  #depth = 0;
+  #ended = 0;
+  #lastEnd: JsonPathNode | undefined;
+
+  constructor(options: JsonPathOptions) {
+    this.#options = options;
   }
-  return text;
-}
 
-function walk(steps: readonly Step[], start: readonly Json[], root: Json, options: JsonPathOptions): Json[] {
-  let values = [...start];
-  for (const step of steps) values = values.flatMap((value) => apply(step, value, root, options));
-  return values;
-}
+  find(nodes: readonly JsonPathNode[], data: Json | undefined): Json[][] {
+    const found: Json[][] = [];
+    for (let index = 0; index < nodes.length; index++) {
+      const node = nodes[index]!;
+      const values = this.#walk(node, data === undefined ? [] : [data]);
+      if (this.#ended > 0 && this.#ended <= this.#depth) {
+        this.#ended--;
+        this.#lastEnd = node;
+        break;
+      }
+      if (this.#begun === 0) {
+        found.push(values);
+        continue;
+      }
+      this.#begun--;
+      this.#depth++;
+      const body = nodes.slice(index + 1);
+      for (const value of values) found.push(...this.find(body, value));
+      // Where the range has nothing, its end must be found all the same.
+      if (values.length === 0) this.find(body, undefined);
+      this.#depth--;
+      const end = this.#lastEnd === undefined ? -1 : nodes.indexOf(this.#lastEnd, index + 1);
+      // A range without an end goes on with what follows it, once more for what is outside.
+      if (end >= 0) index = end;
+    }
+    return found;
+  }
 
-function apply(step: Step, value: Json, root: Json, options: JsonPathOptions): Json[] {
-  switch (step.type) {
-    case 'root':
-      return [root];
-    case 'field':
-      return fieldOf(step.name, value, options);
-    case 'wildcard':
-      return children(value);
-    case 'recursive':
-      return descendants(value);
-    case 'slice':
-      return sliceOf(step, value, options);
-    case 'union':
-      return step.members.flatMap((member) => walk(member, [value], root, options));
-    case 'filter':
-      return filterOf(step, value, root);
+  #list(nodes: readonly JsonPathNode[], input: readonly Json[]): Json[] {
+    return nodes.reduce<Json[]>((values, node) => this.#walk(node, values), [...input]);
+  }
+
+  #walk(node: JsonPathNode, input: readonly Json[]): Json[] {
+    switch (node.type) {
+      case 'list':
+        return this.#list(node.nodes, input);
+      case 'text':
+        return [node.text];
+      case 'literal':
+        return input.map(() => node.value);
+      case 'field':
+        return this.#field(node.name, input);
+      case 'slice':
+        return input.filter((value) => value !== null).flatMap((value) => sliceOf(node, value));
+      case 'filter':
+        return input.flatMap((value) => this.#filter(node, value));
+      case 'wildcard':
+        return input.flatMap(children);
+      case 'recursive':
+        return input.flatMap(descendants);
+      case 'union':
+        return node.members.flatMap((member) => this.#list(member, input));
+      case 'identifier':
+        return this.#identifier(node.name, input);
+    }
+  }
+
+  #identifier(name: string, input: readonly Json[]): Json[] {
+    if (name === 'range') {
+      this.#begun++;
+      return [...input];
+    }
+    if (name !== 'end') throw new JsonPathError(`unrecognized identifier ${name}`);
+    if (this.#depth === 0) throw new JsonPathError('not in range, nothing to end');
+    this.#ended++;
+    return [];
+  }
+
+  #field(name: string, input: readonly Json[]): Json[] {
+    if (input.length === 0) return [];
+    const found = input.flatMap((value) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, name)
+        ? [value[name]!]
+        : [],
+    );
+    if (found.length > 0 || this.#options.allowMissingKeys) return found;
+    throw new JsonPathError(`${name} is not found`);
+  }
+
+  #filter({ left, operator, right }: JsonPathNode & { readonly type: 'filter' }, value: Json): Json[] {
+    if (!Array.isArray(value))
+      throw new JsonPathError(`${goValue(value)} is not array or slice and cannot be filtered`);
+    return value.filter((item) => {
+      if (operator === 'exists') return this.#exists(left, item);
+      const [a, ...more] = this.#list(left, [item]);
+      if (a === undefined) return false;
+      const [b, ...others] = this.#list(right, [item]);
+      if (more.length > 0 || others.length > 0)
+        throw new JsonPathError('can only compare one element at a time');
+      return b === undefined ? false : compare(a, operator, b);
+    });
+  }
+
+  /** A path that leads nowhere is no error here. */
+  #exists(path: readonly JsonPathNode[], item: Json): boolean {
+    try {
+      return this.#list(path, [item]).length > 0;
+    } catch (error) {
+      if (error instanceof JsonPathError) return false;
+      throw error;
+    }
   }
 }
 
-function fieldOf(name: string, value: Json, { allowMissingKeys }: JsonPathOptions): Json[] {
-  if (value === null) return [];
-  if (typeof value === 'object' && !Array.isArray(value) && Object.hasOwn(value, name)) return [value[name]!];
-  if (allowMissingKeys) return [];
-  throw new JsonPathError(`${name} is not found`);
-}
-
+/** What a value holds, in the order of the keys; of a text its bytes. */
 function children(value: Json): Json[] {
   if (Array.isArray(value)) return value;
+  if (typeof value === 'string') return [...value].map((character) => character.codePointAt(0)!);
   if (typeof value !== 'object' || value === null) return [];
   return Object.keys(value)
     .sort()
@@ -85,67 +156,82 @@ function children(value: Json): Json[] {
 }
 
 function descendants(value: Json): Json[] {
-  return [
-    value,
-    ...children(value)
-      .filter((child) => typeof child === 'object' && child !== null)
-      .flatMap(descendants),
-  ];
+  const inner = children(value);
+  return inner.length === 0 ? [] : [value, ...inner.flatMap(descendants)];
 }
 
-function sliceOf(step: Step & { type: 'slice' }, value: Json, { allowMissingKeys }: JsonPathOptions): Json[] {
-  if (!Array.isArray(value)) {
-    if (value === null || allowMissingKeys) return [];
-    throw new JsonPathError(`${goJson(value)} is not array or slice`);
-  }
+function sliceOf({ start, end, step }: JsonPathNode & { readonly type: 'slice' }, value: Json): Json[] {
+  if (!Array.isArray(value)) throw new JsonPathError(`${goType(value)} is not array or slice`);
   const { length } = value;
-  const absolute = (index: number) => (index < 0 ? index + length : index);
-  const start = absolute(step.start ?? 0);
-  const end = Math.min(step.end === undefined ? length : absolute(step.end), length);
-  const isIndex = step.end !== undefined && step.start !== undefined && step.end === step.start + 1;
-  if ((isIndex || step.start === -1) && (start < 0 || start >= length)) {
-    if (allowMissingKeys && length === 0) return [];
-    throw new JsonPathError(`array index out of bounds: index ${start}, length ${length}`);
-  }
-  if (step.start !== undefined && (start < 0 || start > length)) {
-    throw new JsonPathError(`array index out of bounds: index ${start}, length ${length}`);
-  }
-  const picked: Json[] = [];
-  for (let index = start; index < end; index += Math.max(1, step.step ?? 1)) picked.push(value[index]!);
-  return picked;
+  const fromEnd = (index: number) => (index < 0 ? index + length : index);
+  const first = fromEnd(start ?? 0);
+  let last = fromEnd(end?.value ?? length);
+  if (end?.value === 0 && end.derived) last += length;
+  if (first === last) return [];
+  const outOfBounds = (index: number) =>
+    new JsonPathError(`array index out of bounds: index ${index}, length ${length}`);
+  if (first >= length || first < 0) throw outOfBounds(first);
+  if (last > length || last < 0) throw outOfBounds(last - 1);
+  if (first > last)
+    throw new JsonPathError(`starting index ${first} is greater than ending index ${last}`);
+  if (step !== undefined && step <= 0) throw new JsonPathError('step must be > 0');
+  return value.slice(first, last).filter((_, index) => index % (step ?? 1) === 0);
 }
 
-function filterOf(step: Step & { type: 'filter' }, value: Json, root: Json): Json[] {
-  const items = Array.isArray(value) ? value : children(value);
-  return items.filter((item) => {
-    const left = operandValues(step.left, item, root);
-    if (step.operator === 'exists') return left.length > 0;
-    const right = operandValues(step.right, item, root);
-    if (left.length === 0 || right.length === 0) return false;
-    return compare(left[0]!, step.operator, right[0]!);
-  });
-}
-
-function operandValues(operand: Operand, item: Json, root: Json): Json[] {
-  return operand.type === 'literal'
-    ? [operand.value]
-    : walk(operand.steps, [item], root, { allowMissingKeys: true });
-}
-
+/** Models the forked text/template's Equal, Less and the like. */
 function compare(left: Json, operator: string, right: Json): boolean {
-  if (operator === '==') return deepEqual(left, right);
-  if (operator === '!=') return !deepEqual(left, right);
-  if (left === null || right === null) return false;
+  if (!/^([<>=!]=|[<>])$/.test(operator))
+    throw new JsonPathError(`unrecognized filter operator ${operator}`);
+  const [a, b] = [basicKind(left), basicKind(right)];
+  if (a === undefined || b === undefined) throw new JsonPathError('invalid type for comparison');
+  if (a !== b) throw new JsonPathError('incompatible types for comparison');
+  if (operator === '==') return left === right;
+  if (operator === '!=') return left !== right;
+  if (a === 'bool') throw new JsonPathError('invalid type for comparison');
   switch (operator) {
     case '<':
-      return left < right;
+      return left! < right!;
     case '<=':
-      return left <= right;
+      return left! <= right!;
     case '>':
-      return left > right;
+      return left! > right!;
     default:
-      return left >= right;
+      return left! >= right!;
   }
+}
+
+function basicKind(value: Json): string | undefined {
+  const type = goType(value);
+  return /^(bool|string|int64|float64)$/.test(type) ? type : undefined;
+}
+
+function goType(value: Json): string {
+  if (Array.isArray(value)) return '[]interface {}';
+  switch (typeof value) {
+    case 'string':
+      return 'string';
+    case 'number':
+      return Number.isInteger(value) ? 'int64' : 'float64';
+    case 'boolean':
+      return 'bool';
+    default:
+      return 'map[string]interface {}';
+  }
+}
+
+/** A value as Go's %v prints it. */
+function goValue(value: Json): string {
+  if (value === null) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(goValue).join(' ')}]`;
+  if (typeof value !== 'object') return String(value);
+  const entries = Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${goValue(value[key]!)}`);
+  return `map[${entries.join(' ')}]`;
+}
+
+function printed(value: Json): string {
+  return value === null ? 'null' : valueText(value);
 }
 
 /** A value that was found as text: structures as JSON. Models JSONPath.evalToText. */

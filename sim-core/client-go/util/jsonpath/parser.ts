@@ -1,53 +1,40 @@
-/** A piece of a template: text between braces, or an expression. Models client-go/util/jsonpath Node. */
-export type JsonPathNode =
-  | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'path'; readonly steps: readonly Step[] }
-  | { readonly type: 'range'; readonly steps: readonly Step[]; readonly body: readonly JsonPathNode[] };
+import { unquote } from './unquote.ts';
 
-export type Step =
-  | { readonly type: 'root' }
+/** A piece of a template: text between braces, or what stands in braces. Models client-go/util/jsonpath Node. */
+export type JsonPathNode =
+  | { readonly type: 'list'; readonly nodes: readonly JsonPathNode[] }
+  | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'field'; readonly name: string }
+  | { readonly type: 'slice'; readonly start?: number; readonly end?: SliceEnd; readonly step?: number }
+  | {
+      readonly type: 'filter';
+      readonly left: readonly JsonPathNode[];
+      readonly operator: string;
+      readonly right: readonly JsonPathNode[];
+    }
+  | { readonly type: 'literal'; readonly value: number | boolean }
   | { readonly type: 'wildcard' }
   | { readonly type: 'recursive' }
-  | { readonly type: 'slice'; readonly start?: number; readonly end?: number; readonly step?: number }
-  | { readonly type: 'union'; readonly members: readonly (readonly Step[])[] }
-  | { readonly type: 'filter'; readonly left: Operand; readonly operator: string; readonly right: Operand };
+  | { readonly type: 'union'; readonly members: readonly (readonly JsonPathNode[])[] }
+  /** "range", "end", and what is no word of the language. */
+  | { readonly type: 'identifier'; readonly name: string };
 
-export type Operand =
-  | { readonly type: 'literal'; readonly value: string | number | boolean | null }
-  | { readonly type: 'path'; readonly steps: readonly Step[] };
+/** `derived`: the end of "[3]", which was not written. */
+interface SliceEnd {
+  readonly value: number;
+  readonly derived: boolean;
+}
 
-/** A template that is none; the message is client-go's. */
+/** A template that is none, or that does not fit; the message is client-go's. */
 export class JsonPathError extends Error {}
 
-/** Parses a kubectl template such as `{range .items[*]}{.metadata.name}{"\n"}{end}`. */
-export function parseJsonPath(template: string): JsonPathNode[] {
-  const pieces = splitPieces(template);
-  let index = 0;
-  const block = (inRange: boolean): JsonPathNode[] => {
-    const nodes: JsonPathNode[] = [];
-    while (index < pieces.length) {
-      const piece = pieces[index++]!;
-      if (piece.type === 'text') {
-        nodes.push({ type: 'text', text: piece.text });
-        continue;
-      }
-      const text = piece.text.trim();
-      if (text === 'end') {
-        if (inRange) return nodes;
-        throw new JsonPathError('not in range, nothing to end');
-      }
-      if (/^range\b/.test(text)) {
-        const steps = parsePath(text.slice(5).trim());
-        nodes.push({ type: 'range', steps, body: block(true) });
-        continue;
-      }
-      nodes.push(...parseExpression(text));
-    }
-    if (inRange) throw new JsonPathError('unterminated range');
-    return nodes;
-  };
-  return block(false);
+/**
+ * Parses a kubectl template such as `{range .items[*]}{.metadata.name}{"\n"}{end}`; throws a
+ * {@link JsonPathError}. Words are checked only when the template is executed.
+ * Models client-go/util/jsonpath Parser.
+ */
+export function parseJsonPath(template: string): readonly JsonPathNode[] {
+  return new Parser(template).parse();
 }
 
 /**
@@ -65,205 +52,176 @@ export function relaxedJsonPath(expression: string): string {
   return `{.${match[1] ?? match[2]}}`;
 }
 
-interface Piece {
-  readonly type: 'text' | 'expression';
-  readonly text: string;
-}
+const TERMINATORS = /[\s.,[\]$@{}]/;
+const DICTIONARY_KEY = /^'([^']*)'$/;
+const SLICE = /^(-?\d*)(:-?\d*)?(:-?\d*)?$/;
+const COMPARISON = /^([^!<>=]+)([!<>=]+)(.+?)$/s;
 
-function splitPieces(template: string): Piece[] {
-  const pieces: Piece[] = [];
-  let index = 0;
-  while (index < template.length) {
-    const open = template.indexOf('{', index);
-    if (open < 0) {
-      pieces.push({ type: 'text', text: template.slice(index) });
-      break;
-    }
-    if (open > index) pieces.push({ type: 'text', text: template.slice(index, open) });
-    let quote = '';
-    let at = open + 1;
-    for (; at < template.length; at++) {
-      const character = template[at]!;
-      if (quote !== '') {
-        if (character === '\\') at++;
-        else if (character === quote) quote = '';
-      } else if (character === '"' || character === "'") quote = character;
-      else if (character === '}') break;
-    }
-    if (at >= template.length) throw new JsonPathError('unclosed action');
-    pieces.push({ type: 'expression', text: template.slice(open + 1, at) });
-    index = at + 1;
+class Parser {
+  readonly #input: string;
+  #at = 0;
+
+  constructor(input: string) {
+    this.#input = input;
   }
-  return pieces;
-}
 
-function parseExpression(text: string): JsonPathNode[] {
-  const nodes: JsonPathNode[] = [];
-  let rest = text;
-  while (rest !== '') {
-    const quoted = /^"((?:[^"\\]|\\.)*)"|^'((?:[^'\\]|\\.)*)'/.exec(rest);
-    if (quoted !== null) {
-      nodes.push({ type: 'text', text: unescape(quoted[1] ?? quoted[2]!) });
-      rest = rest.slice(quoted[0].length).trimStart();
-      continue;
+  parse(): JsonPathNode[] {
+    const nodes: JsonPathNode[] = [];
+    while (this.#at < this.#input.length) {
+      const open = this.#input.indexOf('{', this.#at);
+      const end = open < 0 ? this.#input.length : open;
+      if (end > this.#at) nodes.push({ type: 'text', text: this.#input.slice(this.#at, end) });
+      this.#at = end;
+      if (open < 0) break;
+      this.#at++;
+      nodes.push({ type: 'list', nodes: this.#action() });
     }
-    const [steps, length] = readPath(rest);
-    if (length === 0) throw new JsonPathError(unrecognized(rest));
-    nodes.push({ type: 'path', steps });
-    rest = rest.slice(length).trimStart();
+    return nodes;
   }
-  return nodes;
-}
 
-function unrecognized(text: string): string {
-  return /^[A-Za-z]/.test(text)
-    ? `unrecognized identifier ${/^[A-Za-z0-9_]+/.exec(text)![0]}`
-    : `unrecognized character in action: U+${text.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')} '${text[0]}'`;
-}
-
-function parsePath(text: string): Step[] {
-  const [steps, length] = readPath(text);
-  if (length < text.length) throw new JsonPathError(unrecognized(text.slice(length)));
-  return steps;
-}
-
-/** Reads a path at the beginning of `text`; gives its steps and its length. */
-function readPath(text: string): [Step[], number] {
-  const steps: Step[] = [];
-  let index = 0;
-  if (text[0] === '$') {
-    steps.push({ type: 'root' });
-    index = 1;
-  } else if (text[0] === '@') index = 1;
-  while (index < text.length) {
-    const rest = text.slice(index);
-    if (rest.startsWith('..')) {
-      steps.push({ type: 'recursive' });
-      index += rest[2] === '[' ? 2 : 1;
-      if (rest[2] === undefined) index++;
-    } else if (rest[0] === '.') {
-      index++;
-      const after = text.slice(index);
-      if (after[0] === '*') {
-        steps.push({ type: 'wildcard' });
-        index++;
-        continue;
+  /** What stands in braces, up to the closing one. */
+  #action(): JsonPathNode[] {
+    const nodes: JsonPathNode[] = [];
+    for (;;) {
+      const rest = this.#input.slice(this.#at);
+      const [character = '\n'] = rest;
+      if (character === '}') {
+        this.#at++;
+        return nodes;
       }
-      const field = /^(?:\\.|[^\s.[\](){}@$'"*,=<>!|+\\])+/.exec(after)?.[0];
-      if (field === undefined) {
-        if (after === '' || after[0] === '[' || /^[\s)\]]/.test(after)) continue;
-        throw new JsonPathError(unrecognized(after));
+      if (rest.startsWith('[?(')) nodes.push(this.#filter());
+      else if (rest.startsWith('..')) nodes.push(...this.#recursive(nodes));
+      else if (/[\r\n]/.test(character)) throw new JsonPathError('unclosed action');
+      else if (/[ @$]/.test(character)) this.#at++;
+      else if (character === '[') nodes.push(...this.#brackets());
+      else if (character === '"' || character === "'") nodes.push(this.#quoted(character));
+      else if (character === '.') {
+        this.#at++;
+        nodes.push(this.#field());
+      } else if (/[-+\d]/.test(character)) nodes.push(this.#number());
+      else if (/[\p{L}\d_]/u.test(character)) nodes.push(this.#identifier());
+      else {
+        const code = character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+        throw new JsonPathError(`unrecognized character in action: U+${code} '${character}'`);
       }
-      steps.push({ type: 'field', name: field.replace(/\\(.)/g, '$1') });
-      index += field.length;
-    } else if (rest[0] === '[') {
-      const end = closingBracket(rest);
-      steps.push(bracketStep(rest.slice(1, end)));
-      index += end + 1;
-    } else if (index === 0 && /^[A-Za-z_]/.test(rest)) {
-      break;
-    } else break;
+    }
   }
-  return [steps, index];
+
+  #recursive(before: readonly JsonPathNode[]): JsonPathNode[] {
+    if (before.at(-1)?.type === 'recursive') throw new JsonPathError('invalid multiple recursive descent');
+    this.#at += 2;
+    const named = /[\p{L}\d_]/u.test(this.#input[this.#at] ?? '');
+    return [{ type: 'recursive' }, ...(named ? [this.#field()] : [])];
+  }
+
+  /** A name up to something that ends it; a backslash takes what follows into the name. */
+  #field(): JsonPathNode {
+    const start = this.#at;
+    while (this.#at < this.#input.length) {
+      const character = this.#input[this.#at]!;
+      if (character === '\\') this.#at++;
+      else if (TERMINATORS.test(character)) break;
+      this.#at++;
+    }
+    const name = this.#input.slice(start, this.#at);
+    return name === '*' ? { type: 'wildcard' } : { type: 'field', name: name.replaceAll('\\', '') };
+  }
+
+  #identifier(): JsonPathNode {
+    const start = this.#at;
+    while (this.#at < this.#input.length && !TERMINATORS.test(this.#input[this.#at]!)) this.#at++;
+    const name = this.#input.slice(start, this.#at);
+    return name === 'true' || name === 'false'
+      ? { type: 'literal', value: name === 'true' }
+      : { type: 'identifier', name };
+  }
+
+  #number(): JsonPathNode {
+    const [text] = /^[-+]?[\d.]*/.exec(this.#input.slice(this.#at))!;
+    this.#at += text.length;
+    const value = /\d/.test(text) ? Number(text) : NaN;
+    if (Number.isNaN(value)) throw new JsonPathError(`cannot parse number ${text}`);
+    return { type: 'literal', value };
+  }
+
+  #quoted(quote: string): JsonPathNode {
+    const start = this.#at++;
+    for (;;) {
+      const character = this.#input[this.#at++];
+      if (character === undefined || character === '\n')
+        throw new JsonPathError('unterminated quoted string');
+      if (character === quote && this.#input[this.#at - 2] !== '\\') break;
+    }
+    const literal = this.#input.slice(start, this.#at);
+    const text = unquote(literal);
+    if (text === undefined) throw new JsonPathError(`unquote string ${literal} error invalid syntax`);
+    return { type: 'text', text };
+  }
+
+  #brackets(): readonly JsonPathNode[] {
+    const close = /[\]\n]/.exec(this.#input.slice(this.#at));
+    if (close === null || close[0] === '\n') throw new JsonPathError('unterminated array');
+    const inner = this.#input.slice(this.#at + 1, this.#at + close.index);
+    this.#at += close.index + 1;
+    const text = inner === '*' ? ':' : inner;
+    const members = text.split(',');
+    if (members.length > 1)
+      return [
+        {
+          type: 'union',
+          members: members.map((member) => action(`[${member.replace(/^ +| +$/g, '')}]`)),
+        },
+      ];
+    const key = DICTIONARY_KEY.exec(text);
+    return key === null ? [sliceOf(text)] : action(`.${key[1]}`);
+  }
+
+  #filter(): JsonPathNode {
+    this.#at += '[?('.length;
+    const start = this.#at;
+    // A quote that is open hides parentheses; the first one decides which quote it is.
+    let quote: string | undefined;
+    let closed = false;
+    for (;;) {
+      const character = this.#input[this.#at++];
+      if (character === undefined || character === '\n') throw new JsonPathError('unterminated filter');
+      if (character === '"' || character === "'") {
+        if (quote === undefined) quote = character;
+        else if (character === quote && this.#input[this.#at - 2] !== '\\') closed = true;
+      } else if (character === ')' && (quote !== undefined) === closed) break;
+    }
+    if (this.#input[this.#at++] !== ']') throw new JsonPathError('unclosed array expect ]');
+    const text = this.#input.slice(start, this.#at - 2);
+    const comparison = COMPARISON.exec(text);
+    if (comparison === null) return { type: 'filter', left: action(text), operator: 'exists', right: [] };
+    const [, left = '', operator = '', right = ''] = comparison;
+    return { type: 'filter', left: action(left), operator, right: action(right) };
+  }
 }
 
-function closingBracket(text: string): number {
-  let depth = 0;
-  let quote = '';
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index]!;
-    if (quote !== '') {
-      if (character === '\\') index++;
-      else if (character === quote) quote = '';
-    } else if (character === '"' || character === "'") quote = character;
-    else if (character === '[') depth++;
-    else if (character === ']' && --depth === 0) return index;
-  }
-  throw new JsonPathError('unterminated array');
+/** The nodes of `text` as if it stood in braces. */
+function action(text: string): readonly JsonPathNode[] {
+  const [first] = parseJsonPath(`{${text}}`);
+  return first?.type === 'list' ? first.nodes : [];
 }
 
-function bracketStep(text: string): Step {
-  const inner = text.trim();
-  if (inner === '*') return { type: 'wildcard' };
-  if (inner.startsWith('?')) return filterStep(inner);
-  const quotedMembers = splitOutsideQuotes(inner, ',');
-  if (quotedMembers.length > 1) {
-    return { type: 'union', members: quotedMembers.map((member) => [bracketStep(member)]) };
-  }
-  const quoted = /^"(.*)"$|^'(.*)'$/s.exec(inner);
-  if (quoted !== null) return { type: 'field', name: unescape(quoted[1] ?? quoted[2]!) };
-  const slice = /^(-?\d*)(?::(-?\d*))?(?::(-?\d*))?$/.exec(inner);
-  if (slice === null) throw new JsonPathError(`invalid array index ${inner}`);
-  const number = (value: string | undefined) =>
-    value === undefined || value === '' ? undefined : Number(value);
-  const [start, end, step] = [number(slice[1]), number(slice[2]), number(slice[3])];
-  if (!inner.includes(':')) {
-    if (start === undefined) throw new JsonPathError(`invalid array index ${inner}`);
-    return { type: 'slice', start, ...(start !== -1 && { end: start + 1 }) };
-  }
+function sliceOf(text: string): JsonPathNode {
+  const match = SLICE.exec(text);
+  if (match === null) throw new JsonPathError(`invalid array index ${text}`);
+  const number = (piece: string) => {
+    const value = Number(piece);
+    if (Number.isNaN(value)) throw new JsonPathError(`array index ${piece} is not a number`);
+    return value;
+  };
+  const [, first = '', second = '', third = ''] = match;
+  const start = first === '' ? undefined : number(first);
+  let end: SliceEnd | undefined;
+  if (second === '') end = { value: (start ?? 0) + 1, derived: true };
+  else if (second !== ':') end = { value: number(second.slice(1)), derived: false };
   return {
     type: 'slice',
     ...(start !== undefined && { start }),
     ...(end !== undefined && { end }),
-    ...(step !== undefined && { step }),
+    ...(third.length > 1 && { step: number(third.slice(1)) }),
   };
-}
-
-function filterStep(text: string): Step {
-  const match = /^\?\s*\((.*)\)$/s.exec(text);
-  if (match === null) throw new JsonPathError('unterminated filter');
-  const body = match[1]!.trim();
-  for (const operator of ['==', '!=', '<=', '>=', '<', '>']) {
-    const at = indexOutsideQuotes(body, operator);
-    if (at < 0) continue;
-    return {
-      type: 'filter',
-      left: operandOf(body.slice(0, at).trim()),
-      operator,
-      right: operandOf(body.slice(at + operator.length).trim()),
-    };
-  }
-  return {
-    type: 'filter',
-    left: operandOf(body),
-    operator: 'exists',
-    right: { type: 'literal', value: true },
-  };
-}
-
-function operandOf(text: string): Operand {
-  const quoted = /^"(.*)"$|^'(.*)'$/s.exec(text);
-  if (quoted !== null) return { type: 'literal', value: unescape(quoted[1] ?? quoted[2]!) };
-  if (text === 'true' || text === 'false') return { type: 'literal', value: text === 'true' };
-  if (text === 'null') return { type: 'literal', value: null };
-  if (/^-?\d+(\.\d+)?$/.test(text)) return { type: 'literal', value: Number(text) };
-  return { type: 'path', steps: parsePath(text) };
-}
-
-function indexOutsideQuotes(text: string, wanted: string): number {
-  let quote = '';
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index]!;
-    if (quote !== '') {
-      if (character === '\\') index++;
-      else if (character === quote) quote = '';
-    } else if (character === '"' || character === "'") quote = character;
-    else if (text.startsWith(wanted, index)) return index;
-  }
-  return -1;
-}
-
-function splitOutsideQuotes(text: string, separator: string): string[] {
-  const parts: string[] = [];
-  let rest = text;
-  for (;;) {
-    const at = indexOutsideQuotes(rest, separator);
-    if (at < 0) return [...parts, rest];
-    parts.push(rest.slice(0, at));
-    rest = rest.slice(at + separator.length);
-  }
-}
-
-function unescape(text: string): string {
-  return text.replace(/\\(.)/g, (_, letter: string) => ({ n: '\n', t: '\t', r: '\r' })[letter] ?? letter);
 }

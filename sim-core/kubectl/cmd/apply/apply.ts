@@ -77,12 +77,17 @@ export const apply: CommandDefinition = {
       );
     }
     const print = resultPrinter(invocation, dryRun);
-    const { targets } = await resolveTargets(invocation, [], {
-      ...builderOptions(parsed, false),
-      labelSelector: '',
-      selectAll: false,
-    });
     const errors: Error[] = [];
+    const { targets } = await resolveTargets(
+      invocation,
+      [],
+      {
+        ...builderOptions(parsed, false),
+        labelSelector: '',
+        selectAll: false,
+      },
+      errors,
+    );
     for (const target of targets) {
       if (target.type !== 'name') continue;
       try {

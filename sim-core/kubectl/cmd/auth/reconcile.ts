@@ -37,8 +37,8 @@ export const reconcile: CommandDefinition = {
     const dryRun = dryRunOf(flags, invocation.factory.log);
     if (dryRun === 'server') throw new Error('--dry-run=server for command reconcile is not supported yet');
     const print = resultPrinter(invocation, dryRun);
-    const { targets } = await resolveTargets(invocation, [], options);
     const errors: Error[] = [];
+    const { targets } = await resolveTargets(invocation, [], options, errors);
     for (const target of targets) {
       if (target.type !== 'name') continue;
       const { mapping, namespace, name, manifest } = target;

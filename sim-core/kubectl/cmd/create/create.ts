@@ -91,11 +91,16 @@ export function createFromFiles(subcommands: readonly CommandDefinition[]): Comm
       }
       const dryRun = dryRunOf(flags, invocation.factory.log);
       const print = resultPrinter(invocation, dryRun);
-      const { targets } = await resolveTargets(invocation, [], {
-        ...builderOptions(parsed, false),
-        labelSelector: '',
-      });
       const errors: Error[] = [];
+      const { targets } = await resolveTargets(
+        invocation,
+        [],
+        {
+          ...builderOptions(parsed, false),
+          labelSelector: '',
+        },
+        errors,
+      );
       for (const target of targets) {
         if (target.type !== 'name') continue;
         const { mapping, namespace, manifest } = target;

@@ -39,10 +39,10 @@ export const edit: CommandDefinition = {
     const { args, flags } = parsed;
     const output = flags.string('output');
     if (!['', 'yaml', 'json'].includes(output)) throw new Error("The flag 'output' must be one of yaml|json");
-    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true));
+    const errors: Error[] = [];
+    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true), errors);
     const subresource = flags.string('subresource') || undefined;
     const fetched: Fetched[] = [];
-    const errors: Error[] = [];
     for (const target of targets) {
       try {
         if (subresource !== undefined)

@@ -27,12 +27,13 @@ export function sortTable(table: Table, field: string): Table {
 }
 
 function sortBy<T>(items: readonly T[], objectOf: (item: T) => unknown, field: string): T[] {
+  if (items.length === 0) return [];
   const path = parseJsonPath(relaxedJsonPath(field));
   const keyed = items.map((item) => ({
     item,
     key: findJsonPath(path, objectOf(item), { allowMissingKeys: true }).flat()[0],
   }));
-  if (items.length > 0 && keyed.every(({ key }) => key === undefined)) {
+  if (keyed.every(({ key }) => key === undefined)) {
     throw new Error(
       `couldn't find any field with path ${JSON.stringify(relaxedJsonPath(field))} in the list of objects`,
     );

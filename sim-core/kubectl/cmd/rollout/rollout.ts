@@ -54,8 +54,8 @@ function workloadVerb(
       const { args, flags: given } = parsed;
       if (args.length === 0 && given.list('filename').length === 0)
         throw new Error('required resource not specified');
-      const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true));
       const errors: Error[] = [];
+      const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true), errors);
       for (const target of targets) {
         try {
           for (const { mapping, object } of await fetchTarget(invocation, target, { chunkSize: 500 })) {

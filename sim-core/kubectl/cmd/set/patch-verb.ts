@@ -70,8 +70,8 @@ export function patchVerb(config: {
       const print = resultPrinter(invocation, dryRun);
       const { resources, mistakes = [], change, listOnly } = await config.prepare(parsed, invocation);
       const options = builderOptions(parsed, false);
-      const { targets } = await resolveTargets(invocation, resources, options);
       const errors: Error[] = [];
+      const { targets } = await resolveTargets(invocation, resources, options, errors);
       const found: Fetched[] = [];
       for (const target of targets) {
         try {
