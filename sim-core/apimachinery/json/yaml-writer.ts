@@ -76,6 +76,7 @@ class Emitter {
     const analysis = analyze(key);
     if (isAmbiguous(key) || analysis.multiline || !analysis.singleQuoted) this.#doubleQuoted(key, 0, false);
     else if (analysis.plain && key !== '') this.#write(key);
+    else if (key === '') this.#write('""');
     else this.#write(`'${key.replaceAll("'", "''")}'`);
   }
 

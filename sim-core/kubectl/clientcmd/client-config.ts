@@ -83,11 +83,7 @@ export function clientConfig(config: Kubeconfig, flags: FlagSet, files: FileSyst
 type PemSource = { readonly data?: Pem | undefined; readonly path?: string | undefined };
 
 /** What a flag says counts instead of what the kubeconfig has, data included. */
-function credential(
-  user: UserEntry,
-  name: 'client-certificate' | 'client-key',
-  flags: FlagSet,
-): PemSource {
+function credential(user: UserEntry, name: 'client-certificate' | 'client-key', flags: FlagSet): PemSource {
   const path = flags.string(name);
   return path === '' ? { data: user[`${name}-data`], path: user[name] } : { path };
 }
@@ -112,7 +108,8 @@ function authenticationErrors(user: UserEntry, name: string, flags: FlagSet): st
       `more than one authentication method found for ${name}; found [${methods.join(' ')}], only one is allowed`,
     );
   }
-  const wantsMore = flags.string('as-uid') !== '' || ['as-group', 'as-user-extra'].some((flag) => flags.changed(flag));
+  const wantsMore =
+    flags.string('as-uid') !== '' || ['as-group', 'as-user-extra'].some((flag) => flags.changed(flag));
   if (wantsMore && flags.string('as') === '')
     errors.push(`requesting uid, groups or user-extra for ${name} without impersonating a user`);
   return errors;

@@ -4,7 +4,8 @@ import { DurationError, parseGoDuration } from '../../apimachinery/duration.ts';
 export interface Flag {
   readonly name: string;
   readonly shorthand?: string;
-  readonly type: 'string' | 'bool' | 'int' | 'duration' | 'stringArray' | 'stringSlice' | 'map';
+  readonly type:
+    'string' | 'bool' | 'int' | 'int32' | 'modules' | 'duration' | 'stringArray' | 'stringSlice' | 'map';
   /** As text: "false", "0s", "". */
   readonly default?: string;
   /** What the flag becomes when it is given without a value; booleans: "true". */
@@ -100,10 +101,13 @@ export class FlagSet {
         return;
       }
       case 'int':
-        if (!/^[+-]?\d+$/.test(text)) {
-          throw invalid(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
-        }
+      case 'int32': {
+        const wrong = (what: string) => invalid(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${what}`);
+        if (!/^[+-]?\d+$/.test(text)) throw wrong('invalid syntax');
+        const limit = flag.type === 'int32' ? 2 ** 31 : 2 ** 63;
+        if (Number(text) >= limit || Number(text) < -limit) throw wrong('value out of range');
         break;
+      }
       case 'duration':
         try {
           parseGoDuration(text);
@@ -113,6 +117,15 @@ export class FlagSet {
         }
         break;
       case 'map':
+        for (const pair of text.split(','))
+          if (!pair.includes('=')) throw invalid('malformed pair, expect string=string');
+        this.#values.set(flag.name, [...(this.#values.get(flag.name) ?? []), ...text.split(',')]);
+        return;
+      case 'modules':
+        // Models klog's moduleSpec.
+        if (text !== '' && !text.split(',').every((pair) => /^[^=]+=\d+$/.test(pair)))
+          throw invalid('syntax error: expect comma-separated list of filename=N');
+        break;
       case 'stringArray':
         this.#values.set(flag.name, [...(this.#values.get(flag.name) ?? []), text]);
         return;

@@ -29,6 +29,6 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
   { name: 'user', type: 'string' },
   { name: 'username', type: 'string' },
   { name: 'v', shorthand: 'v', type: 'int', default: '0' },
-  { name: 'vmodule', type: 'map' },
+  { name: 'vmodule', type: 'modules' },
   { name: 'warnings-as-errors', type: 'bool', default: 'false' },
 ];

@@ -11,22 +11,23 @@ export type DryRun = 'none' | 'client' | 'server';
 /** Reads --dry-run; throws for a value that is none. Models pkg/cmd/util GetDryRunStrategy. */
 export function dryRunOf(flags: FlagSet, log?: Klog): DryRun {
   const value = flags.string('dry-run');
-  const warn = (text: string) => log?.warning('helpers.go:719', text);
+  const warn = (line: number, text: string) => log?.warning(`helpers.go:${line}`, text);
   switch (value) {
     case 'none':
     case 'client':
     case 'server':
       return value;
     case 'unchanged':
-      warn('--dry-run is deprecated and can be replaced with --dry-run=client.');
+      warn(719, '--dry-run is deprecated and can be replaced with --dry-run=client.');
       return 'client';
-    case '':
-      return 'none';
   }
   if (!/^(1|t|true|0|f|false)$/i.test(value))
     throw new Error(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
   const strategy = /^[1t]/i.test(value) ? 'client' : 'none';
-  warn(`--dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=${strategy}.`);
+  warn(
+    733,
+    `--dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=${strategy}.`,
+  );
   return strategy;
 }
 

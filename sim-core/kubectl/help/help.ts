@@ -84,11 +84,13 @@ function defaultText({ type, default: fallback = '' }: Flag): string {
     case 'stringSlice':
       return `[${fallback}]`;
     case 'map':
+    case 'modules':
       return fallback;
     case 'string':
       return `'${fallback}'`;
     case 'bool':
     case 'int':
+    case 'int32':
     case 'duration':
       return fallback;
   }

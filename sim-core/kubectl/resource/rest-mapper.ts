@@ -43,8 +43,18 @@ export class RestMapper {
     const found = this.#findResource(argument) ?? this.#findKind(argument);
     if (found === undefined) {
       const [resource] = splitGroup(argument.toLowerCase());
-      throw new NoResourceMatchError(`the server doesn't have a resource type ${JSON.stringify(resource)}`);
+      throw new Error(`the server doesn't have a resource type ${JSON.stringify(resource)}`);
     }
+    return mappingOf(found);
+  }
+
+  /**
+   * The mapping for a resource of a group, "" for any; throws a NoResourceMatchError. Models
+   * k8s.io/apimachinery/pkg/api/meta RESTMapper.ResourceFor.
+   */
+  resourceFor(resource: string, group: string): RestMapping {
+    const found = this.#findResource(group === '' ? resource : `${resource}.${group}`);
+    if (found === undefined) throw new NoResourceMatchError(resource, group);
     return mappingOf(found);
   }
 

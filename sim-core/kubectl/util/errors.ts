@@ -26,7 +26,12 @@ export class AggregateError extends Error {
 }
 
 /** No resource of the server is called so. Models k8s.io/apimachinery/pkg/api/meta NoResourceMatchError. */
-export class NoResourceMatchError extends Error {}
+export class NoResourceMatchError extends Error {
+  constructor(resource: string, group: string) {
+    const inGroup = group === '' ? '' : ` in group ${JSON.stringify(group)}`;
+    super(`the server doesn't have a resource type ${JSON.stringify(resource)}${inGroup}`);
+  }
+}
 
 /** No kind of the server is called so. Models k8s.io/apimachinery/pkg/api/meta NoKindMatchError. */
 export class NoKindMatchError extends Error {}
@@ -87,6 +92,7 @@ function standardMessage(error: Error): string | undefined {
       ? `Error from server: ${error.message}`
       : `Error from server (${error.reason}): ${error.message}`;
   }
+  if (error instanceof NoResourceMatchError) return error.message;
   if (error instanceof ConfigurationError) return `Error in configuration: ${error.message}`;
   if (error instanceof UrlError) {
     if (error.connection.message.includes('connection refused')) {

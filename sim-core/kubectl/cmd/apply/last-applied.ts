@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { goJson } from '../../../apimachinery/json/go-json.ts';
+import { inFieldOrder } from '../../../apimachinery/json/field-order.ts';
+import { goJson, goJsonAsIs } from '../../../apimachinery/json/go-json.ts';
 
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -12,9 +13,14 @@ export function lastAppliedText(object: KubeObject): string {
   return `${goJson({ ...object, metadata: { ...object.metadata, annotations } })}\n`;
 }
 
+/** The same for an object that was built here, not read: its fields keep the order of upstream's structures. */
+export function lastCreatedText(object: KubeObject): string {
+  return `${goJsonAsIs(inFieldOrder(object))}\n`;
+}
+
 /** The object with the annotation that says what it was applied as. */
-export function withLastApplied(object: KubeObject): KubeObject {
-  const annotations = { ...object.metadata.annotations, [LAST_APPLIED]: lastAppliedText(object) };
+export function withLastApplied(object: KubeObject, text = lastAppliedText(object)): KubeObject {
+  const annotations = { ...object.metadata.annotations, [LAST_APPLIED]: text };
   return { ...object, metadata: { ...object.metadata, annotations } };
 }
 

@@ -76,6 +76,9 @@ export const canI: CommandDefinition = {
   },
 };
 
+/** What may be asked about although no server serves it. */
+const NON_STANDARD = ['users', 'groups'];
+
 async function attributes(
   { factory, io }: Invocation,
   verb: string,
@@ -88,7 +91,7 @@ async function attributes(
   const base = { namespace, verb, ...(named !== '' && { name: named }) };
   if (type === '*') return { ...base, group: '*', resource: '*', ...(flag !== '' && { subresource: flag }) };
   try {
-    const mapping = await factory.lookup((mapper) => mapper.mappingFor(type));
+    const mapping = await factory.lookup((mapper) => mapper.resourceFor(type.toLowerCase(), ''));
     if (!mapping.namespaced && namespace !== '') {
       io.stderr(
         `Warning: resource '${mapping.resource}' is not namespace scoped${mapping.group === '' ? '' : ` in group '${mapping.group}'`}\n\n`,
@@ -98,7 +101,10 @@ async function attributes(
     return { ...base, ...(group !== '' && { group }), resource, ...(flag !== '' && { subresource: flag }) };
   } catch (error) {
     if (!(error instanceof NoResourceMatchError)) throw error;
-    io.stderr(`Warning: the server doesn't have a resource type '${type}'\n\n`);
+    const [name = '', ...group] = type.toLowerCase().split('.');
+    const inGroup = group.length === 0 ? '' : ` in group '${group.join('.')}'`;
+    if (!NON_STANDARD.includes(type.toLowerCase()))
+      io.stderr(`Warning: the server doesn't have a resource type '${name}'${inGroup}\n\n`);
     return { ...base, resource: type, ...(flag !== '' && { subresource: flag }) };
   }
 }

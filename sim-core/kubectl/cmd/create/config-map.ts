@@ -8,6 +8,7 @@ export const configMap: Creator = {
   aliases: ['cm'],
   use: 'NAME [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none] [options]',
   short: 'Create a config map from a local file, directory or literal value',
+  failure: 'failed to create configmap: ',
   mapping: MAPPINGS.configMap,
   flags: SOURCE_FLAGS,
   build(name, parsed, invocation) {

@@ -8,7 +8,7 @@ import { builderOptions, resolveTargets } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
 import type { RestMapping } from '../../resource/rest-mapper.ts';
 import { throwAll, usageError, withSource } from '../../util/errors.ts';
-import { withLastApplied } from '../apply/last-applied.ts';
+import { lastCreatedText, withLastApplied } from '../apply/last-applied.ts';
 
 /** One of the verbs under `create`: how to make an object of its arguments. */
 export interface Creator {
@@ -20,8 +20,8 @@ export interface Creator {
   readonly mapping: RestMapping;
   /** The object without its namespace; throws an Error with kubectl's words. */
   build(name: string, parsed: ParsedArguments, invocation: Invocation): KubeObject | Promise<KubeObject>;
-  /** Arguments after the name are allowed: a command, as after `--`. */
-  readonly takesCommand?: boolean;
+  /** What stands before the server's refusal: "failed to create job: ". */
+  readonly failure?: string;
 }
 
 /** The verb for a {@link Creator}. Models the Run functions of pkg/cmd/create/create_*.go. */
@@ -34,34 +34,37 @@ export function createSubcommand(creator: Creator): CommandDefinition {
     short,
     flags: [...CREATE_FLAGS.filter((flag) => !flags.some((own) => own.name === flag.name)), ...flags],
     async run(invocation, parsed) {
-      const objectName = nameFromArguments(invocation, parsed, creator.takesCommand ?? false);
+      const objectName = nameFromArguments(invocation, parsed);
       const dryRun = dryRunOf(parsed.flags, invocation.factory.log);
       const print = resultPrinter(invocation, dryRun, true);
       const { namespace, explicit } = invocation.factory.namespace();
+      const parameters = writeParameters(parsed.flags, dryRun, 'kubectl-create');
       const built = await creator.build(objectName, parsed, invocation);
       const placed =
         mapping.namespaced && explicit ? { ...built, metadata: { ...built.metadata, namespace } } : built;
-      const object = parsed.flags.bool('save-config') ? withLastApplied(placed) : placed;
+      const object = parsed.flags.bool('save-config')
+        ? withLastApplied(placed, lastCreatedText(placed))
+        : placed;
       if (dryRun === 'client') {
         print(object, 'created');
         return 0;
       }
       const helper = new Helper(invocation.factory.client(), mapping);
-      const parameters = writeParameters(parsed.flags, dryRun, 'kubectl-create');
-      print(await helper.create(mapping.namespaced ? namespace : '', object, parameters), 'created');
+      try {
+        print(await helper.create(mapping.namespaced ? namespace : '', object, parameters), 'created');
+      } catch (error) {
+        if (!(error instanceof Error) || creator.failure === undefined) throw error;
+        throw new Error(`${creator.failure}${error.message}`);
+      }
       return 0;
     },
   };
 }
 
 /** Models pkg/cmd/create NameFromCommandArgs. */
-export function nameFromArguments(
-  { commandPath }: Invocation,
-  { args, dashAt }: ParsedArguments,
-  takesCommand: boolean,
-): string {
-  const count = takesCommand && dashAt >= 0 ? dashAt : args.length;
-  if (count !== 1 && !(takesCommand && dashAt < 0 && count > 1)) {
+export function nameFromArguments({ commandPath }: Invocation, { args, dashAt }: ParsedArguments): string {
+  const count = dashAt >= 0 ? dashAt : args.length;
+  if (count !== 1) {
     throw usageError(commandPath, `exactly one NAME is required, got ${count}`);
   }
   return args[0]!;

@@ -1,3 +1,4 @@
+import { randomSuffix } from '../../util/random-suffix.ts';
 import type { Creator } from './create.ts';
 import { MAPPINGS } from './mappings.ts';
 
@@ -8,13 +9,13 @@ export const deployment: Creator = {
   use: 'NAME --image=image -- [COMMAND] [args...] [options]',
   short: 'Create a deployment with the specified name',
   mapping: MAPPINGS.deployment,
-  takesCommand: true,
+  failure: 'failed to create deployment: ',
   flags: [
     { name: 'image', type: 'stringSlice', required: true },
     { name: 'port', type: 'int', default: '-1' },
     { name: 'replicas', shorthand: 'r', type: 'int', default: '1' },
   ],
-  build(name, { args, flags }) {
+  build(name, { args, flags }, invocation) {
     const images = flags.list('image');
     const command = args.slice(1);
     if (images.length > 1 && command.length > 0) {
@@ -33,7 +34,7 @@ export const deployment: Creator = {
           metadata: { labels },
           spec: {
             containers: images.map((image, index) => ({
-              name: containerName(image),
+              name: containerName(image, () => randomSuffix(invocation)),
               image,
               ...(command.length > 0 && { command }),
               ...(port >= 0 && index === 0 && { ports: [{ containerPort: port }] }),
@@ -48,8 +49,11 @@ export const deployment: Creator = {
   },
 };
 
-/** "nginx" of "registry.example/library/nginx:1.27". */
-function containerName(image: string): string {
-  const last = image.slice(image.lastIndexOf('/') + 1);
-  return last.split(/[:@]/)[0]!.replaceAll('_', '-').toLowerCase();
+/**
+ * "nginx" of "registry.example/library/nginx:1.27". A name with "_" or "." is made one of a container,
+ * with something random behind it.
+ */
+function containerName(image: string, random: () => string): string {
+  const name = image.slice(image.lastIndexOf('/') + 1).split(/[:@]/)[0]!;
+  return /[_.]/.test(name) ? `${name.replace(/[_.]/g, '-')}-${random()}` : name;
 }

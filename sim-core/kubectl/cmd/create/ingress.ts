@@ -15,6 +15,7 @@ export const ingress: Creator = {
   aliases: ['ing'],
   use: 'NAME --rule=host/path=service:port[,tls[=secret]]  [options]',
   short: 'Create an ingress with the specified name',
+  failure: 'failed to create ingress: ',
   mapping: MAPPINGS.ingress,
   flags: [
     { name: 'annotation', type: 'stringArray' },
@@ -34,7 +35,6 @@ export const ingress: Creator = {
       throw new Error('default-backend should be in format servicename:serviceport');
     }
     const hosts = new Map<string, HttpPath[]>();
-    const tls: { hosts?: string[]; secretName?: string }[] = [];
     for (const rule of rules) {
       const match = RULE.exec(rule);
       if (match === null) {
@@ -42,20 +42,18 @@ export const ingress: Creator = {
           `rule ${rule} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`,
         );
       }
-      const [, host = '', path = '/', serviceName = '', port = '', options = ''] = match;
+      const [, host = '', path = '/', serviceName = '', port = ''] = match;
       const prefix = path.endsWith('*');
       hosts.set(host, [
         ...(hosts.get(host) ?? []),
         {
           backend: { service: serviceBackend(serviceName, port) },
-          path: prefix ? path.slice(0, -1) || '/' : path,
+          path: prefix ? path.slice(0, -1) : path,
           pathType: prefix ? 'Prefix' : 'Exact',
         },
       ]);
-      const secret = /,tls(?:=([^,]*))?/.exec(options);
-      if (secret !== null)
-        tls.push({ ...(host !== '' && { hosts: [host] }), ...(secret[1] && { secretName: secret[1] }) });
     }
+    const tls = tlsRules(rules);
     const annotations = Object.fromEntries(
       flags.list('annotation').map((text) => {
         if (!/^[^=]+=/.test(text))
@@ -81,6 +79,29 @@ export const ingress: Creator = {
   },
 };
 
+/**
+ * One entry for each secret; whatever stands behind the comma counts as one. A host is taken up once.
+ * Models CreateIngressOptions.buildTLSRules.
+ */
+function tlsRules(rules: readonly string[]): { hosts?: string[]; secretName?: string }[] {
+  const found: { hosts?: string[]; secretName?: string }[] = [];
+  const seen = new Set<string>();
+  for (const rule of rules) {
+    const [, option, ...more] = rule.split(',');
+    const host = rule.split('/', 1)[0]!;
+    if (option === undefined || more.length > 0 || seen.has(host)) continue;
+    seen.add(host);
+    const secretName = option.split('=')[1] ?? '';
+    const same = found.find((entry) => (entry.secretName ?? '') === secretName);
+    if (same !== undefined) same.hosts = [...(same.hosts ?? []), host];
+    else if (host !== '' || secretName !== '')
+      found.push({ ...(host !== '' && { hosts: [host] }), ...(secretName !== '' && { secretName }) });
+  }
+  return found;
+}
+
 function serviceBackend(name: string, port: string) {
-  return { name, port: /^\d+$/.test(port) ? { number: Number(port) } : { name: port } };
+  const number = Number(port);
+  if (!/^\d+$/.test(port)) return { name, port: { name: port } };
+  return { name, port: number === 0 ? {} : { number } };
 }

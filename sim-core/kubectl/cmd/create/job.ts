@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import { resolveTargets } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
 import type { Creator } from './create.ts';
 import { MAPPINGS } from './mappings.ts';
@@ -15,14 +16,15 @@ export const job: Creator = {
   use: 'NAME --image=image [--from=cronjob/name] -- [COMMAND] [args...] [options]',
   short: 'Create a job with the specified name',
   mapping: MAPPINGS.job,
-  takesCommand: true,
+  failure: 'failed to create job: ',
   flags: [
     { name: 'from', type: 'string' },
     { name: 'image', type: 'string' },
   ],
-  async build(name, { args, flags }, { factory }) {
+  async build(name, { args, flags }, invocation) {
     const [image, from] = [flags.string('image'), flags.string('from')];
     if ((image === '') === (from === '')) throw new Error('either --image or --from must be specified');
+    if (from !== '' && args.length > 1) throw new Error('cannot specify --from and command');
     const object = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name }, status: {} };
     if (image !== '') {
       return {
@@ -30,10 +32,13 @@ export const job: Creator = {
         spec: { template: { metadata: {}, spec: podSpec(name, image, args.slice(1), 'Never') } },
       };
     }
-    const [type = '', owner = ''] = from.split('/');
-    const mapping = await factory.lookup((mapper) => mapper.mappingFor(type));
-    if (mapping.resource !== 'cronjobs') throw new Error('from must be an existing cronjob');
-    const cron = await new Helper(factory.client(), mapping).get(factory.namespace().namespace, owner);
+    const { targets } = await resolveTargets(invocation, [from], { allowEmptySelector: false });
+    const [target] = targets;
+    if (target?.type !== 'name') throw new Error('from must be an existing cronjob');
+    const { mapping, namespace, name: owner } = target;
+    const cron = await new Helper(invocation.factory.client(), mapping).get(namespace, owner);
+    if (mapping.resource !== 'cronjobs')
+      throw new Error(`unknown object type *${mapping.version}.${mapping.kind}`);
     const { metadata, spec } = (cron.spec as { jobTemplate: KubeObject }).jobTemplate;
     return {
       ...object,
@@ -56,7 +61,7 @@ export const cronJob: Creator = {
   use: "NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...] [flags] [options]",
   short: 'Create a cron job with the specified name',
   mapping: MAPPINGS.cronJob,
-  takesCommand: true,
+  failure: 'failed to create cronjob: ',
   flags: [
     { name: 'image', type: 'string', required: true },
     { name: 'restart', type: 'string' },

@@ -1,11 +1,9 @@
+import { isConfigMapKey, isEnvVarName } from '../../../apimachinery/validation/names.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { FlagSet, ParsedArguments } from '../../cobra/flags.ts';
 import type { Invocation } from '../../invocation.ts';
 import { FileError } from '../../../node/file-system.ts';
 import { baseName, resolvePath } from '../../../node/path.ts';
-
-/** What a key of a ConfigMap or a Secret may look like. */
-const KEY = /^[-._a-zA-Z0-9]+$/;
 
 /** Flags that fill a ConfigMap or a Secret. */
 export const SOURCE_FLAGS = [
@@ -39,9 +37,12 @@ export function keyValueSources(
   const { machine, cwd } = environment;
   const data: Record<string, string> = {};
   const add = (key: string, value: string): void => {
-    if (!KEY.test(key)) {
+    const wrong = isConfigMapKey(key);
+    if (wrong.length > 0) {
       throw new Error(
-        `${JSON.stringify(key)} is not a valid key name for a ${what}: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`,
+        what === 'ConfigMap'
+          ? `${JSON.stringify(key)} is not a valid key name for a ConfigMap: ${wrong.join(',')}`
+          : `${JSON.stringify(key)} is not valid key name for a Secret ${wrong.join(';')}`,
       );
     }
     if (key in data) {
@@ -69,6 +70,13 @@ export function keyValueSources(
       );
     }
   };
+  const isDirectory = (path: string): boolean => {
+    const absolute = resolvePath(cwd, path);
+    return (
+      machine.files.exists(absolute) &&
+      machine.files.stat(machine.files.realPath(absolute)).type === 'directory'
+    );
+  };
   for (const source of flags.list('from-file')) {
     const equals = source.indexOf('=');
     if (equals === 0) throw new Error(`key name for file path ${source.slice(1)} missing`);
@@ -77,7 +85,7 @@ export function keyValueSources(
     const path = source.slice(equals + 1);
     const absolute = resolvePath(cwd, path);
     const { files } = machine;
-    if (files.exists(absolute) && files.stat(files.realPath(absolute)).type === 'directory') {
+    if (isDirectory(path)) {
       if (equals > 0) throw new Error('cannot give a key name for a directory path');
       for (const entry of files.list(absolute)) {
         if (files.stat(resolvePath(absolute, entry)).type === 'file')
@@ -91,14 +99,17 @@ export function keyValueSources(
     add(literal.slice(0, equals), literal.slice(equals + 1));
   }
   for (const path of flags.list('from-env-file')) {
-    for (const line of read(path).split('\n')) {
+    if (isDirectory(path))
+      throw new Error(`env ${what === 'ConfigMap' ? 'config' : 'secret'} file cannot be a directory`);
+    for (const line of read(path).split(/\r?\n/)) {
       const text = line.trimStart();
       if (text === '' || text.startsWith('#')) continue;
       const equals = text.indexOf('=');
-      add(
-        equals < 0 ? text : text.slice(0, equals),
-        equals < 0 ? (environment.variables[text] ?? '') : text.slice(equals + 1),
-      );
+      const key = equals < 0 ? text : text.slice(0, equals);
+      const wrong = isEnvVarName(key);
+      if (wrong.length > 0)
+        throw new Error(`${JSON.stringify(key)} is not a valid key name: ${wrong.join(';')}`);
+      add(key, equals < 0 ? (environment.variables[text] ?? '') : text.slice(equals + 1));
     }
   }
   return data;

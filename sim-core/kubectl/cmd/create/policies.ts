@@ -1,4 +1,5 @@
 import { canonicalQuantity, QuantityError } from '../../../apimachinery/quantity/quantity.ts';
+import { labelSelectorOf } from '../../util/label-selector.ts';
 import type { Creator } from './create.ts';
 import { MAPPINGS } from './mappings.ts';
 
@@ -7,6 +8,7 @@ export const quota: Creator = {
   aliases: ['resourcequota'],
   use: 'NAME [--hard=key1=value1,key2=value2] [--scopes=Scope1,Scope2] [--dry-run=server|client|none] [options]',
   short: 'Create a quota with the specified name',
+  failure: 'failed to create quota: ',
   mapping: MAPPINGS.resourceQuota,
   flags: [
     { name: 'hard', type: 'string' },
@@ -25,10 +27,8 @@ export const quota: Creator = {
           return [parts[0]!, quantityOf(parts[1]!)];
         }),
     );
-    const scopes = flags
-      .string('scopes')
-      .split(',')
-      .filter((scope) => scope !== '');
+    const scopes = flags.string('scopes') === '' ? [] : flags.string('scopes').split(',');
+    if (scopes.includes('')) throw new Error('invalid resource quota scope ""');
     return {
       apiVersion: 'v1',
       kind: 'ResourceQuota',
@@ -44,12 +44,13 @@ export const priorityClass: Creator = {
   aliases: ['pc'],
   use: 'NAME --value=VALUE --global-default=BOOL [--dry-run=server|client|none] [options]',
   short: 'Create a priority class with the specified name',
+  failure: 'failed to create priorityclass: ',
   mapping: MAPPINGS.priorityClass,
   flags: [
     { name: 'description', type: 'string' },
     { name: 'global-default', type: 'bool', default: 'false' },
     { name: 'preemption-policy', type: 'string', default: 'PreemptLowerPriority' },
-    { name: 'value', type: 'int', default: '0' },
+    { name: 'value', type: 'int32', default: '0' },
   ],
   build: (name, { flags }) => ({
     apiVersion: 'scheduling.k8s.io/v1',
@@ -67,6 +68,7 @@ export const podDisruptionBudget: Creator = {
   aliases: ['pdb'],
   use: 'NAME --selector=SELECTOR --min-available=N [--dry-run=server|client|none] [options]',
   short: 'Create a pod disruption budget with the specified name',
+  failure: 'failed to create poddisruptionbudgets: ',
   mapping: MAPPINGS.podDisruptionBudget,
   flags: [
     { name: 'max-unavailable', type: 'string' },
@@ -82,10 +84,11 @@ export const podDisruptionBudget: Creator = {
       throw new Error('one of min-available or max-unavailable must be specified');
     if (minimum !== '' && maximum !== '')
       throw new Error('min-available and max-unavailable cannot be both specified');
+    for (const flag of ['min-available', 'max-unavailable']) {
+      if (flags.string(flag) !== '' && !/^[0-9]+%?$/.test(flags.string(flag)))
+        throw new Error(`invalid format specified for ${flag}`);
+    }
     const count = (text: string) => (/^\d+$/.test(text) ? Number(text) : text);
-    const matchLabels = Object.fromEntries(
-      selector.split(',').map((pair) => pair.split('=') as [string, string]),
-    );
     return {
       apiVersion: 'policy/v1',
       kind: 'PodDisruptionBudget',
@@ -93,7 +96,7 @@ export const podDisruptionBudget: Creator = {
       spec: {
         ...(maximum !== '' && { maxUnavailable: count(maximum) }),
         ...(minimum !== '' && { minAvailable: count(minimum) }),
-        selector: { matchLabels },
+        selector: labelSelectorOf(selector),
       },
       status: { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 },
     };

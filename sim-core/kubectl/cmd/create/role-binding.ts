@@ -15,6 +15,7 @@ export const roleBinding: Creator = {
   name: 'rolebinding',
   use: 'NAME --clusterrole=NAME|--role=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none] [options]',
   short: 'Create a role binding for a particular role or cluster role',
+  failure: 'failed to create rolebinding: ',
   mapping: MAPPINGS.roleBinding,
   flags: [...SUBJECT_FLAGS, { name: 'role', type: 'string' }],
   build(name, { flags }) {
@@ -35,6 +36,7 @@ export const clusterRoleBinding: Creator = {
   name: 'clusterrolebinding',
   use: 'NAME --clusterrole=NAME [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none] [options]',
   short: 'Create a cluster role binding for a particular cluster role',
+  failure: 'failed to create clusterrolebinding: ',
   mapping: MAPPINGS.clusterRoleBinding,
   flags: SUBJECT_FLAGS.map((flag) => (flag.name === 'clusterrole' ? { ...flag, required: true } : flag)),
   build: (name, { flags }) => ({

@@ -1,5 +1,9 @@
 import type { FlagSet } from '../../cobra/flags.ts';
+import { groupResourceText } from '../../../apimachinery/object.ts';
+import type { Factory } from '../../factory.ts';
 import type { Invocation } from '../../invocation.ts';
+import type { RestMapping } from '../../resource/rest-mapper.ts';
+import { NoResourceMatchError } from '../../util/errors.ts';
 import type { Creator } from './create.ts';
 import { MAPPINGS } from './mappings.ts';
 
@@ -26,6 +30,7 @@ export const role: Creator = {
   async build(name, { flags }, invocation) {
     if (verbsOf(flags).length === 0) throw new Error('at least one verb must be specified');
     if (flags.list('resource').length === 0) throw new Error('at least one resource must be specified');
+    await checkResources(resourceOptions(flags), verbsOf(flags), invocation);
     return {
       apiVersion: 'rbac.authorization.k8s.io/v1',
       kind: 'Role',
@@ -66,6 +71,9 @@ export const clusterRole: Creator = {
     if (flags.list('resource').length === 0 && paths.length === 0) {
       throw new Error('one of resource or nonResourceURL must be specified');
     }
+    if (flags.list('resource').length > 0) await checkResources(resourceOptions(flags), verbs, invocation);
+    const wrong = paths.length === 0 ? undefined : verbs.find((verb) => !PATH_VERBS.includes(verb));
+    if (wrong !== undefined) throw new Error(`invalid verb: '${wrong}' for nonResourceURL`);
     for (const path of paths) {
       if (path !== '*' && !path.startsWith('/')) throw new Error('nonResourceURL should start with /');
       if (/\*./.test(path))
@@ -82,20 +90,85 @@ function verbsOf(flags: FlagSet): string[] {
   return verbs.includes('*') ? ['*'] : verbs;
 }
 
+/** What --resource says: "deployments.apps/scale". */
+interface ResourceOption {
+  readonly resource: string;
+  readonly group: string;
+  readonly subresource: string;
+}
+
+function resourceOptions(flags: FlagSet): ResourceOption[] {
+  const options: ResourceOption[] = [];
+  for (const text of flags.list('resource')) {
+    const [name = '', ...subresource] = text.split('/');
+    const [resource = '', ...group] = name.split('.');
+    const option = { resource, group: group.join('.'), subresource: subresource.join('/') };
+    if (text === '*') return [option];
+    options.push(option);
+  }
+  return options;
+}
+
+const PATH_VERBS = ['*', 'get', 'post', 'put', 'delete', 'patch', 'head', 'options'];
+const VERBS = [
+  ...['*', 'get', 'delete', 'list', 'create', 'update', 'patch', 'watch', 'proxy', 'deletecollection'],
+  ...['use', 'bind', 'escalate', 'impersonate'],
+];
+const ROLES = ['roles.rbac.authorization.k8s.io', 'clusterroles.rbac.authorization.k8s.io'];
+/** Verbs that make sense for these resources alone, which need not be served. */
+const SPECIAL_VERBS: Readonly<Record<string, readonly string[]>> = {
+  use: ['podsecuritypolicies.policy', 'podsecuritypolicies.extensions'],
+  bind: ROLES,
+  escalate: ROLES,
+  impersonate: ['users', 'serviceaccounts', 'groups', 'userextras.authentication.k8s.io'],
+};
+
+/** Models CreateRoleOptions.validateResource. */
+async function checkResources(
+  options: readonly ResourceOption[],
+  verbs: readonly string[],
+  { factory, io }: Invocation,
+): Promise<void> {
+  for (const verb of verbs)
+    if (!VERBS.includes(verb)) io.stderr(`Warning: '${verb}' is not a standard resource verb\n`);
+  for (const option of options) {
+    if (option.resource === '')
+      throw new Error('resource must be specified if apiGroup/subresource specified');
+    if (option.resource === '*') return;
+    const found = await resourceFor(factory, option);
+    const { resource, group } = found ?? option;
+    let known = found !== undefined;
+    for (const verb of verbs) {
+      const special = SPECIAL_VERBS[verb];
+      if (special === undefined) continue;
+      if (!special.includes(groupResourceText({ group, resource })))
+        throw new Error(`can not perform '${verb}' on '${resource}' in group '${group}'`);
+      known = true;
+    }
+    if (!known) throw new NoResourceMatchError(resource, group);
+  }
+}
+
+async function resourceFor(
+  factory: Factory,
+  { resource, group }: ResourceOption,
+): Promise<RestMapping | undefined> {
+  try {
+    return await factory.lookup((mapper) => mapper.resourceFor(resource, group));
+  } catch (error) {
+    if (error instanceof NoResourceMatchError) return undefined;
+    throw error;
+  }
+}
+
 /** One rule for each API group. Models pkg/cmd/create generateResourcePolicyRules. */
 async function resourceRules(flags: FlagSet, { factory }: Invocation): Promise<PolicyRule[]> {
   const groups = new Map<string, string[]>();
-  for (const text of flags.list('resource')) {
-    const [name = '', subresource] = text.split('/');
-    if (name === '') throw new Error('resource must be specified if apiGroup/subresource specified');
-    if (name === '*') {
-      groups.set('*', ['*']);
-      continue;
-    }
-    const mapping = await factory.lookup((mapper) => mapper.mappingFor(name));
-    const resource = subresource === undefined ? mapping.resource : `${mapping.resource}/${subresource}`;
-    const resources = groups.get(mapping.group) ?? [];
-    if (!resources.includes(resource)) groups.set(mapping.group, [...resources, resource]);
+  for (const option of resourceOptions(flags)) {
+    const { resource, group } = (await resourceFor(factory, option)) ?? option;
+    const name = option.subresource === '' ? resource : `${resource}/${option.subresource}`;
+    const resources = groups.get(group) ?? [];
+    if (!resources.includes(name)) groups.set(group, [...resources, name]);
   }
   const names = flags.list('resource-name').filter((name) => name !== '');
   return [...groups]

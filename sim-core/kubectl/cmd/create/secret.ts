@@ -1,10 +1,12 @@
+import { KeyPairError, keyPair } from '../../../crypto/tls/key-pair.ts';
+import { Pem } from '../../../crypto/x509/pem.ts';
 import { FileError } from '../../../node/file-system.ts';
 import { resolvePath } from '../../../node/path.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
 import type { Invocation } from '../../invocation.ts';
 import { encodeBase64 } from '../../util/base64.ts';
 import { createSubcommand, type Creator } from './create.ts';
-import { keyValueSources, SOURCE_FLAGS } from './key-values.ts';
+import { keyValueSources, SOURCE_FLAGS, withHash } from './key-values.ts';
 import { MAPPINGS } from './mappings.ts';
 
 function secretObject(name: string, data: Readonly<Record<string, string>>, type: string) {
@@ -22,16 +24,20 @@ const generic: Creator = {
   name: 'generic',
   use: 'NAME [--type=string] [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none] [options]',
   short: 'Create a secret from a local file, directory, or literal value',
+  failure: 'failed to create secret ',
   mapping: MAPPINGS.secret,
   flags: [...SOURCE_FLAGS, { name: 'type', type: 'string' }],
-  build: (name, parsed, invocation) =>
-    secretObject(name, keyValueSources(name, parsed, invocation, 'Secret'), parsed.flags.string('type')),
+  build(name, parsed, invocation) {
+    const data = keyValueSources(name, parsed, invocation, 'Secret');
+    return withHash(secretObject(name, data, parsed.flags.string('type')), parsed.flags, invocation);
+  },
 };
 
 const tls: Creator = {
   name: 'tls',
   use: 'NAME --cert=path/to/cert/file --key=path/to/key/file [--dry-run=server|client|none] [options]',
   short: 'Create a TLS secret',
+  failure: 'failed to create secret ',
   mapping: MAPPINGS.secret,
   flags: [
     { name: 'append-hash', type: 'bool', default: 'false' },
@@ -45,7 +51,8 @@ const tls: Creator = {
       'tls.crt': readFile(invocation, flags.string('cert')),
       'tls.key': readFile(invocation, flags.string('key')),
     };
-    return secretObject(name, data, 'kubernetes.io/tls');
+    checkKeyPair(data['tls.crt'], data['tls.key']);
+    return withHash(secretObject(name, data, 'kubernetes.io/tls'), flags, invocation);
   },
 };
 
@@ -53,6 +60,7 @@ const dockerRegistry: Creator = {
   name: 'docker-registry',
   use: 'NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source] [--dry-run=server|client|none] [options]',
   short: 'Create a secret for use with a Docker registry',
+  failure: 'failed to create secret ',
   mapping: MAPPINGS.secret,
   flags: [
     { name: 'append-hash', type: 'bool', default: 'false' },
@@ -67,11 +75,8 @@ const dockerRegistry: Creator = {
     const type = 'kubernetes.io/dockerconfigjson';
     const [file] = flags.list('from-file');
     if (file !== undefined) {
-      return secretObject(
-        name,
-        { '.dockerconfigjson': readFile(invocation, file.slice(file.indexOf('=') + 1)) },
-        type,
-      );
+      const data = { '.dockerconfigjson': readFile(invocation, file.slice(file.indexOf('=') + 1)) };
+      return withHash(secretObject(name, data, type), flags, invocation);
     }
     const [username, password, email] = ['username', 'password', 'email'].map((key) =>
       flags.string(`docker-${key}`),
@@ -84,9 +89,20 @@ const dockerRegistry: Creator = {
     const auth = encodeBase64(`${username}:${password}`);
     const entry = { username, password, ...(email !== '' && { email }), auth };
     const config = JSON.stringify({ auths: { [flags.string('docker-server')]: entry } });
-    return secretObject(name, { '.dockerconfigjson': config }, type);
+    return withHash(secretObject(name, { '.dockerconfigjson': config }, type), flags, invocation);
   },
 };
+
+/** What can be told of a certificate and its key without their arithmetic: keys of other kinds than ours are taken as they are. */
+function checkKeyPair(certificate: string, key: string): void {
+  try {
+    keyPair(Pem.ofText(certificate), Pem.ofText(key));
+  } catch (error) {
+    if (!(error instanceof KeyPairError)) throw error;
+    if (/failed to find|did find|found a certificate|does not match public key$/.test(error.message))
+      throw error;
+  }
+}
 
 function readFile({ environment }: Invocation, path: string): string {
   try {

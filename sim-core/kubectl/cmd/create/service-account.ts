@@ -6,6 +6,7 @@ export const serviceAccount: Creator = {
   aliases: ['sa'],
   use: 'NAME [--dry-run=server|client|none] [options]',
   short: 'Create a service account with the specified name',
+  failure: 'failed to create serviceaccount: ',
   mapping: MAPPINGS.serviceAccount,
   build: (name) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } }),
 };

@@ -1,3 +1,8 @@
+import {
+  isDNS1123Subdomain,
+  isValidPortName,
+  isValidPortNum,
+} from '../../../apimachinery/validation/names.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
 import type { Flag } from '../../cobra/flags.ts';
 import { createSubcommand, type Creator } from './create.ts';
@@ -11,16 +16,19 @@ function serviceCreator(name: string, type: string, arguments_: string, flags: r
     name,
     use: `NAME ${arguments_} [--dry-run=server|client|none] [options]`,
     short: `Create ${/^[AEIOU]/.test(type) ? 'an' : 'a'} ${type} service`,
+    failure: `failed to create ${type} service: `,
     mapping: MAPPINGS.service,
     flags,
     build(serviceName, parsed) {
       const has = (flag: string) => (parsed.flags.has(flag) ? parsed.flags.string(flag) : '');
       const clusterIP = has('clusterip');
       const externalName = has('external-name');
-      const ports = parsed.flags.list('tcp').map((text) => portOf(text, Number(has('node-port') || 0)));
-      if (clusterIP !== 'None' && type !== 'ExternalName' && ports.length === 0) {
+      if (clusterIP !== 'None' && type !== 'ExternalName' && parsed.flags.list('tcp').length === 0) {
         throw new Error('at least one tcp port specifier must be provided');
       }
+      if (type === 'ExternalName' && isDNS1123Subdomain(externalName).length > 0)
+        throw new Error(`invalid service external name ${externalName}`);
+      const ports = parsed.flags.list('tcp').map((text) => portOf(text, Number(has('node-port') || 0)));
       return {
         apiVersion: 'v1',
         kind: 'Service',
@@ -38,15 +46,23 @@ function serviceCreator(name: string, type: string, arguments_: string, flags: r
   };
 }
 
+const MAX_PORT = 65535;
+
 function portOf(text: string, nodePort: number) {
   const [first = '', second] = text.split(':');
   const port = Number(first);
   if (!/^\d+$/.test(first))
     throw new Error(`strconv.ParseUint: parsing ${JSON.stringify(first)}: invalid syntax`);
+  if (port > MAX_PORT)
+    throw new Error(`strconv.ParseUint: parsing ${JSON.stringify(first)}: value out of range`);
   const target = second ?? first;
+  if (second !== undefined) {
+    const wrong = /^[-+]?\d+$/.test(second) ? isValidPortNum(Number(second)) : isValidPortName(second);
+    if (wrong.length > 0) throw new Error(wrong.join(','));
+  }
   return {
-    name: text.replace(':', '-'),
-    ...(nodePort > 0 && { nodePort }),
+    name: text.replaceAll(':', '-'),
+    ...(nodePort !== 0 && { nodePort }),
     port,
     protocol: 'TCP',
     targetPort: /^\d+$/.test(target) ? Number(target) : target,

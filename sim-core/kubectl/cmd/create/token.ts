@@ -2,9 +2,10 @@ import type { CommandDefinition } from '../../cobra/command.ts';
 import { PRINT_FLAGS } from '../../genericclioptions/common-flags.ts';
 import { resultPrinter } from '../../genericclioptions/print-flags.ts';
 import { Helper } from '../../resource/helper.ts';
-import { isReason } from '../../../apimachinery/status.ts';
 import { nameFromArguments } from './create.ts';
 import { MAPPINGS } from './mappings.ts';
+
+const BOUND_KINDS = ['Node', 'Pod', 'Secret'];
 
 /** Models pkg/cmd/create/create_token.go. */
 export const token: CommandDefinition = {
@@ -22,11 +23,21 @@ export const token: CommandDefinition = {
   async run(invocation, parsed) {
     const { io, factory } = invocation;
     const { flags } = parsed;
-    const name = nameFromArguments(invocation, parsed, false);
+    const name = nameFromArguments(invocation, parsed);
     const duration = flags.duration('duration');
     if (duration < 0) throw new Error('--duration must be greater than or equal to 0');
     if (duration % 1000 !== 0) throw new Error('--duration cannot be expressed in units less than seconds');
+    if (flags.list('audience').includes('')) throw new Error('--audience must not be an empty string');
     const kind = flags.string('bound-object-kind');
+    if (kind === '') {
+      for (const flag of ['bound-object-name', 'bound-object-uid'])
+        if (flags.string(flag) !== '')
+          throw new Error(`--${flag} can only be set if --bound-object-kind is provided`);
+    } else if (!BOUND_KINDS.includes(kind)) {
+      throw new Error(`supported --bound-object-kind values are ${BOUND_KINDS.join(', ')}`);
+    } else if (flags.string('bound-object-name') === '') {
+      throw new Error('--bound-object-name is required if --bound-object-kind is provided');
+    }
     const request = {
       apiVersion: 'authentication.k8s.io/v1',
       kind: 'TokenRequest',
@@ -57,7 +68,7 @@ export const token: CommandDefinition = {
       if (flags.string('output') !== '') resultPrinter(invocation)(answer, 'created');
       else io.stdout(`${(answer.status as { token: string }).token}\n`);
     } catch (error) {
-      if (!isReason(error, 'NotFound')) throw error;
+      if (!(error instanceof Error)) throw error;
       throw new Error(`failed to create token: ${error.message}`);
     }
     return 0;

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
 import type { FlagSet } from '../../cobra/flags.ts';
 import type { Invocation } from '../../invocation.ts';
+import { randomSuffix } from '../../util/random-suffix.ts';
 import { fetchTarget, resolveTargets } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
 import { goJson } from '../../../apimachinery/json/go-json.ts';
@@ -12,7 +13,6 @@ import { untilObject } from '../../util/until.ts';
 
 /** How long a container may take to start, in simulated milliseconds. */
 const START_TIMEOUT = 60_000;
-const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** Models pkg/cmd/debug. */
 export const debug: CommandDefinition = {
@@ -72,17 +72,6 @@ export const debug: CommandDefinition = {
   },
 };
 
-/** Five letters that no other debugging session of this instant has. */
-function suffix({ environment }: Invocation): string {
-  let seed = environment.clock.now() + (environment.machine.processes.list().at(-1)?.pid ?? 0);
-  let text = '';
-  for (let count = 0; count < 5; count++) {
-    text += LETTERS[seed % LETTERS.length]!;
-    seed = Math.floor(seed / LETTERS.length) ^ (count * 7919);
-  }
-  return text;
-}
-
 /** A container as far as it is changed here. */
 interface Container {
   readonly name: string;
@@ -115,7 +104,7 @@ async function debugNode(
   const { factory, io } = invocation;
   const { namespace } = factory.namespace();
   const nodeName = node.metadata.name!;
-  const name = `node-debugger-${nodeName}-${suffix(invocation)}`;
+  const name = `node-debugger-${nodeName}-${randomSuffix(invocation)}`;
   const container = {
     ...containerFor(flags.string('container') || 'debugger', command, flags),
     volumeMounts: [{ mountPath: '/host', name: 'host-root' }],
@@ -151,7 +140,7 @@ async function debugPod(
   const { name: podName = '', namespace = '' } = pod.metadata;
   let name = flags.string('container');
   if (name === '') {
-    name = `debugger-${suffix(invocation)}`;
+    name = `debugger-${randomSuffix(invocation)}`;
     if (!flags.bool('quiet')) io.stdout(`Defaulting debug container name to ${name}.\n`);
   }
   const target = flags.string('target');
@@ -217,7 +206,7 @@ async function debugCopy(
     containers[containers.indexOf(existing)] = { ...existing, image, ...words };
   } else if (flags.string('image') !== '') {
     if (name === '') {
-      name = `debugger-${suffix(invocation)}`;
+      name = `debugger-${randomSuffix(invocation)}`;
       if (!flags.bool('quiet')) io.stdout(`Defaulting debug container name to ${name}.\n`);
     }
     containers.push(containerFor(name, command, flags));
