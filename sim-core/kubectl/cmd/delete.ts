@@ -13,6 +13,7 @@ import { type DryRun, dryRunOf } from '../genericclioptions/print-flags.ts';
 import { builderOptions, resolveTargets, type Target } from '../resource/builder.ts';
 import { Helper } from '../resource/helper.ts';
 import type { Invocation } from '../invocation.ts';
+import { propagationOf } from '../util/cascade.ts';
 import { throwAll, withSource } from '../util/errors.ts';
 import { untilObject, WaitTimeoutError } from '../util/until.ts';
 
@@ -106,21 +107,6 @@ function gracePeriod(flags: FlagSet): number {
   const force = flags.bool('force');
   if (grace === 0 && !force) return 1;
   return force && grace < 0 ? 0 : grace;
-}
-
-function propagationOf(cascade: string): string {
-  const policies: Readonly<Record<string, string>> = {
-    background: 'Background',
-    foreground: 'Foreground',
-    orphan: 'Orphan',
-    true: 'Background',
-    false: 'Orphan',
-  };
-  const policy = policies[cascade];
-  if (policy === undefined) {
-    throw new Error(`invalid cascade value (${cascade}). Must be "background", "foreground", or "orphan"`);
-  }
-  return policy;
 }
 
 /** The targets by name; selectors are listed first. */

@@ -31,6 +31,7 @@ export const diff: CommandDefinition = {
     { name: 'prune-allowlist', type: 'stringArray' },
     SELECTOR_FLAG,
     { name: 'server-side', type: 'bool', default: 'false' },
+    { name: 'show-secrets', type: 'bool', default: 'false' },
     { name: 'show-managed-fields', type: 'bool', default: 'false' },
   ],
   async run(invocation, parsed) {

@@ -60,7 +60,7 @@ export const expose: CommandDefinition = {
       const { mapping, object } = info!;
       const selector =
         flags.string('selector') !== ''
-          ? keyValues(flags.string('selector').split(','), 'label')
+          ? keyValues(flags.string('selector').split(','), (label) => `unexpected label spec: ${label}`)
           : selectorOf(object);
       if (selector === undefined) throw new Error(`cannot expose a ${mapping.kind}`);
       const ports =
@@ -78,7 +78,7 @@ export const expose: CommandDefinition = {
       const name = flags.string('name') || object.metadata.name!;
       const labels =
         flags.string('labels') !== ''
-          ? keyValues(flags.string('labels').split(','), 'label')
+          ? keyValues(flags.string('labels').split(','), (label) => `unexpected label spec: ${label}`)
           : object.metadata.labels;
       const targetPort = flags.string('target-port');
       const service: KubeObject = {

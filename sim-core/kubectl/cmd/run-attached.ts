@@ -13,6 +13,13 @@ interface PodStatus {
   }[];
 }
 
+/** How the pod is run and, for --rm, removed. */
+interface AttachedRun {
+  readonly flags: FlagSet;
+  readonly restart: string;
+  readonly propagation: string;
+}
+
 const FINISHED = ['Succeeded', 'Failed'];
 
 /**
@@ -22,7 +29,7 @@ const FINISHED = ['Succeeded', 'Failed'];
 export async function runAttached(
   invocation: Invocation,
   pod: KubeObject,
-  flags: FlagSet,
+  { flags, restart, propagation }: AttachedRun,
   create: (pod: KubeObject) => Promise<void>,
 ): Promise<number> {
   const { io, factory, environment } = invocation;
@@ -50,7 +57,7 @@ export async function runAttached(
     }
     if (running && io.stdin !== '') await attachTo(invocation, place, { output: io, stdin: io.stdin });
     else await showLog(invocation, namespace, name, name);
-    if (flags.string('restart') === 'Always' || environment.context.cancelled) return 0;
+    if (restart === 'Always' || environment.context.cancelled) return 0;
     const ended = await untilObject(
       invocation,
       target,
@@ -61,7 +68,11 @@ export async function runAttached(
     return containerStatuses[0]?.state?.terminated?.exitCode ?? 0;
   } finally {
     if (flags.bool('rm')) {
-      await helper.delete(namespace, name, { kind: 'DeleteOptions', apiVersion: 'v1' });
+      await helper.delete(namespace, name, {
+        kind: 'DeleteOptions',
+        apiVersion: 'v1',
+        propagationPolicy: propagation,
+      });
       io.stdout(`pod ${JSON.stringify(name)} deleted from ${namespace} namespace\n`);
     }
   }

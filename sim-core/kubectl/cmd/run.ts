@@ -2,6 +2,10 @@ import type { KubeObject } from '../../apimachinery/object.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
 import { CREATE_FLAGS, fieldManagerFlag } from '../genericclioptions/common-flags.ts';
 import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/print-flags.ts';
+import { lastCreatedText, withLastApplied } from './apply/last-applied.ts';
+import { propagationOf } from '../util/cascade.ts';
+import type { FlagSet } from '../cobra/flags.ts';
+import { isImageReference } from '../util/image-reference.ts';
 import { Helper } from '../resource/helper.ts';
 import { runAttached } from './run-attached.ts';
 import { usageError } from '../util/errors.ts';
@@ -22,6 +26,7 @@ export const run: CommandDefinition = {
     { name: 'attach', type: 'bool', default: 'false' },
     { name: 'cascade', type: 'string', default: 'background', noOptionDefault: 'background' },
     { name: 'command', type: 'bool', default: 'false' },
+    { name: 'detach-keys', type: 'string', default: 'ctrl-p,ctrl-q' },
     { name: 'env', type: 'stringArray' },
     { name: 'expose', type: 'bool', default: 'false' },
     { name: 'filename', shorthand: 'f', type: 'stringSlice' },
@@ -47,22 +52,25 @@ export const run: CommandDefinition = {
     { name: 'wait', type: 'bool', default: 'false' },
   ],
   async run(invocation, { args, dashAt, flags }) {
-    const { factory, commandPath } = invocation;
+    const { factory, io, commandPath } = invocation;
     const [name, ...command] = args;
     if (name === undefined || dashAt === 0) throw usageError(commandPath, 'NAME is required for run');
-    const restart = flags.string('restart');
-    if (!['Always', 'OnFailure', 'Never'].includes(restart)) {
-      throw usageError(commandPath, `invalid restart policy: ${restart}`);
-    }
+    const propagation = propagationOf(flags.string('cascade'));
+    if (flags.duration('pod-running-timeout') <= 0)
+      throw usageError(commandPath, '--pod-running-timeout must be higher than zero');
     const image = flags.string('image');
     if (image === '') throw new Error('--image is required');
-    if (!/^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/.test(image)) {
+    if (!isImageReference(image)) {
       throw new Error(`Invalid image name ${JSON.stringify(image)}: invalid reference format`);
     }
     if (flags.bool('tty') && !flags.bool('stdin'))
       throw usageError(commandPath, '-i/--stdin is required for containers with -t/--tty=true');
     if (flags.bool('expose') && flags.string('port') === '') {
       throw usageError(commandPath, '--port must be set when exposing a service');
+    }
+    const restart = flags.string('restart') || (flags.bool('stdin') ? 'OnFailure' : 'Always');
+    if (!['Always', 'OnFailure', 'Never'].includes(restart)) {
+      throw usageError(commandPath, `invalid restart policy: ${restart}`);
     }
     const attach = flags.changed('attach') ? flags.bool('attach') : flags.bool('stdin');
     if (!attach && flags.bool('rm'))
@@ -73,54 +81,84 @@ export const run: CommandDefinition = {
         "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
       );
     }
+    const pullPolicy = flags.string('image-pull-policy');
+    if (!['', 'Always', 'IfNotPresent', 'Never'].includes(pullPolicy))
+      throw usageError(commandPath, `invalid image pull policy: ${pullPolicy}`);
     const dryRun = dryRunOf(flags, factory.log);
     const print = resultPrinter(invocation, dryRun);
-    const { namespace } = factory.namespace();
+    const { namespace, explicit } = factory.namespace();
     const parameters = { ...writeParameters(flags, dryRun, 'kubectl-run') };
-    const send = async (mapping: typeof POD, object: KubeObject): Promise<void> => {
-      if (dryRun === 'client') return print(object, 'created');
-      print(await new Helper(factory.client(), mapping).create(namespace, object, parameters), 'created');
+    const send = async (mapping: typeof POD, object: KubeObject): Promise<KubeObject> => {
+      if (dryRun === 'client')
+        return explicit ? { ...object, metadata: { ...object.metadata, namespace } } : object;
+      const kept = flags.bool('save-config') ? withLastApplied(object, lastCreatedText(object)) : object;
+      return new Helper(factory.client(), mapping).create(namespace, kept, parameters);
     };
-    let pod = podOf(name, command, flags);
+    let pod = podOf(name, command, flags, restart);
     // The kind is looked up even if nothing is sent.
     await factory.mapper();
     const overrides = flags.string('overrides');
-    if (overrides !== '') pod = mergePatch(pod, parseOverrides(overrides)) as KubeObject;
-    if (attach) return runAttached(invocation, pod, flags, (object) => send(POD, object));
-    await send(POD, pod);
-    if (flags.bool('expose')) {
-      const port = Number(flags.string('port'));
-      await send(SERVICE, {
-        apiVersion: 'v1',
-        kind: 'Service',
-        metadata: { name },
-        spec: {
-          ports: [{ port, protocol: 'TCP', targetPort: port }],
-          selector: labelsOf(name, flags.string('labels')),
-        },
-        status: { loadBalancer: {} },
-      });
+    if (overrides !== '') {
+      const { applyOverrides } = await invocation.environment.clock.outside(import('./run-overrides.ts'));
+      pod = applyOverrides(pod, POD, overrides, flags.string('override-type'));
     }
+    if (attach) {
+      return runAttached(invocation, pod, { flags, restart, propagation }, async (object) =>
+        print(await send(POD, object), 'created'),
+      );
+    }
+    const created = await send(POD, pod);
+    let failure: unknown;
+    if (flags.bool('expose')) {
+      try {
+        print(await send(SERVICE, serviceOf(name, flags)), 'created');
+        if (flags.string('output') === 'yaml') io.stdout('---\n');
+      } catch (error) {
+        // The pod is there, and is told of.
+        failure = error;
+      }
+    }
+    print(created, 'created');
+    if (failure !== undefined) throw failure;
     return 0;
   },
 };
 
+/** Models pkg/generate/versioned ServiceGenerator. */
+function serviceOf(name: string, flags: FlagSet): KubeObject {
+  const port = Number(flags.string('port'));
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name },
+    spec: {
+      ports: [{ port, protocol: 'TCP', targetPort: port }],
+      selector: labelsOf(name, flags.string('labels')),
+    },
+    status: { loadBalancer: {} },
+  };
+}
+
 function labelsOf(name: string, text: string): Record<string, string> {
-  return text === '' ? { run: name } : keyValues(text.split(','), 'label');
+  return text === ''
+    ? { run: name }
+    : keyValues(text.split(','), (label) => `unexpected label spec: ${label}`);
 }
 
 /** Models pkg/generate/versioned BasicPod. */
-function podOf(
-  name: string,
-  command: readonly string[],
-  flags: { string(name: string): string; bool(name: string): boolean; list(name: string): readonly string[] },
-): KubeObject {
+function podOf(name: string, command: readonly string[], flags: FlagSet, restart: string): KubeObject {
   const port = flags.string('port');
   if (port !== '' && !/^\d+$/.test(port)) {
     throw new Error(`strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`);
   }
-  const variables = parseEnvironment(flags.list('env'));
-  const annotations = keyValues(flags.list('annotations'), 'annotation');
+  const variables = parseEnvironment(flags.list('env')).map(({ name, value }) => ({
+    name,
+    ...(value !== '' && { value }),
+  }));
+  const annotations = keyValues(
+    flags.list('annotations'),
+    (annotation) => `invalid annotations format: ${annotation}`,
+  );
   const words =
     command.length > 0 ? (flags.bool('command') ? { command: [...command] } : { args: [...command] }) : {};
   return {
@@ -149,28 +187,8 @@ function podOf(
         },
       ],
       dnsPolicy: 'ClusterFirst',
-      restartPolicy: flags.string('restart'),
+      restartPolicy: restart,
     },
     status: {},
   };
-}
-
-function parseOverrides(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(`Invalid JSON Patch: ${text}`);
-  }
-}
-
-/** Models RFC 7386. */
-function mergePatch(target: unknown, patch: unknown): unknown {
-  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
-  const result: Record<string, unknown> =
-    typeof target === 'object' && target !== null && !Array.isArray(target) ? { ...target } : {};
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete result[key];
-    else result[key] = mergePatch(result[key], value);
-  }
-  return result;
 }

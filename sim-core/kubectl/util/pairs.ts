@@ -1,9 +1,12 @@
-/** Reads "key=value" texts. `what` stands in the message for a text that is none. */
-export function keyValues(pairs: readonly string[], what: string): Record<string, string> {
+/** Reads "key=value" texts; `complaint` is what is wrong with a text that is none. */
+export function keyValues(
+  pairs: readonly string[],
+  complaint: (pair: string) => string,
+): Record<string, string> {
   const values: Record<string, string> = {};
   for (const pair of pairs) {
     const equals = pair.indexOf('=');
-    if (equals < 1) throw new Error(`unexpected ${what} spec: ${pair}`);
+    if (equals < 1) throw new Error(complaint(pair));
     values[pair.slice(0, equals)] = pair.slice(equals + 1);
   }
   return values;

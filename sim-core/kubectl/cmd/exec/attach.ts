@@ -9,6 +9,7 @@ export const attach: CommandDefinition = {
   short: 'Attach to a running container',
   flags: [
     { name: 'container', shorthand: 'c', type: 'string' },
+    { name: 'detach-keys', type: 'string', default: 'ctrl-p,ctrl-q' },
     { name: 'pod-running-timeout', type: 'duration', default: '1m0s' },
     { name: 'quiet', shorthand: 'q', type: 'bool', default: 'false' },
     { name: 'stdin', shorthand: 'i', type: 'bool', default: 'false' },
