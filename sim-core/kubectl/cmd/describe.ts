@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { StatusError } from '../../apimachinery/status.ts';
+import { isReason } from '../../apimachinery/status.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
 import {
   ALL_NAMESPACES_FLAG,
@@ -8,7 +8,8 @@ import {
   SELECTOR_FLAG,
 } from '../genericclioptions/common-flags.ts';
 import type { Invocation } from '../invocation.ts';
-import { builderOptions, fetchTarget, resolveTargets } from '../resource/builder.ts';
+import { builderOptions, fetchTarget, resolveTargets, type Target } from '../resource/builder.ts';
+import type { Fetched } from '../resource/objects.ts';
 import type { RestMapping } from '../resource/rest-mapper.ts';
 import { throwAll } from '../util/errors.ts';
 
@@ -35,35 +36,32 @@ export const describe: CommandDefinition = {
     }
     const errors: Error[] = [];
     const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true), errors);
-    let first = true;
+    const found: Fetched[] = [];
     for (const target of targets) {
       try {
-        for (const { mapping, object } of await fetchTarget(invocation, target, {
-          chunkSize: flags.number('chunk-size'),
-        })) {
-          const objects = target.type === 'name' ? [object] : (object.items as KubeObject[]);
-          for (const one of objects) {
-            const text = await describeObject(
-              { ...one, apiVersion: object.apiVersion!, kind: mapping.kind },
-              mapping,
-              invocation,
-              flags.bool('show-events'),
-            );
-            io.stdout(first ? text : `\n\n${text}`);
-            first = false;
-          }
-        }
+        found.push(...(await objectsIn(invocation, target, flags.number('chunk-size'))));
       } catch (error) {
         if (!(error instanceof Error)) throw error;
-        const matched =
-          error instanceof StatusError && error.reason === 'NotFound' && args.length === 2
-            ? await describeMatching()
-            : false;
-        if (!matched) errors.push(error);
+        errors.push(error);
       }
     }
+    // The events of one object are shown, not those of many, if nobody asks for them.
+    const showEvents =
+      flags.bool('show-events') &&
+      (flags.changed('show-events') || (errors.length === 0 && found.length <= 1));
+    if (errors.length === 1 && args.length === 2 && isReason(errors[0], 'NotFound')) {
+      const matching = await describeMatching();
+      if (!matching) throw errors[0];
+      return 0;
+    }
+    let first = true;
+    for (const { mapping, object } of found) {
+      const text = await describeObject(object, mapping, invocation, showEvents);
+      io.stdout(first ? text : `\n\n${text}`);
+      first = false;
+    }
     throwAll(errors);
-    if (first && errors.length === 0) {
+    if (first) {
       const { namespace } = factory.namespace();
       io.stderr(
         flags.bool('all-namespaces')
@@ -76,26 +74,28 @@ export const describe: CommandDefinition = {
     /** A name that is not there may be the beginning of others. Models DescribeMatchingResources. */
     async function describeMatching(): Promise<boolean> {
       const { targets: all } = await resolveTargets(invocation, [args[0]!], { allowEmptySelector: true });
-      let found = false;
+      let any = false;
       for (const target of all) {
-        for (const { mapping, object } of await fetchTarget(invocation, target, { chunkSize: 500 })) {
-          for (const one of object.items as KubeObject[]) {
-            if (!one.metadata.name!.startsWith(args[1]!)) continue;
-            const text = await describeObject(
-              { ...one, apiVersion: object.apiVersion!, kind: mapping.kind },
-              mapping,
-              invocation,
-              flags.bool('show-events'),
-            );
-            io.stdout(`${text}\n`);
-            found = true;
-          }
+        for (const { mapping, object } of await objectsIn(invocation, target, 500)) {
+          if (!object.metadata.name!.startsWith(args[1]!)) continue;
+          io.stdout(`${await describeObject(object, mapping, invocation, showEvents)}\n`);
+          any = true;
         }
       }
-      return found;
+      return any;
     }
   },
 };
+
+async function objectsIn(invocation: Invocation, target: Target, chunkSize: number): Promise<Fetched[]> {
+  const infos = await fetchTarget(invocation, target, { chunkSize });
+  return infos.flatMap(({ mapping, object }) =>
+    (target.type === 'name' ? [object] : (object.items as KubeObject[])).map((one) => ({
+      mapping,
+      object: { ...one, apiVersion: object.apiVersion!, kind: mapping.kind },
+    })),
+  );
+}
 
 async function describeObject(
   object: KubeObject,

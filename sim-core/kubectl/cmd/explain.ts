@@ -39,7 +39,7 @@ export const explain: CommandDefinition = {
  */
 function resourceAndPath(mapper: RestMapper, request: string, apiVersion: string): [RestMapping, string[]] {
   const [type = '', ...path] = request.split('.');
-  const mapping = mapper.mappingFor(type);
+  const mapping = mapper.resourceFor(type.toLowerCase(), '');
   if (apiVersion !== '') {
     const { group, version } = parseApiVersion(apiVersion);
     return [{ ...mapping, group, version }, path];

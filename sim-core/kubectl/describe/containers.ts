@@ -2,14 +2,17 @@ import type {
   Container,
   ContainerState,
   ContainerStatus,
-  EnvVar,
+  ResourceFieldSelector,
   Probe,
   ResourceRequirements,
 } from 'kubernetes-types/core/v1';
+import type { KubeObject } from '../../apimachinery/object.ts';
+import { Quantity } from '../../apimachinery/quantity/quantity.ts';
 import type { DescribeWriter } from './writer.ts';
 
 /**
- * `space` is what stands before the title: two spaces in a template, which has no states either.
+ * `space` is what stands before the title: two spaces in a template, which has no states either, and no `pod`
+ * whose fields variables may hold.
  * Models pkg/describe describeContainers.
  */
 export function describeContainers(
@@ -18,6 +21,7 @@ export function describeContainers(
   statuses: readonly ContainerStatus[] | undefined,
   writer: DescribeWriter,
   space: string,
+  pod?: KubeObject,
 ): void {
   if (containers.length === 0) {
     writer.line(0, `${space}${title}: <none>`);
@@ -64,15 +68,15 @@ export function describeContainers(
     if (container.livenessProbe !== undefined) at(0, `Liveness:\t${probeText(container.livenessProbe)}`);
     if (container.readinessProbe !== undefined) at(0, `Readiness:\t${probeText(container.readinessProbe)}`);
     if (container.startupProbe !== undefined) at(0, `Startup:\t${probeText(container.startupProbe)}`);
+    if ((container.envFrom ?? []).length > 0) at(0, 'Environment Variables from:');
     for (const { configMapRef, secretRef, prefix } of container.envFrom ?? []) {
       const source = configMapRef ?? secretRef;
-      at(0, 'Environment Variables from:');
       at(
         1,
         `${source?.name ?? ''}\t${configMapRef === undefined ? 'Secret' : 'ConfigMap'}${prefix ? ` with prefix '${prefix}'` : ''}\tOptional: ${source?.optional ?? false}`,
       );
     }
-    describeEnvironment(container.env ?? [], at);
+    describeEnvironment(container, pod, at);
     const mounts = [...(container.volumeMounts ?? [])].sort((a, b) => (a.mountPath < b.mountPath ? -1 : 1));
     if (mounts.length === 0) at(0, 'Mounts:\t<none>');
     else {
@@ -84,6 +88,11 @@ export function describeContainers(
         );
       }
     }
+    const devices = [...(container.volumeDevices ?? [])].sort((a, b) =>
+      a.devicePath < b.devicePath ? -1 : 1,
+    );
+    if (devices.length > 0) at(0, mounts.length === 0 ? 'Devices:\t<none>' : 'Devices:');
+    for (const { devicePath, name } of devices) at(1, `${devicePath} from ${name}`);
   }
 }
 
@@ -125,7 +134,8 @@ function describeResources(resources: ResourceRequirements | undefined, at: Line
   }
 }
 
-function describeEnvironment(variables: readonly EnvVar[], at: Line): void {
+function describeEnvironment(container: Container, pod: KubeObject | undefined, at: Line): void {
+  const variables = container.env ?? [];
   if (variables.length === 0) {
     at(0, 'Environment:\t<none>');
     return;
@@ -137,9 +147,13 @@ function describeEnvironment(variables: readonly EnvVar[], at: Line): void {
       at(1, `${name}:\t${first}`);
       for (const line of more) at(1, `\t${line}`);
     } else if (valueFrom.fieldRef !== undefined) {
-      at(1, `${name}:\t (${valueFrom.fieldRef.apiVersion ?? 'v1'}:${valueFrom.fieldRef.fieldPath})`);
+      const { apiVersion = 'v1', fieldPath } = valueFrom.fieldRef;
+      at(1, `${name}:\t${fieldText(pod, fieldPath)} (${apiVersion}:${fieldPath})`);
     } else if (valueFrom.resourceFieldRef !== undefined) {
-      at(1, `${name}:\t${valueFrom.resourceFieldRef.resource}`);
+      at(
+        1,
+        `${name}:\t${resourceText(container, valueFrom.resourceFieldRef)} (${valueFrom.resourceFieldRef.resource})`,
+      );
     } else if (valueFrom.secretKeyRef !== undefined) {
       const { key, name: secret, optional } = valueFrom.secretKeyRef;
       at(
@@ -154,6 +168,35 @@ function describeEnvironment(variables: readonly EnvVar[], at: Line): void {
       );
     }
   }
+}
+
+/** What a field of the pod's metadata holds; "" for others, which are known on the node. Models EnvValueRetriever. */
+function fieldText(pod: KubeObject | undefined, path: string): string {
+  const { name = '', namespace = '', uid = '', labels = {}, annotations = {} } = pod?.metadata ?? {};
+  const maps = { labels, annotations } as Readonly<Record<string, Readonly<Record<string, string>>>>;
+  const entry = /^metadata\.(labels|annotations)(?:\['(.*)'\])?$/.exec(path);
+  if (entry !== null) {
+    const map = maps[entry[1]!]!;
+    if (entry[2] !== undefined) return map[entry[2]] ?? '';
+    return Object.keys(map)
+      .sort()
+      .map((key) => `${key}=${JSON.stringify(map[key])}`)
+      .join('\n');
+  }
+  return { 'metadata.name': name, 'metadata.namespace': namespace, 'metadata.uid': uid }[path] ?? '';
+}
+
+/** Models k8s.io/kubectl/pkg/util/resource ExtractContainerResourceValue. */
+function resourceText(container: Container, { resource, divisor }: ResourceFieldSelector): string {
+  const [kind, name = ''] = resource.split(/\.(.*)/s);
+  const values = (kind === 'limits' ? container.resources?.limits : container.resources?.requests) as
+    Readonly<Record<string, string>> | undefined;
+  const unit = Number(divisor ?? '0') === 0 ? '1' : String(divisor);
+  const count = Math.ceil(
+    Quantity.parse(values?.[name] ?? '0').asFloat() / Quantity.parse(unit).asFloat() - 1e-9,
+  );
+  const isWholeNode = count === 0 && (resource === 'limits.cpu' || resource === 'limits.memory');
+  return isWholeNode ? 'node allocatable' : String(count);
 }
 
 /** Models pkg/describe DescribeProbe. */

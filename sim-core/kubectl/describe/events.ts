@@ -21,21 +21,29 @@ interface Event extends KubeObject {
 
 /** The events about an object. Models pkg/describe searchEvents. */
 export async function eventsOf(client: RestClient, object: KubeObject): Promise<KubeObject[]> {
+  if (object.kind === 'Node') {
+    // Controllers speak of a node by its uid, the kubelet by its name.
+    const { name = '', uid = '' } = object.metadata;
+    return [...(await search(client, object, uid)), ...(await search(client, object, name))];
+  }
+  return search(client, object, involvedUid(object));
+}
+
+async function search(client: RestClient, object: KubeObject, uid: string): Promise<KubeObject[]> {
   const { name = '', namespace = '' } = object.metadata;
   const fieldSelector = [
     `involvedObject.name=${name}`,
     `involvedObject.namespace=${namespace}`,
     ...(object.kind === undefined ? [] : [`involvedObject.kind=${object.kind}`]),
-    `involvedObject.uid=${involvedUid(object)}`,
+    `involvedObject.uid=${uid}`,
   ].join(',');
   const list = await new Helper(client, EVENTS).list(namespace, { fieldSelector, limit: '500' });
   return list.items as KubeObject[];
 }
 
-/** The events of a node carry its name, those of a mirror pod the uid of the static pod. */
+/** The events of a mirror pod carry the uid of the static pod. */
 function involvedUid({ kind, metadata }: KubeObject): string {
-  const { name = '', uid = '', annotations } = metadata;
-  if (kind === 'Node') return name;
+  const { uid = '', annotations } = metadata;
   return (kind === 'Pod' ? annotations?.['kubernetes.io/config.mirror'] : undefined) ?? uid;
 }
 
@@ -68,14 +76,7 @@ export function describeEvents(events: readonly KubeObject[], writer: DescribeWr
   }
 }
 
+/** An event that has no last time, as those of the scheduler, comes first. Models pkg/util/event SortableEvents. */
 function lastSeen(event: Event): number {
-  return (
-    Date.parse(
-      event.series?.lastObservedTime ??
-        event.lastTimestamp ??
-        event.eventTime ??
-        event.metadata.creationTimestamp ??
-        '',
-    ) || 0
-  );
+  return Date.parse(event.lastTimestamp ?? '') || 0;
 }

@@ -25,7 +25,7 @@ function fields(value: Readonly<Record<string, unknown>>, writer: DescribeWriter
     } else if (typeof field === 'object' && field !== null) {
       writer.line(level, `${title}:`);
       fields(field as Record<string, unknown>, writer, level + 1);
-    } else writer.line(level, `${title}:\t${String(field)}`);
+    } else writer.line(level, `${title}:\t${field === null ? '<nil>' : String(field)}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
 import { describeContainers } from './containers.ts';
+import { describeTopologySpread } from './topology-spread.ts';
 import { describeTolerations, describeVolumes } from './volumes.ts';
 import type { DescribeWriter } from './writer.ts';
 
@@ -16,6 +17,7 @@ export function describePodTemplate(value: object, writer: DescribeWriter): void
   }
   describeContainers('Containers', spec?.containers ?? [], undefined, writer, '  ');
   describeVolumes(spec?.volumes, writer, '  ');
+  describeTopologySpread(spec?.topologySpreadConstraints, writer, '  ');
   if (spec?.priorityClassName) writer.line(1, `Priority Class Name:\t${spec.priorityClassName}`);
   writer.map(0, '  Node-Selectors', spec?.nodeSelector);
   describeTolerations('  Tolerations', spec?.tolerations, writer);

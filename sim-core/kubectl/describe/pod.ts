@@ -2,6 +2,7 @@ import type { Pod } from 'kubernetes-types/core/v1';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { describeContainers } from './containers.ts';
 import { controllerText } from './references.ts';
+import { describeTopologySpread } from './topology-spread.ts';
 import { describeTolerations, describeVolumes } from './volumes.ts';
 import type { DescribeWriter } from './writer.ts';
 
@@ -43,10 +44,36 @@ export function describePod(object: KubeObject, writer: DescribeWriter): void {
   if (controller !== undefined) writer.field(0, 'Controlled By', controller);
   if (status?.nominatedNodeName) writer.field(0, 'NominatedNodeName', status.nominatedNodeName);
   if ((spec?.initContainers ?? []).length > 0) {
-    describeContainers('Init Containers', spec!.initContainers!, status?.initContainerStatuses, writer, '');
+    describeContainers(
+      'Init Containers',
+      spec!.initContainers!,
+      status?.initContainerStatuses,
+      writer,
+      '',
+      object,
+    );
   }
-  describeContainers('Containers', spec?.containers ?? [], status?.containerStatuses, writer, '');
+  describeContainers('Containers', spec?.containers ?? [], status?.containerStatuses, writer, '', object);
+  if ((spec?.ephemeralContainers ?? []).length > 0) {
+    describeContainers(
+      'Ephemeral Containers',
+      spec!.ephemeralContainers!,
+      status?.ephemeralContainerStatuses,
+      writer,
+      '',
+      object,
+    );
+  }
   const conditions = status?.conditions ?? [];
+  const gates = spec?.readinessGates ?? [];
+  if (gates.length > 0) {
+    writer.line(0, 'Readiness Gates:');
+    writer.line(1, 'Type\tStatus');
+  }
+  for (const { conditionType } of gates) {
+    const condition = conditions.find(({ type }) => type === conditionType);
+    writer.line(1, `${conditionType} \t${condition?.status ?? '<none>'} `);
+  }
   if (conditions.length > 0) {
     writer.line(0, 'Conditions:');
     writer.line(1, 'Type\tStatus');
@@ -56,4 +83,5 @@ export function describePod(object: KubeObject, writer: DescribeWriter): void {
   writer.field(0, 'QoS Class', status?.qosClass ?? 'BestEffort');
   writer.map(0, 'Node-Selectors', spec?.nodeSelector);
   describeTolerations('Tolerations', spec?.tolerations, writer);
+  describeTopologySpread(spec?.topologySpreadConstraints, writer, '');
 }

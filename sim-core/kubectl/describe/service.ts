@@ -58,6 +58,9 @@ export async function describeService(
   if (spec.externalTrafficPolicy) writer.field(0, 'External Traffic Policy', spec.externalTrafficPolicy);
   if (spec.internalTrafficPolicy) writer.field(0, 'Internal Traffic Policy', spec.internalTrafficPolicy);
   if (spec.healthCheckNodePort) writer.field(0, 'HealthCheck NodePort', spec.healthCheckNodePort);
+  const ranges = spec.loadBalancerSourceRanges ?? [];
+  if (ranges.length > 0) writer.field(0, 'LoadBalancer Source Ranges', ranges.join(','));
+  if (spec.trafficDistribution) writer.field(0, 'Traffic Distribution', spec.trafficDistribution);
 }
 
 /** "192.168.1.4:80,192.168.1.5:80 + 2 more...". Models formatEndpointSlices. */

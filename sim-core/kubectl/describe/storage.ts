@@ -2,7 +2,7 @@ import type { PersistentVolumeSpec, VolumeNodeAffinity } from 'kubernetes-types/
 import type { StorageClass } from 'kubernetes-types/storage/v1';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { formatLabels } from '../printers/table-printer.ts';
-import { sourceLines } from './volumes.ts';
+import { lineText, sourceLines } from './volumes.ts';
 import type { DescribeWriter } from './writer.ts';
 
 const SHORT_MODES: readonly (readonly [string, string])[] = [
@@ -44,7 +44,7 @@ export function describePersistentVolume(object: KubeObject, writer: DescribeWri
   writer.line(0, 'Source:');
   const source = spec.local === undefined ? sourceLines(spec) : localLines(spec.local.path);
   if (source.length === 0) writer.line(1, '<unknown>');
-  for (const [name, value] of source) writer.line(2, `${name}:\t${String(value)}`);
+  for (const line of source) writer.line(2, lineText(line));
 }
 
 /** "Bound", or "Terminating (lasts 5s)" while it is deleted. */
@@ -101,6 +101,16 @@ export function describeStorageClass(object: KubeObject, writer: DescribeWriter)
   if (storage.reclaimPolicy !== undefined) writer.field(0, 'ReclaimPolicy', storage.reclaimPolicy);
   if (storage.volumeBindingMode !== undefined)
     writer.field(0, 'VolumeBindingMode', storage.volumeBindingMode);
+  const topologies = storage.allowedTopologies;
+  if (topologies === undefined) return;
+  writer.line(0, `AllowedTopologies:\t${topologies.length === 0 ? '<none>' : ''}`);
+  for (const [index, { matchLabelExpressions = [] }] of topologies.entries()) {
+    const shown = matchLabelExpressions.map(({ key, values }) =>
+      values.length === 0 ? key : `${key} in [${values.join(', ')}]`,
+    );
+    writer.line(1, `Term ${index}:\t${shown[0] ?? '<none>'}`);
+    for (const text of shown.slice(1)) writer.line(1, `\t${text}`);
+  }
 }
 
 /** Models pkg/describe describeCSINode. */

@@ -1,7 +1,20 @@
-import type { PersistentVolumeSpec, Toleration, Volume } from 'kubernetes-types/core/v1';
+import type {
+  PersistentVolumeClaimTemplate,
+  PersistentVolumeSpec,
+  Toleration,
+  Volume,
+} from 'kubernetes-types/core/v1';
 import type { DescribeWriter } from './writer.ts';
 
-type Lines = readonly (readonly [name: string, value: unknown])[];
+/** Name and value; a line without a value is as it stands. */
+type Line = readonly [name: string, value: unknown] | readonly [text: string];
+type Lines = readonly Line[];
+
+/** A line as it is written: "Path:\t/tmp". */
+export function lineText(line: Line): string {
+  if (line.length === 1) return line[0];
+  return line[1] === undefined ? `${line[0]}:` : `${line[0]}:\t${String(line[1])}`;
+}
 
 /** Models pkg/describe describeVolumes. */
 export function describeVolumes(
@@ -16,14 +29,25 @@ export function describeVolumes(
   writer.line(0, `${space}Volumes:`);
   for (const volume of volumes) {
     writer.line(1, `${space === '' ? '' : ' '}${volume.name}:`);
-    for (const [name, value] of sourceLines(volume)) writer.line(2, `${name}:\t${String(value)}`);
+    for (const line of sourceLines(volume)) writer.line(2, lineText(line));
   }
 }
 
 /** What describe says of where a volume comes from. */
 export function sourceLines(volume: Omit<Volume, 'name'> | PersistentVolumeSpec): Lines {
-  const { hostPath, emptyDir, secret, configMap, persistentVolumeClaim, projected, downwardAPI, nfs, csi } =
-    volume as Volume;
+  const {
+    hostPath,
+    emptyDir,
+    secret,
+    configMap,
+    persistentVolumeClaim,
+    projected,
+    downwardAPI,
+    nfs,
+    csi,
+    iscsi,
+    ephemeral,
+  } = volume as Volume;
   if (hostPath !== undefined) {
     return [
       ['Type', 'HostPath (bare host directory volume)'],
@@ -80,8 +104,16 @@ export function sourceLines(volume: Omit<Volume, 'name'> | PersistentVolumeSpec)
       }),
     ];
   }
-  if (downwardAPI !== undefined)
-    return [['Type', 'DownwardAPI (a volume populated by information about the pod)']];
+  if (downwardAPI !== undefined) {
+    return [
+      ['Type', 'DownwardAPI (a volume populated by information about the pod)'],
+      ['Items', undefined],
+      ...(downwardAPI.items ?? []).map(
+        ({ path, fieldRef, resourceFieldRef }) =>
+          [`  ${fieldRef?.fieldPath ?? resourceFieldRef?.resource} -> ${path}`] as const,
+      ),
+    ];
+  }
   if (nfs !== undefined) {
     return [
       ['Type', 'NFS (an NFS mount that lasts the lifetime of a pod)'],
@@ -91,14 +123,94 @@ export function sourceLines(volume: Omit<Volume, 'name'> | PersistentVolumeSpec)
     ];
   }
   if (csi !== undefined) {
+    const { volumeHandle } = csi as { volumeHandle?: string };
     return [
       ['Type', 'CSI (a Container Storage Interface (CSI) volume source)'],
       ['Driver', csi.driver],
       ['FSType', csi.fsType ?? ''],
+      ...(volumeHandle === undefined ? [] : [['VolumeHandle', volumeHandle] as const]),
       ['ReadOnly', csi.readOnly ?? false],
+      // Upstream indents the attributes once more, after the title.
+      ...attributeLines(csi.volumeAttributes),
+    ];
+  }
+  if (iscsi !== undefined) {
+    return [
+      [
+        'Type',
+        "ISCSI (an ISCSI Disk resource that is attached to a kubelet's host machine and then exposed to the pod)",
+      ],
+      ['TargetPortal', iscsi.targetPortal],
+      ['IQN', iscsi.iqn],
+      ['Lun', iscsi.lun],
+      [`ISCSIInterface\t${iscsi.iscsiInterface ?? ''}`],
+      ['FSType', iscsi.fsType ?? ''],
+      ['ReadOnly', iscsi.readOnly ?? false],
+      ['Portals', `[${(iscsi.portals ?? []).join(' ')}]`],
+      ['DiscoveryCHAPAuth', iscsi.chapAuthDiscovery ?? false],
+      ['SessionCHAPAuth', iscsi.chapAuthSession ?? false],
+      [
+        'SecretRef',
+        iscsi.secretRef === undefined ? 'nil' : `&LocalObjectReference{Name:${iscsi.secretRef.name},}`,
+      ],
+      ['InitiatorName', iscsi.initiatorName ?? '<none>'],
+    ];
+  }
+  const { image } = volume as { image?: { reference?: string; pullPolicy?: string } };
+  if (image !== undefined) {
+    return [
+      ['Type', 'Image (a container image or OCI artifact)'],
+      ['Reference', image.reference ?? ''],
+      ['PullPolicy', image.pullPolicy ?? ''],
+    ];
+  }
+  if (ephemeral !== undefined) {
+    return [
+      [
+        'Type',
+        'EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)',
+      ],
+      ...claimTemplateLines(ephemeral.volumeClaimTemplate),
     ];
   }
   return [];
+}
+
+function attributeLines(attributes: Readonly<Record<string, string>> | undefined): Lines {
+  const keys = Object.keys(attributes ?? {}).sort();
+  if (keys.length === 0) return [['VolumeAttributes', '<none>']];
+  return keys.map((key, index) =>
+    index === 0
+      ? ['VolumeAttributes', `    ${key}=${attributes![key]}`]
+      : [`    \t    ${key}=${attributes![key]}`],
+  );
+}
+
+/** Models pkg/describe printPersistentVolumeClaim, for what is no claim yet. */
+function claimTemplateLines(template: PersistentVolumeClaimTemplate | undefined): Lines {
+  if (template === undefined) return [];
+  const { metadata, spec } = template;
+  const pairs = (
+    title: string,
+    values: Readonly<Record<string, string>> | undefined,
+    separator: string,
+  ): Lines => {
+    const keys = Object.keys(values ?? {}).sort();
+    if (keys.length === 0) return [[title, '    <none>']];
+    return keys.map((key, index) => {
+      const text = `${key}${separator}${values![key]}`;
+      return index === 0 ? [title, `    ${text}`] : [`    \t    ${text}`];
+    });
+  };
+  return [
+    ['StorageClass', spec.storageClassName ?? ''],
+    ['Volume', spec.volumeName ?? ''],
+    ...pairs('Labels', metadata?.labels, '='),
+    ...pairs('Annotations', metadata?.annotations, ': '),
+    ['Capacity', ''],
+    ['Access Modes', ''],
+    ...(spec.volumeMode === undefined ? [] : [['VolumeMode', spec.volumeMode] as const]),
+  ];
 }
 
 /** Models pkg/describe printPodTolerationsMultiline. */

@@ -79,8 +79,11 @@ function describeConditions(object: KubeObject, writer: DescribeWriter): void {
 
 /** "3 Running / 0 Waiting / 0 Succeeded / 0 Failed" of the pods that an object controls. */
 async function podsStatus(object: KubeObject, { factory }: Invocation): Promise<string> {
-  const { selector } = object.spec as { selector: { matchLabels?: Record<string, string> } };
-  const labelSelector = formatLabels(selector.matchLabels);
+  const { selector } = object.spec as { selector?: object };
+  const isLabels = object.kind === 'ReplicationController';
+  const labelSelector = isLabels
+    ? formatLabels(selector as Record<string, string> | undefined)
+    : selectorText(selector ?? {});
   const mapping = { group: '', version: 'v1', resource: 'pods', kind: 'Pod', namespaced: true };
   const list = await new Helper(factory.client(), mapping).list(object.metadata.namespace ?? '', {
     labelSelector,
@@ -133,11 +136,15 @@ export async function describeDaemonSet(
   writer.field(0, 'Node-Selector', formatLabels(spec.template.spec.nodeSelector));
   writer.map(0, 'Labels', object.metadata.labels);
   writer.annotations(0, object.metadata.annotations);
-  writer.field(0, 'Desired Number of Nodes Scheduled', status.desiredNumberScheduled ?? 0);
-  writer.field(0, 'Current Number of Nodes Scheduled', status.currentNumberScheduled ?? 0);
-  writer.field(0, 'Number of Nodes Scheduled with Up-to-date Pods', status.updatedNumberScheduled ?? 0);
-  writer.field(0, 'Number of Nodes Scheduled with Available Pods', status.numberAvailable ?? 0);
-  writer.field(0, 'Number of Nodes Misscheduled', status.numberMisscheduled ?? 0);
+  // These stand in no column.
+  for (const [title, count = 0] of [
+    ['Desired Number of Nodes Scheduled', status.desiredNumberScheduled],
+    ['Current Number of Nodes Scheduled', status.currentNumberScheduled],
+    ['Number of Nodes Scheduled with Up-to-date Pods', status.updatedNumberScheduled],
+    ['Number of Nodes Scheduled with Available Pods', status.numberAvailable],
+    ['Number of Nodes Misscheduled', status.numberMisscheduled],
+  ] as const)
+    writer.line(0, `${title}: ${count}`);
   writer.field(0, 'Pods Status', await podsStatus(object, invocation));
   describePodTemplate(spec.template, writer);
 }
@@ -157,8 +164,6 @@ export async function describeStatefulSet(
   writer.field(0, 'Selector', selectorText(spec.selector));
   writer.map(0, 'Labels', metadata.labels);
   writer.annotations(0, metadata.annotations);
-  if (spec.serviceName) writer.field(0, 'Service Name', spec.serviceName);
-  if (spec.podManagementPolicy) writer.field(0, 'Pod Management Policy', spec.podManagementPolicy);
   writer.field(0, 'Replicas', `${spec.replicas ?? 0} desired | ${replicas} total`);
   writer.field(0, 'Update Strategy', spec.updateStrategy?.type);
   const rolling = spec.updateStrategy?.rollingUpdate;
@@ -166,12 +171,6 @@ export async function describeStatefulSet(
     writer.field(1, 'Partition', rolling.partition);
     if (rolling.maxUnavailable !== undefined)
       writer.field(1, 'MaxUnavailable', String(rolling.maxUnavailable));
-  }
-  const retention = spec.persistentVolumeClaimRetentionPolicy;
-  if (retention !== undefined) {
-    writer.line(0, 'Persistent Volume Claim Retention Policy:');
-    writer.field(1, 'WhenDeleted', retention.whenDeleted);
-    writer.field(1, 'WhenScaled', retention.whenScaled);
   }
   writer.field(0, 'Pods Status', await podsStatus(object, invocation));
   describePodTemplate(spec.template, writer);

@@ -52,7 +52,7 @@ export class DescribeWriter {
       if (text.length + key.length + 2 > 140 || text.includes('\n')) {
         this.line(level, `${head}${key}:`);
         for (const line of text.split('\n'))
-          this.line(level, `\t  ${line.length > 140 ? `${line.slice(0, 140)}...` : line}`);
+          this.line(level, `\t  ${line.length > 138 ? `${line.slice(0, 138)}...` : line}`);
       } else this.line(level, `${head}${key}: ${text}`);
       head = '\t';
     }

@@ -1,5 +1,6 @@
 import { type Descriptions, loadDescriptions } from '../../apimachinery/schema/descriptions.ts';
 import { type ObjectSchema, objectSchemaIn, type TypeSchema } from '../../apimachinery/schema/schema.ts';
+import { SCALAR_DESCRIPTIONS } from '../../apimachinery/schema/scalar-descriptions.ts';
 import type { RestMapping } from '../resource/rest-mapper.ts';
 import { schemaOfKind } from '../util/schema.ts';
 import type { SchemaField, SchemaNode, Structure } from './schema-node.ts';
@@ -50,7 +51,9 @@ class BuiltInNode implements SchemaNode {
 
   get descriptions(): string[] {
     const schema = objectSchemaIn(this.#type);
-    return schema === undefined ? [] : [this.#texts.describe(schema.name)];
+    if (schema !== undefined) return [this.#texts.describe(schema.name)];
+    const description = scalarDescription(this.#type);
+    return description === undefined ? [] : [description];
   }
 
   get structure(): Structure | undefined {
@@ -62,6 +65,20 @@ class BuiltInNode implements SchemaNode {
       fields.set(name, { name, required, description, node: new BuiltInNode(type, this.#texts) });
     }
     return { id: schema.name, fields };
+  }
+}
+
+/** Of the scalar in lists and maps. */
+function scalarDescription(type: TypeSchema): string | undefined {
+  switch (type.type) {
+    case 'array':
+      return scalarDescription(type.items);
+    case 'map':
+      return scalarDescription(type.values);
+    case 'scalar':
+      return SCALAR_DESCRIPTIONS[type.scalar];
+    case 'object':
+      return undefined;
   }
 }
 

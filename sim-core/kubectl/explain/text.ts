@@ -1,15 +1,19 @@
-/** Breaks lines at spaces so that none is longer than `width`, where a word allows it. */
+/**
+ * Breaks lines at spaces so that none is longer than `width`, where a word allows it; the spaces at a
+ * break are gone, those at the beginning of a line stay. Models github.com/mitchellh/go-wordwrap WrapString.
+ */
 export function wrap(text: string, width: number): string {
   return text
     .split('\n')
     .map((line) => {
       const lines: string[] = [];
       let current = '';
-      for (const word of line.split(' ')) {
-        if (current !== '' && current.length + 1 + word.length > width) {
-          lines.push(current);
+      for (const [, spaces = '', word = ''] of line.matchAll(/(\s*)(\S*)/g)) {
+        if (word === '' && current.length + spaces.length > width) continue;
+        if (current.length + spaces.length + word.length > width && word !== '' && word.length < width) {
+          if (current !== '' || spaces !== '') lines.push(current);
           current = word;
-        } else current = current === '' ? word : `${current} ${word}`;
+        } else current += spaces + word;
       }
       return [...lines, current].join('\n');
     })

@@ -3,9 +3,19 @@ const INDENT = '  ';
 const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_./-]*$/;
 const RESERVED = /^(y|yes|n|no|on|off|true|false|null)$/i;
 
-/** A JSON value as KYAML: flow style with quoted texts. Models sigs.k8s.io/yaml/kyaml. */
-export function toKyaml(value: unknown): string {
-  return `---\n${node(value, '')}\n`;
+/**
+ * A JSON value as KYAML: flow style with quoted texts, keys in order of the alphabet or, `asIs`, as they stand.
+ * Models sigs.k8s.io/yaml/kyaml.
+ */
+export function toKyaml(value: unknown, asIs = false): string {
+  return `---\n${node(asIs ? value : sorted(value), '')}\n`;
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, field]) => [key, sorted(field)]));
 }
 
 function node(value: unknown, margin: string): string {

@@ -67,7 +67,7 @@ export function objectPrinter(options: PrinterOptions): ObjectPrinter {
         };
       }
       case 'kyaml':
-        return { print: (object) => toKyaml(tidy(object)) };
+        return { print: (object) => toKyaml(tidy(object), options.typed === true) };
       case 'name':
         return {
           print: (object) =>

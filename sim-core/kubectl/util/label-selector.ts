@@ -10,7 +10,6 @@ interface LabelSelector {
 }
 
 const EXPRESSIONS: Readonly<Record<string, string>> = {
-  '!=': 'NotIn',
   in: 'In',
   notin: 'NotIn',
   exists: 'Exists',
@@ -32,7 +31,7 @@ export function labelSelectorOf(text: string): LabelSelector {
       }
       const name = EXPRESSIONS[operator];
       if (name === undefined)
-        throw new Error(`${JSON.stringify(operator)} isn't supported in label selectors`);
+        throw new Error(`${JSON.stringify(operator)} is not a valid label selector operator`);
       matchExpressions.push({ key, operator: name, ...(values.length > 0 && { values }) });
     }
     return {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../apimachinery/object.ts';
+import { SCALAR_DESCRIPTIONS } from '../../../apimachinery/schema/scalar-descriptions.ts';
 import type { Scalar } from '../../../apimachinery/schema/schema.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -28,22 +29,21 @@ export const SPECIAL_TYPES: Readonly<Record<string, (dialect: Dialect) => JsonOb
   [NAMED_SCALARS.time!]: () => ({
     type: 'string',
     format: 'date-time',
-    description: 'An instant as RFC 3339 writes it, to the second.',
+    description: SCALAR_DESCRIPTIONS.time!,
   }),
   [NAMED_SCALARS['micro-time']!]: () => ({
     type: 'string',
     format: 'date-time',
-    description: 'An instant as RFC 3339 writes it, to the microsecond.',
+    description: SCALAR_DESCRIPTIONS['micro-time']!,
   }),
   [NAMED_SCALARS.quantity!]: ({ oneOf }) => ({
     ...oneOf({ type: 'number' }, { type: 'string' }),
-    description:
-      'An exact number with a unit: a decimal exponent (m, k, M, G, …) or a binary one (Ki, Mi, Gi, …), such as 100m or 2Gi.',
+    description: SCALAR_DESCRIPTIONS.quantity!,
   }),
   [NAMED_SCALARS['int-or-string']!]: ({ oneOf }) => ({
     ...oneOf({ type: 'integer' }, { type: 'string' }),
     format: 'int-or-string',
-    description: 'A whole number or a text, such as a percentage or the name of a port.',
+    description: SCALAR_DESCRIPTIONS['int-or-string']!,
   }),
   [`${META}.FieldsV1`]: () => ({
     type: 'object',

@@ -47,9 +47,9 @@ export const ingress: Creator = {
       hosts.set(host, [
         ...(hosts.get(host) ?? []),
         {
-          backend: { service: serviceBackend(serviceName, port) },
           path: prefix ? path.slice(0, -1) : path,
           pathType: prefix ? 'Prefix' : 'Exact',
+          backend: { service: serviceBackend(serviceName, port) },
         },
       ]);
     }

@@ -80,7 +80,7 @@ export const clusterRole: Creator = {
         throw new Error("nonResourceURL only supports wildcard matches when '*' is at the end");
     }
     const rules = await resourceRules(flags, invocation);
-    if (paths.length > 0) rules.push({ nonResourceURLs: [...paths], verbs });
+    if (paths.length > 0) rules.push({ verbs, nonResourceURLs: [...paths] });
     return { ...object, rules };
   },
 };
@@ -174,9 +174,9 @@ async function resourceRules(flags: FlagSet, { factory }: Invocation): Promise<P
   return [...groups]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([group, resources]) => ({
-      apiGroups: [group],
-      ...(names.length > 0 && { resourceNames: [...names] }),
-      resources,
       verbs: verbsOf(flags),
+      apiGroups: [group],
+      resources,
+      ...(names.length > 0 && { resourceNames: [...names] }),
     }));
 }
