@@ -8,3 +8,10 @@ export const SCALAR_DESCRIPTIONS: Partial<Readonly<Record<Scalar, string>>> = {
     'An exact number with a unit: a decimal exponent (m, k, M, G, …) or a binary one (Ki, Mi, Gi, …), such as 100m or 2Gi.',
   'int-or-string': 'A whole number or a text, such as a percentage or the name of a port.',
 };
+
+const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
+
+/** Fields of any shape that have a named type all the same. */
+export const NAMED_ANY: Readonly<Record<string, string>> = {
+  [`${META}.ManagedFieldsEntry.fieldsV1`]: `${META}.FieldsV1`,
+};

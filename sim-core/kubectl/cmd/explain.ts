@@ -1,6 +1,7 @@
 import { parseApiVersion } from '../../apimachinery/object.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
-import type { RestMapper, RestMapping } from '../resource/rest-mapper.ts';
+import { parseJsonPath } from '../../client-go/util/jsonpath/parser.ts';
+import { resourceText, type RestMapper, type RestMapping } from '../resource/rest-mapper.ts';
 
 /** Models pkg/cmd/explain. */
 export const explain: CommandDefinition = {
@@ -20,13 +21,13 @@ export const explain: CommandDefinition = {
       );
     }
     if (args.length > 1) throw new Error('We accept only this format: explain RESOURCE\n');
-    const request = args[0]!.replace(/\.$/, '');
+    const request = args[0]!;
     const given = flags.string('api-version');
     const [mapping, path] = await factory.lookup((mapper) => resourceAndPath(mapper, request, given));
     // Loaded on first use: the texts are large.
     const { explainKind } = await environment.clock.outside(import('../explain/explain.ts'));
     const options = { path, recursive: flags.bool('recursive'), output: flags.string('output') };
-    const text = await environment.clock.outside(explainKind(factory, mapping, options));
+    const text = await explainKind(invocation, mapping, options);
     io.stdout(text.stdout);
     if (text.error !== undefined) throw new Error(text.error);
     return 0;
@@ -34,21 +35,28 @@ export const explain: CommandDefinition = {
 };
 
 /**
- * Takes "deployments.apps.spec" apart. The group counts only where it is written out with the
- * resource's full name. Models pkg/explain SplitAndParseResourceRequestWithMatchingPrefix.
+ * Takes "deployments.apps.spec" apart. The group counts only where it is written out with the resource's
+ * full name. Models pkg/explain SplitAndParseResourceRequestWithMatchingPrefix.
  */
 function resourceAndPath(mapper: RestMapper, request: string, apiVersion: string): [RestMapping, string[]] {
-  const [type = '', ...path] = request.split('.');
-  const mapping = mapper.resourceFor(type.toLowerCase(), '');
+  const [type = '', ...path] = fieldNames(request);
+  const resource = type.toLowerCase();
   if (apiVersion !== '') {
     const { group, version } = parseApiVersion(apiVersion);
-    return [{ ...mapping, group, version }, path];
+    return [{ ...mapper.resourceFor(resource, ''), group, version }, path];
   }
-  const full = mapper.server.resources
-    .filter(({ name, group }) => name === mapping.resource && group !== '')
-    .map(({ name, group }) => `${name}.${group}`)
-    .find((name) => request === name || request.startsWith(`${name}.`));
-  if (full === undefined) return [mapping, path];
-  const rest = request.slice(full.length + 1);
-  return [mapper.mappingFor(full), rest === '' ? [] : rest.split('.')];
+  const candidates = mapper.resourcesFor(resource);
+  const full = candidates.find((mapping) => request.startsWith(resourceText(mapping)));
+  if (full === undefined) return [candidates[0]!, path];
+  const rest = request.slice(resourceText(full).length).replace(/^\./, '');
+  return [full, rest === '' ? [] : fieldNames(rest)];
+}
+
+/** The fields of a path; throws for anything else in it. */
+function fieldNames(path: string): string[] {
+  const [action] = parseJsonPath(`{.${path.replace(/\.$/, '')}}`);
+  return (action?.type === 'list' ? action.nodes : []).map((node) => {
+    if (node.type === 'field' && node.name !== '') return node.name;
+    throw new Error('invalid jsonpath syntax, first node must be field node');
+  });
 }

@@ -1,6 +1,6 @@
 import { type Descriptions, loadDescriptions } from '../../apimachinery/schema/descriptions.ts';
 import { type ObjectSchema, objectSchemaIn, type TypeSchema } from '../../apimachinery/schema/schema.ts';
-import { SCALAR_DESCRIPTIONS } from '../../apimachinery/schema/scalar-descriptions.ts';
+import { NAMED_ANY, SCALAR_DESCRIPTIONS } from '../../apimachinery/schema/scalar-descriptions.ts';
 import type { RestMapping } from '../resource/rest-mapper.ts';
 import { schemaOfKind } from '../util/schema.ts';
 import type { SchemaField, SchemaNode, Structure } from './schema-node.ts';
@@ -35,13 +35,17 @@ export async function builtInSchema(mapping: RestMapping): Promise<SchemaNode | 
 class BuiltInNode implements SchemaNode {
   readonly #type: TypeSchema;
   readonly #texts: Descriptions;
+  readonly #name: string | undefined;
 
-  constructor(type: TypeSchema, texts: Descriptions) {
+  /** `name` is that of a type of any shape. */
+  constructor(type: TypeSchema, texts: Descriptions, name?: string) {
     this.#type = type;
     this.#texts = texts;
+    this.#name = name;
   }
 
   get typeName(): string {
+    if (this.#name !== undefined) return this.#name;
     return typeText(this.#type, ({ shortName }) => shortName, UNION_NAMES);
   }
 
@@ -62,7 +66,8 @@ class BuiltInNode implements SchemaNode {
     const fields = new Map<string, SchemaField>();
     for (const { name, required, type } of schema.fields.values()) {
       const description = this.#texts.describe(schema.name, name);
-      fields.set(name, { name, required, description, node: new BuiltInNode(type, this.#texts) });
+      const node = new BuiltInNode(type, this.#texts, NAMED_ANY[`${schema.name}.${name}`]?.split('.').at(-1));
+      fields.set(name, { name, required, description, node });
     }
     return { id: schema.name, fields };
   }

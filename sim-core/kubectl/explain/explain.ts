@@ -1,4 +1,4 @@
-import type { Factory } from '../factory.ts';
+import type { Invocation } from '../invocation.ts';
 import type { RestMapping } from '../resource/rest-mapper.ts';
 import { apiVersionText } from '../resource/rest-mapper.ts';
 import { builtInSchema } from './built-in.ts';
@@ -20,17 +20,22 @@ export interface ExplainOptions {
 
 /** What explain prints of a kind, or of the field that a path leads to. Models pkg/cmd/explain. */
 export async function explainKind(
-  factory: Factory,
+  { factory, environment: { clock } }: Invocation,
   mapping: RestMapping,
   { path, recursive, output }: ExplainOptions,
 ): Promise<Explanation> {
-  const root = (await builtInSchema(mapping)) ?? (await publishedSchema(factory, mapping));
   const { group, kind, version, resource } = mapping;
   const v2 = output === 'plaintext-openapiv2';
+  const { resources } = (await factory.mapper()).server;
+  const served = resources.some((one) => one.group === group && one.version === version);
+  // The texts of the built-in kinds are fetched; the server is asked in the simulation's own time.
+  const root = served
+    ? ((await clock.outside(builtInSchema(mapping))) ?? (await publishedSchema(factory, mapping)))
+    : undefined;
   if (root === undefined) {
-    const what = v2
-      ? `${apiVersionText(mapping)}, Kind=${kind}`
-      : `${group}/${version}, Resource=${resource}`;
+    const gvr = `${group}/${version}, Resource=${resource}`;
+    if (served && !v2) return { stdout: '', error: `GVR (${gvr}) not found in OpenAPI schema` };
+    const what = v2 ? `${apiVersionText(mapping)}, Kind=${kind}` : gvr;
     return { stdout: '', error: `couldn't find resource for "${what}"` };
   }
   if (!v2 && output !== 'plaintext') return { stdout: '', error: `unrecognized format: ${output}` };
@@ -44,6 +49,6 @@ export async function explainKind(
   } catch (error) {
     if (!(error instanceof FieldError)) throw error;
     if (v2) return { stdout: '', error: error.message };
-    return { stdout: `${head}\n`, error: new FieldError(path.at(-1)!).message };
+    return { stdout: head, error: new FieldError(path.at(-1)!).message };
   }
 }

@@ -71,6 +71,15 @@ export class RestMapper {
     return [...new Set(called)].filter((name) => name !== groupResourceText({ group, resource }));
   }
 
+  /** All that a resource's name may mean, the preferred first; throws a NoResourceMatchError for nothing. */
+  resourcesFor(name: string): readonly RestMapping[] {
+    const preferred = this.resourceFor(name, '');
+    const others = this.server.resources.filter(
+      (one) => one.name === preferred.resource && one.group !== preferred.group,
+    );
+    return [preferred, ...others.map(mappingOf)];
+  }
+
   /** The mapping for the kind of an object. */
   kindMapping(apiVersion: string, kind: string): RestMapping {
     const { group, version } = parseApiVersion(apiVersion);

@@ -3,7 +3,8 @@ import type { Descriptions } from '../../../apimachinery/schema/descriptions.ts'
 import type { FieldSchema, ObjectSchema, TypeSchema } from '../../../apimachinery/schema/schema.ts';
 import { schemaOf } from '../../../apimachinery/schema/schema.ts';
 import type { Dialect } from './dialect.ts';
-import { NAMED_ANY, NAMED_SCALARS, PLAIN_SCALARS, SPECIAL_TYPES } from './special-types.ts';
+import { NAMED_ANY } from '../../../apimachinery/schema/scalar-descriptions.ts';
+import { NAMED_SCALARS, PLAIN_SCALARS, SPECIAL_TYPES } from './special-types.ts';
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 

@@ -50,8 +50,3 @@ export const SPECIAL_TYPES: Readonly<Record<string, (dialect: Dialect) => JsonOb
     description: 'A set of fields as a tree: "f:<name>" is a field, "k:<keys>" an item of a list.',
   }),
 };
-
-/** Fields of any shape that have a named type all the same. */
-export const NAMED_ANY: Readonly<Record<string, string>> = {
-  [`${META}.ManagedFieldsEntry.fieldsV1`]: `${META}.FieldsV1`,
-};
