@@ -9,11 +9,20 @@ import {
   fieldManagerFlag,
   FILENAME_FLAGS,
   PRINT_FLAGS,
+  RECORD_FLAG,
   SUBRESOURCE_FLAG,
 } from '../genericclioptions/common-flags.ts';
 import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/print-flags.ts';
 import { builderOptions, resolveTargets } from '../resource/builder.ts';
 import { Helper } from '../resource/helper.ts';
+import type { Json, KubeObject } from '../../apimachinery/object.ts';
+import { applyJsonPatch, type JsonPatchOperation } from '../../apimachinery/patch/json-patch.ts';
+import { applyMergePatch } from '../../apimachinery/patch/merge-patch.ts';
+import { applyStrategicMergePatch } from '../../apimachinery/patch/strategic/merge.ts';
+import { patchSchemaOf } from '../../apimachinery/patch/strategic/patch-schema.ts';
+import type { RestMapping } from '../resource/rest-mapper.ts';
+import { CHANGE_CAUSE, changeCause } from '../util/record.ts';
+import { schemaOfKind } from '../util/schema.ts';
 import { readYaml } from '../resource/yaml-reader.ts';
 
 const TYPES: readonly string[] = ['json', 'merge', 'strategic'] satisfies PatchType[];
@@ -31,6 +40,7 @@ export const patch: CommandDefinition = {
     { name: 'local', type: 'bool', default: 'false' },
     { name: 'patch', shorthand: 'p', type: 'string' },
     { name: 'patch-file', type: 'string' },
+    RECORD_FLAG,
     SUBRESOURCE_FLAG,
     { name: 'type', type: 'string', default: 'strategic' },
   ],
@@ -52,7 +62,8 @@ export const patch: CommandDefinition = {
       );
     }
     const dryRun = dryRunOf(flags, factory.log);
-    const print = resultPrinter(invocation, dryRun);
+    // It is not said that nothing was changed.
+    const print = resultPrinter(invocation);
     const text = file === '' ? flags.string('patch') : readFile(file);
     let body: string;
     try {
@@ -66,12 +77,21 @@ export const patch: CommandDefinition = {
     for (const target of targets) {
       if (target.type !== 'name') continue;
       const { mapping, namespace, name } = target;
+      if (flags.bool('local') && target.manifest !== undefined) {
+        print(patchedLocally(target.manifest.object, body, type as PatchType, mapping), 'patched');
+        continue;
+      }
       const helper = new Helper(factory.client(), mapping);
       const subresource = flags.string('subresource') || undefined;
       const before = await helper.get(namespace, name, subresource);
       const { dryRun: all, fieldManager } = writeParameters(flags, dryRun, 'kubectl-patch');
       const parameters = { dryRun: dryRun === 'client' ? 'All' : all, fieldManager };
-      const after = await helper.patch(namespace, name, type as PatchType, body, parameters, subresource);
+      let after = await helper.patch(namespace, name, type as PatchType, body, parameters, subresource);
+      const cause = changeCause(invocation, args);
+      if (cause !== undefined) {
+        const record = JSON.stringify({ metadata: { annotations: { [CHANGE_CAUSE]: cause } } });
+        after = await helper.patch(namespace, name, 'merge', record, parameters);
+      }
       print(after, goJson(before) === goJson(after) ? 'patched (no change)' : 'patched');
     }
     return 0;
@@ -86,3 +106,18 @@ export const patch: CommandDefinition = {
     }
   },
 };
+
+/** The object of a file as a patch changes it, without the server. */
+function patchedLocally(object: KubeObject, body: string, type: PatchType, mapping: RestMapping): KubeObject {
+  const [before, patch] = [object as unknown as Json, JSON.parse(body) as Json];
+  if (type === 'json')
+    return applyJsonPatch(before, patch as unknown as JsonPatchOperation[]) as unknown as KubeObject;
+  const schema = schemaOfKind(mapping);
+  return (type === 'merge' || schema === undefined
+    ? applyMergePatch(before, patch)
+    : applyStrategicMergePatch(
+        before as never,
+        patch as never,
+        patchSchemaOf(schema),
+      )) as unknown as KubeObject;
+}

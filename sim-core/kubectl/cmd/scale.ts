@@ -4,12 +4,14 @@ import {
   DRY_RUN_FLAG,
   FILENAME_FLAGS,
   PRINT_FLAGS,
+  RECORD_FLAG,
   SELECTOR_FLAG,
 } from '../genericclioptions/common-flags.ts';
 import { dryRunOf, resultPrinter } from '../genericclioptions/print-flags.ts';
 import { builderOptions, fetchTarget, resolveTargets } from '../resource/builder.ts';
 import { Helper } from '../resource/helper.ts';
 import { throwAll } from '../util/errors.ts';
+import { CHANGE_CAUSE, changeCause } from '../util/record.ts';
 import { untilObject } from '../util/until.ts';
 
 /** Models pkg/cmd/scale. */
@@ -24,6 +26,7 @@ export const scale: CommandDefinition = {
     { name: 'current-replicas', type: 'int', default: '-1' },
     DRY_RUN_FLAG,
     { name: 'replicas', type: 'int', default: '0', required: true },
+    RECORD_FLAG,
     { name: 'resource-version', type: 'string' },
     SELECTOR_FLAG,
     { name: 'timeout', type: 'duration', default: '0s' },
@@ -37,7 +40,13 @@ export const scale: CommandDefinition = {
     const dryRun = dryRunOf(flags, invocation.factory.log);
     const print = resultPrinter(invocation, dryRun);
     const errors: Error[] = [];
-    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, false), errors);
+    let count = 0;
+    // A name is enough: --all beside it changes nothing.
+    const options = builderOptions(
+      args.length > 1 ? { ...parsed, flags: flags.without('all') } : parsed,
+      false,
+    );
+    const { targets } = await resolveTargets(invocation, args, options, errors);
     for (const target of targets) {
       const { mapping } = target;
       try {
@@ -51,7 +60,11 @@ export const scale: CommandDefinition = {
                   kind: mapping.kind,
                 }));
           for (const object of objects) {
-            const { name = '', namespace = '' } = object.metadata;
+            count++;
+            const { name = '', namespace = '', resourceVersion = '' } = object.metadata;
+            const wanted = flags.string('resource-version');
+            if (wanted !== '' && wanted !== resourceVersion)
+              throw new Error(`Expected resource version to be ${wanted}, was ${resourceVersion}`);
             const expected = flags.number('current-replicas');
             const actual = (object.spec as { replicas?: number }).replicas ?? 0;
             if (expected >= 0 && expected !== actual) {
@@ -67,6 +80,11 @@ export const scale: CommandDefinition = {
                 { dryRun: dryRun === 'server' ? 'All' : undefined },
                 'scale',
               );
+              const cause = changeCause(invocation, args);
+              if (cause !== undefined) {
+                const patch = { metadata: { annotations: { [CHANGE_CAUSE]: cause } } };
+                await helper.patch(namespace, name, 'merge', JSON.stringify(patch));
+              }
             }
             print(object, 'scaled');
             if (flags.duration('timeout') > 0 && dryRun === 'none') {
@@ -95,6 +113,7 @@ export const scale: CommandDefinition = {
       }
     }
     throwAll(errors);
+    if (count === 0) throw new Error('no objects passed to scale');
     return 0;
   },
 };

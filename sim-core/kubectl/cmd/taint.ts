@@ -9,6 +9,7 @@ import {
 import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/print-flags.ts';
 import { builderOptions, fetchTarget, resolveTargets } from '../resource/builder.ts';
 import { Helper } from '../resource/helper.ts';
+import { isQualifiedName, isValidLabelValue } from '../../apimachinery/validation/names.ts';
 import { throwAll, usageError } from '../util/errors.ts';
 
 interface Taint {
@@ -45,12 +46,22 @@ export const taint: CommandDefinition = {
       throw new Error('one or more resources must be specified as <resource> <name>');
     if (texts.length === 0) throw new Error('at least one taint update is required');
     const { add, remove } = parsedTaints(texts, commandPath);
-    const mapping = await factory.lookup((mapper) => mapper.mappingFor(resources[0]!));
+    const conflicting = remove.filter(({ key, effect }) =>
+      add.some((taint) => taint.key === key && (effect === '' || taint.effect === effect)),
+    );
+    if (conflicting.length > 0) {
+      throw new Error(
+        `can not both modify and remove the following taint(s) in the same command: ${conflicting.map(({ key, effect }) => `${key}=${effect === '' ? '' : `:${effect}`}`).join(', ')}`,
+      );
+    }
+    const mapping = await factory.lookup((mapper) => mapper.resourceFor(resources[0]!, ''));
     if (mapping.resource !== 'nodes')
       throw new Error(`invalid resource type ${resources[0]}, only node types are supported`);
     const dryRun = dryRunOf(flags, factory.log);
     const errors: Error[] = [];
-    const { targets } = await resolveTargets(invocation, resources, builderOptions(parsed, false), errors);
+    const all = flags.bool('all');
+    const types = all ? resources.slice(0, 1) : resources;
+    const { targets } = await resolveTargets(invocation, types, builderOptions(parsed, false), errors);
     for (const target of targets) {
       try {
         for (const info of await fetchTarget(invocation, target, { chunkSize: 500 })) {
@@ -59,7 +70,11 @@ export const taint: CommandDefinition = {
             target.type === 'name'
               ? [info.object]
               : (info.object.items as KubeObject[]).map((item) => ({ ...item, apiVersion, kind: 'Node' }));
-          for (const node of nodes) await change(node);
+          for (const node of nodes)
+            await change(node).catch((error: unknown) => {
+              if (!(error instanceof Error)) throw error;
+              errors.push(error);
+            });
         }
       } catch (error) {
         if (!(error instanceof Error)) throw error;
@@ -98,7 +113,8 @@ export const taint: CommandDefinition = {
             ? 'modified'
             : 'tainted';
       const taints = [...add, ...kept];
-      const print = resultPrinter(invocation, dryRun);
+      // It is not said that nothing was changed.
+      const print = resultPrinter(invocation);
       if (dryRun === 'client')
         return print({ ...node, spec: { ...(node.spec as object), taints } }, operation);
       const patch = JSON.stringify({ spec: { taints: taints.length > 0 ? taints : null } });
@@ -128,17 +144,38 @@ function parseTaints(texts: readonly string[]): { add: Taint[]; remove: { key: s
   const remove: { key: string; effect: string }[] = [];
   for (const text of texts) {
     if (text.endsWith('-')) {
-      const [head = '', effect = ''] = text.slice(0, -1).split(':');
-      remove.push({ key: head.split('=')[0]!, effect });
+      const { key, effect } = parseTaint(text.slice(0, -1));
+      remove.push({ key, effect });
       continue;
     }
-    const [head = '', effect = '', ...more] = text.split(':');
-    if (effect === '' || more.length > 0) throw new Error(`invalid taint spec: ${text}`);
-    if (!EFFECTS.includes(effect))
-      throw new Error(`invalid taint effect: ${effect}, unsupported taint effect`);
-    const [key = '', value, ...rest] = head.split('=');
-    if (rest.length > 0 || key === '') throw new Error(`invalid taint spec: ${text}`);
-    add.push({ effect, key, ...(value !== undefined && value !== '' && { value }) });
+    const taint = parseTaint(text);
+    // An effect may be left out only where a taint is removed.
+    if (taint.effect === '') throw new Error(`invalid taint spec: ${text}`);
+    if (add.some(({ key, effect }) => key === taint.key && effect === taint.effect)) {
+      throw new Error(
+        `duplicated taints with the same key and effect: {${taint.key} ${taint.value ?? ''} ${taint.effect} <nil>}`,
+      );
+    }
+    add.push(taint);
   }
   return { add, remove };
+}
+
+/** "key=value:Effect", "key:Effect" or "key". Models pkg/cmd/taint parseTaint. */
+function parseTaint(text: string): Taint {
+  const complain = (why: readonly string[]) => {
+    if (why.length > 0) throw new Error(`invalid taint spec: ${text}, ${why.join('; ')}`);
+  };
+  const [head = '', effect, ...more] = text.split(':');
+  if (more.length > 0) throw new Error(`invalid taint spec: ${text}`);
+  if (effect === undefined) {
+    complain(isQualifiedName(head));
+    return { effect: '', key: head };
+  }
+  if (!EFFECTS.includes(effect)) throw new Error(`invalid taint effect: ${effect}, unsupported taint effect`);
+  const [key = '', value = '', ...rest] = head.split('=');
+  if (rest.length > 0) throw new Error(`invalid taint spec: ${text}`);
+  complain(isValidLabelValue(value));
+  complain(isQualifiedName(key));
+  return { effect, key, ...(value !== '' && { value }) };
 }

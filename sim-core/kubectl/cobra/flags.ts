@@ -35,6 +35,11 @@ export class FlagSet {
     return [...this.#values.keys()].map((name) => this.#flag(name)).filter((flag) => flag.deprecated);
   }
 
+  /** Names and values as they were given. */
+  get given(): readonly (readonly [name: string, value: string])[] {
+    return [...this.#values].flatMap(([name, values]) => values.map((value) => [name, value] as const));
+  }
+
   get flags(): Iterable<Flag> {
     return this.#flags.values();
   }

@@ -3,13 +3,15 @@ import { DESCRIBE_COLUMNS, Tabwriter } from '../printers/tabwriter.ts';
 
 /** Text in columns, indented by levels of two spaces. Models pkg/describe PrefixWriter on a tabwriter. */
 export class DescribeWriter {
-  readonly #writer = new Tabwriter(DESCRIBE_COLUMNS);
+  readonly #writer: { write(text: string): void; flush(): string };
   #text = '';
   /** Simulated milliseconds since the Unix epoch, for ages. */
   readonly now: number;
 
-  constructor(now: number) {
+  /** `inColumns`: false leaves the tabs between cells as they are. */
+  constructor(now: number, inColumns = true) {
     this.now = now;
+    this.#writer = inColumns ? new Tabwriter(DESCRIBE_COLUMNS) : new PlainWriter();
   }
 
   /** A line; cells are separated by tabs. */
@@ -76,6 +78,21 @@ export class DescribeWriter {
   /** "5m". */
   age(time: string | undefined): string {
     return time === undefined || time === null ? '<unknown>' : humanDuration(this.now - Date.parse(time));
+  }
+}
+
+/** Keeps what is written. */
+class PlainWriter {
+  #text = '';
+
+  write(text: string): void {
+    this.#text += text;
+  }
+
+  flush(): string {
+    const text = this.#text;
+    this.#text = '';
+    return text;
   }
 }
 

@@ -10,7 +10,7 @@ export function wrap(text: string, width: number): string {
       let current = '';
       for (const [, spaces = '', word = ''] of line.matchAll(/(\s*)(\S*)/g)) {
         if (word === '' && current.length + spaces.length > width) continue;
-        if (current.length + spaces.length + word.length > width && word !== '' && word.length < width) {
+        if (word !== '' && current.length + spaces.length + Math.min(word.length, width - 1) > width) {
           if (current !== '' || spaces !== '') lines.push(current);
           current = word;
         } else current += spaces + word;

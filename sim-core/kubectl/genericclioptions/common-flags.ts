@@ -32,6 +32,14 @@ export const VALIDATE_FLAG: Flag = {
 };
 export const SAVE_CONFIG_FLAG: Flag = { name: 'save-config', type: 'bool', default: 'false' };
 
+/** Models genericclioptions RecordFlags. */
+export const RECORD_FLAG: Flag = {
+  name: 'record',
+  type: 'bool',
+  default: 'false',
+  deprecated: '--record will be removed in the future',
+};
+
 export function fieldManagerFlag(manager: string): Flag {
   return { name: 'field-manager', type: 'string', default: manager };
 }

@@ -1,3 +1,4 @@
+import { parseSelector, SelectorError } from '../../../apimachinery/labels/selector.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { isReason } from '../../../apimachinery/status.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
@@ -42,6 +43,9 @@ export const drain: CommandDefinition = {
     const { flags } = parsed;
     const dryRun = dryRunOf(flags, factory.log);
     const suffix = { none: '', client: ' (dry run)', server: ' (server dry run)' }[dryRun];
+    const podSelector = flags.string('pod-selector');
+    if (!isSelector(podSelector))
+      throw new Error('--pod-selector=<pod_selector> must be a valid label selector');
     const failures: string[] = [];
     const nodes = await nodesOf(invocation, parsed);
     for (const node of nodes) await setUnschedulable(invocation, node, true, dryRun);
@@ -78,6 +82,16 @@ export const drain: CommandDefinition = {
   },
 };
 
+function isSelector(text: string): boolean {
+  try {
+    parseSelector(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SelectorError) return false;
+    throw error;
+  }
+}
+
 /** Which pods go, and what stands in the way. Models pkg/drain/filters.go. */
 async function filterPods(
   { factory }: Invocation,
@@ -104,7 +118,12 @@ async function filterPods(
       }
     }
     const volumes = (pod.spec as { volumes?: { emptyDir?: object }[] }).volumes ?? [];
-    if (!finished && volumes.some(({ emptyDir }) => emptyDir !== undefined)) localStorage.push(label);
+    const isLocal = !finished && volumes.some(({ emptyDir }) => emptyDir !== undefined);
+    // The first thing that stands in the way is the one that is told.
+    if (isLocal && !flags.bool('delete-emptydir-data')) {
+      localStorage.push(label);
+      continue;
+    }
     if (!finished && controller === undefined) unmanaged.push(label);
     evict.push(pod);
   }
@@ -118,7 +137,7 @@ async function filterPods(
         `cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore): ${daemons.join(', ')}`,
       );
   }
-  if (localStorage.length > 0 && !flags.bool('delete-emptydir-data')) {
+  if (localStorage.length > 0) {
     errors.push(
       `cannot delete Pods with local storage (use --delete-emptydir-data to override): ${localStorage.join(', ')}`,
     );

@@ -22,7 +22,8 @@ import type { RestMapping } from '../../resource/rest-mapper.ts';
 import { throwAll } from '../../util/errors.ts';
 import { goJson } from '../../../apimachinery/json/go-json.ts';
 import { LAST_APPLIED } from '../apply/last-applied.ts';
-import { revisionsOf } from './history-viewer.ts';
+import { type Revision, revisionsOf } from './history-viewer.ts';
+import { CHANGE_CAUSE } from '../../util/record.ts';
 import { status } from './status.ts';
 
 const WORKLOADS = ['deployments', 'daemonsets', 'statefulsets'];
@@ -55,6 +56,7 @@ function workloadVerb(
       if (args.length === 0 && given.list('filename').length === 0)
         throw new Error('required resource not specified');
       const errors: Error[] = [];
+      let count = 0;
       const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true), errors);
       for (const target of targets) {
         try {
@@ -64,7 +66,10 @@ function workloadVerb(
               target.type === 'name'
                 ? [object]
                 : (object.items as KubeObject[]).map((item) => ({ ...item, apiVersion, kind: mapping.kind }));
-            for (const one of objects) await work(one, mapping, invocation, parsed);
+            for (const one of objects) {
+              count++;
+              await work(one, mapping, invocation, parsed);
+            }
           }
         } catch (error) {
           if (!(error instanceof Error)) throw error;
@@ -72,6 +77,15 @@ function workloadVerb(
         }
       }
       throwAll(errors);
+      if (
+        targets.every(({ type }) => type === 'selector') &&
+        count === 0 &&
+        name !== 'history' &&
+        name !== 'undo'
+      ) {
+        const { namespace } = invocation.factory.namespace();
+        invocation.io.stderr(`No resources found in ${namespace} namespace.\n`);
+      }
       return 0;
     },
   };
@@ -88,6 +102,7 @@ const history = workloadVerb(
       throw new Error(`no history viewer has been implemented for "${mapping.kind}"`);
     const revisions = await revisionsOf(invocation, mapping, object);
     const wanted = flags.number('revision');
+    if (wanted < 0) throw new Error(`revision must be a positive integer: ${wanted}`);
     if (flags.string('output') !== '') {
       const shown = wanted === 0 ? revisions : revisions.filter(({ number }) => number === wanted);
       if (wanted !== 0 && shown.length === 0) throw new Error('unable to find the specified revision');
@@ -105,11 +120,45 @@ const history = workloadVerb(
     }
     const revision = revisions.find(({ number }) => number === wanted);
     if (revision === undefined) throw new Error(`unable to find the specified revision`);
-    const writer = new DescribeWriter(invocation.environment.clock.now());
-    describePodTemplate(revision.template as unknown as KubeObject, writer);
-    io.stdout(`${nameText(object)} with revision #${wanted}\n${writer.text()}\n`);
+    const template = templateText(invocation, withChangeCause(revision));
+    io.stdout(`${nameText(object)} with revision #${wanted}\n${template}\n`);
   },
 );
+
+/** A template as it stands in a history: its cells are not brought into columns. */
+function templateText({ environment }: Invocation, template: object): string {
+  const writer = new DescribeWriter(environment.clock.now(), false);
+  describePodTemplate(template, writer);
+  return writer.text();
+}
+
+function withChangeCause({ template, changeCause }: Revision): object {
+  const pod = template as unknown as KubeObject;
+  if (changeCause === '') return pod;
+  const annotations = { ...pod.metadata.annotations, [CHANGE_CAUSE]: changeCause };
+  return { ...pod, metadata: { ...pod.metadata, annotations } };
+}
+
+/** Annotations of a deployment that stay when it is rolled back. */
+const KEPT_ANNOTATIONS = [
+  LAST_APPLIED,
+  'deployment.kubernetes.io/revision',
+  'deployment.kubernetes.io/revision-history',
+  'deployment.kubernetes.io/desired-replicas',
+  'deployment.kubernetes.io/max-replicas',
+  'deprecated.deployment.rollback.to',
+];
+
+/** Those of the deployment that stay, and the others of the revision. */
+function rolledBackAnnotations(current: Annotations, revision: Annotations): Annotations {
+  const kept = (name: string) => KEPT_ANNOTATIONS.includes(name);
+  return Object.fromEntries([
+    ...Object.entries(current).filter(([name]) => kept(name)),
+    ...Object.entries(revision).filter(([name]) => !kept(name)),
+  ]);
+}
+
+type Annotations = Readonly<Record<string, string>>;
 
 const undo = workloadVerb(
   'undo',
@@ -139,6 +188,11 @@ const undo = workloadVerb(
     }
     const revision = wanted === 0 ? revisions.at(-2) : revisions.find(({ number }) => number === wanted);
     if (revision === undefined) throw new Error(`unable to find specified revision ${wanted} in history`);
+    if (dryRun === 'client') {
+      const template = templateText(invocation, revision.template as unknown as KubeObject);
+      print(object, template);
+      return;
+    }
     if ((object.spec as { paused?: boolean }).paused === true) {
       throw new Error(
         `you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`,
@@ -146,25 +200,34 @@ const undo = workloadVerb(
     }
     const template = withoutHash(revision.template as unknown as KubeObject);
     if (semanticEqual(template, (object.spec as { template: unknown }).template)) {
-      print(object, `skipped rollback (current template already matches revision ${revision.number})`);
+      print(object, `skipped rollback (current template already matches revision ${wanted})`);
       return;
     }
-    const patch = JSON.stringify([{ op: 'replace', path: '/spec/template', value: template }]);
+    const operations = [
+      { op: 'replace', path: '/spec/template', value: template },
+      ...(mapping.resource === 'deployments'
+        ? [
+            {
+              op: 'replace',
+              path: '/metadata/annotations',
+              value: rolledBackAnnotations(annotations, revision.annotations),
+            },
+          ]
+        : []),
+    ];
+    const patch = JSON.stringify(operations);
     const parameters = { dryRun: dryRun === 'none' ? undefined : 'All' };
-    const result = await new Helper(factory.client(), mapping).patch(
-      namespace,
-      name,
-      'json',
-      patch,
-      parameters,
-    );
-    print(result, 'rolled back');
+    await new Helper(factory.client(), mapping).patch(namespace, name, 'json', patch, parameters);
+    // What is printed is the object as it was.
+    print(object, 'rolled back');
   },
 );
 
 function withoutHash(template: KubeObject): KubeObject {
   const copy = deepCopy(template);
   if (copy.metadata?.labels !== undefined) delete copy.metadata.labels[HASH_LABEL];
+  // Controller revisions keep their template as a patch.
+  delete (copy as Record<string, unknown>).$patch;
   return copy;
 }
 

@@ -7,6 +7,7 @@ import {
   fieldManagerFlag,
   FILENAME_FLAGS,
   PRINT_FLAGS,
+  RECORD_FLAG,
   SELECTOR_FLAG,
 } from '../../genericclioptions/common-flags.ts';
 import { dryRunOf, resultPrinter, writeParameters } from '../../genericclioptions/print-flags.ts';
@@ -17,6 +18,7 @@ import { type Fetched, objectsOf } from '../../resource/objects.ts';
 import type { RestMapping } from '../../resource/rest-mapper.ts';
 import { throwAll } from '../../util/errors.ts';
 import { goJson } from '../../../apimachinery/json/go-json.ts';
+import { recorded } from '../../util/record.ts';
 import { schemaOfKind } from '../../util/schema.ts';
 import { threeWayPatch } from '../apply/three-way-patch.ts';
 
@@ -31,6 +33,7 @@ export const SET_FLAGS: readonly Flag[] = [
   DRY_RUN_FLAG,
   fieldManagerFlag('kubectl-set'),
   LOCAL_FLAG,
+  RECORD_FLAG,
   SELECTOR_FLAG,
 ];
 
@@ -53,6 +56,8 @@ export function patchVerb(config: {
   readonly short: string;
   readonly operation: string;
   readonly flags: readonly Flag[];
+  /** What stands before the server's refusal. */
+  readonly failure?: string;
   /** A change that fails is reported with the object: "deployments/web …". */
   readonly namesFailures?: boolean;
   prepare(parsed: ParsedArguments, invocation: Invocation): Change | Promise<Change>;
@@ -83,9 +88,10 @@ export function patchVerb(config: {
       throwAll(errors);
       throwAll(mistakes);
       const changeOne = async ({ mapping, object }: Fetched): Promise<void> => {
-        const changed = deepCopy(object) as KubeObject;
+        let changed = deepCopy(object) as KubeObject;
         try {
           await change(changed, mapping);
+          changed = recorded(changed, invocation, parsed.args);
         } catch (error) {
           if (config.namesFailures !== true) throw error;
           throw new Error(`${mapping.resource}/${object.metadata.name} ${(error as Error).message}`);
@@ -98,7 +104,12 @@ export function patchVerb(config: {
         const helper = new Helper(invocation.factory.client(), mapping);
         const parameters = writeParameters(flags, dryRun, 'kubectl-set');
         const { name: objectName = '', namespace = '' } = object.metadata;
-        print(await helper.patch(namespace, objectName, 'strategic', goJson(patch), parameters), operation);
+        try {
+          print(await helper.patch(namespace, objectName, 'strategic', goJson(patch), parameters), operation);
+        } catch (error) {
+          if (!(error instanceof Error) || config.failure === undefined) throw error;
+          throw new Error(`${config.failure}${error.message}`);
+        }
       };
       for (const one of found) await changeOne(one).catch((error: Error) => errors.push(error));
       throwAll(errors);
