@@ -10,9 +10,10 @@ import {
   SELECTOR_FLAG,
 } from '../genericclioptions/common-flags.ts';
 import { type DryRun, dryRunOf } from '../genericclioptions/print-flags.ts';
-import { builderOptions, resolveTargets, type Target } from '../resource/builder.ts';
+import { builderOptions, resolveTargets, type Target, listError } from '../resource/builder.ts';
 import { Helper } from '../resource/helper.ts';
 import type { Invocation } from '../invocation.ts';
+import { errorOfResponse } from '../../client-go/rest/response-error.ts';
 import { propagationOf } from '../util/cascade.ts';
 import { throwAll, withSource } from '../util/errors.ts';
 import { untilObject, WaitTimeoutError } from '../util/until.ts';
@@ -53,7 +54,14 @@ export const deleteCommand: CommandDefinition = {
     const force = flags.bool('force');
     const grace = gracePeriod(flags);
     const dryRun = dryRunOf(flags, invocation.factory.log);
-    const propagationPolicy = propagationOf(flags.string('cascade'));
+    const cascade = flags.string('cascade');
+    const propagationPolicy = propagationOf(cascade);
+    if (cascade === 'true' || cascade === 'false') {
+      io.stderr(
+        `warning: --cascade=${cascade} is deprecated (boolean value) and can be replaced with --cascade=${propagationPolicy.toLowerCase()}.\n`,
+      );
+    }
+    if (flags.string('raw') !== '') return deleteRaw(invocation, flags.string('raw'));
     const selects =
       flags.bool('all') || flags.string('selector') !== '' || flags.string('field-selector') !== '';
     const ignoreNotFound = flags.changed('ignore-not-found') ? flags.bool('ignore-not-found') : selects;
@@ -89,7 +97,8 @@ export const deleteCommand: CommandDefinition = {
     }
     throwAll(errors);
     if (deleted.length === 0) {
-      io.stdout('No resources found\n');
+      // What was named and is not there was told to be ignored.
+      if (targets.some(({ type }) => type === 'selector')) io.stdout('No resources found\n');
       return 0;
     }
     if (flags.bool('wait') && dryRun === 'none')
@@ -107,6 +116,14 @@ function gracePeriod(flags: FlagSet): number {
   const force = flags.bool('force');
   if (grace === 0 && !force) return 1;
   return force && grace < 0 ? 0 : grace;
+}
+
+/** `delete --raw PATH`. Models pkg/rawhttp RawDelete. */
+async function deleteRaw({ factory, io }: Invocation, path: string): Promise<number> {
+  const response = await factory.client().raw({ method: 'DELETE', path });
+  if (response.status >= 400) throw errorOfResponse(response);
+  if (typeof response.body === 'string') io.stdout(response.body);
+  return 0;
 }
 
 /** The targets by name; selectors are listed first. */
@@ -133,7 +150,7 @@ async function namedTargets(
       }
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      errors.push(error);
+      errors.push(listError(error, target) as Error);
     }
   }
   return named;

@@ -106,7 +106,12 @@ async function getTables(invocation: Invocation, parsed: ParsedArguments): Promi
   const { clock } = invocation.environment;
   const { args, flags } = parsed;
   const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true));
-  const { infos, errors } = await fetchAll(invocation, targets, flags, TABLE_ACCEPT);
+  const { infos, errors } = await fetchAll(
+    invocation,
+    targets,
+    flags,
+    flags.bool('server-print') ? TABLE_ACCEPT : undefined,
+  );
   const sortTable =
     flags.string('sort-by') === '' ? undefined : (await clock.outside(import('./get/sorter.ts'))).sortTable;
   const allNamespaces = flags.bool('all-namespaces');

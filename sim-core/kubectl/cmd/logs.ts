@@ -8,6 +8,7 @@ import type { Invocation } from '../invocation.ts';
 import { formatLabels } from '../printers/table-printer.ts';
 import { fetchTarget, resolveTargets } from '../resource/builder.ts';
 import { Helper, objectPath } from '../resource/helper.ts';
+import { noSelectorText } from '../polymorphichelpers/attachable-pod.ts';
 import { usageError } from '../util/errors.ts';
 import { MAPPINGS } from './create/mappings.ts';
 
@@ -61,24 +62,49 @@ export const logs: CommandDefinition = {
       throw new Error(
         `parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`,
       );
-    if (sinceTime !== '' && flags.duration('since') !== 0) {
-      throw usageError(commandPath, 'at most one of `sinceTime` or `sinceSeconds` may be specified');
-    }
+    if (sinceTime !== '' && flags.duration('since') !== 0)
+      throw new Error('at most one of `sinceTime` or `sinceSeconds` may be specified');
+    checkNumbers(flags);
+    const named = args[1] ?? flags.string('container');
+    if (flags.bool('all-containers') && named !== '')
+      throw new Error(`--all-containers=true should not be specified with container name ${named}`);
     const { namespace } = factory.namespace();
     const pods =
       selector === ''
-        ? [await podOf(invocation, args[0]!, namespace)]
+        ? await podsOf(invocation, args[0]!, namespace, flags.bool('all-pods'))
         : await podsBySelector(invocation, namespace, selector);
+    if (pods.length === 0) invocation.io.stderr(`No resources found in ${namespace} namespace.\n`);
     const sources = pods.flatMap((pod) =>
       sourcesOf(invocation, pod, args[1] ?? flags.string('container'), flags),
     );
+    const limit = flags.number('max-log-requests');
+    if (flags.bool('follow') && sources.length > limit) {
+      throw new Error(
+        `you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${limit}, use --max-log-requests to increase the limit`,
+      );
+    }
     for (const source of sources) await printLog(invocation, source, flags, selector !== '');
     return 0;
   },
 };
 
-/** The pod that "web" or "deployment/web" means: of a workload, its first. */
-async function podOf(invocation: Invocation, argument: string, namespace: string): Promise<KubeObject> {
+/** Models LogsOptions.Validate. */
+function checkNumbers(flags: FlagSet): void {
+  if (flags.changed('limit-bytes') && flags.number('limit-bytes') <= 0)
+    throw new Error('--limit-bytes must be greater than 0');
+  if (flags.changed('tail') && flags.number('tail') < -1)
+    throw new Error('--tail must be greater than or equal to -1');
+  if (flags.changed('since') && flags.duration('since') < 0)
+    throw new Error('--since must be greater than 0');
+}
+
+/** The pods that "web" or "deployment/web" means: of a workload, its first or all. */
+async function podsOf(
+  invocation: Invocation,
+  argument: string,
+  namespace: string,
+  all: boolean,
+): Promise<KubeObject[]> {
   const { targets } = await resolveTargets(invocation, [argument], {
     allowEmptySelector: false,
     defaultResource: 'pods',
@@ -93,21 +119,19 @@ async function podOf(invocation: Invocation, argument: string, namespace: string
       `error from server (NotFound): ${error.message} in namespace ${JSON.stringify(namespace)}`,
     );
   }
-  if (object.kind === 'Pod') return object;
-  const { selector } = object.spec as {
+  if (object.kind === 'Pod') return [object];
+  const { selector } = (object.spec ?? {}) as {
     selector?: { matchLabels?: Record<string, string> } & Record<string, string>;
   };
   const labels =
     object.kind === 'Service' || object.kind === 'ReplicationController' ? selector : selector?.matchLabels;
-  if (labels === undefined)
-    throw new Error(
-      `cannot get the logs from ${target.mapping.group === '' ? 'v1' : `${target.mapping.group}/${target.mapping.version}`}.${target.mapping.kind}: no kind is registered`,
-    );
+  if (labels === undefined) throw new Error(`cannot get the logs from ${noSelectorText(object)}`);
   const pods = await podsBySelector(invocation, namespace, formatLabels(labels));
   if (pods.length === 0) throw new Error(`timed out waiting for the condition`);
+  if (all) return pods;
   const [first] = pods;
   if (pods.length > 1) invocation.io.stderr(`Found ${pods.length} pods, using pod/${first!.metadata.name}\n`);
-  return first!;
+  return [first!];
 }
 
 async function podsBySelector(
@@ -129,18 +153,21 @@ function sourcesOf({ io }: Invocation, pod: KubeObject, wanted: string, flags: F
     ephemeralContainers = [],
   } = pod.spec as Record<string, { name: string }[] | undefined>;
   const names = [...initContainers, ...containers, ...ephemeralContainers].map(({ name }) => name);
+  const shown = [
+    ...containers.map(({ name }) => name),
+    ...initContainers.map(({ name }) => `${name} (init)`),
+    ...ephemeralContainers.map(({ name }) => `${name} (ephem)`),
+  ].join(', ');
   if (flags.bool('all-containers')) return names.map((container) => ({ pod, container }));
   if (wanted !== '') {
     if (!names.includes(wanted))
-      throw new Error(`container ${wanted} is not valid for pod ${pod.metadata.name}`);
+      throw new Error(`container ${wanted} is not valid for pod ${pod.metadata.name} out of: ${shown}`);
     return [{ pod, container: wanted }];
   }
   const annotated = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
   const container = annotated !== undefined && names.includes(annotated) ? annotated : containers[0]!.name;
   if (names.length > 1 && annotated === undefined) {
-    io.stderr(
-      `Defaulted container ${JSON.stringify(container)} out of: ${[...containers.map(({ name }) => name), ...initContainers.map(({ name }) => `${name} (init)`), ...ephemeralContainers.map(({ name }) => `${name} (ephem)`)].join(', ')}\n`,
-    );
+    io.stderr(`Defaulted container ${JSON.stringify(container)} out of: ${shown}\n`);
   }
   return [{ pod, container }];
 }

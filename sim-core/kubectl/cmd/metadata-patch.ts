@@ -8,11 +8,16 @@ import {
   fieldManagerFlag,
   FILENAME_FLAGS,
   PRINT_FLAGS,
+  RECORD_FLAG,
   SELECTOR_FLAG,
 } from '../genericclioptions/common-flags.ts';
 import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/print-flags.ts';
 import type { Invocation } from '../invocation.ts';
-import { builderOptions, fetchTarget, resolveTargets } from '../resource/builder.ts';
+import { parseApiVersion } from '../../apimachinery/object.ts';
+import { isValidLabelValue } from '../../apimachinery/validation/names.ts';
+import { builderOptions, resolveTargets } from '../resource/builder.ts';
+import { objectsOf } from '../resource/objects.ts';
+import { recorded } from '../util/record.ts';
 import { Helper } from '../resource/helper.ts';
 import { throwAll } from '../util/errors.ts';
 import { goJson } from '../../apimachinery/json/go-json.ts';
@@ -40,6 +45,7 @@ const FLAGS = [
   { name: 'local', type: 'bool', default: 'false' },
   { name: 'overwrite', type: 'bool', default: 'false' },
   { name: 'resource-version', type: 'string' },
+  RECORD_FLAG,
   SELECTOR_FLAG,
 ] as const;
 
@@ -102,6 +108,17 @@ async function changeMetadata(
     throw new Error('one or more resources must be specified as <resource> <name> or <resource>/<name>');
   }
   const listing = flags.bool('list');
+  const named = resources.length - 1 > 1 || resources.filter((one) => one.includes('/')).length > 1;
+  if (flags.bool('all') && flags.string('selector') !== '')
+    throw new Error('cannot set --all and --selector at the same time');
+  if (flags.string('resource-version') !== '' && (named || flags.bool('all')))
+    throw new Error('--resource-version may only be used with a single resource');
+  if (flags.bool('local') && flags.list('filename').length === 0) {
+    throw new Error(
+      'can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set',
+    );
+  }
+  if (verb.what === 'label') checkLabels(set);
   if (set.size === 0 && remove.length === 0 && !listing) {
     throw new Error(`at least one ${verb.what} update is required`);
   }
@@ -111,11 +128,10 @@ async function changeMetadata(
   const { targets } = await resolveTargets(invocation, resources, builderOptions(parsed, false), errors);
   for (const target of targets) {
     try {
-      for (const info of await fetchTarget(invocation, target, { chunkSize: 500 })) {
-        for (const object of objectsOf(info.object, target.type === 'selector')) {
-          await changeOne(object, info.mapping);
-        }
-      }
+      const found = await objectsOf(invocation, target, flags.bool('local'));
+      const many = targets.length > 1 || target.type === 'selector';
+      for (const { mapping, object } of found)
+        await changeOne(recorded(object, invocation, parsed.args), mapping, many);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       errors.push(error);
@@ -124,7 +140,11 @@ async function changeMetadata(
   throwAll(errors);
   return 0;
 
-  async function changeOne(object: KubeObject, mapping: (typeof targets)[number]['mapping']): Promise<void> {
+  async function changeOne(
+    object: KubeObject,
+    mapping: (typeof targets)[number]['mapping'],
+    many: boolean,
+  ): Promise<void> {
     const old: Values = object.metadata[verb.field] ?? {};
     const { name = '', namespace = '' } = object.metadata;
     if (!flags.bool('overwrite')) {
@@ -139,7 +159,9 @@ async function changeMetadata(
     );
     const operation = verb.operation(old, changed, flags.bool('overwrite'));
     if (listing) {
-      for (const key of Object.keys(changed).sort()) io.stdout(`${key}=${changed[key]}\n`);
+      const { group } = parseApiVersion(object.apiVersion ?? '');
+      if (many) io.stdout(`Listing ${verb.field} for ${object.kind}.${group}/${object.metadata.name}:\n`);
+      for (const key of Object.keys(changed).sort()) io.stdout(`${many ? ' ' : ''}${key}=${changed[key]}\n`);
       return;
     }
     if (dryRun === 'client' || flags.bool('local')) {
@@ -168,12 +190,12 @@ async function changeMetadata(
   }
 }
 
-function objectsOf(object: KubeObject, isList: boolean): KubeObject[] {
-  if (!isList) return [object];
-  const { apiVersion = '', kind = '' } = object;
-  return (object.items as KubeObject[]).map((item) => ({
-    ...item,
-    apiVersion,
-    kind: kind.replace(/List$/, ''),
-  }));
+/** Models pkg/cmd/label parseLabels. */
+function checkLabels(set: ReadonlyMap<string, string>): void {
+  for (const [key, value] of set) {
+    if (value.includes('=')) throw new Error(`invalid label spec: ${key}=${value}`);
+    const wrong = isValidLabelValue(value);
+    if (wrong.length > 0)
+      throw new Error(`invalid label value: ${JSON.stringify(`${key}=${value}`)}: ${wrong.join(';')}`);
+  }
 }

@@ -1,3 +1,4 @@
+import { usageError } from '../util/errors.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
 import {
   ALL_NAMESPACES_FLAG,
@@ -26,7 +27,12 @@ function topVerb(name: string, aliases: readonly string[], short: string): Comma
       { name: 'sort-by', type: 'string' },
       { name: 'use-protocol-buffers', type: 'bool', default: 'true' },
     ],
-    async run({ factory }) {
+    async run({ factory, commandPath }, { args, flags }) {
+      if (args.length > 1) throw usageError(commandPath, `${name} [NAME | -l label]`);
+      if (args.length > 0 && flags.string('selector') !== '')
+        throw new Error('only one of NAME or --selector can be provided');
+      if (!['', 'cpu', 'memory'].includes(flags.string('sort-by')))
+        throw new Error('--sort-by accepts only cpu or memory');
       const { server } = await factory.mapper();
       if (!server.groupVersions.some(({ group }) => group === 'metrics.k8s.io'))
         throw new Error('Metrics API not available');

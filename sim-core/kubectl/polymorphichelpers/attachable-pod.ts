@@ -2,7 +2,6 @@ import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Invocation } from '../invocation.ts';
 import { fetchTarget, resolveTargets } from '../resource/builder.ts';
 import { Helper } from '../resource/helper.ts';
-import { apiVersionText } from '../resource/rest-mapper.ts';
 import { MAPPINGS } from '../cmd/create/mappings.ts';
 
 /** How often to look for a pod that is not there yet, in simulated milliseconds. */
@@ -32,10 +31,7 @@ export async function attachablePod(
   const { object, mapping, namespace } = info!;
   if (mapping.kind === 'Pod') return { object, pod: object };
   const labels = selectorOf(object);
-  if (labels === undefined)
-    throw new Error(
-      `cannot attach to *v1.${mapping.kind}: selector for ${apiVersionText(mapping)}, Kind=${mapping.kind} not implemented`,
-    );
+  if (labels === undefined) throw new Error(`cannot attach to ${noSelectorText(object)}`);
   const { clock, context } = invocation.environment;
   const end = clock.now() + timeout;
   for (;;) {
@@ -47,6 +43,14 @@ export async function attachablePod(
     if (clock.now() >= end || context.cancelled) throw new Error('timed out waiting for the condition');
     await clock.sleep(Math.min(POLL, end - clock.now()), { context });
   }
+}
+
+/** What an object is that selects no pods: "*v1.Node: selector for *v1.Node not implemented". */
+export function noSelectorText({ kind, metadata }: KubeObject): string {
+  const type = `*v1.${kind}`;
+  return kind === 'Service'
+    ? `${type}: invalid service '${metadata.name}': Service is defined without a selector`
+    : `${type}: selector for ${type} not implemented`;
 }
 
 /** The label selector of a workload or service as a query; undefined if it has none. */

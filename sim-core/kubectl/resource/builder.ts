@@ -357,7 +357,7 @@ export async function fetchTarget(
 }
 
 /** What was asked for stands before what the server says. Models cli-runtime resource.EnhanceListError. */
-function listError(error: unknown, target: Target & { readonly type: 'selector' }): unknown {
+export function listError(error: unknown, target: Target & { readonly type: 'selector' }): unknown {
   if (!(error instanceof StatusError) || !(isReason(error, 'BadRequest') || isReason(error, 'NotFound')))
     return error;
   const { mapping, labelSelector, fieldSelector } = target;

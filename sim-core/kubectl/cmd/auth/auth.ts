@@ -4,7 +4,6 @@ import { PRINT_FLAGS } from '../../genericclioptions/common-flags.ts';
 import { resultPrinter } from '../../genericclioptions/print-flags.ts';
 import { Tabwriter, TABLE_COLUMNS } from '../../printers/tabwriter.ts';
 import { Helper } from '../../resource/helper.ts';
-import { usageError } from '../../util/errors.ts';
 import { canI } from './can-i.ts';
 import { reconcile } from './reconcile.ts';
 
@@ -22,9 +21,7 @@ const whoami: CommandDefinition = {
   use: '[options]',
   short: 'Experimental: Check self subject attributes',
   flags: PRINT_FLAGS,
-  async run(invocation, { args, flags }) {
-    if (args.length > 0)
-      throw usageError(invocation.commandPath, `unexpected arguments: [${args.join(' ')}]`);
+  async run(invocation, { flags }) {
     const review = (await new Helper(invocation.factory.client(), SELF_REVIEW).create('', {
       apiVersion: 'authentication.k8s.io/v1',
       kind: 'SelfSubjectReview',

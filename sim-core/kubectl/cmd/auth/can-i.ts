@@ -35,10 +35,15 @@ export const canI: CommandDefinition = {
     const { factory, io, commandPath } = invocation;
     const { namespace } = factory.namespace();
     if (flags.bool('list')) {
+      if (flags.bool('quiet') || flags.bool('all-namespaces') || flags.string('subresource') !== '') {
+        throw new Error(
+          "list option can't be specified with neither quiet, all-namespaces nor subresource options",
+        );
+      }
       if (args.length > 0) throw new Error('list option must be specified with no arguments');
       return listRules(invocation, namespace, flags.bool('no-headers'));
     }
-    const [verb, what, name, ...more] = args;
+    const [verb, what, ...more] = args;
     if (verb === undefined || what === undefined || more.length > 0) {
       const text = 'you must specify two arguments: verb resource or verb resource/resourceName.';
       throw new Error(`${text}\nSee '${commandPath} -h' for help and examples.`);
@@ -50,11 +55,16 @@ export const canI: CommandDefinition = {
             invocation,
             verb,
             what,
-            name,
             flags.bool('all-namespaces') ? '' : namespace,
             flags.string('subresource'),
           ),
         };
+    const isPath = what.startsWith('/');
+    if (isPath && flags.string('subresource') !== '')
+      throw new Error('--subresource can not be used with NonResourceURL');
+    if (!(isPath ? PATH_VERBS : RESOURCE_VERBS).includes(verb))
+      io.stderr(`Warning: verb '${verb}' is not a known verb\n\n`);
+    if (flags.bool('no-headers')) throw new Error('--no-headers cannot be set without --list specified');
     const review = await new Helper(factory.client(), ACCESS_REVIEW).create('', {
       apiVersion: 'authorization.k8s.io/v1',
       kind: 'SelfSubjectAccessReview',
@@ -78,16 +88,20 @@ export const canI: CommandDefinition = {
 
 /** What may be asked about although no server serves it. */
 const NON_STANDARD = ['users', 'groups'];
+const RESOURCE_VERBS = [
+  ...['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection', 'use', 'bind'],
+  ...['impersonate', 'escalate', '*', 'approve', 'sign', 'attest'],
+];
+const PATH_VERBS = ['get', 'put', 'post', 'head', 'options', 'delete', 'patch', '*'];
 
 async function attributes(
   { factory, io }: Invocation,
   verb: string,
   what: string,
-  second: string | undefined,
   namespace: string,
   flag: string,
 ) {
-  const [type = '', named = second ?? ''] = what.split('/');
+  const [type = '', named = ''] = what.split('/');
   const base = { namespace, verb, ...(named !== '' && { name: named }) };
   if (type === '*') return { ...base, group: '*', resource: '*', ...(flag !== '' && { subresource: flag }) };
   try {

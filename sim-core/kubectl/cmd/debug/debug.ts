@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
 import type { FlagSet } from '../../cobra/flags.ts';
 import type { Invocation } from '../../invocation.ts';
+import { isImageReference } from '../../util/image-reference.ts';
 import { randomSuffix } from '../../util/random-suffix.ts';
 import { fetchTarget, resolveTargets } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
@@ -49,8 +50,7 @@ export const debug: CommandDefinition = {
     const names = dashAt < 0 ? args : args.slice(0, dashAt);
     const command = dashAt < 0 ? [] : args.slice(dashAt);
     const copyTo = flags.string('copy-to');
-    if (flags.string('image') === '' && copyTo === '')
-      throw new Error('you must specify --image when not using --copy-to.');
+    checkImages(flags, copyTo);
     if (names.length === 0) throw new Error('NAME or filename is required for debug');
     if (flags.bool('tty') && !flags.bool('stdin'))
       throw new Error('-i/--stdin is required for containers with -t/--tty=true');
@@ -64,13 +64,37 @@ export const debug: CommandDefinition = {
       const [info] = await fetchTarget(invocation, target, { chunkSize: 0 });
       const { object, mapping } = info!;
       if (mapping.kind === 'Node') await debugNode(invocation, object, command, flags);
-      else if (mapping.kind !== 'Pod') throw new Error(`"${mapping.resource}" not supported by debug`);
-      else if (copyTo !== '') await debugCopy(invocation, object, copyTo, command, flags);
+      else if (mapping.kind !== 'Pod') {
+        throw new Error(
+          `${JSON.stringify(`${mapping.group}/${mapping.version}, Kind=${mapping.kind}`)} not supported by debug`,
+        );
+      } else if (copyTo !== '') await debugCopy(invocation, object, copyTo, command, flags);
       else await debugPod(invocation, object, command, flags);
     }
     return 0;
   },
 };
+
+const PROFILES = ['legacy', 'general', 'baseline', 'restricted', 'netadmin', 'sysadmin'];
+
+/** Models DebugOptions.Validate. */
+function checkImages(flags: FlagSet, copyTo: string): void {
+  const image = flags.string('image');
+  if (copyTo === '') {
+    for (const name of ['replace', 'same-node'])
+      if (flags.bool(name)) throw new Error(`--${name} may only be used with --copy-to.`);
+    if (flags.list('set-image').some((pair) => pair !== '[]'))
+      throw new Error('--set-image may only be used with --copy-to.');
+    if (image === '') throw new Error('you must specify --image when not using --copy-to.');
+  }
+  if (image !== '' && !isImageReference(image))
+    throw new Error(`invalid image name ${JSON.stringify(image)}: invalid reference format`);
+  const policy = flags.string('image-pull-policy');
+  if (!['', 'Always', 'IfNotPresent', 'Never'].includes(policy))
+    throw new Error(`invalid image pull policy: ${policy}`);
+  const profile = flags.string('profile');
+  if (!PROFILES.includes(profile)) throw new Error(`unknown profile: ${profile}`);
+}
 
 /** A container as far as it is changed here. */
 interface Container {

@@ -16,6 +16,8 @@ export async function nodesOf(invocation: Invocation, parsed: ParsedArguments): 
     throw usageError(invocation.commandPath, `USAGE: ${invocation.command.name} NODE [flags]`);
   }
   const selector = flags.string('selector');
+  if (args.length > 0 && selector !== '')
+    throw usageError(invocation.commandPath, 'cannot specify both a node name and a --selector option');
   const { targets } =
     selector === ''
       ? await resolveTargets(invocation, args, { allowEmptySelector: false, defaultResource: 'nodes' })

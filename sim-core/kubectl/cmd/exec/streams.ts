@@ -1,4 +1,6 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { HttpResponse } from '../../../apimachinery/http.ts';
+import { StatusError } from '../../../apimachinery/status.ts';
 import { errorOfResponse } from '../../../client-go/rest/response-error.ts';
 import type { Invocation } from '../../invocation.ts';
 import { objectPath } from '../../resource/helper.ts';
@@ -61,12 +63,22 @@ async function stream(
   const response = await factory
     .client()
     .raw({ method: 'POST', path, ...(stdin !== undefined && { body: stdin }) });
-  if (response.status >= 400) throw errorOfResponse(response);
+  if (response.status >= 400) throw upgradeError(response);
   const { body } = response;
   const detach = typeof body === 'string' ? () => {} : environment.context.onCancel(() => body.cancel());
   const exit = await printRemoteCommand(response, output);
   detach();
   return environment.context.cancelled ? 130 : exit;
+}
+
+/** A refusal to stream: a Status stands for itself, a plain text not. Models remotecommand's upgrade errors. */
+function upgradeError(response: HttpResponse): Error {
+  const error = errorOfResponse(response);
+  const text = typeof response.body === 'string' ? response.body.trim() : '';
+  const isStatus = text.startsWith('{') || text === '';
+  return isStatus && error instanceof StatusError && error.status.details?.causes === undefined
+    ? error
+    : new Error(`unable to upgrade connection: ${isStatus ? error.message : text}`);
 }
 
 /** All that a container says until it ends: nothing is lost of what came before an attach. */
