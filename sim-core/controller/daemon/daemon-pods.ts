@@ -2,9 +2,11 @@ import type { DaemonSet } from 'kubernetes-types/apps/v1';
 import type { Affinity, Node, Pod, PodTemplateSpec, Toleration } from 'kubernetes-types/core/v1';
 import { matchesRequiredNodeAffinity } from '../../client-go/component-helpers/scheduling/node-affinity.ts';
 import { findUntoleratedTaint } from '../../client-go/component-helpers/scheduling/tolerations.ts';
+import { scaledValue } from '../util/int-or-string.ts';
 
 export const HASH_LABEL = 'controller-revision-hash';
 const GENERATION_LABEL = 'pod-template-generation';
+const GENERATION_ANNOTATION = 'deprecated.daemonset.template.generation';
 
 /** Daemon pods stay on nodes in trouble. Models pkg/controller/daemon/util AddOrUpdateDaemonPodTolerations. */
 const TOLERATIONS: readonly Toleration[] = [
@@ -24,7 +26,7 @@ const NETWORK_UNAVAILABLE: Toleration = {
 /** The template of the set's pods for one node. Models CreatePodTemplate. */
 export function templateForNode(set: DaemonSet, hash: string, node: string): PodTemplateSpec {
   const { metadata, spec } = set.spec!.template;
-  const generation = set.metadata!.annotations?.['deprecated.daemonset.template.generation'];
+  const generation = set.metadata!.annotations?.[GENERATION_ANNOTATION];
   return {
     metadata: {
       ...metadata,
@@ -71,6 +73,26 @@ export function targetNode(pod: Pod): string | undefined {
     }
   }
   return undefined;
+}
+
+/** Of the set's present template. Models IsPodUpdated. */
+export function isPodUpdated(set: DaemonSet, { metadata }: Pod, hash: string): boolean {
+  const generation = set.metadata!.annotations?.[GENERATION_ANNOTATION];
+  return (
+    metadata!.labels?.[HASH_LABEL] === hash ||
+    (generation !== undefined && metadata!.labels?.[GENERATION_LABEL] === generation)
+  );
+}
+
+/** How many pods an update may make beside old ones, of `desired`. Models SurgeCount. */
+export function maxSurge(set: DaemonSet, desired: number): number {
+  const { type = 'RollingUpdate', rollingUpdate } = set.spec!.updateStrategy ?? {};
+  if (type !== 'RollingUpdate') return 0;
+  return scaledValue(rollingUpdate?.maxSurge ?? 0, desired, 'up');
+}
+
+export function allowsSurge(set: DaemonSet): boolean {
+  return maxSurge(set, 1) > 0;
 }
 
 /**

@@ -7,6 +7,7 @@ import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import { MutationCache } from '../../client-go/tools/cache/mutation-cache.ts';
 import { keyOf, type Lister } from '../../client-go/tools/cache/store.ts';
 import { type EventRecorder, subjectOf } from '../../client-go/tools/record/event-recorder.ts';
+import { KeyedBackoff } from '../../client-go/util/flowcontrol/backoff.ts';
 import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
 import { runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
 import { type Controller, type ControllerContext, recorderFor } from '../controller-context.ts';
@@ -16,17 +17,19 @@ import { Expectations } from '../util/expectations.ts';
 import { controllerOf, controllerRef } from '../util/owner.ts';
 import { PodControl } from '../util/pod-control.ts';
 import { indexPodsByOwner, podsToClaim } from '../util/pods-by-owner.ts';
+import { isPodReady, isPodTerminal } from '../util/pods.ts';
 import { slowStartBatch } from '../util/slow-start.ts';
+import { updateStatus } from '../util/update-status.ts';
 import { HASH_LABEL, nodeShouldRun, targetNode, templateForNode } from './daemon-pods.ts';
-import { podsToReplace } from './rolling-update.ts';
-import { byCreation, daemonSetStatus } from './status.ts';
+import { podsShouldBeOnNode } from './pods-on-node.ts';
+import { rollingUpdate, type RollingView } from './rolling-update.ts';
+import { daemonSetStatus } from './status.ts';
 
 const WORKERS = 2;
-const HISTORY: HistoryKind = {
-  resource: RESOURCES.daemonSets,
-  hashLabel: HASH_LABEL,
-  notCopied: ['kubectl.kubernetes.io/last-applied-configuration'],
-};
+/** At most so many pods are made, and deleted, in one sync. Models BurstReplicas. */
+const BURST = 250;
+const FAILED_PODS_BACKOFF = { initial: 1000, max: 900_000 };
+const HISTORY: HistoryKind = { resource: RESOURCES.daemonSets, hashLabel: HASH_LABEL };
 
 /** Keeps one pod on every fitting node. Models pkg/controller/daemon DaemonSetsController. */
 export class DaemonSetController implements Controller {
@@ -35,6 +38,7 @@ export class DaemonSetController implements Controller {
   readonly #recorder: EventRecorder;
   readonly #podControl: PodControl;
   readonly #expectations: Expectations;
+  readonly #failures: KeyedBackoff;
   readonly #sets: Lister<DaemonSet>;
   readonly #newest: MutationCache<DaemonSet>;
   readonly #pods: Lister<Pod>;
@@ -47,6 +51,7 @@ export class DaemonSetController implements Controller {
     this.#recorder = recorderFor(context, 'daemonset-controller');
     this.#podControl = new PodControl(context.client, this.#recorder);
     this.#expectations = new Expectations(context.clock);
+    this.#failures = new KeyedBackoff(context.clock, FAILED_PODS_BACKOFF);
     const sets = context.informers.for<DaemonSet>(RESOURCES.daemonSets);
     const pods = context.informers.for<Pod>(RESOURCES.pods);
     const nodes = context.informers.for<Node>(RESOURCES.nodes);
@@ -63,7 +68,7 @@ export class DaemonSetController implements Controller {
     });
     pods.addHandler({
       onAdd: (pod) => this.#onPodAdd(pod),
-      onUpdate: (_, pod) => this.#onPodUpdate(pod),
+      onUpdate: (old, pod) => this.#onPodUpdate(old, pod),
       onDelete: (pod) => this.#onPodDelete(pod),
     });
     nodes.addHandler({
@@ -94,13 +99,14 @@ export class DaemonSetController implements Controller {
     this.#queue.addSettled(key);
   }
 
-  #onPodUpdate(pod: Pod): void {
+  #onPodUpdate(old: Pod, pod: Pod): void {
     if (pod.metadata!.deletionTimestamp !== undefined) return this.#onPodDelete(pod);
     const key = this.#ownerKey(pod);
     if (key === undefined) return;
     this.#queue.addSettled(key);
     const minReadySeconds = this.#sets.getByKey(key)?.spec?.minReadySeconds ?? 0;
-    if (minReadySeconds > 0) this.#queue.addAfter(key, minReadySeconds * 1000 + 1000);
+    const becameReady = !isPodReady(old) && isPodReady(pod);
+    if (becameReady && minReadySeconds > 0) this.#queue.addAfter(key, minReadySeconds * 1000 + 1000);
   }
 
   #onPodDelete(pod: Pod): void {
@@ -141,15 +147,17 @@ export class DaemonSetController implements Controller {
     const { namespace } = set.metadata!;
     const history = await constructHistory(client, HISTORY, set, selector, this.#revisions.list(namespace));
     const hash = history.current.metadata!.labels![HASH_LABEL]!;
-    if (this.#expectations.satisfied(key)) {
+    if (!this.#expectations.satisfied(key)) return this.#updateStatus(key, set, hash, false);
+    try {
       await this.#manage(key, set, hash);
       if (this.#expectations.satisfied(key)) await this.#rollOut(key, set, hash);
       const live = new Set((await this.#podsOf(set)).map(({ metadata }) => metadata!.labels?.[HASH_LABEL]));
       await cleanupHistory(client, set, history.old, ({ metadata }) =>
         live.has(metadata!.labels?.[HASH_LABEL]),
       );
+    } finally {
+      await this.#updateStatus(key, set, hash, true);
     }
-    await this.#updateStatus(set, hash);
   }
 
   #podsOf(set: DaemonSet): Promise<Pod[]> {
@@ -163,74 +171,54 @@ export class DaemonSetController implements Controller {
     );
   }
 
-  async #podsByNode(set: DaemonSet): Promise<Map<string, Pod[]>> {
-    const byNode = new Map<string, Pod[]>();
+  async #view(set: DaemonSet, hash: string): Promise<RollingView> {
+    const podsByNode = new Map<string, Pod[]>();
     for (const pod of await this.#podsOf(set)) {
-      const node = targetNode(pod) ?? '';
-      byNode.set(node, [...(byNode.get(node) ?? []), pod]);
+      // What ended and is on its way out is the kubelet's to finish.
+      if (isPodTerminal(pod) && pod.metadata!.deletionTimestamp !== undefined) continue;
+      const node = targetNode(pod);
+      if (node !== undefined) podsByNode.set(node, [...(podsByNode.get(node) ?? []), pod]);
     }
-    return byNode;
+    return { set, nodes: this.#nodes.list(), podsByNode, hash, now: this.#context.clock.now() };
   }
 
-  /** Makes the pods that are missing and deletes those too many. Models manage and syncNodes. */
+  /** Makes the pods that are missing and deletes those too many. Models manage. */
   async #manage(key: string, set: DaemonSet, hash: string): Promise<void> {
-    const byNode = await this.#podsByNode(set);
+    const { nodes, podsByNode, now } = await this.#view(set, hash);
+    const tools = { recorder: this.#recorder, failures: this.#failures, now };
     const missing: string[] = [];
     const excess: Pod[] = [];
-    for (const node of this.#nodes.list()) {
+    for (const node of nodes) {
       const name = node.metadata!.name!;
-      const { run, keep } = nodeShouldRun(set, node);
-      const pods = byNode.get(name) ?? [];
-      const alive = pods.filter((pod) => pod.metadata!.deletionTimestamp === undefined);
-      if (!run) {
-        if (!keep) excess.push(...alive);
-        continue;
-      }
-      const failed = alive.filter((pod) => this.#isOver(set, pod, name));
-      const running = alive.filter((pod) => !failed.includes(pod)).sort(byCreation);
-      excess.push(...failed, ...running.slice(1));
-      if (pods.length === 0) missing.push(name);
+      const work = podsShouldBeOnNode(set, node, podsByNode.get(name), hash, tools);
+      if (work.create) missing.push(name);
+      excess.push(...work.excess);
+      if (work.retryAfter !== undefined) this.#queue.addAfter(key, work.retryAfter);
     }
-    const known = new Set(this.#nodes.list().map((node) => node.metadata!.name!));
-    for (const [node, pods] of byNode) {
-      const isLost = node !== '' && !known.has(node) && pods.every((pod) => !pod.spec?.nodeName);
-      if (isLost) excess.push(...pods);
+    const known = new Set(nodes.map((node) => node.metadata!.name!));
+    for (const [node, pods] of podsByNode) {
+      // Nobody else would collect a pod that waits for a node that is gone.
+      if (!known.has(node)) excess.push(...pods.filter(({ spec }) => !spec?.nodeName));
     }
     await this.#apply(key, set, hash, missing, excess);
   }
 
-  /** A pod that ended is replaced, with an event that says so. */
-  #isOver(set: DaemonSet, pod: Pod, node: string): boolean {
-    const phase = pod.status?.phase;
-    if (phase !== 'Failed' && phase !== 'Succeeded') return false;
-    const { namespace, name } = pod.metadata!;
-    const subject = subjectOf(set, RESOURCES.daemonSets);
-    const [type, word] =
-      phase === 'Failed' ? (['Warning', 'failed'] as const) : (['Normal', 'succeeded'] as const);
-    this.#recorder.event(
-      subject,
-      type,
-      phase === 'Failed' ? 'FailedDaemonPod' : 'SucceededDaemonPod',
-      `Found ${word} daemon pod ${namespace}/${name} on node ${node}, will try to ${phase === 'Failed' ? 'kill' : 'delete'} it`,
-    );
-    return true;
-  }
-
   async #rollOut(key: string, set: DaemonSet, hash: string): Promise<void> {
     if ((set.spec!.updateStrategy?.type ?? 'RollingUpdate') !== 'RollingUpdate') return;
-    const byNode = await this.#podsByNode(set);
-    const old = podsToReplace(set, this.#nodes.list(), byNode, hash, this.#context.clock.now());
-    await this.#apply(key, set, hash, [], old);
+    const { surge, excess } = rollingUpdate(await this.#view(set, hash));
+    await this.#apply(key, set, hash, surge, excess);
   }
 
   async #apply(
     key: string,
     set: DaemonSet,
     hash: string,
-    missing: readonly string[],
-    excess: readonly Pod[],
+    allMissing: readonly string[],
+    allExcess: readonly Pod[],
   ): Promise<void> {
-    if (missing.length === 0 && excess.length === 0) return;
+    if (allMissing.length === 0 && allExcess.length === 0) return;
+    const missing = allMissing.slice(0, BURST);
+    const excess = allExcess.slice(0, BURST);
     this.#expectations.expect(key, missing.length, excess.map(keyOf));
     const subject = subjectOf(set, RESOURCES.daemonSets);
     const reference = controllerRef(set, RESOURCES.daemonSets);
@@ -251,17 +239,19 @@ export class DaemonSetController implements Controller {
     for (const result of deletions) if (result.status === 'rejected') throw result.reason;
   }
 
-  async #updateStatus(set: DaemonSet, hash: string): Promise<void> {
-    const byNode = await this.#podsByNode(set);
-    const status = daemonSetStatus(set, this.#nodes.list(), byNode, hash, this.#context.clock.now());
+  async #updateStatus(key: string, set: DaemonSet, hash: string, observed: boolean): Promise<void> {
+    const status = daemonSetStatus(await this.#view(set, hash), observed);
     const { conditions, ...known } = set.status ?? {};
-    if (semanticEqual(known, status)) return;
-    const body = { ...set, status: { ...status, ...(conditions && { conditions }) } };
-    const written = await this.#context.client.update<DaemonSet>(
-      RESOURCES.daemonSets,
-      body as { metadata: { name: string } },
-      { namespace: set.metadata!.namespace, subresource: 'status' },
-    );
-    this.#newest.mutation(written);
+    if (!semanticEqual(known, status)) {
+      const withStatus = (current: DaemonSet) => ({
+        ...current,
+        status: { ...status, ...(conditions && { conditions }) },
+      });
+      this.#newest.mutation(await updateStatus(this.#context.client, RESOURCES.daemonSets, set, withStatus));
+    }
+    const minReadySeconds = set.spec!.minReadySeconds ?? 0;
+    if (minReadySeconds > 0 && status.numberReady !== (status.numberAvailable ?? 0)) {
+      this.#queue.addAfter(key, minReadySeconds * 1000);
+    }
   }
 }

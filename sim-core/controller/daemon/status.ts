@@ -1,15 +1,13 @@
-import type { DaemonSet, DaemonSetStatus } from 'kubernetes-types/apps/v1';
-import type { Node, Pod } from 'kubernetes-types/core/v1';
+import type { DaemonSetStatus } from 'kubernetes-types/apps/v1';
+import type { Pod } from 'kubernetes-types/core/v1';
 import { isPodAvailable, isPodReady } from '../util/pods.ts';
-import { HASH_LABEL, nodeShouldRun } from './daemon-pods.ts';
+import { isPodUpdated, nodeShouldRun } from './daemon-pods.ts';
+import type { RollingView } from './rolling-update.ts';
 
-/** Models pkg/controller/daemon updateDaemonSetStatus. */
+/** `observed`: the set's template was acted on. Models pkg/controller/daemon updateDaemonSetStatus. */
 export function daemonSetStatus(
-  set: DaemonSet,
-  nodes: readonly Node[],
-  podsByNode: ReadonlyMap<string, readonly Pod[]>,
-  hash: string,
-  now: number,
+  { set, nodes, podsByNode, hash, now }: RollingView,
+  observed: boolean,
 ): DaemonSetStatus {
   const counts = { desired: 0, current: 0, misscheduled: 0, ready: 0, available: 0, updated: 0 };
   for (const node of nodes) {
@@ -24,9 +22,10 @@ export function daemonSetStatus(
     counts.current++;
     if (isPodReady(pod)) counts.ready++;
     if (isPodAvailable(pod, set.spec!.minReadySeconds ?? 0, now)) counts.available++;
-    if (pod.metadata!.labels?.[HASH_LABEL] === hash) counts.updated++;
+    if (isPodUpdated(set, pod, hash)) counts.updated++;
   }
   const unavailable = counts.desired - counts.available;
+  const generation = observed ? set.metadata!.generation : set.status?.observedGeneration;
   return {
     ...(set.status?.collisionCount && { collisionCount: set.status.collisionCount }),
     currentNumberScheduled: counts.current,
@@ -35,7 +34,7 @@ export function daemonSetStatus(
     numberMisscheduled: counts.misscheduled,
     numberReady: counts.ready,
     ...(unavailable > 0 && { numberUnavailable: unavailable }),
-    observedGeneration: set.metadata!.generation!,
+    ...(generation !== undefined && { observedGeneration: generation }),
     ...(counts.updated > 0 && { updatedNumberScheduled: counts.updated }),
   };
 }

@@ -2,9 +2,9 @@ import type { ReplicaSet, ReplicaSetCondition, ReplicaSetStatus } from 'kubernet
 import type { Pod } from 'kubernetes-types/core/v1';
 import { semanticEqual } from '../../apimachinery/copy.ts';
 import { formatTime, type GroupVersionResource } from '../../apimachinery/object.ts';
-import { isReason } from '../../apimachinery/status.ts';
 import type { RestClient } from '../../client-go/rest/client.ts';
 import { isPodAvailable, isPodReady } from '../util/pods.ts';
+import { updateStatus as writeStatus } from '../util/update-status.ts';
 
 /** Models pkg/controller/replicaset/replica_set_utils.go calculateStatus. */
 export function calculateStatus(
@@ -44,30 +44,17 @@ function conditionsOf(set: ReplicaSet, pods: number, now: number, failure: unkno
   return [...others, condition];
 }
 
-/** Writes the status if it differs; tries once more on the newest object after a conflict. */
+/** Writes the status if it differs. */
 export async function updateStatus(
   client: RestClient,
   resource: GroupVersionResource,
   set: ReplicaSet,
   status: ReplicaSetStatus,
 ): Promise<ReplicaSet> {
-  const generation = set.metadata!.generation ?? 0;
   const known = withoutZeros(set.status ?? {});
-  const next = { ...status, observedGeneration: generation };
-  if (semanticEqual(known, withoutZeros(next))) return set;
-  const { namespace, name } = set.metadata!;
-  const write = (to: ReplicaSet) =>
-    client.update<ReplicaSet>(
-      resource,
-      { ...to, status: withoutZeros(next) } as { metadata: { name: string } },
-      { namespace, subresource: 'status' },
-    );
-  try {
-    return await write(set);
-  } catch (error) {
-    if (!isReason(error, 'Conflict')) throw error;
-  }
-  return write(await client.get<ReplicaSet>(resource, name!, { namespace }));
+  const next = withoutZeros({ ...status, observedGeneration: set.metadata!.generation ?? 0 });
+  if (semanticEqual(known, next)) return set;
+  return writeStatus(client, resource, set, (current) => ({ ...current, status: next }));
 }
 
 /** As Go leaves empty fields out; `replicas` is always there. */
