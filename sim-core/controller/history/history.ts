@@ -28,8 +28,6 @@ export interface History {
 export interface HistoryKind {
   readonly resource: BuiltInResource;
   readonly hashLabel: string;
-  /** Annotations of the set that its revisions do not get. */
-  readonly notCopied: readonly string[];
 }
 
 /**
@@ -90,7 +88,6 @@ async function snapshot(
 ): Promise<ControllerRevision> {
   const { name, namespace, annotations = {} } = set.metadata!;
   const hash = computeHash(set.spec!.template, set.status?.collisionCount || undefined);
-  const copied = Object.entries(annotations).filter(([key]) => !kind.notCopied.includes(key));
   const object = {
     kind: 'ControllerRevision',
     apiVersion: 'apps/v1',
@@ -98,7 +95,7 @@ async function snapshot(
       name: `${name}-${hash}`,
       namespace,
       labels: { ...set.spec!.template.metadata?.labels, [kind.hashLabel]: hash },
-      annotations: Object.fromEntries(copied),
+      annotations,
       ownerReferences: [controllerRef(set, kind.resource)],
     },
     data,

@@ -5,18 +5,22 @@ import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import { MutationCache } from '../../client-go/tools/cache/mutation-cache.ts';
 import { keyOf, type Lister } from '../../client-go/tools/cache/store.ts';
 import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
+import { ExponentialFailureRateLimiter } from '../../client-go/util/workqueue/rate-limiter.ts';
 import { runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
 import { type Controller, type ControllerContext, recorderFor } from '../controller-context.ts';
 import { claimObjects } from '../util/controller-ref-manager.ts';
 import { Expectations } from '../util/expectations.ts';
 import { controllerOf } from '../util/owner.ts';
-import { isNamespaceTerminating, PodControl } from '../util/pod-control.ts';
+import { PodControl } from '../util/pod-control.ts';
 import { indexPodsByOwner, podsControlledBy, podsToClaim } from '../util/pods-by-owner.ts';
 import type { BackoffRecord } from './backoff.ts';
 import { isJobFinished } from './conditions.ts';
 import { JobSync, type JobSyncSupport } from './job-sync.ts';
-import { isTracked, releasePod } from './pod-tracking.ts';
+import { isTracked, releasePod, TRACKING_FINALIZER } from './pod-tracking.ts';
 
+/** Delays of a sync that failed, in milliseconds. */
+const API_BACKOFF = 1000;
+const MAX_API_BACKOFF = 60_000;
 const WORKERS = 5;
 /** Changes of pods are looked at together, a second later. */
 const SYNC_BATCH = 1000;
@@ -36,8 +40,9 @@ export class JobController implements Controller {
 
   constructor(context: ControllerContext) {
     this.#context = context;
-    this.#queue = new WorkQueue(context.clock, context.context);
-    this.#orphans = new WorkQueue(context.clock, context.context);
+    const limiter = () => new ExponentialFailureRateLimiter(API_BACKOFF, MAX_API_BACKOFF);
+    this.#queue = new WorkQueue(context.clock, context.context, limiter());
+    this.#orphans = new WorkQueue(context.clock, context.context, limiter());
     this.#expectations = new Expectations(context.clock);
     const recorder = recorderFor(context, 'job-controller');
     const jobs = context.informers.for<Job>(RESOURCES.jobs);
@@ -145,12 +150,9 @@ export class JobController implements Controller {
       RESOURCES.pods,
       labelSelectorAsSelector(job.spec!.selector),
       podsToClaim(this.#pods, job),
+      { finalizers: [TRACKING_FINALIZER] },
     );
-    try {
-      await new JobSync(this.#context, this.#support, job, pods).run();
-    } catch (error) {
-      if (!isNamespaceTerminating(error)) throw error;
-    }
+    await new JobSync(this.#context, this.#support, job, pods).run();
   }
 
   /** Models syncOrphanPod. */

@@ -10,7 +10,7 @@ import type { ControllerContext } from '../controller-context.ts';
 import { activePodsFirst } from '../util/active-pods.ts';
 import type { Expectations } from '../util/expectations.ts';
 import { controllerRef } from '../util/owner.ts';
-import type { PodControl } from '../util/pod-control.ts';
+import { isNamespaceTerminating, isServerError, type PodControl } from '../util/pod-control.ts';
 import { isPodActive, isPodReady, isPodTerminal } from '../util/pods.ts';
 import { slowStartBatch } from '../util/slow-start.ts';
 import { type BackoffRecord, remainingBackoff, withFinishedPods } from './backoff.ts';
@@ -63,6 +63,8 @@ export class JobSync {
   #job: Job;
   /** The status as it will be written. */
   #status: JobStatus;
+  /** Why not all pods could be made or deleted. */
+  #manageError: Error | undefined;
 
   /** `pods` are the job's own. */
   constructor(context: ControllerContext, support: JobSyncSupport, job: Job, pods: readonly Pod[]) {
@@ -118,6 +120,8 @@ export class JobSync {
     const ready = this.#pods.filter((pod) => isPodActive(pod) && isPodReady(pod)).length;
     this.#status = { ...this.#status, active, ready, terminating: this.#terminating().length };
     await this.#track(newlySucceeded, newlyFailed, doneIndexes, failedIndexes, finished, backoff);
+    // What could not be made or deleted does not keep the status from being written.
+    if (this.#manageError !== undefined) throw this.#manageError;
   }
 
   /** Pods that ended, have their finalizer, and are not written down yet. Models getValidPodsWithFilter. */
@@ -231,9 +235,8 @@ export class JobSync {
       ? ['JobSuspended', 'Job suspended', 'Suspended']
       : ['JobResumed', 'Job resumed', 'Resumed'];
     const condition = newCondition('Suspended', suspended ? 'True' : 'False', reason!, message!, this.#now);
-    const { startTime: _, ...rest } = this.#status;
     this.#status = {
-      ...rest,
+      ...this.#status,
       conditions: withCondition(this.#job, condition),
       // The deadline counts from the time at which the job goes on.
       ...(!suspended && { startTime: formatTime(this.#now) }),
@@ -251,7 +254,7 @@ export class JobSync {
   ): Promise<number> {
     const { suspend, completions, parallelism = 1 } = this.#job.spec!;
     const activePods = this.#pods.filter(isPodActive);
-    if (suspend) return active - (await this.#deletePods(activePods));
+    if (suspend) return active - (await this.#removePods(activePods));
     let wanted: number;
     if (completions === undefined) wanted = succeeded > 0 ? Math.min(active, parallelism) : parallelism;
     else {
@@ -259,7 +262,7 @@ export class JobSync {
       wanted = Math.max(0, Math.min(left, parallelism));
     }
     const excess = this.#excessPods(activePods, doneIndexes, failedIndexes, active - wanted);
-    if (excess.length > 0) return active - (await this.#deletePods(excess));
+    if (excess.length > 0) return active - (await this.#removePods(excess));
     const waiting = this.#replacesOnlyFailed() ? this.#terminating().length : 0;
     const missing = Math.min(wanted - active - waiting, MAX_PODS_PER_SYNC);
     if (missing <= 0) return active;
@@ -336,7 +339,7 @@ export class JobSync {
       );
     });
     for (let lost = successes; lost < total; lost++) expectations.creationObserved(this.#key);
-    if (error !== undefined) throw error;
+    this.#noteFailure(error);
     return successes;
   }
 
@@ -348,23 +351,40 @@ export class JobSync {
     return Math.max(0, ...counts);
   }
 
-  /** Gives how many were deleted. */
-  async #deletePods(pods: readonly Pod[]): Promise<number> {
+  /** Deletes pods that the job does not want any more: their end is not counted. Models deleteJobPods. */
+  #removePods(pods: readonly Pod[]): Promise<number> {
+    return this.#deletePods(pods, (pod) => releasePod(this.#context.client, pod));
+  }
+
+  /** Gives how many were deleted. `before` is done with each first. */
+  async #deletePods(
+    pods: readonly Pod[],
+    before: (pod: Pod) => Promise<void> = () => Promise.resolve(),
+  ): Promise<number> {
     if (pods.length === 0) return 0;
     const { expectations, podControl } = this.#support;
     expectations.expect(this.#key, 0, pods.map(keyOf));
     const subject = subjectOf(this.#job, RESOURCES.jobs);
-    const results = await Promise.allSettled(
-      pods.map((pod) =>
-        podControl.delete(subject, pod).catch((error: unknown) => {
-          expectations.deletionObserved(this.#key, keyOf(pod));
-          if (!isReason(error, 'NotFound')) throw error;
-        }),
-      ),
-    );
-    const failure = results.find((result) => result.status === 'rejected');
-    if (failure !== undefined) throw failure.reason;
-    return pods.length;
+    const remove = async (pod: Pod): Promise<void> => {
+      try {
+        if (isTracked(pod)) await before(pod);
+        await podControl.delete(subject, pod);
+      } catch (error) {
+        expectations.deletionObserved(this.#key, keyOf(pod));
+        if (!isReason(error, 'NotFound')) throw error;
+      }
+    };
+    const results = await Promise.allSettled(pods.map(remove));
+    const failed = results.filter((result) => result.status === 'rejected');
+    this.#noteFailure(failed[0]?.reason);
+    return pods.length - failed.length;
+  }
+
+  /** A namespace that is going takes no pods; that is no failure. Anything but a server's answer is a fault. */
+  #noteFailure(error: unknown): void {
+    if (error === undefined || isNamespaceTerminating(error)) return;
+    if (!isServerError(error)) throw error;
+    this.#manageError = error;
   }
 
   /**

@@ -23,7 +23,6 @@ const WORKERS = 5;
 const HISTORY: HistoryKind = {
   resource: RESOURCES.statefulSets,
   hashLabel: 'controller.kubernetes.io/hash',
-  notCopied: [],
 };
 
 /** Keeps pods with names, an order and claims of their own. Models pkg/controller/statefulset StatefulSetController. */
@@ -109,7 +108,7 @@ export class StatefulSetController implements Controller {
       RESOURCES.pods,
       selector,
       podsToClaim(this.#pods, set),
-      (pod) => ordinalOf(set, pod) !== undefined,
+      { eligible: (pod) => ordinalOf(set, pod) !== undefined },
     );
     const { current: update, old } = await constructHistory(
       client,

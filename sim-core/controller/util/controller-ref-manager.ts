@@ -10,15 +10,22 @@ interface Claimable extends Owned {
   metadata?: Owned['metadata'] & {
     readonly labels?: Record<string, string>;
     readonly deletionTimestamp?: string;
+    readonly finalizers?: readonly string[];
   };
 }
 
 type Owner = GroupVersionKind & GroupVersionResource;
 
+interface AdoptionOptions<T> {
+  /** Objects for which it is false are not adopted. */
+  readonly eligible?: (object: T) => boolean;
+  /** What adopted objects get. */
+  readonly finalizers?: readonly string[];
+}
+
 /**
  * Which of `objects` belong to `owner`: those that it owns and whose labels match, and orphans that
- * match, which it adopts. Owned ones that no longer match are released. Objects for which `eligible`
- * is false are not adopted.
+ * match, which it adopts. Owned ones that no longer match are released.
  *
  * Models pkg/controller PodControllerRefManager and ReplicaSetControllerRefManager.
  */
@@ -29,7 +36,7 @@ export async function claimObjects<T extends Claimable>(
   resource: GroupVersionResource,
   selector: Selector,
   objects: readonly T[],
-  eligible: (object: T) => boolean = () => true,
+  { eligible = () => true, finalizers = [] }: AdoptionOptions<T> = {},
 ): Promise<T[]> {
   const claimed: T[] = [];
   let mayAdopt: Promise<void> | undefined;
@@ -51,7 +58,8 @@ export async function claimObjects<T extends Claimable>(
       eligible(object);
     if (!isFree) continue;
     await (mayAdopt ??= checkAdoption(client, owner, ownerKind));
-    if (await adopt(client, resource, object, controllerRef(owner, ownerKind))) claimed.push(object);
+    const adopted = await adopt(client, resource, object, controllerRef(owner, ownerKind), finalizers);
+    if (adopted !== undefined) claimed.push(adopted);
   }
   return claimed;
 }
@@ -70,22 +78,26 @@ async function checkAdoption(client: RestClient, owner: Claimable, kind: Owner):
   }
 }
 
-/** False if the object is gone. */
-async function adopt(
+/** The object with its finalizers; undefined if it is gone. */
+async function adopt<T extends Claimable>(
   client: RestClient,
   resource: GroupVersionResource,
-  object: Claimable,
+  object: T,
   reference: OwnerReference,
-): Promise<boolean> {
+  finalizers: readonly string[],
+): Promise<T | undefined> {
   const { name, namespace, uid } = object.metadata!;
-  const patch = { metadata: { ownerReferences: [reference], uid } };
+  const added = finalizers.length > 0 && { finalizers };
+  const patch = { metadata: { ownerReferences: [reference], uid, ...added } };
   try {
     await client.patch(resource, name!, 'strategic', patch, { namespace });
-    return true;
   } catch (error) {
-    if (isReason(error, 'NotFound')) return false;
+    if (isReason(error, 'NotFound')) return undefined;
     throw error;
   }
+  if (finalizers.length === 0) return object;
+  const all = [...(object.metadata!.finalizers ?? []), ...finalizers];
+  return { ...object, metadata: { ...object.metadata, finalizers: all } };
 }
 
 async function release(
