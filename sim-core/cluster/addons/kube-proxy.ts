@@ -1,4 +1,5 @@
 import type { Service, ServicePort } from 'kubernetes-types/core/v1';
+import type { EndpointSlice } from 'kubernetes-types/discovery/v1';
 import { parse } from 'yaml';
 import type { Rand } from '../../clock/rand.ts';
 import { server } from '../../cri/containerd/programs.ts';
@@ -86,10 +87,12 @@ function targetsOf(
     ready: [] as (Target & { node: string | undefined })[],
     serving: [] as (Target & { node: string | undefined })[],
   };
-  for (const { ports = [], endpoints } of objects.slicesOf(service)) {
-    const port = ports.find((candidate) => (candidate.name ?? '') === name)?.port;
+  for (const slice of objects.slicesOf(service)) {
+    // A slice without endpoints has null for both lists.
+    const { ports, endpoints } = slice as Partial<EndpointSlice>;
+    const port = ports?.find((candidate) => (candidate.name ?? '') === name)?.port;
     if (port === undefined) continue;
-    for (const { addresses, conditions, nodeName } of endpoints) {
+    for (const { addresses, conditions, nodeName } of endpoints ?? []) {
       const targets = addresses.map((address) => ({ address, port, node: nodeName }));
       if (conditions?.ready !== false) found.ready.push(...targets);
       else if (conditions.serving === true && conditions.terminating === true) found.serving.push(...targets);

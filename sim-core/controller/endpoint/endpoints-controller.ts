@@ -1,31 +1,39 @@
-import type { EndpointAddress, EndpointSubset, Endpoints, Pod, Service } from 'kubernetes-types/core/v1';
+import type { Endpoints, Pod, Service } from 'kubernetes-types/core/v1';
 import { semanticEqual } from '../../apimachinery/copy.ts';
 import { isReason } from '../../apimachinery/status.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import { MutationCache } from '../../client-go/tools/cache/mutation-cache.ts';
 import { keyOf, type Lister, splitKey } from '../../client-go/tools/cache/store.ts';
+import { type EventRecorder, subjectOf } from '../../client-go/tools/record/event-recorder.ts';
 import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
 import { runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
-import type { Controller, ControllerContext } from '../controller-context.ts';
-import { isNamespaceTerminating } from '../util/pod-control.ts';
-import { isReachable, selectedPods, targetPort } from '../util/service-pods.ts';
+import { type Controller, type ControllerContext, recorderFor } from '../controller-context.ts';
+import { isNamespaceTerminating, isServerError } from '../util/pod-control.ts';
+import { isHeadless, selectedPods, servicesOf, servicesToUpdate } from '../util/service-pods.ts';
+import { TriggerTimeTracker, withTriggerTime } from '../util/trigger-time-tracker.ts';
+import { subsetsOf, truncated } from './subsets.ts';
 
 const WORKERS = 5;
+const OVER_CAPACITY = 'endpoints.kubernetes.io/over-capacity';
+const HEADLESS = 'service.kubernetes.io/headless';
 
 /** Keeps the Endpoints of services with a selector. Models pkg/controller/endpoint Controller. */
 export class EndpointsController implements Controller {
   readonly #context: ControllerContext;
   readonly #queue: WorkQueue;
+  readonly #recorder: EventRecorder;
   readonly #services: Lister<Service>;
   readonly #pods: Lister<Pod>;
   readonly #endpoints: Lister<Endpoints>;
   readonly #newest: MutationCache<Endpoints>;
   /** Made, but not seen yet. */
   readonly #made = new Set<string>();
+  readonly #triggers = new TriggerTimeTracker();
 
   constructor(context: ControllerContext) {
     this.#context = context;
     this.#queue = new WorkQueue(context.clock, context.context);
+    this.#recorder = recorderFor(context, 'endpoint-controller');
     const services = context.informers.for<Service>(RESOURCES.services);
     const pods = context.informers.for<Pod>(RESOURCES.pods);
     const endpoints = context.informers.for<Endpoints>(RESOURCES.endpoints);
@@ -40,10 +48,7 @@ export class EndpointsController implements Controller {
     });
     pods.addHandler({
       onAdd: (pod) => this.#onPod(pod),
-      onUpdate: (old, pod) => {
-        this.#onPod(pod);
-        if (!semanticEqual(old.metadata?.labels, pod.metadata?.labels)) this.#onPod(old);
-      },
+      onUpdate: (old, pod) => this.#enqueue(servicesToUpdate(old, pod, this.#around(pod))),
       onDelete: (pod) => this.#onPod(pod),
     });
     endpoints.addHandler({
@@ -59,13 +64,15 @@ export class EndpointsController implements Controller {
   }
 
   #onPod(pod: Pod): void {
-    if (!pod.status?.podIP) return;
-    for (const service of this.#services.list(pod.metadata!.namespace)) {
-      if (service.spec?.selector === undefined) continue;
-      if (selectedPods(service, [pod]).length > 0 || pod.metadata!.deletionTimestamp !== undefined) {
-        this.#queue.addSettled(keyOf(service));
-      }
-    }
+    this.#enqueue(servicesOf(pod, this.#around(pod)));
+  }
+
+  #around({ metadata }: Pod): Service[] {
+    return this.#services.list(metadata!.namespace);
+  }
+
+  #enqueue(services: readonly Service[]): void {
+    for (const service of services) this.#queue.addSettled(keyOf(service));
   }
 
   async #sync(key: string): Promise<void> {
@@ -75,6 +82,7 @@ export class EndpointsController implements Controller {
     const known = this.#newest.getByKey(key);
     if (known === undefined && this.#made.has(key)) return;
     if (service === undefined) {
+      this.#triggers.forget(key);
       if (known === undefined) return;
       try {
         await client.delete(RESOURCES.endpoints, name, { namespace });
@@ -84,22 +92,33 @@ export class EndpointsController implements Controller {
       return;
     }
     if (service.spec?.selector === undefined || service.spec.type === 'ExternalName') return;
-    const subsets = subsetsOf(service, selectedPods(service, this.#pods.list(namespace)));
-    const headless = service.spec.clusterIP === 'None' ? { 'service.kubernetes.io/headless': '' } : {};
-    const labels = {
-      ...service.metadata!.labels,
-      ...headless,
-      'endpoints.kubernetes.io/managed-by': 'endpoint-controller',
-    };
-    if (
-      known !== undefined &&
-      semanticEqual(known.subsets, subsets) &&
-      semanticEqual(known.metadata!.labels, labels)
-    ) {
-      return;
+    const pods = selectedPods(service, this.#pods.list(namespace));
+    const triggerTime = this.#triggers.compute(key, service, pods);
+    const all = subsetsOf(service, pods);
+    const fitting = truncated(all);
+    const subsets = fitting ?? all;
+    const { labels } = service.metadata!;
+    if (known !== undefined) {
+      const { [HEADLESS]: _, ...knownLabels } = known.metadata!.labels ?? {};
+      const isMarked = known.metadata!.annotations?.[OVER_CAPACITY] !== undefined;
+      if (
+        semanticEqual(known.subsets, subsets) &&
+        semanticEqual(knownLabels, labels) &&
+        isMarked === (fitting !== undefined)
+      ) {
+        return;
+      }
     }
-    const metadata = { ...known?.metadata, name, namespace, labels };
-    const object = { kind: 'Endpoints', apiVersion: 'v1', metadata, subsets };
+    const { [OVER_CAPACITY]: _, ...annotations } = withTriggerTime(known?.metadata?.annotations, triggerTime);
+    const { labels: _labels, annotations: _annotations, ...identity } = known?.metadata ?? {};
+    const metadata = {
+      ...identity,
+      name,
+      namespace,
+      ...unlessEmpty('labels', { ...labels, ...(isHeadless(service) && { [HEADLESS]: '' }) }),
+      ...unlessEmpty('annotations', { ...annotations, ...(fitting && { [OVER_CAPACITY]: 'truncated' }) }),
+    };
+    const object = { kind: 'Endpoints' as const, apiVersion: 'v1' as const, metadata, subsets };
     try {
       if (known === undefined) {
         await client.create(RESOURCES.endpoints, object, { namespace });
@@ -108,38 +127,27 @@ export class EndpointsController implements Controller {
         this.#newest.mutation(await client.update<Endpoints>(RESOURCES.endpoints, object, { namespace }));
       }
     } catch (error) {
-      if (!isNamespaceTerminating(error)) throw error;
+      if (known === undefined && isNamespaceTerminating(error)) return;
+      this.#reportFailure(object, known === undefined, error);
+      throw error;
     }
   }
-}
 
-/**
- * Addresses by the ports that they answer on: pods whose named ports have different numbers come
- * into different subsets. Models k8s.io/kubernetes/pkg/api/v1/endpoints RepackSubsets.
- */
-function subsetsOf(service: Service, pods: readonly Pod[]): EndpointSubset[] {
-  const byPorts = new Map<string, EndpointSubset>();
-  for (const pod of pods) {
-    const ports = (service.spec!.ports ?? []).flatMap((port) => {
-      const number = targetPort(pod, port);
-      if (number === undefined) return [];
-      return [{ ...(port.name && { name: port.name }), port: number, protocol: port.protocol ?? 'TCP' }];
-    });
-    if (ports.length === 0 && (service.spec!.ports ?? []).length > 0) continue;
-    const key = JSON.stringify(ports);
-    const subset: EndpointSubset = byPorts.get(key) ?? { ports };
-    byPorts.set(key, subset);
-    const list = isReachable(service, pod) ? 'addresses' : 'notReadyAddresses';
-    subset[list] = [...(subset[list] ?? []), addressOf(pod)];
+  #reportFailure(object: Endpoints, isNew: boolean, error: unknown): void {
+    if (!isServerError(error)) return;
+    const { namespace, name } = object.metadata!;
+    this.#recorder.event(
+      subjectOf(object, RESOURCES.endpoints),
+      'Warning',
+      isNew ? 'FailedToCreateEndpoint' : 'FailedToUpdateEndpoint',
+      isNew
+        ? `Failed to create endpoint for service ${namespace}/${name}: ${error.message}`
+        : `Failed to update endpoint ${namespace}/${name}: ${error.message}`,
+    );
   }
-  return [...byPorts.values()];
 }
 
-function addressOf(pod: Pod): EndpointAddress {
-  const { namespace, name, uid } = pod.metadata!;
-  return {
-    ip: pod.status!.podIP!,
-    ...(pod.spec?.nodeName && { nodeName: pod.spec.nodeName }),
-    targetRef: { kind: 'Pod', namespace: namespace!, name: name!, uid: uid! },
-  };
+/** As Go leaves empty maps out. */
+function unlessEmpty(field: 'labels' | 'annotations', map: Record<string, string>): object {
+  return Object.keys(map).length > 0 ? { [field]: map } : {};
 }

@@ -1,41 +1,41 @@
-import type { Pod, Service } from 'kubernetes-types/core/v1';
-import type { Endpoint, EndpointPort, EndpointSlice } from 'kubernetes-types/discovery/v1';
-import { semanticEqual } from '../../apimachinery/copy.ts';
-import { isReason } from '../../apimachinery/status.ts';
+import type { Node, Pod, Service } from 'kubernetes-types/core/v1';
+import type { EndpointSlice } from 'kubernetes-types/discovery/v1';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import { MutationCache } from '../../client-go/tools/cache/mutation-cache.ts';
 import { keyOf, type Lister, splitKey } from '../../client-go/tools/cache/store.ts';
+import { type EventRecorder, subjectOf } from '../../client-go/tools/record/event-recorder.ts';
 import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
-import { runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
-import type { Controller, ControllerContext } from '../controller-context.ts';
-import { controllerRef } from '../util/owner.ts';
-import { isNamespaceTerminating } from '../util/pod-control.ts';
-import { isPodReady } from '../util/pods.ts';
-import { isReachable, selectedPods, targetPort } from '../util/service-pods.ts';
+import { controllerRateLimiter } from '../../client-go/util/workqueue/rate-limiter.ts';
+import { RetryError, runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
+import { type Controller, type ControllerContext, recorderFor } from '../controller-context.ts';
+import { EndpointSliceTracker } from '../util/endpointslice-tracker.ts';
+import { isNamespaceTerminating, isServerError } from '../util/pod-control.ts';
+import { selectedPods, servicesOf, servicesToUpdate } from '../util/service-pods.ts';
+import { TriggerTimeTracker, withTriggerTime } from '../util/trigger-time-tracker.ts';
+import { MANAGED_BY, NAME, reconcileSlices, SERVICE_LABEL, type SliceChanges } from './reconciler.ts';
 
 const WORKERS = 5;
-const SERVICE_LABEL = 'kubernetes.io/service-name';
-const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
-const NAME = 'endpointslice-controller.k8s.io';
-/** --max-endpoints-per-slice */
-const MAX_ENDPOINTS = 100;
-
-type Content = Pick<EndpointSlice, 'endpoints' | 'ports'>;
+const SYNC_BACKOFF = 1000;
+const MAX_SYNC_BACKOFF = 100_000;
 
 /** Keeps the EndpointSlices of services with a selector. Models pkg/controller/endpointslice Controller. */
 export class EndpointSliceController implements Controller {
   readonly #context: ControllerContext;
   readonly #queue: WorkQueue;
+  readonly #recorder: EventRecorder;
   readonly #services: Lister<Service>;
   readonly #pods: Lister<Pod>;
+  readonly #nodes: Lister<Node>;
   readonly #slices: Lister<EndpointSlice>;
   readonly #newest: MutationCache<EndpointSlice>;
-  /** Slices that were made and not seen yet, with their service. Models EndpointSliceTracker. */
-  readonly #made = new Map<string, string>();
+  readonly #tracker: EndpointSliceTracker;
+  readonly #triggers = new TriggerTimeTracker();
 
   constructor(context: ControllerContext) {
     this.#context = context;
-    this.#queue = new WorkQueue(context.clock, context.context);
+    const limiter = controllerRateLimiter(context.clock, SYNC_BACKOFF, MAX_SYNC_BACKOFF);
+    this.#queue = new WorkQueue(context.clock, context.context, limiter);
+    this.#recorder = recorderFor(context, 'endpoint-slice-controller');
     const services = context.informers.for<Service>(RESOURCES.services);
     const pods = context.informers.for<Pod>(RESOURCES.pods);
     const slices = context.informers.for<EndpointSlice>(RESOURCES.endpointSlices);
@@ -46,8 +46,10 @@ export class EndpointSliceController implements Controller {
     );
     this.#services = services.lister;
     this.#pods = pods.lister;
+    this.#nodes = context.informers.for<Node>(RESOURCES.nodes).lister;
     this.#slices = slices.lister;
     this.#newest = new MutationCache(slices.lister);
+    this.#tracker = new EndpointSliceTracker(slices.lister);
     services.addHandler({
       onAdd: (service) => this.#queue.add(keyOf(service)),
       onUpdate: (_, service) => this.#queue.add(keyOf(service)),
@@ -55,18 +57,13 @@ export class EndpointSliceController implements Controller {
     });
     pods.addHandler({
       onAdd: (pod) => this.#onPod(pod),
-      onUpdate: (old, pod) => {
-        this.#onPod(pod);
-        if (!semanticEqual(old.metadata?.labels, pod.metadata?.labels)) this.#onPod(old);
-      },
+      onUpdate: (old, pod) => this.#enqueue(servicesToUpdate(old, pod, this.#around(pod))),
       onDelete: (pod) => this.#onPod(pod),
     });
     slices.addHandler({
       onAdd: (slice) => {
-        const service = this.#made.get(keyOf(slice));
-        if (service === undefined) return;
-        this.#made.delete(keyOf(slice));
-        this.#queue.add(service);
+        const service = this.#tracker.observed(slice);
+        if (service !== undefined) this.#queue.add(service);
       },
       onDelete: ({ metadata }) => {
         const service = metadata!.labels?.[SERVICE_LABEL];
@@ -80,109 +77,104 @@ export class EndpointSliceController implements Controller {
   }
 
   #onPod(pod: Pod): void {
-    if (!pod.status?.podIP) return;
-    for (const service of this.#services.list(pod.metadata!.namespace)) {
-      const selector = Object.entries(service.spec?.selector ?? {});
-      if (selector.length === 0) continue;
-      if (selector.every(([key, value]) => pod.metadata!.labels?.[key] === value)) {
-        this.#queue.addSettled(keyOf(service));
-      }
-    }
+    this.#enqueue(servicesOf(pod, this.#around(pod)));
+  }
+
+  #around({ metadata }: Pod): Service[] {
+    return this.#services.list(metadata!.namespace);
+  }
+
+  #enqueue(services: readonly Service[]): void {
+    for (const service of services) this.#queue.addSettled(keyOf(service));
   }
 
   async #sync(key: string): Promise<void> {
     const { namespace } = splitKey(key);
-    const { client } = this.#context;
     const service = this.#services.getByKey(key);
-    if (service === undefined || service.metadata!.deletionTimestamp !== undefined) return;
+    if (service === undefined) {
+      this.#triggers.forget(key);
+      return;
+    }
     if (service.spec?.selector === undefined || service.spec.type === 'ExternalName') return;
-    if ([...this.#made.values()].includes(key)) return;
-    const wanted = contentsOf(service, selectedPods(service, this.#pods.list(namespace)));
-    const known = this.#slices.byIndex('service', key).map((slice) => this.#newest.newest(slice));
-    const labels = {
-      ...service.metadata!.labels,
-      ...(service.spec.clusterIP === 'None' && { 'service.kubernetes.io/headless': '' }),
-      [MANAGED_BY]: NAME,
-      [SERVICE_LABEL]: service.metadata!.name!,
+    if (this.#tracker.isStale(key)) return;
+    const pods = selectedPods(service, this.#pods.list(namespace));
+    const existing = this.#slices
+      .byIndex('service', key)
+      .map((slice) => withLists(this.#newest.newest(slice)));
+    const triggerTime = this.#triggers.compute(key, service, pods);
+    const changes = reconcileSlices(service, pods, existing, (node) => this.#nodes.get('', node));
+    try {
+      await this.#finalize(key, service, changes, triggerTime);
+      if (changes.lost.length > 0) throw new RetryError(lostText(service, changes.lost));
+    } catch (error) {
+      if (!isServerError(error) && !(error instanceof RetryError)) throw error;
+      const { name } = service.metadata!;
+      const message = `Error updating Endpoint Slices for Service ${namespace}/${name}: ${error.message}`;
+      const subject = subjectOf(service, RESOURCES.services);
+      this.#recorder.event(subject, 'Warning', 'FailedToUpdateEndpointSlices', message);
+      throw error;
+    }
+  }
+
+  async #finalize(
+    key: string,
+    service: Service,
+    { create, update, remove }: SliceChanges,
+    triggerTime: string | undefined,
+  ): Promise<void> {
+    const { client } = this.#context;
+    const { namespace, deletionTimestamp } = service.metadata!;
+    const resource = RESOURCES.endpointSlices;
+    const stamped = (slice: EndpointSlice) => {
+      const { annotations: known, ...metadata } = slice.metadata!;
+      const annotations = withTriggerTime(known, triggerTime);
+      const hasSome = Object.keys(annotations).length > 0;
+      return {
+        ...slice,
+        kind: 'EndpointSlice',
+        apiVersion: 'discovery.k8s.io/v1',
+        metadata: { ...metadata, name: metadata.name!, ...(hasSome && { annotations }) },
+        ports: orNull(slice.ports),
+        endpoints: orNull(slice.endpoints),
+      };
     };
     try {
-      for (const [index, content] of wanted.entries()) {
-        const slice = known[index];
-        if (slice === undefined) {
-          const object = newSlice(service, labels, content);
-          const made = await client.create<EndpointSlice>(RESOURCES.endpointSlices, object, { namespace });
-          if (this.#slices.getByKey(keyOf(made)) === undefined) this.#made.set(keyOf(made), key);
-        } else if (
-          !semanticEqual(slice.endpoints, content.endpoints) ||
-          !semanticEqual(slice.ports, content.ports) ||
-          !semanticEqual(slice.metadata!.labels, labels)
-        ) {
-          const metadata = { ...slice.metadata, name: slice.metadata!.name!, labels };
-          const kind = { kind: 'EndpointSlice', apiVersion: 'discovery.k8s.io/v1' };
-          const body = { ...slice, ...kind, metadata, ...content };
-          this.#newest.mutation(
-            await client.update<EndpointSlice>(RESOURCES.endpointSlices, body, { namespace }),
-          );
-        }
-      }
-      for (const slice of known.slice(wanted.length)) {
-        await client.delete(RESOURCES.endpointSlices, slice.metadata!.name!, { namespace });
+      for (const slice of deletionTimestamp === undefined ? create : []) {
+        const {
+          metadata: { name: _, ...metadata },
+          ...content
+        } = stamped(slice);
+        const body = { ...content, metadata };
+        this.#tracker.made(await client.create<EndpointSlice>(resource, body, { namespace }), key);
       }
     } catch (error) {
-      if (!isNamespaceTerminating(error) && !isReason(error, 'NotFound')) throw error;
+      if (isNamespaceTerminating(error)) return;
+      throw error;
+    }
+    for (const slice of update) {
+      this.#newest.mutation(await client.update<EndpointSlice>(resource, stamped(slice), { namespace }));
+    }
+    for (const { metadata } of remove) {
+      await client.delete(resource, metadata!.name!, { namespace });
     }
   }
 }
 
-function newSlice(service: Service, labels: Record<string, string>, content: Content): object {
-  const { name, namespace } = service.metadata!;
-  return {
-    kind: 'EndpointSlice',
-    apiVersion: 'discovery.k8s.io/v1',
-    metadata: {
-      generateName: `${name}-`,
-      namespace,
-      labels,
-      ownerReferences: [controllerRef(service, RESOURCES.services)],
-    },
-    addressType: 'IPv4',
-    ...content,
-  };
-}
-
-/** Endpoints by the ports that they answer on, at most a hundred together; one empty slice for none. */
-function contentsOf(service: Service, pods: readonly Pod[]): Content[] {
-  const byPorts = new Map<string, { ports: EndpointPort[]; endpoints: Endpoint[] }>();
-  for (const pod of pods) {
-    const ports = (service.spec!.ports ?? []).flatMap((port): EndpointPort[] => {
-      const number = targetPort(pod, port);
-      if (number === undefined) return [];
-      return [{ name: port.name ?? '', port: number, protocol: port.protocol ?? 'TCP' }];
-    });
-    const key = JSON.stringify(ports);
-    const group = byPorts.get(key) ?? { ports, endpoints: [] };
-    byPorts.set(key, group);
-    group.endpoints.push(endpointOf(service, pod));
-  }
-  if (byPorts.size === 0) return [{ endpoints: [], ports: [] }];
-  return [...byPorts.values()].flatMap(({ ports, endpoints }) =>
-    Array.from({ length: Math.ceil(endpoints.length / MAX_ENDPOINTS) }, (_, index) => ({
-      ports,
-      endpoints: endpoints.slice(index * MAX_ENDPOINTS, (index + 1) * MAX_ENDPOINTS),
-    })),
+const lostText = ({ metadata }: Service, pods: readonly Pod[]): string => {
+  const texts = pods.map(
+    ({ metadata: { name } = {}, spec }) =>
+      `skipping Pod ${name} for Service ${metadata!.namespace}/${metadata!.name}: Node ${spec?.nodeName ?? ''} Not Found`,
   );
-}
+  return texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`;
+};
 
-function endpointOf(service: Service, pod: Pod): Endpoint {
-  const { namespace, name, uid, deletionTimestamp } = pod.metadata!;
-  return {
-    addresses: [pod.status!.podIP!],
-    conditions: {
-      ready: isReachable(service, pod),
-      serving: isPodReady(pod),
-      terminating: deletionTimestamp !== undefined,
-    },
-    ...(pod.spec?.nodeName && { nodeName: pod.spec.nodeName }),
-    targetRef: { kind: 'Pod', namespace: namespace!, name: name!, uid: uid! },
-  };
-}
+/** The controllers speak protobuf, which knows no empty lists: the server stores null. */
+const orNull = <T>(list: readonly T[] | undefined): readonly T[] | null =>
+  list === undefined || list.length === 0 ? null : list;
+
+const withLists = ({ endpoints, ports, ...slice }: EndpointSlice): EndpointSlice => ({
+  ...slice,
+  // The server's null stands for no endpoints.
+  endpoints: (endpoints as typeof endpoints | null) ?? [],
+  ports: ports ?? [],
+});

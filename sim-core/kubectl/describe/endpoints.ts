@@ -20,10 +20,10 @@ export function describeEndpoints(object: KubeObject, writer: DescribeWriter): v
 
 /** Models pkg/describe describeEndpointSliceV1. */
 export function describeEndpointSlice(object: KubeObject, writer: DescribeWriter): void {
-  const { addressType, ports = [], endpoints } = object as unknown as EndpointSlice;
+  const { addressType, ports, endpoints } = object as unknown as EndpointSlice;
   describeMetadata(object, writer);
   writer.field(0, 'AddressType', addressType);
-  if (ports.length === 0) writer.line(0, 'Ports: <unset>');
+  if (!ports?.length) writer.line(0, 'Ports: <unset>');
   else portTable(ports, writer, 0);
   if ((endpoints ?? []).length === 0) writer.line(0, 'Endpoints: <none>');
   else writer.line(0, 'Endpoints:');
