@@ -13,6 +13,7 @@ import { EventRecorder } from '../client-go/tools/record/event-recorder.ts';
 import { EventSink } from '../client-go/tools/record/event-sink.ts';
 import type { CertificateSigner } from './certificates/signer/signing-controller.ts';
 import { CONTROLLERS } from './controllers.ts';
+import type { TokenSigner } from './serviceaccount/tokens-controller.ts';
 
 export interface ControllerManagerConfig {
   /** Of the machine it runs on: "controlplane". */
@@ -27,6 +28,8 @@ export interface ControllerManagerConfig {
   readonly rootCa: string;
   /** Signs certificates for the cluster's authority; missing: nobody does. */
   readonly signer?: CertificateSigner | undefined;
+  /** Signs the tokens that lie in secrets; missing: nobody fills them. */
+  readonly tokenSigner?: TokenSigner | undefined;
   /** The pod network, a /16: "192.168.0.0/16". */
   readonly clusterCidr: string;
   /** --min-resync-period, in milliseconds. */

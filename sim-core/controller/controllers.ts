@@ -7,6 +7,7 @@ import { DaemonSetController } from './daemon/daemon-set-controller.ts';
 import { DeploymentController } from './deployment/deployment-controller.ts';
 import { EndpointsController } from './endpoint/endpoints-controller.ts';
 import { EndpointSliceController } from './endpointslice/endpointslice-controller.ts';
+import { EndpointSliceMirroringController } from './endpointslicemirroring/endpointslice-mirroring-controller.ts';
 import { GarbageCollector } from './garbagecollector/garbage-collector.ts';
 import { LazyController } from './lazy-controller.ts';
 import { NamespaceController } from './namespace/namespace-controller.ts';
@@ -15,13 +16,14 @@ import { NodeLifecycleController } from './nodelifecycle/node-lifecycle-controll
 import { PodGarbageCollector } from './podgc/gc-controller.ts';
 import { REPLICATION_CONTROLLERS, ReplicaSetController } from './replicaset/replica-set-controller.ts';
 import { ServiceAccountsController } from './serviceaccount/service-accounts-controller.ts';
+import { TokensController } from './serviceaccount/tokens-controller.ts';
 import { TaintEvictionController } from './tainteviction/taint-eviction-controller.ts';
 import { TtlController } from './ttl/ttl-controller.ts';
 
-/** A controller by its name in --controllers, and the service account that it works as. */
+/** A controller by its name in --controllers, and the service account that it works as; undefined: the manager's own user. */
 export interface ControllerDescriptor {
   readonly name: string;
-  readonly serviceAccount: string;
+  readonly serviceAccount: string | undefined;
   start(context: ControllerContext, config: ControllerManagerConfig): Controller;
 }
 
@@ -38,10 +40,20 @@ const lazy = (
 });
 
 const REQUESTS = [RESOURCES.certificateSigningRequests];
+const TOKEN_SECRETS = [RESOURCES.secrets];
 const VOLUMES = [RESOURCES.persistentVolumes, RESOURCES.persistentVolumeClaims];
 
 /** The controllers, in the order in which they start. Models NewControllerDescriptors. */
 export const CONTROLLERS: readonly ControllerDescriptor[] = [
+  {
+    name: 'serviceaccount-token-controller',
+    // It starts before there are tokens for anybody, so it works as the manager itself.
+    serviceAccount: undefined,
+    start: (context, { tokenSigner, rootCa }) =>
+      new LazyController(context, tokenSigner === undefined ? [] : TOKEN_SECRETS, () =>
+        Promise.resolve((own) => new TokensController(own, tokenSigner!, rootCa)),
+      ),
+  },
   {
     name: 'serviceaccount-controller',
     serviceAccount: 'service-account-controller',
@@ -68,6 +80,11 @@ export const CONTROLLERS: readonly ControllerDescriptor[] = [
     start: (context) => new EndpointSliceController(context),
   },
   {
+    name: 'endpointslice-mirroring-controller',
+    serviceAccount: 'endpointslicemirroring-controller',
+    start: (context) => new EndpointSliceMirroringController(context),
+  },
+  {
     name: 'pod-garbage-collector-controller',
     serviceAccount: 'pod-garbage-collector',
     start: (context) => new PodGarbageCollector(context),
@@ -77,6 +94,10 @@ export const CONTROLLERS: readonly ControllerDescriptor[] = [
     serviceAccount: 'generic-garbage-collector',
     start: (context) => new GarbageCollector(context),
   },
+  lazy('ephemeral-volume-controller', 'ephemeral-volume-controller', [RESOURCES.pods], async () => {
+    const { EphemeralVolumeController } = await import('./volume/ephemeral/ephemeral-volume-controller.ts');
+    return (context) => new EphemeralVolumeController(context);
+  }),
   lazy('persistentvolume-binder-controller', 'persistent-volume-binder', VOLUMES, async () => {
     const { PersistentVolumeController } = await import('./volume/persistentvolume/pv-controller.ts');
     return (context) => new PersistentVolumeController(context);

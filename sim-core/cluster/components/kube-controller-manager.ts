@@ -1,3 +1,5 @@
+import { toLegacyJson } from '../../apiserver/authentication/serviceaccount/claims.ts';
+import { SigningKeys } from '../../apiserver/authentication/serviceaccount/signing-keys.ts';
 import type { ServiceAccount } from 'kubernetes-types/core/v1';
 import { parseGoDuration } from '../../apimachinery/duration.ts';
 import { isReason } from '../../apimachinery/status.ts';
@@ -11,6 +13,7 @@ import { PEM_FILE } from '../../crypto/x509/pem.ts';
 import { signRequest } from '../../crypto/x509/signing-policy.ts';
 import type { CertificateSigner } from '../../controller/certificates/signer/signing-controller.ts';
 import { ControllerManager } from '../../controller/controller-manager.ts';
+import type { TokenSigner } from '../../controller/serviceaccount/tokens-controller.ts';
 import { cancelled } from '../../node/program.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
@@ -74,6 +77,7 @@ export function kubeControllerManagerProgram(services: ComponentServices): Progr
         resumed: environment.resumed,
         rootCa: rootCa!,
         signer: signerOf(services, environment, flags),
+        tokenSigner: tokenSignerOf(environment, flags),
         clusterCidr: flags.get('cluster-cidr'),
         minResyncPeriod: Math.max(0, parseGoDuration(flags.get('min-resync-period', '12h'))),
         controllers: flags.has('controllers') ? flags.list('controllers') : ['*'],
@@ -111,6 +115,16 @@ function signerOf(
         now,
         serialNumber: toBigInt(serials.bytes(16)) >> 1n,
       }).pem,
+  };
+}
+
+/** Signs with --service-account-private-key-file; undefined if there is no such key. */
+function tokenSignerOf(environment: ProgramEnvironment, flags: Flags): TokenSigner | undefined {
+  const key = readFileAs(environment, flags.get('service-account-private-key-file'), PEM_FILE)?.contents.key;
+  if (key === undefined) return undefined;
+  const keys = new SigningKeys(key, []);
+  return {
+    sign: ({ namespace, name, uid }, secret) => keys.sign(toLegacyJson(namespace, { name, uid }, secret)),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { PersistentVolume, PersistentVolumeClaim, Pod, Volume } from 'kubernetes-types/core/v1';
 import { ConnectionError } from '../../apimachinery/http.ts';
 import { StatusError } from '../../apimachinery/status.ts';
+import { ephemeralClaimName } from '../../client-go/component-helpers/storage/ephemeral.ts';
 import type { RestClient } from '../../client-go/rest/client.ts';
 import type { FileSystem } from '../../node/file-system.ts';
-import { nameOf, namespaceOf } from '../types.ts';
+import { namespaceOf } from '../types.ts';
 import { checkHostPath } from './host-path.ts';
 import { MountError } from './mount-error.ts';
 
@@ -21,8 +22,9 @@ const VOLUMES = {
 } as const;
 
 /** The claim that a volume of a pod names, also that of an ephemeral volume; undefined for other volumes. */
-export function claimOf(pod: Pod, { name, persistentVolumeClaim, ephemeral }: Volume): string | undefined {
-  return persistentVolumeClaim?.claimName ?? (ephemeral && `${nameOf(pod)}-${name}`);
+export function claimOf(pod: Pod, volume: Volume): string | undefined {
+  const { persistentVolumeClaim, ephemeral } = volume;
+  return persistentVolumeClaim?.claimName ?? (ephemeral && ephemeralClaimName(pod, volume));
 }
 
 /**

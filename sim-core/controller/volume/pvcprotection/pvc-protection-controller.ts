@@ -1,4 +1,5 @@
 import type { PersistentVolumeClaim, Pod } from 'kubernetes-types/core/v1';
+import { ephemeralClaimName } from '../../../client-go/component-helpers/storage/ephemeral.ts';
 import { RESOURCES } from '../../../client-go/kubernetes/resources.ts';
 import { keyOf, type Lister } from '../../../client-go/tools/cache/store.ts';
 import { WorkQueue } from '../../../client-go/util/workqueue/queue.ts';
@@ -81,9 +82,10 @@ const isScheduled = (pod: Pod): boolean => Boolean(pod.spec?.nodeName);
 
 /** The keys of the claims that a pod names. */
 function claimsOf(pod: Pod): string[] {
-  return (pod.spec?.volumes ?? []).flatMap(({ persistentVolumeClaim, ephemeral, name }) => {
+  return (pod.spec?.volumes ?? []).flatMap((volume) => {
+    const { persistentVolumeClaim, ephemeral } = volume;
     const { namespace } = pod.metadata!;
     if (persistentVolumeClaim) return [`${namespace}/${persistentVolumeClaim.claimName}`];
-    return ephemeral ? [`${namespace}/${pod.metadata!.name}-${name}`] : [];
+    return ephemeral ? [`${namespace}/${ephemeralClaimName(pod, volume)}`] : [];
   });
 }
