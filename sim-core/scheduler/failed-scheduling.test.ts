@@ -122,7 +122,7 @@ const SCENES: readonly Scene[] = [
         },
       },
     }),
-    message: `0/2 nodes are available: 2 node(s) didn't satisfy plugin(s) [NodeAffinity]. ${NOT_HELPFUL(2)}`,
+    message: `0/2 nodes are available: ${NOT_HELPFUL(2)}`,
   },
   {
     what: 'affinity to a pod that is nowhere',
@@ -202,7 +202,7 @@ const SCENES: readonly Scene[] = [
     message: `0/1 nodes are available: 1 node(s) didn't find available persistent volumes to bind. ${NOT_HELPFUL(1)}`,
   },
   {
-    what: 'a volume that is elsewhere',
+    what: 'a volume that lies on another node',
     nodes: [node('a')],
     before: [
       [CLAIMS, BOUND_CLAIM],
@@ -212,6 +212,25 @@ const SCENES: readonly Scene[] = [
           nodeAffinity: {
             required: {
               nodeSelectorTerms: [{ matchExpressions: [{ key: HOST, operator: 'In', values: ['b'] }] }],
+            },
+          },
+        }),
+      ],
+    ],
+    pod: pod('p', USES_CLAIM),
+    message: `0/1 nodes are available: ${NOT_HELPFUL(1)}`,
+  },
+  {
+    what: 'a volume that is elsewhere',
+    nodes: [node('a')],
+    before: [
+      [CLAIMS, BOUND_CLAIM],
+      [
+        VOLUMES,
+        boundVolume({
+          nodeAffinity: {
+            required: {
+              nodeSelectorTerms: [{ matchExpressions: [{ key: 'rack', operator: 'In', values: ['2'] }] }],
             },
           },
         }),

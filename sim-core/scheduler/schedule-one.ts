@@ -212,7 +212,7 @@ export class SchedulingTerm {
         if (!isServerError(error)) throw error;
         continue;
       }
-      const note = `Preempted by pod ${preemptor.metadata!.uid} on node ${node}`;
+      const note = `Preempted by a pod on node ${node}`;
       this.#record(victim, 'Normal', 'Preempted', 'Preempting', note, preemptor);
     }
   }

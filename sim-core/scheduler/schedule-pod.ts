@@ -64,7 +64,10 @@ function trace(
       return {
         name,
         ...(verdict !== undefined && {
-          refused: { plugin: verdict.plugin, reason: verdict.reasons.join(', ') },
+          refused: {
+            plugin: verdict.plugin,
+            reason: verdict.reasons.join(', ') || `node(s) didn't satisfy plugin(s) [${verdict.plugin}]`,
+          },
         }),
         scores:
           index === undefined

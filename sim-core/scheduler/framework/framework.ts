@@ -65,8 +65,8 @@ export class Framework {
     }
     if (names === undefined) this.#nextStart = (start + looked) % Math.max(1, nodes.length);
     else if (feasible.length === 0) {
-      const reasons = [`node(s) didn't satisfy plugin(s) [${plugins.join(' ')}]`];
-      const verdict = { plugin: plugins[0]!, code: 'UnschedulableAndUnresolvable', reasons } as const;
+      // Nodes that were not looked at have no reason in the message; preemption counts them.
+      const verdict = { plugin: plugins[0]!, code: 'UnschedulableAndUnresolvable', reasons: [] } as const;
       for (const { name } of nodes) if (!names.has(name)) refused.set(name, verdict);
     }
     return { nodes: nodes.length, feasible, refused };
@@ -167,10 +167,20 @@ export class Framework {
         names =
           before === undefined ? result.names : new Set([...before].filter((name) => result.names.has(name)));
         plugins.push(plugin.name);
+        if (names.size === 0) return { preFilter: disagreement(plugin.name, plugins) };
       }
     }
     return { names, plugins };
   }
+}
+
+/** No node is left that all plugins allow. Models RunPreFilterPlugins. */
+function disagreement(plugin: string, plugins: readonly string[]): Verdict {
+  const reason =
+    plugins.length === 1
+      ? `node(s) didn't satisfy plugin ${plugin}`
+      : `node(s) didn't satisfy plugin(s) [${plugins.join(' ')}] simultaneously`;
+  return { plugin, code: 'Unschedulable', reasons: [reason] };
 }
 
 const MIN_FEASIBLE_NODES = 100;

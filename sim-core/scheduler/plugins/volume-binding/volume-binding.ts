@@ -1,5 +1,9 @@
-import type { PersistentVolume, PersistentVolumeClaim } from 'kubernetes-types/core/v1';
+import type { PersistentVolume, PersistentVolumeClaim, Pod, Volume } from 'kubernetes-types/core/v1';
 import { matchesNodeSelector } from '../../../client-go/component-helpers/scheduling/node-affinity.ts';
+import {
+  ephemeralClaimName,
+  foreignClaimProblem,
+} from '../../../client-go/component-helpers/storage/ephemeral.ts';
 import {
   BIND_COMPLETED,
   classOf,
@@ -17,6 +21,48 @@ import { type Choice, VolumeBinder } from './volume-binder.ts';
 const NAME = 'VolumeBinding';
 const NEEDS = [RESOURCES.persistentVolumeClaims, RESOURCES.persistentVolumes, RESOURCES.storageClasses];
 const NO_PROVISIONER = 'kubernetes.io/no-provisioner';
+
+/** The claim behind a volume, or why it is of no use; undefined for a volume without one. Models podHasPVCs. */
+function claimOf(handle: Handle, pod: Pod, volume: Volume): PersistentVolumeClaim | string | undefined {
+  const { persistentVolumeClaim, ephemeral } = volume;
+  if (!persistentVolumeClaim && !ephemeral) return undefined;
+  const name = persistentVolumeClaim?.claimName ?? ephemeralClaimName(pod, volume);
+  const what = `persistentvolumeclaim ${JSON.stringify(name)}`;
+  const claim = handle.claims.get(pod.metadata!.namespace!, name);
+  if (claim === undefined) {
+    return ephemeral ? `waiting for ephemeral volume controller to create the ${what}` : `${what} not found`;
+  }
+  if (claim.status?.phase === 'Lost') {
+    return `${what} bound to non-existent persistentvolume ${JSON.stringify(claim.spec!.volumeName ?? '')}`;
+  }
+  if (claim.metadata!.deletionTimestamp !== undefined) return `${what} is being deleted`;
+  return (ephemeral && foreignClaimProblem(pod, claim)) ?? claim;
+}
+
+/** The nodes that the claims' local volumes lie on; undefined for any. Models GetEligibleNodes. */
+function eligibleNodes(handle: Handle, bound: readonly PersistentVolumeClaim[]): Set<string> | undefined {
+  let eligible: Set<string> | undefined;
+  for (const claim of bound) {
+    const volume = handle.volumes.getByKey(claim.spec!.volumeName!);
+    if (volume === undefined) return undefined;
+    const names = localNodes(volume);
+    if (names.size === 0) continue;
+    eligible = eligible === undefined ? names : new Set([...eligible].filter((name) => names.has(name)));
+  }
+  return eligible;
+}
+
+/** Models pkg/volume/util GetLocalPersistentVolumeNodeNames. */
+function localNodes({ spec }: PersistentVolume): Set<string> {
+  const names = new Set<string>();
+  for (const { matchExpressions = [] } of spec?.nodeAffinity?.required?.nodeSelectorTerms ?? []) {
+    const lists = matchExpressions
+      .filter(({ key, operator }) => key === 'kubernetes.io/hostname' && operator === 'In')
+      .map(({ values = [] }) => values);
+    for (const name of lists[0] ?? []) if (lists.every((list) => list.includes(name))) names.add(name);
+  }
+  return names;
+}
 
 class BindingState implements StateData {
   readonly bound: readonly PersistentVolumeClaim[];
@@ -77,33 +123,27 @@ export function volumeBinding(handle: Handle): Plugin {
     needs: (pod) => (claimsOf(pod).length > 0 ? NEEDS : []),
     preFilter(state) {
       const { pod } = state.pod;
-      const names = claimsOf(pod);
-      if (names.length === 0) return { skip: true };
+      if (claimsOf(pod).length === 0) return { skip: true };
+      const claims: PersistentVolumeClaim[] = [];
+      for (const volume of pod.spec!.volumes!) {
+        const found = claimOf(handle, pod, volume);
+        if (typeof found === 'string') return { refusal: unresolvable(found) };
+        if (found !== undefined) claims.push(found);
+      }
       const bound: PersistentVolumeClaim[] = [];
       const toBind: PersistentVolumeClaim[] = [];
-      for (const name of names) {
-        const claim = handle.claims.get(pod.metadata!.namespace!, name);
-        const what = `persistentvolumeclaim ${JSON.stringify(name)}`;
-        if (claim === undefined) return { refusal: unresolvable(`${what} not found`) };
-        const { spec, status, metadata } = claim;
-        if (status?.phase === 'Lost') {
-          const volume = JSON.stringify(spec!.volumeName ?? '');
-          return { refusal: unresolvable(`${what} bound to non-existent persistentvolume ${volume}`) };
-        }
-        if (metadata!.deletionTimestamp !== undefined) {
-          return { refusal: unresolvable(`${what} is being deleted`) };
-        }
+      for (const claim of claims) {
+        const { spec, metadata } = claim;
         const isBound =
           spec!.volumeName !== undefined && metadata!.annotations?.[BIND_COMPLETED] !== undefined;
+        const mode = handle.storageClasses.getByKey(classOf(claim))?.volumeBindingMode;
         if (isBound) bound.push(claim);
-        else if (
-          handle.storageClasses.getByKey(classOf(claim))?.volumeBindingMode === 'WaitForFirstConsumer'
-        ) {
-          toBind.push(claim);
-        } else return { refusal: unresolvable('pod has unbound immediate PersistentVolumeClaims') };
+        else if (mode === 'WaitForFirstConsumer') toBind.push(claim);
+        else return { refusal: unresolvable('pod has unbound immediate PersistentVolumeClaims') };
       }
       state.write(NAME, new BindingState(bound, toBind));
-      return undefined;
+      const names = eligibleNodes(handle, bound);
+      return names && { names };
     },
     filter(state, node) {
       const { bound, toBind, choices } = state.read<BindingState>(NAME);
