@@ -156,7 +156,7 @@ describe('ControllerManager', () => {
       'deployment.kubernetes.io/desired-replicas': '2',
       'deployment.kubernetes.io/max-replicas': '3',
     });
-    expect(messages()).toContain(`Scaled up replica set ${set!.metadata.name} from 0 to 2`);
+    expect(messages()).toContain(`Scaled up replica set ${set!.metadata.name} to 2`);
     expect(server.get(`${DEPLOYMENTS}/web`)!.metadata.annotations).toEqual({
       'deployment.kubernetes.io/revision': '1',
     });
@@ -273,9 +273,9 @@ describe('ControllerManager', () => {
     expect(server.list(PODS)).toHaveLength(1);
     const name = server.list(SETS)[0]!.metadata.name;
     expect(messages().filter((message) => message.startsWith('Scaled'))).toEqual([
-      `Scaled up replica set ${name} from 0 to 2`,
-      `Scaled up replica set ${name} from 2 to 3`,
-      `Scaled down replica set ${name} from 3 to 1`,
+      `Scaled up replica set ${name} to 2`,
+      `Scaled up replica set ${name} to 3 from 2`,
+      `Scaled down replica set ${name} to 1 from 3`,
     ]);
   });
 
@@ -446,6 +446,7 @@ describe('ControllerManager', () => {
   });
 
   it('lists the ready pods of a service', async () => {
+    server.put(NODES, { metadata: { name: 'node01' }, spec: {}, status: {} });
     await start();
     const service = { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 'http' }] };
     server.put(`${NS}/default/services`, { metadata: { name: 'web' }, spec: service });

@@ -10,6 +10,10 @@ export const KUBE_API_SERVER_CLIENT_KUBELET = 'kubernetes.io/kube-apiserver-clie
 export const KUBELET_SERVING = 'kubernetes.io/kubelet-serving';
 export const LEGACY_UNKNOWN = 'kubernetes.io/legacy-unknown';
 
+/** Delays of a request whose sync failed, in milliseconds. Models NewCertificateController. */
+export const BACKOFF = 200;
+export const MAX_BACKOFF = 1_000_000;
+
 export function hasCondition(
   request: CertificateSigningRequest,
   type: 'Approved' | 'Denied' | 'Failed',

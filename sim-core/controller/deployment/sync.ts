@@ -186,8 +186,7 @@ export class DeploymentSync {
       throw error;
     }
     const size = replicasOf(created);
-    if (size > 0)
-      this.#event('Normal', 'ScalingReplicaSet', `Scaled up replica set ${name} from 0 to ${size}`);
+    if (size > 0) this.#event('Normal', 'ScalingReplicaSet', `Scaled up replica set ${name} to ${size}`);
     await this.#setRevision(
       String(revision),
       hasProgressDeadline(this.#deployment)
@@ -308,7 +307,7 @@ export class DeploymentSync {
       this.#event(
         'Normal',
         'ScalingReplicaSet',
-        `Scaled ${direction} replica set ${set.metadata!.name} from ${before} to ${replicas}`,
+        `Scaled ${direction} replica set ${set.metadata!.name} to ${replicas} from ${before}`,
       );
     }
     return updated;

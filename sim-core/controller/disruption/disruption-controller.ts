@@ -1,5 +1,5 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import type { Condition } from 'kubernetes-types/meta/v1';
+import type { Condition, LabelSelector } from 'kubernetes-types/meta/v1';
 import type { PodDisruptionBudget, PodDisruptionBudgetStatus } from 'kubernetes-types/policy/v1';
 import { semanticEqual } from '../../apimachinery/copy.ts';
 import { labelSelectorAsSelector } from '../../apimachinery/labels/selector.ts';
@@ -14,7 +14,8 @@ import { runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
 import { type Controller, type ControllerContext, recorderFor } from '../controller-context.ts';
 import { isServerError } from '../util/pod-control.ts';
 import { scaledValue } from '../util/int-or-string.ts';
-import { isPodReady, isPodTerminal } from '../util/pods.ts';
+import { controllerOf } from '../util/owner.ts';
+import { isPodReady } from '../util/pods.ts';
 import { ExpectedScale, ScaleError } from './expected-scale.ts';
 
 /** A pod whose eviction was allowed has so long to go. */
@@ -56,9 +57,23 @@ export class DisruptionController implements Controller {
   }
 
   #onPod(pod: Pod): void {
-    for (const budget of this.#budgets.list(pod.metadata!.namespace)) {
-      if (matches(budget, pod)) this.#queue.addSettled(keyOf(budget));
+    const budgets = this.#budgets
+      .list(pod.metadata!.namespace)
+      .filter((budget) => matches(budget, pod))
+      .sort((a, b) => (a.metadata!.name! < b.metadata!.name! ? -1 : 1));
+    const [chosen] = budgets;
+    if (chosen === undefined) return;
+    if (budgets.length > 1) {
+      const { namespace, name } = pod.metadata!;
+      const message = `Pod "${namespace}"/"${name}" matches multiple PodDisruptionBudgets.  Chose "${chosen.metadata!.name}" arbitrarily.`;
+      this.#recorder.event(
+        subjectOf(pod, RESOURCES.pods),
+        'Warning',
+        'MultiplePodDisruptionBudgets',
+        message,
+      );
     }
+    this.#queue.addSettled(keyOf(chosen));
   }
 
   async #sync(key: string): Promise<void> {
@@ -78,14 +93,18 @@ export class DisruptionController implements Controller {
 
   async #trySync(key: string, budget: PodDisruptionBudget): Promise<void> {
     const now = this.#context.clock.now();
-    const pods = this.#pods
-      .list(budget.metadata!.namespace)
-      .filter((pod) => matches(budget, pod) && !isPodTerminal(pod));
+    const pods = this.#pods.list(budget.metadata!.namespace).filter((pod) => matches(budget, pod));
     if (pods.length === 0) {
       const subject = subjectOf(budget, RESOURCES.podDisruptionBudgets);
       this.#recorder.event(subject, 'Normal', 'NoPods', 'No matching pods found');
     }
-    const { expected, desired } = await this.#counts(budget, pods);
+    const { expected, desired, unmanaged = 0 } = await this.#counts(budget, pods);
+    if (unmanaged > 0) {
+      const selector = goSelectorText(budget.spec!.selector!);
+      const message = `Pods selected by this PodDisruptionBudget (selector: ${selector}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`;
+      const subject = subjectOf(budget, RESOURCES.podDisruptionBudgets);
+      this.#recorder.event(subject, 'Warning', 'UnmanagedPods', message);
+    }
     const disrupted = this.#stillDisrupted(key, budget, pods, now);
     const healthy = pods.filter(
       (pod) =>
@@ -111,33 +130,36 @@ export class DisruptionController implements Controller {
   async #counts(
     { spec }: PodDisruptionBudget,
     pods: readonly Pod[],
-  ): Promise<{ expected: number; desired: number }> {
+  ): Promise<{ expected: number; desired: number; unmanaged?: number }> {
     const { minAvailable, maxUnavailable } = spec!;
+    const unmanaged = pods.filter((pod) => controllerOf(pod) === undefined).length;
     if (maxUnavailable !== undefined) {
       const expected = await this.#scale.of(pods);
-      return { expected, desired: Math.max(0, expected - scaledValue(maxUnavailable, expected, 'up')) };
+      const desired = Math.max(0, expected - scaledValue(maxUnavailable, expected, 'up'));
+      return { expected, desired, unmanaged };
     }
     if (typeof minAvailable === 'number' || minAvailable === undefined) {
       return { expected: pods.length, desired: Number(minAvailable ?? 0) };
     }
     const expected = await this.#scale.of(pods);
-    return { expected, desired: scaledValue(minAvailable, expected, 'up') };
+    return { expected, desired: scaledValue(minAvailable, expected, 'up'), unmanaged };
   }
 
   /** Pods whose eviction was allowed and that are not gone yet. Models buildDisruptedPodMap. */
   #stillDisrupted(
     key: string,
-    { status }: PodDisruptionBudget,
+    budget: PodDisruptionBudget,
     pods: readonly Pod[],
     now: number,
   ): Record<string, string> {
     const disrupted: Record<string, string> = {};
-    for (const [name, time] of Object.entries(status?.disruptedPods ?? {})) {
+    for (const [name, time] of Object.entries(budget.status?.disruptedPods ?? {})) {
       const pod = pods.find(({ metadata }) => metadata!.name === name);
       if (pod === undefined || pod.metadata!.deletionTimestamp !== undefined) continue;
       const left = Date.parse(time as string) + DELETION_TIMEOUT - now;
       if (left <= 0) {
-        const message = "Pod was expected by PDB to be deleted but it wasn't";
+        const { namespace, name: by } = budget.metadata!;
+        const message = `Pod was expected by PDB ${namespace}/${by} to be deleted but it wasn't`;
         this.#recorder.event(subjectOf(pod, RESOURCES.pods), 'Warning', 'NotDeleted', message);
         continue;
       }
@@ -192,4 +214,16 @@ export class DisruptionController implements Controller {
 /** A budget without a selector is for no pod, one with an empty selector for all. */
 function matches({ spec }: PodDisruptionBudget, pod: Pod): boolean {
   return spec?.selector !== undefined && labelSelectorAsSelector(spec.selector).matches(pod.metadata!.labels);
+}
+
+/** As Go prints a *LabelSelector. */
+function goSelectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
+  const labels = Object.entries(matchLabels)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}: ${value},`);
+  const expressions = matchExpressions.map(
+    ({ key, operator, values = [] }) =>
+      `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
+  );
+  return `&LabelSelector{MatchLabels:map[string]string{${labels.join('')}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join('')}},}`;
 }

@@ -28,6 +28,11 @@ interface Classified {
   readonly waiting: readonly OwnerReference[];
 }
 
+/** A cluster-scoped object names an owner that lives in a namespace. */
+class NamespacedOwnerError extends Error {
+  override readonly name = 'NamespacedOwnerError';
+}
+
 /**
  * Deletes objects whose owners are gone, and carries out foreground and orphan deletions.
  * Models pkg/controller/garbagecollector GarbageCollector.
@@ -58,7 +63,7 @@ export class GarbageCollector implements Controller {
     await informers.synced(context);
     await Promise.all([
       running,
-      runWorkers(this.#toDelete, WORKERS, (uid) => this.#attemptToDelete(uid)),
+      runWorkers(this.#toDelete, WORKERS, (uid) => this.#processDelete(uid)),
       runWorkers(this.#toOrphan, WORKERS, (uid) => this.#attemptToOrphan(uid)),
     ]);
   }
@@ -91,13 +96,23 @@ export class GarbageCollector implements Controller {
     });
   }
 
+  /** Models attemptToDeleteWorker. */
+  async #processDelete(uid: string): Promise<void> {
+    try {
+      await this.#attemptToDelete(uid);
+    } catch (error) {
+      // What is wrong with such an object no retry will change.
+      if (!(error instanceof NamespacedOwnerError)) throw error;
+    }
+  }
+
   /** Models attemptToDeleteItem. */
   async #attemptToDelete(uid: string): Promise<void> {
     const node = this.#graph.get(uid);
     if (node === undefined || (node.beingDeleted && !node.deletingDependents)) return;
     const latest = await this.#latest(node);
     if (latest === undefined) {
-      this.#graph.markAbsent(uid);
+      this.#graph.markAbsent(node);
       this.#graph.remove(uid);
       return;
     }
@@ -127,6 +142,7 @@ export class GarbageCollector implements Controller {
   async #latest(node: GraphNode): Promise<KubeObject | undefined> {
     const resource = this.#resourceOf(node);
     if (resource === undefined) throw new RetryError(`no resource serves ${node.apiVersion} ${node.kind}`);
+    if (resource.namespaced && node.namespace === '') throw new NamespacedOwnerError();
     try {
       const object = await this.#context.client.get<KubeObject>(resource, node.name, {
         namespace: resource.namespaced ? node.namespace : undefined,
@@ -162,14 +178,14 @@ export class GarbageCollector implements Controller {
 
   /** The owner itself; undefined if there is no such object. Models isDangling. */
   async #ownerOf(node: GraphNode, reference: OwnerReference): Promise<KubeObject | undefined> {
-    if (this.#graph.isAbsent(reference.uid)) return undefined;
+    const { apiVersion, kind, name, uid } = reference;
+    const at = (namespace: string) => ({ apiVersion, kind, namespace, name, uid });
+    if (this.#graph.isAbsent(at('')) || this.#graph.isAbsent(at(node.namespace))) return undefined;
     const resource = this.#resourceOf(reference);
     if (resource === undefined) {
       throw new RetryError(`no resource serves ${reference.apiVersion} ${reference.kind}`);
     }
-    if (resource.namespaced && node.namespace === '') {
-      throw new RetryError(`${node.kind} ${node.name} is owned from within a namespace`);
-    }
+    if (resource.namespaced && node.namespace === '') throw new NamespacedOwnerError();
     try {
       const owner = await this.#context.client.get<KubeObject>(resource, reference.name, {
         namespace: resource.namespaced ? node.namespace : undefined,
@@ -178,7 +194,7 @@ export class GarbageCollector implements Controller {
     } catch (error) {
       if (!isReason(error, 'NotFound')) throw error;
     }
-    this.#graph.markAbsent(reference.uid);
+    this.#graph.markAbsent(at(resource.namespaced ? node.namespace : ''));
     return undefined;
   }
 

@@ -55,15 +55,16 @@ export class Graph {
     return this.#nodes.get(uid);
   }
 
-  /** True if the owner with this uid is known to be gone. */
-  isAbsent(uid: string): boolean {
-    return this.#absent.has(uid);
+  /** True if such an owner is known not to be there. */
+  isAbsent(owner: Identity): boolean {
+    return this.#absent.has(coordinatesOf(owner));
   }
 
-  /** Remembers that no object has this uid any more. */
-  markAbsent(uid: string): void {
-    this.#absent.delete(uid);
-    this.#absent.add(uid);
+  /** Remembers that there is no such object, or no more. Models the absentOwnerCache. */
+  markAbsent(owner: Identity): void {
+    const key = coordinatesOf(owner);
+    this.#absent.delete(key);
+    this.#absent.add(key);
     if (this.#absent.size <= ABSENT_OWNERS) return;
     for (const oldest of this.#absent) {
       this.#absent.delete(oldest);
@@ -111,7 +112,7 @@ export class Graph {
     if (node === undefined) return;
     this.#nodes.delete(uid);
     for (const { uid: owner } of node.owners) this.#nodes.get(owner)?.dependents.delete(node);
-    if (node.dependents.size > 0) this.markAbsent(uid);
+    if (node.dependents.size > 0) this.markAbsent(node);
     for (const dependent of node.dependents) this.#work.attemptToDelete(dependent);
     for (const { uid: owner } of node.owners) {
       const waiting = this.#nodes.get(owner);
@@ -160,3 +161,6 @@ export class Graph {
     if (owner.deletingDependents) this.#work.attemptToDelete(dependent);
   }
 }
+
+const coordinatesOf = ({ apiVersion, kind, namespace, name, uid }: Identity): string =>
+  [apiVersion, kind, namespace, name, uid].join('/');

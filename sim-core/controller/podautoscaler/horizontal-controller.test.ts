@@ -73,7 +73,7 @@ describe('HorizontalController', () => {
       status: 'False',
       reason: 'FailedGetScale',
       message:
-        'the HPA controller was unable to get the target\'s current scale: deployments.apps "web" not found',
+        'the HPA controller was unable to get the target\'s current scale: deployments/scale.apps "web" not found',
     });
   });
 });

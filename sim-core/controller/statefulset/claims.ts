@@ -7,6 +7,7 @@ import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import type { RestClient } from '../../client-go/rest/client.ts';
 import type { Lister } from '../../client-go/tools/cache/store.ts';
 import { type EventRecorder, subjectOf } from '../../client-go/tools/record/event-recorder.ts';
+import { controllerRef } from '../util/owner.ts';
 import { isServerError } from '../util/pod-control.ts';
 import { claimName, ordinalOf, ordinalsOf, podName } from './identity.ts';
 
@@ -100,13 +101,7 @@ function wantedOwners(
   const bySet = whenDeleted === 'Delete' && !byPod;
   const mine = new Set([set.metadata!.uid, pod?.metadata?.uid]);
   const owners = known.filter(({ uid }) => !mine.has(uid));
-  if (bySet) {
-    const { name, uid } = set.metadata!;
-    owners.push({ apiVersion: 'apps/v1', kind: 'StatefulSet', name: name!, uid: uid!, controller: true });
-  }
-  if (byPod) {
-    const { name, uid } = pod.metadata!;
-    owners.push({ apiVersion: 'v1', kind: 'Pod', name: name!, uid: uid! });
-  }
+  if (bySet) owners.push(controllerRef(set, RESOURCES.statefulSets));
+  if (byPod) owners.push(controllerRef(pod, RESOURCES.pods));
   return owners;
 }

@@ -32,7 +32,7 @@ export class TaintEvictionController implements Controller {
 
   constructor(context: ControllerContext) {
     this.#context = context;
-    this.#recorder = recorderFor(context, 'taint-eviction-controller');
+    this.#recorder = recorderFor(context, 'taint-controller');
     this.#queue = new WorkQueue(context.clock, context.context);
     const pods = context.informers.for<Pod>(RESOURCES.pods);
     const nodes = context.informers.for<Node>(RESOURCES.nodes);

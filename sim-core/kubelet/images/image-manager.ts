@@ -4,7 +4,7 @@ import { parseImageReference } from '../../cri/containerd/reference.ts';
 import type { ImageService } from '../../cri/runtime-service.ts';
 import { CriError } from '../../cri/runtime-service.ts';
 import type { EventType } from '../../client-go/tools/record/event-recorder.ts';
-import { KeyedBackoff } from '../kuberuntime/backoff.ts';
+import { KeyedBackoff } from '../../client-go/util/flowcontrol/backoff.ts';
 import { StartError } from '../kuberuntime/errors.ts';
 import { uidOf } from '../types.ts';
 

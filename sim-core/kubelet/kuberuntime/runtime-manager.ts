@@ -13,7 +13,7 @@ import type { ImageManager, RecordContainerEvent } from '../images/image-manager
 import type { HookRunner } from '../lifecycle/hook-runner.ts';
 import { HookError } from '../lifecycle/hook-runner.ts';
 import { allContainersOf, gracePeriodOf, isSidecar, nameOf, namespaceOf, podText, uidOf } from '../types.ts';
-import { KeyedBackoff } from './backoff.ts';
+import { KeyedBackoff } from '../../client-go/util/flowcontrol/backoff.ts';
 import type { ContainerEnvironment } from './container-config.ts';
 import { containerConfig, podLogsDirectory, verifyRunAsNonRoot } from './container-config.ts';
 import { BACK_OFF_PERIOD_MS, StartError, SyncError } from './errors.ts';

@@ -264,7 +264,6 @@ function mergedStatus(old: PodStatus, status: PodStatus): PodStatus {
       : condition;
   });
   return {
-    ...(old.nominatedNodeName !== undefined && { nominatedNodeName: old.nominatedNodeName }),
     ...status,
     // A kubelet that starts again does not make its pods start again.
     ...(old.startTime !== undefined && { startTime: old.startTime }),

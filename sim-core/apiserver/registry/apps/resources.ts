@@ -43,7 +43,7 @@ export const appsResources: readonly ResourceDefinition[] = [
     categories: ['all'],
     strategy: deploymentStrategy,
     status: deploymentStatusStrategy,
-    subresources: [scaleSubresource()],
+    subresources: [scaleSubresource({ missing: { group: 'apps', resource: 'deployments/scale' } })],
     columns: deploymentColumns,
   }),
   row({
@@ -53,7 +53,7 @@ export const appsResources: readonly ResourceDefinition[] = [
     categories: ['all'],
     strategy: replicaSetStrategy,
     status: replicaSetStatusStrategy,
-    subresources: [scaleSubresource()],
+    subresources: [scaleSubresource({ missing: { group: 'apps', resource: 'replicasets/scale' } })],
     columns: replicaSetColumns,
   }),
   row({

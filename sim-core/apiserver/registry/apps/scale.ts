@@ -1,7 +1,7 @@
 import { deepCopy } from '../../../apimachinery/copy.ts';
 import { labelSelectorAsSelector, selectorFromSet } from '../../../apimachinery/labels/selector.ts';
 import { parentEntries, scaleEntries } from '../../../apimachinery/managedfields/scale-handler.ts';
-import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { GroupResource, KubeObject } from '../../../apimachinery/object.ts';
 import { apiVersionOf } from '../../../apimachinery/object.ts';
 import { conflictError, invalidError, isReason, notFoundError } from '../../../apimachinery/status.ts';
 import { validateNonnegative } from '../core/validation/common.ts';
@@ -43,11 +43,18 @@ function scaleOf(object: KubeObject, plainSelector: boolean): KubeObject {
   };
 }
 
+interface ScaleOptions {
+  /** The selector is a set of labels (ReplicationController). */
+  readonly plainSelector?: boolean;
+  /** What a GET says is not found; default: the workload. */
+  readonly missing?: GroupResource;
+}
+
 /**
  * …/scale of a workload with spec.replicas.
  * Models pkg/registry/apps/deployment/storage/storage.go ScaleREST.
  */
-export function scaleSubresource({ plainSelector = false } = {}): Subresource {
+export function scaleSubresource({ plainSelector = false, missing }: ScaleOptions = {}): Subresource {
   return {
     handler: 'object',
     name: 'scale',
@@ -61,10 +68,8 @@ export function scaleSubresource({ plainSelector = false } = {}): Subresource {
       try {
         return scaleOf(await context.store.get(context.name, context), plainSelector);
       } catch (error) {
-        if (!isReason(error, 'NotFound')) throw error;
-        const { group, resource } = context.store.definition;
-        const ofScale = { group: plainSelector ? KIND.group : group, resource: `${resource}/scale` };
-        throw notFoundError(ofScale, context.name);
+        if (missing !== undefined && isReason(error, 'NotFound')) throw notFoundError(missing, context.name);
+        throw error;
       }
     },
     async update(scale, context) {

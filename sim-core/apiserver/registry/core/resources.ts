@@ -165,7 +165,12 @@ export const coreResources: readonly ResourceDefinition[] = [
     storagePrefix: 'controllers',
     strategy: replicationControllerStrategy,
     status: replicationControllerStatusStrategy,
-    subresources: [scaleSubresource({ plainSelector: true })],
+    subresources: [
+      scaleSubresource({
+        plainSelector: true,
+        missing: { group: 'autoscaling', resource: 'replicationcontrollers/scale' },
+      }),
+    ],
     columns: replicationControllerColumns,
   }),
   row({

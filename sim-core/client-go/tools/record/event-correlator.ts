@@ -53,11 +53,11 @@ export class EventCorrelator {
     if (this.#isSpam(event, now)) return undefined;
     const key = keyOf(event, combined ? '' : event.message!);
     const written = this.#written.get(key);
-    const message = combined ? `(combined from similar events): ${event.message}` : event.message!;
-    if (written === undefined) return { event: { ...event, message } };
+    const aggregate = combined ? combinedEvent(event) : event;
+    if (written === undefined) return { event: aggregate };
     written.count++;
     return {
-      event: { ...event, message, count: written.count, firstTimestamp: written.firstTimestamp },
+      event: { ...aggregate, count: written.count, firstTimestamp: written.firstTimestamp },
       repeats: written.name,
     };
   }
@@ -97,6 +97,12 @@ export class EventCorrelator {
     bucket.tokens--;
     return false;
   }
+}
+
+/** What stands for many like events; who reported them is only in its source. Models EventAggregate. */
+function combinedEvent(event: Event): Event {
+  const { reportingComponent: _component, reportingInstance: _instance, ...rest } = event;
+  return { ...rest, message: `(combined from similar events): ${event.message}` };
 }
 
 /** Without a message: the key of all like events. */

@@ -10,7 +10,7 @@ export interface RateLimiter {
 }
 
 /** base × 2ⁿ for the n-th failure of an item. Models ItemExponentialFailureRateLimiter. */
-class ExponentialFailureRateLimiter implements RateLimiter {
+export class ExponentialFailureRateLimiter implements RateLimiter {
   readonly #base: number;
   readonly #max: number;
   readonly #failures = new Map<string, number>();
@@ -89,8 +89,13 @@ class MaxOfRateLimiter implements RateLimiter {
 
 /** 5 ms to 1000 s per item, 10 a second with bursts of 100 for all. Models DefaultControllerRateLimiter. */
 export function defaultControllerRateLimiter(clock: Clock): RateLimiter {
+  return controllerRateLimiter(clock, 5, 1_000_000);
+}
+
+/** The same with other delays per item, in milliseconds. */
+export function controllerRateLimiter(clock: Clock, base: number, max: number): RateLimiter {
   return new MaxOfRateLimiter([
-    new ExponentialFailureRateLimiter(5, 1_000_000),
+    new ExponentialFailureRateLimiter(base, max),
     new BucketRateLimiter(clock, 10, 100),
   ]);
 }

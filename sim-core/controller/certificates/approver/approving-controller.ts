@@ -2,10 +2,18 @@ import type { CertificateSigningRequest } from 'kubernetes-types/certificates/v1
 import { RESOURCES } from '../../../client-go/kubernetes/resources.ts';
 import type { Lister } from '../../../client-go/tools/cache/store.ts';
 import { WorkQueue } from '../../../client-go/util/workqueue/queue.ts';
+import { controllerRateLimiter } from '../../../client-go/util/workqueue/rate-limiter.ts';
 import { RetryError, runWorkers } from '../../../client-go/util/workqueue/run-workers.ts';
 import { CertificateError } from '../../../crypto/x509/certificate.ts';
 import type { Controller, ControllerContext } from '../../controller-context.ts';
-import { hasCondition, KUBE_API_SERVER_CLIENT_KUBELET, kubeletClientFault, requestOf } from '../request.ts';
+import {
+  hasCondition,
+  KUBE_API_SERVER_CLIENT_KUBELET,
+  kubeletClientFault,
+  requestOf,
+  BACKOFF,
+  MAX_BACKOFF,
+} from '../request.ts';
 
 /** Who may have what approved: of itself first, then of any node. Models csrRecognizers. */
 const RECOGNIZERS = [
@@ -29,7 +37,8 @@ export class CsrApprovingController implements Controller {
 
   constructor(context: ControllerContext) {
     this.#context = context;
-    this.#queue = new WorkQueue(context.clock, context.context);
+    const limiter = controllerRateLimiter(context.clock, BACKOFF, MAX_BACKOFF);
+    this.#queue = new WorkQueue(context.clock, context.context, limiter);
     const requests = context.informers.for<CertificateSigningRequest>(RESOURCES.certificateSigningRequests);
     this.#requests = requests.lister;
     const onRequest = ({ metadata }: CertificateSigningRequest) => this.#queue.add(metadata!.name!);

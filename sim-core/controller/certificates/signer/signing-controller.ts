@@ -2,6 +2,7 @@ import type { CertificateSigningRequest } from 'kubernetes-types/certificates/v1
 import { RESOURCES } from '../../../client-go/kubernetes/resources.ts';
 import type { Lister } from '../../../client-go/tools/cache/store.ts';
 import { WorkQueue } from '../../../client-go/util/workqueue/queue.ts';
+import { controllerRateLimiter } from '../../../client-go/util/workqueue/rate-limiter.ts';
 import { runWorkers } from '../../../client-go/util/workqueue/run-workers.ts';
 import { encodeBase64 } from '../../../crypto/encoding/base64.ts';
 import { encodeUtf8 } from '../../../crypto/encoding/utf8.ts';
@@ -18,6 +19,8 @@ import {
   kubeletServingFault,
   LEGACY_UNKNOWN,
   requestOf,
+  BACKOFF,
+  MAX_BACKOFF,
 } from '../request.ts';
 
 /** Signs for the cluster's authority. */
@@ -49,7 +52,8 @@ export class CsrSigningController implements Controller {
   constructor(context: ControllerContext, signer: CertificateSigner) {
     this.#context = context;
     this.#signer = signer;
-    this.#queue = new WorkQueue(context.clock, context.context);
+    const limiter = controllerRateLimiter(context.clock, BACKOFF, MAX_BACKOFF);
+    this.#queue = new WorkQueue(context.clock, context.context, limiter);
     const requests = context.informers.for<CertificateSigningRequest>(RESOURCES.certificateSigningRequests);
     this.#requests = requests.lister;
     const onRequest = ({ metadata }: CertificateSigningRequest) => this.#queue.add(metadata!.name!);

@@ -7,6 +7,7 @@ import { type EventRecorder, subjectOf } from '../../../client-go/tools/record/e
 import { WorkQueue } from '../../../client-go/util/workqueue/queue.ts';
 import { runWorkers } from '../../../client-go/util/workqueue/run-workers.ts';
 import { type Controller, type ControllerContext, recorderFor } from '../../controller-context.ts';
+import { isServerError } from '../../util/pod-control.ts';
 import { Binding } from './binding.ts';
 import {
   BIND_COMPLETED,
@@ -20,6 +21,8 @@ import {
 
 /** Claims that found nothing, and volumes, are looked at again so often. */
 const RESYNC = 15_000;
+/** What the hostPath plugin dares to remove. */
+const DELETABLE_PATH = /\/tmp\/.+/;
 const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
 const PROVISIONER = 'volume.kubernetes.io/storage-provisioner';
 const BETA_PROVISIONER = 'volume.beta.kubernetes.io/storage-provisioner';
@@ -54,7 +57,8 @@ export class PersistentVolumeController implements Controller {
     this.#newestVolumes = new MutationCache(volumes.lister);
     this.#binding = new Binding(context.client, this.#newestClaims, this.#newestVolumes);
     claims.addHandler({
-      onAdd: (claim) => this.#claimQueue.add(keyOf(claim)),
+      // Volumes that came along are available first.
+      onAdd: (claim) => this.#claimQueue.addSettled(keyOf(claim)),
       onUpdate: (_, claim) => this.#claimQueue.add(keyOf(claim)),
       onDelete: (claim) => {
         const { volumeName } = claim.spec!;
@@ -72,11 +76,24 @@ export class PersistentVolumeController implements Controller {
   }
 
   async run(): Promise<void> {
+    await this.#initialize();
     await Promise.all([
       runWorkers(this.#volumeQueue, 1, (name) => this.#syncVolume(name)),
       runWorkers(this.#claimQueue, 1, (key) => this.#syncClaim(key)),
       this.#resync(),
     ]);
+  }
+
+  /** Volumes that are there can be bound before the first claim looks for one. Models initializeCaches. */
+  async #initialize(): Promise<void> {
+    for (const volume of this.#volumes.list()) {
+      try {
+        await this.#syncVolume(keyOf(volume));
+      } catch (error) {
+        // It is in the queue as well, and tried again from there.
+        if (!isServerError(error)) throw error;
+      }
+    }
   }
 
   async #resync(): Promise<void> {
@@ -232,17 +249,24 @@ export class PersistentVolumeController implements Controller {
     }
   }
 
-  /** Models reclaimVolume: what is kept is kept, and what is to be deleted nobody here can delete. */
+  /** Models reclaimVolume: of the plugins that are built in, only hostPath's can delete. */
   async #reclaim(volume: PersistentVolume): Promise<void> {
     const { annotations = {}, name } = volume.metadata!;
     const policy = volume.spec!.persistentVolumeReclaimPolicy;
     if (policy === 'Retain' || volume.status?.phase === 'Failed') return;
     if (annotations[PROVISIONED_BY] !== undefined) return;
+    const { hostPath } = volume.spec!;
+    if (policy === 'Delete' && hostPath !== undefined && DELETABLE_PATH.test(hostPath.path)) {
+      await this.#context.client.delete(RESOURCES.persistentVolumes, name!);
+      return;
+    }
     const [reason, message] =
       policy === 'Delete'
         ? [
             'VolumeFailedDelete',
-            `error getting deleter volume plugin for volume ${JSON.stringify(name)}: no deletable volume plugin matched`,
+            hostPath === undefined
+              ? `error getting deleter volume plugin for volume ${JSON.stringify(name)}: no deletable volume plugin matched`
+              : `host_path deleter only supports /tmp/.+ but received provided ${hostPath.path}`,
           ]
         : ['VolumeFailedRecycle', 'No recycler plugin found for the volume!'];
     this.#recorder.event(subjectOf(volume, RESOURCES.persistentVolumes), 'Warning', reason!, message!);

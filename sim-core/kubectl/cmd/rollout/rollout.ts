@@ -14,6 +14,7 @@ import {
 } from '../../genericclioptions/common-flags.ts';
 import { dryRunOf, resultPrinter } from '../../genericclioptions/print-flags.ts';
 import type { Invocation } from '../../invocation.ts';
+import type { PatchOperation } from '../../../apimachinery/trace.ts';
 import { nameText } from '../../printers/object-printer.ts';
 import { DESCRIBE_COLUMNS, Tabwriter } from '../../printers/tabwriter.ts';
 import { builderOptions, fetchTarget, resolveTargets } from '../../resource/builder.ts';
@@ -149,7 +150,7 @@ const KEPT_ANNOTATIONS = [
   'deprecated.deployment.rollback.to',
 ];
 
-/** Those of the deployment that stay, and the others of the revision. */
+/** Those of the deployment that stay, and the others of the revision. Models DeploymentRollbacker.Rollback. */
 function rolledBackAnnotations(current: Annotations, revision: Annotations): Annotations {
   const kept = (name: string) => KEPT_ANNOTATIONS.includes(name);
   return Object.fromEntries([
