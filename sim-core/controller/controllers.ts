@@ -98,6 +98,15 @@ export const CONTROLLERS: readonly ControllerDescriptor[] = [
     const { EphemeralVolumeController } = await import('./volume/ephemeral/ephemeral-volume-controller.ts');
     return (context) => new EphemeralVolumeController(context);
   }),
+  lazy(
+    'persistentvolume-expander-controller',
+    'expand-controller',
+    [RESOURCES.persistentVolumeClaims],
+    async () => {
+      const { ExpandController } = await import('./volume/expand/expand-controller.ts');
+      return (context) => new ExpandController(context);
+    },
+  ),
   lazy('persistentvolume-binder-controller', 'persistent-volume-binder', VOLUMES, async () => {
     const { PersistentVolumeController } = await import('./volume/persistentvolume/pv-controller.ts');
     return (context) => new PersistentVolumeController(context);

@@ -1,4 +1,4 @@
-import type { Node, Taint } from 'kubernetes-types/core/v1';
+import type { Node, NodeStatus, Taint } from 'kubernetes-types/core/v1';
 import { deepCopy, semanticEqual } from '../apimachinery/copy.ts';
 import { ConnectionError } from '../apimachinery/http.ts';
 import { StatusError, isReason } from '../apimachinery/status.ts';
@@ -10,6 +10,7 @@ import type { ImageService, RuntimeService } from '../cri/runtime-service.ts';
 import type { Machine } from '../node/machine.ts';
 import { OS_RELEASE } from '../node/simulated-machine.ts';
 import type { KubeletLog } from './log.ts';
+import { statusEvents } from './nodestatus/events.ts';
 import type { NodeFacts } from './nodestatus/setters.ts';
 import { nodeStatus } from './nodestatus/setters.ts';
 import { nodeStatusPatch } from './nodestatus/patch.ts';
@@ -42,6 +43,8 @@ export class NodeStatusUpdater {
   /** The node as the informer last saw it. */
   readonly #known: () => Node | undefined;
   readonly #memoryPressure: () => boolean;
+  readonly #event: (reason: string) => void;
+  #wasUnschedulable = false;
   readonly #log: KubeletLog;
   #reported = -Infinity;
   /** What was found to be equal last. */
@@ -58,6 +61,8 @@ export class NodeStatusUpdater {
     sources: {
       readonly known: () => Node | undefined;
       readonly memoryPressure: () => boolean;
+      /** Records that the node's status is now such. */
+      readonly event: (reason: string) => void;
       readonly log: KubeletLog;
     },
     config: NodeStatusConfig,
@@ -69,6 +74,7 @@ export class NodeStatusUpdater {
     this.#images = images;
     this.#known = sources.known;
     this.#memoryPressure = sources.memoryPressure;
+    this.#event = sources.event;
     this.#log = sources.log;
     this.#config = config;
   }
@@ -154,6 +160,7 @@ export class NodeStatusUpdater {
       await this.#runtime.updateRuntimeConfig({ podCidr: node.spec.podCIDR });
     }
     const status = nodeStatus(node, facts, now);
+    this.#tellChanges(node, status);
     const hasChanged = !semanticEqual(withoutHeartbeats(node), withoutHeartbeats({ ...node, status }));
     if (!hasChanged && now - this.#reported < REPORT_FREQUENCY_MS) {
       this.#compared = { node, facts };
@@ -165,6 +172,16 @@ export class NodeStatusUpdater {
       subresource: 'status',
     });
     this.#reported = now;
+  }
+
+  /** Models recordNodeSchedulableEvent and the events of the setters. */
+  #tellChanges(node: Node, status: NodeStatus): void {
+    for (const reason of statusEvents(node, status)) this.#event(reason);
+    const isUnschedulable = node.spec?.unschedulable ?? false;
+    if (this.#wasUnschedulable !== isUnschedulable) {
+      this.#event(isUnschedulable ? 'NodeNotSchedulable' : 'NodeSchedulable');
+    }
+    this.#wasUnschedulable = isUnschedulable;
   }
 
   async #tryRegister(): Promise<Node> {

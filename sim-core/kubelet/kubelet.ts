@@ -198,6 +198,7 @@ export class Kubelet {
       {
         known: () => this.#nodeInformer.lister.get('', nodeName),
         memoryPressure: () => this.#eviction.memoryPressure,
+        event: (reason) => this.#recordNode('Normal', reason, `Node ${nodeName} status is now: ${reason}`),
         log,
       },
       { nodeName, taints: config.taints, ids: config.ids },

@@ -44,11 +44,9 @@ export class CronJobSync {
 
   /** Resolves to the milliseconds after which to come back; undefined: when something changes. */
   async run(): Promise<number | undefined> {
-    await this.#reconcileActive();
-    const delay =
-      this.#cronJob.metadata!.deletionTimestamp === undefined ? await this.#startIfDue() : undefined;
     await this.#cleanup();
-    return delay;
+    await this.#reconcileActive();
+    return this.#cronJob.metadata!.deletionTimestamp === undefined ? this.#startIfDue() : undefined;
   }
 
   /** Writes the status if it has changed, and gives the answer. */

@@ -20,6 +20,8 @@ const WORKERS = 5;
 export class DeploymentController implements Controller {
   readonly #context: ControllerContext;
   readonly #queue: WorkQueue;
+  /** Deployments of type Recreate that lost a pod. */
+  readonly #shrunk: WorkQueue;
   readonly #recorder: EventRecorder;
   readonly #deployments: Lister<Deployment>;
   readonly #sets: Lister<ReplicaSet>;
@@ -30,6 +32,7 @@ export class DeploymentController implements Controller {
   constructor(context: ControllerContext) {
     this.#context = context;
     this.#queue = new WorkQueue(context.clock, context.context);
+    this.#shrunk = new WorkQueue(context.clock, context.context);
     this.#recorder = recorderFor(context, 'deployment-controller');
     const deployments = context.informers.for<Deployment>(RESOURCES.deployments);
     const sets = context.informers.for<ReplicaSet>(RESOURCES.replicaSets);
@@ -56,14 +59,18 @@ export class DeploymentController implements Controller {
     pods.addHandler({ onDelete: (pod) => this.#onPodDelete(pod) });
   }
 
-  run(): Promise<void> {
-    return runWorkers(this.#queue, WORKERS, async (key) => {
+  async run(): Promise<void> {
+    const sync = async (key: string) => {
       try {
         await this.#sync(key);
       } catch (error) {
         if (!isNamespaceTerminating(error)) throw error;
       }
-    });
+    };
+    await Promise.all([
+      runWorkers(this.#queue, WORKERS, sync),
+      runWorkers(this.#shrunk, 1, (key) => this.#syncShrunk(key)),
+    ]);
   }
 
   #onSet(set: ReplicaSet): void {
@@ -94,10 +101,19 @@ export class DeploymentController implements Controller {
     const set = this.#sets.get(pod.metadata!.namespace!, reference.name);
     const deployment = set && this.#ownerOf(set);
     if (deployment?.spec?.strategy?.type !== 'Recreate') return;
-    const own = this.#sets
-      .list(pod.metadata!.namespace)
-      .filter((other) => this.#ownerOf(other) === deployment);
-    if (this.#podsOf(own).length === 0) this.#queue.addSettled(keyOf(deployment));
+    this.#shrunk.add(keyOf(deployment));
+  }
+
+  /** Goes on if no pod is left; the server itself is asked for the sets. Models deletePod. */
+  async #syncShrunk(key: string): Promise<void> {
+    const deployment = this.#deployments.getByKey(key);
+    if (deployment === undefined) return;
+    const { namespace, uid } = deployment.metadata!;
+    const labelSelector = labelSelectorAsSelector(deployment.spec!.selector).toString();
+    const { client } = this.#context;
+    const { items } = await client.list<ReplicaSet>(RESOURCES.replicaSets, { namespace, labelSelector });
+    const own = items.filter((set) => controllerOf(set)?.uid === uid);
+    if (this.#podsOf(own).length === 0) this.#queue.addSettled(key);
   }
 
   #podsOf(sets: readonly ReplicaSet[]): Pod[] {

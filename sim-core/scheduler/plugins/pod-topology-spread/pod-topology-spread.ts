@@ -45,7 +45,7 @@ export function podTopologySpread(handle: Handle): Plugin {
     mayHelp(pod, event) {
       const constraints = constraintsOf(pod, 'DoNotSchedule');
       switch (event.type) {
-        case 'assigned-pod-changed':
+        // That a pod got its place is told to those alone that want to be near it (AssignedPodAdded).
         case 'assigned-pod-deleted': {
           const { namespace, labels } = event.pod.metadata!;
           return (
