@@ -9,10 +9,13 @@ const EVERYTHING = { key: '\0', rangeEnd: '\0' };
 /** What was written to etcd since the lab began, deletions too, as a watch over all keys tells it. */
 export class EtcdHistory {
   readonly changes: EtcdChange[] = [];
+  /** The revision at which the lab began. */
+  readonly first: number;
   #revision: number;
   #events: ClusterEvent[] = [];
 
   private constructor(revision: number) {
+    this.first = revision;
     this.#revision = revision;
   }
 

@@ -26,6 +26,12 @@ export interface BlockProgram {
   readonly user: string;
 }
 
+/** Where a program was when its real time was over: after so many calls of its, and so many answers. */
+export interface ProgramCut {
+  readonly calls: number;
+  readonly answers: number;
+}
+
 /**
  * One thing that was run. Times are simulated milliseconds since the lab's start.
  * The line of a component is "stop kube-scheduler controlplane".
@@ -40,6 +46,8 @@ export interface LogEntry {
   readonly block?: string;
   /** When the reader ended it, if it did not end by itself. */
   readonly stop?: number;
+  /** Set if the program computed for too long: real time is not the same twice, this is. */
+  readonly cut?: ProgramCut;
   /** What the reader made of each file that it opened in an editor; null: left without saving. */
   readonly edits?: readonly (string | null)[];
 }
@@ -189,6 +197,46 @@ export interface LineCompletion {
   readonly candidates: readonly string[];
 }
 
+/** SHA-256 of etcd's history from the lab's beginning to `revision`, which it had at `time`. */
+export interface HistoryDigest {
+  readonly sha256: string;
+  readonly revision: number;
+  /** Simulated milliseconds since the lab's start. */
+  readonly time: number;
+}
+
+/** Something wrong in the text of a manifest, between two offsets in it. */
+export interface ManifestProblem {
+  readonly from: number;
+  readonly to: number;
+  /** A warning is about what the apiserver may fill in or refuse later. */
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+}
+
+/** What may stand in place of the text between two offsets. */
+export interface ManifestCompletion {
+  readonly from: number;
+  readonly to: number;
+  readonly items: readonly ManifestItem[];
+}
+export interface ManifestItem {
+  readonly label: string;
+  readonly insert: string;
+  /** "[]Container, required". */
+  readonly detail: string;
+  readonly description: string;
+}
+
+/** What is known of the field between two offsets; null if there is none. */
+export interface ManifestHover {
+  readonly from: number;
+  readonly to: number;
+  /** "spec.containers: []Container". */
+  readonly title: string;
+  readonly description: string;
+}
+
 /** What the page may ask of a lab, and what it is answered; nothing of it changes the lab. */
 export interface Questions {
   /** A key as of a revision; 0 for now. */
@@ -206,6 +254,20 @@ export interface Questions {
     readonly ask: { readonly line: string; readonly cursor: number };
     readonly answer: LineCompletion;
   };
+  readonly 'manifest-problems': {
+    readonly ask: { readonly text: string };
+    readonly answer: readonly ManifestProblem[];
+  };
+  readonly 'manifest-completion': {
+    readonly ask: { readonly text: string; readonly offset: number };
+    readonly answer: ManifestCompletion;
+  };
+  readonly 'manifest-hover': {
+    readonly ask: { readonly text: string; readonly offset: number };
+    readonly answer: ManifestHover | null;
+  };
+  /** etcd's history since the lab began, as one number that can be compared between browsers. */
+  readonly digest: { readonly ask: Readonly<Record<never, never>>; readonly answer: HistoryDigest };
 }
 export type QuestionKind = keyof Questions;
 export type Question = {

@@ -4,13 +4,14 @@ import type {
   Answer,
   ClusterView,
   EtcdKey,
+  HistoryDigest,
   LineCompletion,
   NodeView,
   PodView,
   Question,
   StoredValue,
 } from './protocol.ts';
-import { summarizePod, toYaml } from './simulator.ts';
+import { historyDigest, summarizePod, toYaml } from './simulator.ts';
 
 /** Every key there is. */
 const EVERYTHING = { key: '\0', rangeEnd: '\0' };
@@ -37,6 +38,14 @@ export async function answer(lab: Lab, question: Question): Promise<Answer> {
       return readCluster(lab, question.revision);
     case 'completion':
       return complete(lab, question.line, question.cursor);
+    case 'manifest-problems':
+      return (await import('./manifest/index.ts')).findProblems(question.text);
+    case 'manifest-completion':
+      return (await import('./manifest/index.ts')).completeManifest(question.text, question.offset);
+    case 'manifest-hover':
+      return (await import('./manifest/index.ts')).hoverManifest(question.text, question.offset);
+    case 'digest':
+      return digest(lab);
   }
 }
 
@@ -106,4 +115,9 @@ function podView(pod: StoredPod): PodView {
 
 async function complete(lab: Lab, line: string, cursor: number): Promise<LineCompletion> {
   return lab.until(lab.shell.complete(line, cursor), COMPLETION_LIMIT);
+}
+
+async function digest({ cluster, history, status }: Lab): Promise<HistoryDigest> {
+  const { revision, time } = status;
+  return { sha256: await historyDigest(cluster.etcd, history.first), revision, time };
 }

@@ -1,5 +1,16 @@
 /** What the site uses of the simulator, in one place. */
-export { bootCluster, Context, createCluster, statusText, summarizePod, toYaml } from 'sim-core';
+export {
+  bootCluster,
+  Context,
+  createCluster,
+  historyDigest,
+  loadDescriptions,
+  manifestKinds,
+  objectSchemaIn,
+  statusText,
+  summarizePod,
+  toYaml,
+} from 'sim-core';
 export type {
   Checkpoint,
   Cluster,
@@ -7,10 +18,15 @@ export type {
   ClusterShape,
   Credentials,
   Editor,
+  Descriptions,
   EtcdClient,
+  FieldSchema,
   HttpResponse,
+  ManifestKind,
+  ObjectSchema,
   PatchOperation,
   Shell,
   TraceEvent,
+  TypeSchema,
   VirtualClock,
 } from 'sim-core';
