@@ -1,6 +1,9 @@
 import { useColorMode } from '@docusaurus/theme-common';
 import Editor from '@monaco-editor/react';
+import { useEffect, useRef } from 'react';
 import type { BlockKind } from '../../client/block.ts';
+import type { LabStore } from '../../client/lab-store.ts';
+import { checkManifest } from './manifest-language.ts';
 import { configureMonaco } from './monaco.ts';
 import styles from './styles.module.css';
 
@@ -13,6 +16,8 @@ export interface CodeEditorProps {
   readonly onChange: (code: string) => void;
   readonly onRun: (andGoOn: boolean) => void;
   readonly onLeave: () => void;
+  /** Asks the lab that the code runs in. */
+  readonly ask: LabStore['ask'];
 }
 
 const LANGUAGES: Readonly<Record<BlockKind, string>> = {
@@ -23,8 +28,11 @@ const LANGUAGES: Readonly<Record<BlockKind, string>> = {
 };
 const LINE_HEIGHT = 21;
 
-/** The full editor, with completion and type errors in TypeScript blocks. */
-export default function CodeEditor({ kind, code, label, onChange, onRun, onLeave }: CodeEditorProps) {
+/** The full editor, with completion and marked errors in TypeScript and in manifests. */
+export default function CodeEditor(props: CodeEditorProps) {
+  const { kind, code, label, onChange, onRun, onLeave, ask } = props;
+  const leave = useRef<() => void>(undefined);
+  useEffect(() => () => leave.current?.(), []);
   const { colorMode } = useColorMode();
   const lines = Math.min(Math.max(code.split('\n').length + 1, 4), 24);
   return (
@@ -44,6 +52,8 @@ export default function CodeEditor({ kind, code, label, onChange, onRun, onLeave
             onLeave,
             '!suggestWidgetVisible && !parameterHintsVisible && !findWidgetVisible && !renameInputVisible',
           );
+          const model = editor.getModel();
+          if (kind === 'yaml' && model !== null) leave.current = checkManifest(monaco as never, model, ask);
           editor.focus();
         }}
         options={{

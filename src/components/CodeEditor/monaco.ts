@@ -7,10 +7,11 @@ import 'monaco-editor/languages/definitions/typescript/register';
 import 'monaco-editor/languages/definitions/yaml/register';
 import * as typescript from 'monaco-editor/languages/features/typescript/register';
 import { LAB_GLOBALS } from '../../client/lab-globals.ts';
+import { registerManifestLanguage } from './manifest-language.ts';
 
 let configured = false;
 
-/** Takes the editor from the site itself and tells its TypeScript what a program may use. */
+/** Takes the editor from the site itself and tells its languages what the lab knows. */
 export function configureMonaco(): void {
   if (configured) return;
   configured = true;
@@ -35,4 +36,5 @@ export function configureMonaco(): void {
     allowNonTsExtensions: true,
   });
   typescriptDefaults.addExtraLib(LAB_GLOBALS, 'file:///globals.d.ts');
+  registerManifestLanguage(monaco);
 }

@@ -10,6 +10,7 @@ import { requestFlows } from '../../client/request-flow.ts';
 import { ClusterEvents } from '../ClusterEvents/index.tsx';
 import { CodeArea } from '../CodeArea/index.tsx';
 import { EtcdKeys } from '../EtcdKeys/index.tsx';
+import { OptionalPart } from '../OptionalPart/index.tsx';
 import { Output } from '../Output/index.tsx';
 import { RequestFlow } from '../RequestFlow/index.tsx';
 import { StateLine } from './state-line.tsx';
@@ -82,6 +83,16 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
     await navigator.clipboard.writeText(origin + pathname + (await toFragment(store.save())));
   };
 
+  const plain = (
+    <CodeArea
+      kind={data.kind}
+      code={state.code}
+      label={`${name} 코드`}
+      inputId={inputId}
+      onChange={setCode}
+      onRun={run}
+    />
+  );
   return (
     <div
       ref={root}
@@ -100,39 +111,31 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
         {store.isEdited(data.id) && <span className={styles.badge}>고침</span>}
       </div>
       {editor ? (
-        <Suspense
+        <OptionalPart
           fallback={
-            <CodeArea
+            <>
+              {plain}
+              <p className={styles.outdated}>편집기를 불러오지 못했다. 코드는 위에서 그대로 고칠 수 있다.</p>
+            </>
+          }
+        >
+          <Suspense fallback={plain}>
+            <CodeEditor
               kind={data.kind}
               code={state.code}
               label={`${name} 코드`}
-              inputId={inputId}
               onChange={setCode}
               onRun={run}
+              ask={(kind, question) => store.ask(kind, question, data.id)}
+              onLeave={() => {
+                setEditor(false);
+                root.current?.querySelector<HTMLElement>('[aria-pressed]')?.focus();
+              }}
             />
-          }
-        >
-          <CodeEditor
-            kind={data.kind}
-            code={state.code}
-            label={`${name} 코드`}
-            onChange={setCode}
-            onRun={run}
-            onLeave={() => {
-              setEditor(false);
-              root.current?.querySelector<HTMLElement>('[aria-pressed]')?.focus();
-            }}
-          />
-        </Suspense>
+          </Suspense>
+        </OptionalPart>
       ) : (
-        <CodeArea
-          kind={data.kind}
-          code={state.code}
-          label={`${name} 코드`}
-          inputId={inputId}
-          onChange={setCode}
-          onRun={run}
-        />
+        plain
       )}
       {state.outdated !== undefined && (
         <p className={styles.outdated}>
@@ -186,14 +189,16 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
               한 단계씩 보기
             </button>
             {stepwise ? (
-              <Suspense fallback={<p>불러오는 중</p>}>
-                <Replay
-                  trace={result.activity.trace}
-                  events={result.activity.events}
-                  revision={result.revision.before}
-                  readKey={readKey}
-                />
-              </Suspense>
+              <OptionalPart>
+                <Suspense fallback={<p>불러오는 중</p>}>
+                  <Replay
+                    trace={result.activity.trace}
+                    events={result.activity.events}
+                    revision={result.revision.before}
+                    readKey={readKey}
+                  />
+                </Suspense>
+              </OptionalPart>
             ) : (
               <RequestFlow key={focus?.stage ?? ''} flows={flows} focus={focus} />
             )}
