@@ -1,4 +1,4 @@
-import type { EntryKind, LogEntry } from '../worker/protocol.ts';
+import type { EntryKind, LogEntry, ProgramCut } from '../worker/protocol.ts';
 
 /** A lab as a file or a link carries it: what the reader changed in the blocks, and what was run. */
 export interface SavedLab {
@@ -59,13 +59,14 @@ export function parseEntries(entries: readonly unknown[]): LogEntry[] {
 
 function parseEntry(value: unknown): LogEntry | undefined {
   if (!isRecord(value)) return undefined;
-  const { at, user, kind, line, stdin, block, stop, edits } = value;
+  const { at, user, kind, line, stdin, block, stop, cut, edits } = value;
   if (!isTime(at) || !isText(user) || !isText(kind) || !KINDS.has(kind)) return undefined;
   if (!isText(line) || !isText(stdin)) return undefined;
   return {
     ...{ at, user, kind: kind as EntryKind, line, stdin },
     ...(isText(block) && { block }),
     ...(isTime(stop) && { stop }),
+    ...(isCut(cut) && { cut: { calls: cut.calls, answers: cut.answers } }),
     ...(Array.isArray(edits) && { edits: edits.map((edit) => (isText(edit) ? edit : null)) }),
   };
 }
@@ -76,6 +77,13 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.length <= LIMITS.text;
+}
+
+function isCut(value: unknown): value is ProgramCut {
+  if (!isRecord(value)) return false;
+  return [value['calls'], value['answers']].every(
+    (count) => Number.isSafeInteger(count) && Number(count) >= 0,
+  );
 }
 
 /** A simulated year is more than any lab lasts. */

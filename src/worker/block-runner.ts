@@ -1,7 +1,7 @@
 import type { Driver } from './driver.ts';
 import { HttpTextError, parseHttpText, prettyJson } from './http-text.ts';
 import { appendChunk } from './output-buffer.ts';
-import type { BlockProgram, CommandOutput, HttpExchange, OutputChunk } from './protocol.ts';
+import type { BlockProgram, CommandOutput, HttpExchange, OutputChunk, ProgramCut } from './protocol.ts';
 import { LAB_USER_AGENT } from './protocol.ts';
 import { splitCommands } from './shell-commands.ts';
 import type { Cluster, Context, Credentials, Editor, HttpResponse, Shell } from './simulator.ts';
@@ -18,8 +18,10 @@ const BODY_LIMIT = 256 * 1024;
 export interface RunningEntry {
   readonly driver: Driver;
   readonly editor?: Editor | undefined;
-  /** Tells that it has ended. */
-  end(): void;
+  /** Where it was cut off when it ran before. */
+  readonly cut?: ProgramCut | undefined;
+  /** Tells that it has ended, and where it was cut off. */
+  end(cut?: ProgramCut): void;
 }
 
 /** What a run is given by its lab. */
@@ -125,12 +127,12 @@ export class BlockRunner {
   }
 
   async #runProgram(block: BlockProgram, io: RunIo): Promise<CommandOutput> {
-    const { driver, end } = io.begin(block.code, '');
+    const { driver, cut, end } = io.begin(block.code, '');
     const { runProgram } = await import('./quickjs/run-program.ts');
     const chunks: OutputChunk[] = [];
     const { clock, etcd, credentials } = this.#cluster;
     const { context } = io;
-    const { exit } = await runProgram(block.code, {
+    const result = await runProgram(block.code, {
       users: [...credentials.keys()],
       user: block.user,
       etcd,
@@ -139,11 +141,13 @@ export class BlockRunner {
       request: (user, request) => this.#send(user, request),
       kubectl: (line, own) => this.#shell.run(line, { context: own }),
       sleep: (duration) => clock.sleep(duration, { context }),
-      until: (work, limit) => driver.drive(work, limit, () => context.cancel('limit')),
+      until: (work, limit, reason) => driver.drive(work, limit, () => context.cancel(reason)),
+      now: () => clock.now(),
+      cut,
       ...this.#limits,
     });
-    end();
-    return { prompt: '', line: '', chunks, exit };
+    end(result.cut);
+    return { prompt: '', line: '', chunks, exit: result.exit };
   }
 
   /** Sends a request as `user`; a token in the request's own headers takes the credentials' place. */

@@ -268,10 +268,11 @@ export class Lab {
           return edited;
         },
       },
-      end: () => {
+      end: (cut) => {
         this.#driver = undefined;
         this.#log[index] = {
           ...entry,
+          ...(cut !== undefined && { cut }),
           ...(driver.stopped !== undefined && { stop: driver.stopped - this.#start }),
           ...(edits.length > 0 && { edits }),
         };
@@ -306,6 +307,7 @@ export class Lab {
         const stopAt = entry.stop === undefined ? undefined : this.#start + entry.stop;
         return {
           driver: new Driver({ clock, context: own, stopAt }),
+          cut: entry.cut,
           editor: entry.edits && { edit: () => Promise.resolve(edits.shift() ?? undefined) },
           end: () => {},
         };

@@ -67,6 +67,19 @@ describe('a replay', () => {
     expect(copy.log).toEqual(lab.log);
   });
 
+  it('cuts a program off where its time was over, without taking that time again', async () => {
+    const lab = await Lab.open(host, spec);
+    const code = "await kubectl('create namespace made');\nfor (;;) { }";
+    expect((await lab.run(block('ts', code))).exit).toBe(1);
+    expect(lab.log.entries[0]?.cut).toEqual({ calls: 1, answers: 1 });
+    await lab.advance(5000);
+    const frozen = { ...host, realTime: () => 0 };
+    const copy = await Lab.open(frozen, spec, lab.log);
+    await copy.advance(lab.status.time - copy.status.time);
+    expect(await differenceOf(lab, copy)).toBe('');
+    expect(copy.log).toEqual(lab.log);
+  });
+
   it('ends a command where the reader ended it', async () => {
     const lab = await Lab.open(host, spec);
     const running = lab.run(

@@ -22,7 +22,7 @@ export interface CompiledProgram {
 
 /**
  * TypeScript to JavaScript, line for line: types are dropped, nothing is checked.
- * Throws {@link CompileError}.
+ * Throws {@link CompileError}, or a RangeError for code that is nested too deeply.
  */
 export function compile(source: string): CompiledProgram {
   refuse(
@@ -47,6 +47,8 @@ export function compile(source: string): CompiledProgram {
     code = result.code;
     map = new SourceMap(result.sourceMap?.mappings ?? '');
   } catch (error) {
+    // The transformer's own stack was too small.
+    if (error instanceof RangeError) throw error;
     const { message, loc } = error as Error & { loc?: { line: number; column: number } };
     throw new CompileError(
       message.replace(/^Error transforming [^:]*: /, '').replace(/ \(\d+:\d+\)$/, ''),

@@ -1,3 +1,4 @@
+import type { ProgramCut } from '../protocol.ts';
 import type { Context, EtcdClient, HttpResponse } from '../simulator.ts';
 import { statusText } from '../simulator.ts';
 
@@ -20,9 +21,13 @@ export interface ProgramHost {
   sleep(duration: number): Promise<void>;
   /**
    * Resolves with `work`, moving simulated time while it waits; after `limit` simulated milliseconds
-   * cancels the context with "limit".
+   * cancels the context for `reason`.
    */
-  until<T>(work: Promise<T>, limit: number): Promise<T>;
+  until<T>(work: Promise<T>, limit: number, reason: 'limit' | 'time'): Promise<T>;
+  /** Simulated milliseconds. */
+  now(): number;
+  /** Where the program's real time was over when it ran before: it ends there again, however fast it is. */
+  readonly cut?: ProgramCut | undefined;
   /** Real milliseconds. */
   realTime(): number;
   onGuest(running: boolean): void;

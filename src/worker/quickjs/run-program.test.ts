@@ -41,12 +41,13 @@ async function run(source: string, overrides: Partial<ProgramHost> = {}) {
     kubectl: async (line) => ({ stdout: `ran ${line}`, stderr: '', exit: 0 }),
     sleep: async () => {},
     until: (work) => work,
+    now: () => 0,
     realTime: () => performance.now(),
     onGuest: () => {},
     ...overrides,
   };
-  const { exit } = await runProgram(source, host);
-  return { ...output, exit, requests };
+  const { exit, cut } = await runProgram(source, host);
+  return { ...output, exit, cut, requests };
 }
 
 describe('runProgram', () => {
@@ -141,6 +142,49 @@ describe('runProgram', () => {
     expect(result.exit).toBe(1);
     expect(performance.now() - start).toBeLessThan(5000);
     expect(await run('console.log(1)')).toMatchObject({ stdout: '1\n', exit: 0 });
+  });
+
+  it.each([
+    ['JSON that is too deep', "JSON.parse('['.repeat(1e5) + ']'.repeat(1e5))"],
+    ['code that is too deep', "(0, eval)('('.repeat(1e5) + '1' + ')'.repeat(1e5))"],
+    ['code of its own that is too deep', `const a = ${'['.repeat(20_000)}${']'.repeat(20_000)};`],
+  ])('ends %s', async (_name, source) => {
+    const { note, stderr, exit } = await run(source);
+    expect(note + stderr).toMatch(/너무 깊이 겹쳐|stack overflow/);
+    expect(exit).toBe(1);
+    expect(await run('console.log(1)')).toMatchObject({ stdout: '1\n', exit: 0 });
+  });
+
+  it('ends a flood of calls', async () => {
+    const { note, requests } = await run("for (;;) fetch('/x')", {
+      request: () => new Promise(() => {}),
+    });
+    expect(note).toMatch(/답을 기다리는 요청이 1000개를 넘어/);
+    expect(requests).toEqual([]);
+  });
+
+  it('ends when its simulated time is over', async () => {
+    let now = 0;
+    const until: ProgramHost['until'] = async (work, limit, reason) => {
+      now += limit;
+      context.cancel(reason);
+      return work;
+    };
+    const context = new Context();
+    const never = () => new Promise<void>(() => {});
+    const { note } = await run("await sleep('8760h')", { context, until, now: () => now, sleep: never });
+    expect(note).toBe('시뮬레이션 시간 30분이 지나 멈췄다.');
+    expect(now).toBe(30 * 60_000);
+  });
+
+  it('is cut off at the same place when it runs again, however long that takes', async () => {
+    const source = "await fetch('/a');\nfetch('/b');\nconsole.log('before');\nfor (;;) { }\nfetch('/never');";
+    const first = await run(source);
+    expect(first).toMatchObject({ cut: { calls: 2, answers: 1 }, exit: 1 });
+    // Real time stands still: only the place can end it.
+    const again = await run(source, { cut: first.cut, realTime: () => 0 });
+    expect(again).toEqual(first);
+    expect((await run('console.log(1)')).cut).toBeUndefined();
   });
 
   it('sends requests as the user that as() names', async () => {

@@ -6,6 +6,7 @@ import type {
 } from 'quickjs-emscripten';
 import type { CompiledProgram } from './compile.ts';
 import { compile, CompileError } from './compile.ts';
+import type { ProgramCut } from '../protocol.ts';
 import type { ProgramHost } from './host-calls.ts';
 import { HostCalls } from './host-calls.ts';
 import { discardQuickJs, loadQuickJs, MEMORY_LIMIT } from './module.ts';
@@ -22,12 +23,20 @@ const JOBS_PER_SLICE = 500;
 /** Simulated milliseconds that a program may wait for something other than a sleep. */
 const WAIT_LIMIT = 60_000;
 
+/** How many calls may wait for their answers at the same time. */
+const CALL_LIMIT = 1000;
+/** Simulated milliseconds that a program may take in all. */
+const PROGRAM_LIMIT = 30 * 60_000;
+
 /** Why the lab ended a program. */
 const ENDINGS = {
   deadline: `계산이 ${DEADLINE / 1000}초를 넘어 멈췄다. 끝나지 않는 반복문이 있는지 본다.`,
   memory: `메모리를 ${MEMORY_LIMIT / 1024 / 1024}MiB 넘게 써서 멈췄다.`,
   output: `출력이 ${OUTPUT_LIMIT / 1024}KiB를 넘어 멈췄다.`,
+  depth: '호출이나 괄호가 너무 깊이 겹쳐 멈췄다.',
+  calls: `답을 기다리는 요청이 ${CALL_LIMIT}개를 넘어 멈췄다.`,
   stopped: '중지했다.',
+  time: `시뮬레이션 시간 ${PROGRAM_LIMIT / 60_000}분이 지나 멈췄다.`,
   limit: '기다리는 일이 시뮬레이션 시간 1분 동안 일어나지 않아 멈췄다.',
   stuck: '프로그램이 기다리는 일이 일어나지 않는다: 끝나지 않는 Promise를 await하고 있다.',
 } as const;
@@ -39,12 +48,29 @@ interface GuestError {
   readonly stack: string;
 }
 
-/** Runs a TypeScript program in a fresh QuickJS context. Resolves with 0, or 1 if it failed. */
-export async function runProgram(source: string, host: ProgramHost): Promise<{ exit: number }> {
+/** The engine's own stack was too small for what the program does. */
+class DepthError extends Error {
+  override readonly name = 'DepthError';
+}
+
+/** How a program went. */
+export interface ProgramResult {
+  /** 0, or 1 if it failed. */
+  readonly exit: number;
+  /** Where it was when its real time was over. */
+  readonly cut?: ProgramCut;
+}
+
+/** Runs a TypeScript program in a fresh QuickJS context. */
+export async function runProgram(source: string, host: ProgramHost): Promise<ProgramResult> {
   let compiled: CompiledProgram;
   try {
     compiled = compile(source);
   } catch (error) {
+    if (error instanceof RangeError) {
+      host.write('note', ENDINGS.depth);
+      return { exit: 1 };
+    }
     if (!(error instanceof CompileError)) throw error;
     host.write('stderr', `${FILE}:${error.line}:${error.column} ${error.name}: ${error.message}\n`);
     return { exit: 1 };
@@ -52,7 +78,8 @@ export async function runProgram(source: string, host: ProgramHost): Promise<{ e
   const quickJs = await loadQuickJs();
   const program = new Program(quickJs.newRuntime(), host, compiled);
   try {
-    return { exit: await program.run() };
+    const exit = await program.run();
+    return { exit, ...(program.cut !== undefined && { cut: program.cut }) };
   } catch (error) {
     discardQuickJs();
     throw error;
@@ -73,9 +100,14 @@ class Program {
   #wake: () => void = () => {};
   #computed = 0;
   #written = 0;
+  /** Calls that the program made, and answers that it was given. */
+  #made = 0;
+  #given = 0;
   #ending: Ending | undefined;
   #floating: GuestError | undefined;
   #closed = false;
+  /** The engine failed in the middle of something: it cannot even be told to end. */
+  #broken = false;
 
   constructor(runtime: QuickJSRuntime, host: ProgramHost, compiled: CompiledProgram) {
     this.#runtime = runtime;
@@ -86,21 +118,30 @@ class Program {
     runtime.setMaxStackSize(STACK_LIMIT);
   }
 
+  /** Where it was when its real time was over; undefined if it was not. */
+  get cut(): ProgramCut | undefined {
+    return this.#ending === 'deadline' ? { calls: this.#made, answers: this.#given } : undefined;
+  }
+
   async run(): Promise<number> {
     this.#install();
     const release = this.#host.context.onCancel((reason) => {
-      this.#ending ??= reason === 'limit' ? 'limit' : 'stopped';
+      this.#ending ??= reason === 'limit' || reason === 'time' ? reason : 'stopped';
       this.#wake();
     });
+    const end = this.#host.now() + PROGRAM_LIMIT;
     try {
       const main = this.#compute(() => this.#context.evalCode(this.#compiled.code, FILE, { type: 'module' }));
       if (main.error) return this.#fail(this.#takeError(main.error));
       const promise = main.value;
       try {
-        return await this.#finish(promise);
+        return await this.#finish(promise, end);
       } finally {
         promise.dispose();
       }
+    } catch (error) {
+      if (error instanceof DepthError) return this.#end('depth');
+      throw error;
     } finally {
       release();
     }
@@ -109,6 +150,10 @@ class Program {
   dispose(): void {
     this.#closed = true;
     this.#calls.close();
+    if (this.#broken) {
+      discardQuickJs();
+      return;
+    }
     try {
       for (const deferred of this.#pending.keys()) deferred.dispose();
       this.#context.dispose();
@@ -120,9 +165,10 @@ class Program {
   }
 
   /** Lets jobs run and answers come until the program is done. */
-  async #finish(promise: QuickJSHandle): Promise<number> {
+  async #finish(promise: QuickJSHandle, end: number): Promise<number> {
     for (;;) {
       for (let answer = this.#answers.shift(); answer !== undefined; answer = this.#answers.shift()) answer();
+      if (this.#isCut()) this.#ending ??= 'deadline';
       const failure = this.#runJobs();
       if (failure !== undefined) return this.#fail(failure);
       if (this.#ending !== undefined) return this.#end(this.#ending);
@@ -136,7 +182,9 @@ class Program {
       if (this.#answers.length > 0) continue;
       if (calls.length === 0) return this.#end('stuck');
       const answered = new Promise<void>((resolve) => (this.#wake = resolve));
-      await this.#host.until(answered, calls.includes('sleep') ? Infinity : WAIT_LIMIT);
+      const left = end - this.#host.now();
+      const patience = calls.includes('sleep') ? Infinity : WAIT_LIMIT;
+      await this.#host.until(answered, Math.min(left, patience), left <= patience ? 'time' : 'limit');
     }
   }
 
@@ -158,17 +206,29 @@ class Program {
   #compute<T>(work: () => T): T {
     const start = this.#host.realTime();
     const end = start + DEADLINE - this.#computed;
+    const over = this.#host.cut === undefined ? () => this.#host.realTime() > end : () => this.#isCut();
     this.#runtime.setInterruptHandler(() => {
-      if (this.#host.realTime() > end) this.#ending ??= 'deadline';
+      if (over()) this.#ending ??= 'deadline';
       return this.#ending !== undefined;
     });
     this.#host.onGuest(true);
     try {
       return work();
+    } catch (error) {
+      // The engine's own functions call each other too deeply, or run out of their memory for it.
+      if (!(error instanceof RangeError) && !(error instanceof WebAssembly.RuntimeError)) throw error;
+      this.#broken = true;
+      throw new DepthError(error.message, { cause: error });
     } finally {
       this.#computed += this.#host.realTime() - start;
       this.#host.onGuest(false);
     }
+  }
+
+  /** Whether it is where its time was over when it ran the first time. */
+  #isCut(): boolean {
+    const { cut } = this.#host;
+    return cut !== undefined && this.#given >= cut.answers && this.#made >= cut.calls;
   }
 
   #install(): void {
@@ -199,9 +259,15 @@ class Program {
       return deferred.handle;
     }
     this.#pending.set(deferred, name);
+    // The engine looks now and then whether its time is over: until then it would go on.
+    if (this.#isCut()) this.#ending ??= 'deadline';
+    if (this.#pending.size > CALL_LIMIT) this.#ending ??= 'calls';
+    if (this.#ending !== undefined) return deferred.handle;
+    this.#made++;
     const answer = (value: unknown) => {
       this.#answers.push(() => {
         if (this.#closed || !this.#pending.delete(deferred)) return;
+        this.#given++;
         context.newString(JSON.stringify(value)).consume((handle) => deferred.resolve(handle));
         deferred.dispose();
       });
