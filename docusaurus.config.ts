@@ -4,6 +4,7 @@ import type * as Preset from '@docusaurus/preset-classic';
 import { bundlerPlugin } from './src/plugins/bundler.ts';
 import { checkpointsPlugin } from './src/plugins/checkpoints.ts';
 import { contentSecurityPolicyPlugin } from './src/plugins/content-security-policy.ts';
+import { offlinePlugin } from './src/plugins/offline.ts';
 import { robotsPlugin } from './src/plugins/robots.ts';
 import { darkCode, lightCode } from './src/prism-themes.ts';
 import { liveBlocks } from './src/remark/live-blocks.ts';
@@ -24,6 +25,10 @@ const config: Config = {
   trailingSlash: true,
   favicon: 'img/favicon.svg',
   future: { v4: true, faster: true },
+  // The name stands in the script that sets the colours before the page is drawn, which the policy allows by hash.
+  storage: { namespace: 'notes' },
+  // Its script stands in pages too, with the base in it.
+  baseUrlIssueBanner: false,
   i18n: { defaultLocale: 'ko', locales: ['ko'], path: 'src/i18n' },
   onBrokenLinks: 'throw',
   onBrokenAnchors: 'throw',
@@ -63,7 +68,7 @@ const config: Config = {
     ],
   ],
 
-  plugins: [checkpointsPlugin, bundlerPlugin, contentSecurityPolicyPlugin, robotsPlugin],
+  plugins: [checkpointsPlugin, bundlerPlugin, contentSecurityPolicyPlugin, robotsPlugin, offlinePlugin],
 
   themeConfig: {
     image: 'img/social.png',

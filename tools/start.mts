@@ -20,7 +20,7 @@ async function main(): Promise<void> {
     return;
   }
   const build = await runStep(
-    { name: 'build', command: 'docusaurus', args: ['build'] },
+    { name: 'build', command: 'tsx', args: ['tools/build.mts'] },
     process.env.SITE_URL === undefined ? { SITE_URL: `http://localhost:${port}` } : {},
   );
   if (build.exit !== 0) {

@@ -17,7 +17,7 @@ const failures = await runSteps([
   vitest('units', 'unit'),
   vitest('golden replays', 'golden'),
   vitest('real clients', 'clients'),
-  ...(filter.length === 0 ? [{ name: 'build', command: 'docusaurus', args: ['build'] }] : []),
+  ...(filter.length === 0 ? [{ name: 'build', command: 'tsx', args: ['tools/build.mts'] }] : []),
   vitest('the site in a browser', 'site'),
 ]);
 process.exitCode = failures.length === 0 ? 0 : 1;

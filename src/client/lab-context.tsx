@@ -5,6 +5,7 @@ import type { BlockData } from './block.ts';
 import type { WorkerLike } from './lab-client.ts';
 import type { BlockState, PageLab } from './lab-store.ts';
 import { LabStore } from './lab-store.ts';
+import { holdWhile } from './site-leaving.ts';
 
 const LabContext = createContext<LabStore | undefined>(undefined);
 
@@ -18,6 +19,7 @@ export function LabProvider({ page, children }: { readonly page: string; readonl
     void store.restoreLog();
     return () => store.dispose();
   }, [store]);
+  useEffect(() => holdWhile(() => store.page().busy), [store]);
   return <LabContext value={store}>{children}</LabContext>;
 }
 

@@ -48,8 +48,13 @@ export interface Site {
   /** "http://localhost:PORT/" and the base path. */
   readonly address: string;
   /** Opens a page that notes everything that must not happen; the one before is closed. */
-  open(path: string, options?: BrowserContextOptions): Promise<WatchedPage>;
+  open(path: string, options?: OpenOptions): Promise<WatchedPage>;
   close(): Promise<void>;
+}
+
+interface OpenOptions extends BrowserContextOptions {
+  /** Let the page keep the site for offline use. */
+  readonly keepSite?: boolean;
 }
 
 interface WatchedPage {
@@ -71,9 +76,14 @@ export async function openSite(directory = join(ROOT, 'build'), baseUrl = '/'): 
   let context: BrowserContext | undefined;
   return {
     address,
-    async open(path, options) {
+    async open(path, { keepSite = false, ...options } = {}) {
       await context?.close();
       context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      // Kept for offline use, all of the site would be fetched for every test.
+      if (!keepSite)
+        await context.addInitScript(() =>
+          Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined }),
+        );
       const page = await context.newPage();
       const faults: string[] = [];
       const fetched = new Map<string, number>();

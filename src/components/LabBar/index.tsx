@@ -5,6 +5,7 @@ import { useLab, usePageLab } from '../../client/lab-context.tsx';
 import type { PageLab } from '../../client/lab-store.ts';
 import { usePlace } from '../../client/use-place.ts';
 import { Icon } from '../Icon/index.tsx';
+import { OptionalPart } from '../OptionalPart/index.tsx';
 import { PaceControls } from './pace-controls.tsx';
 import styles from './styles.module.css';
 
@@ -18,10 +19,12 @@ export function LabBar() {
   const { place, shared, go, forgetShared } = usePlace();
   return (
     <>
-      <Suspense fallback={null}>
-        {shared !== undefined && <SharedOffer fragment={shared} onDone={forgetShared} />}
-        {place !== undefined && <LabScreen place={place} onGo={go} onClose={() => go(undefined)} />}
-      </Suspense>
+      <OptionalPart>
+        <Suspense fallback={null}>
+          {shared !== undefined && <SharedOffer fragment={shared} onDone={forgetShared} />}
+          {place !== undefined && <LabScreen place={place} onGo={go} onClose={() => go(undefined)} />}
+        </Suspense>
+      </OptionalPart>
       {awake && <Bar onOpen={() => go({ panel: 'cluster' })} />}
     </>
   );
@@ -36,9 +39,11 @@ function Bar({ onOpen }: { readonly onOpen: () => void }) {
     <div className={styles.bar} role="group" aria-label="이 페이지의 클러스터">
       {history && (
         <div className={styles.panel} id="lab-history">
-          <Suspense fallback={<p className={styles.loading}>불러오는 중</p>}>
-            <LabHistory />
-          </Suspense>
+          <OptionalPart>
+            <Suspense fallback={<p className={styles.loading}>불러오는 중</p>}>
+              <LabHistory />
+            </Suspense>
+          </OptionalPart>
         </div>
       )}
       {failure !== '' && (
