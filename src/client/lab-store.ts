@@ -21,6 +21,7 @@ import { Edits } from './edits.ts';
 import type { ActivityOrigin, Listeners, Progress, WorkerLike } from './lab-client.ts';
 import { LabClient, ReplayEndedError } from './lab-client.ts';
 import { claimTab, KeptLab } from './kept-lab.ts';
+import { addProgress } from './note-progress.ts';
 import type { Timeline } from './timeline.ts';
 import { blocksUntil, EMPTY_TIMELINE, extend, moveTo, switchTo } from './timeline.ts';
 
@@ -354,6 +355,8 @@ export class LabStore {
       });
       this.#cells.get(id).ran = true;
       this.#latest.set(lab.id, id);
+      const present = this.#cells.all().map((cell) => cell.data.id);
+      void addProgress(this.path, id, present);
       this.#update(id, { phase: 'done', result, live: [], elapsed: performance.now() - start });
       if (onPage) {
         this.#cells.staleAfter(data.index);
