@@ -16,6 +16,19 @@ describe.skipIf(site === undefined)('search', () => {
     '스케줄러',
     'kube-apisever',
     'kubernetes control plane',
+    // Names of kinds and flags, texts of errors, keywords, typos.
+    'apisever',
+    '스케쥴러',
+    'NodeList',
+    '--etcd-servers',
+    'authorization-mode',
+    'binding',
+    'invalid option',
+    'no need to specify a resource type',
+    '401 Unauthorized',
+    '201 Created',
+    'kubeadm kube-apiserver',
+    '미러 파드',
   ])('finds the note by %s', async (query) => {
     const { page, faults } = await site!.open(`search/?q=${encodeURIComponent(query)}`);
     await page

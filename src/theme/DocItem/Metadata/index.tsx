@@ -14,7 +14,7 @@ export default function MetadataWrapper(): ReactNode {
     headline: metadata.title,
     description: metadata.description,
     inLanguage: 'ko',
-    url: siteConfig.url + metadata.permalink,
+    url: siteConfig.url + metadata.permalink.replace(/\/?$/, '/'),
     keywords: frontMatter.keywords?.join(', '),
     about: frontMatter.keywords,
     educationalLevel: 'CKA',
