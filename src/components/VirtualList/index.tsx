@@ -2,7 +2,7 @@ import type { KeyboardEvent, ReactNode } from 'react';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import styles from './styles.module.css';
 
-/** Rows above and below the seen ones that stand ready. */
+/** Rows above and below the seen ones that stand ready; the window moves by as many at a time. */
 const MARGIN = 8;
 
 export interface VirtualListProps<Row> {
@@ -25,7 +25,9 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
   const { label, rows, rowHeight, role, chosen, onChoose, onToggle, describe, children } = props;
   const id = useId();
   const root = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 400 });
+  /** The first row of the window that is seen, in steps of {@link MARGIN}, and the height of the list. */
+  const [start, setStart] = useState(0);
+  const [height, setHeight] = useState(400);
   const [active, setActive] = useState(Math.max(chosen, 0));
   const [before, setBefore] = useState(chosen);
   if (chosen !== before) {
@@ -36,7 +38,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
 
   useLayoutEffect(() => {
     const element = root.current!;
-    const measure = () => setView({ top: element.scrollTop, height: element.clientHeight });
+    const measure = () => setHeight(element.clientHeight);
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
@@ -46,11 +48,12 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     if (chosen >= 0) reveal(root.current!, chosen, rowHeight);
   }, [chosen, rowHeight]);
 
-  const first = Math.max(0, Math.floor(view.top / rowHeight) - MARGIN);
-  const last = Math.min(rows.length, Math.ceil((view.top + view.height) / rowHeight) + MARGIN);
+  const slots = Math.ceil(height / rowHeight) + 3 * MARGIN;
+  const first = Math.max(0, Math.min(start, rows.length) - MARGIN);
+  const last = Math.min(rows.length, first + slots);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const page = Math.max(1, Math.floor(view.height / rowHeight) - 1);
+    const page = Math.max(1, Math.floor(height / rowHeight) - 1);
     const moves: Readonly<Record<string, number>> = {
       ArrowDown: current + 1,
       ArrowUp: current - 1,
@@ -80,9 +83,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
       aria-label={label}
       aria-activedescendant={rows.length > 0 ? `${id}-${current}` : undefined}
       tabIndex={0}
-      onScroll={(event) =>
-        setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })
-      }
+      onScroll={(event) => setStart(Math.floor(event.currentTarget.scrollTop / rowHeight / MARGIN) * MARGIN)}
       onKeyDown={onKeyDown}
     >
       <div className={styles.space} role="presentation" style={{ height: rows.length * rowHeight }}>
@@ -92,7 +93,8 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
           const { level, expanded } = describe?.(row) ?? {};
           return (
             <div
-              key={index}
+              // Elements are used again for other rows: to make and remove them is what scrolling would cost.
+              key={index >= first && index < last ? index % slots : 'current'}
               id={`${id}-${index}`}
               className={styles.row}
               role={rowRole}
@@ -102,7 +104,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
               aria-setsize={rows.length}
               aria-posinset={index + 1}
               data-active={index === current}
-              style={{ top: index * rowHeight, height: rowHeight }}
+              style={{ transform: `translateY(${index * rowHeight}px)`, height: rowHeight }}
               onClick={() => {
                 setActive(index);
                 onChoose(index);
