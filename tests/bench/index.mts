@@ -3,6 +3,7 @@ import { clusterBenchmarks } from './cluster.mts';
 import { etcdBenchmarks } from './etcd.mts';
 import { largeClusterBenchmarks } from './large-cluster.mts';
 import { lineOf } from './measure.mts';
+import { pageBenchmarks } from './page.mts';
 import { rolloutBenchmarks } from './rollout.mts';
 import { serveBenchmarks } from './serve.mts';
 import { siteBenchmarks } from './site.mts';
@@ -17,6 +18,7 @@ for (const benchmark of [
   ...serveBenchmarks,
   ...etcdBenchmarks,
   ...siteBenchmarks,
+  ...pageBenchmarks,
 ]) {
   if (wanted.length > 0 && !wanted.some((name) => benchmark.name.includes(name))) continue;
   for (const measurement of await benchmark.run()) process.stdout.write(`${lineOf(measurement)}\n`);

@@ -151,3 +151,14 @@ export async function heapGrowth(page: Page): Promise<number> {
   await run(150);
   return (await used()) - before;
 }
+
+/** Opens an address and gives when its largest part was painted. */
+export async function largestPaint(page: Page, address: string): Promise<number> {
+  return slowed(page, async () => {
+    await page.goto(address, { waitUntil: 'load' });
+    await page.waitForTimeout(1000);
+    return page.evaluate<number>(`new Promise((resolve) =>
+      new PerformanceObserver((list) => resolve(list.getEntries().at(-1).startTime))
+        .observe({ type: 'largest-contentful-paint', buffered: true }))`);
+  });
+}

@@ -1,9 +1,9 @@
 import useBaseUrl from '@docusaurus/useBaseUrl';
-import { useEffect, useState } from 'react';
+import useIsBrowser from '@docusaurus/useIsBrowser';
 import styles from './styles.module.css';
 
 /** The last words of an address: "kube apiserver" of "/docs/cka/kube-apiserver.html". */
-export function wordsOf(path: string): string {
+function wordsOf(path: string): string {
   const last = path.split('/').findLast((part) => part !== '') ?? '';
   let text = last;
   try {
@@ -19,8 +19,7 @@ export function wordsOf(path: string): string {
 
 /** A search for what an address that leads nowhere may have meant. */
 export function NoteSearch() {
-  const [words, setWords] = useState('');
-  useEffect(() => setWords(wordsOf(window.location.pathname)), []);
+  const isBrowser = useIsBrowser();
   return (
     <form className={styles.search} role="search" action={useBaseUrl('/search/')}>
       <input
@@ -28,8 +27,8 @@ export function NoteSearch() {
         name="q"
         className={styles.words}
         aria-label="노트에서 찾을 말"
-        value={words}
-        onChange={(event) => setWords(event.target.value)}
+        key={String(isBrowser)}
+        defaultValue={isBrowser ? wordsOf(window.location.pathname) : ''}
       />
       <button type="submit" className="button button--primary">
         찾기

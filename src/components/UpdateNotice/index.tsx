@@ -1,17 +1,17 @@
 import useBaseUrl from '@docusaurus/useBaseUrl';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { SiteUpdate } from '../../client/site-update.ts';
 import styles from './styles.module.css';
 
 /** Says, without getting in the way, that there is a newer build of the site. Never opens it by itself. */
 export default function UpdateNotice() {
   const script = useBaseUrl('/sw.js');
-  const [update, setUpdate] = useState<SiteUpdate | undefined>();
+  const update = useRef<SiteUpdate>(undefined);
   const [ready, setReady] = useState(false);
   const [refused, setRefused] = useState(false);
   useEffect(() => {
     const site = new SiteUpdate(() => setReady(true));
-    setUpdate(site);
+    update.current = site;
     void site.start(script, Date.now);
     return () => site.stop();
   }, [script]);
@@ -25,7 +25,7 @@ export default function UpdateNotice() {
           <button
             type="button"
             className={styles.reopen}
-            onClick={() => setRefused(update?.reopen() === false)}
+            onClick={() => setRefused(update.current?.reopen() === false)}
           >
             다시 열기
           </button>
