@@ -29,6 +29,7 @@ let stopRunning: (() => void) | undefined;
 let stopEarly = false;
 let finishEdit: ((text: string | undefined) => void) | undefined;
 let guestSince = 0;
+let guestTold = false;
 
 const post = (message: ToPage): void => postMessage(message);
 const rest = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
@@ -51,7 +52,12 @@ function onGuest(runs: boolean): void {
   const now = realTime();
   if (runs && now - guestSince > HEARTBEAT / 2) {
     guestSince = now;
+    guestTold = true;
     post({ type: 'alive', id: 0, guest: true });
+  } else if (!runs && guestTold) {
+    // From here on it is the lab that works, on what the program asked for: that may take longer.
+    guestTold = false;
+    post({ type: 'alive', id: 0, guest: false });
   }
 }
 

@@ -16,7 +16,10 @@ describe.skipIf(site === undefined)('a program that misbehaves', () => {
   it('ends with a message; page, cluster and the next run are as before', { timeout: 600_000 }, async () => {
     const { page, faults } = await site!.open(NOTE);
     await hydrated(page);
+    const began = performance.now();
     expect(await runBlock(page, 'flow-create-1')).toBe('pod/nginx created\n');
+    // A worker that had to be ended starts anew: two seconds, or what that takes on a machine this busy.
+    const patience = Math.max(2000, 2 * (performance.now() - began));
     const wrong: string[] = [];
     for (const { name, code, says } of HOSTILE_PROGRAMS) {
       const said = await runBlock(page, BLOCK, code);
@@ -29,7 +32,7 @@ describe.skipIf(site === undefined)('a program that misbehaves', () => {
       );
       const took = performance.now() - start;
       if (next !== 'again undefined\n') wrong.push(`${name}: the next run gave ${JSON.stringify(next)}`);
-      if (took > 2000) wrong.push(`${name}: the next run took ${took.toFixed(0)} ms`);
+      if (took > patience) wrong.push(`${name}: the next run took ${took.toFixed(0)} ms`);
     }
     expect(wrong).toEqual([]);
     expect(await runBlock(page, 'flow-create-1', 'kubectl get pods -o name')).toContain('pod/nginx\n');

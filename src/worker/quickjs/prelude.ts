@@ -2,13 +2,14 @@ import { SERVER_HOST } from '../server-address.ts';
 
 /**
  * What a program finds beside ECMAScript, written in JavaScript for the guest. It reaches the host
- * by two functions only: `__call(name, json)`, a promise of {"value"} or {"error"} as JSON, and
- * `__write(stream, text)`. The types that readers see are in globals.d.ts.txt.
+ * by three functions only: `__call(name, json)`, a promise of {"value"} or {"error"} as JSON,
+ * `__write(stream, text)`, and `__now()`, simulated milliseconds. The types that readers see are in globals.d.ts.txt.
  */
 export const PRELUDE = String.raw`(() => {
-const call = globalThis.__call, write = globalThis.__write;
+const call = globalThis.__call, write = globalThis.__write, now = globalThis.__now;
 delete globalThis.__call;
 delete globalThis.__write;
+delete globalThis.__now;
 const define = (name, value) =>
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 
@@ -20,6 +21,22 @@ const invoke = async (name, ...args) => {
   if (answer.error.code !== undefined) error.code = answer.error.code;
   throw error;
 };
+
+// Time is the cluster's and chance is seeded by it: a program does the same again in a replay.
+let chance = Math.floor(now() * 1000) | 0;
+Math.random = () => {
+  chance = (chance + 0x6d2b79f5) | 0;
+  let mixed = Math.imul(chance ^ (chance >>> 15), 1 | chance);
+  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+};
+const ownDate = new Proxy(Date, {
+  construct: (target, args, self) => Reflect.construct(target, args.length === 0 ? [now()] : args, self),
+  apply: (target) => new target(now()).toString(),
+  get: (target, name) => name === 'now' ? () => Math.floor(now()) : Reflect.get(target, name),
+});
+Date.prototype.constructor = ownDate;
+define('Date', ownDate);
 
 // console
 const inspect = (value, depth, seen) => {

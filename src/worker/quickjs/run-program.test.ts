@@ -158,6 +158,8 @@ describe('runProgram', () => {
   it('ends a flood of calls', async () => {
     const { note, requests } = await run("for (;;) fetch('/x')", {
       request: () => new Promise(() => {}),
+      // Only the number of calls can end it.
+      realTime: () => 0,
     });
     expect(note).toMatch(/답을 기다리는 요청이 1000개를 넘어/);
     expect(requests).toEqual([]);
@@ -175,6 +177,15 @@ describe('runProgram', () => {
     const { note } = await run("await sleep('8760h')", { context, until, now: () => now, sleep: never });
     expect(note).toBe('시뮬레이션 시간 30분이 지나 멈췄다.');
     expect(now).toBe(30 * 60_000);
+  });
+
+  it('has the cluster’s time, and the same chance again', async () => {
+    const source =
+      'console.log(Date.now(), new Date().toISOString(), new Date(0).getTime(), new Date() instanceof Date, Math.random());';
+    const first = await run(source, { now: () => 86_400_000 });
+    expect(first.stdout).toMatch(/^86400000 1970-01-02T00:00:00\.000Z 0 true 0\.\d+\n$/);
+    expect((await run(source, { now: () => 86_400_000 })).stdout).toBe(first.stdout);
+    expect((await run(source, { now: () => 86_400_001 })).stdout).not.toBe(first.stdout);
   });
 
   it('is cut off at the same place when it runs again, however long that takes', async () => {

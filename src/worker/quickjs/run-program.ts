@@ -238,6 +238,7 @@ class Program {
         .newFunction(name, (...args) => implementation(...args))
         .consume((handle) => context.setProp(context.global, name, handle));
     define('__write', (stream, text) => this.#write(context.getString(stream!), context.getString(text!)));
+    define('__now', () => context.newNumber(this.#host.now()));
     define('__call', (name, args) => this.#call(context.getString(name!), context.getString(args!)));
     context.unwrapResult(context.evalCode(PRELUDE, 'prelude.js')).dispose();
   }
