@@ -172,16 +172,14 @@ function sliceOf({ start, end, step }: JsonPathNode & { readonly type: 'slice' }
     new JsonPathError(`array index out of bounds: index ${index}, length ${length}`);
   if (first >= length || first < 0) throw outOfBounds(first);
   if (last > length || last < 0) throw outOfBounds(last - 1);
-  if (first > last)
-    throw new JsonPathError(`starting index ${first} is greater than ending index ${last}`);
+  if (first > last) throw new JsonPathError(`starting index ${first} is greater than ending index ${last}`);
   if (step !== undefined && step <= 0) throw new JsonPathError('step must be > 0');
   return value.slice(first, last).filter((_, index) => index % (step ?? 1) === 0);
 }
 
 /** Models the forked text/template's Equal, Less and the like. */
 function compare(left: Json, operator: string, right: Json): boolean {
-  if (!/^([<>=!]=|[<>])$/.test(operator))
-    throw new JsonPathError(`unrecognized filter operator ${operator}`);
+  if (!/^([<>=!]=|[<>])$/.test(operator)) throw new JsonPathError(`unrecognized filter operator ${operator}`);
   const [a, b] = [basicKind(left), basicKind(right)];
   if (a === undefined || b === undefined) throw new JsonPathError('invalid type for comparison');
   if (a !== b) throw new JsonPathError('incompatible types for comparison');

@@ -19,9 +19,8 @@ export function unquote(literal: string): string | undefined {
   let text = '';
   let rest = literal.slice(1, -1);
   while (rest !== '') {
-    const match = /^(?:\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{3})|(.))|([^\\]))/su.exec(
-      rest,
-    );
+    const match =
+      /^(?:\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{3})|(.))|([^\\]))/su.exec(rest);
     if (match === null) return undefined;
     const [whole, byte, short, long, octal, escape, plain] = match;
     if (plain === quote) return undefined;

@@ -14,7 +14,6 @@ import {
 } from '../../genericclioptions/common-flags.ts';
 import { dryRunOf, resultPrinter } from '../../genericclioptions/print-flags.ts';
 import type { Invocation } from '../../invocation.ts';
-import type { PatchOperation } from '../../../apimachinery/trace.ts';
 import { nameText } from '../../printers/object-printer.ts';
 import { DESCRIBE_COLUMNS, Tabwriter } from '../../printers/tabwriter.ts';
 import { builderOptions, fetchTarget, resolveTargets } from '../../resource/builder.ts';
