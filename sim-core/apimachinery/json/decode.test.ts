@@ -172,7 +172,10 @@ describe('decoded objects', () => {
     expect(decode('Service', text).object).toEqual({
       metadata: { ownerReferences: [{ name: 'o', apiVersion: '', kind: '', uid: '' }] },
       spec: { ports: [{ port: 0 }, { port: 0 }] },
-      status: { conditions: [{ message: '', reason: '', status: '', type: '' }], loadBalancer: {} },
+      status: {
+        conditions: [{ lastTransitionTime: null, message: '', reason: '', status: '', type: '' }],
+        loadBalancer: {},
+      },
     });
   });
 

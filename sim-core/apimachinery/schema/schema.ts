@@ -31,6 +31,9 @@ export const ZERO_SCALARS: ReadonlySet<Scalar> = new Set([
   'bytes',
 ]);
 
+/** A time that is no pointer is printed as null. */
+const TIMES: ReadonlySet<Scalar> = new Set(['time', 'micro-time']);
+
 export type TypeSchema =
   | { readonly type: 'scalar'; readonly scalar: Scalar }
   | { readonly type: 'array'; readonly items: TypeSchema }
@@ -132,10 +135,12 @@ class GeneratedType implements ObjectSchema {
   }
 
   get alwaysPresent(): readonly FieldSchema[] {
-    return (this.#alwaysPresent ??= [...this.fields.values()].filter(({ name, type, printedZero: zero }) =>
+    return (this.#alwaysPresent ??= [...this.fields.values()].filter(({ name, required, type, printedZero: zero }) =>
       type.type === 'object'
         ? isEmbedded(this, name)
-        : type.type === 'scalar' && ZERO_SCALARS.has(type.scalar) && zero !== undefined && zero !== null,
+        : type.type === 'scalar' &&
+          zero !== undefined &&
+          (ZERO_SCALARS.has(type.scalar) ? zero !== null : required && TIMES.has(type.scalar)),
     ));
   }
 

@@ -58,6 +58,14 @@ describe('what does not compile', () => {
       '1 + "a"',
       `ERROR: <input>:1:3: found no matching overload for '_+_' applied to '(int, string)'\n | 1 + "a"\n | ..^`,
     ],
+    [
+      '1 > "a"',
+      `ERROR: <input>:1:3: found no matching overload for '_>_' applied to '(int, string)'\n | 1 > "a"\n | ..^`,
+    ],
+    [
+      '1 ==',
+      "ERROR: <input>:1:5: Syntax error: mismatched input '<EOF>' expecting {'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}\n | 1 ==\n | ....^",
+    ],
     ['object.', 'ERROR: <input>:1:8: Syntax error: Expected IDENTIFIER, got EOF\n | object.\n | .......^'],
   ])('%s', (expression, message) => {
     expect(messageOf(() => compile(environment, expression, ['bool']))).toBe(

@@ -15,8 +15,23 @@ export class ExpressionError extends Error {
 
 type Wording = readonly [pattern: RegExp, text: (...groups: string[]) => string];
 
+/** Operators keep their signs: only what follows "applied to" or "type" are types. */
 const goTypes = (text: string) =>
-  text.replaceAll('<', '(').replaceAll('>', ')').replaceAll('null_type', 'null');
+  text
+    .replace(/(?<!_)</g, '(')
+    .replace(/(?<!_)>/g, ')')
+    .replaceAll('null_type', 'null');
+
+const SCALARS = ['bool', 'bytes', 'double', 'int', 'string', 'uint'];
+/** Where cel-go prints a type as protobuf does. */
+const protoType = (type: string) => (SCALARS.includes(type) ? `primitive:${type.toUpperCase()}` : type);
+
+/** What may follow where an expression ends too early: the tokens that begin one. */
+const TOKENS =
+  "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
+const PARSING: readonly Wording[] = [
+  [/^Unexpected token: EOF$/, () => `mismatched input '<EOF>' expecting ${TOKENS}`],
+];
 
 /** What cel-js says, and what cel-go says of the same. The types are as both write them. */
 const CHECKING: readonly Wording[] = [
@@ -48,7 +63,7 @@ const CHECKING: readonly Wording[] = [
     /^Ternary branches must have the same type, got '(.*)' and '(.*)'$/,
     (left, right) => `found no matching overload for '_?_:_' applied to '(bool, ${left}, ${right})'`,
   ],
-  [/^Cannot index type '(.*)'$/, (type) => `type '${type}' does not support field selection`],
+  [/^Cannot index type '(.*)'$/, (type) => `type '${protoType(type)}' does not support field selection`],
 ];
 const RUNNING: readonly Wording[] = [
   [/^No such key: index out of bounds, index (-?\d+) .*$/, (index) => `index out of bounds: ${index}`],
@@ -60,22 +75,22 @@ const RUNNING: readonly Wording[] = [
 function reworded(summary: string, table: readonly Wording[]): string {
   for (const [pattern, text] of table) {
     const match = pattern.exec(summary);
-    if (match !== null) return goTypes(text(...match.slice(1)));
+    if (match !== null) return text(...match.slice(1));
   }
-  return goTypes(summary);
+  return summary;
 }
 
 /** A complaint of cel-js's parser or type checker, in cel-go's form. */
 export function compilationError(error: unknown, expression: string): CompilationError {
   if (error instanceof ParseError) {
     return new CompilationError(
-      located(`Syntax error: ${error.summary}`, expression, error.range?.start ?? 0),
+      located(`Syntax error: ${reworded(error.summary, PARSING)}`, expression, error.range?.start ?? 0),
     );
   }
   if (error instanceof CelTypeError) {
     return new CompilationError(
       located(
-        reworded(error.summary, CHECKING),
+        goTypes(reworded(error.summary, CHECKING)),
         expression,
         positionOf(error.node as ASTNode | undefined, error.range?.start ?? 0),
       ),
@@ -91,7 +106,7 @@ export function expressionError(error: unknown): ExpressionError {
   if (error instanceof EvaluationError) {
     const { cause } = error;
     if (cause instanceof CelFunctionError) return new ExpressionError(cause.message);
-    return new ExpressionError(reworded(error.summary, RUNNING));
+    return new ExpressionError(goTypes(reworded(error.summary, RUNNING)));
   }
   if (error instanceof ExpressionError) return error;
   throw error;

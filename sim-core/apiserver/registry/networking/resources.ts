@@ -200,7 +200,8 @@ export const networkingResources: readonly ResourceDefinition[] = [
       fillDefaults: defaultNetworkPolicy,
       ...withGeneration,
       validate: ({ spec }) => validateNetworkPolicySpec(spec),
-      validateUpdate: ({ spec }) => validateNetworkPolicySpec(spec),
+      // Upstream checks the object twice.
+      validateUpdate: ({ spec }) => [...validateNetworkPolicySpec(spec), ...validateNetworkPolicySpec(spec)],
     },
     columns: [
       column(

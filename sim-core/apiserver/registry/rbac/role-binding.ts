@@ -28,7 +28,9 @@ const strategyOf = (namespaced: boolean): Strategy => ({
   allowCreateOnUpdate: true,
   validateName: nameIsPathSegment,
   validate: (object) => validateBinding(object as never, namespaced),
+  // Upstream validates the new object, and then all of it again as part of the update.
   validateUpdate: (object, old) => [
+    ...validateBinding(object as never, namespaced),
     ...validateBinding(object as never, namespaced),
     ...validateRoleRefUpdate(object.roleRef, old.roleRef),
   ],

@@ -46,7 +46,8 @@ const strategyOf = (namespaced: boolean): Strategy => {
     allowCreateOnUpdate: true,
     validateName: nameIsPathSegment,
     validate,
-    validateUpdate: validate,
+    // Upstream validates the new object, and then all of it again as part of the update.
+    validateUpdate: (object) => [...validate(object), ...validate(object)],
   };
 };
 

@@ -22,6 +22,7 @@ export const storageResources: readonly ResourceDefinition[] = [
     kind: 'CSIDriver',
     resource: 'csidrivers',
     namespaced: false,
+    returnDeletedObject: true,
     ...lazyStrategy(module, ({ csiDriver }) => csiDriver, {
       fillDefaults(object) {
         const spec = (object.spec ??= {});
@@ -82,10 +83,12 @@ export const storageResources: readonly ResourceDefinition[] = [
     kind: 'CSINode',
     resource: 'csinodes',
     namespaced: false,
+    returnDeletedObject: true,
     ...lazyStrategy(module, ({ csiNode }) => csiNode, {
       fillDefaults(object) {
         object.spec ??= {};
-        object.spec.drivers ??= null;
+        if (!object.spec.drivers?.length) object.spec.drivers = null;
+        for (const driver of object.spec.drivers ?? []) driver.topologyKeys ??= null;
       },
       allowUnconditionalUpdate: false,
     }),

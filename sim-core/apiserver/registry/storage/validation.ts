@@ -112,6 +112,7 @@ export const storageClass: Strategy = {
   warningsOnUpdate: classWarnings,
   validate: validateClass,
   validateUpdate: (object, old) => [
+    ...validateClass(object),
     ...['parameters', 'provisioner', 'reclaimPolicy']
       .filter((field) => !same(object[field], old[field]))
       .map((field) => forbidden(field, `updates to ${field} are forbidden.`)),
@@ -217,7 +218,9 @@ function validateNode({ spec }: KubeObject): FieldError[] {
 
 export const csiNode: Strategy = {
   validate: validateNode,
+  // Upstream checks the object twice.
   validateUpdate: (object, old) => [
+    ...validateNode(object),
     ...validateNode(object),
     ...((old.spec.drivers ?? []) as CSINodeDriver[]).flatMap((before) =>
       ((object.spec.drivers ?? []) as CSINodeDriver[])

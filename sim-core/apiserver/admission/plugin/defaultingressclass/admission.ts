@@ -1,5 +1,5 @@
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
-import { admissionForbidden, isResource } from '../../errors.ts';
+import { isResource } from '../../errors.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
 
 const CLASSES = { group: 'networking.k8s.io', resource: 'ingressclasses' };
@@ -29,12 +29,19 @@ export class DefaultIngressClass implements AdmissionPlugin {
     if (ingress.spec?.ingressClassName !== undefined) return;
     if (ingress.metadata.annotations?.[CLASS_ANNOTATION] !== undefined) return;
     const classes = await this.#services.reader.list(CLASSES);
-    const [first, ...more] = classes.filter(({ metadata }) => metadata.annotations?.[IS_DEFAULT] === 'true');
+    // The newest one wins; of those of one second, the first by name.
+    const [first] = classes
+      .filter(({ metadata }) => metadata.annotations?.[IS_DEFAULT] === 'true')
+      .sort(({ metadata: a }, { metadata: b }) =>
+        a.creationTimestamp === b.creationTimestamp
+          ? a.name! < b.name!
+            ? -1
+            : 1
+          : a.creationTimestamp! > b.creationTimestamp!
+            ? -1
+            : 1,
+      );
     if (first === undefined) return;
-    if (more.length > 0) {
-      const text = `${more.length + 1} default IngressClasses were found, only 1 allowed`;
-      throw admissionForbidden(attributes, `Internal error occurred: ${text}`);
-    }
     ingress.spec = { ...ingress.spec, ingressClassName: first.metadata.name };
   }
 }

@@ -3,7 +3,7 @@ import type { LimitRangeItem, PodSpec } from 'kubernetes-types/core/v1';
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
 import { admissionForbidden, isPodResize, isResource } from '../../errors.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
-import { applyDefaults, violations } from './limits.ts';
+import { applyDefaults, claimViolations, violations } from './limits.ts';
 
 type List = Record<string, string>;
 
@@ -39,7 +39,7 @@ export class LimitRanger implements AdmissionPlugin {
       for (const items of await this.#itemsOf(attributes)) {
         for (const item of items.filter(({ type }) => type === 'PersistentVolumeClaim')) {
           const requests: List = object.spec?.resources?.requests ?? {};
-          texts.push(...violations(item, requests, requests));
+          texts.push(...claimViolations(item, requests));
         }
       }
     }

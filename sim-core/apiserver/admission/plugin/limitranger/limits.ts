@@ -52,6 +52,22 @@ function addMissing<K extends 'limits' | 'requests'>(
   return added;
 }
 
+/** What a claim asks for that breaks one item's rules: it has no limits. Models minConstraint and maxRequestConstraint. */
+export function claimViolations(item: LimitRangeItem, requests: List): string[] {
+  const { min, max, type } = item;
+  return [
+    ...violations({ type, ...(min && { min }) }, requests, requests),
+    ...entries(max).flatMap(([name, most]) => {
+      const request = requests[name];
+      const head = `maximum ${name} usage per ${type} is ${most}`;
+      if (request === undefined) return [`${head}.  No request is specified`];
+      return Quantity.parse(request).compare(Quantity.parse(most)) > 0
+        ? [`${head}, but request is ${request}`]
+        : [];
+    }),
+  ];
+}
+
 /** What of requests and limits breaks one item's rules. Models minConstraint, maxConstraint and …RatioConstraint. */
 export function violations(item: LimitRangeItem, requests: List, limits: List): string[] {
   const texts: string[] = [];

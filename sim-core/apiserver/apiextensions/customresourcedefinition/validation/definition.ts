@@ -398,14 +398,17 @@ function validateStoredVersions({ spec, status }: CustomResourceDefinition): Fie
   if (stored.length === 0) {
     return [invalid(field, new GoLiteral('[]string(nil)'), 'must have at least one stored version')];
   }
-  const names = spec.versions.map(({ name }) => name);
+  const left = new Map(stored.map((name, index) => [name, index]));
+  const errors: FieldError[] = [];
+  for (const { name, storage } of spec.versions) {
+    if (storage && !left.has(name)) {
+      errors.push(invalid(field, goStrings(stored), `must have the storage version ${name}`));
+    }
+    left.delete(name);
+  }
   return [
-    ...spec.versions
-      .filter(({ name, storage }) => storage && !stored.includes(name))
-      .map(({ name }) => invalid(field, goStrings(stored), `must have the storage version ${name}`)),
-    ...stored.flatMap((name, index) =>
-      names.includes(name) ? [] : [invalid(`${field}[${index}]`, name, 'must appear in spec.versions')],
-    ),
+    ...errors,
+    ...[...left].map(([name, index]) => invalid(`${field}[${index}]`, name, 'must appear in spec.versions')),
   ];
 }
 

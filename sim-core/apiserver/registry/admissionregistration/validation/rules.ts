@@ -1,4 +1,4 @@
-import { goStrings } from '../../../../apimachinery/validation/field-error.ts';
+import { goStrings, goStruct } from '../../../../apimachinery/validation/field-error.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import {
   duplicate,
@@ -18,14 +18,15 @@ const MATCH_POLICIES = ['Equivalent', 'Exact'];
 export function validateRule(rule: RuleWithOperations, field: string): FieldError[] {
   const { operations = [], apiGroups = [], apiVersions = [], resources = [], scope } = rule;
   const errors: FieldError[] = [];
-  const alone = (values: readonly string[], name: string, others: string) => {
+  const alone = (values: readonly string[], name: string, others: string, shown = goStrings(values)) => {
     if (values.length > 1 && values.includes('*')) {
       const detail = `if '*' is present, must not specify other ${others}`;
-      errors.push(invalid(`${field}.${name}`, goStrings(values), detail));
+      errors.push(invalid(`${field}.${name}`, shown, detail));
     }
   };
   if (operations.length === 0) errors.push(required(`${field}.operations`));
-  alone(operations, 'operations', 'operations');
+  const shown = goStruct('[]admissionregistration.OperationType', operations);
+  alone(operations, 'operations', 'operations', shown);
   operations.forEach((operation, index) => {
     if (!OPERATIONS.includes(operation)) {
       errors.push(notSupported(`${field}.operations[${index}]`, operation, OPERATIONS));
@@ -51,6 +52,8 @@ function validateResources(resources: readonly string[], field: string): FieldEr
   if (resources.length === 0) errors.push(required(field));
   const wildSubresources = new Set<string>();
   const wildResources = new Set<string>();
+  // Only the last one without a subresource counts.
+  const last = resources.findLast((text) => text !== '' && !text.includes('/')) ?? '*';
   resources.forEach((text, index) => {
     const at = `${field}[${index}]`;
     const slash = text.indexOf('/');
@@ -70,7 +73,7 @@ function validateResources(resources: readonly string[], field: string): FieldEr
     const detail = "if '*/*' is present, must not specify other resources";
     errors.push(invalid(field, goStrings(resources), detail));
   }
-  if (resources.includes('*') && resources.some((text) => text !== '*' && !text.includes('/'))) {
+  if (resources.includes('*') && last !== '*') {
     const detail = "if '*' is present, must not specify other resources without subresources";
     errors.push(invalid(field, goStrings(resources), detail));
   }

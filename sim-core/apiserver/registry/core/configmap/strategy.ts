@@ -27,7 +27,7 @@ function validateConfigMap({ data = {}, binaryData = {} }: KubeObject): FieldErr
     for (const text of isConfigMapKey(key)) errors.push(invalid(`binaryData[${key}]`, key, text));
     size += Math.floor((binaryData[key].length * 3) / 4);
   }
-  if (size > MAX_DATA_SIZE) errors.push(tooLong('', MAX_DATA_SIZE));
+  if (size > MAX_DATA_SIZE) errors.push(tooLong('[]', MAX_DATA_SIZE));
   return errors;
 }
 

@@ -219,7 +219,8 @@ const sourceOf = (spec: Readonly<Record<string, unknown>>) =>
 
 /** Models ValidatePersistentVolumeUpdate. */
 function validateUpdate(object: KubeObject, old: KubeObject): FieldError[] {
-  const errors = validate(object);
+  // Upstream validates the new object, and then all of it again as part of the update.
+  const errors = [...validate(object), ...validate(object)];
   const now = deepCopy(sourceOf(object.spec)) as { csi?: { controllerExpandSecretRef?: object } };
   const before = sourceOf(old.spec) as typeof now;
   if (before.csi && before.csi.controllerExpandSecretRef === undefined) {

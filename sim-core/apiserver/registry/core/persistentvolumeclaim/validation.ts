@@ -76,7 +76,8 @@ function mayNameClass(
 
 /** Only what is asked for may grow, and the binder names the volume. Models ValidatePersistentVolumeClaimUpdate. */
 function validateUpdate(claim: Claim, old: Claim): FieldError[] {
-  const errors = validateClaimSpec(claim.spec, 'spec');
+  // Upstream validates the new object, and then all of it again as part of the update.
+  const errors = [...validateClaimSpec(claim.spec, 'spec'), ...validateClaimSpec(claim.spec, 'spec')];
   const munged = deepCopy(claim.spec);
   const before = deepCopy(old.spec);
   if (!before.volumeName) copy(munged, before, 'volumeName');

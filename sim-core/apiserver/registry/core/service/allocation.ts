@@ -45,12 +45,10 @@ function nodePortsOf(spec: ServiceSpec): number[] {
   return [...ports, spec.healthCheckNodePort].filter((port): port is number => Boolean(port));
 }
 
-const isFull = (what: string) =>
-  new StatusError(
-    500,
-    'InternalError',
-    `Internal error occurred: failed to allocate a ${what}: range is full`,
-  );
+const isFull = (what: string) => internalError(`failed to allocate a ${what}: range is full`);
+/** Models errors.NewInternalError. */
+const internalError = (message: string) =>
+  new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, { causes: [{ message }] });
 
 /** Models pkg/registry/core/service/storage/alloc.go allocClusterIPs and ipallocator. */
 function allocateClusterIP(spec: ServiceSpec, taken: Taken, context: EndpointContext): FieldError[] {
@@ -162,11 +160,7 @@ function allocateHealthCheckPort(spec: ServiceSpec, taken: Taken, context: Endpo
   }
   const refused = takePort(wanted, taken, context);
   if (refused === undefined) return;
-  throw new StatusError(
-    500,
-    'InternalError',
-    `Internal error occurred: failed to allocate requested HealthCheck NodePort ${wanted}: ${refused}`,
-  );
+  throw internalError(`failed to allocate requested HealthCheck NodePort ${wanted}: ${refused}`);
 }
 
 /** Models allocateCreate and allocateUpdate. */
