@@ -103,7 +103,7 @@ function validateName({ metadata, spec }: CustomResourceDefinition): FieldError[
 /** A list of versions as Go prints it; nobody wants to read more of it. */
 const versionsValue = (versions: readonly CustomResourceVersion[]) =>
   new GoLiteral(
-    `[]apiextensions.CustomResourceDefinitionVersion${versions.length === 0 ? '(nil)' : `{${versions.map(({ name }) => name).join(', ')}}`}`,
+    `[]apiextensions.CustomResourceDefinitionVersion{${versions.map(({ name }) => name).join(', ')}}`,
   );
 
 function validateSpec(spec: CustomResourceDefinitionSpec, checkRules: CheckRules): FieldError[] {
