@@ -135,12 +135,13 @@ class GeneratedType implements ObjectSchema {
   }
 
   get alwaysPresent(): readonly FieldSchema[] {
-    return (this.#alwaysPresent ??= [...this.fields.values()].filter(({ name, required, type, printedZero: zero }) =>
-      type.type === 'object'
-        ? isEmbedded(this, name)
-        : type.type === 'scalar' &&
-          zero !== undefined &&
-          (ZERO_SCALARS.has(type.scalar) ? zero !== null : required && TIMES.has(type.scalar)),
+    return (this.#alwaysPresent ??= [...this.fields.values()].filter(
+      ({ name, required, type, printedZero: zero }) =>
+        type.type === 'object'
+          ? isEmbedded(this, name)
+          : type.type === 'scalar' &&
+            zero !== undefined &&
+            (ZERO_SCALARS.has(type.scalar) ? zero !== null : required && TIMES.has(type.scalar)),
     ));
   }
 
