@@ -132,7 +132,7 @@ function clusterEntry(config: Kubeconfig, context: ContextEntry, flags: FlagSet)
   const name = flags.string('cluster') || context.cluster || '';
   const cluster = config.clusters.get(name);
   if (cluster === undefined && flags.string('cluster') !== '') {
-    throw new Error(`cluster ${JSON.stringify(name)} does not exist`);
+    throw new Error(`no server found for cluster ${JSON.stringify(name)}`);
   }
   return cluster ?? {};
 }

@@ -81,7 +81,8 @@ export const deleteCommand: CommandDefinition = {
       throw new Error('--force and --grace-period greater than 0 cannot be specified together');
     }
     const deleted: { readonly target: NamedTarget; readonly uid: string | undefined }[] = [];
-    for (const target of await namedTargets(invocation, targets, errors)) {
+    const named = await namedTargets(invocation, targets, errors);
+    for (const target of named) {
       const source = target.manifest?.source ?? '';
       try {
         const uid =
@@ -98,7 +99,7 @@ export const deleteCommand: CommandDefinition = {
     throwAll(errors);
     if (deleted.length === 0) {
       // What was named and is not there was told to be ignored.
-      if (targets.some(({ type }) => type === 'selector')) io.stdout('No resources found\n');
+      if (named.length === 0) io.stdout('No resources found\n');
       return 0;
     }
     if (flags.bool('wait') && dryRun === 'none')

@@ -98,7 +98,6 @@ export const replace: CommandDefinition = {
       }
     }
     throwAll(errors);
-    if (targets.length === 0) throw new Error('no objects passed to replace');
     return 0;
   },
 };

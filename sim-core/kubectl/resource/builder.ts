@@ -247,7 +247,7 @@ async function targetsOfFiles(
     files,
     cwd,
     stdin: io.stdin,
-    validate: options.validate ?? true,
+    validate: options.validate ?? false,
   });
   if (options.kustomize) {
     const { buildKustomization } = await clock.outside(import('../kustomize/build.ts'));
@@ -383,6 +383,6 @@ export function builderOptions({ flags }: ParsedArguments, allowEmptySelector: b
     kustomize: text('kustomize'),
     recursive: truth('recursive'),
     subresource: text('subresource'),
-    validate: !flags.has('validate') || !['false', 'ignore'].includes(flags.string('validate')),
+    validate: flags.has('validate') && !['false', 'ignore'].includes(flags.string('validate')),
   };
 }

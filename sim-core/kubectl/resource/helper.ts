@@ -32,6 +32,12 @@ export function objectPath(
   return query.length === 0 ? path : `${path}?${query.join('&')}`;
 }
 
+/** Without a name the request would be one on the whole collection. */
+function required(name: string): string {
+  if (name === '') throw new Error('resource name may not be empty');
+  return name;
+}
+
 /** Models k8s.io/client-go/rest Request.Name and Namespace. */
 function checkSegment(what: string, segment: string): void {
   const wrong =
@@ -55,7 +61,7 @@ export class Helper {
   }
 
   get(namespace: string, name: string, subresource?: string): Promise<KubeObject> {
-    return this.#send('GET', objectPath(this.#mapping, namespace, name, {}, subresource));
+    return this.#send('GET', objectPath(this.#mapping, namespace, required(name), {}, subresource));
   }
 
   list(namespace: string, parameters: Parameters = {}): Promise<KubeObject> {
@@ -80,7 +86,7 @@ export class Helper {
     parameters: Parameters = {},
     subresource?: string,
   ): Promise<KubeObject> {
-    const path = objectPath(this.#mapping, namespace, name, parameters, subresource);
+    const path = objectPath(this.#mapping, namespace, required(name), parameters, subresource);
     return this.#send('PUT', path, goJson(object));
   }
 
@@ -92,12 +98,16 @@ export class Helper {
     parameters: Parameters = {},
     subresource?: string,
   ): Promise<KubeObject> {
-    const path = objectPath(this.#mapping, namespace, name, parameters, subresource);
+    const path = objectPath(this.#mapping, namespace, required(name), parameters, subresource);
     return this.#send('PATCH', path, patch, PATCH_TYPES[type]);
   }
 
   delete(namespace: string, name: string, options: object): Promise<KubeObject> {
-    return this.#send('DELETE', objectPath(this.#mapping, namespace, name), JSON.stringify(options));
+    return this.#send(
+      'DELETE',
+      objectPath(this.#mapping, namespace, required(name)),
+      JSON.stringify(options),
+    );
   }
 
   async #send(

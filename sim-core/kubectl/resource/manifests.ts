@@ -1,3 +1,4 @@
+import { goJson } from '../../apimachinery/json/go-json.ts';
 import { YamlError } from '../../apimachinery/json/yaml-error.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { FileSystem } from '../../node/file-system.ts';
@@ -105,24 +106,65 @@ function objectsOf(value: unknown, source: string, validate: boolean): Manifest[
       `error validating ${JSON.stringify(source)}: error validating data: ${new AggregateError(errors).message}; ` +
         'if you choose to ignore these errors, turn validation off with --validate=false',
     );
+  const cannotDecode = (why: string) => new Error(`unable to decode ${JSON.stringify(source)}: ${why}`);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw kindError([new Error('invalid object to validate')]);
+    if (validate) throw kindError([new Error('invalid object to validate')]);
+    throw cannotDecode(
+      `json: cannot unmarshal ${jsonType(value)} into Go value of type unstructured.detector`,
+    );
   }
   const { apiVersion, kind } = value as { apiVersion?: unknown; kind?: unknown };
+  const hasKind = typeof kind === 'string' && kind !== '';
   const missing = [
     ...(typeof apiVersion === 'string' && apiVersion !== '' ? [] : [new Error('apiVersion not set')]),
-    ...(typeof kind === 'string' && kind !== '' ? [] : [new Error('kind not set')]),
+    ...(hasKind ? [] : [new Error('kind not set')]),
   ];
   if (missing.length > 0) {
     if (validate) throw kindError(missing);
-    throw new Error(
-      `unable to decode ${JSON.stringify(source)}: Object '${typeof kind === 'string' ? 'apiVersion' : 'Kind'}' is missing in '${JSON.stringify(value)}'`,
-    );
+    throw cannotDecode(`Object '${hasKind ? 'apiVersion' : 'Kind'}' is missing in '${goJson(value)}'`);
   }
+  const wrong = metadataMistake((value as { metadata?: unknown }).metadata);
+  if (wrong !== undefined) throw cannotDecode(wrong);
   const { items } = value as { items?: unknown };
   if ((kind as string).endsWith('List') && Array.isArray(items)) {
     return items.flatMap((item) => objectsOf(item, source, validate));
   }
   const object = value as KubeObject;
   return [{ object: { ...object, metadata: object.metadata ?? {} }, source }];
+}
+
+/** What is wrong with the metadata that kubectl reads of every object. Models cli-runtime metadataValidatingDecoder. */
+function metadataMistake(metadata: unknown): string | undefined {
+  const mistake = (value: unknown, field: string, type: string) =>
+    `json: cannot unmarshal ${jsonType(value)} into Go struct field ${field} of type ${type}`;
+  if (metadata === undefined || metadata === null) return undefined;
+  if (typeof metadata !== 'object' || Array.isArray(metadata))
+    return mistake(metadata, 'metadataOnlyObject.metadata', 'v1.ObjectMeta');
+  for (const field of ['name', 'namespace', 'generateName']) {
+    const value = (metadata as Record<string, unknown>)[field];
+    if (value !== undefined && value !== null && typeof value !== 'string')
+      return mistake(value, `ObjectMeta.metadata.${field}`, 'string');
+  }
+  for (const field of ['annotations', 'labels']) {
+    const values = (metadata as Record<string, unknown>)[field];
+    if (values === undefined || values === null) continue;
+    if (typeof values !== 'object' || Array.isArray(values))
+      return mistake(values, `ObjectMeta.metadata.${field}`, 'map[string]string');
+    const bad = Object.values(values).find((value) => typeof value !== 'string' && value !== null);
+    if (bad !== undefined) return mistake(bad, `ObjectMeta.metadata.${field}`, 'string');
+  }
+  return undefined;
+}
+
+/** How encoding/json calls a value. */
+function jsonType(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  switch (typeof value) {
+    case 'boolean':
+      return 'bool';
+    case 'object':
+      return value === null ? 'null' : 'object';
+    default:
+      return typeof value;
+  }
 }

@@ -186,7 +186,7 @@ async function applyServerSide(
   flags: FlagSet,
   dryRun: DryRun,
 ): Promise<Applied> {
-  const { object, source } = manifest!;
+  const { object } = manifest!;
   const manager = flags.changed('field-manager') ? flags.string('field-manager') : 'kubectl';
   const body = placed(
     { ...object, apiVersion: apiVersionText(mapping), kind: mapping.kind },
@@ -207,7 +207,7 @@ async function applyServerSide(
     );
     return { object: applied, operation: 'serverside-applied' };
   } catch (error) {
-    if (!isReason(error, 'Conflict')) throw withSource('patching', source, error);
+    if (!isReason(error, 'Conflict')) throw error;
     throw new Error(
       `${error.message}\nPlease review the fields above--they currently have other managers. Here\n` +
         'are the ways you can resolve this warning:\n' +
