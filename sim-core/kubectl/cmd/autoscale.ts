@@ -7,6 +7,7 @@ import {
   FILENAME_FLAGS,
   PRINT_FLAGS,
   SAVE_CONFIG_FLAG,
+  RECORD_FLAG,
 } from '../genericclioptions/common-flags.ts';
 import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/print-flags.ts';
 import { builderOptions, resolveTargets } from '../resource/builder.ts';
@@ -30,6 +31,7 @@ export const autoscale: CommandDefinition = {
   use: '(-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu=CPU] [--memory=MEMORY] [options]',
   short: 'Auto-scale a deployment, replica set, stateful set, or replication controller',
   flags: [
+    RECORD_FLAG,
     ...PRINT_FLAGS,
     ...FILENAME_FLAGS,
     { name: 'cpu', type: 'string' },

@@ -11,7 +11,7 @@ import { Helper } from '../resource/helper.ts';
 import { goJson } from '../../apimachinery/json/go-json.ts';
 import { schemaOfKind } from '../util/schema.ts';
 import { unifiedDiff } from '../util/unified-diff.ts';
-import { lastAppliedOf, withLastApplied } from './apply/last-applied.ts';
+import { lastAppliedOf } from './apply/last-applied.ts';
 import { threeWayPatch } from './apply/three-way-patch.ts';
 import { placed } from './create/create.ts';
 
@@ -54,12 +54,14 @@ async function runDiff(invocation: Invocation, parsed: ParsedArguments): Promise
     labelSelector: '',
   });
   let differs = false;
+  // The directories' names are new in each run, as those of os.MkdirTemp.
+  const number = 1_000_000_000 + (invocation.environment.clock.now() % 1_000_000_000);
   for (const target of targets) {
     if (target.type !== 'name') continue;
     const { mapping, namespace, name, manifest } = target;
     const helper = new Helper(factory.client(), mapping);
     const parameters = { dryRun: 'All', fieldManager: parsed.flags.string('field-manager') };
-    const modified = withLastApplied(placed(manifest!.object, mapping, namespace));
+    const modified = placed(manifest!.object, mapping, namespace);
     let live: KubeObject | undefined;
     let merged: KubeObject;
     try {
@@ -83,17 +85,50 @@ async function runDiff(invocation: Invocation, parsed: ParsedArguments): Promise
       merged = await helper.create(namespace, modified, parameters);
     }
     const file = `${mapping.group === '' ? '' : `${mapping.group}.`}${mapping.version}.${mapping.kind}.${namespace}.${name}`;
+    const pathIn = (directory: string) => `/tmp/${directory}-${number}/${file}`;
+    // diff shows when the files were written.
+    const stamped = (path: string) => `${path}\t${fileTime(invocation.environment.clock.now())}`;
+    const [before, after] = masked(live, merged, parsed.flags.bool('show-secrets'));
     const text = unifiedDiff(
-      live === undefined ? '' : shown(live),
-      shown(merged),
-      `/tmp/LIVE/${file}`,
-      `/tmp/MERGED/${file}`,
+      before === undefined ? '' : shown(before),
+      shown(after),
+      stamped(pathIn('LIVE')),
+      stamped(pathIn('MERGED')),
     );
     if (text === '') continue;
     differs = true;
-    io.stdout(`diff -u -N /tmp/LIVE/${file} /tmp/MERGED/${file}\n${text}`);
+    io.stdout(`diff -u -N ${pathIn('LIVE')} ${pathIn('MERGED')}\n${text}`);
   }
   return differs ? 1 : 0;
+}
+
+/** "2026-11-23 09:00:00.000000000 +0000". */
+function fileTime(now: number): string {
+  return `${new Date(now).toISOString().replace('T', ' ').replace('Z', '000000')} +0000`;
+}
+
+/** The values of secrets are not shown: "***", and which changed. Models pkg/cmd/diff Masker. */
+function masked(
+  live: KubeObject | undefined,
+  merged: KubeObject,
+  showSecrets: boolean,
+): [KubeObject | undefined, KubeObject] {
+  if (merged.kind !== 'Secret' || showSecrets) return [live, merged];
+  const dataOf = (object: KubeObject | undefined) => (object?.data ?? {}) as Record<string, string>;
+  const [before, after] = [dataOf(live), dataOf(merged)];
+  const mask = (data: Record<string, string>, note: string) =>
+    Object.fromEntries(
+      Object.keys(data).map((key) => {
+        const both = before[key] !== undefined && after[key] !== undefined;
+        return [key, both && before[key] !== after[key] ? `*** (${note})` : '***'];
+      }),
+    );
+  const withData = (object: KubeObject, data: Record<string, string>): KubeObject =>
+    object.data === undefined ? object : { ...object, data };
+  return [
+    live === undefined ? undefined : withData(live, mask(before, 'before')),
+    withData(merged, mask(after, 'after')),
+  ];
 }
 
 function shown(object: KubeObject): string {

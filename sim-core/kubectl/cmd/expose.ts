@@ -6,6 +6,7 @@ import {
   FILENAME_FLAGS,
   PRINT_FLAGS,
   SAVE_CONFIG_FLAG,
+  RECORD_FLAG,
 } from '../genericclioptions/common-flags.ts';
 import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/print-flags.ts';
 import { builderOptions, fetchTarget, resolveTargets } from '../resource/builder.ts';
@@ -26,6 +27,7 @@ export const expose: CommandDefinition = {
   short:
     'Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service',
   flags: [
+    RECORD_FLAG,
     ...PRINT_FLAGS,
     ...FILENAME_FLAGS,
     { name: 'cluster-ip', type: 'string' },

@@ -6,6 +6,7 @@ import {
   PRINT_FLAGS,
   SAVE_CONFIG_FLAG,
   VALIDATE_FLAG,
+  RECORD_FLAG,
 } from '../genericclioptions/common-flags.ts';
 import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/print-flags.ts';
 import { builderOptions, resolveTargets } from '../resource/builder.ts';
@@ -24,6 +25,7 @@ export const replace: CommandDefinition = {
   use: '-f FILENAME [options]',
   short: 'Replace a resource by file name or stdin',
   flags: [
+    RECORD_FLAG,
     ...PRINT_FLAGS,
     ...FILENAME_FLAGS,
     { name: 'cascade', type: 'string', default: 'background', noOptionDefault: 'background' },

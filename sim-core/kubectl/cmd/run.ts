@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
-import { CREATE_FLAGS, fieldManagerFlag } from '../genericclioptions/common-flags.ts';
+import { CREATE_FLAGS, fieldManagerFlag, RECORD_FLAG } from '../genericclioptions/common-flags.ts';
 import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/print-flags.ts';
 import { lastCreatedText, withLastApplied } from './apply/last-applied.ts';
 import { propagationOf } from '../util/cascade.ts';
@@ -20,6 +20,7 @@ export const run: CommandDefinition = {
   use: 'NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...] [options]',
   short: 'Run a particular image on the cluster',
   flags: [
+    RECORD_FLAG,
     ...CREATE_FLAGS.filter(({ name }) => name !== 'field-manager' && name !== 'validate'),
     fieldManagerFlag('kubectl-run'),
     { name: 'annotations', type: 'stringArray' },

@@ -7,6 +7,7 @@ import {
   fieldManagerFlag,
   FILENAME_FLAGS,
   PRINT_FLAGS,
+  RECORD_FLAG,
   SELECTOR_FLAG,
   VALIDATE_FLAG,
 } from '../../genericclioptions/common-flags.ts';
@@ -22,6 +23,11 @@ import { Helper } from '../../resource/helper.ts';
 import { apiVersionText } from '../../resource/rest-mapper.ts';
 import { throwAll, usageError, withSource } from '../../util/errors.ts';
 import { goJson } from '../../../apimachinery/json/go-json.ts';
+import { applyMergePatch } from '../../../apimachinery/patch/merge-patch.ts';
+import { applyStrategicMergePatch } from '../../../apimachinery/patch/strategic/merge.ts';
+import { patchSchemaOf } from '../../../apimachinery/patch/strategic/patch-schema.ts';
+import { propagationOf } from '../../util/cascade.ts';
+import { recorded } from '../../util/record.ts';
 import { schemaOfKind } from '../../util/schema.ts';
 import { placed } from '../create/create.ts';
 import { LAST_APPLIED, lastAppliedOf, withLastApplied } from './last-applied.ts';
@@ -54,6 +60,7 @@ export const apply: CommandDefinition = {
     { name: 'overwrite', type: 'bool', default: 'true' },
     { name: 'prune', type: 'bool', default: 'false' },
     { name: 'prune-allowlist', type: 'stringArray' },
+    RECORD_FLAG,
     SELECTOR_FLAG,
     { name: 'server-side', type: 'bool', default: 'false' },
     { name: 'subresource', type: 'string' },
@@ -67,9 +74,13 @@ export const apply: CommandDefinition = {
     if (flags.list('filename').length === 0 && flags.string('kustomize') === '') {
       throw new Error('must specify one of -f and -k');
     }
-    if (flags.bool('force-conflicts') && !flags.bool('server-side')) {
+    propagationOf(flags.string('cascade'));
+    const serverSide = flags.bool('server-side');
+    if (flags.bool('force-conflicts') && !serverSide)
       throw new Error('--force-conflicts only works with --server-side');
-    }
+    if (flags.string('subresource') !== '' && !serverSide)
+      throw new Error('--subresource can only be specified for --server-side');
+    if (flags.bool('force') && serverSide) throw new Error('--force cannot be used with --server-side');
     const dryRun = dryRunOf(flags, invocation.factory.log);
     if (dryRun === 'client' && flags.bool('server-side')) {
       throw new Error(
@@ -77,6 +88,9 @@ export const apply: CommandDefinition = {
       );
     }
     const print = resultPrinter(invocation, dryRun);
+    // Several objects are printed as one list, if they are printed.
+    const asList = !['', 'name'].includes(flags.string('output'));
+    const applied: KubeObject[] = [];
     const errors: Error[] = [];
     const { targets } = await resolveTargets(
       invocation,
@@ -92,12 +106,22 @@ export const apply: CommandDefinition = {
       if (target.type !== 'name') continue;
       try {
         const one = flags.bool('server-side') ? applyServerSide : applyClientSide;
+        if (target.name === '' && target.manifest?.object.metadata.generateName) {
+          const { generateName } = target.manifest.object.metadata;
+          throw new Error(`from ${generateName}: cannot use generate name with apply`);
+        }
         const { object, operation } = await one(invocation, target, flags, dryRun);
-        print(object, operation);
+        if (asList) applied.push(object);
+        else print(object, operation);
       } catch (error) {
         if (!(error instanceof Error)) throw error;
         errors.push(error);
       }
+    }
+    if (applied.length === 1) print(applied[0]!, '');
+    if (applied.length > 1) {
+      const list = { apiVersion: 'v1', items: applied, kind: 'List', metadata: { resourceVersion: '' } };
+      print(list as unknown as KubeObject, '');
     }
     throwAll(errors);
     if (targets.length === 0) throw new Error('no objects passed to apply');
@@ -112,14 +136,16 @@ interface Applied {
 
 /** Models pkg/cmd/apply ApplyOptions.applyOneObject. */
 async function applyClientSide(
-  { factory, io }: Invocation,
+  invocation: Invocation,
   target: FileTarget,
   flags: FlagSet,
   dryRun: DryRun,
 ): Promise<Applied> {
+  const { factory, io } = invocation;
   const { mapping, namespace, name, manifest } = target;
   const source = manifest!.source;
-  const modified = withLastApplied(placed(manifest!.object, mapping, namespace));
+  const own = recorded(manifest!.object, invocation, []);
+  const modified = withLastApplied(placed(own, mapping, namespace));
   const helper = new Helper(factory.client(), mapping);
   const parameters = writeParameters(flags, dryRun, MANAGER);
   let current: KubeObject;
@@ -159,7 +185,13 @@ async function applyClientSide(
     schema,
   );
   if (Object.keys(patch).length === 0) return { object: current, operation: 'unchanged' };
-  if (dryRun === 'client') return { object: current, operation: 'configured' };
+  if (dryRun === 'client') {
+    const merged =
+      schema === undefined
+        ? applyMergePatch(current as unknown as Json, patch)
+        : applyStrategicMergePatch(current as never, patch as never, patchSchemaOf(schema));
+    return { object: merged as unknown as KubeObject, operation: 'configured' };
+  }
   const text = goJson(patch);
   try {
     const type = schema === undefined ? 'merge' : 'strategic';

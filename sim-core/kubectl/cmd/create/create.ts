@@ -1,7 +1,12 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
 import type { Flag, ParsedArguments } from '../../cobra/flags.ts';
-import { CREATE_FLAGS, FILENAME_FLAGS, SELECTOR_FLAG } from '../../genericclioptions/common-flags.ts';
+import {
+  CREATE_FLAGS,
+  FILENAME_FLAGS,
+  RECORD_FLAG,
+  SELECTOR_FLAG,
+} from '../../genericclioptions/common-flags.ts';
 import { dryRunOf, resultPrinter, writeParameters } from '../../genericclioptions/print-flags.ts';
 import type { Invocation } from '../../invocation.ts';
 import { builderOptions, resolveTargets } from '../../resource/builder.ts';
@@ -81,6 +86,7 @@ export function createFromFiles(subcommands: readonly CommandDefinition[]): Comm
       ...FILENAME_FLAGS,
       { name: 'edit', type: 'bool', default: 'false' },
       { name: 'raw', type: 'string' },
+      RECORD_FLAG,
       SELECTOR_FLAG,
       { name: 'windows-line-endings', type: 'bool', default: 'false' },
     ],

@@ -8,6 +8,7 @@ import {
   SAVE_CONFIG_FLAG,
   SUBRESOURCE_FLAG,
   VALIDATE_FLAG,
+  RECORD_FLAG,
 } from '../../genericclioptions/common-flags.ts';
 import { resultPrinter, writeParameters } from '../../genericclioptions/print-flags.ts';
 import { builderOptions, fetchTarget, resolveTargets } from '../../resource/builder.ts';
@@ -26,6 +27,7 @@ export const edit: CommandDefinition = {
   use: '(RESOURCE/NAME | -f FILENAME) [options]',
   short: 'Edit a resource on the server',
   flags: [
+    RECORD_FLAG,
     ...PRINT_FLAGS,
     ...FILENAME_FLAGS,
     fieldManagerFlag('kubectl-edit'),
