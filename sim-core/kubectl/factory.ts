@@ -80,7 +80,7 @@ export class Factory {
       this.#kubeconfig = loadKubeconfig(this.#loadingRules(), this.#parseYaml);
       if (this.log.verbosity >= 6) {
         for (const path of this.#kubeconfig.files)
-          this.log.infoLine('loader.go:408', `Config loaded from file:  ${path}`);
+          this.log.infoLine('loader.go:407', `Config loaded from file:  ${path}`);
       }
     }
     return this.#kubeconfig;

@@ -47,6 +47,8 @@ export const events: CommandDefinition = {
       const { kind } = await factory.lookup((mapper) => mapper.mappingFor(type));
       fieldSelector = `involvedObject.kind=${kind},involvedObject.name=${name}`;
     }
+    if (flags.list('types').some((type) => !/^(normal|warning)$/i.test(type)))
+      throw new Error('valid --types are Normal or Warning');
     const list = await new Helper(factory.client(), EVENTS).list(all ? '' : namespace, {
       fieldSelector,
       limit: flags.string('chunk-size'),

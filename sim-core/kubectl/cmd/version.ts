@@ -1,7 +1,6 @@
 import { errorOfResponse } from '../../client-go/rest/response-error.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
 import { toYaml } from '../../apimachinery/json/yaml-writer.ts';
-import { usageError } from '../util/errors.ts';
 import { GIT_COMMIT, KUBERNETES_VERSION, KUSTOMIZE_VERSION } from '../../version.ts';
 
 /** Models pkg/cmd/version. */
@@ -13,8 +12,8 @@ export const version: CommandDefinition = {
     { name: 'client', type: 'bool', default: 'false' },
     { name: 'output', shorthand: 'o', type: 'string' },
   ],
-  async run({ factory, io, commandPath }, { args, flags }) {
-    if (args.length > 0) throw usageError(commandPath, `extra arguments: [${args.join(' ')}]`);
+  async run({ factory, io }, { args, flags }) {
+    if (args.length > 0) throw new Error(`extra arguments: [${args.join(' ')}]`);
     const output = flags.string('output');
     if (!['', 'yaml', 'json'].includes(output)) throw new Error("--output must be 'yaml' or 'json'");
     const clientVersion = versionInfo(KUBERNETES_VERSION);

@@ -9,7 +9,9 @@ const REPLACED: Readonly<Record<string, string>> = { '0': 'g', '1': 'h', '3': 'k
 /** The name of a config map or secret with a hash of its content and name. Models pkg/util/hash. */
 export function namedHash(object: KubeObject): string {
   const { name = '' } = object.metadata;
-  return `${name}-${contentHash(object, name)}`;
+  const { data = {}, type = '' } = object as { data?: object; type?: string };
+  const hashed = { ...object, data, ...(object.kind === 'Secret' && { type }) } as KubeObject;
+  return `${name}-${contentHash(hashed, name)}`;
 }
 
 /** The ten characters that tell one content from another, under the name `name`. */

@@ -45,6 +45,7 @@ function workloadVerb(
     invocation: Invocation,
     parsed: ParsedArguments,
   ) => Promise<void>,
+  check: (flags: ParsedArguments['flags']) => void = () => {},
 ): CommandDefinition {
   return {
     name,
@@ -55,6 +56,7 @@ function workloadVerb(
       const { args, flags: given } = parsed;
       if (args.length === 0 && given.list('filename').length === 0)
         throw new Error('required resource not specified');
+      check(given);
       const errors: Error[] = [];
       let count = 0;
       const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true), errors);
@@ -102,7 +104,6 @@ const history = workloadVerb(
       throw new Error(`no history viewer has been implemented for "${mapping.kind}"`);
     const revisions = await revisionsOf(invocation, mapping, object);
     const wanted = flags.number('revision');
-    if (wanted < 0) throw new Error(`revision must be a positive integer: ${wanted}`);
     if (flags.string('output') !== '') {
       const shown = wanted === 0 ? revisions : revisions.filter(({ number }) => number === wanted);
       if (wanted !== 0 && shown.length === 0) throw new Error('unable to find the specified revision');
@@ -122,6 +123,10 @@ const history = workloadVerb(
     if (revision === undefined) throw new Error(`unable to find the specified revision`);
     const template = templateText(invocation, withChangeCause(revision));
     io.stdout(`${nameText(object)} with revision #${wanted}\n${template}\n`);
+  },
+  (flags) => {
+    const revision = flags.number('revision');
+    if (revision < 0) throw new Error(`revision must be a positive integer: ${revision}`);
   },
 );
 
