@@ -11,7 +11,7 @@ import { Helper } from '../resource/helper.ts';
 import { goJson } from '../../apimachinery/json/go-json.ts';
 import { schemaOfKind } from '../util/schema.ts';
 import { unifiedDiff } from '../util/unified-diff.ts';
-import { lastAppliedOf } from './apply/last-applied.ts';
+import { lastAppliedOf, withoutLastApplied } from './apply/last-applied.ts';
 import { threeWayPatch } from './apply/three-way-patch.ts';
 import { placed } from './create/create.ts';
 
@@ -61,7 +61,7 @@ async function runDiff(invocation: Invocation, parsed: ParsedArguments): Promise
     const { mapping, namespace, name, manifest } = target;
     const helper = new Helper(factory.client(), mapping);
     const parameters = { dryRun: 'All', fieldManager: parsed.flags.string('field-manager') };
-    const modified = placed(manifest!.object, mapping, namespace);
+    const modified = withoutLastApplied(placed(manifest!.object, mapping, namespace));
     let live: KubeObject | undefined;
     let merged: KubeObject;
     try {

@@ -9,8 +9,13 @@ export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
  * Models pkg/util GetModifiedConfiguration.
  */
 export function lastAppliedText(object: KubeObject): string {
+  return `${goJson(withoutLastApplied(object))}\n`;
+}
+
+/** The object without the annotation; it has annotations then, if only an empty map of them. */
+export function withoutLastApplied(object: KubeObject): KubeObject {
   const { [LAST_APPLIED]: _, ...annotations } = object.metadata.annotations ?? {};
-  return `${goJson({ ...object, metadata: { ...object.metadata, annotations } })}\n`;
+  return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
 /** The same for an object that was built here, not read: its fields keep the order of upstream's structures. */
