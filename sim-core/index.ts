@@ -2,7 +2,6 @@ export { bootCluster, createCluster, LAB_START } from './cluster/create-cluster.
 export type { Checkpoint } from './cluster/checkpoint.ts';
 export type { Cluster, ClusterConfig, ClusterShape, Credentials } from './cluster/cluster.ts';
 export { historyDigest } from './cluster/history-digest.ts';
-export type { ManifestKind } from './cluster/manifest-kinds.ts';
 export { manifestKinds } from './cluster/manifest-kinds.ts';
 export { VirtualClock } from './clock/virtual-clock.ts';
 export { Context } from './clock/context.ts';
@@ -13,7 +12,6 @@ export { statusText } from './apimachinery/http-status.ts';
 export type { Descriptions } from './apimachinery/schema/descriptions.ts';
 export { loadDescriptions } from './apimachinery/schema/descriptions.ts';
 export type { FieldSchema, ObjectSchema, TypeSchema } from './apimachinery/schema/schema.ts';
-export { objectSchemaIn } from './apimachinery/schema/schema.ts';
 export type { Json, JsonObject, KubeObject } from './apimachinery/object.ts';
 export type { ObjectReference, PatchOperation, TraceEvent } from './apimachinery/trace.ts';
 export type { EtcdClient } from './etcd/clientv3/client.ts';
