@@ -26,7 +26,7 @@ export interface BlockProgram {
   readonly user: string;
 }
 
-/** Where a program was when its real time was over: after so many calls of its, and so many answers. */
+/** Where a program was when it had used up what it may: after so many calls of its, and so many answers. */
 export interface ProgramCut {
   readonly calls: number;
   readonly answers: number;
@@ -46,7 +46,7 @@ export interface LogEntry {
   readonly block?: string;
   /** When the reader ended it, if it did not end by itself. */
   readonly stop?: number;
-  /** Set if the program computed for too long: real time is not the same twice, this is. */
+  /** Set if the program computed or took too much: real time is not the same twice, this is. */
   readonly cut?: ProgramCut;
   /** What the reader made of each file that it opened in an editor; null: left without saving. */
   readonly edits?: readonly (string | null)[];

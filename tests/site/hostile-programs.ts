@@ -113,12 +113,12 @@ const floods: readonly HostileProgram[] = [
   {
     name: 'a million promises',
     code: 'const all: Promise<void>[] = [];\nfor (let i = 0; i < 1e6; i++) all.push(sleep(1));\nawait Promise.all(all);',
-    says: /기다리는 요청이 1000개를|계산이 1초를|메모리|out of memory/i,
+    says: /기다리는 요청이 1000개를|계산이 1초를|응답이 없어|메모리|out of memory/i,
   },
   {
     name: 'requests without waiting',
     code: "for (;;) fetch('/api/v1/nodes');",
-    says: /기다리는 요청이 1000개를|계산이 1초를|메모리|out of memory/i,
+    says: /기다리는 요청이 1000개를|계산이 1초를|응답이 없어|메모리|out of memory/i,
   },
   {
     name: 'a body of megabytes',

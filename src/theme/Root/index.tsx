@@ -8,7 +8,7 @@ const UpdateNotice = lazy(() => import('../../components/UpdateNotice/index.tsx'
 export default function Root({ children }: { readonly children: ReactNode }): ReactNode {
   const [rested, setRested] = useState(false);
   useEffect(() => {
-    if (process.env.NODE_ENV !== 'production') return;
+    if (process.env.NODE_ENV !== 'production' || !navigator.serviceWorker) return;
     return whenIdle(() => setRested(true));
   }, []);
   return (

@@ -41,6 +41,8 @@ const ENDINGS = {
   stuck: '프로그램이 기다리는 일이 일어나지 않는다: 끝나지 않는 Promise를 await하고 있다.',
 } as const;
 type Ending = keyof typeof ENDINGS;
+/** What a replay need not go through again: after its last call a program changed nothing. */
+const EXHAUSTED: ReadonlySet<Ending> = new Set(['deadline', 'memory', 'output', 'depth', 'calls']);
 
 interface GuestError {
   readonly name: string;
@@ -57,7 +59,7 @@ class DepthError extends Error {
 export interface ProgramResult {
   /** 0, or 1 if it failed. */
   readonly exit: number;
-  /** Where it was when its real time was over. */
+  /** Where it was when it had used up its time, memory, output or calls. */
   readonly cut?: ProgramCut;
 }
 
@@ -118,9 +120,11 @@ class Program {
     runtime.setMaxStackSize(STACK_LIMIT);
   }
 
-  /** Where it was when its real time was over; undefined if it was not. */
+  /** Where it was when it had used up what a program may; undefined if it had not. */
   get cut(): ProgramCut | undefined {
-    return this.#ending === 'deadline' ? { calls: this.#made, answers: this.#given } : undefined;
+    return this.#ending !== undefined && EXHAUSTED.has(this.#ending)
+      ? { calls: this.#made, answers: this.#given }
+      : undefined;
   }
 
   async run(): Promise<number> {
@@ -306,6 +310,7 @@ class Program {
   }
 
   #end(ending: Ending): number {
+    this.#ending ??= ending;
     if (ending === 'memory') discardQuickJs();
     this.#host.write('note', ENDINGS[ending]);
     return 1;
