@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { hydrated, NOTE, openSite } from './browser.ts';
@@ -14,6 +15,9 @@ import {
 } from './measures.ts';
 
 const site = await openSite();
+/** A machine that does other things as well says nothing of how long the page takes. */
+const busy = loadavg()[0]! > availableParallelism();
+if (busy) console.warn('the page is not measured: the machine is busy with other things');
 
 /** The best of a few: what else the machine does is not the page's doing. */
 async function best(page: Page, measure: (page: Page) => Promise<number>, limit: number): Promise<number> {
@@ -22,7 +26,7 @@ async function best(page: Page, measure: (page: Page) => Promise<number>, limit:
   return found;
 }
 
-describe.skipIf(site === undefined)('a reader with a machine four times slower', () => {
+describe.skipIf(site === undefined || busy)('a reader with a machine four times slower', () => {
   afterAll(() => site?.close());
 
   it.each([

@@ -144,7 +144,7 @@ class Program {
         promise.dispose();
       }
     } catch (error) {
-      if (error instanceof DepthError) return this.#end('depth');
+      if (error instanceof DepthError) return this.#end(this.#ending ?? 'depth');
       throw error;
     } finally {
       release();
