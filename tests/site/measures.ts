@@ -73,7 +73,7 @@ export async function openManyKeys(page: Page): Promise<void> {
     const written = await runBlock(
       page,
       'flow-create-4',
-      `for (let from = ${thousand}000; from < ${thousand}999; from += 100) {
+      `for (let from = ${thousand * 1000}; from < ${(thousand + 1) * 1000}; from += 100) {
   const success = Array.from({ length: 100 }, (_, i) =>
     ({ type: 'put', key: '/many/key' + String(from + i).padStart(5, '0'), value: '{}' }));
   await etcd.txn({ compare: [], success, failure: [] });
