@@ -192,7 +192,8 @@ export const volumeAttachmentStatus: UpdateStrategy = {
 
 /** Models validateCSINodeDriver. */
 function validateNodeDriver(driver: CSINodeDriver, names: Set<string>, field: string): FieldError[] {
-  const { name = '', nodeID = '', allocatable, topologyKeys = [] } = driver;
+  const { name = '', nodeID = '', allocatable } = driver;
+  const topologyKeys = driver.topologyKeys ?? [];
   const errors = validateCSIDriverName(name, `${field}.name`);
   if (nodeID === '') errors.push(required(`${field}.nodeID`));
   if (byteLength(nodeID) > MAX_NODE_ID) {
