@@ -10,7 +10,7 @@ const PRIORITIES: Readonly<
   'events.k8s.io': [17750, {}],
   'authentication.k8s.io': [17700, {}],
   'authorization.k8s.io': [17600, {}],
-  autoscaling: [17500, { v2: 30 }],
+  autoscaling: [17500, { v1: 15, v2: 30 }],
   batch: [17400, {}],
   'certificates.k8s.io': [17300, {}],
   'networking.k8s.io': [17200, {}],

@@ -142,6 +142,7 @@ export const apiextensionsResources: readonly ResourceDefinition[] = [
     'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1',
   )({
     kind: 'CustomResourceDefinition',
+    hashedAs: { group: 'apiextensions.k8s.io', version: 'v1beta1' },
     resource: 'customresourcedefinitions',
     shortNames: ['crd', 'crds'],
     categories: ['api-extensions'],

@@ -66,10 +66,10 @@ function apiResource(definition: ResourceDefinition): ApiResource {
 }
 
 /** Only the stored version of a custom resource gives the hash. */
-const storedAs = (definition: ResourceDefinition): GroupVersionKind => ({
-  group: definition.group,
-  version: definition.custom?.storageVersion ?? definition.version,
-  kind: definition.kind,
+const storedAs = ({ group, version, kind, custom, hashedAs }: ResourceDefinition): GroupVersionKind => ({
+  group: hashedAs?.group ?? group,
+  version: hashedAs?.version ?? custom?.storageVersion ?? version,
+  kind,
 });
 
 function apiSubresource(definition: ResourceDefinition, subresource: Subresource): ApiResource {

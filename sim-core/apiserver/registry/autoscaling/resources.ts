@@ -3,11 +3,14 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import { LazyModule } from '../../../clock/lazy-module.ts';
 import { AGE, column } from '../../printers/columns.ts';
 import { lazyStrategy, lazyUpdate } from '../lazy-strategy.ts';
-import type { ResourceDefinition } from '../rest/resource.ts';
+import type { ResourceDefinition, TableColumn } from '../rest/resource.ts';
+import type { Strategy } from '../rest/strategy.ts';
 import { rowsOf } from '../row.ts';
 import { defaultBehavior } from './horizontalpodautoscaler/defaults.ts';
+import { fromStored, ROUND_TRIP_ANNOTATIONS, toStored } from './horizontalpodautoscaler/version-v1.ts';
 
 const row = rowsOf('autoscaling', 'v2', 'io.k8s.api.autoscaling.v2');
+const rowV1 = rowsOf('autoscaling', 'v1', 'io.k8s.api.autoscaling.v1');
 const SPEC = 'io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerSpec';
 const STATUS = 'io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerStatus';
 const module = new LazyModule(() => import('./horizontalpodautoscaler/validation.ts'));
@@ -53,6 +56,54 @@ function targets({ spec, status }: KubeObject): string {
   return shown.join(', ') + more;
 }
 
+const columns: readonly TableColumn[] = [
+  column(
+    'Reference',
+    'string',
+    { of: SPEC, field: 'scaleTargetRef' },
+    ({ spec }) => `${spec?.scaleTargetRef?.kind}/${spec?.scaleTargetRef?.name}`,
+  ),
+  column('Targets', 'string', { of: SPEC, field: 'metrics' }, targets),
+  column('MinPods', 'string', { of: SPEC, field: 'minReplicas' }, ({ spec }) =>
+    String(spec?.minReplicas ?? '<unset>'),
+  ),
+  column('MaxPods', 'string', { of: SPEC, field: 'maxReplicas' }, ({ spec }) => spec?.maxReplicas ?? 0),
+  column(
+    'Replicas',
+    'string',
+    { of: STATUS, field: 'currentReplicas' },
+    ({ status }) => status?.currentReplicas ?? 0,
+  ),
+  AGE,
+];
+
+/** Models pkg/apis/autoscaling/v1/defaults.go. */
+function fillDefaultsV1(object: KubeObject): void {
+  object.spec ??= {};
+  object.status ??= {};
+  object.spec.minReplicas ??= 1;
+  object.status.currentReplicas ??= 0;
+  object.status.desiredReplicas ??= 0;
+}
+
+/** A strategy for what is stored, for objects of autoscaling/v1: what it prepares it prepares on a copy. */
+function ofStored({ prepareForCreate, prepareForUpdate, validate, validateUpdate }: Strategy): Strategy {
+  const prepared = (object: KubeObject, prepare: (stored: KubeObject) => void) => {
+    const stored = toStored(object);
+    prepare(stored);
+    const { spec, status, metadata } = fromStored(stored);
+    Object.assign(object, { spec, status, metadata });
+  };
+  return {
+    prepareForCreate: (object, context) => prepared(object, (stored) => prepareForCreate?.(stored, context)),
+    prepareForUpdate: (object, old, context) =>
+      prepared(object, (stored) => prepareForUpdate?.(stored, toStored(old), context)),
+    validate: (object, context) => validate?.(toStored(object), context) ?? [],
+    validateUpdate: (object, old, context) =>
+      validateUpdate?.(toStored(object), toStored(old), context) ?? [],
+  };
+}
+
 /** Models pkg/registry/autoscaling. */
 export const autoscalingResources: readonly ResourceDefinition[] = [
   row({
@@ -62,25 +113,18 @@ export const autoscalingResources: readonly ResourceDefinition[] = [
     categories: ['all'],
     ...lazyStrategy(module, ({ strategy }) => strategy, { fillDefaults }),
     status: lazyUpdate(module, ({ status }) => status, { fillDefaults }),
-    columns: [
-      column(
-        'Reference',
-        'string',
-        { of: SPEC, field: 'scaleTargetRef' },
-        ({ spec }) => `${spec?.scaleTargetRef?.kind}/${spec?.scaleTargetRef?.name}`,
-      ),
-      column('Targets', 'string', { of: SPEC, field: 'metrics' }, targets),
-      column('MinPods', 'string', { of: SPEC, field: 'minReplicas' }, ({ spec }) =>
-        String(spec?.minReplicas ?? '<unset>'),
-      ),
-      column('MaxPods', 'string', { of: SPEC, field: 'maxReplicas' }, ({ spec }) => spec?.maxReplicas ?? 0),
-      column(
-        'Replicas',
-        'string',
-        { of: STATUS, field: 'currentReplicas' },
-        ({ status }) => status?.currentReplicas ?? 0,
-      ),
-      AGE,
-    ],
+    columns,
+  }),
+  rowV1({
+    kind: 'HorizontalPodAutoscaler',
+    resource: 'horizontalpodautoscalers',
+    shortNames: ['hpa'],
+    categories: ['all'],
+    conversion: { toStored, fromStored },
+    hashedAs: { group: 'autoscaling', version: 'v2' },
+    versionedAnnotations: ROUND_TRIP_ANNOTATIONS,
+    ...lazyStrategy(module, ({ strategy }) => ofStored(strategy), { fillDefaults: fillDefaultsV1 }),
+    status: lazyUpdate(module, ({ status }) => ofStored(status), { fillDefaults: fillDefaultsV1 }),
+    columns: columns.map((shown) => ({ ...shown, cell: (object, now) => shown.cell(toStored(object), now) })),
   }),
 ];

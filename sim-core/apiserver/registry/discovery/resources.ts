@@ -68,6 +68,7 @@ function dropTopology(object: KubeObject, old: KubeObject | undefined): void {
 export const discoveryResources: readonly ResourceDefinition[] = [
   row({
     kind: 'EndpointSlice',
+    hashedAs: { group: 'discovery.k8s.io', version: 'v1beta1' },
     resource: 'endpointslices',
     strategy: {
       fillDefaults,

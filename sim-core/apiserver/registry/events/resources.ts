@@ -80,6 +80,7 @@ export const eventsResources: readonly ResourceDefinition[] = [
     storagePrefix: 'events',
     conversion: { toStored, fromStored },
     internalGroup: '',
+    hashedAs: { group: '', version: 'v1' },
     ttlSeconds: EVENT_TTL_SECONDS,
     strategy: {
       fillDefaults,

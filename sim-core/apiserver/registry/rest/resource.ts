@@ -1,6 +1,6 @@
 import type { Decoded } from '../../../apimachinery/json/decode.ts';
 import type { ParsedText } from '../../../apimachinery/json/parse.ts';
-import type { GroupVersionKind, JsonObject, KubeObject } from '../../../apimachinery/object.ts';
+import type { GroupVersion, GroupVersionKind, JsonObject, KubeObject } from '../../../apimachinery/object.ts';
 import type { ObjectSchema } from '../../../apimachinery/schema/schema.ts';
 import type { Strategy, UpdateStrategy } from './strategy.ts';
 import type { StoreHooks, Subresource, VirtualResource } from './subresource.ts';
@@ -60,6 +60,8 @@ export interface ResourceDefinition extends GroupVersionKind {
   };
   /** The group of upstream's internal type, which a 422 names, where it is another one. */
   readonly internalGroup?: string;
+  /** The version whose name discovery's storageVersionHash is made of, where it is not the row's own. */
+  readonly hashedAs?: GroupVersion;
   /** The schema's name: "io.k8s.api.core.v1.Pod". */
   readonly schema: string;
   /** Verbs in discovery's order; all eight if missing. */
