@@ -36,7 +36,8 @@ export class UnionAuthenticator implements Authenticator {
   }
 }
 
-function withAuthenticatedGroup({ user, by }: Authenticated): Authenticated {
+/** Whoever is known belongs to system:authenticated. */
+export function withAuthenticatedGroup({ user, by }: Authenticated): Authenticated {
   if (user.groups.includes(ALL_AUTHENTICATED)) return { user, by };
   // Property descriptors, not values: what is worked out on demand stays so.
   const joined = Object.defineProperties(

@@ -12,6 +12,7 @@ import { AnonymousAuthenticator } from '../authentication/anonymous.ts';
 import type { TokenAuthenticator } from '../authentication/bearer-token.ts';
 import { BearerTokenAuthenticator, UnionTokenAuthenticator } from '../authentication/bearer-token.ts';
 import { BootstrapTokenAuthenticator } from '../authentication/bootstrap-token.ts';
+import { CachedTokenAuthenticator } from '../authentication/token-cache.ts';
 import { SigningKeys } from '../authentication/serviceaccount/signing-keys.ts';
 import { ServiceAccountTokens } from '../authentication/serviceaccount/token-issuer.ts';
 import { SYSTEM_PRIVILEGED_GROUP } from '../authentication/user.ts';
@@ -120,11 +121,12 @@ function authentication(
   const keys = new SigningKeys(signer, verifiers);
   const issuer = options.settings.serviceAccountIssuer;
   const tokens = new ServiceAccountTokens(clock, rand, reader, { issuer, keys });
-  const tokenAuthenticator = new UnionTokenAuthenticator([
+  const kinds = new UnionTokenAuthenticator([
     ...(options.tokenFile === undefined ? [] : [options.tokenFile]),
     tokens,
     ...(options.bootstrapTokens ? [new BootstrapTokenAuthenticator(clock, reader)] : []),
   ]);
+  const tokenAuthenticator = new CachedTokenAuthenticator(clock, kinds);
   return {
     tokens,
     tokenAuthenticator,

@@ -186,7 +186,12 @@ export const CLUSTER_ROLES: Readonly<Record<string, ClusterRolePolicy>> = {
     rules: [rule('approve', 'certificates', 'signers', 'kubernetes.io/kube-apiserver-client-kubelet')],
   },
   'system:service-account-issuer-discovery': {
-    rules: [urlRule('get', '/.well-known/openid-configuration,/openid/v1/jwks')],
+    rules: [
+      urlRule(
+        'get',
+        '/.well-known/openid-configuration,/.well-known/openid-configuration/,/openid/v1/jwks,/openid/v1/jwks/',
+      ),
+    ],
   },
   'system:node-proxier': {
     rules: [

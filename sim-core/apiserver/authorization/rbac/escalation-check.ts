@@ -1,6 +1,6 @@
 import type { RoleRef } from 'kubernetes-types/rbac/v1';
 import type { GroupResource, KubeObject } from '../../../apimachinery/object.ts';
-import { forbiddenError, StatusError } from '../../../apimachinery/status.ts';
+import { forbiddenError, StatusError, notFoundError } from '../../../apimachinery/status.ts';
 import { SYSTEM_PRIVILEGED_GROUP } from '../../authentication/user.ts';
 import type { EndpointContext } from '../../registry/rest/subresource.ts';
 import type { PolicyRule } from '../authorizer.ts';
@@ -67,7 +67,8 @@ export async function checkBinding(
   const roles = roleRef.kind === 'ClusterRole' ? 'clusterroles' : 'roles';
   if (await isAllowed(context, 'bind', roles, roleRef.name)) return;
   const rules = await new RbacRuleResolver(context.services.reader).roleRules(roleRef, context.namespace);
-  if (rules instanceof StatusError) throw rules;
+  if (rules instanceof StatusError)
+    throw notFoundError({ group: resource.group, resource: roles }, roleRef.name);
   await confirmNoEscalation(resource, binding.metadata.name ?? '', rules, context);
 }
 

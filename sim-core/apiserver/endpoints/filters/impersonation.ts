@@ -1,9 +1,9 @@
+import { goQuote } from '../../../apimachinery/go-format.ts';
 import { headerOf, headerValues } from '../../../apimachinery/http.ts';
-import { badRequestError } from '../../../apimachinery/status.ts';
 import type { UserInfo } from '../../authentication/user.ts';
 import { ALL_AUTHENTICATED, ALL_UNAUTHENTICATED, ANONYMOUS } from '../../authentication/user.ts';
 import type { AuthorizationAttributes, Authorizer } from '../../authorization/authorizer.ts';
-import { respondError } from '../handlers/response-writer.ts';
+import { respondError, respondText } from '../handlers/response-writer.ts';
 import type { Handler, ServerRequest } from '../request.ts';
 import { forbiddenRequestError } from './authorization.ts';
 
@@ -24,7 +24,10 @@ export function withImpersonation(handler: Handler, authorizer: Authorizer): Han
     if (name === '' && groups.length === 0 && uid === '' && extra.size === 0) return handler(request);
     if (name === '') {
       const wanted = referencesOf(groups, uid, extra).join(' ');
-      return respondError(request, badRequestError(`requested [${wanted}] without impersonating a user`));
+      return respondText(
+        500,
+        `Internal Server Error: ${goQuote(request.http.path)}: requested [${wanted}] without impersonating a user\n`,
+      );
     }
     for (const attributes of permissionsFor(request, name, groups, uid, extra)) {
       const { decision, reason } = await authorizer.authorize(attributes);

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import { formatTime } from '../../../apimachinery/object.ts';
 import { badRequestError } from '../../../apimachinery/status.ts';
 import type { UserInfo } from '../../authentication/user.ts';
+import { withAuthenticatedGroup } from '../../authentication/union.ts';
 import { withoutCreationTime } from '../authorization/attributes.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import type { EndpointContext } from '../rest/subresource.ts';
@@ -32,7 +33,7 @@ async function reviewToken(object: KubeObject, { services }: EndpointContext): P
         ? { user: {}, ...object.status, error: 'invalid bearer token' }
         : {
             authenticated: true,
-            user: userInfo(found.user),
+            user: userInfo(withAuthenticatedGroup(found).user),
             audiences: [...(found.audiences ?? [services.settings.serviceAccountIssuer])],
           };
   } catch (error) {

@@ -123,7 +123,7 @@ export class NodeRestriction implements AdmissionPlugin {
     const self = await this.#services.reader.get({ group: '', resource: 'nodes' }, '', node);
     if (self === undefined) throw notFoundError({ group: '', resource: 'nodes' }, node);
     if (owner.uid !== self.metadata.uid) {
-      throw refuse(`node ${node} UID mismatch: expected ${self.metadata.uid} got ${owner.uid}`);
+      throw refuse(`node ${node} UID mismatch: expected ${owner.uid} got ${self.metadata.uid}`);
     }
     if (spec.serviceAccountName) {
       throw refuse(`node ${quote(node)} can not create pods that reference a service account`);

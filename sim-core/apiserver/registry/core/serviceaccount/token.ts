@@ -58,9 +58,9 @@ export const tokenSubresource: Subresource = {
     if (errors.length > 0) throw invalidError(KIND, object.metadata.name ?? '', errors);
     const name = object.metadata.name;
     if (name !== undefined && name !== context.name) {
-      throw badRequestError(
-        `metadata.name: Invalid value: ${JSON.stringify(name)}: must match the service account name if specified`,
-      );
+      throw invalidError(KIND, context.name, [
+        invalid('metadata.name', name, 'must match the service account name if specified'),
+      ]);
     }
     const bound = await boundObject(object, context);
     await context.validate(object, undefined);
@@ -119,7 +119,7 @@ async function boundObject(
   const uid = found.metadata.uid!;
   if (reference.uid && reference.uid !== uid) {
     throw conflictError(
-      { group: '', resource },
+      { group: '', resource: kind },
       name,
       `the UID in the bound object reference (${reference.uid}) does not match the UID in record. The object might have been deleted and then recreated`,
     );
