@@ -74,7 +74,7 @@ function detailsOf(resource: GroupResource, name: string): StatusDetails {
   return {
     ...(name !== '' && { name }),
     ...(resource.group !== '' && { group: resource.group }),
-    kind: resource.resource,
+    ...(resource.resource !== '' && { kind: resource.resource }),
   };
 }
 
@@ -151,7 +151,7 @@ export function invalidError(
     {
       ...(name !== '' && { name }),
       ...(kind.group !== '' && { group: kind.group }),
-      kind: kind.kind,
+      ...(kind.kind !== '' && { kind: kind.kind }),
       causes: errors.map((error) => ({
         reason: error.reason,
         message: error.body,

@@ -287,7 +287,7 @@ describe('YAML', () => {
     ['a: b\n  c: d', 'yaml: line 2: mapping values are not allowed in this context'],
     ['kind: Pod\nspec\nx: y', "yaml: line 3: could not find expected ':'"],
     ['a:\n\t- b', 'yaml: line 2: found character that cannot start any token'],
-    ['a: [1, 2', "yaml: did not find expected ',' or ']'"],
+    ['a: [1, 2', "yaml: line 1: did not find expected ',' or ']'"],
   ];
   test.each(failures)('%j fails', (text, message) => {
     expect(() => parseYaml(text)).toThrow(new YamlError(message));

@@ -31,7 +31,7 @@ export function parseYaml(text: string): ParsedText {
       ),
   });
   const errors = document.errors.filter(({ code }) => code !== 'MULTIPLE_DOCS');
-  if (errors.length > 0) throw new YamlError(goMessage(errors));
+  if (errors.length > 0) throw new YamlError(openFlowMessage(errors, text) ?? goMessage(errors));
   const converter = new Converter(document, lineCounter);
   return {
     value: document.contents === null ? null : converter.convert(document.contents as Node),
@@ -148,6 +148,18 @@ function faultOf({ code, message }: YAMLError): GoFault {
   if (/Missing closing .quote/.test(message)) return scanner('found unexpected end of stream');
   if (message.includes('without - indicator')) return parser("did not find expected '-' indicator");
   return FAULTS[code] ?? parser('did not find expected key');
+}
+
+/** A flow collection that the text leaves open: Go finds that out on the line after the last. */
+function openFlowMessage([error]: readonly YAMLError[], text: string): string | undefined {
+  if (error === undefined || !/Flow (sequence|map).* must .*end with/.test(error.message)) return undefined;
+  const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+  const last = text
+    .replace(/(^|\s)#.*$/gm, '')
+    .trimEnd()
+    .slice(-1);
+  const missing = '[{,'.includes(last) ? 'did not find expected node content' : faultOf(error).text;
+  return `yaml: line ${lines}: ${missing}`;
 }
 
 function goMessage(errors: readonly YAMLError[]): string {

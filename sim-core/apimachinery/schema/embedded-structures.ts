@@ -62,6 +62,8 @@ const ALWAYS: readonly string[] = ['metadata', 'spec', 'status'];
 
 /** True if Go's type of the field is a structure itself: `isEmbedded(deploymentSpec, 'template')`. */
 export function isEmbedded(schema: ObjectSchema, field: string): boolean {
+  // Custom resources are not held in structures.
+  if (!schema.name.startsWith('io.k8s.')) return false;
   if (ALWAYS.includes(field)) return schema.fields.get(field)?.type.type === 'object';
   const name = schema.name.split('.').slice(-3).join('.');
   return EMBEDDED[name]?.includes(field) ?? false;

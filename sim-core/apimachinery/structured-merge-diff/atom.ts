@@ -159,20 +159,23 @@ function scalarAtom(scalar: string): Atom {
 
 /** A key that Go never leaves out is its zero where nobody gives it. Models openapi-gen's enforced defaults. */
 function keyDefaultOf(field: FieldSchema | undefined): Json | undefined {
-  if (field?.keyDefault !== undefined || !field?.required || field.type.type !== 'scalar')
-    return field?.keyDefault;
+  if (field === undefined || field.keyDefault !== undefined) return field?.keyDefault;
+  if (!field.required || field.omitsZero || field.type.type !== 'scalar') return undefined;
   const atom = scalarAtom(field.type.scalar);
   return atom.kind === 'leaf' && typeof atom.scalar === 'string' ? SCALAR_ZEROS[atom.scalar] : undefined;
 }
 
 const SCALAR_ZEROS: Readonly<Record<string, Json>> = { string: '', numeric: 0, boolean: false };
 
+/** Texts of an Event that nobody must give and Go prints all the same. */
+const PRINTED: readonly string[] = ['reportingComponent', 'reportingInstance'];
+
 function zeroOf(schema: ObjectSchema, field: FieldSchema, atom: Atom): Json | undefined {
   const { type } = field;
   if (isEmbedded(schema, field.name)) return {};
   if (field.omitsZero || type.type === 'object') return undefined;
   if (type.type !== 'scalar') return null;
-  // Numbers and booleans that are kept though nobody must give them are pointers: none is not zero.
-  if (!field.required && type.scalar !== 'string') return undefined;
+  // What is kept though nobody must give it is a pointer: none is not zero.
+  if (!field.required && !PRINTED.includes(field.name)) return undefined;
   return atom.kind === 'leaf' && typeof atom.scalar === 'string' ? SCALAR_ZEROS[atom.scalar] : undefined;
 }

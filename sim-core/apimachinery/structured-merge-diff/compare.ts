@@ -65,7 +65,8 @@ function compareAt(atom: Atom, before: Json | undefined, after: Json | undefined
 function isLeaf(atom: Atom, before: Json | undefined, after: Json | undefined): boolean {
   if (atom.kind === 'leaf') return true;
   if (atom.kind === 'deduced') {
-    const isMap = (value: Json | undefined) => value === undefined || isObject(value);
+    // Null takes the form of what stands on the other side.
+    const isMap = (value: Json | undefined) => value === undefined || value === null || isObject(value);
     if (!isMap(before) || !isMap(after)) return true;
   }
   return isEmptyContainer(before) && isEmptyContainer(after);

@@ -49,7 +49,7 @@ const plainField = (name: string, type: TypeSchema): FieldSchema => ({
   name,
   required: false,
   type,
-  omitsZero: false,
+  omitsZero: true,
 });
 
 function fieldOf(owner: string, name: string, schema: JSONSchemaProps, required: boolean): FieldSchema {
