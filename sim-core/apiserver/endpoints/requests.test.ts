@@ -237,3 +237,81 @@ describe('metadata', () => {
     });
   });
 });
+
+describe('patches', () => {
+  const patch = (type: string, body: unknown) =>
+    server.send('PATCH', `${CONFIG_MAPS}/a`, body, { 'content-type': `application/${type}` });
+
+  test.each([
+    [{ kind: 'Secret' }, 'converting (v1.Secret) to (core.ConfigMap): unknown conversion'],
+    [
+      { apiVersion: 'apps/v1' },
+      'no kind "ConfigMap" is registered for version "apps/v1" in scheme "pkg/api/legacyscheme/scheme.go:30"',
+    ],
+  ])('an object does not become another kind: %j', async (body, complaint) => {
+    const { body: status } = await patch('merge-patch+json', body);
+    expect(status.code).toBe(422);
+    expect(status.message.endsWith(complaint)).toBe(true);
+    expect(status.details.kind).toBeUndefined();
+  });
+
+  test('a patch is of one type', async () => {
+    const { body } = await patch('merge-patch+json, application/json', {});
+    expect(body).toMatchObject({ code: 415, reason: 'UnsupportedMediaType' });
+    expect(body.message).toContain('the body of the request was in an unknown format');
+  });
+
+  test('Go converts a text into no number', async () => {
+    const path = '/api/v1/namespaces/default/services';
+    await server.send('POST', path, {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 's' },
+      spec: { ports: [{ port: 80 }] },
+    });
+    const { body } = await server.send(
+      'PATCH',
+      `${path}/s`,
+      { spec: { ports: [{ port: '80' }] } },
+      { 'content-type': 'application/strategic-merge-patch+json' },
+    );
+    expect(body.message).toContain('unrecognized type: int32');
+  });
+
+  test('an apply that gives up a map leaves it to whoever else named it', async () => {
+    const apply = (manager: string, data?: object) =>
+      server.send(
+        'PATCH',
+        `${CONFIG_MAPS}/shared?fieldManager=${manager}`,
+        { ...configMap('shared'), ...(data && { data }) },
+        { 'content-type': 'application/apply-patch+yaml' },
+      );
+    await apply('alice', {});
+    await apply('bob', { a: '1' });
+    const { body } = await apply('bob');
+    const managers = body.metadata.managedFields.map(({ manager }: { manager: string }) => manager);
+    expect(managers).toEqual(['alice']);
+  });
+});
+
+describe('versions of one kind', () => {
+  const autoscalers = (version: string) =>
+    `/apis/autoscaling/${version}/namespaces/default/horizontalpodautoscalers`;
+
+  test('what is written in one is read in the other', async () => {
+    await server.send('POST', autoscalers('v1'), {
+      apiVersion: 'autoscaling/v1',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: 'h' },
+      spec: {
+        scaleTargetRef: { kind: 'Deployment', name: 'd' },
+        maxReplicas: 4,
+        targetCPUUtilizationPercentage: 60,
+      },
+    });
+    const { body } = await server.send('GET', `${autoscalers('v2')}/h`);
+    expect(body.spec.metrics[0].resource.target).toEqual({ type: 'Utilization', averageUtilization: 60 });
+    const discovered = await server.send('GET', '/apis/autoscaling/v1');
+    expect(discovered.body.resources[0].storageVersionHash).toBe('qwQve8ut294=');
+  });
+});

@@ -9,7 +9,7 @@ import { goQuote } from '../../../apimachinery/go-format.ts';
 import type { ParsedText } from '../../../apimachinery/json/parse.ts';
 import { JsonSyntaxError, parsedValue, parseJson } from '../../../apimachinery/json/parse.ts';
 import { YamlError } from '../../../apimachinery/json/yaml-error.ts';
-import type { Json, JsonObject, KubeObject } from '../../../apimachinery/object.ts';
+import type { GroupVersionKind, Json, JsonObject, KubeObject } from '../../../apimachinery/object.ts';
 import { apiVersionOf, parseApiVersion } from '../../../apimachinery/object.ts';
 import { fillPrintedZeros } from '../../../apimachinery/schema/printed-zeros.ts';
 import type { ObjectSchema } from '../../../apimachinery/schema/schema.ts';
@@ -136,6 +136,16 @@ export class ObjectDecoder {
     return this.decodeParsed(request, parsedValue(value), target, fieldValidation, strictErrors);
   }
 
+  /** Rejects, in the words of `refuse`, a patched object that has become something else. */
+  checkPatchedKind(value: Json, target: TargetKind, refuse: (message: string) => StatusError): void {
+    const { kind, apiVersion } = (value ?? {}) as { kind?: Json; apiVersion?: Json };
+    if (typeof kind !== 'string' || kind === '' || typeof apiVersion !== 'string' || apiVersion === '')
+      return;
+    if (isOtherVersion({ kind, apiVersion }, target)) return;
+    const complaint = kindComplaint({ ...parseApiVersion(apiVersion), kind }, target);
+    if (complaint !== undefined) throw refuse(complaint);
+  }
+
   /** `refuse` words what does not fit; the default is a body's 400. */
   decodeParsed(
     request: ServerRequest,
@@ -241,25 +251,35 @@ function checkCustomKind(
 function checkKind(meta: { apiVersion: string; kind: string }, target: TargetKind): void {
   const kind = meta.kind === '' ? target.kind : meta.kind;
   const { group, version } = meta.apiVersion === '' ? target : parseApiVersion(meta.apiVersion);
-  if (kind === target.kind && group === target.group && version === target.version) return;
-  const refuse = (message: string) =>
-    badRequestError(
-      `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${target.kind}: ${message}`,
-    );
-  if (kind === target.kind && group === target.group && RETIRED_VERSIONS[group]?.includes(version)) {
+  const others: readonly string[] = ('otherVersions' in target && target.otherVersions) || [];
+  if (kind === target.kind && group === target.group && others.includes(version)) return;
+  if (isOtherVersion(meta, target)) {
     throw badRequestError(
       `the API version in the data (${meta.apiVersion}) does not match the expected API version (${apiVersionOf(target)})`,
     );
   }
+  const complaint = kindComplaint({ group, version, kind }, target);
+  if (complaint === undefined) return;
+  throw badRequestError(
+    `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${target.kind}: ${complaint}`,
+  );
+}
+
+/** The target's kind in a version that upstream's scheme can convert. */
+function isOtherVersion(meta: { apiVersion: string; kind: string }, target: TargetKind): boolean {
+  const { group, version } = parseApiVersion(meta.apiVersion);
+  const isKind = meta.kind === target.kind && group === target.group && version !== target.version;
+  return isKind && RETIRED_VERSIONS[group]?.includes(version) === true;
+}
+
+/** What Go says of an object that calls itself something else than the target; undefined if it does not. */
+function kindComplaint({ group, version, kind }: GroupVersionKind, target: TargetKind): string | undefined {
+  if (kind === target.kind && group === target.group && version === target.version) return undefined;
   const isMeta = META_KINDS.includes(kind) || (group === '' && CORE_META_KINDS.includes(kind));
   if (!isMeta && schemaOf(`io.k8s.api.${packageOf(group)}.${version}.${kind}`) === undefined) {
-    throw refuse(
-      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersionOf({ group, version }))} in scheme "pkg/api/legacyscheme/scheme.go:30"`,
-    );
+    return `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersionOf({ group, version }))} in scheme "pkg/api/legacyscheme/scheme.go:30"`;
   }
-  throw refuse(
-    `converting (${version}.${kind}) to (${packageOf(target.group)}.${target.kind}): unknown conversion`,
-  );
+  return `converting (${version}.${kind}) to (${packageOf(target.group)}.${target.kind}): unknown conversion`;
 }
 
 /** The beginning of a body, in hexadecimal unless it looks like JSON. Models negotiation summarizeData. */

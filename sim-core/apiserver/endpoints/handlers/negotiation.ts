@@ -18,6 +18,8 @@ export interface Representation {
   readonly view?: View;
 }
 
+type Views = boolean | 'metadata';
+
 const SERVED: readonly MediaType[] = ['application/json', 'application/yaml'];
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const OBJECTS: readonly string[] = [...SERVED, PROTOBUF];
@@ -35,11 +37,11 @@ export const PRODUCES = {
  * The representation that the client likes best among those that the server can give. Rejects with 406: as
  * the router words it if the route produces nothing of the kind, else as the handlers do.
  *
- * `views`: whether Table and PartialObjectMetadata make sense here.
+ * `views`: whether Table and PartialObjectMetadata make sense here, or the latter alone.
  */
 export function negotiate(
   request: ServerRequest,
-  views: boolean,
+  views: Views,
   produces: readonly string[] = PRODUCES.objects,
 ): Representation {
   const header = acceptOf(request);
@@ -87,7 +89,7 @@ export function acceptOf(request: ServerRequest): string {
 }
 
 /** Models endpoints/handlers/negotiation NegotiateMediaTypeOptions. */
-function preferred(header: string, views: boolean): Representation | undefined {
+function preferred(header: string, views: Views): Representation | undefined {
   if (header === '') return { mediaType: 'application/json' };
   for (const { type, subtype, parameters } of parseAccept(header)) {
     for (const mediaType of SERVED) {
@@ -98,8 +100,8 @@ function preferred(header: string, views: boolean): Representation | undefined {
       const stream = parameters.get('stream');
       if (stream !== undefined && (stream !== 'watch' || mediaType !== 'application/json')) continue;
       if (!['as', 'g', 'v'].some((name) => parameters.has(name))) return { mediaType };
-      const view = views ? viewOf(parameters) : undefined;
-      if (view !== undefined) return { mediaType, view };
+      const view = views === false ? undefined : viewOf(parameters);
+      if (view !== undefined && (views === true || view.kind !== 'Table')) return { mediaType, view };
     }
   }
   return undefined;
@@ -127,10 +129,15 @@ export function bodyMediaType(request: ServerRequest): MediaType {
   const type = header.split(';')[0]!.trim().toLowerCase();
   const served = SERVED.find((candidate) => candidate === type);
   if (served !== undefined) return served;
-  throw new StatusError(
+  throw unsupportedMediaType(OBJECTS);
+}
+
+/** Models endpoints/handlers/negotiation NewUnsupportedMediaTypeError. */
+export function unsupportedMediaType(accepted: readonly string[]): StatusError {
+  return new StatusError(
     415,
     'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: ${OBJECTS.join(', ')}`,
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
   );
 }
 
@@ -139,9 +146,12 @@ export function bodyMediaType(request: ServerRequest): MediaType {
  * could be of a type.
  */
 export function patchMediaType<T extends string>({ http }: ServerRequest, known: readonly T[]): T {
-  const type = (headerOf(http.headers, 'content-type') ?? '').split(';')[0]!.trim();
+  const header = headerOf(http.headers, 'content-type') ?? '';
+  const type = header.split(';')[0]!.trim();
   const found = known.find((candidate) => candidate === type);
   if (found !== undefined) return found;
+  // The router takes one of several types, the handler does not.
+  if (routeAccepts(header, known)) throw unsupportedMediaType(known);
   throw http.body === ''
     ? new StatusError(406, 'NotAcceptable', '406: Not Acceptable\n\nAvailable representations: ', {})
     : new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});

@@ -76,7 +76,7 @@ test.each([
 test.each([
   [
     'json: cannot unmarshal number into Go struct field DeploymentSpec.spec.paused of type bool',
-    'cannot convert int64 to bool',
+    'unrecognized type: bool',
   ],
   [
     'json: cannot unmarshal string into Go struct field Pod.spec of type v1.PodSpec',

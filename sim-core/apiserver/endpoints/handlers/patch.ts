@@ -23,7 +23,7 @@ import type { ServerRequest } from '../request.ts';
 import type { TargetKind } from './decode.ts';
 import { limitedBody } from './body.ts';
 import { managerOf } from './field-managers.ts';
-import { negotiate, patchMediaType } from './negotiation.ts';
+import { negotiate, patchMediaType, unsupportedMediaType } from './negotiation.ts';
 import { patchOptions } from './options.ts';
 import { dedupOwnerReferences } from './owner-references.ts';
 import { readJsonPatch, readObjectPatch } from './patch-document.ts';
@@ -134,11 +134,15 @@ export function applyPatch(
 ): KubeObject {
   const { value, strictErrors, text } = patchedBy(limitedBody(request), current, type, target, whole);
   const strategic = type === 'application/strategic-merge-patch+json';
-  return decoder.decodeParsed(request, parsedValue(value), target, fieldValidation, strictErrors, (message) =>
+  const refuse = (message: string) =>
     invalidError({ group: '', kind: '' }, '', [
       invalid('patch', text(), strategic ? unstructuredMessage(message) : message),
-    ]),
-  );
+    ]);
+  // A strategic patch is merged into the typed object, whatever it calls itself.
+  if (!strategic && !('custom' in target && target.custom !== undefined)) {
+    decoder.checkPatchedKind(value, target, refuse);
+  }
+  return decoder.decodeParsed(request, parsedValue(value), target, fieldValidation, strictErrors, refuse);
 }
 
 interface Patched {
@@ -174,7 +178,8 @@ function patchedBy(
     case 'application/strategic-merge-patch+json': {
       const schema = schemaOf(target.schema);
       // How lists merge is known of built-in kinds only.
-      if (schema === undefined) throw unsupportedPatch(type);
+      if (schema === undefined)
+        throw unsupportedMediaType(PATCH_TYPES.filter((candidate) => candidate !== type));
       const { patch = {}, strictErrors } = readObjectPatch(body, '');
       const value = withPatchErrors(() => applyStrategicMergePatch(current, patch, patchSchemaOf(schema)));
       return { value, strictErrors, text: () => goPlain(patch) };
@@ -182,15 +187,6 @@ function patchedBy(
     case APPLY:
       throw new Error('an applied configuration is no patch');
   }
-}
-
-function unsupportedPatch(type: PatchType): StatusError {
-  const accepted = PATCH_TYPES.filter((candidate) => candidate !== type).join(', ');
-  return new StatusError(
-    415,
-    'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: ${accepted}`,
-  );
 }
 
 /** Patches that are malformed or do not fit what is stored. Models handlers/patch.go interpretStrategicMergePatchError. */

@@ -147,7 +147,7 @@ export async function connectSubresource(
 /** POST to a resource that is computed: subjectaccessreviews. */
 export async function createVirtual(request: ServerRequest, scope: RequestScope): Promise<HttpResponse> {
   const { definition } = scope;
-  const { mediaType, view } = negotiate(request, true);
+  const { mediaType, view } = negotiate(request, 'metadata');
   const options = writeOptions(request.query, 'CreateOptions');
   const object = scope.decoder.decode(request, definition, options.fieldValidation ?? '');
   wipeSystemFields(object.metadata);

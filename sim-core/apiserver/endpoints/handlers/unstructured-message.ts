@@ -1,14 +1,8 @@
 import { GO_TYPES } from '../../../apimachinery/schema/go-types.ts';
 
 const MISMATCH = /^json: cannot unmarshal (\w+)(?: (\S+))? into Go (?:struct field \S+|value) of type (\S+)$/;
-const SCALARS: ReadonlySet<string> = new Set([
-  'string',
-  'bool',
-  'int32',
-  'int64',
-  'float64',
-  ...GO_TYPES.values(),
-]);
+const BASIC: ReadonlySet<string> = new Set(['string', 'bool', 'int32', 'int64', 'float64']);
+const SCALARS: ReadonlySet<string> = new Set([...BASIC, ...GO_TYPES.values()]);
 
 /**
  * What a decoder's complaint is called where a value, not a text, is decoded.
@@ -19,7 +13,12 @@ export function unstructuredMessage(message: string): string {
   if (mismatch === null) return message;
   const [, found, literal = '', type] = mismatch as unknown as [string, string, string | undefined, string];
   const kind = goKind(found, literal);
-  if (SCALARS.has(type)) return `cannot convert ${kind} to ${type}`;
+  if (SCALARS.has(type)) {
+    // Go's conversion is tried where its types allow one at all: of numbers, into numbers and texts.
+    const basic = BASIC.has(type) ? type : 'string';
+    const convertible = (kind === 'int64' || kind === 'float64') && basic !== 'bool';
+    return convertible ? `cannot convert ${kind} to ${type}` : `unrecognized type: ${basic}`;
+  }
   if (type.startsWith('[]')) return `cannot restore slice from ${kind}`;
   if (type.startsWith('map[') || type === 'v1.ResourceList') return `cannot restore map from ${kind}`;
   return `cannot restore struct from: ${kind}`;

@@ -69,7 +69,7 @@ function fillBinding(object: KubeObject): void {
 const webhooks = column(
   'Webhooks',
   'integer',
-  'Webhooks indicates the number of webhooks configured in this configuration',
+  'Webhooks indicates the number of webhooks registered in this configuration',
   (object) => ((object as WebhookConfiguration).webhooks ?? []).length,
 );
 const paramKind = column(
@@ -107,6 +107,7 @@ export const admissionRegistrationResources: readonly ResourceDefinition[] = [
     categories: ['api-extensions'],
     namespaced: false,
     ...lazyStrategy(strategies, (loaded) => loaded.webhooks, {
+      allowUnconditionalUpdate: false,
       fillDefaults: (object) => fillWebhooks(object, true),
     }),
     columns: [webhooks, AGE],
@@ -117,6 +118,7 @@ export const admissionRegistrationResources: readonly ResourceDefinition[] = [
     categories: ['api-extensions'],
     namespaced: false,
     ...lazyStrategy(strategies, (loaded) => loaded.webhooks, {
+      allowUnconditionalUpdate: false,
       fillDefaults: (object) => fillWebhooks(object, false),
     }),
     columns: [webhooks, AGE],

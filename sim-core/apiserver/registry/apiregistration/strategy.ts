@@ -87,6 +87,7 @@ export const strategy: Strategy = {
 };
 
 export const status: UpdateStrategy = {
+  resetFields: ['metadata', 'spec'],
   prepareForUpdate(object, old) {
     object.spec = old.spec;
     const { labels, annotations, finalizers, ownerReferences } = old.metadata;

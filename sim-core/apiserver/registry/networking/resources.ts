@@ -23,9 +23,14 @@ function defaultIngress(object: KubeObject): void {
   object.status.loadBalancer ??= {};
 }
 
+const SHOWN_HOSTS = 3;
+
+/** Models printers.go formatHosts. */
 function hosts({ spec }: KubeObject): string {
-  const names = ((spec?.rules ?? []) as IngressRule[]).map((rule) => rule.host || '*').slice(0, 3);
-  return names.length === 0 ? '*' : names.join(',');
+  const names = ((spec?.rules ?? []) as IngressRule[]).map((rule) => rule.host || '*');
+  if (names.length === 0) return '*';
+  const more = names.length - SHOWN_HOSTS;
+  return names.slice(0, SHOWN_HOSTS).join(',') + (more > 0 ? ` + ${more} more...` : '');
 }
 
 function defaultNetworkPolicy(object: KubeObject): void {
@@ -86,19 +91,14 @@ export const networkingResources: readonly ResourceDefinition[] = [
       column(
         'Controller',
         'string',
-        { of: 'io.k8s.api.networking.v1.IngressClassSpec', field: 'controller' },
+        'Controller that is responsible for handling this class',
         ({ spec }) => spec?.controller ?? '',
       ),
-      column(
-        'Parameters',
-        'string',
-        { of: 'io.k8s.api.networking.v1.IngressClassSpec', field: 'parameters' },
-        ({ spec }) => {
-          const parameters = spec?.parameters;
-          if (!parameters) return '<none>';
-          return `${parameters.kind}${parameters.apiGroup ? `.${parameters.apiGroup}` : ''}/${parameters.name}`;
-        },
-      ),
+      column('Parameters', 'string', 'A reference to a resource with additional parameters', ({ spec }) => {
+        const parameters = spec?.parameters;
+        if (!parameters) return '<none>';
+        return `${parameters.kind}${parameters.apiGroup ? `.${parameters.apiGroup}` : ''}/${parameters.name}`;
+      }),
       AGE,
     ],
   }),

@@ -30,6 +30,8 @@ export interface SubresourceContext extends EndpointContext {
 export interface EndpointKind extends GroupVersionKind {
   /** "io.k8s.api.policy.v1.Eviction". */
   readonly schema: string;
+  /** Versions of the group in which bodies may come as well; their fields are the same. */
+  readonly otherVersions?: readonly string[];
 }
 
 /**

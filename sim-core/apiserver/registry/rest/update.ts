@@ -25,11 +25,11 @@ export function beforeUpdate(
   old: KubeObject,
   context: RequestContext,
 ): void {
-  const { metadata } = object;
-  ensureNamespace(definition.namespaced ? context.namespace : '', metadata);
-  if (old.metadata.generation === undefined) delete metadata.generation;
-  else metadata.generation = old.metadata.generation;
+  ensureNamespace(definition.namespaced ? context.namespace : '', object.metadata);
+  copyField(object.metadata, old.metadata, 'generation');
   strategy.prepareForUpdate?.(object, old, context);
+  // A status may take all of its metadata from what is stored.
+  const { metadata } = object;
   if ((metadata.uid ?? '') === '') copyField(metadata, old.metadata, 'uid');
   copyField(metadata, old.metadata, 'creationTimestamp');
   if (old.metadata.deletionTimestamp !== undefined) copyField(metadata, old.metadata, 'deletionTimestamp');

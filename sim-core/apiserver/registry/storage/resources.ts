@@ -20,6 +20,7 @@ function defaultAttachment(object: KubeObject): void {
 export const storageResources: readonly ResourceDefinition[] = [
   row({
     kind: 'CSIDriver',
+    returnDeletedObject: true,
     resource: 'csidrivers',
     namespaced: false,
     returnDeletedObject: true,
@@ -81,6 +82,7 @@ export const storageResources: readonly ResourceDefinition[] = [
   }),
   row({
     kind: 'CSINode',
+    returnDeletedObject: true,
     resource: 'csinodes',
     namespaced: false,
     returnDeletedObject: true,
@@ -96,7 +98,7 @@ export const storageResources: readonly ResourceDefinition[] = [
       column(
         'Drivers',
         'integer',
-        schema('CSINodeSpec', 'drivers'),
+        'Drivers indicates the number of CSI drivers registered on the node',
         ({ spec }) => (spec?.drivers ?? []).length,
       ),
       AGE,
@@ -176,18 +178,22 @@ export const storageResources: readonly ResourceDefinition[] = [
     status: lazyUpdate(module, (loaded) => loaded.volumeAttachmentStatus, {
       fillDefaults: defaultAttachment,
       allowUnconditionalUpdate: false,
+      resetFields: ['metadata', 'spec'],
     }),
     columns: [
-      column(
-        'Attacher',
-        'string',
-        schema('VolumeAttachmentSpec', 'attacher'),
-        ({ spec }) => spec?.attacher ?? '',
-      ),
+      {
+        ...column(
+          'Attacher',
+          'string',
+          schema('VolumeAttachmentSpec', 'attacher'),
+          ({ spec }) => spec?.attacher ?? '',
+        ),
+        format: 'name',
+      },
       column(
         'PV',
         'string',
-        schema('VolumeAttachmentSpec', 'source'),
+        'persistentVolumeName represents the name of the persistent volume to attach.',
         ({ spec }) => spec?.source?.persistentVolumeName ?? '',
       ),
       column(

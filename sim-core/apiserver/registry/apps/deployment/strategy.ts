@@ -141,6 +141,7 @@ export const deploymentStrategy: Strategy = {
 
 /** Models deploymentStatusStrategy. */
 export const deploymentStatusStrategy: UpdateStrategy = {
+  resetFields: ['metadata.labels', 'spec'],
   fillDefaults,
   prepareForUpdate(object, old) {
     object.spec = old.spec;

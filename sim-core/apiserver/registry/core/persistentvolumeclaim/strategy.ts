@@ -38,7 +38,7 @@ export const persistentVolumeClaimColumns: readonly TableColumn[] = [
   ),
   column('Volume', 'string', { of: SPEC, field: 'volumeName' }, ({ spec }) => spec?.volumeName ?? ''),
   column('Capacity', 'string', { of: STATUS, field: 'capacity' }, (object) =>
-    bound(object) ? (object.status?.capacity?.storage ?? '') : '',
+    bound(object) ? (object.status?.capacity?.storage ?? '0') : '',
   ),
   column('Access Modes', 'string', { of: STATUS, field: 'accessModes' }, (object) =>
     bound(object) ? accessModesText(object.status?.accessModes) : '',

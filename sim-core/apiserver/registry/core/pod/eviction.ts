@@ -20,9 +20,15 @@ const MAX_DISRUPTED_PODS = 2000;
 export const evictionSubresource: Subresource = {
   handler: 'object',
   name: 'eviction',
-  kind: { group: 'policy', version: 'v1', kind: 'Eviction', schema: 'io.k8s.api.policy.v1.Eviction' },
+  kind: {
+    group: 'policy',
+    version: 'v1',
+    kind: 'Eviction',
+    schema: 'io.k8s.api.policy.v1.Eviction',
+    otherVersions: ['v1beta1'],
+  },
   async create(object, context) {
-    if (object.metadata.name !== undefined && object.metadata.name !== context.name) {
+    if (object.metadata.name !== context.name) {
       throw badRequestError('name in URL does not match name in Eviction object');
     }
     const pod = await context.store.get(context.name, context);

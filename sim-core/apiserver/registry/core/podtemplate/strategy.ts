@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../../apimachinery/object.ts';
-import { AGE, column } from '../../../printers/columns.ts';
+import { column } from '../../../printers/columns.ts';
 import { containerCells, formatLabels } from '../../../printers/format.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy } from '../../rest/strategy.ts';
@@ -36,8 +36,7 @@ export const podTemplateColumns: readonly TableColumn[] = [
     'Images referenced by each container in the template.',
     (object) => containersOf(object).images,
   ),
-  column('Pod Labels', 'string', 'The labels for the pod template', (object) =>
+  column('Pod Labels', 'string', 'The labels for the pod template.', (object) =>
     formatLabels(object.template?.metadata?.labels),
   ),
-  AGE,
 ];

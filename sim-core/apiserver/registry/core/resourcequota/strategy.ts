@@ -27,6 +27,7 @@ const usage = (limits: boolean) => (object: KubeObject) => {
 };
 
 export const resourceQuotaColumns: readonly TableColumn[] = [
+  AGE,
   column(
     'Request',
     'string',
@@ -39,5 +40,4 @@ export const resourceQuotaColumns: readonly TableColumn[] = [
     'Limits control the maximum amount of cpu/memory that a container may use independent of contention on the node.',
     usage(true),
   ),
-  AGE,
 ];
