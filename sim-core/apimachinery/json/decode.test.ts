@@ -90,6 +90,11 @@ describe('values that do not fit', () => {
     ],
     [
       'Pod',
+      '{"metadata":{"creationTimestamp":"é"}}',
+      'parsing time "\\xc3\\xa9" as "2006-01-02T15:04:05Z07:00": cannot parse "\\xc3\\xa9" as "2006"',
+    ],
+    [
+      'Pod',
       '{"metadata":{"creationTimestamp":5}}',
       'json: cannot unmarshal number into Go struct field ObjectMeta.metadata.creationTimestamp of type string',
     ],

@@ -1,5 +1,3 @@
-import { goQuote } from '../go-format.ts';
-
 /** A text that is no time; the message is Go's. */
 export class TimeError extends Error {
   override readonly name = 'TimeError';
@@ -36,7 +34,7 @@ export function normalizeTime(text: string, precision: keyof typeof LAYOUTS): st
   const layout = LAYOUTS[precision];
   const cannotParse = (rest: string, part: string) =>
     new TimeError(
-      `parsing time ${goQuote(text)} as ${goQuote(layout)}: cannot parse ${goQuote(rest)} as ${goQuote(part)}`,
+      `parsing time ${quote(text)} as ${quote(layout)}: cannot parse ${quote(rest)} as ${quote(part)}`,
     );
   let rest = text;
   const numbers: number[] = [];
@@ -59,7 +57,7 @@ export function normalizeTime(text: string, precision: keyof typeof LAYOUTS): st
   const zone = /^(?:Z|([+-])(\d\d):(\d\d))/.exec(rest);
   if (zone === null) throw cannotParse(rest, 'Z07:00');
   rest = rest.slice(zone[0].length);
-  if (rest !== '') throw new TimeError(`parsing time ${goQuote(text)}: extra text: ${goQuote(rest)}`);
+  if (rest !== '') throw new TimeError(`parsing time ${quote(text)}: extra text: ${quote(rest)}`);
   const [year, month, day, hour, minute, second] = numbers as [
     number,
     number,
@@ -70,7 +68,7 @@ export function normalizeTime(text: string, precision: keyof typeof LAYOUTS): st
   ];
   const daysInMonth = new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
   if (outside === '' && day > daysInMonth) outside = 'day';
-  if (outside !== '') throw new TimeError(`parsing time ${goQuote(text)}: ${outside} out of range`);
+  if (outside !== '') throw new TimeError(`parsing time ${quote(text)}: ${outside} out of range`);
 
   const offset = zone[1] === undefined ? 0 : Number(`${zone[1]}1`) * (Number(zone[2]) * 60 + Number(zone[3]));
   const instant = new Date(0);
@@ -78,4 +76,14 @@ export function normalizeTime(text: string, precision: keyof typeof LAYOUTS): st
   instant.setUTCHours(hour, minute - offset, second);
   const iso = instant.toISOString().replace(/\.\d{3}Z$/, '');
   return precision === 'second' ? `${iso}Z` : `${iso}${fraction.replace(',', '.')}Z`;
+}
+
+/** Quotes a text as Go's package time does: what is not ASCII as its bytes. */
+function quote(text: string): string {
+  const escaped = [...text].map((character) => {
+    if (character === '"' || character === '\\') return `\\${character}`;
+    if (character >= ' ' && character < '\u0080') return character;
+    return encodeURIComponent(character).replaceAll('%', '\\x').toLowerCase();
+  });
+  return `"${escaped.join('')}"`;
 }

@@ -158,7 +158,9 @@ export const admissionRegistrationResources: readonly ResourceDefinition[] = [
     resource: 'mutatingadmissionpolicies',
     categories: ['api-extensions'],
     namespaced: false,
-    ...lazyStrategy(strategies, ({ mutatingPolicies }) => mutatingPolicies, { fillDefaults: fillPolicy }),
+    ...lazyStrategy(strategies, ({ mutatingPolicies }) => mutatingPolicies, {
+      fillDefaults: fillPolicy,
+    }),
     columns: [
       column(
         'Mutations',
@@ -175,7 +177,9 @@ export const admissionRegistrationResources: readonly ResourceDefinition[] = [
     resource: 'mutatingadmissionpolicybindings',
     categories: ['api-extensions'],
     namespaced: false,
-    ...lazyStrategy(strategies, ({ mutatingBindings }) => mutatingBindings, { fillDefaults: fillBinding }),
+    ...lazyStrategy(strategies, ({ mutatingBindings }) => mutatingBindings, {
+      fillDefaults: fillBinding,
+    }),
     columns: [policyName, paramRef, AGE],
   }),
 ];

@@ -42,7 +42,8 @@ export function validateSelectorUpdate(
   selector: LabelSelector | undefined,
   old: LabelSelector | undefined,
 ): FieldError[] {
-  return validateImmutableField(selector as never, old as never, 'spec.selector', goLabelSelector(selector));
+  const shown = selector === undefined ? null : goLabelSelector(selector);
+  return validateImmutableField(selector as never, old as never, 'spec.selector', shown);
 }
 
 /** A selector that must select something; `empty` is what is said of one that selects all. */

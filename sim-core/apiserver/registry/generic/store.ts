@@ -322,7 +322,7 @@ export class GenericStore implements ObjectStore {
     let created = false;
     try {
       const object = await this.#guaranteedUpdate(key, context, async (existing, finishers) => {
-        this.#checkUid(key, name, existing, options.uid);
+        this.#checkUid(shownKey(key, context), name, existing, options.uid);
         created = existing === undefined;
         if (
           existing === undefined &&
@@ -673,6 +673,9 @@ export class GenericStore implements ObjectStore {
     };
   }
 }
+
+/** A dry run does not come to where the prefix of all keys is put before them. Models DryRunnableStorage. */
+const shownKey = (key: string, { dryRun }: RequestContext) => (dryRun ? key.replace(/^\/registry/, '') : key);
 
 /** "" is 0. Rejects with Go's complaint, as 500. Models Versioner.ParseResourceVersion. */
 function parseResourceVersion(text: string): number {

@@ -19,6 +19,7 @@ export const nodeResources: readonly ResourceDefinition[] = [
       fillDefaults: (object: KubeObject) => canonicalizeResources(object.overhead?.podFixed),
       allowCreateOnUpdate: true,
       allowUnconditionalUpdate: false,
+      validatesUpdateAsNew: true,
     }),
     columns: [
       column(

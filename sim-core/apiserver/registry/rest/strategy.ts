@@ -32,6 +32,8 @@ export interface Strategy {
   warningsOnUpdate?(object: KubeObject, old: KubeObject, context: StrategyContext): string[];
   /** How names are checked; the default is a DNS-1123 subdomain. Returns upstream's complaints. */
   validateName?(name: string, prefix: boolean): string[];
+  /** An update is also validated as a new object would be: both lists show in the causes. */
+  readonly validatesUpdateAsNew?: boolean;
   /** A PUT to a name that does not exist makes it. */
   readonly allowCreateOnUpdate?: boolean;
   /** A PUT without a resourceVersion wins over whatever is there. Default true. */
@@ -71,6 +73,7 @@ export type UpdateStrategy = Pick<
   | 'prepareForUpdate'
   | 'validateUpdate'
   | 'warningsOnUpdate'
+  | 'validatesUpdateAsNew'
   | 'allowUnconditionalUpdate'
   | 'resetFields'
 >;

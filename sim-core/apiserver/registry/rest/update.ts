@@ -38,6 +38,7 @@ export function beforeUpdate(
   }
   const errors = [
     ...metadataErrors(definition, metadata, old.metadata, strategy === definition.strategy),
+    ...(strategy.validatesUpdateAsNew ? (definition.strategy.validate?.(object, context) ?? []) : []),
     ...(strategy.validateUpdate?.(object, old, context) ?? []),
   ];
   if (errors.length > 0) throw invalidError(internalKind(definition), metadata.name ?? '', errors);

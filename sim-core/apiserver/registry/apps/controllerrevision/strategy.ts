@@ -1,7 +1,7 @@
 import type { KubeObject, OwnerReference } from '../../../../apimachinery/object.ts';
 import { semanticEqual } from '../../../../apimachinery/copy.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import { required } from '../../../../apimachinery/validation/field-error.ts';
+import { goStruct, required } from '../../../../apimachinery/validation/field-error.ts';
 import { validateImmutableField } from '../../../../apimachinery/validation/object-meta.ts';
 import { AGE, column } from '../../../printers/columns.ts';
 import { validateNonnegative } from '../../core/validation/common.ts';
@@ -21,11 +21,17 @@ export const controllerRevisionStrategy: Strategy = {
   fillDefaults(object) {
     object.revision ??= 0;
   },
+  validatesUpdateAsNew: true,
   validate,
-  validateUpdate: (object, old) => [
-    ...validate(object),
-    ...(semanticEqual(object.data, old.data) ? [] : validateImmutableField(object.data, old.data, 'data')),
-  ],
+  validateUpdate: (object, old) =>
+    semanticEqual(object.data, old.data)
+      ? []
+      : validateImmutableField(
+          object.data,
+          old.data,
+          'data',
+          goStruct('runtime.Unknown', { raw: object.data }),
+        ),
 };
 
 /** "statefulset.apps/web". Models printers.go formatResourceName of the controller. */

@@ -156,6 +156,7 @@ export const daemonSetStrategy: Strategy = {
   },
   warningsOnCreate: ({ spec }) => templateWarnings(spec.template),
   warningsOnUpdate: changedTemplateWarnings,
+  validatesUpdateAsNew: true,
   validate: (object) => validateSpec(object.spec),
   validateUpdate: (object, old) => [
     ...validateSpec(object.spec, old.spec),

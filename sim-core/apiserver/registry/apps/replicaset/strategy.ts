@@ -45,6 +45,7 @@ export const replicaSetStrategy: Strategy = {
     ...templateWarnings(spec.template),
   ],
   warningsOnUpdate: changedTemplateWarnings,
+  validatesUpdateAsNew: true,
   validate: (object) => validateSpec(object.spec),
   validateUpdate: (object, old) => [
     ...validateSpec(object.spec, old.spec),

@@ -75,6 +75,7 @@ export const jobStrategy: Strategy = {
   warningsOnCreate: ({ metadata, spec }) => [...nameWarnings(metadata.name), ...jobWarnings(spec, 'spec')],
   warningsOnUpdate: (object, old) =>
     object.metadata.generation === old.metadata.generation ? [] : jobWarnings(object.spec, 'spec'),
+  validatesUpdateAsNew: true,
   validate: validateJob,
   validateUpdate: validateJobUpdate,
   unknownField: (field) => `field label ${JSON.stringify(field)} not supported for Job`,

@@ -7,6 +7,7 @@ import type { FieldError } from '../../../../apimachinery/validation/field-error
 import {
   duplicate,
   GoLiteral,
+  goStruct,
   goStringMap,
   invalid,
   notSupported,
@@ -64,11 +65,11 @@ export function validateJobUpdate(job: KubeObject, old: KubeObject): FieldError[
   const spec = job.spec as Spec;
   const before = old.spec as Spec;
   const immutable = (name: 'completionMode' | 'podFailurePolicy' | 'backoffLimitPerIndex') =>
-    validateImmutableField(spec[name] as never, before[name] as never, `spec.${name}`);
+    validateImmutableField(spec[name] as never, before[name] as never, `spec.${name}`, shown(spec[name]));
+  const shown = (value: Spec['podFailurePolicy' | 'completionMode' | 'backoffLimitPerIndex']) =>
+    typeof value === 'object' ? goStruct('batch.PodFailurePolicy', value) : value;
   const selfContained = validateSpecWithSelector(spec);
-  // Upstream checks the job as a new one first, and its spec again as an update.
   return [
-    ...validateJob(job),
     ...selfContained,
     ...validateCompletionsUpdate(spec, before),
     ...validateSelectorUpdate(spec.selector, before.selector),
@@ -85,7 +86,10 @@ function validateCompletionsUpdate(spec: Spec, old: Spec): FieldError[] {
   if (spec.completionMode !== 'Indexed') {
     return validateImmutableField(spec.completions ?? null, old.completions ?? null, field);
   }
-  return spec.completions === old.completions || spec.completions === spec.parallelism
+  // That there are none is complained of elsewhere.
+  return spec.completions === undefined ||
+    spec.completions === old.completions ||
+    spec.completions === spec.parallelism
     ? []
     : [invalid(field, spec.completions, 'can only be modified in tandem with spec.parallelism')];
 }

@@ -23,6 +23,8 @@ export function defaultPod(object: KubeObject): void {
     }
   }
   convertIPs(object.status);
+  // Models Convert_v1_Pod_To_core_Pod: of pods, not of templates.
+  if (spec.terminationGracePeriodSeconds! < 0) spec.terminationGracePeriodSeconds = 1;
 }
 
 /** The one address of old is the first of the list. Models Convert_v1_PodStatus_To_core_PodStatus and back. */

@@ -16,7 +16,6 @@ export const podStrategy: Strategy = {
 
   prepareForCreate(object) {
     const spec = asPod(object).spec!;
-    if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;
     object.status = { phase: 'Pending', qosClass: computePodQOS(spec) };
     if ((spec.schedulingGates ?? []).length > 0) {
       object.status.conditions = [

@@ -1,6 +1,8 @@
+import { semanticEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { column } from '../../../printers/columns.ts';
 import { containerCells, formatLabels } from '../../../printers/format.ts';
+import { bumpGeneration } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy } from '../../rest/strategy.ts';
 import { templateWarnings } from '../pod/warnings.ts';
@@ -14,6 +16,9 @@ export const podTemplateStrategy: Strategy = {
   fillDefaults: (object) => defaultPodTemplate(object as never),
   prepareForCreate(object) {
     object.metadata.generation = 1;
+  },
+  prepareForUpdate(object, old) {
+    bumpGeneration(object, old, !semanticEqual(object.template, old.template));
   },
   warningsOnCreate: ({ template }) => templateWarnings(template, 'template'),
   warningsOnUpdate: ({ template }) => templateWarnings(template, 'template'),

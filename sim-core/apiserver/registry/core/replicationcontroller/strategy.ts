@@ -18,7 +18,7 @@ import {
 import { specAndStatus, statusOnly } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
-import { changedTemplateWarnings, nameWarnings, templateWarnings } from '../pod/warnings.ts';
+import { nameWarnings, templateWarnings } from '../pod/warnings.ts';
 import { defaultPodTemplate } from '../defaults/pod-spec.ts';
 import { validateNonnegative } from '../validation/common.ts';
 import { validatePodTemplateSpec } from '../validation/pod-spec.ts';
@@ -71,8 +71,11 @@ export const replicationControllerStrategy: Strategy = {
     ...nameWarnings(metadata.name),
     ...templateWarnings(spec.template),
   ],
-  warningsOnUpdate: changedTemplateWarnings,
+  // Upstream takes the old template for the new one here.
+  warningsOnUpdate: (object, old) =>
+    object.metadata.generation === old.metadata.generation ? [] : templateWarnings(old.spec.template),
   orphansDependents: true,
+  validatesUpdateAsNew: true,
   validate: (object) => validate(object),
   validateUpdate: (object, old) => validate(object, old),
   selectableFields: (object) => ({ 'status.replicas': String(object.status?.replicas ?? 0) }),

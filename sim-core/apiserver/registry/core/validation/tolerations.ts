@@ -91,8 +91,7 @@ export function validateOnlyAddedTolerations(
     (a.value ?? '') === (b.value ?? '') &&
     (a.effect ?? '') === (b.effect ?? '');
   const kept = old.every((before) => tolerations.some((now) => same(before, now)));
-  const errors = kept
-    ? []
+  return kept
+    ? validateTolerations(tolerations, field)
     : [forbidden(field, 'existing toleration can not be modified except its tolerationSeconds')];
-  return [...errors, ...validateTolerations(tolerations, field)];
 }
