@@ -212,7 +212,7 @@ describe('kubectl', () => {
     const { stderr } = await run('get pods -v=6');
     const head = 'I1123 09:00:00.000000       1 ';
     expect(stderr).toBe(
-      `${head}loader.go:408] Config loaded from file:  /root/.kube/config\n` +
+      `${head}loader.go:407] Config loaded from file:  /root/.kube/config\n` +
         `${head}round_trippers.go:632] "Response" verb="GET" url="https://172.30.1.2:6443/api/v1/namespaces/default/pods?limit=500" status="200 OK" milliseconds=0\n` +
         'No resources found in default namespace.\n',
     );
