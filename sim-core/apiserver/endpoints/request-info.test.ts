@@ -23,7 +23,7 @@ const cases: [method: string, target: string, want: string][] = [
 ];
 
 test.each(cases)('requestInfoOf %s %s', (method, target, want) => {
-  const { path, query } = splitTarget(target);
+  const { path, query } = splitTarget(target)!;
   const info = requestInfoOf(method, path, query);
   const got = info.isResourceRequest
     ? [info.verb, `${info.group}/${info.version}`, info.namespace, info.resource, info.name, info.subresource]

@@ -23,7 +23,7 @@ const MASTER: UserInfo = { name: 'root', groups: ['system:masters', 'system:auth
 const newClock = () => new VirtualClock({ start: Date.UTC(2026, 10, 23), settle });
 
 function requestOf(clock: VirtualClock, method: string, target: string, user: UserInfo = JANE) {
-  const { path, query } = splitTarget(target);
+  const { path, query } = splitTarget(target)!;
   const events: RequestTraceEvent[] = [];
   const request: ServerRequest = {
     http: { method, path: target, headers: {}, body: '' },

@@ -20,7 +20,6 @@ function defaultAttachment(object: KubeObject): void {
 export const storageResources: readonly ResourceDefinition[] = [
   row({
     kind: 'CSIDriver',
-    returnDeletedObject: true,
     resource: 'csidrivers',
     namespaced: false,
     returnDeletedObject: true,
@@ -82,7 +81,6 @@ export const storageResources: readonly ResourceDefinition[] = [
   }),
   row({
     kind: 'CSINode',
-    returnDeletedObject: true,
     resource: 'csinodes',
     namespaced: false,
     returnDeletedObject: true,

@@ -133,9 +133,8 @@ test.each<[string, Pod['status'], Pod['status'], string[]]>([
     ['status.hostIPs[0].ip: Invalid value: "10.0.0.2": must be equal to `hostIP`'],
   ],
 ])('validatePodStatusUpdate: %s', (_name, before, after, want) => {
-  const [pod, old] = [podOf({}), podOf({})];
-  pod.status = after!;
-  old.status = before!;
+  const pod = { ...podOf({}), status: after! };
+  const old = { ...podOf({}), status: before! };
   defaultPod(pod as unknown as KubeObject);
   expect(validatePodStatusUpdate(pod, old).map(({ message }) => message)).toEqual(want);
 });
