@@ -2,7 +2,6 @@ export { bootCluster, createCluster, LAB_START } from './cluster/create-cluster.
 export type { Checkpoint } from './cluster/checkpoint.ts';
 export type { Cluster, ClusterConfig, ClusterShape, Credentials } from './cluster/cluster.ts';
 export { historyDigest } from './cluster/history-digest.ts';
-export { manifestKinds } from './cluster/manifest-kinds.ts';
 export { VirtualClock } from './clock/virtual-clock.ts';
 export { Context } from './clock/context.ts';
 export type { Certificate } from './crypto/x509/certificate.ts';

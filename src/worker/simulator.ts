@@ -5,7 +5,6 @@ export {
   createCluster,
   historyDigest,
   loadDescriptions,
-  manifestKinds,
   statusText,
   summarizePod,
   toYaml,

@@ -3,28 +3,26 @@ import { apiVersionOf, groupResourceText } from '../../apimachinery/object.ts';
 import { genericNotFoundError, notFoundError, StatusError } from '../../apimachinery/status.ts';
 import type { ResourceDefinition, ResourceVerb } from '../registry/rest/resource.ts';
 import type { Subresource } from '../registry/rest/subresource.ts';
-import { createResource } from './handlers/create.ts';
-import { deleteCollection, deleteResource } from './handlers/delete.ts';
 import { getResource } from './handlers/get.ts';
 import { listResource } from './handlers/list.ts';
-import { patchResource } from './handlers/patch.ts';
 import { respondError } from './handlers/response-writer.ts';
-import type { RequestScope, StoredScope } from './handlers/scope.ts';
+import type { RequestScope, StoredScope, Writing } from './handlers/scope.ts';
 import { methodNotAllowed } from './handlers/scope.ts';
-import {
-  connectSubresource,
-  createSubresource,
-  createVirtual,
-  getSubresource,
-  patchSubresource,
-  readVirtual,
-  updateSubresource,
-} from './handlers/subresource.ts';
-import { updateResource } from './handlers/update.ts';
+import { connectSubresource, getSubresource, readVirtual } from './handlers/subresource.ts';
+import type { WriteHandlers } from './handlers/write-handlers.ts';
 import type { RequestInfo } from './request-info.ts';
 import type { Handler, ServerRequest } from './request.ts';
 
 type Route = (request: ServerRequest) => Promise<HttpResponse>;
+
+/** Gives the handlers that change something; they are fetched when they are first asked for. */
+type LoadWriteHandlers = () => WriteHandlers | Promise<WriteHandlers>;
+
+type WriteHandler<S, More extends readonly unknown[]> = (
+  request: ServerRequest,
+  scope: S & Writing,
+  ...more: More
+) => Promise<HttpResponse>;
 
 export const ALL_VERBS: readonly ResourceVerb[] = [
   'create',
@@ -58,6 +56,11 @@ export function subresourcesOf(definition: ResourceDefinition): readonly Subreso
  */
 export class ResourceHandler {
   readonly #scopes = new Map<string, RequestScope>();
+  readonly #load: LoadWriteHandlers;
+
+  constructor(load: LoadWriteHandlers) {
+    this.#load = load;
+  }
 
   /** Serves one more resource, or another definition of it. */
   install(scope: RequestScope): void {
@@ -102,10 +105,10 @@ export class ResourceHandler {
     if (subresource === '' && parts.length > 2) throw genericNotFoundError();
     const route =
       subresource !== ''
-        ? subresourceRoute(request, scope as StoredScope, name)
+        ? this.#subresourceRoute(request, scope as StoredScope, name)
         : definition.virtual === undefined
-          ? storedRoute(request, scope as StoredScope, inAllNamespaces)
-          : virtualRoute(request, scope, inAllNamespaces);
+          ? this.#storedRoute(request, scope as StoredScope, inAllNamespaces)
+          : this.#virtualRoute(request, scope, inAllNamespaces);
     const { deprecationWarning } = definition;
     if (deprecationWarning !== undefined) {
       request.warnings.push(deprecationWarning);
@@ -113,118 +116,133 @@ export class ResourceHandler {
     }
     return route;
   }
+
+  #storedRoute(request: ServerRequest, scope: StoredScope, inAllNamespaces: boolean): Route {
+    const { definition } = scope;
+    const allowed = (verb: ResourceVerb) => (definition.verbs ?? ALL_VERBS).includes(verb);
+    const isWatch = request.info.verb === 'watch';
+    const isCollection = request.info.parts.length < 2 || isWatch;
+    const { method } = request.http;
+    // The router knows no HEAD; custom resources are not behind it.
+    switch (method === 'HEAD' && definition.custom !== undefined ? 'GET' : method) {
+      case 'GET':
+        if (isCollection ? allowed('list') || allowed('watch') : allowed('get')) {
+          return isCollection
+            ? (received) => listResource(received, scope)
+            : (received) => getResource(received, scope);
+        }
+        break;
+      case 'POST':
+        if (isCollection && !inAllNamespaces && allowed('create')) {
+          if (definition.custom?.isTerminating() === true) {
+            throw notSupported(
+              definition,
+              'create not allowed while custom resource definition is terminating',
+            );
+          }
+          return this.#writes((handlers) => handlers.createResource, scope);
+        }
+        break;
+      case 'PUT':
+        if (!isCollection && allowed('update')) {
+          return this.#writes((handlers) => handlers.updateResource, scope, definition.strategy);
+        }
+        break;
+      case 'PATCH':
+        if (!isCollection && allowed('patch')) {
+          return this.#writes((handlers) => handlers.patchResource, scope, definition.strategy);
+        }
+        break;
+      case 'DELETE':
+        if (!isCollection && allowed('delete'))
+          return this.#writes((handlers) => handlers.deleteResource, scope);
+        if (isCollection && !inAllNamespaces && allowed('deletecollection')) {
+          return this.#writes((handlers) => handlers.deleteCollection, scope);
+        }
+        break;
+    }
+    throw definition.custom === undefined
+      ? methodNotAllowed()
+      : notSupported(
+          definition,
+          `${request.info.verb} is not supported on resources of kind ${JSON.stringify(groupResourceText(definition))}`,
+        );
+  }
+
+  #virtualRoute(request: ServerRequest, scope: RequestScope, inAllNamespaces: boolean): Route {
+    const virtual = scope.definition.virtual!;
+    if (inAllNamespaces && virtual.list === undefined) throw genericNotFoundError();
+    const isCollection = request.info.parts.length < 2;
+    const { method } = request.http;
+    if (method === 'POST' && isCollection && virtual.create !== undefined) {
+      return this.#writes((handlers) => handlers.createVirtual, scope);
+    }
+    const reads = isCollection ? virtual.list !== undefined : virtual.get !== undefined;
+    if (method === 'GET' && reads) return (received) => readVirtual(received, scope);
+    if (!isCollection && virtual.get === undefined) throw genericNotFoundError();
+    throw methodNotAllowed();
+  }
+
+  #subresourceRoute({ info, http }: ServerRequest, scope: StoredScope, name: string): Route {
+    const subresource = subresourcesOf(scope.definition).find((known) => known.name === info.subresource);
+    if (subresource === undefined || name === '' || scope.store === undefined) {
+      throw scope.definition.custom === undefined
+        ? genericNotFoundError()
+        : notFoundError(scope.definition, name);
+    }
+    if (info.parts.length > 3 && !('takesPath' in subresource && subresource.takesPath === true)) {
+      throw genericNotFoundError();
+    }
+    if (subresource.handler === 'connect') {
+      const writing = async () => (await this.#load()).writing(scope.definition);
+      return (received) => connectSubresource(received, scope, subresource, writing);
+    }
+    if (subresource.handler === 'update') {
+      const { strategy, verbs = STATUS_VERBS } = subresource;
+      switch (http.method) {
+        case 'GET':
+          if (verbs.includes('get')) return (received) => getResource(received, scope);
+          break;
+        case 'PUT':
+          return this.#writes((handlers) => handlers.updateResource, scope, strategy);
+        case 'PATCH':
+          if (verbs.includes('patch'))
+            return this.#writes((handlers) => handlers.patchResource, scope, strategy);
+          break;
+      }
+      throw methodNotAllowed();
+    }
+    switch (http.method) {
+      case 'GET':
+        return (received) => getSubresource(received, scope, subresource);
+      case 'POST':
+        return this.#writes((handlers) => handlers.createSubresource, scope, subresource);
+      case 'PUT':
+        return this.#writes((handlers) => handlers.updateSubresource, scope, subresource);
+      case 'PATCH':
+        return this.#writes((handlers) => handlers.patchSubresource, scope, subresource);
+    }
+    throw methodNotAllowed();
+  }
+
+  /** The route to the handler that `pick` takes of those that change something. */
+  #writes<S extends RequestScope, More extends readonly unknown[]>(
+    pick: (handlers: WriteHandlers) => WriteHandler<S, More>,
+    scope: S,
+    ...more: More
+  ): Route {
+    return async (request) => {
+      const handlers = await this.#load();
+      return pick(handlers)(request, { ...scope, ...handlers.writing(scope.definition) }, ...more);
+    };
+  }
 }
 
 function scopeKey(apiVersion: string, resource: string): string {
   return `${apiVersion}/${resource}`;
 }
 
-function storedRoute(request: ServerRequest, scope: StoredScope, inAllNamespaces: boolean): Route {
-  const { definition } = scope;
-  const allowed = (verb: ResourceVerb) => (definition.verbs ?? ALL_VERBS).includes(verb);
-  const isWatch = request.info.verb === 'watch';
-  const isCollection = request.info.parts.length < 2 || isWatch;
-  const { method } = request.http;
-  // The router knows no HEAD; custom resources are not behind it.
-  switch (method === 'HEAD' && definition.custom !== undefined ? 'GET' : method) {
-    case 'GET':
-      if (isCollection ? allowed('list') || allowed('watch') : allowed('get')) {
-        return isCollection
-          ? (received) => listResource(received, scope)
-          : (received) => getResource(received, scope);
-      }
-      break;
-    case 'POST':
-      if (isCollection && !inAllNamespaces && allowed('create')) {
-        if (definition.custom?.isTerminating() === true) {
-          throw notSupported(
-            definition,
-            'create not allowed while custom resource definition is terminating',
-          );
-        }
-        return (received) => createResource(received, scope);
-      }
-      break;
-    case 'PUT':
-      if (!isCollection && allowed('update')) {
-        return (received) => updateResource(received, scope, definition.strategy);
-      }
-      break;
-    case 'PATCH':
-      if (!isCollection && allowed('patch')) {
-        return (received) => patchResource(received, scope, definition.strategy);
-      }
-      break;
-    case 'DELETE':
-      if (!isCollection && allowed('delete')) return (received) => deleteResource(received, scope);
-      if (isCollection && !inAllNamespaces && allowed('deletecollection')) {
-        return (received) => deleteCollection(received, scope);
-      }
-      break;
-  }
-  throw definition.custom === undefined
-    ? methodNotAllowed()
-    : notSupported(
-        definition,
-        `${request.info.verb} is not supported on resources of kind ${JSON.stringify(groupResourceText(definition))}`,
-      );
-}
-
 /** 405 as the handler of custom resources words it. Models errors.NewMethodNotSupported. */
 function notSupported({ group, resource }: ResourceDefinition, message: string): StatusError {
   return new StatusError(405, 'MethodNotAllowed', message, { group, kind: resource });
-}
-
-function virtualRoute(request: ServerRequest, scope: RequestScope, inAllNamespaces: boolean): Route {
-  const virtual = scope.definition.virtual!;
-  if (inAllNamespaces && virtual.list === undefined) throw genericNotFoundError();
-  const isCollection = request.info.parts.length < 2;
-  const { method } = request.http;
-  if (method === 'POST' && isCollection && virtual.create !== undefined) {
-    return (received) => createVirtual(received, scope);
-  }
-  const reads = isCollection ? virtual.list !== undefined : virtual.get !== undefined;
-  if (method === 'GET' && reads) return (received) => readVirtual(received, scope);
-  if (!isCollection && virtual.get === undefined) throw genericNotFoundError();
-  throw methodNotAllowed();
-}
-
-function subresourceRoute({ info, http }: ServerRequest, scope: StoredScope, name: string): Route {
-  const subresource = subresourcesOf(scope.definition).find((known) => known.name === info.subresource);
-  if (subresource === undefined || name === '' || scope.store === undefined) {
-    throw scope.definition.custom === undefined
-      ? genericNotFoundError()
-      : notFoundError(scope.definition, name);
-  }
-  if (info.parts.length > 3 && !('takesPath' in subresource && subresource.takesPath === true)) {
-    throw genericNotFoundError();
-  }
-  if (subresource.handler === 'connect') {
-    return (received) => connectSubresource(received, scope, subresource);
-  }
-  if (subresource.handler === 'update') {
-    const { strategy, verbs = STATUS_VERBS } = subresource;
-    switch (http.method) {
-      case 'GET':
-        if (verbs.includes('get')) return (received) => getResource(received, scope);
-        break;
-      case 'PUT':
-        return (received) => updateResource(received, scope, strategy);
-      case 'PATCH':
-        if (verbs.includes('patch')) return (received) => patchResource(received, scope, strategy);
-        break;
-    }
-    throw methodNotAllowed();
-  }
-  switch (http.method) {
-    case 'GET':
-      return (received) => getSubresource(received, scope, subresource);
-    case 'POST':
-      return (received) => createSubresource(received, scope, subresource);
-    case 'PUT':
-      return (received) => updateSubresource(received, scope, subresource);
-    case 'PATCH':
-      return (received) => patchSubresource(received, scope, subresource);
-  }
-  throw methodNotAllowed();
 }

@@ -1,4 +1,3 @@
-import { admissionPlugins } from '../admission/plugins.ts';
 import { NodeGraph } from '../authorization/node/graph.ts';
 import { NodeAuthorizer } from '../authorization/node/node-authorizer.ts';
 import type { BuiltinParts } from '../server/kube-apiserver.ts';
@@ -7,7 +6,8 @@ import { builtinResources } from './resources.ts';
 /** What every kube-apiserver is made of: all kinds, plugins, default roles. */
 export const builtinParts: BuiltinParts = {
   resources: builtinResources,
-  admissionPlugins,
+  admissionPlugins: async (services, selection) =>
+    (await import('../admission/plugins.ts')).admissionPlugins(services, selection),
   bootstrapObjects: async () => (await import('./bootstrap-objects.ts')).BOOTSTRAP_OBJECTS,
   nodeAuthorizer: (reader) => new NodeAuthorizer(new NodeGraph(reader)),
 };

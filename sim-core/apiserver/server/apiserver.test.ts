@@ -79,7 +79,7 @@ async function newServer() {
         { name: 'AlwaysAllow', authorize: async () => ({ decision: 'allow', reason: '' }) },
       ],
       rules: () => ({ rulesFor: async () => ({ rules: [], incomplete: false }) }),
-      admissionPlugins: () => [],
+      admissionPlugins: async () => [],
       bootstrapObjects: async () => [],
     },
   );

@@ -5,23 +5,20 @@ import { describe } from '../../apimachinery/schema/descriptions.ts';
 import { genericNotFoundError, StatusError } from '../../apimachinery/status.ts';
 import type { Tracer } from '../../apimachinery/trace.ts';
 import type { Clock } from '../../clock/clock.ts';
-import { AtomResolver } from '../../apimachinery/structured-merge-diff/atom.ts';
 import { Context } from '../../clock/context.ts';
 import type { Rand } from '../../clock/rand.ts';
-import { AdmissionChain } from '../admission/chain.ts';
 import { CustomResourceExtension } from '../apiextensions/extension.ts';
 import { CRDS } from '../apiextensions/types.ts';
 import { UnionAuthenticator } from '../authentication/union.ts';
 import { UnionAuthorizer } from '../authorization/union/union.ts';
 import { discover } from '../endpoints/discovery/discovery.ts';
 import { compareVersions } from '../endpoints/discovery/version-order.ts';
-import { ObjectDecoder } from '../endpoints/handlers/decode.ts';
-import { FieldManagers } from '../endpoints/handlers/field-managers.ts';
 import { ObjectEncoder, respondError, respondText } from '../endpoints/handlers/response-writer.ts';
 import { acceptOf, requireRoute } from '../endpoints/handlers/negotiation.ts';
 import type { RequestScope, StoredScope } from '../endpoints/handlers/scope.ts';
 import { requireGet } from '../endpoints/handlers/scope.ts';
 import { TableConvertor } from '../endpoints/handlers/table.ts';
+import type { WriteHandlers } from '../endpoints/handlers/write-handlers.ts';
 import { ResourceHandler } from '../endpoints/installer.ts';
 import type { OpenApiService } from '../endpoints/openapi/service.ts';
 import type { ServerRequest } from '../endpoints/request.ts';
@@ -81,12 +78,8 @@ export class ApiServer {
   readonly #config: ApiServerConfig;
   readonly #context = new Context();
   readonly #registry = new StoreRegistry();
-  readonly #resources = new ResourceHandler();
-  readonly #admission: AdmissionChain;
+  readonly #resources = new ResourceHandler(() => this.#loadWriteHandlers());
   readonly #encoder = new ObjectEncoder();
-  readonly #decoder = new ObjectDecoder();
-  readonly #atoms = new AtomResolver();
-  readonly #fieldManagers = new Map<ResourceDefinition, FieldManagers>();
   readonly #hooks: readonly PostStartHook[];
   readonly #unfinished: Set<string>;
   readonly #health: ReturnType<typeof healthChecks>;
@@ -94,6 +87,9 @@ export class ApiServer {
   readonly #metrics = new ApiServerMetrics();
   readonly #flowController: FlowController | undefined;
   readonly #startedAt: number;
+  /** Fetched before the first write. */
+  #writeHandlers: WriteHandlers | undefined;
+  #fetchingWriteHandlers: Promise<WriteHandlers> | undefined;
   /** Fetched when somebody asks for it. */
   #openApi: OpenApiService | undefined;
   readonly #customResources: CustomResourceExtension | undefined;
@@ -116,7 +112,8 @@ export class ApiServer {
       reader: this.#registry,
       authorizer,
       rules: config.rules(this.#registry),
-      fieldManagerOf: (definition, subresource = '') => this.#fieldManagersOf(definition).of(subresource),
+      fieldManagerOf: async (definition, subresource = '') =>
+        (await this.#loadWriteHandlers()).fieldManagersOf(definition).of(subresource),
       tokens: this.#authentication.tokens,
       tokenAuthenticator: this.#authentication.tokenAuthenticator,
       etcdHealth: async () => {
@@ -125,7 +122,6 @@ export class ApiServer {
       ...(config.kubeletTransport !== undefined && { kubeletTransport: config.kubeletTransport }),
       ...(config.dial !== undefined && { dial: config.dial }),
     };
-    this.#admission = new AdmissionChain(config.admissionPlugins(this.services));
     for (const definition of config.resources) this.#install(definition, this.#context);
     this.#groups = config.groups;
     this.#customResources = this.#extension();
@@ -168,7 +164,14 @@ export class ApiServer {
     await Promise.all(this.#registry.stores().map(({ cacher }) => cacher.ready));
     await this.#aggregator?.start();
     await this.#customResources?.start();
-    if (resumed) return;
+    if (resumed) {
+      // Others go on when time first moves, and write then.
+      await this.#parts.clock.sleep(0, { context: this.#context });
+      // Where that fails the first write tries again.
+      await this.#fetchWriteHandlers().catch(() => {});
+      return;
+    }
+    await this.#fetchWriteHandlers();
     for (const hook of this.#hooks) {
       await this.#run(hook);
       this.#unfinished.delete(hook.name);
@@ -206,12 +209,9 @@ export class ApiServer {
     const { clock, tracer } = this.#parts;
     const scope: RequestScope = {
       definition,
-      admission: this.#admission,
       services: this.services,
       encoder: this.#encoder,
-      decoder: this.#decoder,
       tables: new TableConvertor(definition, clock, describe),
-      fieldManagers: this.#fieldManagersOf(definition),
     };
     if (definition.virtual !== undefined) {
       this.#registry.add(definition, undefined);
@@ -251,10 +251,13 @@ export class ApiServer {
       clock: this.#parts.clock,
       context: this.#context,
       definitions: this.#registry.storeFor(CRDS),
-      trackStatus: (live, object, now) =>
-        this.#fieldManagersOf(this.#registry.storeFor(CRDS).definition)
-          .of('status')
-          .update(live, object, SERVER_MANAGER, now),
+      trackStatus: async (live, object, now) => {
+        const fieldManager = await this.services.fieldManagerOf(
+          this.#registry.storeFor(CRDS).definition,
+          'status',
+        );
+        fieldManager.update(live, object, SERVER_MANAGER, now);
+      },
       serve: (definitions, context) => {
         const stores = definitions.map((definition) => this.#install(definition, context)!);
         this.#updateGroups();
@@ -299,13 +302,26 @@ export class ApiServer {
     ];
   }
 
-  #fieldManagersOf(definition: ResourceDefinition): FieldManagers {
-    let managers = this.#fieldManagers.get(definition);
-    if (managers === undefined) {
-      managers = new FieldManagers(definition, this.#atoms);
-      this.#fieldManagers.set(definition, managers);
+  #loadWriteHandlers(): WriteHandlers | Promise<WriteHandlers> {
+    return this.#writeHandlers ?? this.#fetchWriteHandlers();
+  }
+
+  #fetchWriteHandlers(): Promise<WriteHandlers> {
+    return (this.#fetchingWriteHandlers ??= this.#parts.clock.outside(this.#makeWriteHandlers()));
+  }
+
+  async #makeWriteHandlers(): Promise<WriteHandlers> {
+    try {
+      const [{ WriteHandlers }, plugins] = await Promise.all([
+        import('../endpoints/handlers/write-handlers.ts'),
+        this.#config.admissionPlugins(this.services),
+      ]);
+      return (this.#writeHandlers = new WriteHandlers(plugins));
+    } catch (error) {
+      // The next request tries again.
+      this.#fetchingWriteHandlers = undefined;
+      throw error;
     }
-    return managers;
   }
 
   /** What lies behind the chain: resources, discovery, health and the rest. */

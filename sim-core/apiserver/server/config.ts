@@ -46,7 +46,7 @@ export interface ApiServerConfig {
   authorizers(reader: RevisionedReader): readonly Authorizer[];
   rules(reader: RevisionedReader): RuleResolver;
   /** In the order in which they run. */
-  admissionPlugins(services: ServerServices): readonly AdmissionPlugin[];
+  admissionPlugins(services: ServerServices): Promise<readonly AdmissionPlugin[]>;
   readonly limits: ServingLimits;
   /** --enable-priority-and-fairness. */
   readonly priorityAndFairness: boolean;

@@ -75,7 +75,10 @@ export const DEFAULT_LIMITS: ServingLimits = { readOnly: 400, mutating: 200, req
 /** The built-in parts that a server is made of. */
 export interface BuiltinParts {
   readonly resources: readonly ResourceDefinition[];
-  admissionPlugins(services: ServerServices, selection: AdmissionSelection): readonly AdmissionPlugin[];
+  admissionPlugins(
+    services: ServerServices,
+    selection: AdmissionSelection,
+  ): Promise<readonly AdmissionPlugin[]>;
   /** Default roles and bindings, priority classes, flow schemas. */
   bootstrapObjects(): Promise<readonly KubeObject[]>;
   nodeAuthorizer(reader: ObjectReader): Authorizer;

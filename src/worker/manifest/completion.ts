@@ -2,7 +2,7 @@ import type { YAMLMap } from 'yaml';
 import { isMap, isScalar } from 'yaml';
 import type { ManifestCompletion, ManifestItem } from '../protocol.ts';
 import type { Descriptions, FieldSchema, ObjectSchema, TypeSchema } from '../simulator.ts';
-import { manifestKinds } from '../simulator.ts';
+import { manifestKinds } from './kinds.ts';
 import type { FoundField, Path } from './documents.ts';
 import { fieldsIn, objectsOf, parseDocuments, schemaFor, textOf } from './documents.ts';
 import { choicesIn, formatType, typeAt } from './types.ts';

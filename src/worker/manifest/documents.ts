@@ -1,7 +1,7 @@
 import type { Document, Node, Pair, Scalar, Tags, YAMLMap } from 'yaml';
 import { isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { ObjectSchema } from '../simulator.ts';
-import { manifestKinds } from '../simulator.ts';
+import { manifestKinds } from './kinds.ts';
 
 /** "spec", 0, "name": fields and the places in lists. */
 export type Path = readonly (string | number)[];

@@ -2,7 +2,7 @@ import type { Node, YAMLMap } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { ManifestProblem } from '../protocol.ts';
 import type { ObjectSchema, TypeSchema } from '../simulator.ts';
-import { manifestKinds } from '../simulator.ts';
+import { manifestKinds } from './kinds.ts';
 import { nearest } from './did-you-mean.ts';
 import type { Path } from './documents.ts';
 import { extentOf, formatPath, objectsOf, parseDocuments, schemaFor, textOf } from './documents.ts';

@@ -194,7 +194,7 @@ export class CustomResourceDefinitionController {
         if (existing === undefined) throw gone(name);
         const next = deepCopy(existing) as CustomResourceDefinition;
         change(next, context.now);
-        this.#host.trackStatus(existing, next, context.now);
+        await this.#host.trackStatus(existing, next, context.now);
         return next;
       },
       context,

@@ -12,7 +12,7 @@ export interface CustomResourceHost {
   /** Of the definitions themselves. */
   readonly definitions: GenericStore;
   /** Records on `object` that the server itself made its status out of `live`. `now` is in milliseconds. */
-  trackStatus(live: KubeObject, object: KubeObject, now: number): void;
+  trackStatus(live: KubeObject, object: KubeObject, now: number): Promise<void>;
   /** Begins to serve; the stores and their watches end with `context`. */
   serve(definitions: readonly ResourceDefinition[], context: Context): readonly GenericStore[];
   /** Requests are no longer answered. */

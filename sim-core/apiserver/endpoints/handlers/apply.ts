@@ -11,7 +11,7 @@ import type { WriteOptions } from '../../../apimachinery/validation/object-meta.
 import type { ServerRequest } from '../request.ts';
 import { limitedBody } from './body.ts';
 import type { TargetKind } from './decode.ts';
-import type { RequestScope } from './scope.ts';
+import type { WriteScope } from './scope.ts';
 
 /**
  * What the request's configuration makes of `existing` (undefined: a new object), decoded and with defaults.
@@ -19,7 +19,7 @@ import type { RequestScope } from './scope.ts';
  */
 export function applyConfiguration(
   request: ServerRequest,
-  { decoder }: RequestScope,
+  { decoder }: WriteScope,
   fieldManager: FieldManager,
   existing: KubeObject | undefined,
   target: TargetKind,

@@ -5,11 +5,11 @@ import { managerOf } from './field-managers.ts';
 import { negotiate } from './negotiation.ts';
 import { writeOptions } from './options.ts';
 import { dedupOwnerReferences } from './owner-references.ts';
-import type { StoredScope } from './scope.ts';
+import type { StoredWriteScope } from './scope.ts';
 import { contextOf, RequestAdmission, respondObject } from './scope.ts';
 
 /** POST to a collection. Models endpoints/handlers/create.go. */
-export async function createResource(request: ServerRequest, scope: StoredScope): Promise<HttpResponse> {
+export async function createResource(request: ServerRequest, scope: StoredWriteScope): Promise<HttpResponse> {
   const { definition } = scope;
   const { mediaType, view } = negotiate(request, true);
   const options = writeOptions(request.query, 'CreateOptions');

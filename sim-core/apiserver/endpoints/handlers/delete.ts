@@ -7,13 +7,13 @@ import type { ServerRequest } from '../request.ts';
 import { negotiate } from './negotiation.ts';
 import { checkOptions, integer, listOptions } from './options.ts';
 import { respond } from './response-writer.ts';
-import type { StoredScope } from './scope.ts';
+import type { StoredWriteScope } from './scope.ts';
 import { contextOf, RequestAdmission, respondObject } from './scope.ts';
 
 type ReadDeleteOptions = DeleteOptions & { readonly dryRun?: readonly string[] };
 
 /** DELETE of one object. Models endpoints/handlers/delete.go DeleteResource. */
-export async function deleteResource(request: ServerRequest, scope: StoredScope): Promise<HttpResponse> {
+export async function deleteResource(request: ServerRequest, scope: StoredWriteScope): Promise<HttpResponse> {
   const { definition, store } = scope;
   const { name } = request.info;
   const { mediaType, view } = negotiate(request, true);
@@ -31,7 +31,10 @@ export async function deleteResource(request: ServerRequest, scope: StoredScope)
 }
 
 /** DELETE of a collection. Models endpoints/handlers/delete.go DeleteCollection. */
-export async function deleteCollection(request: ServerRequest, scope: StoredScope): Promise<HttpResponse> {
+export async function deleteCollection(
+  request: ServerRequest,
+  scope: StoredWriteScope,
+): Promise<HttpResponse> {
   const { definition, store } = scope;
   const { mediaType, view } = negotiate(request, true);
   const list = listOptions(request.query, definition);
@@ -47,7 +50,7 @@ export async function deleteCollection(request: ServerRequest, scope: StoredScop
 }
 
 /** The options in the body, or in the query if there is none. Rejects with 400 or 422. */
-function deleteOptions(request: ServerRequest, { decoder }: StoredScope): ReadDeleteOptions {
+function deleteOptions(request: ServerRequest, { decoder }: StoredWriteScope): ReadDeleteOptions {
   const options =
     request.http.body === ''
       ? optionsInQuery(request)

@@ -17,7 +17,7 @@ import {
 } from '../../../apimachinery/status.ts';
 import { invalid } from '../../../apimachinery/validation/field-error.ts';
 import type { WriteOptions } from '../../../apimachinery/validation/object-meta.ts';
-import { ensureNamespace } from '../../registry/rest/meta.ts';
+import { ensureNamespace, withoutManagedFields } from '../../registry/rest/meta.ts';
 import type { UpdateStrategy } from '../../registry/rest/strategy.ts';
 import type { ServerRequest } from '../request.ts';
 import type { TargetKind } from './decode.ts';
@@ -29,7 +29,7 @@ import { dedupOwnerReferences } from './owner-references.ts';
 import { readJsonPatch, readObjectPatch } from './patch-document.ts';
 import { goPlain, patchedText, touchedByMerge, touchedByOperations } from './patched-text.ts';
 import { unstructuredMessage } from './unstructured-message.ts';
-import type { RequestScope, StoredScope } from './scope.ts';
+import type { WriteScope, StoredWriteScope } from './scope.ts';
 import { contextOf, RequestAdmission, respondObject } from './scope.ts';
 import { authorizeCreate, checkName } from './update.ts';
 
@@ -49,7 +49,7 @@ export function patchType(request: ServerRequest): PatchType {
 /** PATCH of an object or of one of its subresources. Models endpoints/handlers/patch.go. */
 export async function patchResource(
   request: ServerRequest,
-  scope: StoredScope,
+  scope: StoredWriteScope,
   strategy: UpdateStrategy,
 ): Promise<HttpResponse> {
   const { definition } = scope;
@@ -76,6 +76,7 @@ export async function patchResource(
         );
       } else {
         if (existing === undefined) throw notFoundError(definition, name);
+        // Patches seldom touch the managed fields: those that do not are spared the reading of them.
         const current = /managedFields/.test(request.http.body) ? existing : withoutManagedFields(existing);
         object = applyPatch(request, scope, type, current, definition, options, existing);
         request.warnings.push(...dedupOwnerReferences(object.metadata, ''));
@@ -108,15 +109,9 @@ export async function patchResource(
 }
 
 /** What only an apply needs is fetched when somebody applies. */
-export async function loadApply({ services }: RequestScope) {
+export async function loadApply({ services }: WriteScope) {
   const { applyConfiguration } = await services.clock.outside(import('./apply.ts'));
   return applyConfiguration;
-}
-
-/** Patches seldom touch the managed fields: those that do not are spared the reading of them. */
-export function withoutManagedFields(object: KubeObject): KubeObject {
-  const { managedFields: _managedFields, ...metadata } = object.metadata;
-  return { ...object, metadata };
 }
 
 /**
@@ -125,7 +120,7 @@ export function withoutManagedFields(object: KubeObject): KubeObject {
  */
 export function applyPatch(
   request: ServerRequest,
-  { decoder }: RequestScope,
+  { decoder }: WriteScope,
   type: PatchType,
   current: KubeObject,
   target: TargetKind,

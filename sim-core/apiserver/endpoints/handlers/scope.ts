@@ -20,18 +20,25 @@ import { dedupOwnerReferences } from './owner-references.ts';
 /** What the handlers of one resource share. Models endpoints/handlers RequestScope. */
 export interface RequestScope {
   readonly definition: ResourceDefinition;
-  readonly admission: AdmissionChain;
   readonly services: ServerServices;
   readonly encoder: ObjectEncoder;
-  readonly decoder: ObjectDecoder;
   readonly tables: TableConvertor;
-  readonly fieldManagers: FieldManagers;
 }
 
 /** The scope of a resource that is stored. */
 export interface StoredScope extends RequestScope {
   readonly store: GenericStore;
 }
+
+/** What a handler that changes something needs besides. */
+export interface Writing {
+  readonly admission: AdmissionChain;
+  readonly decoder: ObjectDecoder;
+  readonly fieldManagers: FieldManagers;
+}
+
+export type WriteScope = RequestScope & Writing;
+export type StoredWriteScope = StoredScope & Writing;
 
 /** The request as registry and strategies see it. */
 export function contextOf(
@@ -68,14 +75,14 @@ export function endpointContextOf(
 /** One write's admission: the attributes that stay the same, and how to run the chain. */
 export class RequestAdmission {
   readonly #request: ServerRequest;
-  readonly #scope: RequestScope;
+  readonly #scope: Pick<Writing, 'admission'>;
   readonly #kind: GroupVersionKind;
   readonly #options: WriteOptions | object;
   readonly #dryRun: boolean;
 
   constructor(
     request: ServerRequest,
-    scope: RequestScope,
+    scope: Pick<Writing, 'admission'>,
     kind: GroupVersionKind,
     options: WriteOptions | object,
     dryRun: boolean,

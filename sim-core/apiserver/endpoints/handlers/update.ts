@@ -9,13 +9,13 @@ import { managerOf } from './field-managers.ts';
 import { negotiate } from './negotiation.ts';
 import { writeOptions } from './options.ts';
 import { dedupOwnerReferences } from './owner-references.ts';
-import type { StoredScope } from './scope.ts';
+import type { StoredWriteScope } from './scope.ts';
 import { contextOf, RequestAdmission, respondObject } from './scope.ts';
 
 /** PUT of an object or of one of its subresources. Models endpoints/handlers/update.go. */
 export async function updateResource(
   request: ServerRequest,
-  scope: StoredScope,
+  scope: StoredWriteScope,
   strategy: UpdateStrategy,
 ): Promise<HttpResponse> {
   const { definition } = scope;
@@ -85,7 +85,7 @@ export function checkName({ metadata }: KubeObject, name: string, namespace: str
 }
 
 /** An update that creates needs the permission to create. Models handlers/create.go withAuthorization. */
-export async function authorizeCreate(request: ServerRequest, scope: StoredScope): Promise<void> {
+export async function authorizeCreate(request: ServerRequest, scope: StoredWriteScope): Promise<void> {
   const attributes = { ...attributesOf(request), verb: 'create' };
   const { decision, reason } = await scope.services.authorizer.authorize(attributes);
   if (decision === 'allow') return;

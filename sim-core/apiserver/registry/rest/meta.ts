@@ -1,4 +1,4 @@
-import type { ObjectMeta } from '../../../apimachinery/object.ts';
+import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
 import { formatTime } from '../../../apimachinery/object.ts';
 import { badRequestError } from '../../../apimachinery/status.ts';
 import type { Rand } from '../../../clock/rand.ts';
@@ -40,4 +40,10 @@ export function ensureNamespace(expected: string, meta: ObjectMeta): void {
       'the namespace of the provided object does not match the namespace sent on the request',
     );
   }
+}
+
+/** The object without its managed fields; what it is made of is shared. */
+export function withoutManagedFields(object: KubeObject): KubeObject {
+  const { managedFields: _managedFields, ...metadata } = object.metadata;
+  return { ...object, metadata };
 }

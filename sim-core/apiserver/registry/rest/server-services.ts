@@ -43,7 +43,7 @@ export interface ServerServices {
   readonly authorizer: Authorizer;
   readonly rules: RuleResolver;
   /** Keeps the managed fields of a resource's objects, written themselves or through a subresource. */
-  fieldManagerOf(definition: ResourceDefinition, subresource?: string): FieldManager;
+  fieldManagerOf(definition: ResourceDefinition, subresource?: string): Promise<FieldManager>;
   /** Makes the tokens of service accounts. */
   readonly tokens: ServiceAccountTokens;
   /** Knows all kinds of bearer tokens. */

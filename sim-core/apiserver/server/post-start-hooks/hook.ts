@@ -37,7 +37,8 @@ export async function ensureObject(
   };
   const created = deepCopy(object);
   store.definition.strategy.fillDefaults?.(created);
-  services.fieldManagerOf(store.definition).update(undefined, created, manager, context.now);
+  const fieldManager = await services.fieldManagerOf(store.definition);
+  fieldManager.update(undefined, created, manager, context.now);
   try {
     await store.create(created, context);
   } catch (error) {

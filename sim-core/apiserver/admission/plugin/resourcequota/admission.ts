@@ -72,6 +72,7 @@ export class ResourceQuota implements AdmissionPlugin {
     const name = quota.metadata.name!;
     const store = this.#services.registry.storeFor(QUOTAS);
     const context = this.#context(attributes);
+    const fieldManager = await this.#services.fieldManagerOf(store.definition, 'status');
     const charged = (current: KubeObject): KubeObject => {
       const hard: List = current.status?.hard ?? {};
       const used: List = { ...current.status?.used };
@@ -101,9 +102,7 @@ export class ResourceQuota implements AdmissionPlugin {
       }
       const next = deepCopy(current);
       next.status = { ...next.status, used };
-      this.#services
-        .fieldManagerOf(store.definition, 'status')
-        .update(current, next, API_SERVER_MANAGER, context.now);
+      fieldManager.update(current, next, API_SERVER_MANAGER, context.now);
       return next;
     };
     if (attributes.dryRun) charged(quota);

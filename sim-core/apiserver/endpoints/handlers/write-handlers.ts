@@ -1,0 +1,61 @@
+import { AtomResolver } from '../../../apimachinery/structured-merge-diff/atom.ts';
+import { AdmissionChain } from '../../admission/chain.ts';
+import type { AdmissionPlugin } from '../../admission/plugin.ts';
+import type { ResourceDefinition } from '../../registry/rest/resource.ts';
+import { createResource } from './create.ts';
+import { ObjectDecoder } from './decode.ts';
+import { deleteCollection, deleteResource } from './delete.ts';
+import { FieldManagers } from './field-managers.ts';
+import { patchResource } from './patch.ts';
+import type { Writing } from './scope.ts';
+import { updateResource } from './update.ts';
+import {
+  createSubresource,
+  createVirtual,
+  patchSubresource,
+  updateSubresource,
+} from './write-subresource.ts';
+
+/**
+ * The handlers that change something, and what they share: the schemas of all kinds, the admission chain, who
+ * manages which fields. A server fetches this module with the first request that needs it.
+ */
+export class WriteHandlers {
+  readonly createResource = createResource;
+  readonly updateResource = updateResource;
+  readonly patchResource = patchResource;
+  readonly deleteResource = deleteResource;
+  readonly deleteCollection = deleteCollection;
+  readonly createSubresource = createSubresource;
+  readonly updateSubresource = updateSubresource;
+  readonly patchSubresource = patchSubresource;
+  readonly createVirtual = createVirtual;
+
+  readonly #admission: AdmissionChain;
+  readonly #decoder = new ObjectDecoder();
+  readonly #atoms = new AtomResolver();
+  readonly #fieldManagers = new Map<ResourceDefinition, FieldManagers>();
+
+  /** `plugins` in the order in which they run. */
+  constructor(plugins: readonly AdmissionPlugin[]) {
+    this.#admission = new AdmissionChain(plugins);
+  }
+
+  /** What handlers of requests for this resource need. */
+  writing(definition: ResourceDefinition): Writing {
+    return {
+      admission: this.#admission,
+      decoder: this.#decoder,
+      fieldManagers: this.fieldManagersOf(definition),
+    };
+  }
+
+  fieldManagersOf(definition: ResourceDefinition): FieldManagers {
+    let managers = this.#fieldManagers.get(definition);
+    if (managers === undefined) {
+      managers = new FieldManagers(definition, this.#atoms);
+      this.#fieldManagers.set(definition, managers);
+    }
+    return managers;
+  }
+}
