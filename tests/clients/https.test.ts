@@ -135,7 +135,7 @@ describe('sim serve --components apiserver', () => {
   });
 
   test('a HEAD has no body', async () => {
-    const { status, bytes } = await send('HEAD', '/version');
+    const { status, bytes } = await send('HEAD', '/healthz');
     expect([status, bytes.length]).toEqual([200, 0]);
   });
 

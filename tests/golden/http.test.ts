@@ -54,7 +54,10 @@ function report({ different }: Result): string {
 /** GOLDEN_UPDATE=1 writes the scores that were reached; GOLDEN_REPORT=1 prints every difference. */
 const { GOLDEN_UPDATE, GOLDEN_REPORT } = process.env;
 
-describe('answers of a kube-apiserver', () => {
+describe.each([
+  ['answers of a kube-apiserver', 'http'],
+  ['answers to odder requests', 'wide'],
+] as const)('%s', (about, folder) => {
   const scores = readScores();
   const reached = new Map<string, number>();
   let equal = 0;
@@ -63,11 +66,11 @@ describe('answers of a kube-apiserver', () => {
     const better = [...reached].filter(([name, score]) => score > (scores[name] ?? 0));
     const hint =
       better.length === 0 ? '' : ` (better than recorded: ${better.map(([name]) => name).join(', ')})`;
-    console.log(`${equal} of ${compared} answers equal${hint}`);
-    if (GOLDEN_UPDATE !== undefined) writeScores({ ...scores, ...Object.fromEntries(reached) });
+    console.log(`${about}: ${equal} of ${compared} equal${hint}`);
+    if (GOLDEN_UPDATE !== undefined) writeScores({ ...readScores(), ...Object.fromEntries(reached) });
   });
 
-  test.each(readScenarios())('$name: $about', async (scenario) => {
+  test.each(readScenarios(folder))('$name: $about', async (scenario) => {
     const result = await compare(scenario);
     equal += result.equal;
     compared += result.compared;

@@ -35,12 +35,14 @@ export interface Scenario {
   readonly steps: readonly Step[];
 }
 
-const FOLDER = new URL('recordings/http/', import.meta.url);
-
-/** All recorded scenarios, by name. */
-export function readScenarios(): readonly Scenario[] {
-  return readdirSync(FOLDER)
+/**
+ * All recorded scenarios of a folder, by name: "http" is equal in full; "wide" has what a kube-apiserver answers to
+ * odder requests, and what of it is equal may only grow.
+ */
+export function readScenarios(folder: 'http' | 'wide' = 'http'): readonly Scenario[] {
+  const place = new URL(`recordings/${folder}/`, import.meta.url);
+  return readdirSync(place)
     .filter((file) => file.endsWith('.json'))
     .sort()
-    .map((file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as Scenario);
+    .map((file) => JSON.parse(readFileSync(new URL(file, place), 'utf8')) as Scenario);
 }
