@@ -121,6 +121,19 @@ describe('sim serve --components apiserver', () => {
     expect((await send('GET', '/livez')).bytes.toString()).toBe('ok');
   });
 
+  test('a connection goes on after a body that was too long', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1, ...tls });
+    for (const [method, path] of [
+      ['POST', CONFIG_MAPS],
+      ['PATCH', `${CONFIG_MAPS}/long`],
+    ] as const) {
+      const { status } = await send(method, path, { agent }, 'x'.repeat(LIMIT * 2));
+      expect(status).toBe(413);
+      expect((await send('GET', '/livez', { agent })).bytes.toString()).toBe('ok');
+    }
+    agent.destroy();
+  });
+
   test('long answers are compressed for those who can read it', async () => {
     const value = 'korean '.repeat(40_000);
     expect((await send('POST', CONFIG_MAPS, {}, configMap('long', { value }))).status).toBe(201);

@@ -18,6 +18,8 @@ export async function readBody(request: NodeRequest, limit: number): Promise<Buf
     size += chunk.length;
     if (size > limit) break;
   }
+  // The next request of the connection comes after it.
+  if (size > limit) (request as IncomingMessage).resume();
   const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
   return bytes.subarray(0, limit + 1);
 }
