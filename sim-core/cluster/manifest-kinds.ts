@@ -3,7 +3,7 @@ import { schemaOf } from '../apimachinery/schema/schema.ts';
 import { builtinResources } from '../apiserver/registry/resources.ts';
 
 /** A kind that the apiserver has without CustomResourceDefinitions. */
-export interface ManifestKind {
+interface ManifestKind {
   /** "apps/v1", "v1". */
   readonly apiVersion: string;
   readonly kind: string;

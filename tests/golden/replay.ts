@@ -3,7 +3,7 @@ import type { Certificate } from '../../sim-core/crypto/x509/certificate.ts';
 import type { Answer, Scenario, Step } from './recording.ts';
 
 /** What a replay needs of a clock: simulated for our server, the machine's for a real one. */
-export interface ReplayClock {
+interface ReplayClock {
   now(): number;
   /** Lets `ms` milliseconds pass. */
   advance(ms: number): Promise<void>;

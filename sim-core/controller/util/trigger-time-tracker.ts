@@ -2,7 +2,7 @@ import type { Pod, Service } from 'kubernetes-types/core/v1';
 import { podCondition } from './pods.ts';
 
 /** Says when the change happened that an object of endpoints came from. */
-export const TRIGGER_TIME = 'endpoints.kubernetes.io/last-change-trigger-time';
+const TRIGGER_TIME = 'endpoints.kubernetes.io/last-change-trigger-time';
 
 interface ServiceState {
   readonly service: string;

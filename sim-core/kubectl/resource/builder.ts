@@ -224,7 +224,7 @@ async function mappingsOf(
 }
 
 /** The mapping for an argument, with a warning if a short name may mean another resource as well. */
-export async function mappingFor(factory: Factory, argument: string): Promise<RestMapping> {
+async function mappingFor(factory: Factory, argument: string): Promise<RestMapping> {
   const mapping = await factory.lookup((mapper) => mapper.mappingFor(argument));
   for (const other of (await factory.mapper()).othersCalled(argument, mapping))
     factory.warn(`short name ${JSON.stringify(argument)} could also match lower priority resource ${other}`);

@@ -18,6 +18,8 @@ export function loadQuickJs(): Promise<QuickJSWASMModule> {
   loaded ??= newQuickJSWASMModuleFromVariant(
     newVariant(variant, {
       wasmMemory: new WebAssembly.Memory({ initial: INITIAL_MEMORY / PAGE, maximum: MEMORY_LIMIT / PAGE }),
+      // An engine that a program left in pieces says so when it is thrown away: nobody needs to know.
+      emscriptenModule: { printErr: () => {} } as object,
     }),
   );
   return loaded;

@@ -13,8 +13,10 @@ delete globalThis.__now;
 const define = (name, value) =>
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 
-const invoke = async (name, ...args) => {
-  const answer = JSON.parse(await call(name, JSON.stringify(args)));
+// No async function stands between a program and the host: what ends a program must not end as a promise of theirs.
+const invoke = (name, ...args) => call(name, JSON.stringify(args)).then(valueOf);
+const valueOf = (json) => {
+  const answer = JSON.parse(json);
   if (answer.error === undefined) return answer.value;
   const error = new (answer.error.name === 'TypeError' ? TypeError : Error)(answer.error.message);
   if (answer.error.name !== 'TypeError') error.name = answer.error.name;
@@ -134,7 +136,7 @@ class Response {
   }
   async json() { return JSON.parse(await this.text()); }
 }
-const fetchAs = (user) => async (path, init = {}) => {
+const requestOf = (path, init) => {
   const [, scheme, host, url = path] = /^(https?:)\/\/([^/:?#]+)(?::\d+)?(.*)$/s.exec(path = String(path)) ?? [];
   if (scheme === 'http:') throw new TypeError('fetch failed: Client sent an HTTP request to an HTTPS server.');
   if (host !== undefined && !${SERVER_HOST}.test(host))
@@ -144,8 +146,18 @@ const fetchAs = (user) => async (path, init = {}) => {
   if (typeof body !== 'string') throw new TypeError('body must be a string: use JSON.stringify(…)');
   const headers = new Headers(init.headers);
   if (body !== '' && !headers.has('content-type')) headers.set('content-type', 'application/json');
-  const answer = await invoke('fetch', user, { method: String(init.method ?? 'GET').toUpperCase(), path: url, headers: Object.fromEntries(headers), body });
-  return new Response({ ...answer, url: 'https://172.30.1.2:6443' + url });
+  return { method: String(init.method ?? 'GET').toUpperCase(), path: url, headers: Object.fromEntries(headers), body };
+};
+const fetchAs = (user) => (path, init = {}) => {
+  let request;
+  try {
+    request = requestOf(path, init);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+  return invoke('fetch', user, request).then(
+    (answer) => new Response({ ...answer, url: 'https://172.30.1.2:6443' + request.path }),
+  );
 };
 const watchAs = (user) => (path) => ({
   async *[Symbol.asyncIterator]() {
@@ -205,7 +217,15 @@ const milliseconds = (duration) => {
     throw new TypeError('sleep takes milliseconds or a duration such as "5s", got ' + duration);
   return parts.reduce((sum, [, number, unit]) => sum + Number(number) * UNITS[unit], 0);
 };
-define('sleep', async (duration) => { await invoke('sleep', milliseconds(duration)); });
+define('sleep', (duration) => {
+  let wait;
+  try {
+    wait = milliseconds(duration);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+  return invoke('sleep', wait).then(() => {});
+});
 define('kubectl', (line) => invoke('kubectl', /^\s*kubectl(\s|$)/.test(line) ? line : 'kubectl ' + line));
 define('__follow', (value) => {
   if (value instanceof Promise) value.catch((error) => call('fail', JSON.stringify([String(error), error?.stack ?? ''])));

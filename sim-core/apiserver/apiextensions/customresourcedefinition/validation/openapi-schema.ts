@@ -279,7 +279,7 @@ const PATH_STEP = /\.([^.[\]]+)|\['((?:[^'\\]|\\.)*)'\]/y;
  * True for a path such as ".spec.names['a.b']" that leads to a field of the schema.
  * Models pkg/apiserver/schema/cel/validation.go ValidFieldPath.
  */
-export function isFieldPath(path: string, schema: JSONSchemaProps): boolean {
+function isFieldPath(path: string, schema: JSONSchemaProps): boolean {
   if (structuralFault(schema) !== undefined) return true;
   let part: JSONSchemaProps | undefined = schema;
   PATH_STEP.lastIndex = 0;

@@ -92,7 +92,7 @@ export function validatePodSpec(spec: PodSpec, field: string, podName?: string):
 }
 
 /** What the runtime needs for itself is asked as limits are. Models validateOverhead. */
-export const validateOverhead = (overhead: Readonly<Record<string, string>> | undefined, field: string) =>
+const validateOverhead = (overhead: Readonly<Record<string, string>> | undefined, field: string) =>
   overhead === undefined ? [] : validateResourceRequirements({ limits: overhead }, field);
 
 /** Models validateRestartPolicy. */
