@@ -60,11 +60,17 @@ const EMBEDDED: Readonly<Record<string, readonly string[]>> = {
 
 const ALWAYS: readonly string[] = ['metadata', 'spec', 'status'];
 
-/** True if Go's type of the field is a structure itself: `isEmbedded(deploymentSpec, 'template')`. */
+/** True if Go's type of an object's field is a structure itself: `holdsStructure('apps.v1.DeploymentSpec.template')`. */
+export function holdsStructure(path: string): boolean {
+  const dot = path.lastIndexOf('.');
+  const field = path.slice(dot + 1);
+  return ALWAYS.includes(field) || (EMBEDDED[path.slice(0, dot)]?.includes(field) ?? false);
+}
+
+/** The same of a field that may hold anything: `isEmbedded(deploymentSpec, 'template')`. */
 export function isEmbedded(schema: ObjectSchema, field: string): boolean {
   // Custom resources are not held in structures.
   if (!schema.name.startsWith('io.k8s.')) return false;
-  if (ALWAYS.includes(field)) return schema.fields.get(field)?.type.type === 'object';
   const name = schema.name.split('.').slice(-3).join('.');
-  return EMBEDDED[name]?.includes(field) ?? false;
+  return schema.fields.get(field)?.type.type === 'object' && holdsStructure(`${name}.${field}`);
 }

@@ -1,34 +1,6 @@
 import type { Json, JsonObject } from '../object.ts';
+import { holdsStructure } from './embedded-structures.ts';
 import type { FieldSchema, ObjectSchema, Scalar, TypeSchema } from './schema.ts';
-
-/** Optional structures that Go embeds by value: they print {} where an object has none. */
-const STRUCTURES: readonly string[] = [
-  'apps.v1.DaemonSetSpec.updateStrategy',
-  'apps.v1.DeploymentSpec.strategy',
-  'apps.v1.ReplicaSetSpec.template',
-  'apps.v1.StatefulSetSpec.updateStrategy',
-  'batch.v1.JobTemplateSpec.spec',
-  'core.v1.Container.resources',
-  'core.v1.ContainerStatus.lastState',
-  'core.v1.ContainerStatus.state',
-  'core.v1.EphemeralContainer.resources',
-  'core.v1.Event.source',
-  'core.v1.NodeDaemonEndpoints.kubeletEndpoint',
-  'core.v1.NodeStatus.daemonEndpoints',
-  'core.v1.NodeStatus.nodeInfo',
-  'core.v1.PersistentVolumeClaimSpec.resources',
-  'core.v1.PodTemplate.template',
-  'core.v1.PodTemplateSpec.spec',
-  'core.v1.ServiceStatus.loadBalancer',
-  'discovery.v1.Endpoint.conditions',
-  'events.v1.Event.deprecatedSource',
-  'events.v1.Event.regarding',
-  'flowcontrol.v1.LimitedPriorityLevelConfiguration.limitResponse',
-  'networking.v1.IngressServiceBackend.port',
-  'networking.v1.IngressStatus.loadBalancer',
-];
-/** Structures of that kind that go by one name everywhere. */
-const STRUCTURE_NAMES: ReadonlySet<string> = new Set(['metadata']);
 
 /** Optional times that are no pointers: they print null. */
 const TIMES: readonly string[] = [
@@ -110,7 +82,7 @@ const REFUSED: ReadonlySet<string> = new Set([
   'apps.v1.StatefulSetSpec.selector',
 ]);
 
-const OPTIONAL: ReadonlySet<string> = new Set([...STRUCTURES, ...TIMES, ...OTHERS]);
+const OPTIONAL: ReadonlySet<string> = new Set([...TIMES, ...OTHERS]);
 const NULL: ReadonlySet<string> = new Set(POINTERS);
 
 const SCALARS: Readonly<Record<Scalar, Json | undefined>> = {
@@ -137,7 +109,7 @@ export function printedZero(path: string, type: TypeSchema, prints: boolean): Js
   if (REFUSED.has(path)) return undefined;
   const optional = OPTIONAL.has(path);
   if (type.type === 'object') {
-    return prints || optional || STRUCTURE_NAMES.has(path.slice(path.lastIndexOf('.') + 1)) ? {} : undefined;
+    return prints || optional || holdsStructure(path) ? {} : undefined;
   }
   if (type.type !== 'scalar') return optional ? null : undefined;
   return prints || optional ? SCALARS[type.scalar] : undefined;
