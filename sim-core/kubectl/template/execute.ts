@@ -1,7 +1,8 @@
 import { CallError, FUNCTIONS } from './functions.ts';
 import { TemplateError } from './lexer.ts';
 import type { Command, Node, Operand, ParsedTemplate, Pipeline } from './parser.ts';
-import { isTrue, printed, typeName } from './values.ts';
+import { goTypeName } from '../../apimachinery/go-format.ts';
+import { isTrue, printed } from './values.ts';
 
 export interface ExecuteOptions {
   /** False: a key that is not there is an error. */
@@ -214,7 +215,7 @@ class Execution {
 }
 
 function shownType(value: unknown): string {
-  return typeof value === 'object' ? typeName(value) : 'interface {}';
+  return typeof value === 'object' ? goTypeName(value) : 'interface {}';
 }
 
 function entriesOf(value: unknown): (readonly [unknown, unknown])[] {

@@ -1,5 +1,6 @@
 import { byteLength, decodeBase64 } from '../util/base64.ts';
-import { isTrue, printed, typeName } from './values.ts';
+import { goTypeName } from '../../apimachinery/go-format.ts';
+import { isTrue, printed } from './values.ts';
 
 export type TemplateFunction = (args: readonly unknown[]) => unknown;
 
@@ -52,31 +53,31 @@ function lengthOf(value: unknown): number {
   if (Array.isArray(value)) return value.length;
   if (typeof value === 'object' && value !== null) return Object.keys(value).length;
   throw new CallError(
-    value === null || value === undefined ? 'len of nil pointer' : `len of type ${typeName(value)}`,
+    value === null || value === undefined ? 'len of nil pointer' : `len of type ${goTypeName(value)}`,
   );
 }
 
 function elementOf(value: unknown, key: unknown): unknown {
   if (Array.isArray(value)) {
-    if (typeof key !== 'number') throw new CallError(`cannot index slice/array with type ${typeName(key)}`);
+    if (typeof key !== 'number') throw new CallError(`cannot index slice/array with type ${goTypeName(key)}`);
     if (key < 0 || key >= value.length) throw new CallError(`index out of range: ${key}`);
     return value[key];
   }
   if (typeof value === 'object' && value !== null) {
-    if (typeof key !== 'string') throw new CallError(`value has type ${typeName(key)}; should be string`);
+    if (typeof key !== 'string') throw new CallError(`value has type ${goTypeName(key)}; should be string`);
     return (value as Record<string, unknown>)[key];
   }
   if (typeof value === 'string' && typeof key === 'number') return value.charCodeAt(key);
   throw new CallError(
     value === undefined || value === null
       ? 'index of untyped nil'
-      : `can't index item of type ${typeName(value)}`,
+      : `can't index item of type ${goTypeName(value)}`,
   );
 }
 
 function sliceOf(value: unknown, from: unknown, to: unknown): unknown {
   if (typeof value !== 'string' && !Array.isArray(value))
-    throw new CallError(`can't slice item of type ${typeName(value)}`);
+    throw new CallError(`can't slice item of type ${goTypeName(value)}`);
   return value.slice(typeof from === 'number' ? from : 0, typeof to === 'number' ? to : undefined);
 }
 
@@ -94,7 +95,7 @@ function compare(a: unknown, b: unknown, operator: string): number {
 }
 
 function comparedType(value: unknown): string {
-  return typeof value === 'number' ? 'int' : typeName(value);
+  return typeof value === 'number' ? 'int' : goTypeName(value);
 }
 
 /** True if the keys lead somewhere. */
@@ -133,12 +134,12 @@ function formatted(format: string, args: readonly unknown[]): string {
   if (next >= args.length) return text;
   return `${text}%!(EXTRA ${args
     .slice(next)
-    .map((value) => `${typeName(value)}=${printed(value)}`)
+    .map((value) => `${goTypeName(value)}=${printed(value)}`)
     .join(', ')})`;
 }
 
 function formatOne(verb: string, value: unknown, precision: string | undefined): string {
-  const wrong = () => `%!${verb}(${typeName(value)}=${printed(value)})`;
+  const wrong = () => `%!${verb}(${goTypeName(value)}=${printed(value)})`;
   switch (verb) {
     case 'v':
       return printed(value);
@@ -161,7 +162,7 @@ function formatOne(verb: string, value: unknown, precision: string | undefined):
     case 't':
       return typeof value === 'boolean' ? String(value) : wrong();
     case 'T':
-      return typeName(value);
+      return goTypeName(value);
     default:
       return wrong();
   }

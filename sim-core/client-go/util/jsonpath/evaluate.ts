@@ -1,3 +1,4 @@
+import { goTypeName } from '../../../apimachinery/go-format.ts';
 import { goJson } from '../../../apimachinery/json/go-json.ts';
 import type { Json } from '../../../apimachinery/object.ts';
 import { JsonPathError, type JsonPathNode } from './parser.ts';
@@ -161,7 +162,7 @@ function descendants(value: Json): Json[] {
 }
 
 function sliceOf({ start, end, step }: JsonPathNode & { readonly type: 'slice' }, value: Json): Json[] {
-  if (!Array.isArray(value)) throw new JsonPathError(`${goType(value)} is not array or slice`);
+  if (!Array.isArray(value)) throw new JsonPathError(`${goTypeName(value)} is not array or slice`);
   const { length } = value;
   const fromEnd = (index: number) => (index < 0 ? index + length : index);
   const first = fromEnd(start ?? 0);
@@ -199,22 +200,8 @@ function compare(left: Json, operator: string, right: Json): boolean {
 }
 
 function basicKind(value: Json): string | undefined {
-  const type = goType(value);
+  const type = goTypeName(value);
   return /^(bool|string|int64|float64)$/.test(type) ? type : undefined;
-}
-
-function goType(value: Json): string {
-  if (Array.isArray(value)) return '[]interface {}';
-  switch (typeof value) {
-    case 'string':
-      return 'string';
-    case 'number':
-      return Number.isInteger(value) ? 'int64' : 'float64';
-    case 'boolean':
-      return 'bool';
-    default:
-      return 'map[string]interface {}';
-  }
 }
 
 /** A value as Go's %v prints it. */
