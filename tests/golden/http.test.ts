@@ -63,7 +63,7 @@ describe.each([
   let equal = 0;
   let compared = 0;
   afterAll(() => {
-    const better = [...reached].filter(([name, score]) => score > (scores[name] ?? 0));
+    const better = [...reached].filter(([name, score]) => score > (scores[name] ?? score));
     const hint =
       better.length === 0 ? '' : ` (better than recorded: ${better.map(([name]) => name).join(', ')})`;
     console.log(`${about}: ${equal} of ${compared} equal${hint}`);
