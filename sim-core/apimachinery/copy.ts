@@ -9,8 +9,8 @@ export function deepCopy<T>(value: T): T {
     return Object.isFrozen(value) ? value : (value.map((item: unknown) => deepCopy(item)) as T);
   }
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) {
-    const field = (value as Record<string, unknown>)[key];
+  for (const key in value) {
+    const field: unknown = value[key];
     if (field === undefined) continue;
     setField(copy, key, deepCopy(field));
   }
@@ -45,12 +45,14 @@ export function deepEqual(a: unknown, b: unknown): boolean {
   }
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
-  for (const key of Object.keys(left)) {
-    if (left[key] !== undefined && !(Object.hasOwn(right, key) && deepEqual(left[key], right[key]))) {
-      return false;
-    }
+  let fields = 0;
+  for (const key in left) {
+    if (left[key] === undefined) continue;
+    if (!Object.hasOwn(right, key) || !deepEqual(left[key], right[key])) return false;
+    fields++;
   }
-  return Object.keys(right).every((key) => right[key] === undefined || Object.hasOwn(left, key));
+  for (const key in right) if (right[key] !== undefined) fields--;
+  return fields === 0;
 }
 
 /**
@@ -72,15 +74,17 @@ export function semanticEqual(a: unknown, b: unknown): boolean {
   }
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
-  const own = (from: Record<string, unknown>, key: string) =>
-    Object.hasOwn(from, key) ? from[key] : undefined;
-  return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) =>
-    semanticEqual(own(left, key), own(right, key)),
-  );
+  for (const key in left) {
+    if (!semanticEqual(left[key], Object.hasOwn(right, key) ? right[key] : undefined)) return false;
+  }
+  for (const key in right) if (!Object.hasOwn(left, key) && !isEmpty(right[key])) return false;
+  return true;
 }
 
 function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null) return true;
   if (Array.isArray(value)) return value.length === 0;
-  return typeof value === 'object' && Object.keys(value).length === 0;
+  if (typeof value !== 'object') return false;
+  for (const _key in value) return false;
+  return true;
 }

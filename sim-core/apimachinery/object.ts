@@ -90,10 +90,10 @@ export function groupResourceText({ group, resource }: GroupResource): string {
 
 /** Seconds-precise RFC 3339 as metav1.Time prints it. */
 export function formatTime(instant: number): string {
-  return new Date(instant).toISOString().replace(/\.\d{3}Z$/, 'Z');
+  return `${new Date(instant).toISOString().slice(0, -'.000Z'.length)}Z`;
 }
 
 /** Microsecond-precise RFC 3339 as metav1.MicroTime prints it. */
 export function formatMicroTime(instant: number): string {
-  return new Date(instant).toISOString().replace(/(\.\d{3})Z$/, '$1000Z');
+  return `${new Date(instant).toISOString().slice(0, -'Z'.length)}000Z`;
 }

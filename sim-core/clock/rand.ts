@@ -1,6 +1,9 @@
 /** The letters and digits that Kubernetes puts into generated names: no vowels, no look-alikes. */
 const NAME_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
+/** The two hexadecimal digits of each byte. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /**
  * A seeded source of random numbers (sfc32). The same seed gives the same numbers everywhere.
  * Each component gets a {@link Rand.fork} of its own, so that one's draws do not move another's.
@@ -57,11 +60,15 @@ export class Rand {
 
   /** A version 4 UUID. */
   uuid(): string {
-    const bytes = this.bytes(16);
-    bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-    bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    let text = '';
+    for (let index = 0; index < 16; index++) {
+      let byte = this.uint32() & 0xff;
+      if (index === 6) byte = (byte & 0x0f) | 0x40;
+      if (index === 8) byte = (byte & 0x3f) | 0x80;
+      if (index === 4 || index === 6 || index === 8 || index === 10) text += '-';
+      text += HEX[byte]!;
+    }
+    return text;
   }
 
   /** A generator of its own for the component called `name`; depends on this one's next draw. */

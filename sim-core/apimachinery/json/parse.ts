@@ -51,7 +51,9 @@ function roundTripped(text: string): Json | undefined {
   if (!text.startsWith('{"')) return undefined;
   try {
     const value = JSON.parse(text) as Json;
-    return !isDeeper(value, MAX_DEPTH) && JSON.stringify(value) === text ? value : undefined;
+    // Each level takes two characters at least.
+    const mayBeDeep = text.length > 2 * MAX_DEPTH && isDeeper(value, MAX_DEPTH);
+    return !mayBeDeep && JSON.stringify(value) === text ? value : undefined;
   } catch (error) {
     // The parser has Go's words for it.
     if (error instanceof SyntaxError) return undefined;
@@ -62,8 +64,11 @@ function roundTripped(text: string): Json | undefined {
 function isDeeper(value: Json, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (depth === 0) return true;
-  if (Array.isArray(value)) return value.some((item) => isDeeper(item, depth - 1));
-  for (const key in value) if (isDeeper(value[key]!, depth - 1)) return true;
+  if (Array.isArray(value)) {
+    for (const item of value) if (isDeeper(item, depth - 1)) return true;
+  } else {
+    for (const key in value) if (isDeeper(value[key]!, depth - 1)) return true;
+  }
   return false;
 }
 

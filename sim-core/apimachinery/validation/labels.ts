@@ -22,12 +22,14 @@ export function validateLabels(
   labels: Readonly<Record<string, string>> | undefined,
   field: string,
 ): FieldError[] {
-  return Object.keys(labels ?? {})
-    .sort()
-    .flatMap((key) => [
-      ...validateLabelName(key, field),
-      ...isValidLabelValue(labels![key]!).map((text) => invalid(field, labels![key], text)),
-    ]);
+  const errors: FieldError[] = [];
+  if (labels === undefined) return errors;
+  for (const key of Object.keys(labels).sort()) {
+    const value = labels[key]!;
+    errors.push(...validateLabelName(key, field));
+    for (const text of isValidLabelValue(value)) errors.push(invalid(field, value, text));
+  }
+  return errors;
 }
 
 /** Models k8s.io/apimachinery/pkg/apis/meta/v1/validation ValidateLabelSelector. */

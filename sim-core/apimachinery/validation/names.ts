@@ -1,32 +1,100 @@
 // Models k8s.io/apimachinery/pkg/util/validation. Each function returns upstream's complaints about a
 // value; an empty list means that it is fine.
 
-const whole = (format: string) => new RegExp(`^(?:${format})$`);
-
 const DNS1123_LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const DNS1123_SUBDOMAIN = `${DNS1123_LABEL}(\\.${DNS1123_LABEL})*`;
 const DNS1035_LABEL = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const WILDCARD_DNS1123_SUBDOMAIN = `\\*\\.${DNS1123_SUBDOMAIN}`;
 const QUALIFIED_NAME = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const LABEL_VALUE = `(${QUALIFIED_NAME})?`;
-const PERCENT = '[0-9]+%';
-const HTTP_HEADER_NAME = '[-A-Za-z0-9]+';
-const ENV_VAR_NAME = '[-._a-zA-Z][-._a-zA-Z0-9]*';
-const CONDITION_REASON = '[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?';
-const CONFIG_MAP_KEY = '[-._a-zA-Z0-9]+';
 
-const PATTERNS = {
-  dns1123Label: whole(DNS1123_LABEL),
-  dns1123Subdomain: whole(DNS1123_SUBDOMAIN),
-  dns1035Label: whole(DNS1035_LABEL),
-  wildcardDns1123Subdomain: whole(WILDCARD_DNS1123_SUBDOMAIN),
-  qualifiedName: whole(QUALIFIED_NAME),
-  labelValue: whole(LABEL_VALUE),
-  percent: whole(PERCENT),
-  httpHeaderName: whole(HTTP_HEADER_NAME),
-  envVarName: whole(ENV_VAR_NAME),
-  conditionReason: whole(CONDITION_REASON),
-  configMapKey: whole(CONFIG_MAP_KEY),
+/** What a value must look like. */
+interface Rule {
+  readonly pattern: RegExp;
+  /** The rule's text with examples and its regular expression. Models RegexError. */
+  readonly complaint: string;
+}
+
+function rule(message: string, format: string, ...examples: readonly string[]): Rule {
+  const list = examples.map((example) => `'${example}', `).join(' or ');
+  return {
+    pattern: new RegExp(`^(?:${format})$`),
+    complaint: `${message} (e.g. ${list}regex used for validation is '${format}')`,
+  };
+}
+
+/** The rules that are patterns, with what is said of a value that does not fit. */
+const RULES = {
+  dns1123Label: rule(
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
+    DNS1123_LABEL,
+    'my-name',
+    '123-abc',
+  ),
+  dns1123Subdomain: rule(
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
+    DNS1123_SUBDOMAIN,
+    'example.com',
+  ),
+  dns1035Label: rule(
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
+    DNS1035_LABEL,
+    'my-name',
+    'abc-123',
+  ),
+  wildcardDns1123Subdomain: rule(
+    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+    WILDCARD_DNS1123_SUBDOMAIN,
+    '*.example.com',
+  ),
+  qualifiedName: rule(
+    "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+    QUALIFIED_NAME,
+    'MyName',
+    'my.name',
+    '123-abc',
+  ),
+  labelValue: rule(
+    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
+    LABEL_VALUE,
+    'MyValue',
+    'my_value',
+    '12345',
+  ),
+  percent: rule(
+    "a valid percent string must be a numeric string followed by an ending '%'",
+    '[0-9]+%',
+    '1%',
+    '93%',
+  ),
+  httpHeaderName: rule(
+    "a valid HTTP header must consist of alphanumeric characters or '-'",
+    '[-A-Za-z0-9]+',
+    'X-Header-Name',
+  ),
+  envVarName: rule(
+    "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit",
+    '[-._a-zA-Z][-._a-zA-Z0-9]*',
+    'my.env-name',
+    'MY_ENV.NAME',
+    'MyEnvName1',
+  ),
+  conditionReason: rule(
+    "a condition reason must start with alphabetic character, optionally followed by a string of alphanumeric characters or '_,:', and must end with an alphanumeric character or '_'",
+    '[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?',
+    'my_name',
+    'MY_NAME',
+    'MyName',
+    'ReasonA,ReasonB',
+    'ReasonA:ReasonB',
+  ),
+  configMapKey: rule(
+    "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+    '[-._a-zA-Z0-9]+',
+    'key.name',
+    'KEY_NAME',
+    'key-name',
+  ),
 } as const;
 
 /** "must be no more than 63 characters". Models MaxLenError. */
@@ -35,13 +103,6 @@ const maxLenError = (length: number) => `must be no more than ${length} characte
 /** "must be between 1 and 65535, inclusive". Models InclusiveRangeError. */
 export const inclusiveRangeError = (low: number, high: number) =>
   `must be between ${low} and ${high}, inclusive`;
-
-/** The rule's text with examples and its regular expression. Models RegexError. */
-function regexError(message: string, format: string, ...examples: readonly string[]): string {
-  if (examples.length === 0) return `${message} (regex used for validation is '${format}')`;
-  const list = examples.map((example) => `'${example}', `).join(' or ');
-  return `${message} (e.g. ${list}regex used for validation is '${format}')`;
-}
 
 /** The length in bytes of UTF-8, which is what Go's len counts. */
 export function byteLength(text: string): number {
@@ -53,22 +114,18 @@ export function byteLength(text: string): number {
   return length;
 }
 
-const tooLong = (value: string, max: number) => (byteLength(value) > max ? [maxLenError(max)] : []);
-const unlike = (value: string, pattern: RegExp, message: string) => (pattern.test(value) ? [] : [message]);
+const tooLong = (value: string, max: number) => (isLonger(value, max) ? [maxLenError(max)] : []);
+
+/** A UTF-16 unit is at most 3 bytes: most texts need no count. */
+const isLonger = (value: string, max: number) => value.length * 3 > max && byteLength(value) > max;
+const unlike = (value: string, { pattern, complaint }: Rule) => (pattern.test(value) ? [] : [complaint]);
 
 /** A lower-case label of at most 63 characters: "my-name". */
 export function isDNS1123Label(value: string): string[] {
   const complaints = tooLong(value, 63);
-  if (!PATTERNS.dns1123Label.test(value)) {
+  if (!RULES.dns1123Label.pattern.test(value)) {
     complaints.push(
-      PATTERNS.dns1123Subdomain.test(value)
-        ? 'must not contain dots'
-        : regexError(
-            "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character",
-            DNS1123_LABEL,
-            'my-name',
-            '123-abc',
-          ),
+      RULES.dns1123Subdomain.pattern.test(value) ? 'must not contain dots' : RULES.dns1123Label.complaint,
     );
   }
   return complaints;
@@ -76,67 +133,27 @@ export function isDNS1123Label(value: string): string[] {
 
 /** Labels joined by dots, at most 253 characters: "example.com". */
 export function isDNS1123Subdomain(value: string): string[] {
-  return [
-    ...tooLong(value, 253),
-    ...unlike(
-      value,
-      PATTERNS.dns1123Subdomain,
-      regexError(
-        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
-        DNS1123_SUBDOMAIN,
-        'example.com',
-      ),
-    ),
-  ];
+  return [...tooLong(value, 253), ...unlike(value, RULES.dns1123Subdomain)];
 }
 
 /** A label that begins with a letter, at most 63 characters: "my-name". */
 export function isDNS1035Label(value: string): string[] {
-  return [
-    ...tooLong(value, 63),
-    ...unlike(
-      value,
-      PATTERNS.dns1035Label,
-      regexError(
-        "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
-        DNS1035_LABEL,
-        'my-name',
-        'abc-123',
-      ),
-    ),
-  ];
+  return [...tooLong(value, 63), ...unlike(value, RULES.dns1035Label)];
 }
 
 /** "*." and a subdomain. */
 export function isWildcardDNS1123Subdomain(value: string): string[] {
-  return [
-    ...tooLong(value, 253),
-    ...unlike(
-      value,
-      PATTERNS.wildcardDns1123Subdomain,
-      regexError(
-        "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
-        WILDCARD_DNS1123_SUBDOMAIN,
-        '*.example.com',
-      ),
-    ),
-  ];
+  return [...tooLong(value, 253), ...unlike(value, RULES.wildcardDns1123Subdomain)];
 }
 
 /** A name with an optional prefix: "app", "example.com/app". Keys of labels, finalizers, … */
 export function isQualifiedName(value: string): string[] {
-  const rule = regexError(
-    "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
-    QUALIFIED_NAME,
-    'MyName',
-    'my.name',
-    '123-abc',
-  );
+  const { pattern, complaint } = RULES.qualifiedName;
   const complaints: string[] = [];
   const parts = value.split('/');
   if (parts.length > 2) {
     return [
-      `a qualified name ${rule} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `a qualified name ${complaint} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];
   }
   const name = parts.at(-1)!;
@@ -146,27 +163,14 @@ export function isQualifiedName(value: string): string[] {
     complaints.push(...isDNS1123Subdomain(prefix).map((text) => `prefix part ${text}`));
   }
   if (name === '') complaints.push('name part must be non-empty');
-  else if (byteLength(name) > 63) complaints.push(`name part ${maxLenError(63)}`);
-  if (!PATTERNS.qualifiedName.test(name)) complaints.push(`name part ${rule}`);
+  else if (isLonger(name, 63)) complaints.push(`name part ${maxLenError(63)}`);
+  if (!pattern.test(name)) complaints.push(`name part ${complaint}`);
   return complaints;
 }
 
 /** Empty, or at most 63 characters that begin and end alphanumeric. */
 export function isValidLabelValue(value: string): string[] {
-  return [
-    ...tooLong(value, 63),
-    ...unlike(
-      value,
-      PATTERNS.labelValue,
-      regexError(
-        "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
-        LABEL_VALUE,
-        'MyValue',
-        'my_value',
-        '12345',
-      ),
-    ),
-  ];
+  return [...tooLong(value, 63), ...unlike(value, RULES.labelValue)];
 }
 
 function isInRange(value: number, low: number, high: number): string[] {
@@ -190,80 +194,24 @@ export function isValidPortName(port: string): string[] {
 }
 
 export function isValidPercent(value: string): string[] {
-  return unlike(
-    value,
-    PATTERNS.percent,
-    regexError(
-      "a valid percent string must be a numeric string followed by an ending '%'",
-      PERCENT,
-      '1%',
-      '93%',
-    ),
-  );
+  return unlike(value, RULES.percent);
 }
 
 export function isHTTPHeaderName(value: string): string[] {
-  return unlike(
-    value,
-    PATTERNS.httpHeaderName,
-    regexError(
-      "a valid HTTP header must consist of alphanumeric characters or '-'",
-      HTTP_HEADER_NAME,
-      'X-Header-Name',
-    ),
-  );
+  return unlike(value, RULES.httpHeaderName);
 }
 
 export function isEnvVarName(value: string): string[] {
-  return [
-    ...unlike(
-      value,
-      PATTERNS.envVarName,
-      regexError(
-        "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit",
-        ENV_VAR_NAME,
-        'my.env-name',
-        'MY_ENV.NAME',
-        'MyEnvName1',
-      ),
-    ),
-    ...parentDirectory(value),
-  ];
+  return [...unlike(value, RULES.envVarName), ...parentDirectory(value)];
 }
 
 /** A reason of a condition: "MinimumReplicasAvailable". */
 export function conditionReasonComplaints(value: string): string[] {
-  return unlike(
-    value,
-    PATTERNS.conditionReason,
-    regexError(
-      "a condition reason must start with alphabetic character, optionally followed by a string of alphanumeric characters or '_,:', and must end with an alphanumeric character or '_'",
-      CONDITION_REASON,
-      'my_name',
-      'MY_NAME',
-      'MyName',
-      'ReasonA,ReasonB',
-      'ReasonA:ReasonB',
-    ),
-  );
+  return unlike(value, RULES.conditionReason);
 }
 
 export function isConfigMapKey(value: string): string[] {
-  return [
-    ...tooLong(value, 253),
-    ...unlike(
-      value,
-      PATTERNS.configMapKey,
-      regexError(
-        "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
-        CONFIG_MAP_KEY,
-        'key.name',
-        'KEY_NAME',
-        'key-name',
-      ),
-    ),
-    ...parentDirectory(value),
-  ];
+  return [...tooLong(value, 253), ...unlike(value, RULES.configMapKey), ...parentDirectory(value)];
 }
 
 function parentDirectory(value: string): string[] {

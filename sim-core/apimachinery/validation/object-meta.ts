@@ -28,8 +28,19 @@ export function validateObjectMeta(
   validateName: ValidateName,
   field = 'metadata',
 ): FieldError[] {
+  return [
+    ...validateObjectName(meta, validateName, field),
+    ...validateObjectMetaBelowName(meta, namespaced, field),
+  ];
+}
+
+/** What {@link validateObjectMeta} finds first: whether name and generateName are such as the kind's have to be. */
+export function validateObjectName(
+  { generateName = '', name = '' }: ObjectMeta,
+  validateName: ValidateName,
+  field = 'metadata',
+): FieldError[] {
   const errors: FieldError[] = [];
-  const { generateName = '', name = '', namespace = '' } = meta;
   if (generateName !== '') {
     for (const text of validateName(generateName, true)) {
       errors.push(invalid(`${field}.generateName`, generateName, text));
@@ -40,6 +51,17 @@ export function validateObjectMeta(
   } else {
     for (const text of validateName(name, false)) errors.push(invalid(`${field}.name`, name, text));
   }
+  return errors;
+}
+
+/** What {@link validateObjectMeta} finds after that, which is the same for all names. */
+export function validateObjectMetaBelowName(
+  meta: ObjectMeta,
+  namespaced: boolean,
+  field = 'metadata',
+): FieldError[] {
+  const errors: FieldError[] = [];
+  const { namespace = '' } = meta;
   if (namespaced) {
     if (namespace === '') errors.push(required(`${field}.namespace`));
     else {
@@ -53,13 +75,12 @@ export function validateObjectMeta(
   if ((meta.generation ?? 0) < 0) {
     errors.push(invalid(`${field}.generation`, meta.generation, 'must be greater than or equal to 0'));
   }
-  errors.push(
-    ...validateLabels(meta.labels, `${field}.labels`),
-    ...validateAnnotations(meta.annotations, `${field}.annotations`),
-    ...validateOwnerReferences(meta.ownerReferences, `${field}.ownerReferences`),
-    ...validateFinalizers(meta.finalizers, `${field}.finalizers`),
-    ...validateManagedFields(meta.managedFields, `${field}.managedFields`),
-  );
+  const { labels, annotations, ownerReferences, finalizers, managedFields } = meta;
+  if (labels) errors.push(...validateLabels(labels, `${field}.labels`));
+  if (annotations) errors.push(...validateAnnotations(annotations, `${field}.annotations`));
+  if (ownerReferences) errors.push(...validateOwnerReferences(ownerReferences, `${field}.ownerReferences`));
+  if (finalizers) errors.push(...validateFinalizers(finalizers, `${field}.finalizers`));
+  if (managedFields) errors.push(...validateManagedFields(managedFields, `${field}.managedFields`));
   return errors;
 }
 
@@ -92,24 +113,30 @@ export function validateObjectMetaUpdate(
   if ((meta.generation ?? 0) < (old.generation ?? 0)) {
     errors.push(invalid(`${field}.generation`, meta.generation ?? 0, 'must not be decremented'));
   }
-  errors.push(
-    ...validateImmutableField(meta.name ?? '', old.name ?? '', `${field}.name`),
-    ...validateImmutableField(meta.namespace ?? '', old.namespace ?? '', `${field}.namespace`),
-    ...validateImmutableField(meta.uid ?? '', old.uid ?? '', `${field}.uid`),
-    ...validateImmutableTime(meta.creationTimestamp, old.creationTimestamp, `${field}.creationTimestamp`),
-    ...validateImmutableTime(meta.deletionTimestamp, old.deletionTimestamp, `${field}.deletionTimestamp`),
-    ...validateImmutableField(
-      meta.deletionGracePeriodSeconds ?? null,
-      old.deletionGracePeriodSeconds ?? null,
-      `${field}.deletionGracePeriodSeconds`,
-    ),
-    ...validateLabels(meta.labels, `${field}.labels`),
-    ...validateAnnotations(meta.annotations, `${field}.annotations`),
-    ...validateOwnerReferences(meta.ownerReferences, `${field}.ownerReferences`),
-    ...validateManagedFields(meta.managedFields, `${field}.managedFields`),
-  );
+  for (const name of IMMUTABLE_TEXTS) {
+    if (meta[name] === old[name]) continue;
+    errors.push(...validateImmutableField(meta[name] ?? '', old[name] ?? '', `${field}.${name}`));
+  }
+  for (const name of IMMUTABLE_TIMES) {
+    if (meta[name] === old[name]) continue;
+    errors.push(...validateImmutableTime(meta[name], old[name], `${field}.${name}`));
+  }
+  if (meta.deletionGracePeriodSeconds !== old.deletionGracePeriodSeconds) {
+    const { deletionGracePeriodSeconds: seconds = null } = meta;
+    const before = old.deletionGracePeriodSeconds ?? null;
+    errors.push(...validateImmutableField(seconds, before, `${field}.deletionGracePeriodSeconds`));
+  }
+  const { labels, annotations, ownerReferences, managedFields } = meta;
+  if (labels) errors.push(...validateLabels(labels, `${field}.labels`));
+  if (annotations) errors.push(...validateAnnotations(annotations, `${field}.annotations`));
+  if (ownerReferences) errors.push(...validateOwnerReferences(ownerReferences, `${field}.ownerReferences`));
+  if (managedFields) errors.push(...validateManagedFields(managedFields, `${field}.managedFields`));
   return errors;
 }
+
+/** What of an object's metadata never changes, in the order in which it is looked at. */
+const IMMUTABLE_TEXTS = ['name', 'namespace', 'uid'] as const;
+const IMMUTABLE_TIMES = ['creationTimestamp', 'deletionTimestamp'] as const;
 
 /** Models ValidateImmutableField. A structure's Go form must come as a GoLiteral in `shown`. */
 export function validateImmutableField(
@@ -261,8 +288,12 @@ function validateManagedFields(entries: readonly Json[] | undefined, field: stri
   return errors;
 }
 
+/** What nothing can be wrong with. */
+const PLAIN_MANAGER = /^[ -~]{0,128}$/;
+
 /** Models k8s.io/apimachinery/pkg/apis/meta/v1/validation ValidateFieldManager. */
 function validateFieldManager(manager: string, field: string): FieldError[] {
+  if (PLAIN_MANAGER.test(manager)) return [];
   const errors = byteLength(manager) > 128 ? [tooLong(field, 128)] : [];
   let position = 0;
   for (const character of manager) {

@@ -3,8 +3,9 @@ import { invalidError } from '../../../apimachinery/status.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import { nameIsDNSSubdomain, nameIsPathSegment } from '../../../apimachinery/validation/names.ts';
 import {
-  validateObjectMeta,
+  validateObjectMetaBelowName,
   validateObjectMetaUpdate,
+  validateObjectName,
   validateStandardFinalizers,
 } from '../../../apimachinery/validation/object-meta.ts';
 import { metadataChecksOf } from '../metadata-checks.ts';
@@ -54,13 +55,14 @@ function metadataErrors(
 ): FieldError[] {
   const { namespaced, strategy } = definition;
   const changed = validateObjectMetaUpdate(metadata, old);
-  const errors = [...validateObjectMeta(metadata, namespaced, nameIsPathSegment), ...changed];
+  const belowName = validateObjectMetaBelowName(metadata, namespaced);
+  const errors = [...validateObjectName(metadata, nameIsPathSegment), ...belowName, ...changed];
   const checks = metadataChecksOf(definition, main);
   const finalizers = checks.core ? validateStandardFinalizers(metadata.finalizers) : [];
   for (let times = 0; times < checks.asUpdate; times++) errors.push(...changed, ...finalizers);
   if (checks.whole === 0) return errors;
   const { validateName = nameIsDNSSubdomain } = strategy;
-  const whole = [...validateObjectMeta(metadata, namespaced, validateName), ...finalizers];
+  const whole = [...validateObjectName(metadata, validateName), ...belowName, ...finalizers];
   for (let times = 0; times < checks.whole; times++) errors.push(...whole);
   return errors;
 }
