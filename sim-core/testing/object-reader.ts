@@ -11,6 +11,7 @@ export function readerOf(objects: Readonly<Record<string, readonly KubeObject[]>
     get: (resource, namespace, name) =>
       Promise.resolve(list(resource, namespace).find(({ metadata }) => metadata.name === name)),
     list: (resource, namespace) => Promise.resolve(list(resource, namespace)),
+    has: (resource) => Promise.resolve(list(resource).length > 0),
     // They never change.
     revisionOf: () => 1,
   };

@@ -51,8 +51,9 @@ export class AdmissionChain {
     /** The object as the plugins so far left it, once one comes that may change it. */
     let before: KubeObject | undefined;
     for (const step of this.#stepsFor('mutating', attributes)) {
-      const { plugin, looks, unchanged } = step;
-      if (!looks || (plugin.applies !== undefined && !(await plugin.applies(attributes)))) {
+      const { plugin, unchanged } = step;
+      const applies = isConcerned(step, attributes);
+      if (applies === false || !(applies === true || (await applies))) {
         trace(unchanged);
         continue;
       }
@@ -71,11 +72,9 @@ export class AdmissionChain {
   /** Runs the validating plugins. Rejects as the first one that refuses. */
   async validate(attributes: AdmissionAttributes, trace: TraceAdmission): Promise<void> {
     for (const step of this.#stepsFor('validating', attributes)) {
-      const { plugin, looks, unchanged } = step;
-      if (looks && (plugin.applies === undefined || (await plugin.applies(attributes)))) {
-        await run(step, attributes, trace);
-      }
-      trace(unchanged);
+      const applies = isConcerned(step, attributes);
+      if (applies === true || (applies !== false && (await applies))) await run(step, attributes, trace);
+      trace(step.unchanged);
     }
   }
 
@@ -99,6 +98,11 @@ export class AdmissionChain {
     }
     return steps;
   }
+}
+
+/** Most plugins know at once: nobody waits for them. */
+function isConcerned({ plugin, looks }: Step, attributes: AdmissionAttributes): boolean | Promise<boolean> {
+  return looks && (plugin.applies?.(attributes) ?? true);
 }
 
 async function run(

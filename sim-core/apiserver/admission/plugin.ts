@@ -43,7 +43,7 @@ export interface AdmissionPlugin {
   readonly mutates?: false;
   handles(operation: AdmissionAttributes['operation']): boolean;
   /** Asked before both; false: this request is passed without it. */
-  applies?(attributes: AdmissionAttributes): Promise<boolean>;
+  applies?(attributes: AdmissionAttributes): boolean | Promise<boolean>;
   admit?(attributes: AdmissionAttributes): Promise<void>;
   validate?(attributes: AdmissionAttributes): Promise<void>;
 }

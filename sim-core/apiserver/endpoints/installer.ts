@@ -57,6 +57,8 @@ export function subresourcesOf(definition: ResourceDefinition): readonly Subreso
 export class ResourceHandler {
   readonly #scopes = new Map<string, RequestScope>();
   readonly #load: LoadWriteHandlers;
+  /** Scopes with what their writes need. */
+  readonly #writing = new WeakMap<RequestScope, RequestScope & Writing>();
 
   constructor(load: LoadWriteHandlers) {
     this.#load = load;
@@ -233,8 +235,17 @@ export class ResourceHandler {
   ): Route {
     return async (request) => {
       const handlers = await this.#load();
-      return pick(handlers)(request, { ...scope, ...handlers.writing(scope.definition) }, ...more);
+      return pick(handlers)(request, this.#withWriting(scope, handlers), ...more);
     };
+  }
+
+  #withWriting<S extends RequestScope>(scope: S, handlers: WriteHandlers): S & Writing {
+    let writing = this.#writing.get(scope) as (S & Writing) | undefined;
+    if (writing === undefined) {
+      writing = { ...scope, ...handlers.writing(scope.definition) };
+      this.#writing.set(scope, writing);
+    }
+    return writing;
   }
 }
 

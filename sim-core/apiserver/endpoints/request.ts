@@ -18,6 +18,8 @@ export interface ServerRequest {
   readonly user: UserInfo;
   /** Texts for Warning headers, in order. */
   readonly warnings: string[];
+  /** What filters say in the answer's headers, whoever answers; a header of the answer itself comes before. */
+  readonly responseHeaders: Record<string, string>;
   trace(event: RequestTraceEvent): void;
   /** Adds an annotation to the request's audit event, if there is one. */
   annotate?(key: string, value: string): void;

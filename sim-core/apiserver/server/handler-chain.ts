@@ -4,6 +4,7 @@ import type { Tracer } from '../../apimachinery/trace.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { Rand } from '../../clock/rand.ts';
 import type { Authenticator } from '../authentication/authenticator.ts';
+import type { UserInfo } from '../authentication/user.ts';
 import { ALL_UNAUTHENTICATED, ANONYMOUS } from '../authentication/user.ts';
 import type { Authorizer } from '../authorization/authorizer.ts';
 import type { AuditBackend } from '../endpoints/filters/audit-log.ts';
@@ -21,6 +22,7 @@ import { withPriorityAndFairness } from '../endpoints/filters/priority-and-fairn
 import { withRequestDeadline } from '../endpoints/filters/request-deadline.ts';
 import { respondText } from '../endpoints/handlers/response-writer.ts';
 import { speaksYaml, yamlBodies } from '../endpoints/handlers/yaml.ts';
+import type { Query } from '../endpoints/query.ts';
 import { splitTarget } from '../endpoints/query.ts';
 import type { RequestInfo } from '../endpoints/request-info.ts';
 import { RequestInfoError, requestInfoOf } from '../endpoints/request-info.ts';
@@ -77,16 +79,42 @@ const MALFORMED: HttpResponse = {
   body: '400 Bad Request',
 };
 
+/** Who asks, before that is found out. */
+const NOBODY: UserInfo = { name: ANONYMOUS, groups: [ALL_UNAUTHENTICATED] };
+
+/** What a method and a target with its query say, however often they come. */
+class Targets {
+  static readonly #CAPACITY = 500;
+  readonly #known = new Map<string, Target>();
+
+  /** Undefined for a path with a broken escape; throws a RequestInfoError. */
+  read(method: string, target: string): Target | undefined {
+    const key = `${method} ${target}`;
+    let known = this.#known.get(key);
+    if (known === undefined) {
+      const split = splitTarget(target);
+      if (split === undefined) return undefined;
+      known = { ...split, info: requestInfoOf(method, split.path, split.query) };
+      if (this.#known.size >= Targets.#CAPACITY) this.#known.clear();
+      this.#known.set(key, known);
+    }
+    return known;
+  }
+}
+
+interface Target {
+  readonly path: string;
+  readonly query: Query;
+  readonly info: RequestInfo;
+}
+
 /** Reads what a request is about and gives it its audit id. Models endpoints/filters/requestinfo.go. */
 function withRequestInfo(handler: Handler, { clock, rand, tracer }: HandlerChainConfig): HttpHandler {
+  const targets = new Targets();
   return async (http) => {
-    const target = splitTarget(http.path);
-    if (target === undefined) return MALFORMED;
-    const { path, query } = target;
-    const id = rand.uuid();
-    let info: RequestInfo;
+    let target: Target | undefined;
     try {
-      info = requestInfoOf(http.method, path, query);
+      target = targets.read(http.method, http.path);
     } catch (error) {
       if (!(error instanceof RequestInfoError)) throw error;
       return respondText(
@@ -94,16 +122,19 @@ function withRequestInfo(handler: Handler, { clock, rand, tracer }: HandlerChain
         `Internal Server Error: ${goQuote(http.path)}: failed to create RequestInfo: ${error.message}\n`,
       );
     }
+    if (target === undefined) return MALFORMED;
+    const id = rand.uuid();
     if (speaksYaml(http)) await yamlBodies.load(clock);
     return handler({
       http,
-      path,
-      query,
-      info,
+      path: target.path,
+      query: target.query,
+      info: target.info,
       id,
       receivedAt: clock.now(),
-      user: { name: ANONYMOUS, groups: [ALL_UNAUTHENTICATED] },
+      user: NOBODY,
       warnings: [],
+      responseHeaders: { 'audit-id': id, 'cache-control': 'no-cache, private' },
       trace: (event) => tracer.emit(event, id),
     });
   };

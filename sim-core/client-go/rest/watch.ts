@@ -24,45 +24,79 @@ export function watchOf<T>(
   decode: (line: string) => unknown,
   context: Context | undefined,
 ): Watch<T> {
-  let cancelled = false;
-  let detach = () => {};
-  const cancel = () => {
-    if (cancelled) return;
-    cancelled = true;
-    detach();
-    stream.cancel();
-  };
-  detach = context?.onCancel(cancel) ?? detach;
-
-  async function* events(): AsyncGenerator<WatchEvent<T>, void, undefined> {
-    try {
-      for await (const line of linesOf(stream)) {
-        if (cancelled) return;
-        const event = decode(line) as WatchEvent<T> | { type: 'ERROR'; object: Status };
-        if (event.type === 'ERROR') throw StatusError.from(event.object);
-        yield event;
-        if (cancelled) return;
-      }
-    } catch (error) {
-      if (!cancelled) throw error;
-    } finally {
-      cancel();
-    }
-  }
-  return { cancel, [Symbol.asyncIterator]: events };
+  return new StreamWatch<T>(stream, decode, context);
 }
 
-/** Whole lines, whatever the pieces in which they come. */
-async function* linesOf(stream: HttpStream): AsyncGenerator<string, void, undefined> {
-  let rest = '';
-  for await (const piece of stream) {
-    if (rest === '' && piece.indexOf('\n') === piece.length - 1) {
-      if (piece.length > 1) yield piece;
-      continue;
-    }
-    const lines = (rest + piece).split('\n');
-    rest = lines.pop()!;
-    for (const line of lines) if (line.trim() !== '') yield line;
+class StreamWatch<T> implements Watch<T>, AsyncIterator<WatchEvent<T>, undefined> {
+  readonly #stream: HttpStream;
+  readonly #pieces: AsyncIterator<string>;
+  readonly #decode: (line: string) => unknown;
+  #detach: () => void;
+  #cancelled = false;
+  /** Lines that came in one piece, the next one last. */
+  #lines: string[] = [];
+  /** The beginning of a line whose end has not come. */
+  #rest = '';
+
+  constructor(stream: HttpStream, decode: (line: string) => unknown, context: Context | undefined) {
+    this.#stream = stream;
+    this.#pieces = stream[Symbol.asyncIterator]();
+    this.#decode = decode;
+    this.#detach = () => {};
+    this.#detach = context?.onCancel(() => this.cancel()) ?? this.#detach;
   }
-  if (rest.trim() !== '') yield rest;
+
+  cancel(): void {
+    if (this.#cancelled) return;
+    this.#cancelled = true;
+    this.#detach();
+    this.#stream.cancel();
+  }
+
+  async next(): Promise<IteratorResult<WatchEvent<T>, undefined>> {
+    try {
+      const line = this.#cancelled ? undefined : await this.#line();
+      if (line !== undefined && !this.#cancelled) {
+        const event = this.#decode(line) as WatchEvent<T> | { type: 'ERROR'; object: Status };
+        if (event.type === 'ERROR') throw StatusError.from(event.object);
+        return { done: false, value: event };
+      }
+    } catch (error) {
+      if (!this.#cancelled) {
+        this.cancel();
+        throw error;
+      }
+    }
+    this.cancel();
+    return { done: true, value: undefined };
+  }
+
+  /** The reader left its loop. */
+  return(): Promise<IteratorResult<WatchEvent<T>, undefined>> {
+    this.cancel();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** The next whole line, whatever the pieces in which it comes; undefined at the end. */
+  async #line(): Promise<string | undefined> {
+    for (;;) {
+      const next = this.#lines.pop();
+      if (next !== undefined) return next;
+      const piece = await this.#pieces.next();
+      if (piece.done === true) {
+        const last = this.#rest;
+        this.#rest = '';
+        return last.trim() === '' ? undefined : last;
+      }
+      const text = piece.value;
+      if (this.#rest === '' && text.length > 1 && text.indexOf('\n') === text.length - 1) return text;
+      const lines = (this.#rest + text).split('\n');
+      this.#rest = lines.pop()!;
+      this.#lines = lines.filter((line) => line.trim() !== '').reverse();
+    }
+  }
 }

@@ -5,32 +5,43 @@ import type { RequestInfo } from '../request-info.ts';
 import type { Handler } from '../request.ts';
 
 /**
- * Records that a request came and what became of it, and names its audit id in the answer.
+ * Records that a request came and what became of it; puts into the answer's headers what filters say there.
  * Models endpoints/filters/audit.go and audit_init.go.
  */
 export function withAudit(handler: Handler): Handler {
   return async (request) => {
     const { http, info } = request;
-    const object = objectOf(info);
-    request.trace({
+    const object = referenceOf(info);
+    const received = {
       type: 'request-received',
       method: http.method,
       path: http.path,
       userAgent: headerOf(http.headers, 'user-agent') ?? '',
       verb: info.verb,
-      ...(object !== undefined && { object }),
-    });
+    } as const;
+    request.trace(object === undefined ? received : { ...received, object });
     const response = await handler(request);
-    request.trace({ type: 'responded', status: response.status, ...failureOf(response) });
-    return {
-      ...response,
-      headers: { 'audit-id': request.id, 'cache-control': 'no-cache, private', ...response.headers },
-    };
+    request.trace(
+      response.status < 400
+        ? { type: 'responded', status: response.status }
+        : { type: 'responded', status: response.status, ...failureOf(response) },
+    );
+    const { status, headers, body } = response;
+    return { status, headers: { ...request.responseHeaders, ...headers }, body };
   };
 }
 
-function objectOf(info: RequestInfo): ObjectReference | undefined {
+/** Requests that come again share what is known of them. */
+const REFERENCES = new WeakMap<RequestInfo, ObjectReference>();
+
+function referenceOf(info: RequestInfo): ObjectReference | undefined {
   if (!info.isResourceRequest) return undefined;
+  let reference = REFERENCES.get(info);
+  if (reference === undefined) REFERENCES.set(info, (reference = objectOf(info)));
+  return reference;
+}
+
+function objectOf(info: RequestInfo): ObjectReference {
   const { group, version, resource, subresource, namespace, name } = info;
   return {
     group,
@@ -43,8 +54,8 @@ function objectOf(info: RequestInfo): ObjectReference | undefined {
 }
 
 /** Reason and message of an answer that is a Status of failure. */
-function failureOf({ status, body }: HttpResponse): { reason?: string; message?: string } {
-  if (status < 400 || typeof body !== 'string' || !body.startsWith('{')) return {};
+function failureOf({ body }: HttpResponse): { reason?: string; message?: string } {
+  if (typeof body !== 'string' || !body.startsWith('{')) return {};
   const { reason, message } = JSON.parse(body) as { reason?: string; message?: string };
   return { ...(reason !== undefined && { reason }), ...(message !== undefined && { message }) };
 }

@@ -1,24 +1,20 @@
+import type { HttpResponse } from '../../../apimachinery/http.ts';
 import { MAX_REQUEST_BODY_BYTES } from '../../../apimachinery/http.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import { respondError } from '../handlers/response-writer.ts';
-import type { Handler } from '../request.ts';
+import type { Handler, ServerRequest } from '../request.ts';
 
 /** Bytes of UTF-8 that one of JavaScript's code units takes at most. */
 const MAX_BYTES_PER_UNIT = 3;
 
 /** Answers 413 to a body that is too long. Models endpoints/handlers/rest.go limitedReadBody. */
 export function withBodyLimit(handler: Handler): Handler {
-  return async (request) =>
-    isTooLong(request.http.body)
-      ? respondError(
-          request,
-          new StatusError(
-            413,
-            'RequestEntityTooLarge',
-            `Request entity too large: limit is ${MAX_REQUEST_BODY_BYTES}`,
-          ),
-        )
-      : handler(request);
+  return (request) => (isTooLong(request.http.body) ? Promise.resolve(tooLarge(request)) : handler(request));
+}
+
+function tooLarge(request: ServerRequest): HttpResponse {
+  const message = `Request entity too large: limit is ${MAX_REQUEST_BODY_BYTES}`;
+  return respondError(request, new StatusError(413, 'RequestEntityTooLarge', message));
 }
 
 function isTooLong(body: string): boolean {

@@ -7,6 +7,7 @@ import { respondError, respondText } from '../handlers/response-writer.ts';
 import type { Handler, ServerRequest } from '../request.ts';
 import { forbiddenRequestError } from './authorization.ts';
 
+const PREFIX = 'impersonate-';
 const EXTRA_PREFIX = 'impersonate-extra-';
 const SERVICE_ACCOUNT_PREFIX = 'system:serviceaccount:';
 
@@ -15,7 +16,7 @@ const SERVICE_ACCOUNT_PREFIX = 'system:serviceaccount:';
  * Models endpoints/filters/impersonation.
  */
 export function withImpersonation(handler: Handler, authorizer: Authorizer): Handler {
-  return async (request) => {
+  const impersonated: Handler = async (request) => {
     const { headers } = request.http;
     const name = headerOf(headers, 'impersonate-user') ?? '';
     const groups = headerValues(headers, 'impersonate-group');
@@ -51,6 +52,13 @@ export function withImpersonation(handler: Handler, authorizer: Authorizer): Han
     });
     return handler({ ...request, user });
   };
+  return (request) => (mayImpersonate(request) ? impersonated(request) : handler(request));
+}
+
+/** Hardly anybody does. */
+function mayImpersonate({ http: { headers } }: ServerRequest): boolean {
+  for (const header in headers) if (header.startsWith(PREFIX)) return true;
+  return false;
 }
 
 function extraOf({ http: { headers } }: ServerRequest): ReadonlyMap<string, readonly string[]> {

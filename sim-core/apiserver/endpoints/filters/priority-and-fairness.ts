@@ -32,8 +32,9 @@ export function withPriorityAndFairness(
       if (rejection !== undefined) return reject(request, classification, rejection, metrics);
     }
     metrics.dispatched(schema.name, level.name);
+    setHeaders(request, classification);
     try {
-      return withHeaders(await handler(request), classification);
+      return await handler(request);
     } finally {
       seats?.finish();
     }
@@ -50,7 +51,8 @@ function reject(
   level.dropped.record(request.receivedAt);
   metrics.rejected(schema.name, level.name, rejection);
   metrics.terminated(request.info, request.http.method, 429);
-  return withHeaders(tooManyRequests(level.dropped.retryAfter), classification);
+  setHeaders(request, classification);
+  return tooManyRequests(level.dropped.retryAfter);
 }
 
 /** 429 as plain text. Models tooManyRequests. */
@@ -67,13 +69,7 @@ export function tooManyRequests(retryAfterSeconds: number): HttpResponse {
 }
 
 /** Uids, not names: those are nobody's business. */
-function withHeaders(response: HttpResponse, { schema, level }: Classification): HttpResponse {
-  return {
-    ...response,
-    headers: {
-      ...response.headers,
-      'x-kubernetes-pf-flowschema-uid': schema.uid,
-      'x-kubernetes-pf-prioritylevel-uid': level.uid,
-    },
-  };
+function setHeaders({ responseHeaders }: ServerRequest, { schema, level }: Classification): void {
+  responseHeaders['x-kubernetes-pf-flowschema-uid'] = schema.uid;
+  responseHeaders['x-kubernetes-pf-prioritylevel-uid'] = level.uid;
 }

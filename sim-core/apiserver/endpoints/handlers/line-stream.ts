@@ -1,12 +1,14 @@
 import type { HttpStream } from '../../../apimachinery/http.ts';
 
 /** A response body that the server pushes pieces into. */
-export class LineStream implements HttpStream {
-  readonly #queue: string[] = [];
+export class LineStream implements HttpStream, AsyncIterator<string, undefined> {
+  #queue: string[] = [];
+  /** How much of the queue has been read. */
+  #read = 0;
   readonly #onCancel: () => void;
   readonly #onEnd: (() => void)[] = [];
   #ended = false;
-  #wake: (() => void) | undefined;
+  #readers: ((result: IteratorResult<string, undefined>) => void)[] = [];
 
   /** `onCancel` is called once when the reader hangs up, not when the server ends the stream. */
   constructor(onCancel: () => void) {
@@ -15,15 +17,16 @@ export class LineStream implements HttpStream {
 
   push(piece: string): void {
     if (this.#ended) return;
-    this.#queue.push(piece);
-    this.#notify();
+    const reader = this.#readers.shift();
+    if (reader === undefined) this.#queue.push(piece);
+    else reader({ done: false, value: piece });
   }
 
   /** No more pieces come; what was pushed is still delivered. */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#notify();
+    for (const reader of this.#readers.splice(0)) reader(OVER);
     for (const callback of this.#onEnd.splice(0)) callback();
   }
 
@@ -34,27 +37,34 @@ export class LineStream implements HttpStream {
 
   cancel(): void {
     if (this.#ended) return;
-    this.#queue.length = 0;
+    this.#queue = [];
+    this.#read = 0;
     this.end();
     this.#onCancel();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<string, void, undefined> {
-    try {
-      for (;;) {
-        while (this.#queue.length > 0) {
-          for (const piece of this.#queue.splice(0)) yield piece;
-        }
-        if (this.#ended) return;
-        await new Promise<void>((resolve) => (this.#wake = resolve));
+  next(): Promise<IteratorResult<string, undefined>> {
+    if (this.#read < this.#queue.length) {
+      const value = this.#queue[this.#read++]!;
+      if (this.#read === this.#queue.length) {
+        this.#queue = [];
+        this.#read = 0;
       }
-    } finally {
-      this.cancel();
+      return Promise.resolve({ done: false, value });
     }
+    if (this.#ended) return Promise.resolve(OVER);
+    return new Promise((resolve) => this.#readers.push(resolve));
   }
 
-  #notify(): void {
-    this.#wake?.();
-    this.#wake = undefined;
+  /** The reader left its loop. */
+  return(): Promise<IteratorResult<string, undefined>> {
+    this.cancel();
+    return Promise.resolve(OVER);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
   }
 }
+
+const OVER: IteratorResult<string, undefined> = { done: true, value: undefined };

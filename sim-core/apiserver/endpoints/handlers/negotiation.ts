@@ -20,6 +20,8 @@ export interface Representation {
 
 type Views = boolean | 'metadata';
 
+const JSON_AS_STORED: Representation = { mediaType: 'application/json' };
+
 const SERVED: readonly MediaType[] = ['application/json', 'application/yaml'];
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const OBJECTS: readonly string[] = [...SERVED, PROTOBUF];
@@ -45,6 +47,8 @@ export function negotiate(
   produces: readonly string[] = PRODUCES.objects,
 ): Representation {
   const header = acceptOf(request);
+  // What most programs send.
+  if (header === 'application/json') return JSON_AS_STORED;
   requireRoute(header, produces);
   const found = preferred(header, views);
   if (found === undefined) throw notAcceptable(OBJECTS);
@@ -90,7 +94,7 @@ export function acceptOf(request: ServerRequest): string {
 
 /** Models endpoints/handlers/negotiation NegotiateMediaTypeOptions. */
 function preferred(header: string, views: Views): Representation | undefined {
-  if (header === '') return { mediaType: 'application/json' };
+  if (header === '') return JSON_AS_STORED;
   for (const { type, subtype, parameters } of parseAccept(header)) {
     for (const mediaType of SERVED) {
       const [ownType, ownSubtype] = mediaType.split('/');
@@ -125,7 +129,7 @@ function notAcceptable(offered: readonly string[]): StatusError {
 /** The media type of the body, without parameters. Rejects with 415 for one that cannot be read. */
 export function bodyMediaType(request: ServerRequest): MediaType {
   const header = headerOf(request.http.headers, 'content-type') ?? '';
-  if (header === '') return 'application/json';
+  if (header === '' || header === 'application/json') return 'application/json';
   const type = header.split(';')[0]!.trim().toLowerCase();
   const served = SERVED.find((candidate) => candidate === type);
   if (served !== undefined) return served;

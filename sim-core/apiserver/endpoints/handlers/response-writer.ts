@@ -70,7 +70,12 @@ export function respond(
       : wantsPretty(request)
         ? JSON.stringify(JSON.parse(json), null, 2)
         : `${json}\n`;
-  return { status, headers: { 'content-type': mediaType, ...warningHeaders(request) }, body };
+  const headers = { 'content-type': mediaType };
+  return {
+    status,
+    headers: request.warnings.length === 0 ? headers : { ...headers, ...warningHeaders(request) },
+    body,
+  };
 }
 
 /** Plain text, as health checks and unknown paths answer. */

@@ -34,6 +34,7 @@ async function ask(target: string, headers: Record<string, string> = {}): Promis
     receivedAt: clock.now(),
     user: { name: 'jane', groups: [] },
     warnings: [],
+    responseHeaders: {},
     trace: () => {},
   };
   return (await clock.until(service.answer(request)))!;

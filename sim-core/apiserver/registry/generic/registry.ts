@@ -51,4 +51,8 @@ export class StoreRegistry implements Registry, RevisionedReader {
     const store = this.#stores.get(groupResourceText(resource));
     return store === undefined ? [] : store.cacher.list({ prefix: store.prefix(namespace) });
   }
+
+  has(resource: GroupResource): Promise<boolean> {
+    return this.#stores.get(groupResourceText(resource))?.cacher.hasAny() ?? Promise.resolve(false);
+  }
 }

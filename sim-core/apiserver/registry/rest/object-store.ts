@@ -79,6 +79,8 @@ export interface ObjectReader {
   get(resource: GroupResource, namespace: string, name: string): Promise<KubeObject | undefined>;
   /** Of one namespace, or of all ("" or undefined), ordered by key. */
   list(resource: GroupResource, namespace?: string): Promise<readonly KubeObject[]>;
+  /** True if there is any object of the resource. */
+  has(resource: GroupResource): Promise<boolean>;
 }
 
 /** A reader whose user can tell when it needs not read again. */

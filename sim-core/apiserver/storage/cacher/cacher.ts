@@ -20,6 +20,9 @@ const FRESHNESS_TIMEOUT = 3_000;
 const PROGRESS_REQUEST_PERIOD = 100;
 const RETRY_INTERVAL = 1_000;
 const NOTHING: readonly KubeObject[] = [];
+// Asked of several resources on every write.
+const YES = Promise.resolve(true);
+const NO = Promise.resolve(false);
 
 export interface CachedList {
   readonly objects: readonly KubeObject[];
@@ -109,14 +112,20 @@ export class Cacher {
 
   /** The object at `key`, at least as new as this server's own writes. */
   async get(key: string): Promise<KubeObject | undefined> {
-    await this.#ownWrites();
+    if (!this.#knowsOwnWrites) await this.#ownWrites();
     return this.#cache.get(key);
   }
 
   /** All selected objects, at least as new as this server's own writes. */
   async list(selection: Selection): Promise<readonly KubeObject[]> {
-    await this.#ownWrites();
+    if (!this.#knowsOwnWrites) await this.#ownWrites();
     return this.#cache.size === 0 ? NOTHING : this.#select(selection, 0).objects;
+  }
+
+  /** True if there is any object; as new as {@link list}. */
+  hasAny(): Promise<boolean> {
+    if (this.#knowsOwnWrites) return this.#cache.size > 0 ? YES : NO;
+    return this.#ownWrites().then(() => this.#cache.size > 0);
   }
 
   /**
@@ -180,13 +189,13 @@ export class Cacher {
           revision,
         );
         this.#becomeReady();
-        for await (const { revision: upTo, events } of this.#storage.watch(revision, this.#context)) {
+        await this.#storage.watch(revision, this.#context, ({ revision: upTo, events }) => {
           for (const event of events) {
             const object = event.type === 'put' ? event.object : undefined;
             this.#dispatch(event.key, object, event.revision);
           }
           this.#advance(upTo);
-        }
+        });
       } catch (error) {
         // etcd is away or has compacted: the next list says. Without its history, nobody may go on from where it was.
         if (error instanceof HistoryLostError)
@@ -209,10 +218,10 @@ export class Cacher {
   #dispatch(key: string, object: KubeObject | undefined, revision: number): void {
     const change = this.#cache.apply(key, object, revision);
     const records = new ChangeRecords(change);
-    for (const { selection, sink, after } of this.#watchers.for(change)) {
+    this.#watchers.visit(change, ({ selection, sink, after }) => {
       const record = revision > after ? records.for(selection) : undefined;
       if (record !== undefined) sink.record(record);
-    }
+    });
   }
 
   #visit(selection: Selection, visit: (object: KubeObject, key: string) => boolean | void): void {
@@ -241,6 +250,10 @@ export class Cacher {
     });
     const { revision } = this.#cache;
     return { objects, revision, ...(remaining > 0 && { cut: { lastKey, remaining } }) };
+  }
+
+  get #knowsOwnWrites(): boolean {
+    return this.#isReady && this.#cache.revision >= this.#storage.lastWritten;
   }
 
   async #ownWrites(): Promise<void> {

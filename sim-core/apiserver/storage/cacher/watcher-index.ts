@@ -47,15 +47,15 @@ export class WatcherIndex<Watcher extends { readonly selection: Selection }> {
     this.#byTrigger.clear();
   }
 
-  /** Those who may select the object as it is or as it was; nobody else does. */
-  *for({ key, object, previous }: CacheEvent): Generator<Watcher, void, undefined> {
-    yield* this.#others;
-    yield* this.#byKey.get(key) ?? [];
+  /** Visits those who may select the object as it is or as it was; nobody else does. */
+  visit({ key, object, previous }: CacheEvent, visit: (watcher: Watcher) => void): void {
+    for (const watcher of this.#others) visit(watcher);
+    if (this.#byKey.size > 0) this.#byKey.get(key)?.forEach(visit);
     if (this.#triggerOf === undefined) return;
     const now = object && this.#triggerOf(object);
     const before = previous && this.#triggerOf(previous);
-    if (now !== undefined) yield* this.#byTrigger.get(now) ?? [];
-    if (before !== undefined && before !== now) yield* this.#byTrigger.get(before) ?? [];
+    if (now !== undefined) this.#byTrigger.get(now)?.forEach(visit);
+    if (before !== undefined && before !== now) this.#byTrigger.get(before)?.forEach(visit);
   }
 }
 

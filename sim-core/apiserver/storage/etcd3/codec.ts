@@ -1,5 +1,6 @@
+import { setField } from '../../../apimachinery/copy.ts';
 import { METADATA_FIELDS } from '../../../apimachinery/json/field-order.ts';
-import { textBelowKind } from '../../../apimachinery/managedfields/object-text.ts';
+import { firstTextBelowKind, textBelowKind } from '../../../apimachinery/managedfields/object-text.ts';
 import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
 import { fromBytes, toBytes } from '../../../etcd/clientv3/bytes.ts';
 import type { KeyValue } from '../../../etcd/clientv3/client.ts';
@@ -24,6 +25,12 @@ export class TransformError extends Error {
   override readonly name = 'TransformError';
 }
 
+/** An object whose write is under way: its text, and itself, which has no resource version yet. */
+export interface Written {
+  readonly text: string;
+  readonly object: KubeObject;
+}
+
 /** An object as it was decoded. */
 interface Decoded {
   readonly modRevision: number;
@@ -39,7 +46,7 @@ interface Decoded {
 export class ObjectCodec {
   readonly #form: StoredForm;
   /** Objects whose write is under way. */
-  readonly #written = new Map<string, { readonly text: string; readonly object: KubeObject }>();
+  readonly #written = new Map<string, Written>();
   readonly #newest = new Map<string, Decoded>();
 
   constructor(form: StoredForm) {
@@ -47,31 +54,31 @@ export class ObjectCodec {
   }
 
   /**
-   * The text to store at `key`: JSON in upstream's field order, without the resource version, which is
+   * What to store at `key`: JSON in upstream's field order, without the resource version, which is
    * etcd's. Whoever sees this text come back first, the writer or the watch, takes the object itself.
    */
-  encode(key: string, object: KubeObject): string {
-    const { transformer } = this.#form;
-    const plain = this.#textOf(object);
+  encode(key: string, object: KubeObject): Written {
+    const { transformer, toStored } = this.#form;
+    const ordered = inOrder(object, undefined);
+    const stored = toStored === undefined ? ordered : inOrder(toStored(object), undefined);
+    const below = stored === ordered ? firstTextBelowKind(stored) : textBelowKind(stored);
+    const plain = `{"kind":${JSON.stringify(stored.kind)},"apiVersion":${JSON.stringify(stored.apiVersion)},${below}`;
     const text =
       transformer === undefined ? plain : fromBytes(transformer.toStorage(toBytes(plain), toBytes(key)));
-    this.#written.set(key, { text, object });
-    return text;
+    const written = { text, object: ordered };
+    this.#written.set(key, written);
+    return written;
   }
 
-  #textOf(object: KubeObject): string {
-    const stored = inOrder(this.#form.toStored?.(object) ?? object, undefined);
-    return `{"kind":${JSON.stringify(stored.kind)},"apiVersion":${JSON.stringify(stored.apiVersion)},${textBelowKind(stored)}`;
-  }
-
-  /** The object that `encode` was given, as it is after a write at `modRevision`. */
-  remember(key: string, object: KubeObject, modRevision: number): KubeObject {
+  /** The object that `encode` was given, as it is after it was written at `modRevision`. */
+  remember(key: string, { object }: Written, modRevision: number): KubeObject {
     this.#written.delete(key);
     const known = this.#newest.get(key);
     if (known?.modRevision === modRevision) return known.object;
-    const stored = inOrder(object, String(modRevision));
-    this.#keep(key, { modRevision, object: stored, stale: false });
-    return stored;
+    // Its place among the fields was kept.
+    object.metadata.resourceVersion = String(modRevision);
+    this.#keep(key, { modRevision, object, stale: false });
+    return object;
   }
 
   /** True if what was read of the key at this revision should be written anew, in the way that is used now. */
@@ -88,7 +95,7 @@ export class ObjectCodec {
     const known = this.#newest.get(kv.key);
     if (known?.modRevision === kv.modRevision) return known.object;
     const written = this.#written.get(kv.key);
-    if (written?.text === kv.value) return this.remember(kv.key, written.object, kv.modRevision);
+    if (written?.text === kv.value) return this.remember(kv.key, written, kv.modRevision);
     const read = this.#fromStorage(kv);
     const text = read === undefined ? kv.value : fromBytes(read.data);
     const stored = JSON.parse(text) as KubeObject;
@@ -129,13 +136,30 @@ export class ObjectCodec {
   }
 }
 
-/** A copy (of the object and its metadata only) in upstream's field order. */
+/**
+ * A copy (of the object and its metadata only) in upstream's field order. A resource version that is undefined
+ * has its place nevertheless.
+ */
 export function inOrder(object: KubeObject, resourceVersion: string | undefined): KubeObject {
-  const { kind, apiVersion, metadata, ...rest } = object;
-  const ordered: ObjectMeta = {};
+  const { metadata } = object;
+  const orderedMetadata: ObjectMeta = {};
   for (const field of STORED_METADATA) {
-    const value = field === 'resourceVersion' ? resourceVersion : metadata[field];
-    if (value !== undefined) (ordered as Record<string, unknown>)[field] = value;
+    if (field === 'resourceVersion') {
+      orderedMetadata.resourceVersion = resourceVersion!;
+      continue;
+    }
+    const value = metadata[field];
+    if (value !== undefined) (orderedMetadata as Record<string, unknown>)[field] = value;
   }
-  return { kind: kind!, apiVersion: apiVersion!, metadata: ordered, ...rest };
+  const ordered: KubeObject = {
+    kind: object.kind!,
+    apiVersion: object.apiVersion!,
+    metadata: orderedMetadata,
+  };
+  for (const field in object) {
+    if (field !== 'kind' && field !== 'apiVersion' && field !== 'metadata') {
+      setField(ordered, field, object[field]);
+    }
+  }
+  return ordered;
 }

@@ -7,7 +7,7 @@ import type { EtcdClient, KeyValue, Operation } from '../../../etcd/clientv3/cli
 import { EtcdError, prefixEnd } from '../../../etcd/clientv3/client.ts';
 import { decodeContinue, encodeContinue } from '../continue.ts';
 import { HistoryLostError, StorageError } from '../errors.ts';
-import type { StoredForm } from './codec.ts';
+import type { StoredForm, Written } from './codec.ts';
 import { ObjectCodec, TransformError } from './codec.ts';
 
 export type { EtcdClient } from '../../../etcd/clientv3/client.ts';
@@ -78,19 +78,14 @@ export class Etcd3Store {
 
   /** Writes a new key; rejects with KeyExists. */
   async create(key: string, object: KubeObject, requestId: string | undefined): Promise<KubeObject> {
-    const text = this.#codec.encode(key, object);
-    const { succeeded, revision } = await this.#txn(key, 0, {
-      type: 'put',
-      key,
-      value: text,
-      ...(await this.#lease()),
-    });
+    const written = this.#codec.encode(key, object);
+    const { succeeded, revision } = await this.#txn(key, 0, await this.#put(key, written));
     if (!succeeded) {
       this.#tracer.emit({ type: 'storage-failed', key, message: `key exists` }, requestId);
       throw new StorageError('KeyExists', key);
     }
     this.#tracer.emit({ type: 'stored', operation: 'create', key, before: 0, revision }, requestId);
-    return this.#codec.remember(key, object, revision);
+    return this.#codec.remember(key, written, revision);
   }
 
   /** The object as etcd has it now, or undefined. */
@@ -117,17 +112,13 @@ export class Etcd3Store {
       const isStale = kv !== undefined && this.#codec.isStale(kv);
       if (existing !== undefined && !isStale && isUnchanged(existing, object)) return existing;
       const before: number = kv?.modRevision ?? 0;
-      const result = await this.#txn(key, before, {
-        type: 'put',
-        key,
-        value: this.#codec.encode(key, object),
-        ...(await this.#lease()),
-      });
+      const written = this.#codec.encode(key, object);
+      const result = await this.#txn(key, before, await this.#put(key, written));
       if (result.succeeded) {
         const { revision } = result;
         const operation = before === 0 ? 'create' : 'update';
         this.#tracer.emit({ type: 'stored', operation, key, before, revision }, requestId);
-        return this.#codec.remember(key, object, revision);
+        return this.#codec.remember(key, written, revision);
       }
       this.#tracer.emit(
         { type: 'storage-failed', key, message: `mod revision is no longer ${before}; trying again` },
@@ -203,11 +194,10 @@ export class Etcd3Store {
   }
 
   /**
-   * Every change of the resource after `revision`, in order.
-   * The iteration ends with `context`; it throws when etcd ends the watch: a HistoryLostError if etcd
-   * was restored from a backup.
+   * Tells `deliver` every change of the resource after `revision`, in order. Resolves when `context` is
+   * cancelled; rejects when etcd ends the watch: with a HistoryLostError if etcd was restored from a backup.
    */
-  async *watch(revision: number, context: Context): AsyncGenerator<StorageEvents, void, undefined> {
+  async watch(revision: number, context: Context, deliver: (changes: StorageEvents) => void): Promise<void> {
     const responses = this.#client.watch({
       key: this.prefix,
       rangeEnd: prefixEnd(this.prefix),
@@ -216,7 +206,7 @@ export class Etcd3Store {
     });
     try {
       for await (const response of responses) {
-        yield {
+        deliver({
           revision: response.header.revision,
           events: response.events.map(({ type, kv }): StorageEvent => {
             if (type === 'put') {
@@ -225,7 +215,7 @@ export class Etcd3Store {
             this.#codec.forget(kv.key);
             return { type, key: kv.key, revision: kv.modRevision };
           }),
-        };
+        });
       }
     } catch (error) {
       if (!isFutureRevision(error)) throw error;
@@ -263,10 +253,16 @@ export class Etcd3Store {
     }
   }
 
-  async #lease(): Promise<{ lease?: string }> {
-    if (this.#config.ttlSeconds === undefined) return {};
-    const { id } = await translated(this.#client.leaseGrant(this.#config.ttlSeconds));
-    return { lease: id };
+  #put(key: string, { text: value }: Written): Operation | Promise<Operation> {
+    const { ttlSeconds } = this.#config;
+    return ttlSeconds === undefined
+      ? { type: 'put', key, value }
+      : this.#putWithLease(key, value, ttlSeconds);
+  }
+
+  async #putWithLease(key: string, value: string, ttlSeconds: number): Promise<Operation> {
+    const { id } = await translated(this.#client.leaseGrant(ttlSeconds));
+    return { type: 'put', key, value, lease: id };
   }
 
   /** Runs `write` if the key's mod revision is still `modRevision`; else says what is there. */
@@ -298,16 +294,15 @@ export class Etcd3Store {
 function isUnchanged(existing: KubeObject, object: KubeObject): boolean {
   if (existing === object) return true;
   const { resourceVersion } = existing.metadata;
+  if (object.metadata.resourceVersion === resourceVersion) return deepEqual(existing, object);
   return deepEqual(existing, { ...object, metadata: { ...object.metadata, resourceVersion } });
 }
 
 /** etcd's errors as an API client sees them: the text, with code 500. */
-async function translated<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
+function translated<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
     throw error instanceof EtcdError ? unknownError(error.message) : error;
-  }
+  });
 }
 
 const CONTINUE_EXPIRED =

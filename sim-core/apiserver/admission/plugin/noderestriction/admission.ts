@@ -31,6 +31,10 @@ export class NodeRestriction implements AdmissionPlugin {
     return operation !== 'CONNECT';
   }
 
+  applies({ user }: AdmissionAttributes): boolean {
+    return nodeIdentity(user) !== undefined;
+  }
+
   async admit(attributes: AdmissionAttributes): Promise<void> {
     const node = nodeIdentity(attributes.user);
     if (node === undefined) return;

@@ -37,11 +37,17 @@ export class ResourceQuota implements AdmissionPlugin {
     return operation === 'CREATE' || operation === 'UPDATE';
   }
 
+  applies(attributes: AdmissionAttributes): boolean | Promise<boolean> {
+    const { namespace, object, resource, subresource } = attributes;
+    if (namespace === '' || object === undefined) return false;
+    if (subresource !== '' && !isPodResize(attributes)) return false;
+    if (resource.group === '' && resource.resource === 'namespaces') return false;
+    return this.#services.reader.has(QUOTAS);
+  }
+
   async validate(attributes: AdmissionAttributes): Promise<void> {
-    const { namespace, object, resource, subresource, operation } = attributes;
-    if (namespace === '' || object === undefined) return;
-    if (subresource !== '' && !isPodResize(attributes)) return;
-    if (resource.group === '' && resource.resource === 'namespaces') return;
+    const { namespace, object, resource, operation } = attributes;
+    if (object === undefined) return;
     const quotas = (await this.#services.reader.list(QUOTAS, namespace)).filter((quota) =>
       matchesScopes(quota, resource, object),
     );

@@ -31,8 +31,8 @@ class WebhookPlugin {
     return true;
   }
 
-  async applies(attributes: AdmissionAttributes): Promise<boolean> {
-    return !isExempt(attributes) && (await this.hooks()).length > 0;
+  applies(attributes: AdmissionAttributes): boolean | Promise<boolean> {
+    return !isExempt(attributes) && this.#services.reader.has(this.#resource);
   }
 
   /** The webhooks of all configurations by name. */

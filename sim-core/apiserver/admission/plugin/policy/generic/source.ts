@@ -10,17 +10,32 @@ export interface PolicyHook<Spec> {
   readonly bindings: readonly PolicyBinding[];
 }
 
-/**
- * The policies that are bound to anything, by name. `kind` is "validating" or "mutating".
- * Models policy/generic/policy_source.go.
- */
+type PolicyKind = 'validating' | 'mutating';
+
+const RESOURCES = {
+  validating: {
+    policies: { group: GROUP, resource: 'validatingadmissionpolicies' },
+    bindings: { group: GROUP, resource: 'validatingadmissionpolicybindings' },
+  },
+  mutating: {
+    policies: { group: GROUP, resource: 'mutatingadmissionpolicies' },
+    bindings: { group: GROUP, resource: 'mutatingadmissionpolicybindings' },
+  },
+} as const;
+
+/** False if no policy can be bound to anything. */
+export function hasPolicies(reader: ObjectReader, kind: PolicyKind): Promise<boolean> {
+  return reader.has(RESOURCES[kind].bindings);
+}
+
+/** The policies that are bound to anything, by name. Models policy/generic/policy_source.go. */
 export async function policyHooks<Spec>(
   reader: ObjectReader,
-  kind: 'validating' | 'mutating',
+  kind: PolicyKind,
 ): Promise<readonly PolicyHook<Spec>[]> {
-  const bindings = await reader.list({ group: GROUP, resource: `${kind}admissionpolicybindings` });
+  const bindings = await reader.list(RESOURCES[kind].bindings);
   if (bindings.length === 0) return [];
-  const policies = await reader.list({ group: GROUP, resource: `${kind}admissionpolicies` });
+  const policies = await reader.list(RESOURCES[kind].policies);
   return policies
     .map((policy) => ({
       policy: policy as Policy<Spec>,

@@ -4,7 +4,7 @@ import type { ServerServices } from '../../../../registry/rest/server-services.t
 import type { AdmissionAttributes, AdmissionPlugin } from '../../../plugin.ts';
 import { isExempt } from '../../matching.ts';
 import type { PolicyHook } from '../generic/source.ts';
-import { policyHooks } from '../generic/source.ts';
+import { hasPolicies, policyHooks } from '../generic/source.ts';
 import type { MutatingDispatcher } from './dispatcher.ts';
 
 /**
@@ -25,9 +25,9 @@ export class MutatingAdmissionPolicy implements AdmissionPlugin {
     return operation === 'CREATE' || operation === 'UPDATE' || operation === 'CONNECT';
   }
 
-  async applies(attributes: AdmissionAttributes): Promise<boolean> {
+  applies(attributes: AdmissionAttributes): boolean | Promise<boolean> {
     if (isExempt(attributes) || attributes.object === undefined) return false;
-    return (await this.#hooks()).length > 0;
+    return hasPolicies(this.#services.reader, 'mutating');
   }
 
   async admit(attributes: AdmissionAttributes): Promise<void> {

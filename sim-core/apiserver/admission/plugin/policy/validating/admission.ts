@@ -4,7 +4,7 @@ import type { ServerServices } from '../../../../registry/rest/server-services.t
 import type { AdmissionAttributes, AdmissionPlugin } from '../../../plugin.ts';
 import { isExempt } from '../../matching.ts';
 import type { PolicyHook } from '../generic/source.ts';
-import { policyHooks } from '../generic/source.ts';
+import { hasPolicies, policyHooks } from '../generic/source.ts';
 import type { ValidatingDispatcher } from './dispatcher.ts';
 
 /**
@@ -25,8 +25,8 @@ export class ValidatingAdmissionPolicy implements AdmissionPlugin {
     return true;
   }
 
-  async applies(attributes: AdmissionAttributes): Promise<boolean> {
-    return !isExempt(attributes) && (await this.#hooks()).length > 0;
+  applies(attributes: AdmissionAttributes): boolean | Promise<boolean> {
+    return !isExempt(attributes) && hasPolicies(this.#services.reader, 'validating');
   }
 
   async validate(attributes: AdmissionAttributes): Promise<void> {
