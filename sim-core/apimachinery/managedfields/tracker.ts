@@ -10,23 +10,23 @@ import { capUpdateManagers } from './cap-managers.ts';
 import type { Managed, Manager } from './entry.ts';
 import { entryOf, managerId } from './entry.ts';
 
-/** Fields that nobody manages: who an object is, and what the server writes. Models internal/stripmeta.go. */
-const STRIPPED: FieldSet = {
-  'f:apiVersion': LEAF,
-  'f:kind': LEAF,
-  'f:metadata': {
-    '.': LEAF,
-    'f:name': LEAF,
-    'f:namespace': LEAF,
-    'f:creationTimestamp': LEAF,
-    'f:selfLink': LEAF,
-    'f:uid': LEAF,
-    'f:clusterName': LEAF,
-    'f:generation': LEAF,
-    'f:managedFields': LEAF,
-    'f:resourceVersion': LEAF,
-  },
+const STRIPPED_METADATA: FieldSet = {
+  'f:name': LEAF,
+  'f:namespace': LEAF,
+  'f:creationTimestamp': LEAF,
+  'f:selfLink': LEAF,
+  'f:uid': LEAF,
+  'f:clusterName': LEAF,
+  'f:generation': LEAF,
+  'f:managedFields': LEAF,
+  'f:resourceVersion': LEAF,
 };
+
+/** Fields that nobody manages: who an object is, and what the server writes. */
+const UNMANAGED: FieldSet = { 'f:apiVersion': LEAF, 'f:kind': LEAF, 'f:metadata': STRIPPED_METADATA };
+
+/** The same as paths of a set, with metadata itself. Models internal/stripmeta.go. */
+const STRIPPED: FieldSet = { ...UNMANAGED, 'f:metadata': { '.': LEAF, ...STRIPPED_METADATA } };
 
 export interface TrackerConfig {
   readonly kind: GroupVersionKind;
@@ -50,7 +50,8 @@ export class Tracker {
   constructor({ kind, atom, subresource, resetFields }: TrackerConfig) {
     this.kind = kind;
     this.subresource = subresource;
-    this.type = { atom, ignored: resetFields.map(pathSet).reduce(union, LEAF) };
+    const ignored = resetFields.map(pathSet).reduce(union, LEAF);
+    this.type = { atom, ignored, unmanaged: union(UNMANAGED, ignored) };
   }
 
   manager(name: string, operation: Manager['operation']): Manager {

@@ -45,7 +45,7 @@ export class ConflictsError extends Error {
  * Models sigs.k8s.io/structured-merge-diff merge.Updater Apply.
  */
 export function apply(
-  { atom, ignored }: TrackedType,
+  { atom, ignored, unmanaged }: TrackedType,
   live: JsonObject,
   config: JsonObject,
   managers: ManagedSets,
@@ -58,7 +58,7 @@ export function apply(
   const merged = merge(atom, live, config);
   const object = before === undefined ? merged : prune(atom, merged, sets, before);
 
-  const { changed, gone } = changesOf({ atom, ignored }, live, object);
+  const { changed, gone } = changesOf({ atom, unmanaged }, live, object);
   const conflicts: Conflict[] = [];
   const left = new Map<string, FieldSet>();
   for (const [manager, set] of sets) {

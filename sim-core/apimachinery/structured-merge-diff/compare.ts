@@ -47,7 +47,12 @@ export function compare(
   };
 }
 
-function compareAt(atom: Atom, before: Json | undefined, after: Json | undefined): Found | undefined {
+function compareAt(
+  atom: Atom,
+  before: Json | undefined,
+  after: Json | undefined,
+  ignored: FieldSet = LEAF,
+): Found | undefined {
   if (before === after) return undefined;
   if (isLeaf(atom, before, after)) {
     if (before === undefined) return ADDED;
@@ -55,7 +60,8 @@ function compareAt(atom: Atom, before: Json | undefined, after: Json | undefined
     return deepEqual(before, after) ? undefined : MODIFIED;
   }
   const found = new Children();
-  compareChildren(atom, before, after, found);
+  if (atom.kind === 'structure') compareStructures(atom, before, after, found, ignored);
+  else compareChildren(atom, before, after, found);
   if (before === undefined) (found.added ??= {})['.'] = LEAF;
   if (after === undefined) (found.removed ??= {})['.'] = LEAF;
   return (found.added ?? found.modified ?? found.removed) ? found : undefined;
@@ -118,24 +124,26 @@ function compareStructures(
 ): void {
   const left = isObject(before) ? before : undefined;
   const right = isObject(after) ? after : undefined;
-  // Large fields that do not count (spec, status) are not even walked.
-  const isIgnored = ({ element }: FieldAtom) =>
-    ignored[element] !== undefined && isEmptySet(ignored[element]);
   for (const name in left) {
     const field = fields.get(name) ?? (open ? unknownField(name) : undefined);
-    if (field === undefined || isIgnored(field)) continue;
+    if (field === undefined) continue;
+    const { element } = field;
+    // Large fields that do not count (spec, status) are not even walked.
+    if (ignored[element] !== undefined && isEmptySet(ignored[element])) continue;
     // A structure that is there has its fields, even if JSON leaves them out.
     const other = right?.[name] === undefined ? (after === undefined ? undefined : field.zero) : right[name];
     if (after !== undefined && isUnset(field, left[name], other)) continue;
-    children.add(field.element, compareAt(field.atom, left[name], other));
+    children.add(element, compareAt(field.atom, left[name], other, ignored[element]));
   }
   for (const name in right) {
     if (left !== undefined && left[name] !== undefined) continue;
     const field = fields.get(name) ?? (open ? unknownField(name) : undefined);
-    if (field === undefined || isIgnored(field)) continue;
+    if (field === undefined) continue;
+    const { element } = field;
+    if (ignored[element] !== undefined && isEmptySet(ignored[element])) continue;
     const other = before === undefined ? undefined : field.zero;
     if (before !== undefined && isUnset(field, right[name], other)) continue;
-    children.add(field.element, compareAt(field.atom, other, right[name]));
+    children.add(element, compareAt(field.atom, other, right[name], ignored[element]));
   }
 }
 

@@ -12,6 +12,8 @@ export interface TrackedType {
   readonly atom: Atom;
   /** Fields that nobody sets through this endpoint, with all that is below them (status on the main resource). */
   readonly ignored: FieldSet;
+  /** Those, and fields that nobody ever manages: what becomes of them is nobody's change. */
+  readonly unmanaged: FieldSet;
 }
 
 /**
@@ -19,10 +21,10 @@ export interface TrackedType {
  * and those that are gone. Models sigs.k8s.io/structured-merge-diff merge.Updater update.
  */
 export function changesOf(
-  { atom, ignored }: TrackedType,
+  { atom, unmanaged }: Omit<TrackedType, 'ignored'>,
   before: JsonObject,
   after: JsonObject,
 ): { changed: FieldSet; gone: FieldSet } {
-  const { added, modified, removed } = compare(atom, before, after, ignored);
+  const { added, modified, removed } = compare(atom, before, after, unmanaged);
   return { changed: union(modified, added), gone: removed };
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../../apimachinery/object.ts';
 
 export interface DecoderConfig {
-  /** How many texts to remember. */
+  /** How many texts to remember at most. */
   readonly capacity: number;
   /** Freezes what it gives out, all the way down, so that a reader who writes to it fails at once. */
   readonly freeze: boolean;
@@ -13,7 +13,9 @@ export interface DecoderConfig {
  */
 export class Decoder {
   readonly #config: DecoderConfig;
-  readonly #objects = new Map<string, unknown>();
+  /** What is known by its text: the newer half, and what was the newer half before. */
+  #newer = new Map<string, unknown>();
+  #older = new Map<string, unknown>();
 
   constructor(config: DecoderConfig) {
     this.#config = config;
@@ -21,17 +23,15 @@ export class Decoder {
 
   /** The value that `text` stands for; throws a SyntaxError if it is not JSON. */
   decode(text: string): unknown {
-    const known = this.#objects.get(text);
+    const known = this.#newer.get(text) ?? this.#older.get(text);
     if (known !== undefined) return known;
     const value: unknown = JSON.parse(text);
     if (this.#config.freeze) deepFreeze(value as Json);
-    this.#objects.set(text, value);
-    if (this.#objects.size > this.#config.capacity) {
-      for (const oldest of this.#objects.keys()) {
-        this.#objects.delete(oldest);
-        break;
-      }
+    if (this.#newer.size >= this.#config.capacity / 2) {
+      this.#older = this.#newer;
+      this.#newer = new Map();
     }
+    this.#newer.set(text, value);
     return value;
   }
 }

@@ -419,7 +419,7 @@ export class GenericStore implements ObjectStore {
     };
     try {
       const attempt = async (existing: KubeObject | undefined) => {
-        await finish(false);
+        if (finishers.length > 0) await finish(false);
         return change(existing, finishers);
       };
       let result: KubeObject;
@@ -429,10 +429,10 @@ export class GenericStore implements ObjectStore {
       } else {
         result = await this.#storage.guaranteedUpdate(key, attempt, context.requestId);
       }
-      await finish(true);
+      if (finishers.length > 0) await finish(true);
       return result;
     } catch (error) {
-      await finish(false);
+      if (finishers.length > 0) await finish(false);
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import type { RequestInfo } from '../../endpoints/request-info.ts';
 import { isLongRunning } from '../../endpoints/filters/long-running.ts';
 import type { Metric } from './registry.ts';
-import { Counter, Gauge, Histogram } from './registry.ts';
+import { Counter, Gauge, Histogram, joined } from './registry.ts';
 
 /** Upper ends of the buckets of request durations, in seconds. */
 const DURATIONS = [
@@ -114,23 +114,22 @@ export class ApiServerMetrics {
     const labels = labelsOf(info, method);
     const isLong = isLongRunning(info);
     const kind = READ_ONLY.has(info.verb) ? 'readOnly' : 'mutating';
-    if (isLong) this.#longRunning.add(1, 'apiserver', ...labels);
+    if (isLong) this.#longRunning.add(1, 'apiserver', labels);
     else this.#inFlight.add(1, kind);
     return (code, size, end) => {
-      this.#requests.inc(String(code), 'apiserver', dryRun, ...labels);
+      this.#requests.inc(String(code), 'apiserver', dryRun, labels);
       if (isLong) {
-        this.#longRunning.add(-1, 'apiserver', ...labels);
+        this.#longRunning.add(-1, 'apiserver', labels);
         return;
       }
       this.#inFlight.add(-1, kind);
-      this.#durations.observe((end - now) / 1000, 'apiserver', dryRun, ...labels);
-      if (info.isResourceRequest && READ_ONLY.has(info.verb))
-        this.#sizes.observe(size, 'apiserver', ...labels);
+      this.#durations.observe((end - now) / 1000, 'apiserver', dryRun, labels);
+      if (info.isResourceRequest && READ_ONLY.has(info.verb)) this.#sizes.observe(size, 'apiserver', labels);
     };
   }
 
   terminated(info: RequestInfo, method: string, code: number): void {
-    this.#terminations.inc(String(code), 'apiserver', ...labelsOf(info, method));
+    this.#terminations.inc(String(code), 'apiserver', labelsOf(info, method));
   }
 
   authenticated(user: string | undefined): void {
@@ -180,17 +179,19 @@ export class ApiServerMetrics {
 
 const READ_ONLY: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
 
-/** In the order of RESOURCE_LABELS. */
-function labelsOf(info: RequestInfo, method: string): string[] {
-  const { group, resource, subresource, version, isResourceRequest, path } = info;
-  return [
-    group,
-    resource,
-    scopeOf(info),
-    isResourceRequest ? subresource : path,
-    verbOf(info, method),
-    version,
-  ];
+/** Of requests that come again. */
+const LABELS = new WeakMap<RequestInfo, string>();
+
+/** Values in the order of RESOURCE_LABELS, joined. `method` is the one that `info` was made of. */
+function labelsOf(info: RequestInfo, method: string): string {
+  let labels = LABELS.get(info);
+  if (labels === undefined) {
+    const { group, resource, subresource, version, isResourceRequest, path } = info;
+    const where = isResourceRequest ? subresource : path;
+    labels = joined(group, resource, scopeOf(info), where, verbOf(info, method), version);
+    LABELS.set(info, labels);
+  }
+  return labels;
 }
 
 /** Models metrics.CleanScope. */

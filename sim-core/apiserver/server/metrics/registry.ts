@@ -18,6 +18,9 @@ export interface Metric {
 /** Joins label values to a key; no label value contains it. */
 const SEPARATOR = '\u0000';
 
+/** Values of labels that follow each other, as one value of those that metrics take. */
+export const joined = (...values: readonly string[]): string => values.join(SEPARATOR);
+
 /** A number for each combination of label values. Models component-base/metrics CounterVec and GaugeVec. */
 class Vector implements Metric {
   readonly #options: MetricOptions;
