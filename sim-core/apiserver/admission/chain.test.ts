@@ -15,11 +15,12 @@ describe('AdmissionChain', () => {
     },
     ...more,
   });
-  const admit = async (resource: string, ...plugins: AdmissionPlugin[]) => {
+  const admit = async (what: string, ...plugins: AdmissionPlugin[]) => {
+    const [resource, subresource = ''] = what.split('/') as [string, string?];
     asked.length = 0;
     const events: RequestTraceEvent[] = [];
     const object = { metadata: { name: 'a', labels: { from: 'nobody' } } };
-    await new AdmissionChain(plugins).admit(attributesOf({ resource, object }), (event) =>
+    await new AdmissionChain(plugins).admit(attributesOf({ resource, subresource, object }), (event) =>
       events.push(event),
     );
     return events.map((event) => (event.type === 'admission' ? [event.plugin, event.patch.length] : event));
@@ -34,6 +35,18 @@ describe('AdmissionChain', () => {
     expect(asked).toEqual(['OfAll']);
     await admit('pods', ofPods);
     expect(asked).toEqual(['OfPods']);
+  });
+
+  test('asks plugins about those subresources alone that they name', async () => {
+    const plugins = [
+      plugin('OfPods', { resources: ['/pods'] }),
+      plugin('OfBindings', { resources: ['/pods', '/pods/binding'] }),
+      plugin('OfAny', { resources: ['/pods/*'] }),
+    ];
+    await admit('pods/binding', ...plugins);
+    expect(asked).toEqual(['OfBindings', 'OfAny']);
+    await admit('pods', ...plugins);
+    expect(asked).toEqual(['OfPods', 'OfBindings']);
   });
 
   test('passes plugins that say that they do not apply', async () => {

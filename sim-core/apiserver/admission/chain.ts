@@ -81,9 +81,11 @@ export class AdmissionChain {
   /** What each plugin has to do with a kind of request is found out once. */
   #stepsFor(
     phase: Phase,
-    { operation, resource: { group, resource } }: AdmissionAttributes,
+    { operation, resource: { group, resource }, subresource }: AdmissionAttributes,
   ): readonly Step[] {
-    const key = `${phase} ${operation} ${group}/${resource}`;
+    const object = `${group}/${resource}`;
+    const wanted = subresource === '' ? [object] : [`${object}/${subresource}`, `${object}/*`];
+    const key = `${phase} ${operation} ${wanted[0]!}`;
     let steps = this.#steps.get(key);
     if (steps === undefined) {
       steps = this.#plugins
@@ -91,7 +93,7 @@ export class AdmissionChain {
         .map((plugin) => ({
           phase,
           plugin,
-          looks: plugin.resources?.includes(`${group}/${resource}`) ?? true,
+          looks: plugin.resources?.some((resource) => wanted.includes(resource)) ?? true,
           unchanged: { type: 'admission', phase, plugin: plugin.name, patch: [] },
         }));
       this.#steps.set(key, steps);

@@ -37,7 +37,10 @@ export interface AdmissionAttributes {
 export interface AdmissionPlugin {
   /** As in --enable-admission-plugins: "NamespaceLifecycle". */
   readonly name: string;
-  /** What it looks at, as "group/resource", subresources included; missing: at everything. */
+  /**
+   * What it looks at: "group/resource", "group/resource/subresource", or with "*" for the latter; missing: at
+   * everything.
+   */
   readonly resources?: readonly string[];
   /** False: `admit` refuses or lets through, but changes nothing. */
   readonly mutates?: false;

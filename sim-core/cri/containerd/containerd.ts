@@ -233,10 +233,11 @@ export class Containerd implements RuntimeService {
   async listPodSandbox(
     filter: { readonly labels?: Readonly<Record<string, string>> } = {},
   ): Promise<readonly PodSandboxStatus[]> {
-    return [...this.#sandboxes.values()]
-      .map(({ status }) => status)
-      .filter(({ labels }) => matches(labels, filter.labels))
-      .reverse();
+    const found: PodSandboxStatus[] = [];
+    for (const { status } of this.#sandboxes.values()) {
+      if (matches(status.labels, filter.labels)) found.push(status);
+    }
+    return found.reverse();
   }
 
   async createContainer(podSandboxId: string, config: ContainerConfig): Promise<string> {
@@ -371,16 +372,16 @@ export class Containerd implements RuntimeService {
   }
 
   async listContainers(filter: ContainerFilter = {}): Promise<readonly ContainerStatus[]> {
-    return [...this.#containers.values()]
-      .map(({ status }) => status)
-      .filter(
-        (status) =>
-          (filter.id === undefined || status.id === filter.id) &&
-          (filter.podSandboxId === undefined || status.podSandboxId === filter.podSandboxId) &&
-          (filter.state === undefined || status.state === filter.state) &&
-          matches(status.labels, filter.labels),
-      )
-      .reverse();
+    const found: ContainerStatus[] = [];
+    for (const { status } of this.#containers.values()) {
+      const fits =
+        (filter.id === undefined || status.id === filter.id) &&
+        (filter.podSandboxId === undefined || status.podSandboxId === filter.podSandboxId) &&
+        (filter.state === undefined || status.state === filter.state) &&
+        matches(status.labels, filter.labels);
+      if (fits) found.push(status);
+    }
+    return found.reverse();
   }
 
   containerEvents(listener: (event: ContainerEvent) => void): () => void {
@@ -506,5 +507,6 @@ function matches(
   labels: Readonly<Record<string, string>>,
   wanted: Readonly<Record<string, string>> | undefined,
 ): boolean {
-  return wanted === undefined || Object.entries(wanted).every(([key, value]) => labels[key] === value);
+  for (const key in wanted) if (labels[key] !== wanted[key]) return false;
+  return true;
 }

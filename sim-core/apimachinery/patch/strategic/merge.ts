@@ -26,7 +26,8 @@ export interface MergeOptions {
 }
 
 /**
- * Applies a strategic merge patch to a copy of `original`. Throws a StrategicPatchError.
+ * Applies a strategic merge patch to `original`, which stays as it is; the result shares with it what the patch
+ * leaves alone. Throws a StrategicPatchError.
  * Models k8s.io/apimachinery/pkg/util/strategicpatch StrategicMergeMapPatch.
  */
 export function applyStrategicMergePatch(
@@ -34,7 +35,24 @@ export function applyStrategicMergePatch(
   patch: JsonObject,
   schema: PatchSchema,
 ): JsonObject {
-  return mergeMap(deepCopy(original), deepCopy(patch), schema, { applyDirectives: true, dropNulls: true });
+  const options = { applyDirectives: true, dropNulls: true };
+  return mergeMap(copyAlong(original, patch), deepCopy(patch), schema, options);
+}
+
+/** A copy of `original` as far as `patch` may change it; what it does not name is shared. */
+function copyAlong(original: JsonObject, patch: JsonObject): JsonObject {
+  const copy: JsonObject = {};
+  for (const key in original) setField(copy, key, original[key]);
+  for (const patchKey in patch) {
+    const isOfList = isSetElementOrder(patchKey) || isDeleteFromPrimitiveList(patchKey);
+    const key = isOfList ? patchKey.slice(patchKey.indexOf('/') + 1) : patchKey;
+    if (!Object.hasOwn(original, key)) continue;
+    const before = original[key]!;
+    const change = patch[patchKey]!;
+    const isMap = key === patchKey && isObject(before) && isObject(change);
+    setField(copy, key, isMap ? copyAlong(before, change) : deepCopy(before));
+  }
+  return copy;
 }
 
 /** Merges `patch` into `original`; both are changed. */

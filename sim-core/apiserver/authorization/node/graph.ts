@@ -57,13 +57,11 @@ export class NodeGraph {
     namespace: string,
     leads: (references: PodReferences) => boolean,
   ): Promise<boolean> {
-    const pods = await this.#reader.list(PODS, namespace);
+    const pods = await this.#reader.list(PODS, namespace, node);
     return pods.some(
       (pod) =>
-        pod.spec?.nodeName === node &&
         // A mirror pod shows what runs anyway; it opens nothing.
-        pod.metadata.annotations?.[MIRROR_ANNOTATION] === undefined &&
-        leads(this.#referencesOf(pod)),
+        pod.metadata.annotations?.[MIRROR_ANNOTATION] === undefined && leads(this.#referencesOf(pod)),
     );
   }
 

@@ -47,9 +47,9 @@ export class StoreRegistry implements Registry, RevisionedReader {
     return store?.cacher.get(store.key(namespace, name));
   }
 
-  async list(resource: GroupResource, namespace = ''): Promise<readonly KubeObject[]> {
+  async list(resource: GroupResource, namespace = '', trigger?: string): Promise<readonly KubeObject[]> {
     const store = this.#stores.get(groupResourceText(resource));
-    return store === undefined ? [] : store.cacher.list({ prefix: store.prefix(namespace) });
+    return store === undefined ? [] : store.cacher.list({ prefix: store.prefix(namespace), trigger });
   }
 
   has(resource: GroupResource): Promise<boolean> {

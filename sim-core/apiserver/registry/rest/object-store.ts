@@ -77,8 +77,11 @@ export interface ObjectStore {
  */
 export interface ObjectReader {
   get(resource: GroupResource, namespace: string, name: string): Promise<KubeObject | undefined>;
-  /** Of one namespace, or of all ("" or undefined), ordered by key. */
-  list(resource: GroupResource, namespace?: string): Promise<readonly KubeObject[]>;
+  /**
+   * Of one namespace, or of all ("" or undefined), ordered by key; with `trigger` those alone whose trigger field
+   * has this value, see {@link ResourceDefinition.trigger}.
+   */
+  list(resource: GroupResource, namespace?: string, trigger?: string): Promise<readonly KubeObject[]>;
   /** True if there is any object of the resource. */
   has(resource: GroupResource): Promise<boolean>;
 }

@@ -9,6 +9,7 @@ import type { WatchSink } from './cache-watcher.ts';
 import { ChangeRecords } from './cache-watcher.ts';
 import type { Selection } from './selection.ts';
 import { selects } from './selection.ts';
+import type { TriggerOf } from './watch-cache.ts';
 import { WatchCache } from './watch-cache.ts';
 import { WatcherIndex } from './watcher-index.ts';
 
@@ -59,7 +60,7 @@ export class Cacher {
   readonly #clock: Clock;
   readonly #storage: Etcd3Store;
   readonly #context: Context;
-  readonly #cache = new WatchCache(WINDOW);
+  readonly #cache: WatchCache;
   readonly #watchers: WatcherIndex<Watcher>;
   #waiting: { readonly revision: number; readonly resolve: () => void }[] = [];
   #ready: Promise<void>;
@@ -70,12 +71,8 @@ export class Cacher {
    * Runs until `context` is cancelled, which ends all watches. `triggerOf` gives the value of an object that
    * {@link Selection.trigger} names.
    */
-  constructor(
-    clock: Clock,
-    storage: Etcd3Store,
-    context: Context,
-    triggerOf?: (object: KubeObject) => string,
-  ) {
+  constructor(clock: Clock, storage: Etcd3Store, context: Context, triggerOf?: TriggerOf) {
+    this.#cache = new WatchCache(WINDOW, triggerOf);
     this.#watchers = new WatcherIndex(triggerOf);
     this.#clock = clock;
     this.#storage = storage;
@@ -230,10 +227,11 @@ export class Cacher {
       if (object !== undefined && selects(selection, selection.key, object)) visit(object, selection.key);
       return;
     }
-    const { matches } = selection;
-    this.#cache.scan(selection.prefix, (object, key) =>
-      matches === undefined || matches(object) ? visit(object, key) : true,
-    );
+    const { matches, prefix, trigger } = selection;
+    const visitSelected = (object: KubeObject, key: string) =>
+      matches === undefined || matches(object) ? visit(object, key) : true;
+    if (trigger === undefined) this.#cache.scan(prefix, visitSelected);
+    else this.#cache.scanTriggered(trigger, prefix, visitSelected);
   }
 
   #select(selection: Selection, limit: number): CachedList {

@@ -39,6 +39,34 @@ describe('WatchCache', () => {
   });
 });
 
+describe('WatchCache by trigger', () => {
+  const on = (node: string): KubeObject => ({ metadata: {}, spec: { nodeName: node } });
+  const newCache = () => new WatchCache(4, ({ spec }) => spec.nodeName as string);
+  const keysOn = (cache: WatchCache, node: string, prefix = '/') => {
+    const keys: string[] = [];
+    cache.scanTriggered(node, prefix, (_object, key) => void keys.push(key));
+    return keys;
+  };
+
+  test('finds the objects of a value in key order, below a prefix', () => {
+    const cache = newCache();
+    cache.replace([['/b/x', on('n1')], ['/a/y', on('n1')], ['/a/z', on('n2')]], 1); // prettier-ignore
+    expect(keysOn(cache, 'n1')).toEqual(['/a/y', '/b/x']);
+    expect(keysOn(cache, 'n1', '/b/')).toEqual(['/b/x']);
+    expect(keysOn(cache, 'n3')).toEqual([]);
+  });
+
+  test('follows objects that move, change and go', () => {
+    const cache = newCache();
+    cache.apply('/a/x', on(''), 1);
+    cache.apply('/a/x', on('n1'), 2);
+    cache.apply('/a/x', on('n1'), 3);
+    expect([keysOn(cache, ''), keysOn(cache, 'n1')]).toEqual([[], ['/a/x']]);
+    cache.apply('/a/x', undefined, 4);
+    expect(keysOn(cache, 'n1')).toEqual([]);
+  });
+});
+
 describe('ChangeRecords', () => {
   const selection = {
     prefix: '/',

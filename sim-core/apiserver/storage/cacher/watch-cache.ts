@@ -14,6 +14,9 @@ export interface CacheEvent {
   readonly previous: KubeObject | undefined;
 }
 
+/** The value of an object's field by which lists and watches of the resource are often narrowed down. */
+export type TriggerOf = (object: KubeObject) => string;
+
 /**
  * All objects of one resource in key order, with the changes of the recent past.
  *
@@ -27,14 +30,18 @@ export interface CacheEvent {
  */
 export class WatchCache {
   readonly #capacity: number;
+  readonly #triggerOf: TriggerOf | undefined;
+  /** Keys of the objects, by the value of their trigger. */
+  readonly #byTrigger = new Map<string, Set<string>>();
   readonly #objects = new BTree<string, KubeObject>(undefined, compareKeys);
   #window: CacheEvent[] = [];
   #oldest = 0;
   #revision = 0;
 
-  /** `capacity`: how many changes to remember at least. */
-  constructor(capacity: number) {
+  /** `capacity`: how many changes to remember at least. With `triggerOf` objects are found by that value, too. */
+  constructor(capacity: number, triggerOf?: TriggerOf) {
     this.#capacity = capacity;
+    this.#triggerOf = triggerOf;
   }
 
   /** Up to which revision of etcd this knows everything. */
@@ -54,7 +61,11 @@ export class WatchCache {
   /** Starts over with what a list at `revision` showed. */
   replace(entries: readonly (readonly [key: string, object: KubeObject])[], revision: number): void {
     this.#objects.clear();
-    for (const [key, object] of entries) this.#objects.set(key, object);
+    this.#byTrigger.clear();
+    for (const [key, object] of entries) {
+      this.#objects.set(key, object);
+      this.#move(key, undefined, object);
+    }
     this.#window = [];
     this.#oldest = revision;
     this.#revision = revision;
@@ -65,6 +76,7 @@ export class WatchCache {
     const previous = this.#objects.get(key);
     if (object === undefined) this.#objects.delete(key);
     else this.#objects.set(key, object);
+    this.#move(key, previous, object);
     const event: CacheEvent = { key, revision, object, previous };
     this.#window.push(event);
     if (this.#window.length >= 2 * this.#capacity) {
@@ -90,6 +102,32 @@ export class WatchCache {
     for (const [key, object] of this.#objects.entries(prefix)) {
       if (!key.startsWith(prefix) || visit(object, key) === false) return;
     }
+  }
+
+  /** The same for the objects whose trigger has this value. */
+  scanTriggered(
+    trigger: string,
+    prefix: string,
+    visit: (object: KubeObject, key: string) => boolean | void,
+  ): void {
+    const keys = [...(this.#byTrigger.get(trigger) ?? [])].filter((key) => key.startsWith(prefix));
+    for (const key of keys.sort(compareKeys)) if (visit(this.#objects.get(key)!, key) === false) return;
+  }
+
+  /** Keeps the triggers of a changed object. */
+  #move(key: string, previous: KubeObject | undefined, object: KubeObject | undefined): void {
+    if (this.#triggerOf === undefined) return;
+    const before = previous && this.#triggerOf(previous);
+    const now = object && this.#triggerOf(object);
+    if (before === now) return;
+    if (before !== undefined) {
+      const keys = this.#byTrigger.get(before);
+      if (keys?.delete(key) === true && keys.size === 0) this.#byTrigger.delete(before);
+    }
+    if (now === undefined) return;
+    const keys = this.#byTrigger.get(now);
+    if (keys === undefined) this.#byTrigger.set(now, new Set([key]));
+    else keys.add(key);
   }
 
   /** The changes after `revision`, which is `oldest` or later. */

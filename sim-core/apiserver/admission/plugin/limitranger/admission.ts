@@ -5,6 +5,7 @@ import { admissionForbidden, isPodResize, isResource } from '../../errors.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
 import { applyDefaults, claimViolations, violations } from './limits.ts';
 
+const LIMIT_RANGES = { group: '', resource: 'limitranges' };
 type List = Record<string, string>;
 
 /**
@@ -13,7 +14,7 @@ type List = Record<string, string>;
  */
 export class LimitRanger implements AdmissionPlugin {
   readonly name = 'LimitRanger';
-  readonly resources = ['/pods', '/persistentvolumeclaims'];
+  readonly resources = ['/pods', '/pods/resize', '/persistentvolumeclaims'];
   readonly #services: Pick<ServerServices, 'reader'>;
 
   constructor(services: Pick<ServerServices, 'reader'>) {
@@ -22,6 +23,10 @@ export class LimitRanger implements AdmissionPlugin {
 
   handles(operation: AdmissionAttributes['operation']): boolean {
     return operation === 'CREATE' || operation === 'UPDATE';
+  }
+
+  applies(): Promise<boolean> {
+    return this.#services.reader.has(LIMIT_RANGES);
   }
 
   async admit(attributes: AdmissionAttributes): Promise<void> {
@@ -48,7 +53,7 @@ export class LimitRanger implements AdmissionPlugin {
   }
 
   async #itemsOf({ namespace }: AdmissionAttributes): Promise<LimitRangeItem[][]> {
-    const ranges = await this.#services.reader.list({ group: '', resource: 'limitranges' }, namespace);
+    const ranges = await this.#services.reader.list(LIMIT_RANGES, namespace);
     return ranges.map((range) => (range.spec?.limits ?? []) as LimitRangeItem[]);
   }
 }

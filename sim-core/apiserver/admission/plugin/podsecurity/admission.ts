@@ -46,7 +46,7 @@ const TEMPLATES: Readonly<Record<string, (object: KubeObject) => Template | unde
  */
 export class PodSecurity implements AdmissionPlugin {
   readonly name = 'PodSecurity';
-  readonly resources = ['/namespaces', '/pods', ...Object.keys(TEMPLATES)];
+  readonly resources = ['/namespaces', '/pods', '/pods/*', ...Object.keys(TEMPLATES)];
   readonly #services: Pick<ServerServices, 'reader'>;
   readonly #configuration: PodSecurityConfiguration;
 

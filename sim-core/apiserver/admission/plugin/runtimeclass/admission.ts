@@ -25,6 +25,11 @@ export class RuntimeClass implements AdmissionPlugin {
     return operation === 'CREATE';
   }
 
+  applies({ object }: AdmissionAttributes): boolean {
+    const { runtimeClassName, overhead } = (object?.spec ?? {}) as Partial<PodSpec>;
+    return runtimeClassName !== undefined || overhead !== undefined;
+  }
+
   async admit(attributes: AdmissionAttributes): Promise<void> {
     if (!isResource(attributes, '', 'pods') || attributes.object === undefined) return;
     const spec = attributes.object.spec as PodSpec;

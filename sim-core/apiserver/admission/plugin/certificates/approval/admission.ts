@@ -9,7 +9,7 @@ import { isSigningRequest, mayActForSigner } from '../signers.ts';
  */
 export class CertificateApproval implements AdmissionPlugin {
   readonly name = 'CertificateApproval';
-  readonly resources = ['certificates.k8s.io/certificatesigningrequests'];
+  readonly resources = ['certificates.k8s.io/certificatesigningrequests/approval'];
   readonly #services: Pick<ServerServices, 'authorizer'>;
 
   constructor(services: Pick<ServerServices, 'authorizer'>) {

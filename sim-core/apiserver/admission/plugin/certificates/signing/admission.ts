@@ -10,7 +10,7 @@ import { isSigningRequest, mayActForSigner } from '../signers.ts';
  */
 export class CertificateSigning implements AdmissionPlugin {
   readonly name = 'CertificateSigning';
-  readonly resources = ['certificates.k8s.io/certificatesigningrequests'];
+  readonly resources = ['certificates.k8s.io/certificatesigningrequests/status'];
   readonly #services: Pick<ServerServices, 'authorizer'>;
 
   constructor(services: Pick<ServerServices, 'authorizer'>) {
