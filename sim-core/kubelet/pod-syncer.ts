@@ -195,11 +195,11 @@ export class KubeletPodSyncer implements PodSyncer {
   /** Decides whether the node has room for changed resources of a running pod. */
   #resize(pod: Pod): void {
     const { allocations, pods, node } = this.#parts;
-    const others = pods.list().filter((other) => uidOf(other) !== uidOf(pod) && !isFinished(other.status));
-    allocations.retry(
-      pod,
-      node(),
-      others.map((other) => allocations.allocatedPod(other)),
+    allocations.retry(pod, node(), () =>
+      pods
+        .list()
+        .filter((other) => uidOf(other) !== uidOf(pod) && !isFinished(other.status))
+        .map((other) => allocations.allocatedPod(other)),
     );
   }
 

@@ -95,6 +95,7 @@ export function decodeObject(parsed: ParsedText, schema: ObjectSchema): Decoded 
 
 /** The complaints of a strict decoder about a text that has no type: duplicate fields only. */
 export function duplicateFields(parsed: ParsedText): string[] {
+  if (parsed.duplicates.size === 0) return [];
   const found = new Set<string>();
   const walk = (value: Json, path: string): void => {
     if (typeof value !== 'object' || value === null) return;

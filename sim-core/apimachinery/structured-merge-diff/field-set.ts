@@ -172,7 +172,14 @@ const TEXT = Symbol('text');
 export function fieldSetText(set: FieldSet): string {
   const known = (set as { readonly [TEXT]?: string })[TEXT];
   if (known !== undefined) return known;
-  const text = JSON.stringify(inElementOrder(set));
+  const elements = Object.keys(set);
+  if (!isInOrder(elements)) elements.sort(compareElements);
+  // Most of a changed set is shared with the one that it was made of, and so is its text.
+  let text = '';
+  for (const element of elements) {
+    text += `${text === '' ? '{' : ','}${JSON.stringify(element)}:${fieldSetText(set[element]!)}`;
+  }
+  text = text === '' ? '{}' : `${text}}`;
   if (Object.isExtensible(set)) Object.defineProperty(set, TEXT, { value: text });
   return text;
 }
@@ -202,6 +209,13 @@ export function inElementOrder(set: FieldSet): FieldSet {
     ordered[element] = inElementOrder(set[element]!);
   }
   return ordered;
+}
+
+function isInOrder(elements: readonly PathElement[]): boolean {
+  for (let index = 1; index < elements.length; index++) {
+    if (compareElements(elements[index - 1]!, elements[index]!) > 0) return false;
+  }
+  return true;
 }
 
 /** By kind of element, then by name or value; numbers among keys by their size. Models PathElement.Compare. */

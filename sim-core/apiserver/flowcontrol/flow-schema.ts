@@ -58,11 +58,10 @@ export class FlowSchema {
   }
 
   matches(request: RequestDigest): boolean {
-    return this.#rules.some(
-      (rule) =>
-        (rule.subjects ?? []).some((subject) => matchesSubject(subject, request.user)) &&
-        matchesRequest(rule, request),
-    );
+    for (const rule of this.#rules) {
+      if (isSubject(rule, request.user) && matchesRequest(rule, request)) return true;
+    }
+    return false;
   }
 
   /** Requests of one flow share their queues. */
@@ -83,8 +82,15 @@ export class FlowSchema {
   }
 }
 
+const NONE: readonly never[] = [];
+
+function isSubject({ subjects = NONE }: FlowRule, user: UserInfo): boolean {
+  for (const subject of subjects) if (matchesSubject(subject, user)) return true;
+  return false;
+}
+
 function matchesRequest(
-  { resourceRules = [], nonResourceRules = [] }: FlowRule,
+  { resourceRules = NONE, nonResourceRules = NONE }: FlowRule,
   { info }: RequestDigest,
 ): boolean {
   if (!info.isResourceRequest) {
@@ -94,13 +100,15 @@ function matchesRequest(
     );
   }
   const resource = info.subresource === '' ? info.resource : `${info.resource}/${info.subresource}`;
-  return resourceRules.some(
-    ({ verbs, apiGroups, resources, clusterScope, namespaces }) =>
+  for (const { verbs, apiGroups, resources, clusterScope, namespaces = NONE } of resourceRules) {
+    const matches =
       has(verbs, info.verb) &&
       has(apiGroups, info.group) &&
       has(resources, resource) &&
-      (info.namespace === '' ? clusterScope === true : has(namespaces ?? [], info.namespace)),
-  );
+      (info.namespace === '' ? clusterScope === true : has(namespaces, info.namespace));
+    if (matches) return true;
+  }
+  return false;
 }
 
 function matchesSubject(subject: Subject, user: UserInfo): boolean {

@@ -39,8 +39,11 @@ export class AllocationManager {
     return withResources(pod, allocation.allocated);
   }
 
-  /** Decides on changed resources; true if the pod's containers are to get others now. */
-  retry(pod: Pod, node: Node | undefined, others: readonly Pod[]): boolean {
+  /**
+   * Decides on changed resources; true if the pod's containers are to get others now. `othersOf` gives the pods
+   * that the node runs beside it.
+   */
+  retry(pod: Pod, node: Node | undefined, othersOf: () => readonly Pod[]): boolean {
     const allocation = this.#allocations.get(uidOf(pod));
     if (allocation === undefined) return false;
     const wanted = resourcesOf(pod);
@@ -48,7 +51,7 @@ export class AllocationManager {
       allocation.pending = undefined;
       return false;
     }
-    allocation.pending = refusal(pod, node, others);
+    allocation.pending = refusal(pod, node, othersOf());
     if (allocation.pending !== undefined) return false;
     allocation.allocated = wanted;
     return true;

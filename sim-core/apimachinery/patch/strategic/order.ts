@@ -4,12 +4,27 @@ import { isObject, mergeKeyOf, PATCH } from './directives.ts';
 
 /** Where `item` stands in a list, by its merge key ("" for scalars: by value); -1 if it does not. */
 export function indexOf(list: readonly Json[], item: Json, mergeKey: string): number {
-  const identity = (value: Json): Json | undefined => {
-    if (mergeKey === '') return value;
-    return isObject(value) ? value[mergeKey] : undefined;
+  const wanted = identity(item, mergeKey);
+  return list.findIndex((candidate) => deepEqual(identity(candidate, mergeKey), wanted));
+}
+
+function identity(item: Json, mergeKey: string): Json | undefined {
+  if (mergeKey === '') return item;
+  return isObject(item) ? item[mergeKey] : undefined;
+}
+
+/** {@link indexOf} of many items in one list. */
+function placesIn(list: readonly Json[], mergeKey: string): (item: Json) => number {
+  const places = new Map<Json | undefined, number>();
+  list.forEach((item, index) => {
+    const key = identity(item, mergeKey);
+    if (!places.has(key)) places.set(key, index);
+  });
+  return (item) => {
+    const key = identity(item, mergeKey);
+    if (typeof key === 'object' && key !== null) return indexOf(list, item, mergeKey);
+    return places.get(key) ?? -1;
   };
-  const wanted = identity(item);
-  return list.findIndex((candidate) => deepEqual(identity(candidate), wanted));
 }
 
 /** Sorts by the order of another list; items that delete come last. Models normalizeSliceOrder. */
@@ -17,10 +32,10 @@ export function sortLike(items: readonly Json[], order: readonly Json[], mergeKe
   const deletes = (item: Json) => mergeKey !== '' && isObject(item) && item[PATCH] === 'delete';
   if (mergeKey !== '') for (const item of [...items, ...order]) mergeKeyOf(item, mergeKey);
   const kept = items.filter((item) => !deletes(item));
-  const rank = new Map(kept.map((item) => [item, indexOf(order, item, mergeKey)]));
+  const place = placesIn(order, mergeKey);
   kept.sort((a, b) => {
-    const left = rank.get(a)!;
-    const right = rank.get(b)!;
+    const left = place(a);
+    const right = place(b);
     return left < 0 || right < 0 ? 0 : left - right;
   });
   return [...kept, ...items.filter(deletes)];
@@ -40,21 +55,20 @@ export function mergeOrder(
   serverOrder: readonly Json[],
   mergeKey: string,
 ): Json[] {
-  const inPatch = merged.filter((item) => indexOf(patchOrder, item, mergeKey) >= 0);
-  const serverOnly = merged.filter((item) => indexOf(patchOrder, item, mergeKey) < 0);
+  const patchPlace = placesIn(patchOrder, mergeKey);
+  const serverPlace = placesIn(serverOrder, mergeKey);
+  const inPatch = merged.filter((item) => patchPlace(item) >= 0);
+  const serverOnly = merged.filter((item) => patchPlace(item) < 0);
   const left = sortLike(serverOnly, serverOrder, mergeKey);
   const right = sortLike(inPatch, patchOrder, mergeKey);
   const result: Json[] = [];
   let next = 0;
   for (const item of right) {
-    const place = indexOf(serverOrder, item, mergeKey);
-    while (
-      place >= 0 &&
-      next < left.length &&
-      indexOf(serverOrder, left[next]!, mergeKey) >= 0 &&
-      indexOf(serverOrder, left[next]!, mergeKey) < place
-    ) {
-      result.push(left[next++]!);
+    const place = serverPlace(item);
+    for (; place >= 0 && next < left.length; next++) {
+      const own = serverPlace(left[next]!);
+      if (own < 0 || own >= place) break;
+      result.push(left[next]!);
     }
     result.push(item);
   }
