@@ -3,7 +3,7 @@ import type { FieldSet } from './field-set.ts';
 import {
   difference,
   hasPath,
-  inElementOrder,
+  fieldSetText,
   intersection,
   parseFieldSet,
   pathsOf,
@@ -60,7 +60,7 @@ test('elements are written in order: numbers by size, fields before keys before 
     'f:b': LEAF,
     '.': LEAF,
   };
-  expect(Object.keys(inElementOrder(set))).toEqual([
+  expect(Object.keys(JSON.parse(fieldSetText(set)) as object)).toEqual([
     '.',
     'f:b',
     'k:{"port":443,"protocol":"TCP"}',

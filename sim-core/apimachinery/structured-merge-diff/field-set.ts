@@ -202,15 +202,6 @@ export class FieldSetPool {
   }
 }
 
-/** The set with its elements in the order in which they are written. */
-export function inElementOrder(set: FieldSet): FieldSet {
-  const ordered: MutableFieldSet = {};
-  for (const element of Object.keys(set).sort(compareElements)) {
-    ordered[element] = inElementOrder(set[element]!);
-  }
-  return ordered;
-}
-
 function isInOrder(elements: readonly PathElement[]): boolean {
   for (let index = 1; index < elements.length; index++) {
     if (compareElements(elements[index - 1]!, elements[index]!) > 0) return false;
