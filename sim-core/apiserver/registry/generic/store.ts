@@ -13,6 +13,7 @@ import {
   StatusError,
   unknownError,
 } from '../../../apimachinery/status.ts';
+import type { Selector } from '../../../apimachinery/labels/selector.ts';
 import type { Tracer } from '../../../apimachinery/trace.ts';
 import { GoLiteral, invalid } from '../../../apimachinery/validation/field-error.ts';
 import { nameIsPathSegment } from '../../../apimachinery/validation/names.ts';
@@ -240,6 +241,7 @@ export class GenericStore implements ObjectStore {
       matches: matcherOf(this.definition, options),
       ...(isOne && { key: this.key(namespace, name) }),
       ...(trigger !== undefined && { trigger }),
+      label: labelOf(options.labels),
     };
   }
 
@@ -707,4 +709,13 @@ function refuseResourceVersion({ resourceVersion = '' }: ObjectMeta): void {
   if (/^\d+$/.test(resourceVersion) && Number(resourceVersion) !== 0) {
     throw unknownError('resourceVersion should not be set on objects to be created');
   }
+}
+
+/** A label that must have one value, if there is such. */
+function labelOf(selector: Selector): Selection['label'] {
+  for (const { key } of selector.requirements) {
+    const value = selector.requiresExactMatch(key);
+    if (value !== undefined) return { key, value };
+  }
+  return undefined;
 }

@@ -9,7 +9,7 @@ import type { WatchSink } from './cache-watcher.ts';
 import { ChangeRecords } from './cache-watcher.ts';
 import type { Selection } from './selection.ts';
 import { selects } from './selection.ts';
-import type { TriggerOf } from './watch-cache.ts';
+import type { ValueOf } from './object-index.ts';
 import { WatchCache } from './watch-cache.ts';
 import { WatcherIndex } from './watcher-index.ts';
 
@@ -71,7 +71,7 @@ export class Cacher {
    * Runs until `context` is cancelled, which ends all watches. `triggerOf` gives the value of an object that
    * {@link Selection.trigger} names.
    */
-  constructor(clock: Clock, storage: Etcd3Store, context: Context, triggerOf?: TriggerOf) {
+  constructor(clock: Clock, storage: Etcd3Store, context: Context, triggerOf?: ValueOf) {
     this.#cache = new WatchCache(WINDOW, triggerOf);
     this.#watchers = new WatcherIndex(triggerOf);
     this.#clock = clock;
@@ -227,11 +227,10 @@ export class Cacher {
       if (object !== undefined && selects(selection, selection.key, object)) visit(object, selection.key);
       return;
     }
-    const { matches, prefix, trigger } = selection;
-    const visitSelected = (object: KubeObject, key: string) =>
-      matches === undefined || matches(object) ? visit(object, key) : true;
-    if (trigger === undefined) this.#cache.scan(prefix, visitSelected);
-    else this.#cache.scanTriggered(trigger, prefix, visitSelected);
+    const { matches } = selection;
+    this.#cache.visit(selection, (object, key) =>
+      matches === undefined || matches(object) ? visit(object, key) : true,
+    );
   }
 
   #select(selection: Selection, limit: number): CachedList {

@@ -8,6 +8,8 @@ export interface Selection {
   readonly key?: string | undefined;
   /** The value of the resource's trigger field that `matches` insists on. */
   readonly trigger?: string | undefined;
+  /** A label and the value of it that `matches` insists on. */
+  readonly label?: { readonly key: string; readonly value: string } | undefined;
   /** Label and field selectors; undefined selects everything. */
   readonly matches?: ((object: KubeObject) => boolean) | undefined;
 }

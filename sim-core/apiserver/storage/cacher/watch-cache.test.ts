@@ -44,7 +44,7 @@ describe('WatchCache by trigger', () => {
   const newCache = () => new WatchCache(4, ({ spec }) => spec.nodeName as string);
   const keysOn = (cache: WatchCache, node: string, prefix = '/') => {
     const keys: string[] = [];
-    cache.scanTriggered(node, prefix, (_object, key) => void keys.push(key));
+    cache.visit({ prefix, trigger: node }, (_object, key) => void keys.push(key));
     return keys;
   };
 
@@ -64,6 +64,39 @@ describe('WatchCache by trigger', () => {
     expect([keysOn(cache, ''), keysOn(cache, 'n1')]).toEqual([[], ['/a/x']]);
     cache.apply('/a/x', undefined, 4);
     expect(keysOn(cache, 'n1')).toEqual([]);
+  });
+});
+
+describe('WatchCache by label', () => {
+  const labelled = (value?: string) => object('x', value === undefined ? undefined : { app: value });
+  const key = (index: number) => `/a/${String(index).padStart(3, '0')}`;
+  /** Which objects are looked at, and how many of them match. */
+  const look = (cache: WatchCache, value: string) => {
+    const keys: string[] = [];
+    cache.visit({ prefix: '/', label: { key: 'app', value } }, (_object, found) => void keys.push(found));
+    return keys;
+  };
+
+  test('looks at those alone that have the label, among many, whatever becomes of them', () => {
+    const cache = new WatchCache(4);
+    for (let index = 0; index < 200; index++) {
+      cache.apply(key(index), labelled(index % 20 === 0 ? 'web' : 'db'), index + 1);
+    }
+    expect(look(cache, 'web')).toHaveLength(10);
+    expect(look(cache, 'other')).toEqual([]);
+    cache.apply(key(1), labelled('web'), 201);
+    cache.apply(key(0), labelled(), 202);
+    cache.apply(key(20), undefined, 203);
+    expect(look(cache, 'web').slice(0, 2)).toEqual([key(1), key(40)]);
+    cache.replace([[key(5), labelled('web')]], 204);
+    expect(look(cache, 'web')).toEqual([key(5)]);
+  });
+
+  test('looks at all of a few', () => {
+    const cache = new WatchCache(4);
+    cache.apply(key(0), labelled('web'), 1);
+    cache.apply(key(1), labelled('db'), 2);
+    expect(look(cache, 'web')).toEqual([key(0), key(1)]);
   });
 });
 

@@ -1,8 +1,16 @@
 import SortedBTree from 'sorted-btree';
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import type { ValueOf } from './object-index.ts';
+import { ObjectIndex } from './object-index.ts';
+import type { Selection } from './selection.ts';
 
 /** A CommonJS module: Node hands out its `exports` where bundlers hand out the class. */
 const BTree = (SortedBTree as { readonly default?: typeof SortedBTree }).default ?? SortedBTree;
+
+/** So few objects are looked through faster than found by a label. */
+const MIN_INDEXED = 100;
+/** So many labels are followed; whoever asks for others has the objects looked through. */
+const MAX_LABEL_INDEXES = 8;
 
 /** One change of one object. */
 export interface CacheEvent {
@@ -13,9 +21,6 @@ export interface CacheEvent {
   /** The object before; undefined for a creation. */
   readonly previous: KubeObject | undefined;
 }
-
-/** The value of an object's field by which lists and watches of the resource are often narrowed down. */
-export type TriggerOf = (object: KubeObject) => string;
 
 /**
  * All objects of one resource in key order, with the changes of the recent past.
@@ -30,18 +35,18 @@ export type TriggerOf = (object: KubeObject) => string;
  */
 export class WatchCache {
   readonly #capacity: number;
-  readonly #triggerOf: TriggerOf | undefined;
-  /** Keys of the objects, by the value of their trigger. */
-  readonly #byTrigger = new Map<string, Set<string>>();
+  readonly #byTrigger: ObjectIndex | undefined;
+  /** By the label that they are about; made when somebody asks for its values. */
+  readonly #byLabel = new Map<string, ObjectIndex>();
   readonly #objects = new BTree<string, KubeObject>(undefined, compareKeys);
   #window: CacheEvent[] = [];
   #oldest = 0;
   #revision = 0;
 
   /** `capacity`: how many changes to remember at least. With `triggerOf` objects are found by that value, too. */
-  constructor(capacity: number, triggerOf?: TriggerOf) {
+  constructor(capacity: number, triggerOf?: ValueOf) {
     this.#capacity = capacity;
-    this.#triggerOf = triggerOf;
+    this.#byTrigger = triggerOf && new ObjectIndex(triggerOf);
   }
 
   /** Up to which revision of etcd this knows everything. */
@@ -61,10 +66,11 @@ export class WatchCache {
   /** Starts over with what a list at `revision` showed. */
   replace(entries: readonly (readonly [key: string, object: KubeObject])[], revision: number): void {
     this.#objects.clear();
-    this.#byTrigger.clear();
+    this.#byTrigger?.clear();
+    this.#byLabel.clear();
     for (const [key, object] of entries) {
       this.#objects.set(key, object);
-      this.#move(key, undefined, object);
+      this.#byTrigger?.move(key, undefined, object);
     }
     this.#window = [];
     this.#oldest = revision;
@@ -76,7 +82,8 @@ export class WatchCache {
     const previous = this.#objects.get(key);
     if (object === undefined) this.#objects.delete(key);
     else this.#objects.set(key, object);
-    this.#move(key, previous, object);
+    this.#byTrigger?.move(key, previous, object);
+    for (const index of this.#byLabel.values()) index.move(key, previous, object);
     const event: CacheEvent = { key, revision, object, previous };
     this.#window.push(event);
     if (this.#window.length >= 2 * this.#capacity) {
@@ -104,30 +111,32 @@ export class WatchCache {
     }
   }
 
-  /** The same for the objects whose trigger has this value. */
-  scanTriggered(
-    trigger: string,
-    prefix: string,
+  /**
+   * Calls `visit`, as {@link scan} does, for the objects below the selection's prefix that can match it: looks up
+   * those with its trigger or its label, where there is one.
+   */
+  visit(
+    { prefix, trigger, label }: Pick<Selection, 'prefix' | 'trigger' | 'label'>,
     visit: (object: KubeObject, key: string) => boolean | void,
   ): void {
-    const keys = [...(this.#byTrigger.get(trigger) ?? [])].filter((key) => key.startsWith(prefix));
-    for (const key of keys.sort(compareKeys)) if (visit(this.#objects.get(key)!, key) === false) return;
+    let keys: string[] | undefined;
+    if (trigger !== undefined) keys = this.#byTrigger?.keysOf(trigger, prefix);
+    else if (label !== undefined) keys = this.#labelIndex(label.key)?.keysOf(label.value, prefix);
+    if (keys === undefined) this.scan(prefix, visit);
+    else for (const key of keys.sort(compareKeys)) if (visit(this.#objects.get(key)!, key) === false) return;
   }
 
-  /** Keeps the triggers of a changed object. */
-  #move(key: string, previous: KubeObject | undefined, object: KubeObject | undefined): void {
-    if (this.#triggerOf === undefined) return;
-    const before = previous && this.#triggerOf(previous);
-    const now = object && this.#triggerOf(object);
-    if (before === now) return;
-    if (before !== undefined) {
-      const keys = this.#byTrigger.get(before);
-      if (keys?.delete(key) === true && keys.size === 0) this.#byTrigger.delete(before);
-    }
-    if (now === undefined) return;
-    const keys = this.#byTrigger.get(now);
-    if (keys === undefined) this.#byTrigger.set(now, new Set([key]));
-    else keys.add(key);
+  /** Undefined where there is nothing to gain. */
+  #labelIndex(label: string): ObjectIndex | undefined {
+    const known = this.#byLabel.get(label);
+    if (known !== undefined) return known;
+    if (this.size < MIN_INDEXED || this.#byLabel.size >= MAX_LABEL_INDEXES) return undefined;
+    const index = new ObjectIndex(({ metadata: { labels } }) =>
+      labels !== undefined && Object.hasOwn(labels, label) ? labels[label] : undefined,
+    );
+    for (const [key, object] of this.#objects.entries()) index.move(key, undefined, object);
+    this.#byLabel.set(label, index);
+    return index;
   }
 
   /** The changes after `revision`, which is `oldest` or later. */

@@ -57,3 +57,19 @@ test('without a trigger everybody is asked', () => {
     concerned(index, { key: '/pods/web', revision: 2, object: on('node02'), previous: undefined }),
   ).toHaveLength(1);
 });
+
+test('who watches a label hears of objects that have it, get it, and lose it', () => {
+  const index = new WatcherIndex<ReturnType<typeof watcher>>(undefined);
+  const web = watcher('web', { label: { key: 'app', value: 'web' } });
+  const db = watcher('db', { label: { key: 'app', value: 'db' } });
+  for (const each of [web, db, watcher('all', {})]) index.add(each);
+  const of = (app?: string): KubeObject => ({ metadata: app === undefined ? {} : { labels: { app } } });
+  const names = (previous: KubeObject | undefined, object: KubeObject | undefined) =>
+    concerned(index, { key: '/pods/x', revision: 2, object, previous }).map(({ name }) => name);
+  expect(names(undefined, of('web'))).toEqual(['all', 'web']);
+  expect(names(of('web'), of('web'))).toEqual(['all', 'web']);
+  expect(names(of('web'), of('db'))).toEqual(['all', 'db', 'web']);
+  expect(names(of('db'), of())).toEqual(['all', 'db']);
+  index.delete(web);
+  expect(names(of('web'), undefined)).toEqual(['all']);
+});

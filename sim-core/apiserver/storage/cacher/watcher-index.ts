@@ -1,5 +1,6 @@
-import type { CacheEvent } from './watch-cache.ts';
+import type { ValueOf } from './object-index.ts';
 import type { Selection } from './selection.ts';
+import type { CacheEvent } from './watch-cache.ts';
 
 /**
  * The watchers of one resource, so that a change finds those whom it may concern: a thousand kubelets watch pods,
@@ -8,14 +9,16 @@ import type { Selection } from './selection.ts';
  * Models the indexedWatchers of k8s.io/apiserver/pkg/storage/cacher.
  */
 export class WatcherIndex<Watcher extends { readonly selection: Selection }> {
-  readonly #triggerOf: ((object: NonNullable<CacheEvent['object']>) => string) | undefined;
+  readonly #triggerOf: ValueOf | undefined;
   readonly #all = new Set<Watcher>();
   readonly #others = new Set<Watcher>();
   readonly #byTrigger = new Map<string, Set<Watcher>>();
   readonly #byKey = new Map<string, Set<Watcher>>();
+  /** By the label, and its value. */
+  readonly #byLabel = new Map<string, Map<string, Set<Watcher>>>();
 
   /** `triggerOf` is the value of an object that {@link Selection.trigger} stands for. */
-  constructor(triggerOf: ((object: NonNullable<CacheEvent['object']>) => string) | undefined) {
+  constructor(triggerOf: ValueOf | undefined) {
     this.#triggerOf = triggerOf;
   }
 
@@ -26,18 +29,27 @@ export class WatcherIndex<Watcher extends { readonly selection: Selection }> {
 
   add(watcher: Watcher): void {
     this.#all.add(watcher);
-    const { key, trigger } = watcher.selection;
+    const { key, trigger, label } = watcher.selection;
     if (key !== undefined) into(this.#byKey, key, watcher);
     else if (trigger !== undefined && this.#triggerOf !== undefined) into(this.#byTrigger, trigger, watcher);
-    else this.#others.add(watcher);
+    else if (label !== undefined) {
+      let values = this.#byLabel.get(label.key);
+      if (values === undefined) this.#byLabel.set(label.key, (values = new Map()));
+      into(values, label.value, watcher);
+    } else this.#others.add(watcher);
   }
 
   delete(watcher: Watcher): void {
     this.#all.delete(watcher);
     this.#others.delete(watcher);
-    const { key, trigger } = watcher.selection;
+    const { key, trigger, label } = watcher.selection;
     if (key !== undefined) outOf(this.#byKey, key, watcher);
     if (trigger !== undefined) outOf(this.#byTrigger, trigger, watcher);
+    if (label === undefined) return;
+    const values = this.#byLabel.get(label.key);
+    if (values === undefined) return;
+    outOf(values, label.value, watcher);
+    if (values.size === 0) this.#byLabel.delete(label.key);
   }
 
   clear(): void {
@@ -45,17 +57,23 @@ export class WatcherIndex<Watcher extends { readonly selection: Selection }> {
     this.#others.clear();
     this.#byKey.clear();
     this.#byTrigger.clear();
+    this.#byLabel.clear();
   }
 
   /** Visits those who may select the object as it is or as it was; nobody else does. */
   visit({ key, object, previous }: CacheEvent, visit: (watcher: Watcher) => void): void {
     for (const watcher of this.#others) visit(watcher);
     if (this.#byKey.size > 0) this.#byKey.get(key)?.forEach(visit);
-    if (this.#triggerOf === undefined) return;
-    const now = object && this.#triggerOf(object);
-    const before = previous && this.#triggerOf(previous);
-    if (now !== undefined) this.#byTrigger.get(now)?.forEach(visit);
-    if (before !== undefined && before !== now) this.#byTrigger.get(before)?.forEach(visit);
+    const visitBoth = (watchers: Map<string, Set<Watcher>>, valueOf: ValueOf) => {
+      const now = object && valueOf(object);
+      const before = previous && valueOf(previous);
+      if (now !== undefined) watchers.get(now)?.forEach(visit);
+      if (before !== undefined && before !== now) watchers.get(before)?.forEach(visit);
+    };
+    for (const [label, watchers] of this.#byLabel) {
+      visitBoth(watchers, ({ metadata }) => metadata.labels?.[label]);
+    }
+    if (this.#triggerOf !== undefined) visitBoth(this.#byTrigger, this.#triggerOf);
   }
 }
 
