@@ -1,3 +1,4 @@
+import { flat } from '../../../apimachinery/flat-text.ts';
 import type { HttpResponse } from '../../../apimachinery/http.ts';
 import { headerOf } from '../../../apimachinery/http.ts';
 import { textBelowKind } from '../../../apimachinery/managedfields/object-text.ts';
@@ -51,7 +52,7 @@ export class ObjectEncoder {
   #rest(object: KubeObject): string {
     const known = this.#bodies.get(object);
     if (known !== undefined) return known;
-    const text = textBelowKind(object);
+    const text = flat(textBelowKind(object));
     this.#bodies.set(object, text);
     return text;
   }

@@ -1,4 +1,5 @@
 import { setField } from '../../../apimachinery/copy.ts';
+import { flat } from '../../../apimachinery/flat-text.ts';
 import { METADATA_FIELDS } from '../../../apimachinery/json/field-order.ts';
 import { firstTextBelowKind, textBelowKind } from '../../../apimachinery/managedfields/object-text.ts';
 import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
@@ -62,7 +63,9 @@ export class ObjectCodec {
     const ordered = inOrder(object, undefined);
     const stored = toStored === undefined ? ordered : inOrder(toStored(object), undefined);
     const below = stored === ordered ? firstTextBelowKind(stored) : textBelowKind(stored);
-    const plain = `{"kind":${JSON.stringify(stored.kind)},"apiVersion":${JSON.stringify(stored.apiVersion)},${below}`;
+    const plain = flat(
+      `{"kind":${JSON.stringify(stored.kind)},"apiVersion":${JSON.stringify(stored.apiVersion)},${below}`,
+    );
     const text =
       transformer === undefined ? plain : fromBytes(transformer.toStorage(toBytes(plain), toBytes(key)));
     const written = { text, object: ordered };
