@@ -23,6 +23,8 @@ const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
   [/(precondition|record) \(\d+\)/g, '$1 (<rv>)'],
   [/(Too large resource version: \d+, current: )\d+/, '$1<rv>'],
   [/0xc[0-9a-f]{9}/g, '<ptr>'],
+  // A scheme is called by the file that made it, and a file by how the program was built.
+  [/(in scheme \\?")k8s\.io\/\w+\//g, '$1'],
   [/Bad_[a-z0-9]{5}/g, 'Bad_<rand>'],
   [/\\"resourceVersion\\":\\"\d+\\"/g, '\\"resourceVersion\\":\\"<rv>\\"'],
 ];
@@ -39,7 +41,7 @@ function normaliseField(value: unknown, key: string, comparison: Comparison): un
   }
   if (typeof value === 'string') return normaliseText(value, key, comparison);
   if (typeof value === 'number') {
-    if (key === 'nodePort') return '<nodePort>';
+    if (key === 'nodePort' || key === 'healthCheckNodePort') return '<nodePort>';
     if (value === RECORDED_PORT || value === comparison.port) return '<port>';
   }
   return value;
@@ -91,21 +93,26 @@ function normaliseText(text: string, key: string, { port }: Comparison): string 
   );
 }
 
-/** Names that the server made from a generateName keep their beginning only. */
+/** Names that the server made from a generateName keep their beginning only, wherever they stand in the object. */
 function withoutGeneratedNames(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutGeneratedNames);
   if (typeof value !== 'object' || value === null) return value;
-  const { generateName } = value as { generateName?: unknown };
+  const { name, generateName } = value as { name?: unknown; generateName?: unknown };
+  const generated =
+    typeof name === 'string' && typeof generateName === 'string' && name.startsWith(generateName);
   return Object.fromEntries(
-    Object.entries(value).map(([key, field]) => [
-      key,
-      key === 'name' &&
-      typeof generateName === 'string' &&
-      typeof field === 'string' &&
-      field.startsWith(generateName)
-        ? `${generateName}<rand>`
-        : withoutGeneratedNames(field),
-    ]),
+    Object.entries(value).map(([key, field]) => {
+      if (generated && key === 'name') return [key, `${generateName}<rand>`];
+      if (generated && key === 'labels') return [key, withoutName(field, name, `${generateName}<rand>`)];
+      return [key, withoutGeneratedNames(field)];
+    }),
+  );
+}
+
+/** A namespace's label repeats its name. */
+function withoutName(labels: unknown, name: string, replacement: string): unknown {
+  return Object.fromEntries(
+    Object.entries(labels as object).map(([key, label]) => [key, label === name ? replacement : label]),
   );
 }
 
