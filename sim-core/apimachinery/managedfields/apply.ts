@@ -65,16 +65,22 @@ export function applyConfig(
 }
 
 function merged(
-  { type, kind }: Tracker,
+  tracker: Tracker,
   live: KubeObject,
   config: JsonObject,
   managed: Managed,
   id: string,
   { manager, force }: Applying,
 ) {
+  const { type, kind } = tracker;
   const before = live as unknown as JsonObject;
+  const applied = (forced: boolean) =>
+    apply(type, before, config, setsOf(managed), id, forced, (from, to) => {
+      const changes = tracker.changes(from, to);
+      return (other) => changes(managed.get(other)!.apiVersion);
+    });
   try {
-    return apply(type, before, config, setsOf(managed), id, force);
+    return applied(force);
   } catch (error) {
     if (!(error instanceof ConflictsError)) throw error;
     const { conflicts } = error;
@@ -83,7 +89,7 @@ function merged(
         ? (conflictsAfterLastApplied(type.atom, kind, live, conflicts) ?? conflicts)
         : conflicts;
     if (left.length > 0) throw conflictStatus(left, managed);
-    return apply(type, before, config, setsOf(managed), id, true);
+    return applied(true);
   }
 }
 

@@ -234,3 +234,44 @@ describe('apply', () => {
     );
   });
 });
+
+describe('entries of other versions', () => {
+  const atom = atoms.object(schemaOf('io.k8s.api.core.v1.ConfigMap'));
+  /** In "v2" the field data is called binaryData. */
+  const renamed = ({ data = null, ...rest }: JsonObject): JsonObject => ({ ...rest, binaryData: data });
+  const fieldManager = new FieldManager({
+    kind: KIND,
+    atom,
+    subresource: '',
+    resetFields: [],
+    otherVersion: (apiVersion) =>
+      apiVersion === 'v2' ? { type: { atom, ignored: {} }, convert: renamed } : undefined,
+  });
+  const entry = (apiVersion: string, fieldsV1: JsonObject) => ({
+    manager: 'alice',
+    operation: 'Apply',
+    apiVersion,
+    time: '2026-01-01T00:00:00Z',
+    fieldsType: 'FieldsV1',
+    fieldsV1,
+  });
+
+  test('lose in their own words what somebody else changes', () => {
+    const live = configMap({ a: '1', b: '1' }, [entry('v2', { 'f:binaryData': { 'f:a': {}, 'f:b': {} } })]);
+    const next = configMap({ a: '2', b: '1' });
+    fieldManager.update(live, next, 'bob', NOW);
+    expect(next.metadata.managedFields).toMatchObject([
+      { manager: 'alice', apiVersion: 'v2', fieldsV1: { 'f:binaryData': { 'f:b': {} } } },
+      { manager: 'bob', apiVersion: 'v1', fieldsV1: { 'f:data': { 'f:a': {} } } },
+    ]);
+    expect(() => applyConfig(fieldManager, live, config({ a: '3' }), BOB)).toThrow(
+      'Apply failed with 1 conflict: conflict with "alice": .binaryData.a',
+    );
+  });
+
+  test('are gone with their version', () => {
+    const next = configMap({ a: '1' }, [entry('v9', { 'f:data': {} })]);
+    fieldManager.update(configMap({ a: '1' }), next, 'bob', NOW);
+    expect(next.metadata.managedFields).toBeUndefined();
+  });
+});

@@ -37,10 +37,11 @@ export function metadataText(metadata: ObjectMeta): string {
   const { managedFields, ...others } = metadata;
   if (managedFields === undefined) return JSON.stringify(metadata);
   const text = JSON.stringify(others);
-  return `${text.slice(0, -1)}${text === '{}' ? '' : ','}"managedFields":${listText(managedFields)}}`;
+  return `${text.slice(0, -1)}${text === '{}' ? '' : ','}"managedFields":${managedFieldsText(managedFields)}}`;
 }
 
-function listText(list: readonly Json[]): string {
+/** The JSON of managed fields, the fields in their order. */
+export function managedFieldsText(list: readonly Json[]): string {
   let text = '';
   for (const entry of list) {
     text += `${text === '' ? '[' : ','}${entryText(entry as unknown as ManagedFieldsEntry)}`;

@@ -28,6 +28,16 @@ const UNMANAGED: FieldSet = { 'f:apiVersion': LEAF, 'f:kind': LEAF, 'f:metadata'
 /** The same as paths of a set, with metadata itself. Models internal/stripmeta.go. */
 const STRIPPED: FieldSet = { ...UNMANAGED, 'f:metadata': { '.': LEAF, ...STRIPPED_METADATA } };
 
+/** How another version of the kind sees an object. */
+export interface OtherVersion {
+  readonly type: TrackedType;
+  /** An object of the tracker's version in this one; a new object. */
+  convert(object: JsonObject): JsonObject;
+}
+
+/** What a write did, as it looks in the version that an entry is about; undefined if nobody knows that version. */
+export type Changes = (apiVersion: string) => ReturnType<typeof changesOf> | undefined;
+
 export interface TrackerConfig {
   readonly kind: GroupVersionKind;
   readonly atom: Atom;
@@ -35,6 +45,8 @@ export interface TrackerConfig {
   readonly subresource: string;
   /** Paths that a write through this endpoint leaves as they are: "status", "metadata.labels". */
   readonly resetFields: readonly string[];
+  /** The kind in another version of its group: "autoscaling/v2". Missing: it has one version only. */
+  otherVersion?(apiVersion: string): OtherVersion | undefined;
 }
 
 /**
@@ -46,19 +58,37 @@ export class Tracker {
   readonly type: TrackedType;
   readonly subresource: string;
   readonly #sets = new FieldSetPool();
+  readonly #apiVersion: string;
+  readonly #otherVersion: TrackerConfig['otherVersion'];
 
-  constructor({ kind, atom, subresource, resetFields }: TrackerConfig) {
+  constructor({ kind, atom, subresource, resetFields, otherVersion }: TrackerConfig) {
     this.kind = kind;
     this.subresource = subresource;
-    const ignored = resetFields.map(pathSet).reduce(union, LEAF);
-    this.type = { atom, ignored, unmanaged: union(UNMANAGED, ignored) };
+    this.type = trackedType(atom, resetFields);
+    this.#apiVersion = apiVersionOf(kind);
+    this.#otherVersion = otherVersion;
+  }
+
+  /** What making `after` of `before` changes, in the eyes of each version. */
+  changes(before: JsonObject, after: JsonObject): Changes {
+    const known = new Map<string, ReturnType<Changes>>();
+    return (apiVersion) => {
+      if (known.has(apiVersion)) return known.get(apiVersion);
+      const isOwn = apiVersion === this.#apiVersion || this.#otherVersion === undefined;
+      const other = isOwn ? undefined : this.#otherVersion(apiVersion);
+      const seen = isOwn
+        ? changesOf(this.type, before, after)
+        : other && changesOf(other.type, other.convert(before), other.convert(after));
+      known.set(apiVersion, seen);
+      return seen;
+    };
   }
 
   manager(name: string, operation: Manager['operation']): Manager {
     return {
       manager: name === '' ? 'unknown' : name,
       operation,
-      apiVersion: apiVersionOf(this.kind),
+      apiVersion: this.#apiVersion,
       ...(this.subresource !== '' && { subresource: this.subresource }),
     };
   }
@@ -67,12 +97,15 @@ export class Tracker {
   updated(before: JsonObject, after: JsonObject, managed: Managed, name: string, now: number): Managed {
     const who = this.manager(name, 'Update');
     const id = managerId(who);
-    const { changed, gone } = changesOf(this.type, before, after);
-    const lost = union(changed, gone);
+    const changes = this.changes(before, after);
+    const { changed } = changes(this.#apiVersion)!;
     const result: Managed = new Map();
     for (const [other, entry] of managed) {
+      const seen = changes(entry.apiVersion);
+      // Of a version that is not there any more nobody can tell.
+      if (seen === undefined) continue;
       // The writer keeps what it writes again.
-      const kept = difference(entry.fieldsV1, other === id ? gone : lost);
+      const kept = difference(entry.fieldsV1, other === id ? seen.gone : union(seen.changed, seen.gone));
       if (kept === entry.fieldsV1) result.set(other, entry);
       else if (!isEmptySet(kept)) result.set(other, entryOf(entry, entry.time, this.#sets.shared(kept)));
     }
@@ -88,6 +121,12 @@ export class Tracker {
     }
     return capUpdateManagers(result);
   }
+}
+
+/** A type of which nobody sets the fields at `paths`. */
+export function trackedType(atom: Atom, paths: readonly string[]): TrackedType {
+  const ignored = paths.map(pathSet).reduce(union, LEAF);
+  return { atom, ignored, unmanaged: union(UNMANAGED, ignored) };
 }
 
 export function stripped(set: FieldSet): FieldSet {

@@ -116,6 +116,10 @@ describe('merge patches', () => {
   });
 });
 
+test.each([5, 'x', null])('a root that is replaced with %j stays', (value) => {
+  expect(applyJsonPatch({ a: 1 }, [{ op: 'replace', path: '', value }])).toEqual({ a: 1 });
+});
+
 test('diff lists what changed', () => {
   expect(diff({ a: 1, b: { c: [1, 2] }, d: 1 }, { a: 2, b: { c: [1, 2, 3] }, e: null })).toEqual([
     { op: 'remove', path: '/d' },

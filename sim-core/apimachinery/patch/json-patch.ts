@@ -22,18 +22,27 @@ const MISSING = 'missing value';
  * Applies the operations in order to a copy of `document`. Throws a JsonPatchError.
  *
  * As upstream's library does it: indexes from the end are allowed (-1), "replace" of a field that is
- * missing adds it, "test" of a missing field against null succeeds.
+ * missing adds it, "test" of a missing field against null succeeds. `copy` copies what comes from the patch.
  * Models github.com/evanphx/json-patch Patch.Apply.
  */
-export function applyJsonPatch<T extends Json>(document: T, operations: readonly JsonPatchOperation[]): Json {
+export function applyJsonPatch<T extends Json>(
+  document: T,
+  operations: readonly JsonPatchOperation[],
+  copy: (value: Json) => Json = deepCopy,
+): Json {
   // The holder lets the root be replaced like any other value.
-  const holder = { root: deepCopy<Json>(document) };
-  for (const operation of operations) applyOperation(holder, operation);
+  const holder = { root: copy(document) };
+  for (const operation of operations) applyOperation(holder, operation, copy);
   return holder.root;
 }
 
-function applyOperation(holder: { root: Json }, operation: JsonPatchOperation): void {
+function applyOperation(
+  holder: { root: Json },
+  operation: JsonPatchOperation,
+  copy: (value: Json) => Json,
+): void {
   const { op } = operation;
+  const valueOf = (from: JsonPatchOperation) => copy(from.value ?? null);
   switch (op) {
     case 'add': {
       const path = pathOf(operation, 'add operation failed to decode path');
@@ -58,7 +67,9 @@ function applyOperation(holder: { root: Json }, operation: JsonPatchOperation): 
     case 'replace': {
       const path = pathOf(operation, 'replace operation failed to decode path');
       if (path === '') {
-        holder.root = valueOf(operation);
+        // Upstream looks for an object or a list, finds none, and forgets to say so.
+        if (typeof operation.value === 'object' && operation.value !== null)
+          holder.root = copy(operation.value);
         return;
       }
       const place = find(holder.root, path);
@@ -105,7 +116,7 @@ function applyOperation(holder: { root: Json }, operation: JsonPatchOperation): 
       }
       add(
         target,
-        deepCopy(value ?? null),
+        copy(value ?? null),
         op === 'move' ? `error in move for path: '${path}'` : 'error while adding value during copy',
       );
       return;
@@ -209,4 +220,3 @@ function textOf(value: Json | undefined, complaint: string): string {
   throw new JsonPatchError(`${complaint}: ${MISSING}`);
 }
 const pathOf = (operation: JsonPatchOperation, complaint: string) => textOf(operation.path, complaint);
-const valueOf = (operation: JsonPatchOperation): Json => deepCopy(operation.value ?? null);

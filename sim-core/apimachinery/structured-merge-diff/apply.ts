@@ -18,7 +18,7 @@ import { fieldNameOf } from './path-element.ts';
 import { removeItems } from './remove-items.ts';
 import { toFieldSet } from './to-field-set.ts';
 import type { ManagedSets, TrackedType } from './updater.ts';
-import { changesOf } from './updater.ts';
+import type { changesOf } from './updater.ts';
 
 /** A field that somebody else manages and that an apply would change. */
 export interface Conflict {
@@ -40,17 +40,22 @@ export class ConflictsError extends Error {
 
 /**
  * `live` with `config` applied by `applier`: what it applied before and does not any more goes, unless
- * others manage it. The object is undefined if nothing changes. Throws a ConflictsError unless `force`.
+ * others manage it. `changes` says what of that another manager sees; one that sees nothing manages nothing any
+ * more. The object is undefined if nothing changes. Throws a ConflictsError unless `force`.
  *
  * Models sigs.k8s.io/structured-merge-diff merge.Updater Apply.
  */
 export function apply(
-  { atom, ignored, unmanaged }: TrackedType,
+  { atom, ignored }: TrackedType,
   live: JsonObject,
   config: JsonObject,
   managers: ManagedSets,
   applier: string,
   force: boolean,
+  changes: (
+    live: JsonObject,
+    object: JsonObject,
+  ) => (manager: string) => ReturnType<typeof changesOf> | undefined,
 ): { object: JsonObject | undefined; managers: Map<string, FieldSet> } {
   const before = managers.get(applier);
   const sets = new Map(managers);
@@ -58,7 +63,7 @@ export function apply(
   const merged = merge(atom, live, config);
   const object = before === undefined ? merged : prune(atom, merged, sets, before);
 
-  const { changed, gone } = changesOf({ atom, unmanaged }, live, object);
+  const seenBy = changes(live, object);
   const conflicts: Conflict[] = [];
   const left = new Map<string, FieldSet>();
   for (const [manager, set] of sets) {
@@ -66,9 +71,11 @@ export function apply(
       if (!isEmptySet(set)) left.set(manager, set);
       continue;
     }
-    const conflicting = intersection(set, changed);
+    const seen = seenBy(manager);
+    if (seen === undefined) continue;
+    const conflicting = intersection(set, seen.changed);
     conflicts.push(...pathsOf(conflicting).map((path) => ({ manager, path })));
-    const kept = difference(difference(set, conflicting), gone);
+    const kept = difference(difference(set, conflicting), seen.gone);
     if (!isEmptySet(kept)) left.set(manager, kept);
   }
   if (!force && conflicts.length > 0) throw new ConflictsError(conflicts);

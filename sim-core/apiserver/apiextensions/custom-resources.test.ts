@@ -147,7 +147,7 @@ describe('a custom resource', () => {
     await serve(definition(SIZE));
     const other = await server.send('POST', WIDGETS, { ...widget('a'), kind: 'Gadget' });
     expect(other.body.message).toBe(
-      'Gadget.example.com "" is invalid: kind: Invalid value: "Gadget": must be Widget',
+      'Gadget.example.com "a" is invalid: kind: Invalid value: "Gadget": must be Widget',
     );
     const none = await server.send('POST', WIDGETS, { metadata: { name: 'a' } });
     expect(none.body.message).toContain(`Object 'Kind' is missing in '{"metadata":{"name":"a"}}'`);

@@ -316,7 +316,7 @@ export class ApiServer {
         import('../endpoints/handlers/write-handlers.ts'),
         this.#config.admissionPlugins(this.services),
       ]);
-      return (this.#writeHandlers = new WriteHandlers(plugins));
+      return (this.#writeHandlers = new WriteHandlers(plugins, () => this.#registry.definitions()));
     } catch (error) {
       // The next request tries again.
       this.#fetchingWriteHandlers = undefined;

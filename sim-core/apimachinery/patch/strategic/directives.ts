@@ -1,3 +1,4 @@
+import { goTypeName } from '../../go-format.ts';
 import type { Json, JsonObject } from '../../object.ts';
 
 export const PATCH = '$patch';
@@ -89,6 +90,18 @@ export function goPrint(value: Json): string {
   return `map[${fields.join(' ')}]`;
 }
 
+/** A JSON value as Go's %s prints it, which is meant for texts: "%!s(int64=5)". */
+export function goPrintText(value: Json): string {
+  if (typeof value === 'string') return value;
+  if (value === null) return '%!s(<nil>)';
+  if (Array.isArray(value)) return `[${value.map(goPrintText).join(' ')}]`;
+  if (typeof value !== 'object') return `%!s(${goTypeName(value)}=${value})`;
+  const fields = Object.keys(value)
+    .sort()
+    .map((key) => `${key}:${goPrintText(value[key]!)}`);
+  return `map[${fields.join(' ')}]`;
+}
+
 /** What the items of lists are: all of one kind, or the lists cannot merge. */
 export function elementKind(...lists: readonly (readonly Json[])[]): 'map' | 'scalar' {
   let kind: string | undefined;
@@ -97,7 +110,7 @@ export function elementKind(...lists: readonly (readonly Json[])[]): 'map' | 'sc
     if (type === '[]interface {}') throw new StrategicPatchError(BAD_FORMAT.listOfLists);
     if (kind !== undefined && kind !== type) {
       throw new StrategicPatchError(
-        `list element types are not identical: ${lists.map((list) => goPrint([...list])).join(' ')}`,
+        `list element types are not identical: ${goPrint(lists.map((list) => [...list]))}`,
       );
     }
     kind = type;

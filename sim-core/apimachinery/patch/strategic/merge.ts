@@ -6,6 +6,7 @@ import {
   elementKind,
   fieldOfDirective,
   goPrint,
+  goPrintText,
   isDeleteFromPrimitiveList,
   isObject,
   isSetElementOrder,
@@ -68,7 +69,7 @@ export function mergeMap(
     if (directive === 'replace') return patch;
     if (directive === 'delete') return {};
     throw new StrategicPatchError(
-      `unknown patch type: ${goPrint(directive)} in map: ${goPrint({ ...patch, [PATCH]: directive })}`,
+      `unknown patch type: ${goPrintText(directive)} in map: ${goPrint({ ...patch, [PATCH]: directive })}`,
     );
   }
   retainKeys(original, patch, options);
@@ -283,7 +284,7 @@ function withSpecialItems(
     else if (directive === 'merge') {
       throw new StrategicPatchError('merging lists cannot yet be specified in the patch');
     } else {
-      throw new StrategicPatchError(`unknown patch type: ${goPrint(directive)} in map: ${goPrint(item)}`);
+      throw new StrategicPatchError(`unknown patch type: ${goPrintText(directive)} in map: ${goPrint(item)}`);
     }
   }
   return replace ? { kept: changes, changes: [] } : { kept, changes };

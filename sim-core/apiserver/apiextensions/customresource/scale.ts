@@ -1,6 +1,10 @@
 import { deepCopy } from '../../../apimachinery/copy.ts';
+import { parentEntries, scaleEntries } from '../../../apimachinery/managedfields/scale-handler.ts';
 import type { JsonObject, KubeObject } from '../../../apimachinery/object.ts';
+import { apiVersionOf } from '../../../apimachinery/object.ts';
 import { badRequestError, conflictError, internalError, unknownError } from '../../../apimachinery/status.ts';
+import type { PathElement } from '../../../apimachinery/structured-merge-diff/path-element.ts';
+import { fieldElement } from '../../../apimachinery/structured-merge-diff/path-element.ts';
 import type { Subresource } from '../../registry/rest/subresource.ts';
 import type { ScaleSubresource } from '../types.ts';
 import { AccessError, nestedInteger, nestedString, setNested } from './paths.ts';
@@ -19,6 +23,7 @@ const OPTIMISTIC_LOCK =
  * Models pkg/registry/customresource/etcd.go ScaleREST.
  */
 export function customScale(scale: ScaleSubresource): Subresource {
+  const path = scale.specReplicasPath.split('.').slice(1).map(fieldElement);
   return {
     handler: 'object',
     name: 'scale',
@@ -37,12 +42,12 @@ export function customScale(scale: ScaleSubresource): Subresource {
           `the spec replicas field ${JSON.stringify(scale.specReplicasPath)} does not exist`,
         );
       }
-      return scaleOf(object, scale);
+      return scaleOf(object, scale, path);
     },
     async update(wanted, context) {
       const replicas = wanted['spec']?.replicas as number | undefined;
       const before = await context.store.get(context.name, context);
-      await context.validate(wanted, scaleOf(before, scale));
+      await context.validate(wanted, scaleOf(before, scale, path));
       const { resourceVersion } = wanted.metadata;
       const updated = await context.store.update(
         context.name,
@@ -58,17 +63,24 @@ export function customScale(scale: ScaleSubresource): Subresource {
             );
           }
           setNested(next as unknown as JsonObject, scale.specReplicasPath, replicas ?? 0);
+          const entries = parentEntries(
+            current.metadata.managedFields,
+            wanted.metadata.managedFields,
+            apiVersionOf(context.store.definition),
+            path,
+          );
+          if (entries.length > 0) next.metadata.managedFields = entries;
           return next;
         },
         context,
       );
-      return scaleOf(updated, scale);
+      return scaleOf(updated, scale, path);
     },
   };
 }
 
 /** Models scaleFromCustomResource. */
-function scaleOf(object: KubeObject, scale: ScaleSubresource): KubeObject {
+function scaleOf(object: KubeObject, scale: ScaleSubresource, path: readonly PathElement[]): KubeObject {
   const content = object as unknown as JsonObject;
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const replicas = accessing(() => nestedInteger(content, scale.specReplicasPath)) ?? 0;
@@ -84,6 +96,7 @@ function scaleOf(object: KubeObject, scale: ScaleSubresource): KubeObject {
       uid: uid!,
       resourceVersion: resourceVersion!,
       creationTimestamp: creationTimestamp!,
+      managedFields: scaleEntries(object.metadata.managedFields, path),
     },
     spec: { ...(replicas !== 0 && { replicas }) },
     status: {

@@ -5,11 +5,14 @@ import { parseYaml } from '../../../apimachinery/json/yaml.ts';
 import { applyConfig } from '../../../apimachinery/managedfields/apply.ts';
 import { onlyTimesDiffer } from '../../../apimachinery/managedfields/entry.ts';
 import type { FieldManager } from '../../../apimachinery/managedfields/field-manager.ts';
-import type { JsonObject, KubeObject } from '../../../apimachinery/object.ts';
-import { badRequestError } from '../../../apimachinery/status.ts';
+import type { GroupVersionKind, Json, JsonObject, KubeObject } from '../../../apimachinery/object.ts';
+import { apiVersionOf } from '../../../apimachinery/object.ts';
+import type { StatusError } from '../../../apimachinery/status.ts';
+import { badRequestError, unknownError } from '../../../apimachinery/status.ts';
 import type { WriteOptions } from '../../../apimachinery/validation/object-meta.ts';
 import type { ServerRequest } from '../request.ts';
 import { limitedBody } from './body.ts';
+import { inFieldOrder } from '../../../apimachinery/json/field-order.ts';
 import type { TargetKind } from './decode.ts';
 import type { WriteScope } from './scope.ts';
 
@@ -30,13 +33,19 @@ export function applyConfiguration(
   }: WriteOptions & { readonly force?: boolean },
   now: number,
 ): KubeObject {
+  /** With defaults. Of a custom resource, what was merged is what is validated: nulls stay. */
+  const completed = (merged: JsonObject): KubeObject => {
+    if (!('custom' in target) || target.custom === undefined) {
+      return decoder.decodeValue(request, merged, target, 'Ignore');
+    }
+    const object = inFieldOrder(merged) as unknown as KubeObject;
+    target.strategy.fillDefaults?.(object);
+    return object;
+  };
   const { config, parsed } = readConfiguration(limitedBody(request));
   const applied = applyConfig(fieldManager, existing, config, { manager, force, now });
   complain(request, parsed, fieldValidation);
-  const object =
-    applied.object === undefined
-      ? deepCopy(existing!)
-      : decoder.decodeValue(request, applied.object, target, 'Ignore');
+  const object = completed(applied.object ?? deepCopy(existing! as unknown as JsonObject));
   const { managedFields } = applied;
   if (managedFields.length === 0) delete object.metadata.managedFields;
   else object.metadata.managedFields = managedFields;
@@ -49,6 +58,19 @@ function changesTimesOnly(existing: KubeObject, object: KubeObject): boolean {
   const { managedFields: updated = [], ...meta } = object.metadata;
   return (
     onlyTimesDiffer(stored, updated) && deepEqual({ ...existing, metadata }, { ...object, metadata: meta })
+  );
+}
+
+/**
+ * Upstream applies to the Scale of a custom resource and then cannot make it a custom resource of that version again:
+ * 500, once nobody is in the way. Models crConverter.Convert.
+ */
+export function unconvertible(request: ServerRequest, kind: GroupVersionKind): StatusError {
+  const { metadata } = readConfiguration(limitedBody(request)).config;
+  const { namespace = '', name = '' } = (metadata ?? {}) as { namespace?: Json; name?: Json };
+  const version = apiVersionOf(kind);
+  return unknownError(
+    `failed to convert new object (${String(namespace)}/${String(name)}; ${version}, Kind=${kind.kind}) to proper version: request to convert CR to an invalid group/version: ${version}`,
   );
 }
 

@@ -96,8 +96,11 @@ export class ObjectDecoder {
       if (error instanceof YamlError || error instanceof DecodeError) throw unrecognized(error.message);
       throw error;
     }
-    if ('custom' in target && target.custom !== undefined) checkCustomKind(meta, target, unrecognized, body);
-    else checkKind(meta, target);
+    if ('custom' in target && target.custom !== undefined) {
+      checkCustomKind(meta, parsed.value, target, unrecognized, body);
+    } else {
+      checkKind(meta, target);
+    }
     return this.decodeParsed(request, parsed, target, fieldValidation);
   }
 
@@ -136,14 +139,51 @@ export class ObjectDecoder {
     return this.decodeParsed(request, parsedValue(value), target, fieldValidation, strictErrors);
   }
 
-  /** Rejects, in the words of `refuse`, a patched object that has become something else. */
-  checkPatchedKind(value: Json, target: TargetKind, refuse: (message: string) => StatusError): void {
-    const { kind, apiVersion } = (value ?? {}) as { kind?: Json; apiVersion?: Json };
-    if (typeof kind !== 'string' || kind === '' || typeof apiVersion !== 'string' || apiVersion === '')
-      return;
+  /** Rejects, in the words of `refuse`, a patched object that has become something else, or says no more what it is. */
+  checkPatchedKind(
+    request: ServerRequest,
+    value: Json,
+    target: TargetKind,
+    fieldValidation: string,
+    refuse: (message: string) => StatusError,
+  ): void {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+    const { kind = null, apiVersion = null } = value;
+    if (apiVersion === null || apiVersion === '') {
+      this.#refuseNameless(request, value, fieldValidation, refuse);
+    }
+    if (typeof kind !== 'string' || kind === '' || typeof apiVersion !== 'string') return;
     if (isOtherVersion({ kind, apiVersion }, target)) return;
-    const complaint = kindComplaint({ ...parseApiVersion(apiVersion), kind }, target);
-    if (complaint !== undefined) throw refuse(complaint);
+    const found = { ...parseApiVersion(apiVersion), kind };
+    const complaint = kindComplaint(found, target);
+    if (complaint === undefined) return;
+    const schema = builtinSchema(found);
+    // What it calls itself is tried first.
+    if (schema !== undefined) decodeOrRefuse(() => decodeWith(schema, parsedValue(value)), refuse);
+    throw refuse(complaint);
+  }
+
+  /**
+   * A patched object without an apiVersion is read as upstream's type for its own use, which has none of the
+   * names that the fields have in JSON: nothing is left of it.
+   */
+  #refuseNameless(
+    request: ServerRequest,
+    value: JsonObject,
+    fieldValidation: string,
+    refuse: (message: string) => StatusError,
+  ): never {
+    const complaints = Object.keys(value)
+      .filter((field) => field !== 'kind' && field !== 'apiVersion')
+      .sort()
+      .map((field) => `unknown field ${goQuote(field)}`);
+    if (complaints.length > 0 && fieldValidation === 'Strict') {
+      throw refuse(`strict decoding error: ${complaints.join(', ')}`);
+    }
+    if (fieldValidation !== 'Ignore') request.warnings.push(...complaints);
+    throw badRequestError(
+      `the name of the object (${request.info.name} based on URL) was undeterminable: name must be provided`,
+    );
   }
 
   /** `refuse` words what does not fit; the default is a body's 400. */
@@ -159,17 +199,13 @@ export class ObjectDecoder {
       ),
   ): KubeObject {
     const schema = schemaOf(target.schema);
-    let object: KubeObject;
-    let strictErrors: readonly string[];
-    try {
-      ({ object, strictErrors } =
+    const { object, strictErrors } = decodeOrRefuse(
+      () =>
         'custom' in target && target.custom !== undefined
           ? decodeCustom(target.custom, parsed)
-          : decodeWith(schema, parsed));
-    } catch (error) {
-      if (error instanceof DecodeError) throw refuse(error.message);
-      throw error;
-    }
+          : decodeWith(schema, parsed),
+      refuse,
+    );
     const complaints = [...earlierErrors, ...strictErrors];
     if (complaints.length > 0) {
       if (fieldValidation === 'Strict') throw refuse(`strict decoding error: ${complaints.join(', ')}`);
@@ -204,6 +240,15 @@ function yamlWarnings(complaint: string): readonly string[] {
     .map((line) => line.trim());
 }
 
+function decodeOrRefuse<T>(decode: () => T, refuse: (message: string) => StatusError): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof DecodeError) throw refuse(error.message);
+    throw error;
+  }
+}
+
 /** Kinds without a schema keep all their fields. */
 function decodeWith(
   schema: ObjectSchema | undefined,
@@ -230,6 +275,7 @@ function decodeCustom(
  */
 function checkCustomKind(
   { apiVersion, kind }: { apiVersion: string; kind: string },
+  value: Json,
   target: ResourceDefinition,
   unrecognized: (message: string) => StatusError,
   body: string,
@@ -243,7 +289,8 @@ function checkCustomKind(
   }
   if (kind !== target.kind) {
     const errors = [invalid('kind', kind, `must be ${target.kind}`)];
-    throw invalidError({ group: target.group, kind }, '', errors);
+    const { name } = ((value as JsonObject)['metadata'] ?? {}) as { name?: Json };
+    throw invalidError({ group: target.group, kind }, typeof name === 'string' ? name : '', errors);
   }
 }
 
@@ -276,10 +323,14 @@ function isOtherVersion(meta: { apiVersion: string; kind: string }, target: Targ
 function kindComplaint({ group, version, kind }: GroupVersionKind, target: TargetKind): string | undefined {
   if (kind === target.kind && group === target.group && version === target.version) return undefined;
   const isMeta = META_KINDS.includes(kind) || (group === '' && CORE_META_KINDS.includes(kind));
-  if (!isMeta && schemaOf(`io.k8s.api.${packageOf(group)}.${version}.${kind}`) === undefined) {
+  if (!isMeta && builtinSchema({ group, version, kind }) === undefined) {
     return `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersionOf({ group, version }))} in scheme "pkg/api/legacyscheme/scheme.go:30"`;
   }
   return `converting (${version}.${kind}) to (${packageOf(target.group)}.${target.kind}): unknown conversion`;
+}
+
+function builtinSchema({ group, version, kind }: GroupVersionKind): ObjectSchema | undefined {
+  return schemaOf(`io.k8s.api.${packageOf(group)}.${version}.${kind}`);
 }
 
 /** The beginning of a body, in hexadecimal unless it looks like JSON. Models negotiation summarizeData. */

@@ -1,7 +1,10 @@
 import { headerOf } from '../../../apimachinery/http.ts';
 import { isPrintable } from '../../../apimachinery/go-format.ts';
 import { FieldManager } from '../../../apimachinery/managedfields/field-manager.ts';
-import type { GroupVersionKind } from '../../../apimachinery/object.ts';
+import type { OtherVersion } from '../../../apimachinery/managedfields/tracker.ts';
+import { trackedType } from '../../../apimachinery/managedfields/tracker.ts';
+import type { GroupVersion, GroupVersionKind, JsonObject, KubeObject } from '../../../apimachinery/object.ts';
+import { apiVersionOf } from '../../../apimachinery/object.ts';
 import type { ObjectSchema } from '../../../apimachinery/schema/schema.ts';
 import { schemaOf } from '../../../apimachinery/schema/schema.ts';
 import type { AtomResolver } from '../../../apimachinery/structured-merge-diff/atom.ts';
@@ -14,11 +17,18 @@ const MAX_MANAGER_BYTES = 128;
 export class FieldManagers {
   readonly #definition: ResourceDefinition;
   readonly #atoms: AtomResolver;
+  readonly #versions: () => readonly ResourceDefinition[];
   readonly #managers = new Map<string, FieldManager>();
 
-  constructor(definition: ResourceDefinition, atoms: AtomResolver) {
+  /** `versions` are the resource's others, in whatever version and group the same objects are served. */
+  constructor(
+    definition: ResourceDefinition,
+    atoms: AtomResolver,
+    versions: () => readonly ResourceDefinition[],
+  ) {
     this.#definition = definition;
     this.#atoms = atoms;
+    this.#versions = versions;
   }
 
   /** `subresource` is "" for the object itself; `kind` is set where the endpoint's is not the parent's. */
@@ -30,7 +40,10 @@ export class FieldManagers {
         kind: { group, version, kind: kind.kind },
         atom: this.#atoms.object(this.#typeOf(kind)),
         subresource,
-        resetFields: kind === this.#definition ? this.#resetFields(subresource) : [],
+        resetFields: kind === this.#definition ? resetFields(this.#definition, subresource) : [],
+        ...(kind === this.#definition && {
+          otherVersion: (apiVersion: string) => this.#otherVersion(apiVersion, subresource),
+        }),
       });
       this.#managers.set(subresource, manager);
     }
@@ -42,13 +55,33 @@ export class FieldManagers {
     return kind === this.#definition && custom !== undefined ? custom.type : schemaOf(kind.schema);
   }
 
-  #resetFields(subresource: string): readonly string[] {
-    const { strategy, status, subresources = [] } = this.#definition;
-    if (subresource === '') return strategy.resetFields ?? (status === undefined ? [] : ['status']);
-    if (subresource === 'status') return status?.resetFields ?? ['spec'];
-    const known = subresources.find(({ name }) => name === subresource);
-    return known?.handler === 'update' ? (known.strategy.resetFields ?? []) : [];
+  #otherVersion(apiVersion: string, subresource: string): OtherVersion | undefined {
+    const other = this.#versions().find((definition) => apiVersionOf(definition) === apiVersion);
+    if (other === undefined) return undefined;
+    const { custom } = other;
+    const from = this.#definition.conversion?.toStored ?? inVersion(other);
+    const to = other.conversion?.fromStored ?? inVersion(other);
+    const atom = this.#atoms.object(custom === undefined ? schemaOf(other.schema) : custom.type);
+    return {
+      type: trackedType(atom, resetFields(other, subresource)),
+      convert: (object) => to(from(object as unknown as KubeObject)) as unknown as JsonObject,
+    };
   }
+}
+
+const inVersion = (version: GroupVersion) => (object: KubeObject) => ({
+  ...object,
+  apiVersion: apiVersionOf(version),
+});
+
+function resetFields(
+  { strategy, status, subresources = [] }: ResourceDefinition,
+  subresource: string,
+): readonly string[] {
+  if (subresource === '') return strategy.resetFields ?? (status === undefined ? [] : ['status']);
+  if (subresource === 'status') return status?.resetFields ?? ['spec'];
+  const known = subresources.find(({ name }) => name === subresource);
+  return known?.handler === 'update' ? (known.strategy.resetFields ?? []) : [];
 }
 
 /**

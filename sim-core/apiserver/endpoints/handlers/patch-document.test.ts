@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readJsonPatch, readObjectPatch } from './patch-document.ts';
+import { parsedValue, parseJson } from '../../../apimachinery/json/parse.ts';
+import { duplicateFields } from '../../../apimachinery/json/decode.ts';
+import { DuplicatesKept, readJsonPatch, readObjectPatch } from './patch-document.ts';
 import { goPlain, patchedText, touchedByMerge, touchedByOperations } from './patched-text.ts';
 import { unstructuredMessage } from './unstructured-message.ts';
 
@@ -35,6 +37,22 @@ describe('readJsonPatch', () => {
       'json patch unknown field "[0].extra"',
     ]);
   });
+});
+
+test('DuplicatesKept copies values with what they repeat', () => {
+  const { value, duplicates } = parseJson('{"value":[{"x":"1","x":"2"}]}');
+  const kept = new DuplicatesKept(duplicates);
+  const copy = kept.copy(value);
+  expect(copy).toEqual({ value: [{ x: '2' }] });
+  expect(duplicateFields({ ...parsedValue(copy), duplicates: kept.copies })).toEqual([
+    'duplicate field "value[0].x"',
+  ]);
+});
+
+test('readObjectPatch refuses numbers that are too large', () => {
+  expect(() => readObjectPatch('{"data":{"n":1e400}}', 'error decoding patch: ')).toThrow(
+    'error decoding patch: json: cannot unmarshal number 1e400 into Go value of type float64',
+  );
 });
 
 test('readObjectPatch takes objects and null', () => {

@@ -1,3 +1,4 @@
+import { deepCopy, setField } from '../../../apimachinery/copy.ts';
 import { goQuote } from '../../../apimachinery/go-format.ts';
 import { duplicateFields } from '../../../apimachinery/json/decode.ts';
 import type { ParsedText } from '../../../apimachinery/json/parse.ts';
@@ -43,17 +44,45 @@ export function readObjectPatch(body: string, prefix: string): PatchDocument<Jso
       `${prefix}json: cannot unmarshal ${kindOf(value)} into Go value of type map[string]interface {}`,
     );
   }
+  for (const literals of parsed.literals.values()) {
+    const endless = [...literals.values()].find((literal) => !Number.isFinite(Number(literal)));
+    if (endless === undefined) continue;
+    throw badRequestError(`${prefix}json: cannot unmarshal number ${endless} into Go value of type float64`);
+  }
   return { patch: value, strictErrors: duplicateFields(parsed) };
 }
 
+/** Copies values of a patch together with what is known of fields that they repeat. */
+export class DuplicatesKept {
+  readonly #known: ParsedText['duplicates'];
+  /** Of the copies. */
+  readonly copies: Map<object, readonly (readonly [string, Json])[]> & ParsedText['duplicates'] = new Map();
+
+  constructor(known: ParsedText['duplicates']) {
+    this.#known = known;
+  }
+
+  readonly copy = (value: Json): Json => {
+    if (this.#known.size === 0 || typeof value !== 'object' || value === null) return deepCopy(value);
+    if (Array.isArray(value)) return value.map(this.copy);
+    const copy: JsonObject = {};
+    for (const key of Object.keys(value)) setField(copy, key, this.copy(value[key]!));
+    const repeated = this.#known.get(value) ?? this.copies.get(value);
+    if (repeated !== undefined) this.copies.set(copy, repeated);
+    return copy;
+  };
+}
+
 /** A JSON patch. Rejects with 400, or 413 for one of more than 10,000 operations. */
-export function readJsonPatch(body: string): PatchDocument<readonly JsonPatchOperation[]> {
+export function readJsonPatch(
+  body: string,
+): PatchDocument<readonly JsonPatchOperation[]> & { readonly parsed: ParsedText } {
   const prefix = 'error decoding patch: ';
   const parsed = parse(body, prefix);
   const { value } = parsed;
   const mismatch = (found: Json, place: string) =>
     badRequestError(`${prefix}json: cannot unmarshal ${kindOf(found)} into ${place}`);
-  if (value === null) return { patch: [], strictErrors: [] };
+  if (value === null) return { patch: [], strictErrors: [], parsed };
   if (!Array.isArray(value)) throw mismatch(value, 'Go value of type []handlers.jsonPatchOp');
   const strictErrors = duplicateFields(parsed);
   const operations = value.map((operation, index): JsonObject => {
@@ -78,5 +107,6 @@ export function readJsonPatch(body: string): PatchDocument<readonly JsonPatchOpe
   return {
     patch: operations as unknown as readonly JsonPatchOperation[],
     strictErrors: strictErrors.map((text) => `json patch ${text}`),
+    parsed,
   };
 }

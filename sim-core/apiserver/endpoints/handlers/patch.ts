@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../../apimachinery/http.ts';
+import type { ParsedText } from '../../../apimachinery/json/parse.ts';
 import { parsedValue } from '../../../apimachinery/json/parse.ts';
-import type { Json, JsonObject, KubeObject } from '../../../apimachinery/object.ts';
+import type { JsonObject, KubeObject } from '../../../apimachinery/object.ts';
 import { applyJsonPatch, JsonPatchError } from '../../../apimachinery/patch/json-patch.ts';
 import { applyMergePatch } from '../../../apimachinery/patch/merge-patch.ts';
 import { StrategicPatchError } from '../../../apimachinery/patch/strategic/directives.ts';
@@ -26,8 +27,8 @@ import { managerOf } from './field-managers.ts';
 import { negotiate, patchMediaType, unsupportedMediaType } from './negotiation.ts';
 import { patchOptions } from './options.ts';
 import { dedupOwnerReferences } from './owner-references.ts';
-import { readJsonPatch, readObjectPatch } from './patch-document.ts';
-import { goPlain, patchedText, touchedByMerge, touchedByOperations } from './patched-text.ts';
+import { DuplicatesKept, readJsonPatch, readObjectPatch } from './patch-document.ts';
+import { goPlain, patchedText, touchedByMerge, touchedByOperations, withSortedMaps } from './patched-text.ts';
 import { unstructuredMessage } from './unstructured-message.ts';
 import type { WriteScope, StoredWriteScope } from './scope.ts';
 import { contextOf, RequestAdmission, respondObject } from './scope.ts';
@@ -65,7 +66,7 @@ export async function patchResource(
     async (existing) => {
       let object: KubeObject;
       if (type === APPLY) {
-        object = (await loadApply(scope))(
+        object = (await loadApply(scope)).applyConfiguration(
           request,
           scope,
           fieldManager,
@@ -110,8 +111,7 @@ export async function patchResource(
 
 /** What only an apply needs is fetched when somebody applies. */
 export async function loadApply({ services }: WriteScope) {
-  const { applyConfiguration } = await services.clock.outside(import('./apply.ts'));
-  return applyConfiguration;
+  return services.clock.outside(import('./apply.ts'));
 }
 
 /**
@@ -127,7 +127,7 @@ export function applyPatch(
   { fieldValidation = '' }: WriteOptions,
   whole: KubeObject = current,
 ): KubeObject {
-  const { value, strictErrors, text } = patchedBy(limitedBody(request), current, type, target, whole);
+  const { patched, strictErrors, text } = patchedBy(limitedBody(request), current, type, target, whole);
   const strategic = type === 'application/strategic-merge-patch+json';
   const refuse = (message: string) =>
     invalidError({ group: '', kind: '' }, '', [
@@ -135,13 +135,13 @@ export function applyPatch(
     ]);
   // A strategic patch is merged into the typed object, whatever it calls itself.
   if (!strategic && !('custom' in target && target.custom !== undefined)) {
-    decoder.checkPatchedKind(value, target, refuse);
+    decoder.checkPatchedKind(request, patched.value, target, fieldValidation, refuse);
   }
-  return decoder.decodeParsed(request, parsedValue(value), target, fieldValidation, strictErrors, refuse);
+  return decoder.decodeParsed(request, patched, target, fieldValidation, strictErrors, refuse);
 }
 
 interface Patched {
-  readonly value: Json;
+  readonly patched: ParsedText;
   readonly strictErrors: readonly string[];
   /** What a message shows of it. */
   text(): string;
@@ -158,17 +158,18 @@ function patchedBy(
   const all = whole as unknown as JsonObject;
   switch (type) {
     case 'application/json-patch+json': {
-      const { patch, strictErrors } = readJsonPatch(body);
-      const value = withPatchErrors(() => applyJsonPatch(current, patch));
-      const text = () => patchedText(applyJsonPatch(all, patch), touchedByOperations(patch));
-      return { value, strictErrors, text };
+      const { patch, strictErrors, parsed } = readJsonPatch(body);
+      const duplicates = new DuplicatesKept(parsed.duplicates);
+      const value = withPatchErrors(() => applyJsonPatch(current, patch, duplicates.copy));
+      const text = () => patchedText(applyJsonPatch(withSortedMaps(all), patch), touchedByOperations(patch));
+      return { patched: { ...parsedValue(value), duplicates: duplicates.copies }, strictErrors, text };
     }
     case 'application/merge-patch+json': {
       const { patch, strictErrors } = readObjectPatch(body, 'error decoding patch: ');
       if (patch === undefined) throw badRequestError('Invalid JSON Patch');
       const value = applyMergePatch(current, patch);
-      const text = () => patchedText(applyMergePatch(all, patch), touchedByMerge(patch));
-      return { value, strictErrors, text };
+      const text = () => patchedText(applyMergePatch(withSortedMaps(all), patch), touchedByMerge(patch));
+      return { patched: parsedValue(value), strictErrors, text };
     }
     case 'application/strategic-merge-patch+json': {
       const schema = schemaOf(target.schema);
@@ -177,7 +178,7 @@ function patchedBy(
         throw unsupportedMediaType(PATCH_TYPES.filter((candidate) => candidate !== type));
       const { patch = {}, strictErrors } = readObjectPatch(body, '');
       const value = withPatchErrors(() => applyStrategicMergePatch(current, patch, patchSchemaOf(schema)));
-      return { value, strictErrors, text: () => goPlain(patch) };
+      return { patched: parsedValue(value), strictErrors, text: () => goPlain(patch) };
     }
     case APPLY:
       throw new Error('an applied configuration is no patch');

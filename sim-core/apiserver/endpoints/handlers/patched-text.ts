@@ -1,4 +1,5 @@
-import { metadataText } from '../../../apimachinery/managedfields/object-text.ts';
+import { setField } from '../../../apimachinery/copy.ts';
+import { managedFieldsText, metadataText } from '../../../apimachinery/managedfields/object-text.ts';
 import type { Json, JsonObject, ObjectMeta } from '../../../apimachinery/object.ts';
 import type { JsonPatchOperation } from '../../../apimachinery/patch/json-patch.ts';
 
@@ -35,7 +36,8 @@ export function touchedByOperations(operations: readonly JsonPatchOperation[]): 
  * the types. It stands in the message for a patched object that cannot be decoded.
  */
 export function patchedText(value: Json, touched: Touched | undefined, field = ''): string {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return raw(value);
+  if (typeof value !== 'object' || value === null) return raw(value);
+  if (Array.isArray(value)) return field === 'managedFields' ? escaped(managedFieldsText(value)) : raw(value);
   if (touched === undefined) {
     return field === 'metadata' ? escaped(metadataText(value as unknown as ObjectMeta)) : raw(value);
   }
@@ -52,6 +54,26 @@ const raw = (value: Json) => escaped(JSON.stringify(value));
 
 function escaped(text: string): string {
   return text.replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
+}
+
+/** The object with the keys of its maps sorted, as Go writes them: of those that hold texts, at two levels. */
+export function withSortedMaps({ ...object }: JsonObject): JsonObject {
+  for (const field of ['data', 'binaryData', 'stringData']) sortIn(object, field);
+  const { metadata } = object;
+  if (typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata)) {
+    const sorted = { ...metadata };
+    for (const field of ['labels', 'annotations']) sortIn(sorted, field);
+    object['metadata'] = sorted;
+  }
+  return object;
+}
+
+function sortIn(object: JsonObject, field: string): void {
+  const map = object[field];
+  if (typeof map !== 'object' || map === null || Array.isArray(map)) return;
+  const sorted: JsonObject = {};
+  for (const key of Object.keys(map).sort()) setField(sorted, key, map[key]);
+  object[field] = sorted;
 }
 
 /** Go's %+v of a decoded value: map[a:1 b:[x y]]. */

@@ -29,7 +29,9 @@ export class ObjectEncoder {
   }
 
   /** A list whose items leave out kind and apiVersion, as Go's typed lists do; `whole` keeps them. */
-  list({ kind, apiVersion, metadata, items }: KubeList, whole = false): string {
+  list({ kind, apiVersion, metadata: listMeta, items }: KubeList, whole = false): string {
+    // What has no type leaves nothing out.
+    const metadata = whole ? { ...listMeta, continue: listMeta.continue ?? '' } : listMeta;
     let text = `{"kind":"${kind}","apiVersion":"${apiVersion}","metadata":${JSON.stringify(metadata)},"items":[`;
     for (let index = 0; index < items.length; index++) {
       const item = whole ? this.text(items[index]!) : this.item(items[index]!);

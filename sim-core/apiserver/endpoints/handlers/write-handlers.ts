@@ -36,9 +36,12 @@ export class WriteHandlers {
   readonly #atoms = new AtomResolver();
   readonly #fieldManagers = new Map<ResourceDefinition, FieldManagers>();
 
-  /** `plugins` in the order in which they run. */
-  constructor(plugins: readonly AdmissionPlugin[]) {
+  readonly #definitions: () => readonly ResourceDefinition[];
+
+  /** `plugins` in the order in which they run; `definitions` are all that are served at the moment. */
+  constructor(plugins: readonly AdmissionPlugin[], definitions: () => readonly ResourceDefinition[]) {
     this.#admission = new AdmissionChain(plugins);
+    this.#definitions = definitions;
   }
 
   /** What handlers of requests for this resource need. */
@@ -53,7 +56,8 @@ export class WriteHandlers {
   fieldManagersOf(definition: ResourceDefinition): FieldManagers {
     let managers = this.#fieldManagers.get(definition);
     if (managers === undefined) {
-      managers = new FieldManagers(definition, this.#atoms);
+      const isVersion = ({ storagePrefix }: ResourceDefinition) => storagePrefix === definition.storagePrefix;
+      managers = new FieldManagers(definition, this.#atoms, () => this.#definitions().filter(isVersion));
       this.#fieldManagers.set(definition, managers);
     }
     return managers;

@@ -48,7 +48,7 @@ export async function updateSubresource(
   ensureNamespace(scope.definition.namespaced ? namespace : '', object.metadata);
   checkName(object, name, namespace);
   const { admission, context } = prepare(request, scope, subresource.kind, options, 'UPDATE');
-  const current = await subresource.get?.(context);
+  const current = await (subresource.current ?? subresource.get)?.(context);
   if (current !== undefined) trackFields(request, scope, subresource, current, object, context);
   await admission.admit('UPDATE', object, current);
   const updated = withoutManagedFields(await subresource.update(object, context));
@@ -66,11 +66,12 @@ export async function patchSubresource(
   const type = patchType(request);
   const options = patchOptions(request.query, type === APPLY);
   const { admission, context } = prepare(request, scope, subresource.kind, options, 'UPDATE');
-  const current = await subresource.get(context);
+  const current = await (subresource.current ?? subresource.get)(context);
   let object: KubeObject;
   if (type === APPLY) {
     const fieldManager = scope.fieldManagers.of(subresource.name, subresource.kind);
-    object = (await loadApply(scope))(
+    const { applyConfiguration, unconvertible } = await loadApply(scope);
+    object = applyConfiguration(
       request,
       scope,
       fieldManager,
@@ -79,6 +80,7 @@ export async function patchSubresource(
       options,
       context.now,
     );
+    if (scope.definition.custom !== undefined) throw unconvertible(request, subresource.kind);
   } else {
     object = applyPatch(request, scope, type, deepCopy(current), subresource.kind, options);
     trackFields(request, scope, subresource, current, object, context);

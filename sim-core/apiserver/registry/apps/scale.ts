@@ -72,6 +72,9 @@ export function scaleSubresource({ plainSelector = false, missing }: ScaleOption
         throw error;
       }
     },
+    async current(context) {
+      return scaleOf(await context.store.get(context.name, context), plainSelector);
+    },
     async update(scale, context) {
       const replicas: number = scale.spec?.replicas ?? 0;
       const errors = validateNonnegative(replicas, 'spec.replicas');

@@ -133,7 +133,8 @@ export function validateRequest({ spec, status }: KubeObject): FieldError[] {
   const problem = requestProblem(request);
   if (problem !== undefined) {
     const bytes = [...request].map((character) => `0x${character.charCodeAt(0).toString(16)}`);
-    errors.push(invalid('spec.request', new GoLiteral(`[]byte{${bytes.join(', ')}}`), problem));
+    const shown = (spec.request ?? null) === null ? '[]byte(nil)' : `[]byte{${bytes.join(', ')}}`;
+    errors.push(invalid('spec.request', new GoLiteral(shown), problem));
   }
   const usages: readonly string[] = spec.usages ?? [];
   if (usages.length === 0) errors.push(required('spec.usages'));

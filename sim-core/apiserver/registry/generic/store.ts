@@ -360,6 +360,7 @@ export class GenericStore implements ObjectStore {
     if (finish !== undefined) finishers.push(finish);
     this.#validated(context, () => beforeCreate(this.definition, object, context));
     await options.validateCreate?.(object, undefined);
+    this.definition.strategy.fillDefaults?.(object);
     return object;
   }
 

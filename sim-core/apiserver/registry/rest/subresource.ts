@@ -60,6 +60,8 @@ export type Subresource =
       fillDefaults?(object: KubeObject): void;
       create?(object: KubeObject, context: SubresourceContext): Promise<KubeObject>;
       get?(context: SubresourceContext): Promise<KubeObject>;
+      /** What an update or a patch starts from, where that is not what a GET answers. */
+      current?(context: SubresourceContext): Promise<KubeObject>;
       /** `object.metadata.resourceVersion` is the optimistic lock, if set. */
       update?(object: KubeObject, context: SubresourceContext): Promise<KubeObject>;
     }

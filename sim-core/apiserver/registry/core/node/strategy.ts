@@ -17,6 +17,7 @@ import { canonicalizeResources } from '../defaults/pod-spec.ts';
 import { isCIDR } from '../validation/common.ts';
 import { validateResourceQuantityValue } from '../validation/resources.ts';
 import { validateTaintEffect } from '../validation/tolerations.ts';
+import { validateAvoidPods } from './avoid-pods.ts';
 
 const asNode = (object: KubeObject) => object as unknown as Node;
 const TAINTS = 'metadata.taints';
@@ -57,6 +58,7 @@ function fillDefaults(object: KubeObject): void {
 /** Models ValidateNode. */
 function validateNode(node: Node): FieldError[] {
   return [
+    ...validateAvoidPods(node.metadata?.annotations),
     ...validateTaints(node.spec?.taints ?? [], TAINTS),
     ...validateResources(node),
     ...validatePodCIDRs(node.spec?.podCIDRs ?? [], 'spec.podCIDRs'),
@@ -130,7 +132,7 @@ const goTaint = ({ key = '', value = '', effect = '', timeAdded }: Taint) =>
 
 /** Models ValidateNodeUpdate. */
 function validateNodeUpdate(node: Node, old: Node): FieldError[] {
-  const errors = validateResources(node);
+  const errors = [...validateAvoidPods(node.metadata?.annotations), ...validateResources(node)];
   const addresses = new Set<string>();
   (node.status?.addresses ?? []).forEach((address, index) => {
     const text = `${address.type}/${address.address}`;

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../../apimachinery/object.ts';
-import { formatTime } from '../../../../apimachinery/object.ts';
+import { formatTime, parseApiVersion } from '../../../../apimachinery/object.ts';
 import {
   badRequestError,
   conflictError,
@@ -96,14 +96,14 @@ async function boundObject(
   object: KubeObject,
   context: SubresourceContext,
 ): Promise<Pick<TokenClaims, 'pod' | 'secret' | 'node'>> {
-  const reference: { kind?: string; name?: string; uid?: string } | undefined = object.spec.boundObjectRef;
+  const reference: { apiVersion?: string; kind?: string; name?: string; uid?: string } | undefined =
+    object.spec.boundObjectRef;
   if (!reference) return {};
   const { kind = '', name = '' } = reference;
   const resource = BOUND_KINDS[kind];
   if (resource === undefined) {
-    throw badRequestError(
-      `cannot bind token for serviceaccount to a type other than Pod, Secret or Node, got ${kind}`,
-    );
+    const { group, version } = parseApiVersion(reference.apiVersion ?? '');
+    throw badRequestError(`cannot bind token to object of type ${group}/${version}, Kind=${kind}`);
   }
   const found = await context.services.reader.get(
     { group: '', resource },

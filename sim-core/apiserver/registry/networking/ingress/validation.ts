@@ -91,7 +91,8 @@ function validateRule({ host = '', http }: IngressRule, field: string): FieldErr
 
 /** Models validateHTTPIngressPath. */
 function validatePath({ path = '', pathType, backend }: HTTPIngressPath, field: string): FieldError[] {
-  if (pathType === undefined) return [required(`${field}.pathType`, 'pathType must be specified')];
+  if ((pathType ?? undefined) === undefined)
+    return [required(`${field}.pathType`, 'pathType must be specified')];
   const errors: FieldError[] = [];
   const wrong = (detail: string) => errors.push(invalid(`${field}.path`, path, detail));
   switch (pathType as string) {
