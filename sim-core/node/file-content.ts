@@ -1,3 +1,4 @@
+import { isEscape } from '../crypto/encoding/byte-text.ts';
 /** How a program writes a kind of file out, and how it reads it back. */
 export interface FileFormat<T> {
   /** May throw: the reader hears of it. */
@@ -110,7 +111,7 @@ export function utf8Length(text: string): number {
   let length = 0;
   for (const character of text) {
     const code = character.codePointAt(0)!;
-    length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    length += code < 0x80 || isEscape(code) ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
   }
   return length;
 }

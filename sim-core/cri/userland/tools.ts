@@ -10,9 +10,10 @@ import type { Userland } from './userland.ts';
 import { FILES } from './utilities/files.ts';
 import { NETWORK } from './utilities/network.ts';
 import { SYSTEM } from './utilities/system.ts';
+import { tar } from './utilities/tar.ts';
 import { TEXT } from './utilities/text.ts';
 
-const TOOLS: Readonly<Record<string, Program>> = { ...TEXT, ...FILES, ...SYSTEM, ...NETWORK };
+const TOOLS: Readonly<Record<string, Program>> = { ...TEXT, ...FILES, ...SYSTEM, ...NETWORK, tar };
 const SHELLS = ['sh', 'ash', 'dash', 'bash'];
 
 /** Runs the tool called `name`. `find` finds what a shell may run. */

@@ -163,6 +163,46 @@ describe('tools', () => {
   });
 });
 
+describe('tar', () => {
+  test.each<[string, string, number, string]>([
+    [
+      'takes folders there and back',
+      `mkdir -p d/e; echo é > d/a; printf '' > d/e/${'b'.repeat(110)}; tar cf - d | (mkdir x; tar xf - -C x); cat x/d/a; ls x/d/e`,
+      0,
+      `é\n${'b'.repeat(110)}\n`,
+    ],
+    ['lists', 'mkdir d; echo a > d/a; tar -cf all.tar d; tar tf all.tar', 0, 'd/\nd/a\n'],
+    [
+      'takes roots off',
+      'echo a > /tmp/a; tar cf - /tmp/a | tar tf -',
+      0,
+      "! tar: Removing leading `/' from member names\ntmp/a\n",
+    ],
+    [
+      'says what is not there',
+      'tar cf - nope > /dev/null',
+      2,
+      '! tar: nope: Cannot stat: No such file or directory\n! tar: Exiting with failure status due to previous errors\n',
+    ],
+    [
+      'says what is no archive',
+      'seq 200 > f; tar xf f',
+      2,
+      '! tar: This does not look like a tar archive\n! tar: Exiting with failure status due to previous errors\n',
+    ],
+    [
+      'opens no folder that is not there',
+      'tar xf - -C nope < /dev/null',
+      2,
+      '! tar: nope: Cannot open: No such file or directory\n! tar: Error is not recoverable: exiting now\n',
+    ],
+  ])('%s', async (_name, script, exit, output) => {
+    const done = await run(script);
+    expect(done.text).toBe(output);
+    expect(done.exit).toBe(exit);
+  });
+});
+
 describe('the network', () => {
   const serve = (started: ReturnType<typeof start>) =>
     started.machine.network.listen('172.30.2.2', 80, {

@@ -7,7 +7,7 @@ const words = (text: string) => text.trim().split(/\s+/);
 
 const COMMON =
   words(`[ awk base64 basename cat chmod cp cut date dd dirname echo egrep env false find grep head
-  hostname id ln ls mkdir mv nl nproc printenv printf pwd readlink rev rm rmdir sed seq sh sleep sort stat sync tac tail tee
+  hostname id ln ls mkdir mv nl nproc printenv printf pwd readlink rev rm rmdir sed seq sh sleep sort stat sync tac tail tar tee
   test touch tr true uname uniq wc whoami xargs yes`);
 
 const TOOLS: Readonly<Record<Userland, ReadonlySet<string>>> = {
