@@ -41,7 +41,15 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: HttpHeaders;
   readonly body: string | HttpStream;
+  /** What an upgrade to port-forward opens: the way to the ports of a pod. */
+  readonly forward?: PortForward;
 }
+
+/**
+ * Brings a request to a port; rejects with a {@link ConnectionError} in the kubelet's words if nobody listens there.
+ * Only requests go over such a connection here, one answer to each.
+ */
+export type PortForward = (port: number, request: HttpRequest) => Promise<HttpResponse>;
 
 /** Answers one request. A server never rejects: what goes wrong becomes a response. */
 export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse>;

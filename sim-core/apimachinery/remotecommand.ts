@@ -6,6 +6,9 @@ const CHANNELS = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 2
 export type Channel = keyof typeof CHANNELS;
 
 export const REMOTE_COMMAND_PROTOCOL = 'v5.channel.k8s.io';
+/** What port-forward speaks inside of SPDY, and SPDY inside of a WebSocket. */
+export const PORT_FORWARD_PROTOCOL = 'portforward.k8s.io';
+export const TUNNELED_PORT_FORWARD_PROTOCOL = `SPDY/3.1+${PORT_FORWARD_PROTOCOL}`;
 
 const NAMES = new Map<number, Channel>(
   Object.entries(CHANNELS).map(([name, number]) => [number, name as Channel]),

@@ -9,7 +9,7 @@ import type { NodeRequest } from './request.ts';
 import { readRequest } from './request.ts';
 import type { NodeResponse } from './response.ts';
 import { writeResponse } from './response.ts';
-import { bridge } from './web-socket.ts';
+import { upgrade } from './upgrade.ts';
 
 /** What the server shows and whom it asks. All texts are PEM. */
 export interface HttpsServerConfig {
@@ -100,12 +100,12 @@ export class HttpsServer {
     await closed;
   }
 
-  /** exec and attach: messages both ways after the handshake. */
+  /** exec, attach and port-forward: another protocol after the handshake. */
   async #upgrade(request: http.IncomingMessage, socket: tls.TLSSocket, head: Buffer): Promise<void> {
     socket.on('error', () => {});
     try {
       const message = await readRequest(request, this.#clients.of, MAX_REQUEST_BODY_BYTES);
-      await bridge({ request, socket, head, message, handler: this.#handler! });
+      await upgrade({ request, socket, head, message, handler: this.#handler! });
     } catch (error) {
       socket.destroy();
       if (!(error instanceof ConnectionError) && !isAbort(error)) throw error;

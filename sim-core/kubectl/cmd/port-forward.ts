@@ -1,5 +1,6 @@
-import { ConnectionError, type HttpRequest, type HttpResponse } from '../../apimachinery/http.ts';
+import { ConnectionError, type HttpRequest, type PortForward } from '../../apimachinery/http.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
+import { TUNNELED_PORT_FORWARD_PROTOCOL } from '../../apimachinery/remotecommand.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
 import type { Invocation } from '../invocation.ts';
 import { objectPath } from '../resource/helper.ts';
@@ -44,8 +45,11 @@ export const portForward: CommandDefinition = {
     if (phase !== 'Running') {
       throw new Error(`unable to forward port because pod is not running. Current status=${phase}`);
     }
+    const forward = await connect(invocation, pod);
     const { network } = environment.machine;
     const stops: (() => void)[] = [];
+    let lose = () => {};
+    const lost = new Promise<'lost'>((resolve) => (lose = () => resolve('lost')));
     for (const { local, remote } of forwarded) {
       const port = local || freePort((candidate) => network.find('127.0.0.1', candidate) !== undefined);
       for (const address of flags
@@ -53,7 +57,11 @@ export const portForward: CommandDefinition = {
         .map((name) => (name === 'localhost' ? '127.0.0.1' : name))) {
         const handler = (request: HttpRequest) => {
           io.stdout(`Handling connection for ${port}\n`);
-          return forward(invocation, pod, remote, request, port);
+          return forward(remote, request).catch((error: unknown) => {
+            report(invocation, port, remote, error);
+            lose();
+            throw new ConnectionError('reset', 'EOF');
+          });
         };
         try {
           stops.push(network.listen(address, port, { handler }));
@@ -71,36 +79,48 @@ export const portForward: CommandDefinition = {
       const list = forwarded.map(({ local, remote }) => `{${local} ${remote}}`).join(' ');
       throw new Error(`unable to listen on any of the requested ports: [${list}]`);
     }
-    await untilCancelled(environment.context);
+    const end = await Promise.race([untilCancelled(environment.context), lost]);
     for (const stop of stops) stop();
+    if (end === 'lost') throw new Error('lost connection to pod');
     return 130;
   },
 };
 
-/**
- * Sends one request to a port of the pod, by way of the apiserver and the kubelet. Rejects with a
- * ConnectionError if nobody answers there.
- */
-async function forward(
-  { factory }: Invocation,
-  pod: KubeObject,
-  remote: number,
-  { method, path, body, headers }: HttpRequest,
-  local: number,
-): Promise<HttpResponse> {
+/** Opens the way to the pod's ports, by way of the apiserver and the kubelet. */
+async function connect({ factory }: Invocation, pod: KubeObject): Promise<PortForward> {
   const { name = '', namespace = '' } = pod.metadata;
-  const base = objectPath(MAPPINGS.pod, namespace, name, {}, `portforward/${remote}`);
-  const response = await factory
-    .client()
-    .raw({ method, path: base + path, headers, ...(body !== '' && { body }) });
-  if (response.status !== 502) return response;
-  const detail = typeof response.body === 'string' ? response.body.trim() : '';
+  const { forward, body } = await factory.client().raw({
+    method: 'GET',
+    path: objectPath(MAPPINGS.pod, namespace, name, {}, 'portforward'),
+    headers: {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-protocol': TUNNELED_PORT_FORWARD_PROTOCOL,
+    },
+  });
+  if (forward !== undefined) return forward;
+  const text = typeof body === 'string' ? body.trim() : '';
+  throw new Error(`error upgrading connection: ${messageOf(text)}`);
+}
+
+/** Of a Status, what it says. */
+function messageOf(text: string): string {
+  try {
+    return (JSON.parse(text) as { message?: string }).message ?? text;
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+}
+
+/** What could not be forwarded; the connection to the pod ends with it. */
+function report({ factory }: Invocation, local: number, remote: number, error: unknown): void {
+  if (!(error instanceof ConnectionError)) throw error;
   factory.log.error(
-    'portforward.go:404',
+    'portforward.go:522',
     'Unhandled Error',
-    `an error occurred forwarding ${local} -> ${remote}: ${detail}`,
+    `an error occurred forwarding ${local} -> ${remote}: ${error.message}`,
   );
-  throw new ConnectionError('reset', 'EOF');
 }
 
 /** "8080:80", ":80", "80" or the name of a port; a service's ports become those of the pod. */

@@ -1,6 +1,5 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { HttpRequest, HttpResponse } from '../../apimachinery/http.ts';
-import { ConnectionError } from '../../apimachinery/http.ts';
 import type { Clock } from '../../clock/clock.ts';
 import type { ContainerStatus, RuntimeService } from '../../cri/runtime-service.ts';
 import type { FileSystem } from '../../node/file-system.ts';
@@ -9,6 +8,7 @@ import { allContainersOf, nameOf, namespaceOf, podText, uidOf } from '../types.t
 import { LogStream } from './log-stream.ts';
 import type { LogOptions } from './log-options.ts';
 import { parseLogOptions, selectLines } from './log-options.ts';
+import { servePortForward } from './port-forward.ts';
 import { parseStreamOptions, serveAttach, serveExec } from './streaming.ts';
 
 /** The pods of the node, static ones under their own uid. */
@@ -43,16 +43,10 @@ export class KubeletServer {
       const [namespace, name, container] = logs.slice(1).map(decodeURIComponent) as [string, string, string];
       return this.#containerLogs(namespace, name, container, parseLogOptions(query, this.#clock.now()));
     }
-    const streaming = /^\/(exec|run|attach|portForward)\/([^/]+)\/([^/]+)(?:\/([^/]+))?(\/.*)?$/.exec(place);
+    const streaming = /^\/(exec|run|attach|portForward)\/([^/]+)\/([^/]+)(?:\/([^/]+))?$/.exec(place);
     if (streaming !== null) {
-      const [what, namespace, name, container = '', rest = '/'] = streaming.slice(1);
-      return this.#stream(request, query, {
-        what: what!,
-        namespace: namespace!,
-        name: name!,
-        container,
-        rest,
-      });
+      const [what, namespace, name, container = ''] = streaming.slice(1);
+      return this.#stream(request, query, { what: what!, namespace: namespace!, name: name!, container });
     }
     if (place === '/pods') {
       const items = this.#pods.list();
@@ -63,7 +57,7 @@ export class KubeletServer {
       : answer(404, '404 page not found\n');
   }
 
-  /** exec, run and attach at a container, and requests to a port of a pod. */
+  /** exec, run and attach at a container, and the way to the ports of a pod. */
   async #stream(
     request: HttpRequest,
     query: string,
@@ -72,7 +66,6 @@ export class KubeletServer {
       readonly namespace: string;
       readonly name: string;
       readonly container: string;
-      readonly rest: string;
     },
   ): Promise<HttpResponse> {
     const pod = this.#pods.list().find((own) => nameOf(own) === at.name && namespaceOf(own) === at.namespace);
@@ -80,18 +73,9 @@ export class KubeletServer {
     const { containers, sandboxes } = await runtimePodStatus(this.#runtime, uidOf(pod));
     if (at.what === 'portForward') {
       const [sandbox] = sandboxes;
-      if (sandbox === undefined) return answer(500, `not found (${podText(pod)})`);
-      const { method, headers, body } = request;
-      const port = Number(at.container);
-      try {
-        return await this.#runtime.portForward(sandbox.id, port, { method, path: at.rest, headers, body });
-      } catch (error) {
-        if (!(error instanceof ConnectionError)) throw error;
-        return answer(
-          502,
-          `error forwarding port ${port} to pod ${sandbox.id}, uid : failed to execute portforward in network namespace: failed to connect to localhost:${port} inside namespace ${JSON.stringify(sandbox.id)}, IPv4: ${error.message}`,
-        );
-      }
+      return sandbox === undefined
+        ? answer(500, `not found (${podText(pod)})`)
+        : servePortForward(this.#runtime, sandbox.id);
     }
     const instance = containers.find(({ metadata }) => metadata.name === at.container);
     if (instance === undefined) return answer(500, `container not found (${JSON.stringify(at.container)})`);

@@ -1,5 +1,6 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { HttpRequest, HttpResponse } from '../../../../apimachinery/http.ts';
+import { headerOf } from '../../../../apimachinery/http.ts';
 import type { JsonObject } from '../../../../apimachinery/object.ts';
 import { badRequestError } from '../../../../apimachinery/status.ts';
 import type { Subresource, SubresourceContext } from '../../rest/subresource.ts';
@@ -37,28 +38,23 @@ export const attachSubresource: Subresource = {
   connect: (request, _path, context) => streamTo('attach', request, context, []),
 };
 
-/**
- * …/pods/{name}/portforward/{port}/{path}: one request to a port of the pod. What a real client sends over
- * one connection of its own is one request to us.
- *
- * Models PortForwardREST.
- */
+/** GET …/pods/{name}/portforward: an upgrade, after which the kubelet takes over. Models PortForwardREST. */
 export const portForwardSubresource: Subresource = {
   handler: 'connect',
   name: 'portforward',
   kind: { group: '', version: 'v1', kind: 'PodPortForwardOptions' },
-  methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-  takesPath: true,
+  methods: ['GET', 'POST'],
   options(context): JsonObject {
     const ports = context.query('ports').map(Number);
     return ports.length === 0 ? {} : { ports };
   },
-  async connect(request, path, context) {
-    const pod = await podOf(context);
+  async connect(request, _path, context) {
+    const node = nodeOf(await podOf(context));
+    requireUpgrade(request);
     return askKubelet(
-      nodeOf(pod),
-      `/portForward/${context.namespace}/${context.name}${path}`,
-      { method: request.method, headers: request.headers, body: request.body },
+      node,
+      `/portForward/${context.namespace}/${context.name}`,
+      { method: 'POST', headers: request.headers, body: '' },
       context,
     );
   },
@@ -101,6 +97,11 @@ async function streamTo(
     },
     context,
   );
+}
+
+/** Models proxy.UpgradeAwareHandler with UpgradeRequired. */
+function requireUpgrade({ headers }: HttpRequest): void {
+  if (headerOf(headers, 'upgrade') === undefined) throw badRequestError('Upgrade request required');
 }
 
 async function podOf(context: SubresourceContext): Promise<Pod> {

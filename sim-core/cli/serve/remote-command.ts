@@ -1,0 +1,107 @@
+import { isUtf8 } from 'node:buffer';
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import type { HttpStream } from '../../apimachinery/http.ts';
+import type { Channel } from '../../apimachinery/remotecommand.ts';
+import { bytesOfText, textOfBytes, unfinished } from '../../crypto/encoding/byte-text.ts';
+import { decodeMessage, encodeMessage } from '../../apimachinery/remotecommand.ts';
+import type { Messages } from './messages.ts';
+import type { SpdyStream } from './spdy/connection.ts';
+import { SpdyConnection } from './spdy/connection.ts';
+
+const NORMAL_CLOSURE = 1000;
+
+/** exec and attach over a WebSocket: each message begins with the number of its channel. */
+export async function commandOverWebSocket(
+  client: WebSocket,
+  said: Messages,
+  body: HttpStream,
+): Promise<void> {
+  const texts = new Map<number, TextReader>();
+  client.on('message', (data: Buffer) => {
+    const channel = data[0] ?? 0;
+    const reader = texts.get(channel) ?? new TextReader();
+    texts.set(channel, reader);
+    said.push(String.fromCharCode(channel) + reader.read(data.subarray(1)));
+  });
+  client.on('close', () => {
+    said.end();
+    body.cancel();
+  });
+  client.on('error', () => client.terminate());
+  for await (const piece of body) client.send(bytesOf(piece));
+  client.close(NORMAL_CLOSURE);
+}
+
+/** The first character is the number of a channel, one byte; the rest is text. */
+function bytesOf(message: string): Buffer {
+  return Buffer.concat([Buffer.of(message.charCodeAt(0)), encoded(message.slice(1))]);
+}
+
+/** Whatever bytes: what is no UTF-8 has come as lone surrogates. */
+function encoded(text: string): Buffer {
+  const bytes = Buffer.from(text, 'utf8');
+  // U+FFFD is what Node makes of them.
+  return bytes.includes('\ufffd') ? Buffer.from(bytesOfText(text)) : bytes;
+}
+
+/** The text of one channel, whose pieces may end within a character. */
+class TextReader {
+  #rest: Buffer = Buffer.alloc(0);
+
+  read(piece: Buffer): string {
+    const bytes = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
+    const end = bytes.length - unfinished(bytes);
+    this.#rest = bytes.subarray(end);
+    const whole = bytes.subarray(0, end);
+    return isUtf8(whole) ? whole.toString('utf8') : textOfBytes(whole);
+  }
+}
+
+const STREAMS: readonly Channel[] = ['stdin', 'stdout', 'stderr', 'error', 'resize'];
+const isStream = (name: string): name is Channel => (STREAMS as readonly string[]).includes(name);
+
+/**
+ * The same over SPDY, as kubectl before v1.30 does it: one stream for each channel. `expected` is how many of them the
+ * client opens; nothing is said before all are there.
+ *
+ * Models k8s.io/kubelet/pkg/cri/streaming/remotecommand/httpstream.go.
+ */
+export async function commandOverSpdy(
+  socket: Duplex,
+  said: Messages,
+  body: HttpStream,
+  expected: ReadonlySet<Channel>,
+): Promise<void> {
+  const streams = new Map<Channel, SpdyStream>();
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  const connection = new SpdyConnection(socket, (stream) => {
+    const { streamtype: type = '' } = stream.headers;
+    if (!isStream(type)) {
+      stream.destroy();
+      return;
+    }
+    streams.set(type, stream);
+    if (type === 'stdin' || type === 'resize') listen(stream, type, said);
+    if ([...expected].every((name) => streams.has(name))) open();
+  });
+  socket.once('close', () => {
+    said.end();
+    body.cancel();
+    open();
+  });
+  await opened;
+  for await (const piece of body) {
+    const message = decodeMessage(piece);
+    if (message !== undefined) streams.get(message.channel)?.write(encoded(message.text));
+  }
+  for (const stream of streams.values()) stream.end();
+  connection.goAway();
+}
+
+function listen(stream: SpdyStream, channel: 'stdin' | 'resize', said: Messages): void {
+  const reader = new TextReader();
+  stream.on('data', (piece: Buffer) => said.push(encodeMessage(channel, reader.read(piece))));
+  if (channel === 'stdin') stream.once('end', () => said.push(encodeMessage('close', '\u0000')));
+}

@@ -1,0 +1,65 @@
+import type { Buffer as Bytes } from 'node:buffer';
+import { request } from 'node:https';
+import type { Duplex } from 'node:stream';
+
+const BINARY = 0x82;
+const MASKED = 0x80;
+/** A frame whose length takes two bytes says so with this. */
+const TWO_BYTES = 126;
+
+/** As much of a WebSocket as a test of its subprotocols needs: short messages there, any but huge ones back. */
+export class PlainWebSocket {
+  readonly #socket: Duplex;
+  #rest: Bytes = Buffer.alloc(0);
+
+  private constructor(socket: Duplex) {
+    this.#socket = socket;
+    socket.on('error', () => {});
+  }
+
+  /** Rejects if the server does not switch protocols. */
+  static open(url: string, protocol: string, token: string): Promise<PlainWebSocket> {
+    return new Promise((resolve, reject) => {
+      const asking = request(url, {
+        rejectUnauthorized: false,
+        headers: {
+          authorization: `Bearer ${token}`,
+          connection: 'Upgrade',
+          upgrade: 'websocket',
+          'sec-websocket-version': '13',
+          'sec-websocket-key': Buffer.alloc(16).toString('base64'),
+          'sec-websocket-protocol': protocol,
+        },
+      });
+      asking.once('upgrade', (_response, socket) => resolve(new PlainWebSocket(socket)));
+      asking.once('response', ({ statusCode }) => reject(new Error(`answered with ${statusCode}`)));
+      asking.once('error', reject);
+      asking.end();
+    });
+  }
+
+  /** At most 125 bytes. The mask is all zeros. */
+  send(message: Bytes): void {
+    this.#socket.write(Buffer.concat([Buffer.of(BINARY, MASKED | message.length, 0, 0, 0, 0), message]));
+  }
+
+  /** Calls `listener` with each message. */
+  onMessage(listener: (message: Bytes) => void): void {
+    this.#socket.on('data', (bytes: Bytes) => {
+      this.#rest = Buffer.concat([this.#rest, bytes]);
+      for (;;) {
+        const short = this.#rest[1];
+        if (short === undefined || (short === TWO_BYTES && this.#rest.length < 4)) return;
+        const start = short === TWO_BYTES ? 4 : 2;
+        const end = start + (short === TWO_BYTES ? this.#rest.readUInt16BE(2) : short);
+        if (this.#rest.length < end) return;
+        if (this.#rest[0] === BINARY) listener(this.#rest.subarray(start, end));
+        this.#rest = this.#rest.subarray(end);
+      }
+    });
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+}
