@@ -245,7 +245,7 @@ describe('entries of other versions', () => {
     subresource: '',
     resetFields: [],
     otherVersion: (apiVersion) =>
-      apiVersion === 'v2' ? { type: { atom, ignored: {} }, convert: renamed } : undefined,
+      apiVersion === 'v2' ? { type: { atom, ignored: {}, unmanaged: {} }, convert: renamed } : undefined,
   });
   const entry = (apiVersion: string, fieldsV1: JsonObject) => ({
     manager: 'alice',
