@@ -1,6 +1,6 @@
-declare module '@generated/checkpoints/*.json' {
-  const checkpoint: unknown;
-  export default checkpoint;
+declare module '*.bin' {
+  const address: string;
+  export default address;
 }
 
 declare module '*.txt' {

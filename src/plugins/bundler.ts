@@ -30,6 +30,11 @@ export function bundlerPlugin(): Plugin {
               type: 'asset/resource',
               generator: { filename: 'assets/wasm/[name].[contenthash:8][ext]' },
             },
+            {
+              test: /\.bin$/,
+              type: 'asset/resource',
+              generator: { filename: 'assets/bin/[name].[contenthash:8][ext]' },
+            },
             { test: /\.txt$/, type: 'asset/source' },
           ],
         },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { LoadContext, Plugin } from '@docusaurus/types';
 import { LAB_SEED } from '../worker/protocol.ts';
 import type { Checkpoint, ClusterShape } from '../worker/simulator.ts';
+import { pack } from '../worker/packing/pack.ts';
 import { bootCluster } from '../worker/simulator.ts';
 
 type SavedShape = Exclude<ClusterShape, 'apiserver'>;
@@ -21,12 +22,13 @@ export function bootedCluster(shape: SavedShape): Promise<Checkpoint> {
   return checkpoint;
 }
 
-/** Boots the labs' clusters and saves them where the worker fetches them: "@generated/checkpoints/<shape>.json". */
+/** Boots the labs' clusters and saves them where the worker fetches them: "@generated/checkpoints/<shape>.bin". */
 export async function checkpointsPlugin({ generatedFilesDir }: LoadContext): Promise<Plugin> {
   const directory = join(generatedFilesDir, 'checkpoints');
   await mkdir(directory, { recursive: true });
   for (const shape of SHAPES) {
-    await writeFile(join(directory, `${shape}.json`), JSON.stringify(await bootedCluster(shape)));
+    const text = JSON.stringify(await bootedCluster(shape));
+    await writeFile(join(directory, `${shape}.bin`), pack(new TextEncoder().encode(text)));
   }
   return { name: 'lab-checkpoints' };
 }

@@ -22,7 +22,7 @@ interface BundledModule {
 }
 
 /** What a page may need that a reader has opened. Not: what only other programs read, and pictures for them. */
-const KEPT = /\.(?:html|css|js|json|svg|ico|ttf|wasm)$/;
+const KEPT = /\.(?:html|css|js|json|svg|ico|ttf|wasm|bin)$/;
 /** Modules of the editor and its workers: two megabytes, compressed, that only 편집 needs. */
 const RARE = /[\\/]node_modules[\\/](?:monaco-editor|@monaco-editor)[\\/]/;
 /** Modules of the pages themselves; the lab's worker has none of them. */

@@ -1,14 +1,21 @@
+import kubeadm from '@generated/checkpoints/kubeadm.bin';
+import manual from '@generated/checkpoints/manual.bin';
+import { unpack } from './packing/unpack.ts';
 import { LAB_SEED } from './protocol.ts';
 import type { Checkpoint, ClusterConfig } from './simulator.ts';
 
-/** Clusters that the build booted and saved: a reader need not wait until one has booted. */
-const SAVED: Readonly<Record<string, () => Promise<{ readonly default: unknown }>>> = {
-  kubeadm: () => import('@generated/checkpoints/kubeadm.json'),
-  manual: () => import('@generated/checkpoints/manual.json'),
-};
+/** Where the clusters are that the build booted and saved: a reader need not wait until one has booted. */
+const SAVED: Readonly<Record<string, string>> = { kubeadm, manual };
 
-/** The saved cluster of this shape and seed; undefined if there is none, and it must be booted. */
+/**
+ * The saved cluster of this shape and seed; undefined if there is none, and it must be booted. Rejects if it cannot
+ * be fetched.
+ */
 export async function savedCluster({ shape, seed }: ClusterConfig): Promise<Checkpoint | undefined> {
-  const load = seed === LAB_SEED ? SAVED[shape] : undefined;
-  return load && ((await load()).default as Checkpoint);
+  const address = seed === LAB_SEED ? SAVED[shape] : undefined;
+  if (address === undefined) return undefined;
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status} ${response.statusText}`);
+  const bytes = unpack(new Uint8Array(await response.arrayBuffer()));
+  return JSON.parse(new TextDecoder().decode(bytes)) as Checkpoint;
 }

@@ -32,7 +32,7 @@ describe.skipIf(site === undefined)('what a first run fetches', () => {
     await page.waitForLoadState('networkidle');
     const before = new Set(fetched.keys());
     expect(await runBlock(page, block, code)).not.toBe('');
-    const files = [...fetched.keys()].filter((path) => !before.has(path) && /\.(js|wasm)$/.test(path));
+    const files = [...fetched.keys()].filter((path) => !before.has(path) && /\.(js|json|wasm|bin)$/.test(path));
     const sizes = files.map((path) => gzipSync(readFileSync(join(ROOT, 'build', path))).length);
     // The worker is one of them: without it the sum would say nothing.
     expect(Math.max(...sizes)).toBeGreaterThan(100_000);
