@@ -9,9 +9,14 @@ export class LazyModule<T> {
     this.#fetch = fetch;
   }
 
+  /** Fetches the module, for who holds simulated time still. */
+  async fetch(): Promise<T> {
+    return (this.#loaded = await this.#fetch());
+  }
+
   /** Fetches the module; simulated time stands still, whether it had been fetched before or not. */
   async load(clock: Clock): Promise<T> {
-    return (this.#loaded = await clock.outside(this.#fetch()));
+    return clock.outside(this.fetch());
   }
 
   /** The module; throws before it was loaded. */

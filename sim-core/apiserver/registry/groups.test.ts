@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { validateConditions } from '../../apimachinery/validation/conditions.ts';
 import type { FieldError } from '../../apimachinery/validation/field-error.ts';
@@ -9,6 +9,9 @@ import { validateRequestUpdate, validateSignerName } from './certificates/valida
 import { validateEndpointSlice } from './discovery/validation.ts';
 import { runtimeClass } from './node/validation.ts';
 import { csiDriver, storageClass, volumeAttachment } from './storage/validation.ts';
+import { checks } from './checks.ts';
+
+beforeAll(() => checks.fetch());
 
 const texts = (errors: readonly FieldError[] | undefined) => (errors ?? []).map(({ message }) => message);
 const object = (rest: object) => ({ metadata: { name: 'x' }, ...rest }) as KubeObject;

@@ -80,6 +80,7 @@ async function newServer() {
       ],
       rules: () => ({ rulesFor: async () => ({ rules: [], incomplete: false }) }),
       admissionPlugins: async () => [],
+      fetchChecks: async () => {},
       bootstrapObjects: async () => [],
     },
   );

@@ -315,6 +315,7 @@ export class ApiServer {
       const [{ WriteHandlers }, plugins] = await Promise.all([
         import('../endpoints/handlers/write-handlers.ts'),
         this.#config.admissionPlugins(this.services),
+        this.#config.fetchChecks(),
       ]);
       return (this.#writeHandlers = new WriteHandlers(plugins, () => this.#registry.definitions()));
     } catch (error) {

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { builtinResources } from '../../registry/resources.ts';
 import { bootstrapPolicy } from './bootstrap-policy.ts';
+import { checks } from '../../registry/checks.ts';
+
+beforeAll(() => checks.fetch());
 
 const policy = bootstrapPolicy();
 

@@ -1,7 +1,7 @@
 import type { PodTemplateSpec, Volume } from 'kubernetes-types/core/v1';
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import { labelSelectorAsSelector, SelectorError } from '../../../apimachinery/labels/selector.ts';
-import type { ObjectMeta } from '../../../apimachinery/object.ts';
+import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import {
   forbidden,
@@ -212,8 +212,13 @@ export function intOrPercentValue(value: IntOrString): number {
 }
 
 /** What a ReplicaSet and a ReplicationController report. */
-export const REPLICA_SET_NUMBERS = replicaNumbers(
+const REPLICA_SET_NUMBERS = replicaNumbers(
   ['fullyLabeledReplicas', 'readyReplicas'],
   ['observedGeneration'],
   'cannot be greater than readyReplicas',
 );
+
+/** The status of a ReplicaSet, and of a ReplicationController. */
+export function validateReplicaSetStatus({ status }: KubeObject, old: KubeObject): FieldError[] {
+  return validateStatusNumbers(status, old.status, REPLICA_SET_NUMBERS);
+}

@@ -18,13 +18,16 @@ import { nodeColumns } from './node/printer.ts';
 import { nodeStatusStrategy, nodeStrategy } from './node/strategy.ts';
 import { persistentVolume, persistentVolumeColumns } from './persistentvolume/strategy.ts';
 import { persistentVolumeClaim, persistentVolumeClaimColumns } from './persistentvolumeclaim/strategy.ts';
-import { bindingSubresource, legacyBinding } from './pod/binding.ts';
-import { evictionSubresource } from './pod/eviction.ts';
 import { logSubresource } from './pod/log.ts';
 import { attachSubresource, execSubresource, portForwardSubresource } from './pod/streaming.ts';
 import { podColumns } from './pod/printer.ts';
 import { podEphemeralContainersStrategy, podStatusStrategy, podStrategy } from './pod/strategy.ts';
-import { podResizeStrategy } from './pod/resize.ts';
+import {
+  bindingSubresource,
+  evictionSubresource,
+  legacyBinding,
+  resizeSubresource,
+} from './pod/subresources.ts';
 import { nodeProxySubresource, podProxySubresource, serviceProxySubresource } from './proxy.ts';
 import { podTemplateColumns, podTemplateStrategy } from './podtemplate/strategy.ts';
 import {
@@ -34,10 +37,12 @@ import {
 } from './replicationcontroller/strategy.ts';
 import { resourceQuota, resourceQuotaColumns } from './resourcequota/strategy.ts';
 import { secretColumns, secretStrategy } from './secret/strategy.ts';
-import { serviceHooks } from './service/allocation.ts';
-import { serviceColumns, serviceStatusStrategy, serviceStrategy } from './service/strategy.ts';
-import { serviceAccountColumns, serviceAccountStrategy } from './serviceaccount/strategy.ts';
-import { tokenSubresource } from './serviceaccount/token.ts';
+import { serviceColumns, serviceHooks, serviceStatusStrategy, serviceStrategy } from './service/strategy.ts';
+import {
+  serviceAccountColumns,
+  serviceAccountStrategy,
+  tokenSubresource,
+} from './serviceaccount/strategy.ts';
 
 const row = rowsOf('', 'v1', 'io.k8s.api.core.v1');
 
@@ -140,7 +145,7 @@ export const coreResources: readonly ResourceDefinition[] = [
       bindingSubresource,
       { handler: 'update', name: 'ephemeralcontainers', strategy: podEphemeralContainersStrategy },
       evictionSubresource,
-      { handler: 'update', name: 'resize', strategy: podResizeStrategy },
+      resizeSubresource,
       logSubresource,
       execSubresource,
       attachSubresource,

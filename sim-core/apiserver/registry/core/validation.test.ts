@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import { endpointsStrategy } from './endpoint/strategy.ts';
@@ -9,6 +9,9 @@ import { strategy as claim } from './persistentvolumeclaim/validation.ts';
 import { strategy as resourceQuota } from './resourcequota/validation.ts';
 import { validateService, validateServiceUpdate } from './service/validation.ts';
 import { validateVolumes } from './validation/volume.ts';
+import { checks } from '../checks.ts';
+
+beforeAll(() => checks.fetch());
 
 const texts = (errors: readonly FieldError[] | undefined) => (errors ?? []).map(({ message }) => message);
 const object = (rest: object) => ({ metadata: { name: 'x' }, ...rest }) as KubeObject;

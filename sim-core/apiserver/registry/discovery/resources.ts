@@ -8,7 +8,7 @@ import { joinAtMost } from '../../printers/format.ts';
 import { bumpGeneration } from '../generation.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
-import { validateEndpointSlice } from './validation.ts';
+import { checks } from '../checks.ts';
 
 const row = rowsOf('discovery.k8s.io', 'v1', 'io.k8s.api.discovery.v1');
 const SLICE = 'io.k8s.api.discovery.v1.EndpointSlice';
@@ -86,9 +86,9 @@ export const discoveryResources: readonly ResourceDefinition[] = [
       },
       warningsOnCreate: ({ addressType }) =>
         addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : [],
-      validate: validateEndpointSlice,
+      validate: (object) => checks.loaded.validateEndpointSlice(object),
       validateUpdate: (object, old) => [
-        ...validateEndpointSlice(object),
+        ...checks.loaded.validateEndpointSlice(object),
         ...validateImmutableField(object.addressType, old.addressType, 'addressType'),
       ],
     },

@@ -1,12 +1,8 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import {
-  validateEvent,
-  validateNewStyleEvent,
-  validateNewStyleEventUpdate,
-} from '../core/event/validation.ts';
 import { EVENT_TTL_SECONDS, eventColumns, eventStrategy } from '../core/event/strategy.ts';
 import type { ResourceDefinition, TableColumn } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
+import { checks } from '../checks.ts';
 
 const row = rowsOf('events.k8s.io', 'v1', 'io.k8s.api.events.v1');
 
@@ -86,12 +82,12 @@ export const eventsResources: readonly ResourceDefinition[] = [
       fillDefaults,
       allowCreateOnUpdate: true,
       validate: (object) => [
-        ...validateEvent(toStored(object), 'reportingController'),
-        ...validateNewStyleEvent(toStored(object)),
+        ...checks.loaded.validateEvent(toStored(object), 'reportingController'),
+        ...checks.loaded.validateNewStyleEvent(toStored(object)),
       ],
       validateUpdate: (object, old) => [
-        ...validateEvent(toStored(object), 'reportingController'),
-        ...validateNewStyleEventUpdate(toStored(object), toStored(old)),
+        ...checks.loaded.validateEvent(toStored(object), 'reportingController'),
+        ...checks.loaded.validateNewStyleEventUpdate(toStored(object), toStored(old)),
       ],
       selectableFields: ({ regarding = {}, reason, reportingController, type }) => ({
         ...Object.fromEntries(REGARDING.map((field) => [`regarding.${field}`, regarding[field] ?? ''])),

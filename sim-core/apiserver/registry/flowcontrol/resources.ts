@@ -1,10 +1,9 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
-import { invalid, notSupported, required } from '../../../apimachinery/validation/field-error.ts';
 import { AGE, column } from '../../printers/columns.ts';
 import { specAndStatus, statusOnly } from '../generation.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
+import { checks } from '../checks.ts';
 
 const row = rowsOf('flowcontrol.apiserver.k8s.io', 'v1', 'io.k8s.api.flowcontrol.v1');
 const DEFAULT_PRECEDENCE = 1000;
@@ -14,27 +13,6 @@ function defaultFlowSchema(object: KubeObject): void {
   object.spec ??= {};
   object.status ??= {};
   object.spec.matchingPrecedence ??= DEFAULT_PRECEDENCE;
-}
-
-/** Models pkg/apis/flowcontrol/validation ValidateFlowSchemaSpec. */
-function validateFlowSchema({ spec }: KubeObject): FieldError[] {
-  const errors: FieldError[] = [];
-  if (spec.matchingPrecedence <= 0) {
-    errors.push(invalid('spec.matchingPrecedence', spec.matchingPrecedence, 'must be a positive value'));
-  }
-  if (spec.matchingPrecedence > 10000) {
-    errors.push(
-      invalid('spec.matchingPrecedence', spec.matchingPrecedence, 'must not be greater than 10000'),
-    );
-  }
-  const method = spec.distinguisherMethod?.type;
-  if (method !== undefined && !['ByNamespace', 'ByUser'].includes(method)) {
-    errors.push(notSupported('spec.distinguisherMethod', method, ['ByNamespace', 'ByUser']));
-  }
-  if (!spec.priorityLevelConfiguration?.name) {
-    errors.push(required('spec.priorityLevelConfiguration.name', 'must reference a priority level'));
-  }
-  return errors;
 }
 
 function defaultPriorityLevel(object: KubeObject): void {
@@ -57,16 +35,6 @@ function defaultPriorityLevel(object: KubeObject): void {
   }
 }
 
-/** Models ValidatePriorityLevelConfigurationSpec. */
-function validatePriorityLevel({ spec }: KubeObject): FieldError[] {
-  if (!['Exempt', 'Limited'].includes(spec.type)) {
-    return [notSupported('spec.type', spec.type, ['Exempt', 'Limited'])];
-  }
-  return spec.type === 'Limited' && !spec.limited
-    ? [required('spec.limited', 'must not be empty when type is Limited')]
-    : [];
-}
-
 const queuing = (field: string) => (object: KubeObject) =>
   object.spec?.limited?.limitResponse?.queuing?.[field] ?? '<none>';
 
@@ -79,8 +47,8 @@ export const flowControlResources: readonly ResourceDefinition[] = [
     strategy: {
       fillDefaults: defaultFlowSchema,
       ...specAndStatus(),
-      validate: validateFlowSchema,
-      validateUpdate: validateFlowSchema,
+      validate: (object) => checks.loaded.validateFlowSchema(object),
+      validateUpdate: (object) => checks.loaded.validateFlowSchema(object),
     },
     status: statusOnly(defaultFlowSchema),
     columns: [
@@ -119,8 +87,8 @@ export const flowControlResources: readonly ResourceDefinition[] = [
     strategy: {
       fillDefaults: defaultPriorityLevel,
       ...specAndStatus(),
-      validate: validatePriorityLevel,
-      validateUpdate: validatePriorityLevel,
+      validate: (object) => checks.loaded.validatePriorityLevel(object),
+      validateUpdate: (object) => checks.loaded.validatePriorityLevel(object),
     },
     status: statusOnly(defaultPriorityLevel),
     columns: [

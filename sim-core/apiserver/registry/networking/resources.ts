@@ -10,10 +10,8 @@ import type { ResourceDefinition } from '../rest/resource.ts';
 import { isIP } from '../core/validation/common.ts';
 import { lazyStrategy, lazyUpdate } from '../lazy-strategy.ts';
 import { rowsOf } from '../row.ts';
-import { validateBalancerStatus } from '../core/service/validation.ts';
-import { CLASS_ANNOTATION, validateIngress, validateIngressCreate } from './ingress/validation.ts';
-import { validateIngressClassSpec } from './ingressclass/validation.ts';
-import { validateNetworkPolicySpec } from './networkpolicy/validation.ts';
+import { CLASS_ANNOTATION } from './ingress/class-annotation.ts';
+import { checks } from '../checks.ts';
 
 const row = rowsOf('networking.k8s.io', 'v1', 'io.k8s.api.networking.v1');
 
@@ -81,10 +79,10 @@ export const networkingResources: readonly ResourceDefinition[] = [
         if (object.spec.parameters !== undefined) object.spec.parameters.scope ??= 'Cluster';
       },
       ...withGeneration,
-      validate: ({ spec }) => validateIngressClassSpec(spec),
+      validate: ({ spec }) => checks.loaded.validateIngressClassSpec(spec),
       validateUpdate: ({ spec }, old) => [
         ...validateImmutableField(spec.controller, old.spec.controller, 'spec.controller'),
-        ...validateIngressClassSpec(spec),
+        ...checks.loaded.validateIngressClassSpec(spec),
       ],
     },
     columns: [
@@ -116,13 +114,13 @@ export const networkingResources: readonly ResourceDefinition[] = [
           : [
               `annotation ${JSON.stringify(CLASS_ANNOTATION)} is deprecated, please use 'spec.ingressClassName' instead`,
             ],
-      validate: validateIngressCreate,
-      validateUpdate: validateIngress,
+      validate: (object) => checks.loaded.validateIngressCreate(object),
+      validateUpdate: (object) => checks.loaded.validateIngress(object),
     },
     status: {
       ...statusOnly(defaultIngress),
       validateUpdate: ({ status }) =>
-        validateBalancerStatus(status.loadBalancer ?? {}, 'status.loadBalancer'),
+        checks.loaded.validateBalancerStatus(status.loadBalancer ?? {}, 'status.loadBalancer'),
     },
     columns: [
       column(
@@ -199,9 +197,12 @@ export const networkingResources: readonly ResourceDefinition[] = [
     strategy: {
       fillDefaults: defaultNetworkPolicy,
       ...withGeneration,
-      validate: ({ spec }) => validateNetworkPolicySpec(spec),
+      validate: ({ spec }) => checks.loaded.validateNetworkPolicySpec(spec),
       // Upstream checks the object twice.
-      validateUpdate: ({ spec }) => [...validateNetworkPolicySpec(spec), ...validateNetworkPolicySpec(spec)],
+      validateUpdate: ({ spec }) => [
+        ...checks.loaded.validateNetworkPolicySpec(spec),
+        ...checks.loaded.validateNetworkPolicySpec(spec),
+      ],
     },
     columns: [
       column(

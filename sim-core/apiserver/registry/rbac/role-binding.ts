@@ -2,13 +2,13 @@ import type { Subject } from 'kubernetes-types/rbac/v1';
 import { semanticEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { nameIsPathSegment } from '../../../apimachinery/validation/names.ts';
-import { checkBinding } from '../../authorization/rbac/escalation-check.ts';
 import { AGE, column, wideColumn } from '../../printers/columns.ts';
 import { dropEmpty } from '../core/defaults/always-present.ts';
 import type { ResourceDefinition, TableColumn } from '../rest/resource.ts';
 import type { Strategy } from '../rest/strategy.ts';
 import type { StoreHooks } from '../rest/subresource.ts';
-import { RBAC_GROUP, validateBinding, validateRoleRefUpdate } from './validation.ts';
+import { RBAC_GROUP } from './group.ts';
+import { checks } from '../checks.ts';
 
 /** Models pkg/apis/rbac/v1/defaults.go. */
 function fillDefaults(object: KubeObject): void {
@@ -27,23 +27,23 @@ const strategyOf = (namespaced: boolean): Strategy => ({
   fillDefaults,
   allowCreateOnUpdate: true,
   validateName: nameIsPathSegment,
-  validate: (object) => validateBinding(object as never, namespaced),
+  validate: (object) => checks.loaded.validateBinding(object as never, namespaced),
   // Upstream validates the new object, and then all of it again as part of the update.
   validateUpdate: (object, old) => [
-    ...validateBinding(object as never, namespaced),
-    ...validateBinding(object as never, namespaced),
-    ...validateRoleRefUpdate(object.roleRef, old.roleRef),
+    ...checks.loaded.validateBinding(object as never, namespaced),
+    ...checks.loaded.validateBinding(object as never, namespaced),
+    ...checks.loaded.validateRoleRefUpdate(object.roleRef, old.roleRef),
   ],
 });
 
 const hooksOf = (resource: string): StoreHooks => ({
   async beginCreate(object, context) {
-    await checkBinding({ group: RBAC_GROUP, resource }, object, context);
+    await checks.loaded.checkBinding({ group: RBAC_GROUP, resource }, object, context);
     return undefined;
   },
   async beginUpdate(object, old, context) {
     const same = semanticEqual(object.roleRef, old.roleRef) && semanticEqual(object.subjects, old.subjects);
-    if (!same) await checkBinding({ group: RBAC_GROUP, resource }, object, context);
+    if (!same) await checks.loaded.checkBinding({ group: RBAC_GROUP, resource }, object, context);
     return undefined;
   },
 });

@@ -1,16 +1,13 @@
 import { semanticEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { invalid, required } from '../../../apimachinery/validation/field-error.ts';
-import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
-import { validateLabelSelector } from '../../../apimachinery/validation/labels.ts';
 import { nameIsPathSegment } from '../../../apimachinery/validation/names.ts';
-import { checkRole } from '../../authorization/rbac/escalation-check.ts';
 import { CREATED_AT } from '../../printers/columns.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import type { Strategy } from '../rest/strategy.ts';
 import type { StoreHooks } from '../rest/subresource.ts';
 import { dropEmpty } from '../core/defaults/always-present.ts';
-import { RBAC_GROUP, validatePolicyRules } from './validation.ts';
+import { RBAC_GROUP } from './group.ts';
+import { checks } from '../checks.ts';
 
 function fillDefaults(object: KubeObject): void {
   if (!object.rules || object.rules.length === 0) object.rules = null;
@@ -20,26 +17,11 @@ function fillDefaults(object: KubeObject): void {
   }
 }
 
-/** Models pkg/apis/rbac/validation ValidateClusterRole. */
-function validateAggregation({ aggregationRule }: KubeObject): FieldError[] {
-  if (!aggregationRule) return [];
-  const field = 'aggregationRule.clusterRoleSelectors';
-  const selectors = aggregationRule.clusterRoleSelectors ?? [];
-  if (selectors.length === 0) {
-    return [required(field, 'at least one clusterRoleSelector required if aggregationRule is non-nil')];
-  }
-  return selectors.flatMap((selector: object, index: number) => {
-    const at = `${field}[${index}]`;
-    const errors = validateLabelSelector(selector as never, at);
-    return errors.length === 0 ? [] : [...errors, invalid(at, null, 'invalid label selector.')];
-  });
-}
-
 /** Models pkg/registry/rbac/{role,clusterrole}/strategy.go. */
 const strategyOf = (namespaced: boolean): Strategy => {
   const validate = (object: KubeObject) => [
-    ...validatePolicyRules(object.rules, namespaced),
-    ...validateAggregation(object),
+    ...checks.loaded.validatePolicyRules(object.rules, namespaced),
+    ...checks.loaded.validateAggregation(object),
   ];
   return {
     fillDefaults,
@@ -54,13 +36,13 @@ const strategyOf = (namespaced: boolean): Strategy => {
 /** Nobody grants what they do not have. */
 const hooksOf = (resource: string): StoreHooks => ({
   async beginCreate(object, context) {
-    await checkRole({ group: RBAC_GROUP, resource }, object, context);
+    await checks.loaded.checkRole({ group: RBAC_GROUP, resource }, object, context);
     return undefined;
   },
   async beginUpdate(object, old, context) {
     const same =
       semanticEqual(object.rules, old.rules) && semanticEqual(object.aggregationRule, old.aggregationRule);
-    if (!same) await checkRole({ group: RBAC_GROUP, resource }, object, context);
+    if (!same) await checks.loaded.checkRole({ group: RBAC_GROUP, resource }, object, context);
     return undefined;
   },
 });

@@ -1,4 +1,5 @@
 import type { PolicyRule, RoleRef, Subject } from 'kubernetes-types/rbac/v1';
+import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import {
   GoLiteral,
@@ -7,9 +8,9 @@ import {
   notSupported,
   required,
 } from '../../../apimachinery/validation/field-error.ts';
+import { validateLabelSelector } from '../../../apimachinery/validation/labels.ts';
 import { nameIsDNSSubdomain, nameIsPathSegment } from '../../../apimachinery/validation/names.ts';
-
-export const RBAC_GROUP = 'rbac.authorization.k8s.io';
+import { RBAC_GROUP } from './group.ts';
 
 /** Models pkg/apis/rbac/validation ValidatePolicyRule. */
 export function validatePolicyRules(
@@ -90,4 +91,19 @@ export function validateRoleRefUpdate(roleRef: RoleRef, old: RoleRef): FieldErro
     `rbac.RoleRef{APIGroup:${JSON.stringify(apiGroup)}, Kind:${JSON.stringify(kind)}, Name:${JSON.stringify(name)}}`,
   );
   return same ? [] : [invalid('roleRef', shown, 'cannot change roleRef')];
+}
+
+/** Models pkg/apis/rbac/validation ValidateClusterRole. */
+export function validateAggregation({ aggregationRule }: KubeObject): FieldError[] {
+  if (!aggregationRule) return [];
+  const field = 'aggregationRule.clusterRoleSelectors';
+  const selectors = aggregationRule.clusterRoleSelectors ?? [];
+  if (selectors.length === 0) {
+    return [required(field, 'at least one clusterRoleSelector required if aggregationRule is non-nil')];
+  }
+  return selectors.flatMap((selector: object, index: number) => {
+    const at = `${field}[${index}]`;
+    const errors = validateLabelSelector(selector as never, at);
+    return errors.length === 0 ? [] : [...errors, invalid(at, null, 'invalid label selector.')];
+  });
 }

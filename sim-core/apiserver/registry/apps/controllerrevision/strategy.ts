@@ -1,20 +1,11 @@
 import type { KubeObject, OwnerReference } from '../../../../apimachinery/object.ts';
 import { semanticEqual } from '../../../../apimachinery/copy.ts';
-import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import { goStruct, required } from '../../../../apimachinery/validation/field-error.ts';
+import { goStruct } from '../../../../apimachinery/validation/field-error.ts';
 import { validateImmutableField } from '../../../../apimachinery/validation/object-meta.ts';
 import { AGE, column } from '../../../printers/columns.ts';
-import { validateNonnegative } from '../../core/validation/common.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy } from '../../rest/strategy.ts';
-
-/** Models ValidateControllerRevision. */
-function validate(object: KubeObject): FieldError[] {
-  return [
-    ...(object.data === undefined || object.data === null ? [required('data', 'data is mandatory')] : []),
-    ...validateNonnegative(object.revision, 'revision'),
-  ];
-}
+import { checks } from '../../checks.ts';
 
 /** Models pkg/registry/apps/controllerrevision/strategy.go: history is not rewritten. */
 export const controllerRevisionStrategy: Strategy = {
@@ -22,7 +13,7 @@ export const controllerRevisionStrategy: Strategy = {
     object.revision ??= 0;
   },
   validatesUpdateAsNew: true,
-  validate,
+  validate: (object) => checks.loaded.validateControllerRevision(object),
   validateUpdate: (object, old) =>
     semanticEqual(object.data, old.data)
       ? []

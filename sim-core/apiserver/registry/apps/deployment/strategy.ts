@@ -1,41 +1,13 @@
-import type { DeploymentSpec, DeploymentStrategy } from 'kubernetes-types/apps/v1';
+import type { DeploymentSpec } from 'kubernetes-types/apps/v1';
 import { semanticEqual } from '../../../../apimachinery/copy.ts';
-import { goQuote } from '../../../../apimachinery/go-format.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
-import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import {
-  forbidden,
-  GoLiteral,
-  invalid,
-  notSupported,
-  required,
-} from '../../../../apimachinery/validation/field-error.ts';
 import { AGE, column } from '../../../printers/columns.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
-import { changedTemplateWarnings, nameWarnings, templateWarnings } from '../../core/pod/warnings.ts';
-import { validateNonnegative } from '../../core/validation/common.ts';
 import { bumpGeneration } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import { CONTAINER_COLUMNS, selectorColumn } from '../columns.ts';
-import {
-  goIntOrString,
-  intOrPercentValue,
-  replicaNumbers,
-  validateNotMoreThan100Percent,
-  validatePositiveIntOrPercent,
-  validateSelectorUpdate,
-  validateStatusNumbers,
-  validateTemplateFor,
-  validateWorkloadSelector,
-} from '../validation.ts';
-
-const NUMBERS = replicaNumbers(
-  ['updatedReplicas', 'readyReplicas'],
-  ['observedGeneration', 'unavailableReplicas', 'collisionCount'],
-  'cannot be greater than readyReplicas',
-);
-const STRATEGIES = ['Recreate', 'RollingUpdate'];
+import { checks } from '../../checks.ts';
 
 /** Models pkg/apis/apps/v1/defaults.go SetDefaults_Deployment. */
 function fillDefaults(object: KubeObject): void {
@@ -55,64 +27,6 @@ function fillDefaults(object: KubeObject): void {
   spec.progressDeadlineSeconds ??= 600;
 }
 
-/** Models pkg/apis/apps/validation ValidateDeploymentSpec. */
-function validateSpec(spec: DeploymentSpec, old?: DeploymentSpec): FieldError[] {
-  const errors = [
-    ...validateNonnegative(spec.replicas, 'spec.replicas'),
-    ...validateWorkloadSelector(spec.selector, 'empty selector is invalid for deployment'),
-    ...validateTemplateFor(spec.template, spec.selector, { replicas: spec.replicas, old }),
-    ...validateStrategy(spec.strategy ?? {}, 'spec.strategy'),
-    ...validateNonnegative(spec.minReadySeconds, 'spec.minReadySeconds'),
-    ...validateNonnegative(spec.revisionHistoryLimit, 'spec.revisionHistoryLimit'),
-  ];
-  const deadline = spec.progressDeadlineSeconds;
-  if (deadline !== undefined) {
-    errors.push(...validateNonnegative(deadline, 'spec.progressDeadlineSeconds'));
-    if (deadline <= (spec.minReadySeconds ?? 0)) {
-      errors.push(invalid('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds'));
-    }
-  }
-  return errors;
-}
-
-const goStrategy = (type: string, rollingUpdate: object | undefined) =>
-  new GoLiteral(
-    `apps.DeploymentStrategy{Type:${goQuote(type)}, RollingUpdate:(*apps.RollingUpdateDeployment)(${rollingUpdate ? '0xc000000000' : 'nil'})}`,
-  );
-
-/** Models ValidateDeploymentStrategy. */
-function validateStrategy({ type = '', rollingUpdate }: DeploymentStrategy, field: string): FieldError[] {
-  switch (type) {
-    case 'Recreate':
-      return rollingUpdate === undefined
-        ? []
-        : [forbidden(`${field}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'")];
-    case 'RollingUpdate': {
-      if (rollingUpdate === undefined) {
-        return [required(`${field}.rollingUpdate`, 'this should be defaulted and never be nil')];
-      }
-      const path = `${field}.rollingUpdate`;
-      const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate;
-      const errors = [
-        ...validatePositiveIntOrPercent(maxUnavailable, `${path}.maxUnavailable`),
-        ...validatePositiveIntOrPercent(maxSurge, `${path}.maxSurge`),
-      ];
-      if (intOrPercentValue(maxUnavailable) === 0 && intOrPercentValue(maxSurge) === 0) {
-        errors.push(
-          invalid(
-            `${path}.maxUnavailable`,
-            goIntOrString(maxUnavailable),
-            'may not be 0 when `maxSurge` is 0',
-          ),
-        );
-      }
-      return [...errors, ...validateNotMoreThan100Percent(maxUnavailable, `${path}.maxUnavailable`)];
-    }
-    default:
-      return [notSupported(field, goStrategy(type, rollingUpdate), STRATEGIES)];
-  }
-}
-
 /** Models pkg/registry/apps/deployment/strategy.go. */
 export const deploymentStrategy: Strategy = {
   fillDefaults,
@@ -128,14 +42,14 @@ export const deploymentStrategy: Strategy = {
     bumpGeneration(object, old, changed);
   },
   warningsOnCreate: ({ metadata, spec }) => [
-    ...nameWarnings(metadata.name),
-    ...templateWarnings(spec.template),
+    ...checks.loaded.nameWarnings(metadata.name),
+    ...checks.loaded.templateWarnings(spec.template),
   ],
-  warningsOnUpdate: changedTemplateWarnings,
-  validate: (object) => validateSpec(object.spec),
+  warningsOnUpdate: (object, old) => checks.loaded.changedTemplateWarnings(object, old),
+  validate: (object) => checks.loaded.validateDeploymentSpec(object.spec),
   validateUpdate: (object, old) => [
-    ...validateSpec(object.spec, old.spec),
-    ...validateSelectorUpdate(object.spec.selector, old.spec.selector),
+    ...checks.loaded.validateDeploymentSpec(object.spec, old.spec),
+    ...checks.loaded.validateSelectorUpdate(object.spec.selector, old.spec.selector),
   ],
 };
 
@@ -148,7 +62,7 @@ export const deploymentStatusStrategy: UpdateStrategy = {
     if (old.metadata.labels === undefined) delete object.metadata.labels;
     else object.metadata.labels = old.metadata.labels;
   },
-  validateUpdate: ({ status }, old) => validateStatusNumbers(status, old.status, NUMBERS),
+  validateUpdate: (object, old) => checks.loaded.validateDeploymentStatus(object, old),
 };
 
 const SPEC = 'io.k8s.api.apps.v1.DeploymentSpec';

@@ -1,21 +1,11 @@
-import type { ReplicaSetSpec } from 'kubernetes-types/apps/v1';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
-import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { AGE, column } from '../../../printers/columns.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
-import { changedTemplateWarnings, nameWarnings, templateWarnings } from '../../core/pod/warnings.ts';
-import { validateNonnegative } from '../../core/validation/common.ts';
 import { specAndStatus, statusOnly } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import { CONTAINER_COLUMNS, selectorColumn } from '../columns.ts';
-import {
-  REPLICA_SET_NUMBERS,
-  validateSelectorUpdate,
-  validateStatusNumbers,
-  validateTemplateFor,
-  validateWorkloadSelector,
-} from '../validation.ts';
+import { checks } from '../../checks.ts';
 
 /** Models SetDefaults_ReplicaSet. */
 function fillDefaults(object: KubeObject): void {
@@ -26,36 +16,26 @@ function fillDefaults(object: KubeObject): void {
   object.status.replicas ??= 0;
 }
 
-/** Models ValidateReplicaSetSpec. */
-function validateSpec(spec: ReplicaSetSpec, old?: ReplicaSetSpec): FieldError[] {
-  return [
-    ...validateNonnegative(spec.replicas, 'spec.replicas'),
-    ...validateNonnegative(spec.minReadySeconds, 'spec.minReadySeconds'),
-    ...validateWorkloadSelector(spec.selector, 'empty selector is invalid for deployment'),
-    ...validateTemplateFor(spec.template ?? {}, spec.selector, { replicas: spec.replicas, old }),
-  ];
-}
-
 /** Models pkg/registry/apps/replicaset/strategy.go. */
 export const replicaSetStrategy: Strategy = {
   fillDefaults,
   ...specAndStatus(() => ({ replicas: 0 })),
   warningsOnCreate: ({ metadata, spec }) => [
-    ...nameWarnings(metadata.name),
-    ...templateWarnings(spec.template),
+    ...checks.loaded.nameWarnings(metadata.name),
+    ...checks.loaded.templateWarnings(spec.template),
   ],
-  warningsOnUpdate: changedTemplateWarnings,
+  warningsOnUpdate: (object, old) => checks.loaded.changedTemplateWarnings(object, old),
   validatesUpdateAsNew: true,
-  validate: (object) => validateSpec(object.spec),
+  validate: (object) => checks.loaded.validateReplicaSetSpec(object.spec),
   validateUpdate: (object, old) => [
-    ...validateSpec(object.spec, old.spec),
-    ...validateSelectorUpdate(object.spec.selector, old.spec.selector),
+    ...checks.loaded.validateReplicaSetSpec(object.spec, old.spec),
+    ...checks.loaded.validateSelectorUpdate(object.spec.selector, old.spec.selector),
   ],
 };
 
 export const replicaSetStatusStrategy: UpdateStrategy = {
   ...statusOnly(fillDefaults),
-  validateUpdate: ({ status }, old) => validateStatusNumbers(status, old.status, REPLICA_SET_NUMBERS),
+  validateUpdate: (object, old) => checks.loaded.validateReplicaSetStatus(object, old),
 };
 
 const SPEC = 'io.k8s.api.apps.v1.ReplicaSetSpec';

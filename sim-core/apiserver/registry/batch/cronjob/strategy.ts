@@ -3,12 +3,10 @@ import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { AGE, column, translateTimestampSince, wideColumn } from '../../../printers/columns.ts';
 import { containerCells, formatLabelSelector } from '../../../printers/format.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
-import { nameWarnings } from '../../core/pod/warnings.ts';
-import { jobWarnings } from '../job/strategy.ts';
 import { bumpGeneration, statusOnly } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
-import { validateCronJobCreate, validateCronJobUpdate } from './validation.ts';
+import { checks } from '../../checks.ts';
 
 /** Models SetDefaults_CronJob. */
 function fillDefaults(object: KubeObject): void {
@@ -38,15 +36,15 @@ export const cronJobStrategy: Strategy = {
     bumpGeneration(object, old, !semanticEqual(object.spec, old.spec));
   },
   warningsOnCreate: ({ metadata, spec }) => [
-    ...nameWarnings(metadata.name),
-    ...jobWarnings(spec.jobTemplate.spec, 'spec.jobTemplate.spec'),
+    ...checks.loaded.nameWarnings(metadata.name),
+    ...checks.loaded.jobWarnings(spec.jobTemplate.spec, 'spec.jobTemplate.spec'),
   ],
   warningsOnUpdate: (object, old) =>
     object.metadata.generation === old.metadata.generation
       ? []
-      : jobWarnings(object.spec.jobTemplate.spec, 'spec.jobTemplate.spec'),
-  validate: validateCronJobCreate,
-  validateUpdate: validateCronJobUpdate,
+      : checks.loaded.jobWarnings(object.spec.jobTemplate.spec, 'spec.jobTemplate.spec'),
+  validate: (object) => checks.loaded.validateCronJobCreate(object),
+  validateUpdate: (object, old) => checks.loaded.validateCronJobUpdate(object, old),
 };
 
 export const cronJobStatusStrategy: UpdateStrategy = statusOnly(fillDefaults);

@@ -4,13 +4,12 @@ import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { humanDuration } from '../../../../apimachinery/duration.ts';
 import { AGE, column } from '../../../printers/columns.ts';
 import { CONTAINER_COLUMNS, selectorColumn } from '../../apps/columns.ts';
-import { nameWarnings, templateWarnings } from '../../core/pod/warnings.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
 import { bumpGeneration, statusOnly } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import { generateSelector } from './generate-selector.ts';
-import { validateJob, validateJobStatus, validateJobUpdate } from './validation.ts';
+import { checks } from '../../checks.ts';
 
 /** Models SetDefaults_Job: a job without labels has the very ones of its pods. */
 function fillDefaults(object: KubeObject): void {
@@ -36,22 +35,6 @@ function defaultJobSpec(spec: JobSpec): void {
   defaultPodTemplate(spec);
 }
 
-const MANY_COMPLETIONS = 100_000;
-const MUCH_PARALLELISM = 10_000;
-
-/** Models pkg/api/job WarningsForJobSpec. */
-export function jobWarnings(spec: JobSpec, field: string): string[] {
-  const { completionMode, completions = 0, parallelism = 0 } = spec;
-  const text =
-    'In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail';
-  return [
-    ...(completionMode === 'Indexed' && completions > MANY_COMPLETIONS && parallelism > MUCH_PARALLELISM
-      ? [`${field}: ${text}`]
-      : []),
-    ...templateWarnings(spec.template, `${field}.template`),
-  ];
-}
-
 /** Models pkg/registry/batch/job/strategy.go. */
 export const jobStrategy: Strategy = {
   fillDefaults,
@@ -72,19 +55,24 @@ export const jobStrategy: Strategy = {
             'set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
         ]
       : [],
-  warningsOnCreate: ({ metadata, spec }) => [...nameWarnings(metadata.name), ...jobWarnings(spec, 'spec')],
+  warningsOnCreate: ({ metadata, spec }) => [
+    ...checks.loaded.nameWarnings(metadata.name),
+    ...checks.loaded.jobWarnings(spec, 'spec'),
+  ],
   warningsOnUpdate: (object, old) =>
-    object.metadata.generation === old.metadata.generation ? [] : jobWarnings(object.spec, 'spec'),
+    object.metadata.generation === old.metadata.generation
+      ? []
+      : checks.loaded.jobWarnings(object.spec, 'spec'),
   validatesUpdateAsNew: true,
-  validate: validateJob,
-  validateUpdate: validateJobUpdate,
+  validate: (object) => checks.loaded.validateJob(object),
+  validateUpdate: (object, old) => checks.loaded.validateJobUpdate(object, old),
   unknownField: (field) => `field label ${JSON.stringify(field)} not supported for Job`,
   selectableFields: (object) => ({ 'status.successful': String(object.status?.succeeded ?? 0) }),
 };
 
 export const jobStatusStrategy: UpdateStrategy = {
   ...statusOnly(fillDefaults),
-  validateUpdate: ({ status }) => validateJobStatus(status),
+  validateUpdate: ({ status }) => checks.loaded.validateJobStatus(status),
 };
 
 /** "1/3"; "0/1 of 2" where any of the parallel pods may be the last. Models printJob. */

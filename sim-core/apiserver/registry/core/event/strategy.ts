@@ -3,7 +3,7 @@ import { nameIsPathSegment } from '../../../../apimachinery/validation/names.ts'
 import { column, translateTimestampSince, wideColumn } from '../../../printers/columns.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy } from '../../rest/strategy.ts';
-import { validateEvent } from './validation.ts';
+import { checks } from '../../checks.ts';
 
 /** Events are kept so long: --event-ttl. */
 export const EVENT_TTL_SECONDS = 60 * 60;
@@ -26,8 +26,8 @@ export const eventStrategy: Strategy = {
   // Nobody but the store looks at the metadata of an event of the core group.
   validateName: nameIsPathSegment,
   allowCreateOnUpdate: true,
-  validate: (object) => validateEvent(object, 'reportingComponent'),
-  validateUpdate: (object) => validateEvent(object, 'reportingComponent'),
+  validate: (object) => checks.loaded.validateEvent(object, 'reportingComponent'),
+  validateUpdate: (object) => checks.loaded.validateEvent(object, 'reportingComponent'),
   selectableFields(object) {
     const { involvedObject: involved = {}, source = {} } = object;
     return {

@@ -2,13 +2,12 @@ import type { Binding, PodCondition } from 'kubernetes-types/core/v1';
 import { deepCopy } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { formatTime } from '../../../../apimachinery/object.ts';
-import { badRequestError, conflictError, unknownError } from '../../../../apimachinery/status.ts';
+import { conflictError, unknownError } from '../../../../apimachinery/status.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { notSupported, required } from '../../../../apimachinery/validation/field-error.ts';
-import type { EndpointContext, Subresource, VirtualResource } from '../../rest/subresource.ts';
+import type { EndpointContext } from '../../rest/subresource.ts';
 import { successStatus } from '../../rest-status.ts';
 
-const BINDING_KIND = { group: '', version: 'v1', kind: 'Binding', schema: 'io.k8s.api.core.v1.Binding' };
 const PODS_BINDING = { group: '', resource: 'pods/binding' };
 const PODS = { group: '', resource: 'pods' };
 
@@ -26,7 +25,7 @@ function validatePodBinding({ target }: Binding): FieldError[] {
  * Assigns a pod to a node: spec.nodeName and the condition PodScheduled in one write.
  * Models pkg/registry/core/pod/storage/storage.go BindingREST Create, assignPod and setPodNodeAndMetadata.
  */
-async function bind(object: KubeObject, context: EndpointContext, name: string): Promise<KubeObject> {
+export async function bind(object: KubeObject, context: EndpointContext, name: string): Promise<KubeObject> {
   const binding = object as unknown as Binding;
   const errors = validatePodBinding(binding);
   if (errors.length > 0) throw unknownError(aggregate(errors));
@@ -86,21 +85,3 @@ function aggregate(errors: readonly FieldError[]): string {
   const texts = [...new Set(errors.map((error) => error.message))];
   return texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`;
 }
-
-/** POST /api/v1/namespaces/{namespace}/pods/{name}/binding. */
-export const bindingSubresource: Subresource = {
-  handler: 'object',
-  name: 'binding',
-  kind: BINDING_KIND,
-  async create(object, context) {
-    if (object.metadata.name !== undefined && object.metadata.name !== context.name) {
-      throw badRequestError('name in URL does not match name in Binding object');
-    }
-    return bind(object, context, context.name);
-  },
-};
-
-/** POST /api/v1/namespaces/{namespace}/bindings: the older way. Models LegacyBindingREST. */
-export const legacyBinding: VirtualResource = {
-  create: (object, context) => bind(object, context, object.metadata.name ?? ''),
-};

@@ -11,35 +11,24 @@ import {
 } from '../../../../apimachinery/status.ts';
 import type { DeleteOptions } from '../../rest/object-store.ts';
 import { successStatus } from '../../rest-status.ts';
-import type { Subresource, SubresourceContext } from '../../rest/subresource.ts';
+import type { SubresourceContext } from '../../rest/subresource.ts';
 
 const BUDGETS = { group: 'policy', resource: 'poddisruptionbudgets' };
 const MAX_DISRUPTED_PODS = 2000;
 
-/** POST …/pods/{name}/eviction. Models pkg/registry/core/pod/storage/eviction.go EvictionREST Create. */
-export const evictionSubresource: Subresource = {
-  handler: 'object',
-  name: 'eviction',
-  kind: {
-    group: 'policy',
-    version: 'v1',
-    kind: 'Eviction',
-    schema: 'io.k8s.api.policy.v1.Eviction',
-    otherVersions: ['v1beta1'],
-  },
-  async create(object, context) {
-    if (object.metadata.name !== context.name) {
-      throw badRequestError('name in URL does not match name in Eviction object');
-    }
-    const pod = await context.store.get(context.name, context);
-    await context.validate(object, undefined);
-    if (!canIgnoreBudget(pod)) await spendBudget(pod, context);
-    const options = (object.deleteOptions ?? {}) as DeleteOptions & { dryRun?: string[] };
-    if (!context.dryRun && !options.dryRun?.includes('All')) await markEvicted(context);
-    await context.store.delete(context.name, { ...options }, context);
-    return successStatus(201);
-  },
-};
+/** Models pkg/registry/core/pod/storage/eviction.go EvictionREST Create. */
+export async function evict(object: KubeObject, context: SubresourceContext): Promise<KubeObject> {
+  if (object.metadata.name !== context.name) {
+    throw badRequestError('name in URL does not match name in Eviction object');
+  }
+  const pod = await context.store.get(context.name, context);
+  await context.validate(object, undefined);
+  if (!canIgnoreBudget(pod)) await spendBudget(pod, context);
+  const options = (object.deleteOptions ?? {}) as DeleteOptions & { dryRun?: string[] };
+  if (!context.dryRun && !options.dryRun?.includes('All')) await markEvicted(context);
+  await context.store.delete(context.name, { ...options }, context);
+  return successStatus(201);
+}
 
 /** Says on the pod why it goes. Models addConditionAndDeletePod. */
 async function markEvicted(context: SubresourceContext): Promise<void> {

@@ -2,11 +2,8 @@ import type { Pod } from 'kubernetes-types/core/v1';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import { defaultPod } from './defaults.ts';
-import { nameWarnings, podWarnings } from './warnings.ts';
 import { computePodQOS } from '../../../../client-go/component-helpers/core/qos.ts';
-import { validatePodStatusUpdate } from './status-validation.ts';
-import { validatePodUpdate } from './update-validation.ts';
-import { validateEphemeralContainersUpdate, validatePodCreate } from './validation.ts';
+import { checks } from '../../checks.ts';
 
 const asPod = (object: KubeObject) => object as unknown as Pod;
 
@@ -36,11 +33,11 @@ export const podStrategy: Strategy = {
   },
 
   warningsOnCreate: ({ metadata, spec }) => [
-    ...nameWarnings(metadata.name, "the Pod's hostname"),
-    ...podWarnings(spec, metadata.annotations),
+    ...checks.loaded.nameWarnings(metadata.name, "the Pod's hostname"),
+    ...checks.loaded.podWarnings(spec, metadata.annotations),
   ],
-  validate: (object) => validatePodCreate(asPod(object)),
-  validateUpdate: (object, old) => validatePodUpdate(asPod(object), asPod(old)),
+  validate: (object) => checks.loaded.validatePodCreate(asPod(object)),
+  validateUpdate: (object, old) => checks.loaded.validatePodUpdate(asPod(object), asPod(old)),
 
   checkGracefulDelete(object, options) {
     const pod = asPod(object);
@@ -82,7 +79,7 @@ export const podStatusStrategy: UpdateStrategy = {
     if (old.metadata.ownerReferences === undefined) delete object.metadata.ownerReferences;
     else object.metadata.ownerReferences = old.metadata.ownerReferences;
   },
-  validateUpdate: (object, old) => validatePodStatusUpdate(asPod(object), asPod(old)),
+  validateUpdate: (object, old) => checks.loaded.validatePodStatusUpdate(asPod(object), asPod(old)),
 };
 
 /** Models podEphemeralContainersStrategy: everything but the ephemeral containers stays as it was. */
@@ -103,5 +100,5 @@ export const podEphemeralContainersStrategy: UpdateStrategy = {
       ...(resourceVersion !== undefined && { resourceVersion }),
     };
   },
-  validateUpdate: (object, old) => validateEphemeralContainersUpdate(asPod(object), asPod(old)),
+  validateUpdate: (object, old) => checks.loaded.validateEphemeralContainersUpdate(asPod(object), asPod(old)),
 };

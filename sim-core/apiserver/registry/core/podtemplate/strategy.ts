@@ -5,11 +5,10 @@ import { containerCells, formatLabels } from '../../../printers/format.ts';
 import { bumpGeneration } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy } from '../../rest/strategy.ts';
-import { templateWarnings } from '../pod/warnings.ts';
 import { defaultPodTemplate } from '../defaults/pod-spec.ts';
-import { validatePodTemplateSpec } from '../validation/pod-spec.ts';
+import { checks } from '../../checks.ts';
 
-const validate = (object: KubeObject) => validatePodTemplateSpec(object.template, 'template');
+const validate = (object: KubeObject) => checks.loaded.validatePodTemplateSpec(object.template, 'template');
 
 /** Models pkg/registry/core/podtemplate/strategy.go. */
 export const podTemplateStrategy: Strategy = {
@@ -20,8 +19,8 @@ export const podTemplateStrategy: Strategy = {
   prepareForUpdate(object, old) {
     bumpGeneration(object, old, !semanticEqual(object.template, old.template));
   },
-  warningsOnCreate: ({ template }) => templateWarnings(template, 'template'),
-  warningsOnUpdate: ({ template }) => templateWarnings(template, 'template'),
+  warningsOnCreate: ({ template }) => checks.loaded.templateWarnings(template, 'template'),
+  warningsOnUpdate: ({ template }) => checks.loaded.templateWarnings(template, 'template'),
   validate,
   validateUpdate: validate,
 };

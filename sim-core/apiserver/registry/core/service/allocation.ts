@@ -5,7 +5,7 @@ import { invalidError, StatusError } from '../../../../apimachinery/status.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { goStrings, invalid } from '../../../../apimachinery/validation/field-error.ts';
 import { containsIP, formatIP, maskedIP, parseCIDR, parseIP } from '../../../util/net.ts';
-import type { EndpointContext, StoreHooks } from '../../rest/subresource.ts';
+import type { EndpointContext } from '../../rest/subresource.ts';
 import { initFamilies } from './families.ts';
 import { isExternalName, isHeadless, needsHealthCheckPort, needsNodePort } from './kinds.ts';
 
@@ -223,17 +223,20 @@ function keepAllocated(spec: ServiceSpec, old: ServiceSpec): void {
   }
 }
 
-export const serviceHooks: StoreHooks = {
-  async beginCreate(object, context) {
-    normalizeClusterIPs(specOf(object), undefined);
-    await allocate(object, undefined, context);
-    return undefined;
-  },
-  async beginUpdate(object, old, context) {
-    const before = deepCopy(specOf(old));
-    keepAllocated(specOf(object), before);
-    normalizeClusterIPs(specOf(object), before);
-    await allocate(object, before, context);
-    return undefined;
-  },
-};
+/** Gives a new service its addresses and ports. */
+export async function allocateForCreate(object: KubeObject, context: EndpointContext): Promise<void> {
+  normalizeClusterIPs(specOf(object), undefined);
+  await allocate(object, undefined, context);
+}
+
+/** Gives a changed service the addresses and ports that it has not yet. */
+export async function allocateForUpdate(
+  object: KubeObject,
+  old: KubeObject,
+  context: EndpointContext,
+): Promise<void> {
+  const before = deepCopy(specOf(old));
+  keepAllocated(specOf(object), before);
+  normalizeClusterIPs(specOf(object), before);
+  await allocate(object, before, context);
+}

@@ -6,10 +6,10 @@ import { AGE, column, wideColumn } from '../../../printers/columns.ts';
 import { formatLabels } from '../../../printers/format.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
+import type { StoreHooks } from '../../rest/subresource.ts';
 import { defaultService } from './defaults.ts';
 import { isExternalName, needsHealthCheckPort, needsNodePort } from './kinds.ts';
-import { serviceWarnings } from './warnings.ts';
-import { validateBalancerStatus, validateService, validateServiceUpdate } from './validation.ts';
+import { checks } from '../../checks.ts';
 
 const asService = (object: KubeObject) => object as unknown as Service;
 
@@ -26,14 +26,26 @@ export const serviceStrategy: Strategy = {
     if (object.spec.type !== 'LoadBalancer') object.status = { ...object.status, loadBalancer: {} };
   },
   validateName: nameIsDNS1035Label,
-  validate: (object) => validateService(asService(object)),
-  validateUpdate: (object, old) => validateServiceUpdate(asService(object), asService(old)),
-  warningsOnCreate: (object) => serviceWarnings(asService(object)),
-  warningsOnUpdate: (object) => serviceWarnings(asService(object)),
+  validate: (object) => checks.loaded.validateService(asService(object)),
+  validateUpdate: (object, old) => checks.loaded.validateServiceUpdate(asService(object), asService(old)),
+  warningsOnCreate: (object) => checks.loaded.serviceWarnings(asService(object)),
+  warningsOnUpdate: (object) => checks.loaded.serviceWarnings(asService(object)),
   selectableFields: (object) => ({
     'spec.clusterIP': object.spec?.clusterIP ?? '',
     'spec.type': object.spec?.type ?? '',
   }),
+};
+
+/** Addresses and ports are allocated around the store. */
+export const serviceHooks: StoreHooks = {
+  async beginCreate(object, context) {
+    await checks.loaded.allocateForCreate(object, context);
+    return undefined;
+  },
+  async beginUpdate(object, old, context) {
+    await checks.loaded.allocateForUpdate(object, old, context);
+    return undefined;
+  },
 };
 
 export const serviceStatusStrategy: UpdateStrategy = {
@@ -41,7 +53,8 @@ export const serviceStatusStrategy: UpdateStrategy = {
   prepareForUpdate(object, old) {
     object.spec = old.spec;
   },
-  validateUpdate: ({ status }) => validateBalancerStatus(status.loadBalancer ?? {}, 'status.loadBalancer'),
+  validateUpdate: ({ status }) =>
+    checks.loaded.validateBalancerStatus(status.loadBalancer ?? {}, 'status.loadBalancer'),
 };
 
 const same = (a: unknown, b: unknown) => semanticEqual((a ?? null) as Json, (b ?? null) as Json);

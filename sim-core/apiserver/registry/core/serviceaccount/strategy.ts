@@ -1,7 +1,12 @@
 import { AGE, column } from '../../../printers/columns.ts';
 import type { TableColumn } from '../../rest/resource.ts';
+import { checks } from '../../checks.ts';
 import type { Strategy } from '../../rest/strategy.ts';
+import type { Subresource } from '../../rest/subresource.ts';
 import { dropEmpty } from '../defaults/always-present.ts';
+import { TOKEN_KIND } from './token-kind.ts';
+
+const HOUR = 60 * 60;
 
 /** Models pkg/registry/core/serviceaccount/strategy.go: of the secrets only the names are kept. */
 export const serviceAccountStrategy: Strategy = {
@@ -21,3 +26,16 @@ export const serviceAccountColumns: readonly TableColumn[] = [
   ),
   AGE,
 ];
+
+/** POST …/serviceaccounts/{name}/token. */
+export const tokenSubresource: Subresource = {
+  handler: 'object',
+  name: 'token',
+  kind: TOKEN_KIND,
+  fillDefaults(object) {
+    object.spec ??= {};
+    object.spec.expirationSeconds ??= HOUR;
+    object.status ??= {};
+  },
+  create: (object, context) => checks.loaded.createToken(object, context),
+};

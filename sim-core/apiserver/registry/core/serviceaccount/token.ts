@@ -9,14 +9,9 @@ import {
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { invalid } from '../../../../apimachinery/validation/field-error.ts';
 import type { TokenClaims } from '../../../authentication/serviceaccount/claims.ts';
-import type { Subresource, SubresourceContext } from '../../rest/subresource.ts';
+import type { SubresourceContext } from '../../rest/subresource.ts';
+import { TOKEN_KIND } from './token-kind.ts';
 
-const KIND = {
-  group: 'authentication.k8s.io',
-  version: 'v1',
-  kind: 'TokenRequest',
-  schema: 'io.k8s.api.authentication.v1.TokenRequest',
-};
 const HOUR = 60 * 60;
 const MIN_SECONDS = 10 * 60;
 const MAX_SECONDS = 2 ** 32;
@@ -38,58 +33,45 @@ function validateTokenRequest(seconds: number): FieldError[] {
     : [];
 }
 
-/**
- * POST …/serviceaccounts/{name}/token.
- * Models pkg/registry/core/serviceaccount/storage/token.go TokenREST Create.
- */
-export const tokenSubresource: Subresource = {
-  handler: 'object',
-  name: 'token',
-  kind: KIND,
-  fillDefaults(object) {
-    object.spec ??= {};
-    object.spec.expirationSeconds ??= HOUR;
-    object.status ??= {};
-  },
-  async create(object, context) {
-    const account = await context.store.get(context.name, context);
-    const { spec } = object;
-    const errors = validateTokenRequest(spec.expirationSeconds);
-    if (errors.length > 0) throw invalidError(KIND, object.metadata.name ?? '', errors);
-    const name = object.metadata.name;
-    if (name !== undefined && name !== context.name) {
-      throw invalidError(KIND, context.name, [
-        invalid('metadata.name', name, 'must match the service account name if specified'),
-      ]);
-    }
-    const bound = await boundObject(object, context);
-    await context.validate(object, undefined);
-    const audiences: string[] = spec.audiences?.length
-      ? spec.audiences
-      : [context.services.settings.serviceAccountIssuer];
-    const extended =
-      spec.expirationSeconds === WARN_AFTER_SECONDS && bound.pod !== undefined && !spec.audiences?.length;
-    const seconds = extended ? EXTENDED_SECONDS : spec.expirationSeconds;
-    const issuedAt = context.services.clock.now();
-    const token = context.services.tokens.issue({
-      namespace: context.namespace,
-      serviceAccount: { name: context.name, uid: account.metadata.uid! },
-      audiences,
-      issuedAt,
-      expiresAt: issuedAt + seconds * 1000,
-      ...(extended && { warnAfter: issuedAt + spec.expirationSeconds * 1000 }),
-      ...bound,
-    });
-    object.metadata = { ...object.metadata, name: context.name, namespace: context.namespace };
-    object.metadata.creationTimestamp ??= formatTime(issuedAt);
-    object.spec = { ...spec, audiences, boundObjectRef: spec.boundObjectRef ?? null };
-    object.status = {
-      token,
-      expirationTimestamp: formatTime(issuedAt + spec.expirationSeconds * 1000),
-    };
-    return object;
-  },
-};
+/** Models pkg/registry/core/serviceaccount/storage/token.go TokenREST Create. */
+export async function createToken(object: KubeObject, context: SubresourceContext): Promise<KubeObject> {
+  const account = await context.store.get(context.name, context);
+  const { spec } = object;
+  const errors = validateTokenRequest(spec.expirationSeconds);
+  if (errors.length > 0) throw invalidError(TOKEN_KIND, object.metadata.name ?? '', errors);
+  const name = object.metadata.name;
+  if (name !== undefined && name !== context.name) {
+    throw invalidError(TOKEN_KIND, context.name, [
+      invalid('metadata.name', name, 'must match the service account name if specified'),
+    ]);
+  }
+  const bound = await boundObject(object, context);
+  await context.validate(object, undefined);
+  const audiences: string[] = spec.audiences?.length
+    ? spec.audiences
+    : [context.services.settings.serviceAccountIssuer];
+  const extended =
+    spec.expirationSeconds === WARN_AFTER_SECONDS && bound.pod !== undefined && !spec.audiences?.length;
+  const seconds = extended ? EXTENDED_SECONDS : spec.expirationSeconds;
+  const issuedAt = context.services.clock.now();
+  const token = context.services.tokens.issue({
+    namespace: context.namespace,
+    serviceAccount: { name: context.name, uid: account.metadata.uid! },
+    audiences,
+    issuedAt,
+    expiresAt: issuedAt + seconds * 1000,
+    ...(extended && { warnAfter: issuedAt + spec.expirationSeconds * 1000 }),
+    ...bound,
+  });
+  object.metadata = { ...object.metadata, name: context.name, namespace: context.namespace };
+  object.metadata.creationTimestamp ??= formatTime(issuedAt);
+  object.spec = { ...spec, audiences, boundObjectRef: spec.boundObjectRef ?? null };
+  object.status = {
+    token,
+    expirationTimestamp: formatTime(issuedAt + spec.expirationSeconds * 1000),
+  };
+  return object;
+}
 
 /** The pod, secret or node with which the token is to die; refused if it is another one by now. */
 async function boundObject(

@@ -23,8 +23,8 @@ import {
   nameIsPathSegment,
 } from '../../../../apimachinery/validation/names.ts';
 import { isIP, validateNameWith, validatePortNumOrName } from '../../core/validation/common.ts';
+import { CLASS_ANNOTATION } from './class-annotation.ts';
 
-export const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 const PATH_TYPES = ['Exact', 'ImplementationSpecific', 'Prefix'];
 const FORBIDDEN_SEQUENCES = ['//', '/./', '/../', '%2f', '%2F'];
 const FORBIDDEN_SUFFIXES = ['/..', '/.'];

@@ -1,0 +1,1 @@
+export const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';

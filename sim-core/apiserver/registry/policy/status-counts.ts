@@ -1,0 +1,2 @@
+/** Numbers of a PodDisruptionBudget's status that are always printed. */
+export const COUNTS = ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods'];
