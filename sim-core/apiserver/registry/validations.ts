@@ -14,6 +14,8 @@ export { validateReplicaSetStatus, validateSelectorUpdate } from './apps/validat
 export { validateCronJobCreate, validateCronJobUpdate } from './batch/cronjob/validation.ts';
 export { validateJob, validateJobStatus, validateJobUpdate } from './batch/job/validation.ts';
 export { jobWarnings } from './batch/job/warnings.ts';
+export { reviewSelf, reviewToken } from './authentication/reviews.ts';
+export { review, reviewRules } from './authorization/reviews.ts';
 export { validateLease } from './coordination/validation.ts';
 export { validateConfigMap, validateImmutableData } from './core/configmap/validation.ts';
 export { validateEndpoints } from './core/endpoint/validation.ts';
@@ -26,11 +28,13 @@ export { validateNode, validateNodeUpdate } from './core/node/validation.ts';
 export { bind } from './core/pod/binding.ts';
 export { evict } from './core/pod/eviction.ts';
 export { podResizeStrategy } from './core/pod/resize.ts';
+export { attach, exec, portForward } from './core/pod/streaming.ts';
 export { validatePodStatusUpdate } from './core/pod/status-validation.ts';
 export { validatePodUpdate } from './core/pod/update-validation.ts';
 export { validateEphemeralContainersUpdate, validatePodCreate } from './core/pod/validation.ts';
 export { changedTemplateWarnings, nameWarnings, podWarnings, templateWarnings } from './core/pod/warnings.ts';
 export { validateReplicationController } from './core/replicationcontroller/validation.ts';
+export { nodeProxy, podProxy, serviceProxy } from './core/proxy.ts';
 export { secretWarnings, validateSecret } from './core/secret/validation.ts';
 export { allocateForCreate, allocateForUpdate } from './core/service/allocation.ts';
 export { validateBalancerStatus, validateService, validateServiceUpdate } from './core/service/validation.ts';
@@ -50,3 +54,10 @@ export {
   validateRoleRefUpdate,
 } from './rbac/validation.ts';
 export { validatePriorityClass } from './scheduling/validation.ts';
+export { beforeCreate, checkGeneratedName } from './rest/create.ts';
+export { beforeDelete, finalizersForDeletion, markAsDeleting, markGracefully } from './rest/delete.ts';
+export { beforeUpdate } from './rest/update.ts';
+export {
+  validateImmutableField,
+  validateStandardFinalizers,
+} from '../../apimachinery/validation/object-meta.ts';

@@ -14,6 +14,7 @@ import { ServiceAccountTokens } from '../authentication/serviceaccount/token-iss
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
 import { ApiServer } from './apiserver.ts';
 import { DEFAULT_LIMITS } from './kube-apiserver.ts';
+import { checks } from '../registry/checks.ts';
 
 const CONFIG_MAPS: ResourceDefinition = {
   group: '',
@@ -80,7 +81,7 @@ async function newServer() {
       ],
       rules: () => ({ rulesFor: async () => ({ rules: [], incomplete: false }) }),
       admissionPlugins: async () => [],
-      fetchChecks: async () => {},
+      fetchChecks: () => checks.fetch(),
       bootstrapObjects: async () => [],
     },
   );

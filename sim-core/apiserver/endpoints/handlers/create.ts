@@ -3,7 +3,7 @@ import { ensureNamespace, wipeSystemFields } from '../../registry/rest/meta.ts';
 import type { ServerRequest } from '../request.ts';
 import { managerOf } from './field-managers.ts';
 import { negotiate } from './negotiation.ts';
-import { writeOptions } from './options.ts';
+import { writeOptions } from './write-options.ts';
 import { dedupOwnerReferences } from './owner-references.ts';
 import type { StoredWriteScope } from './scope.ts';
 import { contextOf, RequestAdmission, respondObject } from './scope.ts';

@@ -5,8 +5,6 @@ import { parseSelector, SelectorError } from '../../../apimachinery/labels/selec
 import { badRequestError, invalidError } from '../../../apimachinery/status.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import { forbidden, notSupported } from '../../../apimachinery/validation/field-error.ts';
-import type { WriteOptions } from '../../../apimachinery/validation/object-meta.ts';
-import { validatePatchOptions, validateWriteOptions } from '../../../apimachinery/validation/object-meta.ts';
 import type { ListOptions } from '../../registry/generic/list-options.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
 import type { Query } from '../query.ts';
@@ -14,30 +12,6 @@ import type { Query } from '../query.ts';
 /** Rejects with 422, naming the options: 'CreateOptions.meta.k8s.io "" is invalid: …'. */
 export function checkOptions(kind: string, errors: readonly FieldError[]): void {
   if (errors.length > 0) throw invalidError({ group: 'meta.k8s.io', kind }, '', errors);
-}
-
-/** Options of a create or an update, from the query. `kind` names them in messages. */
-export function writeOptions(query: Query, kind: 'CreateOptions' | 'UpdateOptions'): WriteOptions {
-  const options = readWriteOptions(query);
-  checkOptions(kind, validateWriteOptions(options));
-  return options;
-}
-
-export function patchOptions(query: Query, apply: boolean): WriteOptions & { readonly force?: boolean } {
-  const options = {
-    ...readWriteOptions(query),
-    ...(query.has('force') && { force: query.boolean('force') }),
-  };
-  checkOptions('PatchOptions', validatePatchOptions(options, apply));
-  return options;
-}
-
-function readWriteOptions(query: Query): WriteOptions {
-  return {
-    fieldManager: query.get('fieldManager'),
-    fieldValidation: query.get('fieldValidation'),
-    dryRun: query.all('dryRun'),
-  };
 }
 
 /** Options of a list or watch. Rejects with 400 for what cannot be read and 422 for what makes no sense. */

@@ -25,7 +25,7 @@ import type { TargetKind } from './decode.ts';
 import { limitedBody } from './body.ts';
 import { managerOf } from './field-managers.ts';
 import { negotiate, patchMediaType, unsupportedMediaType } from './negotiation.ts';
-import { patchOptions } from './options.ts';
+import { patchOptions } from './write-options.ts';
 import { dedupOwnerReferences } from './owner-references.ts';
 import { DuplicatesKept, readJsonPatch, readObjectPatch } from './patch-document.ts';
 import { goPlain, patchedText, touchedByMerge, touchedByOperations, withSortedMaps } from './patched-text.ts';

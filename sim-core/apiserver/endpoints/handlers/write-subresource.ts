@@ -6,7 +6,7 @@ import type { Subresource, SubresourceContext } from '../../registry/rest/subres
 import type { ServerRequest } from '../request.ts';
 import { managerOf } from './field-managers.ts';
 import { negotiate } from './negotiation.ts';
-import { patchOptions, writeOptions } from './options.ts';
+import { patchOptions, writeOptions } from './write-options.ts';
 import { APPLY, applyPatch, loadApply, patchType } from './patch.ts';
 import type { StoredWriteScope, WriteScope } from './scope.ts';
 import { endpointContextOf, methodNotAllowed, RequestAdmission, respondObject } from './scope.ts';

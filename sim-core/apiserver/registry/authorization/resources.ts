@@ -1,7 +1,7 @@
-import { badRequestError } from '../../../apimachinery/status.ts';
+import { checks } from '../checks.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
-import { AUTHORIZATION_GROUP, review, withoutCreationTime } from './attributes.ts';
+import { AUTHORIZATION_GROUP } from './group.ts';
 
 const row = rowsOf(AUTHORIZATION_GROUP, 'v1', 'io.k8s.api.authorization.v1');
 
@@ -13,7 +13,7 @@ export const authorizationResources: readonly ResourceDefinition[] = [
     verbs: ['create'],
     strategy: {},
     virtual: {
-      create: (object, context) => review(object, { local: true }, context),
+      create: (object, context) => checks.loaded.review(object, { local: true }, context),
     },
   }),
   row({
@@ -22,7 +22,7 @@ export const authorizationResources: readonly ResourceDefinition[] = [
     namespaced: false,
     verbs: ['create'],
     strategy: {},
-    virtual: { create: (object, context) => review(object, { user: context.user }, context) },
+    virtual: { create: (object, context) => checks.loaded.review(object, { user: context.user }, context) },
   }),
   row({
     kind: 'SelfSubjectRulesReview',
@@ -31,26 +31,7 @@ export const authorizationResources: readonly ResourceDefinition[] = [
     verbs: ['create'],
     strategy: {},
     virtual: {
-      async create(object, context) {
-        const namespace: string = object.spec?.namespace ?? '';
-        if (namespace === '') throw badRequestError('no namespace on request');
-        const { rules, incomplete } = await context.services.rules.rulesFor(context.user, namespace);
-        const ofResources = rules.filter((rule) => (rule.resources ?? []).length > 0);
-        const ofPaths = rules.filter((rule) => (rule.nonResourceURLs ?? []).length > 0);
-        object.metadata = {};
-        object.spec = {};
-        object.status = {
-          resourceRules: ofResources.map(({ verbs, apiGroups, resources, resourceNames }) => ({
-            verbs,
-            apiGroups,
-            resources,
-            ...(resourceNames !== undefined && { resourceNames }),
-          })),
-          nonResourceRules: ofPaths.map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
-          incomplete,
-        };
-        return withoutCreationTime(object);
-      },
+      create: (object, context) => checks.loaded.reviewRules(object, context),
     },
   }),
   row({
@@ -59,6 +40,6 @@ export const authorizationResources: readonly ResourceDefinition[] = [
     namespaced: false,
     verbs: ['create'],
     strategy: {},
-    virtual: { create: (object, context) => review(object, {}, context) },
+    virtual: { create: (object, context) => checks.loaded.review(object, {}, context) },
   }),
 ];

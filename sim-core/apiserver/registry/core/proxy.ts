@@ -3,10 +3,9 @@ import type { HttpRequest, HttpResponse, HttpTransport } from '../../../apimachi
 import { ConnectionError, headerOf } from '../../../apimachinery/http.ts';
 import type { JsonObject } from '../../../apimachinery/object.ts';
 import { badRequestError, StatusError } from '../../../apimachinery/status.ts';
-import type { Subresource, SubresourceContext } from '../rest/subresource.ts';
+import type { Connection, SubresourceContext } from '../rest/subresource.ts';
 import { addressOf, kubeletPortOf } from './node/kubelet-location.ts';
 
-const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 const ENDPOINTS = { group: '', resource: 'endpoints' };
 
 /** Whom a request goes to. */
@@ -79,27 +78,16 @@ function locationOf({ services }: SubresourceContext, ip: string | undefined, po
 
 const unavailable = (message: string) => new StatusError(503, 'ServiceUnavailable', message);
 
-function proxySubresource(
-  kind: string,
-  locate: (id: string, context: SubresourceContext) => Promise<Location>,
-): Subresource {
-  return {
-    handler: 'connect',
-    name: 'proxy',
-    kind: { group: '', version: 'v1', kind },
-    takesPath: true,
-    methods: METHODS,
-    options: (_context, path): JsonObject => (path === '' ? {} : { path }),
-    async connect(request, _path, context) {
-      const location = await locate(context.name, context);
-      return forward(request, location);
-    },
-  };
-}
+const proxyTo = (locate: (id: string, context: SubresourceContext) => Promise<Location>): Connection => ({
+  options: (_context, path): JsonObject => (path === '' ? {} : { path }),
+  async connect(request, _path, context) {
+    return forward(request, await locate(context.name, context));
+  },
+});
 
-export const podProxySubresource = proxySubresource('PodProxyOptions', podLocation);
-export const serviceProxySubresource = proxySubresource('ServiceProxyOptions', serviceLocation);
-export const nodeProxySubresource = proxySubresource('NodeProxyOptions', nodeLocation);
+export const podProxy = proxyTo(podLocation);
+export const serviceProxy = proxyTo(serviceLocation);
+export const nodeProxy = proxyTo(nodeLocation);
 
 /** Models k8s.io/apimachinery/pkg/util/proxy UpgradeAwareHandler and Transport. */
 async function forward(request: HttpRequest, { shown, transport }: Location): Promise<HttpResponse> {

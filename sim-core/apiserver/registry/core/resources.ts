@@ -3,6 +3,14 @@ import { scaleSubresource } from '../apps/scale.ts';
 import { CREATED_AT } from '../../printers/columns.ts';
 import { rowsOf } from '../row.ts';
 import { componentStatusColumns, componentStatuses } from './componentstatus/rest.ts';
+import {
+  attachSubresource,
+  execSubresource,
+  nodeProxySubresource,
+  podProxySubresource,
+  portForwardSubresource,
+  serviceProxySubresource,
+} from './connections.ts';
 import { configMapColumns, configMapStrategy } from './configmap/strategy.ts';
 import { endpointsColumns, endpointsStrategy } from './endpoint/strategy.ts';
 import { EVENT_TTL_SECONDS, eventColumns, eventStrategy } from './event/strategy.ts';
@@ -19,7 +27,6 @@ import { nodeStatusStrategy, nodeStrategy } from './node/strategy.ts';
 import { persistentVolume, persistentVolumeColumns } from './persistentvolume/strategy.ts';
 import { persistentVolumeClaim, persistentVolumeClaimColumns } from './persistentvolumeclaim/strategy.ts';
 import { logSubresource } from './pod/log.ts';
-import { attachSubresource, execSubresource, portForwardSubresource } from './pod/streaming.ts';
 import { podColumns } from './pod/printer.ts';
 import { podEphemeralContainersStrategy, podStatusStrategy, podStrategy } from './pod/strategy.ts';
 import {
@@ -28,7 +35,6 @@ import {
   legacyBinding,
   resizeSubresource,
 } from './pod/subresources.ts';
-import { nodeProxySubresource, podProxySubresource, serviceProxySubresource } from './proxy.ts';
 import { podTemplateColumns, podTemplateStrategy } from './podtemplate/strategy.ts';
 import {
   replicationControllerColumns,

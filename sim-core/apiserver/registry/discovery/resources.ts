@@ -1,7 +1,6 @@
 import type { Endpoint, EndpointPort } from 'kubernetes-types/discovery/v1';
 import { semanticEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
 import { nameIsDNSSubdomain } from '../../../apimachinery/validation/names.ts';
 import { AGE, column } from '../../printers/columns.ts';
 import { joinAtMost } from '../../printers/format.ts';
@@ -89,7 +88,7 @@ export const discoveryResources: readonly ResourceDefinition[] = [
       validate: (object) => checks.loaded.validateEndpointSlice(object),
       validateUpdate: (object, old) => [
         ...checks.loaded.validateEndpointSlice(object),
-        ...validateImmutableField(object.addressType, old.addressType, 'addressType'),
+        ...checks.loaded.validateImmutableField(object.addressType, old.addressType, 'addressType'),
       ],
     },
     columns: [

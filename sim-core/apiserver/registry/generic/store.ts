@@ -24,8 +24,6 @@ import { decodeContinue, encodeContinue } from '../../storage/continue.ts';
 import { StorageError } from '../../storage/errors.ts';
 import { inOrder } from '../../storage/etcd3/codec.ts';
 import type { Etcd3Store } from '../../storage/etcd3/store.ts';
-import { beforeCreate, checkGeneratedName } from '../rest/create.ts';
-import { beforeDelete, finalizersForDeletion, markAsDeleting, markGracefully } from '../rest/delete.ts';
 import { fillSystemFields, generateName } from '../rest/meta.ts';
 import type {
   DeleteOptions,
@@ -38,9 +36,9 @@ import type { ResourceDefinition } from '../rest/resource.ts';
 import type { ServerServices } from '../rest/server-services.ts';
 import type { UpdateStrategy } from '../rest/strategy.ts';
 import type { FinishWrite, SubresourceContext } from '../rest/subresource.ts';
-import { beforeUpdate } from '../rest/update.ts';
 import type { ListOptions } from './list-options.ts';
 import { matcherOf } from './list-options.ts';
+import { checks } from '../checks.ts';
 
 const OPTIMISTIC_LOCK =
   'the object has been modified; please apply your changes to the latest version and try again';
@@ -257,7 +255,7 @@ export class GenericStore implements ObjectStore {
       this.#endpointContext(metadata.name ?? '', context, validate),
     );
     return this.#finishing(finish, async () => {
-      this.#validated(context, () => beforeCreate(this.definition, object, context));
+      this.#validated(context, () => checks.loaded.beforeCreate(this.definition, object, context));
       await validate?.(object, undefined);
       // What is stored is read with its defaults, as those of a part that was made up meanwhile.
       this.definition.strategy.fillDefaults?.(object);
@@ -276,7 +274,7 @@ export class GenericStore implements ObjectStore {
         const exists = alreadyExistsError(this.definition, name);
         const { object: existing } = await this.#storage.get(key);
         throw existing?.metadata.deletionTimestamp === undefined
-          ? checkGeneratedName(exists, object)
+          ? checks.loaded.checkGeneratedName(exists, object)
           : new StatusError(
               409,
               'AlreadyExists',
@@ -358,7 +356,7 @@ export class GenericStore implements ObjectStore {
       this.#endpointContext(name, context, options.validateCreate),
     );
     if (finish !== undefined) finishers.push(finish);
-    this.#validated(context, () => beforeCreate(this.definition, object, context));
+    this.#validated(context, () => checks.loaded.beforeCreate(this.definition, object, context));
     await options.validateCreate?.(object, undefined);
     this.definition.strategy.fillDefaults?.(object);
     return object;
@@ -391,7 +389,9 @@ export class GenericStore implements ObjectStore {
       this.#endpointContext(name, context, validateUpdate),
     );
     if (finish !== undefined) finishers.push(finish);
-    this.#validated(context, () => beforeUpdate(definition, strategy, object, existing, context));
+    this.#validated(context, () =>
+      checks.loaded.beforeUpdate(definition, strategy, object, existing, context),
+    );
     await validateUpdate?.(object, existing);
     if (this.#isToBeDeleted(object, existing)) throw new EmptiedFinalizers(object);
     return object;
@@ -468,9 +468,9 @@ export class GenericStore implements ObjectStore {
     const key = this.key(context.namespace, name);
     const { object } = await this.#storage.get(key);
     if (object === undefined) throw notFoundError(definition, name);
-    const plan = beforeDelete(definition, object, options);
+    const plan = checks.loaded.beforeDelete(definition, object, options);
     if (plan.pending) return { object, deleted: false };
-    const finalizers = finalizersForDeletion(this.definition, object, options);
+    const finalizers = checks.loaded.finalizersForDeletion(this.definition, object, options);
     let last = object;
     if (plan.graceful || finalizers.length > 0 || (object.metadata.finalizers ?? []).length > 0) {
       const marked = await this.#mark(key, name, options, context, validate);
@@ -485,7 +485,7 @@ export class GenericStore implements ObjectStore {
       const deleted = await this.#storage.delete(
         key,
         async (existing) => {
-          beforeDelete(definition, existing, {
+          checks.loaded.beforeDelete(definition, existing, {
             ...options,
             preconditions: this.#preconditions(options, last),
           });
@@ -523,18 +523,18 @@ export class GenericStore implements ObjectStore {
       const object = await this.#guaranteedUpdate(key, context, async (existing) => {
         if (existing === undefined) throw notFoundError(this.definition, name);
         await validate?.(existing, existing);
-        const plan = beforeDelete(this.definition, existing, options);
+        const plan = checks.loaded.beforeDelete(this.definition, existing, options);
         if (plan.pending) throw new DeletionOutcome('already deleting', existing);
         const marked = deepCopy(existing);
-        const finalizers = finalizersForDeletion(this.definition, existing, options);
+        const finalizers = checks.loaded.finalizersForDeletion(this.definition, existing, options);
         if (finalizers.length > 0) marked.metadata.finalizers = [...finalizers];
         else delete marked.metadata.finalizers;
         if (plan.graceful) {
-          markGracefully(marked, plan.gracePeriodSeconds, context.now);
+          checks.loaded.markGracefully(marked, plan.gracePeriodSeconds, context.now);
           deleteNow = finalizers.length === 0 && plan.gracePeriodSeconds === 0;
         } else {
           if (finalizers.length === 0) throw new DeletionOutcome('delete now', existing);
-          markAsDeleting(marked, context.now);
+          checks.loaded.markAsDeleting(marked, context.now);
         }
         return marked;
       });

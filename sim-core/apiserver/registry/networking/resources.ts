@@ -1,6 +1,5 @@
 import type { IngressRule } from 'kubernetes-types/networking/v1';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
 import { LazyModule } from '../../../clock/lazy-module.ts';
 import { AGE, column } from '../../printers/columns.ts';
 import { formatLabelSelector } from '../../printers/format.ts';
@@ -81,7 +80,7 @@ export const networkingResources: readonly ResourceDefinition[] = [
       ...withGeneration,
       validate: ({ spec }) => checks.loaded.validateIngressClassSpec(spec),
       validateUpdate: ({ spec }, old) => [
-        ...validateImmutableField(spec.controller, old.spec.controller, 'spec.controller'),
+        ...checks.loaded.validateImmutableField(spec.controller, old.spec.controller, 'spec.controller'),
         ...checks.loaded.validateIngressClassSpec(spec),
       ],
     },

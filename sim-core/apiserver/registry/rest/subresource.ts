@@ -82,6 +82,9 @@ export type Subresource =
       connect(request: HttpRequest, path: string, context: SubresourceContext): Promise<HttpResponse>;
     };
 
+/** A connection with what admission sees of it; see {@link Subresource}. */
+export type Connection = Required<Pick<Extract<Subresource, { handler: 'connect' }>, 'options' | 'connect'>>;
+
 /** A resource that is computed, not stored: SubjectAccessReview (create), ComponentStatus (get, list). */
 export interface VirtualResource {
   create?(object: KubeObject, context: EndpointContext): Promise<KubeObject>;

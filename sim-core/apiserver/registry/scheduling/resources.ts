@@ -1,6 +1,5 @@
 import { forbidden } from '../../../apimachinery/validation/field-error.ts';
 import { forbiddenError } from '../../../apimachinery/status.ts';
-import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
 import { AGE, column } from '../../printers/columns.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
@@ -30,7 +29,11 @@ export const schedulingResources: readonly ResourceDefinition[] = [
       validate: (object) => checks.loaded.validatePriorityClass(object),
       validateUpdate: (object, old) => [
         ...(object.value === old.value ? [] : [forbidden('value', 'may not be changed in an update.')]),
-        ...validateImmutableField(object.preemptionPolicy, old.preemptionPolicy, 'preemptionPolicy'),
+        ...checks.loaded.validateImmutableField(
+          object.preemptionPolicy,
+          old.preemptionPolicy,
+          'preemptionPolicy',
+        ),
       ],
     },
     hooks: {

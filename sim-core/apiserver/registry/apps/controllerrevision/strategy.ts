@@ -1,7 +1,6 @@
 import type { KubeObject, OwnerReference } from '../../../../apimachinery/object.ts';
 import { semanticEqual } from '../../../../apimachinery/copy.ts';
 import { goStruct } from '../../../../apimachinery/validation/field-error.ts';
-import { validateImmutableField } from '../../../../apimachinery/validation/object-meta.ts';
 import { AGE, column } from '../../../printers/columns.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy } from '../../rest/strategy.ts';
@@ -17,7 +16,7 @@ export const controllerRevisionStrategy: Strategy = {
   validateUpdate: (object, old) =>
     semanticEqual(object.data, old.data)
       ? []
-      : validateImmutableField(
+      : checks.loaded.validateImmutableField(
           object.data,
           old.data,
           'data',

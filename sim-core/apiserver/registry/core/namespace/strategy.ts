@@ -2,11 +2,11 @@ import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { invalid } from '../../../../apimachinery/validation/field-error.ts';
 import { isQualifiedName, nameIsDNSLabel } from '../../../../apimachinery/validation/names.ts';
-import { validateStandardFinalizers } from '../../../../apimachinery/validation/object-meta.ts';
 import { AGE, column } from '../../../printers/columns.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import { dropEmpty } from '../defaults/always-present.ts';
+import { checks } from '../../checks.ts';
 
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 /** Holds a namespace until its contents are gone. */
@@ -81,9 +81,9 @@ export const namespaceFinalizeStrategy: UpdateStrategy = {
 function validateFinalizers(object: KubeObject, path: (index: number) => string): FieldError[] {
   return (object.spec?.finalizers ?? []).flatMap((name: string, index: number) => [
     ...isQualifiedName(name).map((text) => invalid(path(index), name, text)),
-    ...validateStandardFinalizers([name], path(index)).map(({ detail }) =>
-      invalid(path(index), name, detail),
-    ),
+    ...checks.loaded
+      .validateStandardFinalizers([name], path(index))
+      .map(({ detail }) => invalid(path(index), name, detail)),
   ]);
 }
 

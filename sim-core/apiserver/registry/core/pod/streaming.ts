@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponse } from '../../../../apimachinery/http.ts
 import { headerOf } from '../../../../apimachinery/http.ts';
 import type { JsonObject } from '../../../../apimachinery/object.ts';
 import { badRequestError } from '../../../../apimachinery/status.ts';
-import type { Subresource, SubresourceContext } from '../../rest/subresource.ts';
+import type { Connection, SubresourceContext } from '../../rest/subresource.ts';
 import { askKubelet } from '../node/kubelet-location.ts';
 import { resolveContainer } from './container-name.ts';
 
@@ -15,12 +15,8 @@ const STREAMS = [
   ['tty', 'tty'],
 ] as const;
 
-/** POST …/pods/{name}/exec. Models pkg/registry/core/pod/rest/subresources.go ExecREST and strategy.go ExecLocation. */
-export const execSubresource: Subresource = {
-  handler: 'connect',
-  name: 'exec',
-  kind: { group: '', version: 'v1', kind: 'PodExecOptions' },
-  methods: ['GET', 'POST'],
+/** Models pkg/registry/core/pod/rest/subresources.go ExecREST and strategy.go ExecLocation. */
+export const exec: Connection = {
   options: (context) => ({ ...streamOptions(context), command: [...context.query('command')] }),
   connect: (request, _path, context) => {
     const command = context.query('command').map((word) => `command=${encodeURIComponent(word)}`);
@@ -28,22 +24,14 @@ export const execSubresource: Subresource = {
   },
 };
 
-/** POST …/pods/{name}/attach. Models AttachREST. */
-export const attachSubresource: Subresource = {
-  handler: 'connect',
-  name: 'attach',
-  kind: { group: '', version: 'v1', kind: 'PodAttachOptions' },
-  methods: ['GET', 'POST'],
+/** Models AttachREST. */
+export const attach: Connection = {
   options: streamOptions,
   connect: (request, _path, context) => streamTo('attach', request, context, []),
 };
 
 /** GET …/pods/{name}/portforward: an upgrade, after which the kubelet takes over. Models PortForwardREST. */
-export const portForwardSubresource: Subresource = {
-  handler: 'connect',
-  name: 'portforward',
-  kind: { group: '', version: 'v1', kind: 'PodPortForwardOptions' },
-  methods: ['GET', 'POST'],
+export const portForward: Connection = {
   options(context): JsonObject {
     const ports = context.query('ports').map(Number);
     return ports.length === 0 ? {} : { ports };

@@ -1,5 +1,4 @@
 import type { KubeObject } from '../../../../apimachinery/object.ts';
-import { validateImmutableField } from '../../../../apimachinery/validation/object-meta.ts';
 import { AGE, column } from '../../../printers/columns.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy } from '../../rest/strategy.ts';
@@ -26,7 +25,7 @@ export const secretStrategy: Strategy = {
   fillDefaults,
   validate: (object) => checks.loaded.validateSecret(object),
   validateUpdate: (object, old) => [
-    ...validateImmutableField(object.type, old.type, 'type'),
+    ...checks.loaded.validateImmutableField(object.type, old.type, 'type'),
     ...checks.loaded.validateImmutableData(object, old, ['data']),
     ...checks.loaded.validateSecret(object),
   ],

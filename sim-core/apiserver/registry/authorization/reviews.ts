@@ -1,12 +1,11 @@
 import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
-import { invalidError } from '../../../apimachinery/status.ts';
+import { badRequestError, invalidError } from '../../../apimachinery/status.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import { goStruct, invalid } from '../../../apimachinery/validation/field-error.ts';
 import type { UserInfo } from '../../authentication/user.ts';
 import type { AuthorizationAttributes } from '../../authorization/authorizer.ts';
 import type { EndpointContext } from '../rest/subresource.ts';
-
-export const AUTHORIZATION_GROUP = 'authorization.k8s.io';
+import { AUTHORIZATION_GROUP } from './group.ts';
 
 interface ReviewSpec {
   readonly resourceAttributes?: Readonly<Record<string, string>>;
@@ -132,6 +131,28 @@ export async function review(
     allowed: decision === 'allow',
     ...(decision === 'deny' && { denied: true }),
     ...(reason !== '' && { reason }),
+  };
+  return withoutCreationTime(object);
+}
+
+/** Says what a user may do in a namespace. Models selfsubjectrulesreview/rest.go. */
+export async function reviewRules(object: KubeObject, context: EndpointContext): Promise<KubeObject> {
+  const namespace: string = object.spec?.namespace ?? '';
+  if (namespace === '') throw badRequestError('no namespace on request');
+  const { rules, incomplete } = await context.services.rules.rulesFor(context.user, namespace);
+  const ofResources = rules.filter((rule) => (rule.resources ?? []).length > 0);
+  const ofPaths = rules.filter((rule) => (rule.nonResourceURLs ?? []).length > 0);
+  object.metadata = {};
+  object.spec = {};
+  object.status = {
+    resourceRules: ofResources.map(({ verbs, apiGroups, resources, resourceNames }) => ({
+      verbs,
+      apiGroups,
+      resources,
+      ...(resourceNames !== undefined && { resourceNames }),
+    })),
+    nonResourceRules: ofPaths.map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
+    incomplete,
   };
   return withoutCreationTime(object);
 }

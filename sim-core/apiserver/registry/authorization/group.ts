@@ -1,0 +1,1 @@
+export const AUTHORIZATION_GROUP = 'authorization.k8s.io';
