@@ -44,13 +44,13 @@ export function tlsOf(flags: Flags, environment: CommandEnvironment): EtcdTls | 
  * Who --user and --password say we are; a password that is missing comes from stdin. Without a password
  * we are nobody. Models authCfgFromCmd and clientv3 newClient.
  */
-export function userOf(flags: Flags, { stdin }: CommandIo): Pick<EtcdDial, 'user'> {
+export async function userOf(flags: Flags, { stdin }: CommandIo): Promise<Pick<EtcdDial, 'user'>> {
   const given = flags.text('user');
   if (given === '') return {};
   const flag = flags.text('password');
   const colon = flag === '' ? given.indexOf(':') : -1;
   const name = colon < 0 ? given : given.slice(0, colon);
-  const password = flag || (colon < 0 ? stdin.split('\n')[0]! : given.slice(colon + 1));
+  const password = flag || (colon < 0 ? ((await stdin.readLine()) ?? '') : given.slice(colon + 1));
   return name === '' || password === '' ? {} : { user: { name, password } };
 }
 

@@ -137,11 +137,12 @@ function invocationOf(
   const format = formatOf(flags.text('write-out'));
   const endpoints = flags.list('endpoints');
   const tls = tlsOf(flags, environment);
-  const who = userOf(flags, io);
+  let known: Awaited<ReturnType<typeof userOf>> | undefined;
   /** Tries each endpoint; if none answers, the time runs out. */
   const dial = async (candidates: readonly string[], logger: string): Promise<EtcdctlClient> => {
     if (candidates.length === 0)
       throw new ExitError('badConnection', 'at least one Endpoint is required in client config');
+    const who = (known ??= await userOf(flags, io));
     let problem = '';
     for (const candidate of candidates) {
       const address = addressOf(candidate, tls);

@@ -4,6 +4,7 @@ import { notFoundError, unauthorizedError, type StatusError } from '../apimachin
 import { Context } from '../clock/context.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
 import type { Machine } from '../node/machine.ts';
+import { LineInput, textInput } from '../node/pipe.ts';
 import { MemoryFileSystem } from '../node/memory-file-system.ts';
 import { MemoryProcessTable } from '../node/memory-process-table.ts';
 import { settle } from '../testing/settle.ts';
@@ -98,7 +99,7 @@ function newKubectl(
   const run = async (line: string, stdin = '') => {
     let [stdout, stderr] = ['', ''];
     const io = {
-      stdin,
+      stdin: new LineInput(textInput(stdin)),
       stdout: (text: string) => (stdout += text),
       stderr: (text: string) => (stderr += text),
     };

@@ -1,3 +1,5 @@
+import { LineInput } from '../node/pipe.ts';
+import { NO_INPUT } from '../node/program.ts';
 import type { Command, CommandEnvironment, CommandIo } from '../shell/command.ts';
 import type { ClientNetwork } from './clientcmd/network.ts';
 import {
@@ -30,7 +32,7 @@ export function createKubectl({ network }: KubectlConfig): Command {
     run: (args, io, environment) => runKubectl(args, io, environment, network, cache),
     async complete(words, environment) {
       const { completeKubectl } = await environment.clock.outside(import('./completion/complete.ts'));
-      const io: CommandIo = { stdin: '', stdout: () => {}, stderr: () => {} };
+      const io: CommandIo = { stdin: new LineInput(NO_INPUT), stdout: () => {}, stderr: () => {} };
       return completeKubectl(words, environment, async (given) => {
         const flags = globalFlags(given);
         const commandPath = 'kubectl __complete';

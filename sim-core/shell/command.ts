@@ -1,12 +1,16 @@
 import type { Clock } from '../clock/clock.ts';
 import type { Context } from '../clock/context.ts';
 import type { Machine } from '../node/machine.ts';
+import type { LineInput } from '../node/pipe.ts';
+import type { InputStream } from '../node/program.ts';
 
 /** Where a command reads and writes. */
 export interface CommandIo {
-  readonly stdin: string;
+  readonly stdin: LineInput;
   stdout(text: string): void;
   stderr(text: string): void;
+  /** Resolves when the reader has caught up with what was written; missing: it always has. */
+  drained?(): Promise<void>;
 }
 
 /** What a command may use beside its arguments. */
@@ -81,7 +85,8 @@ export interface Shell {
 }
 
 export interface ShellRunOptions {
-  readonly stdin?: string;
+  /** A text, or what comes while the line runs: a terminal. */
+  readonly stdin?: string | InputStream;
   /** Told of output as it comes, beside the result. */
   readonly onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
   readonly context?: Context;

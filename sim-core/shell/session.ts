@@ -1,4 +1,6 @@
 import type { Machine } from '../node/machine.ts';
+import type { FunctionDefinition } from './grammar/syntax.ts';
+import type { ShellArray } from './grammar/variables.ts';
 
 /** What a login shell remembers between lines. */
 export interface ShellSession {
@@ -14,6 +16,21 @@ export interface ShellSession {
   /** Whose completion a command has: `complete -F __start_kubectl k`. */
   readonly completions: Map<string, string>;
   lastExit: number;
+  readonly arrays: Map<string, ShellArray>;
+  readonly functions: Map<string, FunctionDefinition>;
+  /** What `set -o` and `shopt -s` turned on. */
+  readonly options: Set<string>;
+  readonly readonly: Set<string>;
+  readonly integers: Set<string>;
+  readonly lowercase: Set<string>;
+  readonly uppercase: Set<string>;
+  readonly traps: Map<string, string>;
+  /** $1, $2, … */
+  positional: readonly string[];
+  /** $!; 0: there was none. */
+  lastJob: number;
+  /** The exit codes of the last pipeline's commands. */
+  pipeStatus: readonly number[];
 }
 
 const HOME = '/root';
@@ -65,6 +82,57 @@ export function openSession(machine: Machine, started: number): ShellSession {
     exported,
     aliases: new Map(ALIASES),
     completions: new Map(),
+    lastExit: 0,
+    arrays: new Map(),
+    functions: new Map(),
+    options: new Set(['expand_aliases', 'extglob']),
+    readonly: new Set(),
+    integers: new Set(),
+    lowercase: new Set(),
+    uppercase: new Set(),
+    traps: new Map(),
+    positional: [],
+    lastJob: 0,
+    pipeStatus: [0],
+  };
+}
+
+/** A copy for a subshell: what that changes stays with it. */
+export function forkSession(session: ShellSession): ShellSession {
+  return {
+    ...session,
+    variables: new Map(session.variables),
+    exported: new Set(session.exported),
+    aliases: new Map(session.aliases),
+    completions: new Map(session.completions),
+    arrays: new Map(
+      [...session.arrays].map(([name, array]) => [name, { ...array, elements: new Map(array.elements) }]),
+    ),
+    functions: new Map(session.functions),
+    options: new Set(session.options),
+    readonly: new Set(session.readonly),
+    integers: new Set(session.integers),
+    lowercase: new Set(session.lowercase),
+    uppercase: new Set(session.uppercase),
+    traps: new Map(),
+  };
+}
+
+/** The session of a shell that is a program of its own: it has what is exported, and its arguments. */
+export function scriptSession(session: ShellSession, positional: readonly string[]): ShellSession {
+  return {
+    ...forkSession(session),
+    variables: new Map([...session.variables].filter(([name]) => session.exported.has(name))),
+    aliases: new Map(),
+    arrays: new Map(),
+    functions: new Map(),
+    options: new Set(),
+    readonly: new Set(),
+    integers: new Set(),
+    lowercase: new Set(),
+    uppercase: new Set(),
+    positional,
+    lastJob: 0,
     lastExit: 0,
   };
 }

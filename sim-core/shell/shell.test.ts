@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Context } from '../clock/context.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
 import type { Machine } from '../node/machine.ts';
 import { MemoryFileSystem } from '../node/memory-file-system.ts';
@@ -165,5 +166,70 @@ describe('jobs of the shell', () => {
     const { run, clock } = newLab();
     expect((await run(line)).stdout).toBe(stdout);
     expect(clock.now() - START).toBe(milliseconds);
+  });
+});
+
+describe('pipes of the shell', () => {
+  const ticker: Command = {
+    name: 'ticker',
+    async run(_args, io, { clock, context }) {
+      for (let count = 1; !context.cancelled; count++) {
+        io.stdout(`tick ${count}\n`);
+        await clock.sleep(1000, { context });
+      }
+      return 130;
+    },
+  };
+
+  it.each([
+    ['ticker | head -2; echo "${PIPESTATUS[@]}"', 'tick 1\ntick 2\n141 0\n', 1000],
+    ['ticker | grep -m1 3', 'tick 3\n', 2000],
+    ['ticker | sed -u s/tick/tock/ | head -1', 'tock 1\n', 0],
+    ['ticker | while read a b; do echo $b; [ $b = 3 ] && break; done', '1\n2\n3\n', 2000],
+    ['while true; do date +%S; sleep 1; done | head -3', '00\n01\n02\n', 3000],
+    ['set -o pipefail; ticker | head -1; echo $?', 'tick 1\n141\n', 0],
+    ['yes | head -1', 'y\n', 0],
+  ])('%s', async (line, stdout, milliseconds) => {
+    const { run, clock } = newLab([ticker]);
+    expect((await run(line)).stdout).toBe(stdout);
+    expect(clock.now() - START).toBe(milliseconds);
+  });
+
+  it('shows lines as they come', async () => {
+    const { shell, clock } = newLab([ticker]);
+    const context = new Context();
+    const seen: [number, string][] = [];
+    const onOutput = (_: string, text: string) => void seen.push([clock.now() - START, text]);
+    const running = shell.run('ticker | grep tick & (sleep 1; echo b) & wait', { context, onOutput });
+    await clock.advance(1500);
+    context.cancel();
+    await clock.until(running);
+    expect(seen).toEqual([
+      [0, 'tick 1\n'],
+      [1000, 'b\n'],
+      [1000, 'tick 2\n'],
+    ]);
+  });
+
+  it.each(['while true; do :; done', 'for ((;;)); do ((x++)); done', 'yes', 'f() { f & f; }; f', 'cat'])(
+    'ends %s when it is cancelled',
+    async (line) => {
+      const { shell, clock } = newLab();
+      const context = new Context();
+      const endless = { read: () => new Promise<undefined>(() => {}) };
+      const running = shell.run(line, { context, stdin: endless });
+      await clock.advance(20);
+      context.cancel();
+      expect((await clock.until(running)).exit).toBe(130);
+    },
+  );
+});
+
+describe('what a session keeps', () => {
+  it('functions, arrays, options and arguments', async () => {
+    const { run } = newLab();
+    await run('f() { echo "f $1"; }; a=(x y); set -- p q; set -o pipefail');
+    expect((await run('f 1; echo ${a[1]} $2; false | true')).stdout).toBe('f 1\ny q\n');
+    expect((await run('false | true')).exit).toBe(1);
   });
 });

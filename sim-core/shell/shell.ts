@@ -1,6 +1,9 @@
 import type { Clock } from '../clock/clock.ts';
 import { Context } from '../clock/context.ts';
 import type { Machine } from '../node/machine.ts';
+import { resolvePath } from '../node/path.ts';
+import { LineInput, textInput } from '../node/pipe.ts';
+import type { InputStream } from '../node/program.ts';
 import type { ShellControl } from './builtin.ts';
 import { BUILTINS } from './builtins/registry.ts';
 import type {
@@ -14,12 +17,13 @@ import type {
 } from './command.ts';
 import { COMMANDS } from './commands/registry.ts';
 import { expandAssignment, expandWord, type ExpansionContext } from './expand.ts';
-import type { CommandPlace, InterpreterConfig } from './grammar/interpreter.ts';
+import type { Interpreter, InterpreterConfig } from './grammar/interpreter.ts';
+import type { CommandPlace } from './grammar/place.ts';
 import { INTERPRETER_COMMANDS } from './grammar/commands.ts';
 import { JobTable } from './jobs.ts';
 import { OutputLimit } from './output-limit.ts';
 import { parseLine, type SimpleCommand } from './parse.ts';
-import { environmentOf, openSession, type ShellSession } from './session.ts';
+import { environmentOf, forkSession, openSession, type ShellSession } from './session.ts';
 
 export interface ShellConfig {
   readonly machine: Machine;
@@ -46,8 +50,10 @@ interface RunningLine {
 }
 
 const CANCELLED = 130;
-/** Builtins that the interpreter lacks. */
-const SHARED_BUILTINS = ['fg', 'history', 'jobs', 'kill', 'ssh', 'timeout'];
+/** Builtins that are programs for whoever starts them. */
+const SHARED_BUILTINS = ['kill', 'ssh', 'timeout'];
+/** Options of a shell that has changed nothing: with any other a line needs the full grammar. */
+const PLAIN_OPTIONS = new Set(['expand_aliases', 'extglob']);
 
 class LoginShell implements Shell {
   readonly #clock: Clock;
@@ -56,6 +62,7 @@ class LoginShell implements Shell {
   readonly #sessions: ShellSession[];
   readonly #history: string[] = [];
   readonly #grammar: InterpreterConfig;
+  #interpreter: Interpreter | undefined;
   readonly #jobs = new JobTable();
   /** Ends the programs that this shell runs, by pid. */
   readonly #running = new Map<number, Context>();
@@ -75,7 +82,9 @@ class LoginShell implements Shell {
       clock: config.clock,
       programs: [...this.#programs.keys(), ...SHARED_BUILTINS],
       jobs: this.#jobs,
+      isBuiltin: (name) => BUILTINS.has(name),
       run: (name, args, io, place) => this.#runForInterpreter(name, args, io, place),
+      asProcess: (name, args, place, work) => this.#asProcess(name, args, place, work),
     };
   }
 
@@ -119,8 +128,9 @@ class LoginShell implements Shell {
     let stderr = '';
     const context = (options.context ?? new Context()).child();
     const limit = new OutputLimit(() => context.cancel());
+    const { stdin = '' } = options;
     const io: CommandIo = {
-      stdin: options.stdin ?? '',
+      stdin: new LineInput(typeof stdin === 'string' ? textInput(stdin) : untilCancelled(stdin, context)),
       stdout: (text) => {
         const shown = limit.pass(text);
         stdout += shown;
@@ -141,7 +151,7 @@ class LoginShell implements Shell {
       io.stderr(`bash: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
       exit = 1;
     }
-    return { stdout, stderr, exit };
+    return { stdout, stderr, exit: context.cancelled && exit === 0 ? CANCELLED : exit };
   }
 
   async #runScript(script: string, line: RunningLine): Promise<number> {
@@ -167,25 +177,40 @@ class LoginShell implements Shell {
   #plainCommands(line: string, session: ShellSession): readonly SimpleCommand[] | undefined {
     const parsed = parseLine(line);
     if (parsed.kind !== 'plain') return undefined;
+    if ([...session.options].some((option) => !PLAIN_OPTIONS.has(option))) return undefined;
+    if (session.arrays.size > 0 || session.readonly.size + session.integers.size > 0) return undefined;
     const commands: SimpleCommand[] = [];
     for (const command of parsed.commands) {
       const expanded = expandAlias(command, session.aliases, new Set());
       if (expanded === undefined) return undefined;
       const [name] = expanded.words[0] ?? [];
-      if (name?.type === 'text' && this.#needsInterpreter(name.text)) return undefined;
+      if (name?.type === 'text' && this.#needsInterpreter(name.text, session)) return undefined;
       commands.push(expanded);
     }
     return commands;
   }
 
-  #needsInterpreter(name: string): boolean {
-    return INTERPRETER_COMMANDS.has(name) && !BUILTINS.has(name) && !this.#programs.has(name);
+  #needsInterpreter(name: string, session: ShellSession): boolean {
+    if (session.functions.has(name) || /^\w+(?:\[.*\])?\+?=/.test(name)) return true;
+    if (BUILTINS.has(name) || this.#programs.has(programName(name))) return false;
+    return INTERPRETER_COMMANDS.has(programName(name)) || this.#isFile(name, session);
+  }
+
+  /** Is there a file of that name that somebody may have written to be run? */
+  #isFile(name: string, { machine, cwd, variables }: ShellSession): boolean {
+    const { files } = machine;
+    if (name.includes('/')) return files.exists(resolvePath(cwd, name));
+    return (variables.get('PATH') ?? '')
+      .split(':')
+      .some((directory) => directory !== '' && files.exists(`${directory}/${name}`));
   }
 
   /** Runs a line that needs the full grammar, which is fetched when there is the first one. */
   async #interpret(chunk: string, session: ShellSession, line: RunningLine): Promise<number> {
     const { Interpreter } = await this.#clock.outside(import('./grammar/interpreter.ts'));
-    return new Interpreter(this.#grammar).run(chunk, session, line.io, line.context, line.editor);
+    this.#interpreter ??= new Interpreter(this.#grammar);
+    const kind = session === this.#session ? 'login' : 'subshell';
+    return this.#interpreter.run(chunk, session, line.io, line.context, line.editor, kind);
   }
 
   async #runList(commands: readonly SimpleCommand[], line: RunningLine): Promise<number> {
@@ -264,8 +289,12 @@ class LoginShell implements Shell {
     if (place.context.cancelled) return CANCELLED;
     const builtin = BUILTINS.get(name);
     if (builtin !== undefined) {
-      const { context, editor } = place;
-      return builtin.run(args, io, this.#control({ io, context, editor }));
+      const { session, context, editor } = place;
+      return builtin.run(
+        args,
+        io,
+        this.#control({ io, context, editor, ...(session !== this.#session && { session }) }),
+      );
     }
     return this.#runProgram(name, args, io, place);
   }
@@ -297,22 +326,8 @@ class LoginShell implements Shell {
       io.stderr(`bash: ${name}: ${missing}\n`);
       return 127;
     }
-    const pid =
-      place.pid ??
-      machine.processes.start({
-        user,
-        command: [name, ...args],
-        tty: 'pts/0',
-        state: program.name === 'ps' ? 'R+' : 'S+',
-        started: this.#clock.now(),
-        virtualSize: 7816,
-        residentSize: 3412,
-        cpuSeconds: 0,
-      });
-    const context = place.context.child();
-    this.#running.set(pid, context);
-    try {
-      return await program.run(args, io, {
+    return this.#asProcess(name, args, place, (context) =>
+      program.run(args, io, {
         machine,
         clock: this.#clock,
         cwd,
@@ -324,15 +339,48 @@ class LoginShell implements Shell {
             io: inner,
             context,
             editor,
-            session: { ...session, cwd, variables: new Map(Object.entries(variables)) },
+            session: { ...forkSession(session), cwd, variables: new Map(Object.entries(variables)) },
           }),
         ...(editor !== undefined && { editor }),
+      }),
+    );
+  }
+
+  /** Does `work` as a process of the machine. */
+  async #asProcess(
+    name: string,
+    args: readonly string[],
+    { session: { machine, user }, context: parent, pid: own, started }: CommandPlace,
+    work: (context: Context) => Promise<number>,
+  ): Promise<number> {
+    const pid =
+      own ??
+      machine.processes.start({
+        user,
+        command: [name, ...args],
+        tty: 'pts/0',
+        state: programName(name) === 'ps' ? 'R+' : 'S+',
+        started: this.#clock.now(),
+        virtualSize: 7816,
+        residentSize: 3412,
+        cpuSeconds: 0,
       });
+    const context = parent.child();
+    this.#running.set(pid, context);
+    try {
+      await started?.();
+      return await work(context);
     } finally {
       this.#running.delete(pid);
       machine.processes.end(pid);
     }
   }
+}
+
+/** What somebody types, until the line is cancelled. */
+function untilCancelled(input: InputStream, context: Context): InputStream {
+  const cancelled = new Promise<undefined>((resolve) => context.onCancel(() => resolve(undefined)));
+  return { read: () => Promise.race([input.read(), cancelled]) };
 }
 
 /** The command with its alias expanded; undefined if that is more than one simple command. */

@@ -64,6 +64,8 @@ export interface RawRequest {
   readonly contentType?: string;
   readonly accept?: string;
   readonly headers?: HttpHeaders;
+  /** What the client says after an upgrade; see remotecommand.ts. */
+  readonly messages?: AsyncIterable<string>;
 }
 
 /**
@@ -189,6 +191,7 @@ export class RestClient {
         ...request.headers,
       },
       body: request.body ?? '',
+      ...(request.messages !== undefined && { messages: request.messages }),
     };
     return config.transport(message);
   }

@@ -11,7 +11,7 @@ import type {
   Signal,
 } from '../../node/program.ts';
 import { NO_INPUT } from '../../node/program.ts';
-import { Pipe } from '../userland/pipe.ts';
+import { Pipe } from '../../node/pipe.ts';
 import { userlandOf } from '../userland/userland.ts';
 import type { ContainerConfig, ExecStreams, LinuxResources } from '../runtime-service.ts';
 import type { ContainerFiles } from './container-files.ts';

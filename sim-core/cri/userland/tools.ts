@@ -1,5 +1,5 @@
 import type { Program, ProgramEnvironment, ProgramLookup } from '../../node/program.ts';
-import { LineInput } from './pipe.ts';
+import { LineInput } from '../../node/pipe.ts';
 import { parseScript } from './shell/parser.ts';
 import { ShellInterpreter } from './shell/interpreter.ts';
 import type { ShellFlavour } from './shell/interpreter.ts';

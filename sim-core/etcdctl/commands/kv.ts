@@ -168,7 +168,7 @@ will store the content of the file to <key>.
     bool('ignore-lease', 'updates the key using its current lease'),
   ],
   async run({ args, flags, io, style, client, display }) {
-    const request = putRequest(args, flags, io.stdin);
+    const request = putRequest(args, flags, args.length === 1 ? await io.stdin.readAll() : '');
     display(putOutput(await (await client()).put(...request), style));
   },
 };

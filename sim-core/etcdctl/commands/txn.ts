@@ -49,7 +49,7 @@ Refer to https://github.com/etcd-io/etcd/blob/main/etcdctl/README.md#txn-options
   ],
   async run({ args, flags, io, style, client, display }) {
     if (args.length > 0) throw new ExitError('badArgs', 'txn command does not accept argument');
-    const lines = io.stdin.split('\n');
+    const lines = (await io.stdin.readAll()).split('\n');
     const prompt = (text: string) => flags.bool('interactive') && io.stdout(`${text}\n`);
     prompt('compares:');
     const compare = section(lines, compareOf);

@@ -17,8 +17,8 @@ const interactive: Flag = {
 };
 
 /** A password from stdin: one line, or the same one twice where it is typed in. */
-function readPassword({ io, flags }: EtcdctlInvocation): string {
-  const [first = '', second] = io.stdin.split('\n');
+async function readPassword({ io, flags }: EtcdctlInvocation): Promise<string> {
+  const [first = '', second] = (await io.stdin.readAll()).split('\n');
   if (!flags.bool('interactive')) return first.trim();
   if (first === '') throw badArgs('empty password');
   if (first !== second) throw badArgs('given passwords are different');
@@ -26,14 +26,16 @@ function readPassword({ io, flags }: EtcdctlInvocation): string {
 }
 
 /** Name and password of a new user, as they were given. */
-function newUser(invocation: EtcdctlInvocation): { name: string; password: string } {
+async function newUser(
+  invocation: EtcdctlInvocation,
+): Promise<{ readonly name: string; readonly password: string }> {
   const { args, flags } = invocation;
   const [name = ''] = args;
   if (flags.bool('no-password')) return { name, password: '' };
   const given = flags.text('new-user-password');
   if (given !== '') return { name, password: given };
   const colon = name.indexOf(':');
-  if (colon < 0) return { name, password: readPassword(invocation) };
+  if (colon < 0) return { name, password: await readPassword(invocation) };
   if (colon === 0) throw badArgs('empty user name is not allowed');
   return { name: name.slice(0, colon), password: name.slice(colon + 1) };
 }
@@ -59,7 +61,7 @@ const add: EtcdctlCommand = {
   async run(invocation) {
     const { args, flags, style, client, display } = invocation;
     if (args.length !== 1) throw badArgs('user add command requires user name as its argument');
-    const { name, password } = newUser(invocation);
+    const { name, password } = await newUser(invocation);
     const connection = await client();
     const { header } = await connection.userAdd(name, password, { noPassword: flags.bool('no-password') });
     display(headerOutput(`User ${name} created\n`, header, style));
@@ -75,7 +77,7 @@ const passwd: EtcdctlCommand = {
     const [name] = args;
     if (name === undefined || args.length > 1)
       throw badArgs('user passwd command requires user name as its argument');
-    const password = readPassword(invocation);
+    const password = await readPassword(invocation);
     const { header } = await (await client()).userChangePassword(name, password);
     display(headerOutput('Password updated\n', header, style));
   },

@@ -95,7 +95,7 @@ async function follow(
 async function interactive(invocation: EtcdctlInvocation, fromVariables: readonly string[]): Promise<number> {
   const { io, environment } = invocation;
   const client = await invocation.client();
-  const lines = io.stdin.split('\n');
+  const lines = (await io.stdin.readAll()).split('\n');
   while (lines.length > 1) {
     const line = lines.shift()!;
     const [name, ...words] = argify(line);

@@ -55,7 +55,7 @@ export async function runAttached(
         "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.\n",
       );
     }
-    if (running && io.stdin !== '') await attachTo(invocation, place, { output: io, stdin: io.stdin });
+    if (running && flags.bool('stdin')) await attachTo(invocation, place, { output: io, stdin: io.stdin });
     else await showLog(invocation, namespace, name, name);
     if (restart === 'Always' || environment.context.cancelled) return 0;
     const ended = await untilObject(

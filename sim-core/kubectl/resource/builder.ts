@@ -246,7 +246,7 @@ async function targetsOfFiles(
     recursive: options.recursive ?? false,
     files,
     cwd,
-    stdin: io.stdin,
+    stdin: options.filenames?.includes('-') === true ? await io.stdin.readAll() : '',
     validate: options.validate ?? false,
   });
   if (options.kustomize) {

@@ -46,7 +46,10 @@ export const cat: Command = {
     let exit = 0;
     for (const operand of operands.length === 0 ? ['-'] : operands) {
       if (operand === '-') {
-        show(io.stdin);
+        for (let text = await io.stdin.read(); text !== undefined; text = await io.stdin.read()) {
+          show(text);
+          await io.drained?.();
+        }
         continue;
       }
       try {

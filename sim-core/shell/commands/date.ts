@@ -40,7 +40,8 @@ export const date: Command = {
   },
 };
 
-function formatDate(time: Date, format: string): string {
+/** A time in UTC as `date +FORMAT` writes it. */
+export function formatDate(time: Date, format: string): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const day = DAYS[time.getUTCDay()]!;
   const month = MONTHS[time.getUTCMonth()]!;

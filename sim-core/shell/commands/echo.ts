@@ -12,23 +12,27 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\',
 };
 
-/** bash's echo with -n, -e and -E. */
+/** What bash's echo writes, with -n, -e and -E. */
+export function echoText(args: readonly string[]): string {
+  let newline = true;
+  let escapes = false;
+  let index = 0;
+  for (; /^-[neE]+$/.test(args[index] ?? ''); index++) {
+    if (args[index]!.includes('n')) newline = false;
+    if (args[index]!.includes('e')) escapes = true;
+    if (args[index]!.includes('E')) escapes = false;
+  }
+  const text = args.slice(index).join(' ');
+  return (
+    (escapes ? text.replace(/\\([abefnrtv\\])/g, (_, letter: string) => ESCAPES[letter]!) : text) +
+    (newline ? '\n' : '')
+  );
+}
+
 export const echo: Command = {
   name: 'echo',
   async run(args, io) {
-    let newline = true;
-    let escapes = false;
-    let index = 0;
-    for (; /^-[neE]+$/.test(args[index] ?? ''); index++) {
-      if (args[index]!.includes('n')) newline = false;
-      if (args[index]!.includes('e')) escapes = true;
-      if (args[index]!.includes('E')) escapes = false;
-    }
-    const text = args.slice(index).join(' ');
-    io.stdout(
-      (escapes ? text.replace(/\\([abefnrtv\\])/g, (_, letter: string) => ESCAPES[letter]!) : text) +
-        (newline ? '\n' : ''),
-    );
+    io.stdout(echoText(args));
     return 0;
   },
 };

@@ -9,14 +9,15 @@ function pager(name: string): Command {
     async run(args, io, { machine, cwd }) {
       const paths = args.filter((argument) => !/^[-+]./.test(argument));
       if (paths.length === 0) {
-        if (io.stdin === '') {
+        const text = await io.stdin.readAll();
+        if (text === '') {
           const usage = 'Missing filename ("less --help" for help)';
           io.stderr(
             name === 'less' ? `${usage}\n` : `more: bad usage\nTry 'more --help' for more information.\n`,
           );
           return 1;
         }
-        io.stdout(io.stdin);
+        io.stdout(text);
         return 0;
       }
       let exit = 0;

@@ -38,7 +38,7 @@ export const tail: Command = {
     const followed: { readonly path: string; length: number }[] = [];
     let exit = 0;
     for (const [index, file] of files.entries()) {
-      const text = file === '-' ? io.stdin : read(file, io, environment);
+      const text = file === '-' ? await io.stdin.readAll() : read(file, io, environment);
       if (text === undefined) {
         exit = 1;
         continue;
@@ -49,6 +49,10 @@ export const tail: Command = {
       if (file !== '-') followed.push({ path: resolvePath(environment.cwd, file), length: text.length });
     }
     if (!options.has('follow') && !options.has('retry')) return exit;
+    if (followed.length === 0 && exit !== 0) {
+      io.stderr('tail: no files remaining\n');
+      return exit;
+    }
     return follow(followed, io, environment);
   },
 };

@@ -11,17 +11,23 @@ export const pwd: Command = {
 export const yes: Command = { name: 'true', run: async () => 0 };
 export const no: Command = { name: 'false', run: async () => 1 };
 
-/** How much `yes` writes before its reader has surely gone away. */
-const ENOUGH = 1024 * 1024;
-const SIGPIPE_EXIT = 141;
+/** How much `yes` writes at once. */
+const BATCH = 16_384;
+/** How much it writes in a millisecond. */
+const BATCHES_PER_MILLISECOND = 8;
 
-/** GNU yes; a pipe takes all of its output before the reader sees it, so that it must end. */
+/** GNU yes: writes until nobody reads any more. */
 export const yesCommand: Command = {
   name: 'yes',
-  async run(args, io) {
+  async run(args, io, { clock, context }) {
     const line = `${args.join(' ') || 'y'}\n`;
-    io.stdout(line.repeat(Math.ceil(ENOUGH / line.length)));
-    return SIGPIPE_EXIT;
+    const batch = line.repeat(Math.max(1, Math.floor(BATCH / line.length)));
+    for (let count = 1; !context.cancelled; count++) {
+      io.stdout(batch);
+      await io.drained?.();
+      if (count % BATCHES_PER_MILLISECOND === 0) await clock.sleep(1, { context, periodic: true });
+    }
+    return 130;
   },
 };
 

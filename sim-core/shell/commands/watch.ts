@@ -1,3 +1,5 @@
+import { LineInput } from '../../node/pipe.ts';
+import { NO_INPUT } from '../../node/program.ts';
 import type { Command } from '../command.ts';
 import { quoteWord } from '../quote.ts';
 
@@ -34,7 +36,7 @@ export const watch: Command = {
     while (!context.cancelled) {
       let shown = '';
       const collect = (text: string) => void (shown += text);
-      await execute(line, { stdin: '', stdout: collect, stderr: collect });
+      await execute(line, { stdin: new LineInput(NO_INPUT), stdout: collect, stderr: collect });
       const head = `Every ${seconds.toFixed(1)}s: ${words.join(' ')}`;
       const now = new Date(clock.now()).toUTCString();
       io.stdout(`${CLEAR}${title ? `${head}    ${machine.hostname}: ${now}\n\n` : ''}${shown}`);

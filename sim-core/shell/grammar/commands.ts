@@ -1,8 +1,8 @@
-/** Programs that the interpreter brings along; a line with one of them loads it. */
+/** Names that need the full grammar: its builtins, and the tools that it brings along. */
 export const INTERPRETER_COMMANDS: ReadonlySet<string> = new Set(
-  `awk base64 basename bash bc chmod column comm cut declare diff dirname du egrep eval expand expr
-   fgrep file find fold grep gunzip gzip head join jq let ln local md5sum nl od paste printenv printf read
-   readlink readonly rev rg rmdir sed seq set sh sha1sum sha256sum shift shopt sort source split stat
-   strings tac tar tee test time touch tr tree trap umask unexpand uniq wait wc which xargs yq zcat
-   . [`.split(/\s+/),
+  `awk base64 basename bash bc break chmod column comm continue cut declare diff dirname du egrep eval exec expand expr
+   fgrep file find fold getopts grep gunzip gzip join jq let ln local mapfile md5sum nl od paste popd printenv
+   printf pushd read readarray readlink readonly return rev rg rmdir sed set sh sha1sum sha256sum shift shopt
+   sort source split stat strings tac tar test time touch tr trap tree typeset umask unexpand uniq wait wc which
+   xargs yq zcat . [ :`.split(/\s+/),
 );

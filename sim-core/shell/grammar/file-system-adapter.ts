@@ -17,7 +17,7 @@ const PROGRAM = {
 };
 
 /** A {@link FileError} in the words that just-bash looks for. */
-export class AdaptedFileError extends Error {
+class AdaptedFileError extends Error {
   readonly original: FileError;
 
   constructor(original: FileError, message: string) {

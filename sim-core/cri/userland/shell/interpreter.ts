@@ -4,7 +4,7 @@ import { FileError } from '../../../node/file-system.ts';
 import { resolvePath } from '../../../node/path.ts';
 import type { InputStream, Program, ProgramEnvironment, ProgramLookup } from '../../../node/program.ts';
 import { NO_INPUT } from '../../../node/program.ts';
-import { LineInput, Pipe, textInput } from '../pipe.ts';
+import { LineInput, Pipe, textInput } from '../../../node/pipe.ts';
 import { BUILTINS } from './builtins.ts';
 import type { ShellState } from './builtins.ts';
 import type { Expansion } from './expand.ts';

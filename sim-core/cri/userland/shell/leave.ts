@@ -1,4 +1,4 @@
-import type { LineInput } from '../pipe.ts';
+import type { LineInput } from '../../../node/pipe.ts';
 
 /** Where a command reads and writes. */
 export interface ShellIo {

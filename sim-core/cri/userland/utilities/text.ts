@@ -4,7 +4,7 @@ import { FileError } from '../../../node/file-system.ts';
 import { resolvePath } from '../../../node/path.ts';
 import type { Program, ProgramEnvironment } from '../../../node/program.ts';
 import { parseOptions } from '../options.ts';
-import { readAll } from '../pipe.ts';
+import { readAll } from '../../../node/pipe.ts';
 
 /** Bytes that "/dev/zero" gives at a time to whoever keeps them all. */
 const ZERO_STEP = 64 * 1024 * 1024;

@@ -1,5 +1,6 @@
 import { FileError, type FileSystem } from '../../../node/file-system.ts';
 import { baseName, directoryName, resolvePath } from '../../../node/path.ts';
+import { textInput } from '../../../node/pipe.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
 import type { FlagSet } from '../../cobra/flags.ts';
 import type { Invocation } from '../../invocation.ts';
@@ -67,7 +68,7 @@ async function ask(
   let stdout = '';
   const exit = await execute(invocation, place, ['sh', '-c', script, 'sh', ...args], {
     output: { stdout: (text) => void (stdout += text), stderr: () => {} },
-    ...(stdin !== undefined && { stdin }),
+    ...(stdin !== undefined && { stdin: textInput(stdin) }),
   });
   return { stdout, exit };
 }

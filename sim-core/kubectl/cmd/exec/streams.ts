@@ -1,7 +1,9 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { HttpResponse } from '../../../apimachinery/http.ts';
+import { encodeMessage } from '../../../apimachinery/remotecommand.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import { errorOfResponse } from '../../../client-go/rest/response-error.ts';
+import type { InputStream } from '../../../node/program.ts';
 import type { Invocation } from '../../invocation.ts';
 import { objectPath } from '../../resource/helper.ts';
 import { printRemoteCommand } from '../../util/remote-command.ts';
@@ -14,9 +16,11 @@ export interface ContainerPlace {
   readonly container: string;
 }
 
+const CHANNEL_OF_STDIN = 0;
+
 interface StreamOptions {
   /** What the command reads; missing: it has no input. */
-  readonly stdin?: string;
+  readonly stdin?: InputStream;
   readonly tty?: boolean;
   readonly output: { stdout(text: string): void; stderr(text: string): void };
 }
@@ -62,13 +66,20 @@ async function stream(
   const path = `${objectPath(MAPPINGS.pod, namespace, name, {}, what)}?${query}`;
   const response = await factory
     .client()
-    .raw({ method: 'POST', path, ...(stdin !== undefined && { body: stdin }) });
+    .raw({ method: 'POST', path, ...(stdin !== undefined && { messages: messagesOf(stdin) }) });
   if (response.status >= 400) throw upgradeError(response);
   const { body } = response;
   const detach = typeof body === 'string' ? () => {} : environment.context.onCancel(() => body.cancel());
   const exit = await printRemoteCommand(response, output);
   detach();
   return environment.context.cancelled ? 130 : exit;
+}
+
+/** What a command in a container reads, as messages. */
+async function* messagesOf(stdin: InputStream): AsyncGenerator<string> {
+  for (let text = await stdin.read(); text !== undefined; text = await stdin.read())
+    yield encodeMessage('stdin', text);
+  yield encodeMessage('close', String.fromCharCode(CHANNEL_OF_STDIN));
 }
 
 /** A refusal to stream: a Status stands for itself, a plain text not. Models remotecommand's upgrade errors. */

@@ -34,7 +34,8 @@ export const environment = patchVerb({
       throw new Error('--list and --output may not be specified together');
     if (flags.list('keys').length > 0 && flags.string('from') === '')
       throw new Error('when specifying --keys, a configmap or secret must be provided with --from');
-    const { set, remove } = parse([...flags.list('env'), ...pairs], invocation.io.stdin);
+    const given = [...flags.list('env'), ...pairs];
+    const { set, remove } = parse(given, given.includes('-') ? await invocation.io.stdin.readAll() : '');
     if (flags.string('from') !== '') set.push(...(await imported(invocation, flags)));
     const prefix = flags.string('prefix');
     const changes = set.map((variable) => ({ ...variable, name: prefix + variable.name }));

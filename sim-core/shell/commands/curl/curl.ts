@@ -115,7 +115,7 @@ class Transfer {
 
   async #request(url: Url): Promise<HttpResponse> {
     const { machine } = this.#environment;
-    const { options, method, path, body, headers } = this.#message(url);
+    const { options, method, path, body, headers } = await this.#message(url);
     const pair = url.scheme === 'https' ? this.#keyPair() : undefined;
     const tls = {
       ...(options.authority !== undefined && {
@@ -138,10 +138,12 @@ class Transfer {
     return response;
   }
 
-  #message(url: Url) {
+  async #message(url: Url) {
     const options = this.#options;
-    const data = options.data.map((piece) => this.#dataText(piece)).join('&');
-    const upload = options.upload === undefined ? undefined : this.#read(options.upload, 26);
+    const pieces: string[] = [];
+    for (const piece of options.data) pieces.push(await this.#dataText(piece));
+    const data = pieces.join('&');
+    const upload = options.upload === undefined ? undefined : await this.#read(options.upload, 26);
     const sendsData = options.data.length > 0 && !options.get;
     const method =
       options.method ?? (options.head ? 'HEAD' : upload !== undefined ? 'PUT' : sendsData ? 'POST' : 'GET');
@@ -167,7 +169,7 @@ class Transfer {
     return { options, method, path: url.path + query, body, headers };
   }
 
-  #dataText({ text, raw, encode }: CurlOptions['data'][number]): string {
+  async #dataText({ text, raw, encode }: CurlOptions['data'][number]): Promise<string> {
     if (encode) {
       const equals = text.indexOf('=');
       const [name, value] = equals < 0 ? ['', text] : [text.slice(0, equals + 1), text.slice(equals + 1)];
@@ -177,8 +179,8 @@ class Transfer {
     return this.#read(text.slice(1), 26);
   }
 
-  #read(path: string, code: number): string {
-    if (path === '-') return this.#io.stdin;
+  async #read(path: string, code: number): Promise<string> {
+    if (path === '-') return this.#io.stdin.readAll();
     const { machine, cwd } = this.#environment;
     try {
       return machine.files.read(resolvePath(cwd, path));

@@ -1,0 +1,73 @@
+import type { GrammarBuiltin } from './builtin.ts';
+import { commandBuiltin, builtinBuiltin, typeBuiltin } from './commands.ts';
+import {
+  breakBuiltin,
+  continueBuiltin,
+  evalBuiltin,
+  execBuiltin,
+  exitBuiltin,
+  returnBuiltin,
+  shell,
+  source,
+  trap,
+} from './control.ts';
+import {
+  declare,
+  exportBuiltin,
+  letBuiltin,
+  local,
+  readonly,
+  set,
+  shift,
+  shopt,
+  unset,
+} from './declarations.ts';
+import { dirs, popd, pushd } from './directories.ts';
+import { getopts, mapfile, read } from './input.ts';
+import { echoBuiltin, printfBuiltin, pwd, testBuiltin, umask } from './output.ts';
+
+/** What the shell runs in itself when it has the full grammar. */
+export const GRAMMAR_BUILTINS: ReadonlyMap<string, GrammarBuiltin> = new Map<string, GrammarBuiltin>([
+  [':', () => 0],
+  ['true', () => 0],
+  ['false', () => 1],
+  ['.', source],
+  ['[', testBuiltin('[')],
+  ['bash', shell('bash')],
+  ['break', breakBuiltin],
+  ['builtin', builtinBuiltin],
+  ['command', commandBuiltin],
+  ['continue', continueBuiltin],
+  ['declare', declare],
+  ['dirs', dirs],
+  ['disown', () => 0],
+  ['echo', echoBuiltin],
+  ['eval', evalBuiltin],
+  ['exec', execBuiltin],
+  ['exit', exitBuiltin],
+  ['export', exportBuiltin],
+  ['getopts', getopts],
+  ['hash', () => 0],
+  ['let', letBuiltin],
+  ['local', local],
+  ['mapfile', mapfile],
+  ['popd', popd],
+  ['printf', printfBuiltin],
+  ['pushd', pushd],
+  ['pwd', pwd],
+  ['read', read],
+  ['readarray', mapfile],
+  ['readonly', readonly],
+  ['return', returnBuiltin],
+  ['set', set],
+  ['sh', shell('sh')],
+  ['shift', shift],
+  ['shopt', shopt],
+  ['source', source],
+  ['test', testBuiltin('test')],
+  ['trap', trap],
+  ['type', typeBuiltin],
+  ['typeset', declare],
+  ['umask', umask],
+  ['unset', unset],
+]);

@@ -1,0 +1,223 @@
+import type { Bash, Command as BashCommand, ResolvedCommandContext } from 'just-bash';
+import type { Clock } from '../../clock/clock.ts';
+import { LineInput, textInput } from '../../node/pipe.ts';
+import type { CommandIo } from '../command.ts';
+import { ContextSignal } from './abort-signal.ts';
+import { adaptFileSystem } from './file-system-adapter.ts';
+import { type Filter, filterOf, readsInput } from './filters.ts';
+import { OutsideGate } from './outside-gate.ts';
+import type { CommandPlace } from './place.ts';
+import { quoteWord } from '../quote.ts';
+import { fromByteString } from './utf8.ts';
+import { isName } from './variables.ts';
+
+export interface TextToolsConfig {
+  readonly clock: Clock;
+  readonly bash: typeof Bash;
+  /** The lab's own commands, which tools like xargs may run. */
+  readonly programs: readonly string[];
+  readonly run: (
+    name: string,
+    args: readonly string[],
+    io: CommandIo,
+    place: CommandPlace,
+  ) => Promise<number>;
+  /** Names of all that lies in /usr/bin. */
+  readonly installed: ReadonlySet<string>;
+}
+
+interface Result {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exit: number;
+}
+
+/** grep, sed, awk, jq and the like, by just-bash; a filter among them says what it can as its input comes. */
+export class TextTools {
+  readonly #config: TextToolsConfig;
+
+  constructor(config: TextToolsConfig) {
+    this.#config = config;
+  }
+
+  /** Runs a tool; gives its exit code. */
+  async run(name: string, args: readonly string[], io: CommandIo, place: CommandPlace): Promise<number> {
+    const apartArgs = apart(name, args);
+    const shown = name === 'paste' && readsInput(name, apartArgs) ? [...apartArgs, '-'] : apartArgs;
+    const execute = (text: string) => this.#execute(name, shown, text, place);
+    if (!readsInput(name, shown)) return write(await execute(''), io);
+    const filter = filterOf(name, shown);
+    if (filter === undefined) return write(await execute(await io.stdin.readAll()), io);
+    return this.#stream(filter, execute, io, place);
+  }
+
+  /** Feeds a filter what has come whenever no more is to be had at once. */
+  async #stream(
+    { stateless, isDone }: Filter,
+    execute: (text: string) => Promise<Result>,
+    io: CommandIo,
+    { context }: CommandPlace,
+  ): Promise<number> {
+    const { clock } = this.#config;
+    let text = '';
+    let processed = 0;
+    let shown = '';
+    let complained = '';
+    let exit = 1;
+    let pending: Promise<string | undefined> | undefined;
+    const cancelled = new Promise<undefined>((resolve) => context.onCancel(() => resolve(undefined)));
+    const show = (result: Result): boolean => {
+      if (stateless) {
+        write(result, io);
+        exit = Math.min(exit, result.exit);
+        return true;
+      }
+      exit = result.exit;
+      // What a longer input says otherwise can only be said at its end.
+      if (!result.stdout.startsWith(shown)) return false;
+      write(
+        {
+          ...result,
+          stdout: result.stdout.slice(shown.length),
+          stderr: result.stderr.slice(complained.length),
+        },
+        io,
+      );
+      shown = result.stdout;
+      complained = result.stderr;
+      return true;
+    };
+    for (;;) {
+      pending ??= io.stdin.read();
+      const idle = clock.sleep(0, { context, periodic: true }).then(() => 'idle' as const);
+      const next = await Promise.race([pending.then((piece) => ({ piece })), idle]);
+      const lines = text.lastIndexOf('\n') + 1;
+      const isWorth = next === 'idle' || lines - processed >= Math.max(processed, MIN_BATCH);
+      if (isWorth && lines > processed) {
+        const result = await execute(stateless ? text.slice(processed, lines) : text.slice(0, lines));
+        show(result);
+        processed = lines;
+        // One that complains of its arguments will not read on.
+        if (result.exit > 1 || (result.exit === 1 && result.stderr !== '')) return result.exit;
+        if (isDone?.({ ...result, lines: text.slice(0, lines).split('\n').length - 1, shown }) === true)
+          return exit;
+        if (stateless) {
+          text = text.slice(processed);
+          processed = 0;
+        }
+        await io.drained?.();
+      }
+      if (context.cancelled) return exit;
+      const arrived = next === 'idle' ? { piece: await Promise.race([pending, cancelled]) } : next;
+      if (context.cancelled) return exit;
+      pending = undefined;
+      if (arrived.piece === undefined) break;
+      text += arrived.piece;
+    }
+    if (stateless && text === '' && exit === 0) return 0;
+    const last = await execute(text);
+    if (stateless) show(last);
+    else {
+      exit = last.exit;
+      const rest = last.stdout.startsWith(shown) ? last.stdout.slice(shown.length) : last.stdout;
+      write({ ...last, stdout: rest, stderr: last.stderr.slice(complained.length) }, io);
+    }
+    return exit;
+  }
+
+  async #execute(name: string, args: readonly string[], stdin: string, place: CommandPlace): Promise<Result> {
+    const { clock, bash: Constructor, programs, installed } = this.#config;
+    const gate = new OutsideGate(clock);
+    const { session, cwd, variables, context } = place;
+    const bash = new Constructor({
+      fs: adaptFileSystem(session.machine.files, installed),
+      cwd,
+      customCommands: [
+        ...programs.map((program) => this.#adapt(program, gate, place)),
+        ...['grep', 'egrep', 'fgrep'].map(withoutColour),
+      ],
+      sleep: (milliseconds) => gate.inside(() => clock.sleep(milliseconds, { context })),
+      processInfo: { pid: session.pid, ppid: 1, uid: 0, gid: 0 },
+      executionLimits: { maxCommandCount: MAX_COMMANDS, maxLoopIterations: MAX_ROUNDS },
+      defenseInDepth: false,
+    });
+    gate.close();
+    try {
+      const names = Object.keys(variables).filter(isName);
+      const line = [name, ...args].map(quoteWord).join(' ');
+      const { stdout, stderr, exitCode } = await bash.exec(`export ${names.join(' ')}\ncommand ${line}`, {
+        stdin,
+        cwd,
+        env: { ...variables, PWD: cwd },
+        rawScript: true,
+        signal: new ContextSignal(context) as unknown as AbortSignal,
+      });
+      return { stdout, stderr: stderr.replaceAll(/^bash: line \d+: /gm, 'bash: '), exit: exitCode };
+    } finally {
+      gate.open();
+    }
+  }
+
+  /** One of the lab's programs, as just-bash runs it. Time may pass while it does. */
+  #adapt(name: string, gate: OutsideGate, place: CommandPlace): BashCommand {
+    return {
+      name,
+      execute: (args, { stdin, cwd, exportedEnv }: ResolvedCommandContext) =>
+        gate.inside(async () => {
+          let stdout = '';
+          let stderr = '';
+          const io: CommandIo = {
+            stdin: new LineInput(textInput(fromByteString(stdin as unknown as string))),
+            stdout: (text) => void (stdout += text),
+            stderr: (text) => void (stderr += text),
+          };
+          const { session, context, editor } = place;
+          const own = { session, cwd, variables: exportedEnv ?? {}, context, editor };
+          const exitCode = await this.#config.run(name, args, io, own);
+          return { stdout, stderr, exitCode, stdoutKind: 'text' };
+        }),
+    };
+  }
+}
+
+/** How many commands a tool like xargs may run, and how often its loops turn. */
+const MAX_COMMANDS = 20_000;
+const MAX_ROUNDS = 1_000_000;
+/** How much must have come, in characters, before a filter that is kept busy looks at it. */
+const MIN_BATCH = 65_536;
+
+/** Options that just-bash knows only with their values apart. */
+const WITH_VALUE: Readonly<Record<string, RegExp>> = {
+  paste: /^(-)(s?)(d)(.+)$/,
+  xargs: /^(-)([rt0]*)([nILPd])(.+)$/,
+};
+
+function apart(name: string, args: readonly string[]): string[] {
+  const pattern = WITH_VALUE[name];
+  return (
+    args
+      .filter((argument) => !/^[ef]?grep$/.test(name) || !/^--(?:colou?r|line-buffered)/.test(argument))
+      // What is read is said as soon as it can be.
+      .filter((argument) => name !== 'sed' || !/^(?:-u|--unbuffered)$/.test(argument))
+      .flatMap((argument) => {
+        const match = pattern?.exec(argument);
+        if (match === undefined || match === null) return [argument];
+        const [, dash, flags, letter, value] = match;
+        return [...(flags === '' ? [] : [dash! + flags]), dash! + letter, value!];
+      })
+  );
+}
+
+function write({ stdout, stderr, exit }: Result, io: CommandIo): number {
+  if (stdout !== '') io.stdout(stdout);
+  if (stderr !== '') io.stderr(stderr);
+  return exit;
+}
+
+/** just-bash's grep knows no --color; colours are off in a pipe anyway. */
+function withoutColour(name: string): BashCommand {
+  return {
+    name,
+    execute: (args, context) => context.origCommand!(args.filter((argument) => !/^--colou?r/.test(argument))),
+  };
+}

@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Context } from '../../sim-core/clock/context.ts';
+import { VirtualClock } from '../../sim-core/clock/virtual-clock.ts';
+import type { Machine } from '../../sim-core/node/machine.ts';
+import { MemoryFileSystem } from '../../sim-core/node/memory-file-system.ts';
+import { MemoryProcessTable } from '../../sim-core/node/memory-process-table.ts';
+import { createShell } from '../../sim-core/shell/shell.ts';
+import { settle } from '../../sim-core/testing/settle.ts';
+import { BASH_LINES } from './bash-lines.ts';
+
+const isMissing = spawnSync('bash', ['--version']).status !== 0;
+if (isMissing) console.log('the shell is not compared: there is no bash on this machine');
+
+/** The same lines through the machine's bash and through the lab's shell: same output, same exit code. */
+describe.skipIf(isMissing)('the shell answers as bash does', () => {
+  it.each(BASH_LINES)('%s', { timeout: 30_000 }, async (line) => {
+    const directory = mkdtempSync(join(tmpdir(), 'bash-'));
+    const real = spawnSync('bash', ['-c', line], { cwd: directory, encoding: 'utf8' });
+    rmSync(directory, { recursive: true });
+    const { clock, shell } = newShell();
+    const { stdout, stderr, exit } = await clock.until(shell.run(line, { context: new Context() }));
+    expect(shown(stdout, stderr, exit)).toBe(shown(real.stdout, real.stderr, real.status));
+  });
+});
+
+function newShell() {
+  const clock = new VirtualClock({ start: Date.UTC(2026, 10, 23, 9), settle });
+  const files = new MemoryFileSystem(clock);
+  for (const path of ['/dev', '/root', '/tmp', '/etc', '/usr/bin'])
+    files.makeDirectory(path, { parents: true });
+  files.makeDevice('/dev/null');
+  const processes = new MemoryProcessTable(clock);
+  const machine = {
+    hostname: 'a',
+    address: '::1',
+    files,
+    processes,
+    memoryKiB: 1,
+    cpus: 1,
+  } as unknown as Machine;
+  return { clock, shell: createShell({ machine, clock }) };
+}
+
+/** A shell that was given a script says the line; one at a terminal does not. */
+function shown(stdout: string, stderr: string, exit: number | null): string {
+  const errors = stderr
+    .replace(/^(?:\S*\/)?bash: (?:-c: )?(?:line \d+: )?/gm, 'bash: ')
+    .replace(/^bash: `.*'\n/gm, '');
+  return `exit ${exit}\n${stdout}\n--- stderr\n${errors}`;
+}
