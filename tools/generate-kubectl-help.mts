@@ -1,6 +1,7 @@
 /**
  * Writes the texts of kubectl's help (descriptions, examples, what flags mean) into
- * sim-core/kubectl/help/generated/texts.ts, as the real kubectl of this machine prints them.
+ * sim-core/kubectl/help/generated/texts.ts, and its scripts for the completion of shells into
+ * sim-core/kubectl/completion/generated, as the real kubectl of this machine prints them.
  * Layout, usage lines and flags are the simulator's own. Without a real kubectl the texts stay empty,
  * and help shows names, flags and defaults alone.
  */
@@ -12,7 +13,10 @@ import { promisify } from 'node:util';
 import { findRealKubectl } from './real-kubectl.mts';
 import { parseHelp, type ParsedHelp } from './kubectl-help.mts';
 
-const OUT = join(dirname(dirname(fileURLToPath(import.meta.url))), 'sim-core/kubectl/help/generated');
+const KUBECTL = join(dirname(dirname(fileURLToPath(import.meta.url))), 'sim-core/kubectl');
+const OUT = join(KUBECTL, 'help/generated');
+const SCRIPTS = join(KUBECTL, 'completion/generated');
+const SHELLS = ['bash', 'zsh', 'fish', 'powershell'];
 const run = promisify(execFile);
 
 /** The help of the command at `path` and of all below it, by path: "", "create", "create secret", … */
@@ -44,3 +48,12 @@ writeFileSync(
   join(OUT, 'texts.ts'),
   `import type { CommandTexts } from '../texts.ts';\n\nexport const TEXTS: Readonly<Record<string, CommandTexts>> = ${JSON.stringify(texts)};\n`,
 );
+
+mkdirSync(SCRIPTS, { recursive: true });
+for (const shell of SHELLS) {
+  const script =
+    'path' in kubectl
+      ? (await run(kubectl.path, ['completion', shell], { env: { HOME: '/root', PATH: '' } })).stdout
+      : '';
+  writeFileSync(join(SCRIPTS, `${shell}.ts`), `export const SCRIPT = ${JSON.stringify(script)};\n`);
+}

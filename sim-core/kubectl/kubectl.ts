@@ -10,7 +10,8 @@ import {
   parseCommand,
   suggestionsFor,
 } from './cobra/command.ts';
-import { FlagError, FlagSet, HelpRequested } from './cobra/flags.ts';
+import { FlagError, HelpRequested } from './cobra/flags.ts';
+import { type Completions, DIRECTIVE } from './cobra/directive.ts';
 import { root } from './cmd/root.ts';
 import { DiscoveryCache } from './discovery/cache.ts';
 import { Factory } from './factory.ts';
@@ -31,29 +32,75 @@ export function createKubectl({ network }: KubectlConfig): Command {
     name: 'kubectl',
     run: (args, io, environment) => runKubectl(args, io, environment, network, cache),
     async complete(words, environment) {
-      const { completeKubectl } = await environment.clock.outside(import('./completion/complete.ts'));
       const io: CommandIo = { stdin: new LineInput(NO_INPUT), stdout: () => {}, stderr: () => {} };
-      return completeKubectl(words, environment, async (given) => {
-        const flags = globalFlags(given);
-        const commandPath = 'kubectl __complete';
-        const factory = new Factory({ io, environment, flags, network, cache, commandPath });
-        await factory.load();
-        return factory;
-      });
+      const found = await completions(words, io, environment, network, cache);
+      if ('problem' in found) return undefined;
+      const { values, directive } = found;
+      // What is left to the shell are file names.
+      if (values.length === 0 && (directive & DIRECTIVE.noFiles) === 0) return undefined;
+      if ((directive & (DIRECTIVE.extensions | DIRECTIVE.directories)) !== 0) return undefined;
+      const flag = /^--?[\w-]+=/.exec(words.at(-1) ?? '')?.[0] ?? '';
+      return values.map((value) => flag + value.split('\t')[0]!);
     },
   };
 }
 
-/** The flags that all commands take, as far as they stand among words that may not be whole. */
-function globalFlags(words: readonly string[]): FlagSet {
-  const given = new FlagSet(GLOBAL_FLAGS);
-  for (const [index, word] of words.entries()) {
-    const match = /^(?:--([\w-]+)|-(\w))(?:=(.*))?$/.exec(word);
-    const flag = GLOBAL_FLAGS.find(({ name, shorthand }) => name === match?.[1] || shorthand === match?.[2]);
-    const value = match?.[3] ?? words[index + 1];
-    if (flag?.type === 'string' && value !== undefined) given.set(flag, value, word);
+/** What the last of `words` may become, or why nobody knows. */
+async function completions(
+  words: readonly string[],
+  io: CommandIo,
+  environment: CommandEnvironment,
+  network: ClientNetwork,
+  cache: DiscoveryCache,
+): Promise<Completions | { readonly problem: string }> {
+  const { clock } = environment;
+  const [{ completionsOf, CompletionError }, { kubectlHints }] = await clock.outside(
+    Promise.all([import('./cobra/completions.ts'), import('./completion/complete.ts')]),
+  );
+  const hints = kubectlHints({
+    clock,
+    async factory(given) {
+      const commandPath = 'kubectl __complete';
+      const flags = given.view(GLOBAL_FLAGS, new Set());
+      const factory = new Factory({ io, environment, flags, network, cache, commandPath });
+      await factory.load();
+      return factory;
+    },
+  });
+  try {
+    return await completionsOf(root, words, GLOBAL_FLAGS, clock, hints);
+  } catch (error) {
+    if (!(error instanceof CompletionError)) throw error;
+    return { problem: error.message };
   }
-  return given;
+}
+
+/** `__complete …`: what a shell's script asks for. Models cobra initCompleteCmd. */
+async function complete(
+  name: string,
+  words: readonly string[],
+  io: CommandIo,
+  environment: CommandEnvironment,
+  network: ClientNetwork,
+  cache: DiscoveryCache,
+): Promise<number> {
+  if (words.length === 0) {
+    io.stderr('error: requires at least 1 arg(s), only received 0\n');
+    return 1;
+  }
+  const isKnown = root.subcommands!.some((command) => command.name === words[0]);
+  // What no command is called may be a plugin, which gets no flags of kubectl's.
+  if (words.length > 1 && !words[0]!.startsWith('-') && !isKnown)
+    io.stderr('[Debug] Cleared global flags for plugin completion\n');
+  const found = await completions(words, io, environment, network, cache);
+  const { values, directive } = 'problem' in found ? { values: [], directive: DIRECTIVE.default } : found;
+  if ('problem' in found) io.stderr(`[Debug] [Error] ${found.problem}\n`);
+  const described = name === '__complete';
+  for (const value of values) io.stdout(`${(described ? value : value.split('\t')[0]!).trim()}\n`);
+  const { directiveText } = await environment.clock.outside(import('./cobra/completions.ts'));
+  io.stdout(`:${directive}\n`);
+  io.stderr(`Completion ended with directive: ${directiveText(directive)}\n`);
+  return 0;
 }
 
 async function runKubectl(
@@ -63,6 +110,9 @@ async function runKubectl(
   network: ClientNetwork,
   cache: DiscoveryCache,
 ): Promise<number> {
+  const [first = '', ...words] = args;
+  if (first === '__complete' || first === '__completeNoDesc')
+    return complete(first, words, io, environment, network, cache);
   const found = await findCommand(root, args, GLOBAL_FLAGS, environment.clock);
   const command = found.path.at(-1)!;
   const commandPath = found.path.map(({ name }) => name).join(' ');

@@ -1,9 +1,25 @@
 import { groupResourceText } from '../../apimachinery/object.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
-import type { ApiResource } from '../discovery/discovery-client.ts';
+import type { ApiResource, ServerResources } from '../discovery/discovery-client.ts';
 import { Tabwriter, TABLE_COLUMNS } from '../printers/tabwriter.ts';
 import { apiVersionText } from '../resource/rest-mapper.ts';
 import { usageError } from '../util/errors.ts';
+
+/** What a server serves, each resource in the version that its group prefers, by group and name. */
+export function resourcesOf(server: ServerResources): ApiResource[] {
+  const preferred = new Map<string, string>();
+  for (const { group, version } of server.groupVersions)
+    if (!preferred.has(group)) preferred.set(group, version);
+  const key = ({ group, name }: ApiResource) => `${group}\0${name}`;
+  return server.resources
+    .filter((resource) => {
+      const { group, version, verbs, name } = resource;
+      if (verbs.length === 0) return false;
+      const first = server.resources.find((other) => other.group === group && other.name === name);
+      return version === preferred.get(group) || first === resource;
+    })
+    .sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
 
 /** Models pkg/cmd/apiresources. */
 export const apiResources: CommandDefinition = {
@@ -27,30 +43,17 @@ export const apiResources: CommandDefinition = {
     if (!['', 'wide', 'name', 'json', 'yaml'].includes(output))
       throw new Error(`--output ${output} is not available`);
     const sortBy = flags.string('sort-by');
-    if (!['', 'name', 'kind'].includes(sortBy)) throw new Error(`--sort-by accepts only name or kind`);
+    if (sortBy !== '' && sortBy !== 'name' && sortBy !== 'kind')
+      throw new Error(`--sort-by accepts only name or kind`);
     if (!flags.bool('cached')) factory.invalidateDiscovery();
     const { server } = await factory.mapper();
-    const preferred = new Map<string, string>();
-    for (const { group, version } of server.groupVersions)
-      if (!preferred.has(group)) preferred.set(group, version);
-    const wanted = server.resources.filter((resource) => {
-      const { group, version, verbs, categories, namespaced, name } = resource;
-      if (verbs.length === 0) return false;
-      const isFirst =
-        server.resources.find((other) => other.group === group && other.name === name) === resource;
-      if (version !== preferred.get(group) && !isFirst) return false;
+    const wanted = resourcesOf(server).filter(({ group, verbs, categories, namespaced }) => {
       if (flags.changed('api-group') && group !== flags.string('api-group')) return false;
       if (flags.changed('namespaced') && namespaced !== flags.bool('namespaced')) return false;
       if (!flags.list('verbs').every((verb) => verbs.includes(verb))) return false;
       return flags.list('categories').every((category) => categories.includes(category));
     });
-    const key: (resource: ApiResource) => string =
-      sortBy === 'name'
-        ? ({ name }) => name
-        : sortBy === 'kind'
-          ? ({ kind }) => kind
-          : ({ group, name }) => `${group}\0${name}`;
-    wanted.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+    if (sortBy !== '') wanted.sort((a, b) => (a[sortBy] < b[sortBy] ? -1 : 1));
     if (output === 'name') {
       for (const { group, name } of wanted) io.stdout(`${groupResourceText({ group, resource: name })}\n`);
       return 0;

@@ -54,7 +54,7 @@ export function noSelectorText({ kind, metadata }: KubeObject): string {
 }
 
 /** The label selector of a workload or service as a query; undefined if it has none. */
-function selectorOf({ kind, spec }: KubeObject): string | undefined {
+export function selectorOf({ kind, spec }: KubeObject): string | undefined {
   const { selector } = (spec ?? {}) as { selector?: Record<string, unknown> };
   if (selector === undefined) return undefined;
   const isPlain = kind === 'Service' || kind === 'ReplicationController';
