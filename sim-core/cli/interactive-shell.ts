@@ -1,5 +1,7 @@
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import { Context } from '../clock/context.ts';
+import { Pipe } from '../node/pipe.ts';
+import type { InputStream } from '../node/program.ts';
 import { hostEditor } from './host-editor.ts';
 import type { Lab } from './lab.ts';
 import { RealTimeDriver } from './real-time-driver.ts';
@@ -13,72 +15,139 @@ const LEAVING = /^\s*(exit|logout)\b/;
 const FAREWELL = 'exit\n';
 
 /**
- * A terminal for people: prompt, history, colours, Ctrl-C for the running command, Ctrl-D to leave.
- * Simulated time follows the machine's clock.
+ * A terminal for people: prompt, history, colours, Ctrl-C for the running command, Ctrl-D to leave. What is
+ * typed while a command runs is what it reads; Ctrl-D ends that. Simulated time follows the machine's clock.
  */
 export async function runInteractiveShell(
-  { clock, shell }: Lab,
+  lab: Lab,
   input: NodeJS.ReadStream,
   output: NodeJS.WriteStream,
 ): Promise<void> {
-  const colours = output.isTTY && process.env.NO_COLOR === undefined;
-  const terminal = createInterface({
-    input,
-    output,
-    historySize: 1000,
-    removeHistoryDuplicates: true,
-    completer: (line: string, done: (error: Error | null, result: [string[], string]) => void) => {
-      shell.complete(line, line.length).then(
-        ({ from, candidates }) => done(null, [finished(candidates), line.slice(from)]),
-        (error: Error) => done(error, [[], line]),
-      );
-    },
-  });
-  const driver = new RealTimeDriver(clock);
+  const driver = new RealTimeDriver(lab.clock);
   driver.start();
-  let running: Context | undefined;
-  terminal.on('SIGINT', () => {
-    if (running !== undefined) {
-      output.write('^C\n');
-      running.cancel();
-      return;
-    }
-    output.write('^C\n');
-    terminal.write(null, { ctrl: true, name: 'u' });
-    terminal.prompt();
-  });
-  const prompt = () => {
-    terminal.setPrompt(colours ? coloured(shell.prompt()) : shell.prompt());
-    terminal.prompt();
-  };
-  prompt();
   try {
-    for await (const line of terminal) {
-      running = new Context();
-      const before = shell.prompt();
-      await shell.run(line, {
-        context: running,
-        ...(input.isTTY && { editor: hostEditor() }),
-        onOutput: (stream, text) => {
-          if (stream === 'stdout') output.write(text);
-          else output.write(colours ? RED + text + RESET : text);
-        },
-      });
-      running = undefined;
-      // In a session that ssh opened, exit leads back to where it came from.
-      if (LEAVING.test(line) && shell.prompt() === before) return;
-      prompt();
-    }
-    output.write(FAREWELL);
+    await new Terminal(lab, input, output).run();
   } finally {
     await driver.stop();
+  }
+}
+
+/** A command that runs: what ends it, and where the lines go that are typed meanwhile. */
+interface Running {
+  readonly context: Context;
+  readonly typed: Pipe;
+}
+
+class Terminal {
+  readonly #lab: Lab;
+  readonly #input: NodeJS.ReadStream;
+  readonly #output: NodeJS.WriteStream;
+  readonly #colours: boolean;
+  #terminal: Interface;
+  #running: Running | undefined;
+  #history: string[] = [];
+  /** Lines that were typed ahead. */
+  readonly #waiting: string[] = [];
+  #ended = false;
+  #left: () => void = () => {};
+
+  constructor(lab: Lab, input: NodeJS.ReadStream, output: NodeJS.WriteStream) {
+    this.#lab = lab;
+    this.#input = input;
+    this.#output = output;
+    this.#colours = output.isTTY && process.env.NO_COLOR === undefined;
+    this.#terminal = this.#open();
+  }
+
+  run(): Promise<void> {
+    this.#prompt();
+    return new Promise((resolve) => (this.#left = resolve));
+  }
+
+  #open(): Interface {
+    const { shell } = this.#lab;
+    const terminal = createInterface({
+      input: this.#input,
+      output: this.#output,
+      historySize: 1000,
+      history: this.#history,
+      removeHistoryDuplicates: true,
+      completer: (line: string, done: (error: Error | null, result: [string[], string]) => void) => {
+        if (this.#running !== undefined) return done(null, [[], line]);
+        shell.complete(line, line.length).then(
+          ({ from, candidates }) => done(null, [finished(candidates), line.slice(from)]),
+          (error: Error) => done(error, [[], line]),
+        );
+      },
+    });
+    terminal.on('history', (history: string[]) => (this.#history = history));
+    terminal.on('SIGINT', () => {
+      this.#output.write('^C\n');
+      if (this.#running !== undefined) return this.#running.context.cancel();
+      terminal.write(null, { ctrl: true, name: 'u' });
+      terminal.prompt();
+    });
+    terminal.on('line', (line) => this.#take(line));
+    terminal.on('close', () => this.#close());
+    return terminal;
+  }
+
+  #take(line: string): void {
+    if (this.#running === undefined) void this.#runLine(line);
+    else if (this.#input.isTTY) this.#running.typed.write(`${line}\n`);
+    else this.#waiting.push(line);
+  }
+
+  /** Ctrl-D: the running command has read all; without one the terminal is left. */
+  #close(): void {
+    if (this.#running === undefined) {
+      this.#output.write(FAREWELL);
+      this.#left();
+    } else if (this.#input.isTTY) {
+      this.#running.typed.end();
+      this.#terminal = this.#open();
+    } else this.#ended = true;
+  }
+
+  async #runLine(line: string): Promise<void> {
+    const { shell } = this.#lab;
+    const running = { context: new Context(), typed: new Pipe() };
+    this.#running = running;
+    const before = shell.prompt();
+    const stdin: InputStream = { isTerminal: true, read: () => running.typed.read() };
+    // A prompt that a command shows must not stand where readline thinks that the line begins.
+    this.#terminal.setPrompt('');
+    await shell.run(line, {
+      context: running.context,
+      ...(this.#input.isTTY && { editor: hostEditor(), stdin }),
+      onOutput: (stream, text) => {
+        this.#output.write(stream === 'stdout' || !this.#colours ? text : RED + text + RESET);
+      },
+    });
+    this.#running = undefined;
+    // In a session that ssh opened, exit leads back to where it came from.
+    if (LEAVING.test(line) && shell.prompt() === before) {
+      this.#terminal.removeAllListeners('close');
+      this.#terminal.close();
+      return this.#left();
+    }
+    const next = this.#waiting.shift();
+    if (next !== undefined) return this.#runLine(next);
+    if (this.#ended) return this.#close();
+    this.#prompt();
+  }
+
+  #prompt(): void {
+    const prompt = this.#lab.shell.prompt();
+    this.#terminal.setPrompt(this.#colours ? coloured(prompt) : prompt);
+    this.#terminal.prompt();
   }
 }
 
 /** A single candidate is followed by a space, unless more of the word may come. */
 function finished(candidates: readonly string[]): string[] {
   const [only, another] = candidates;
-  return only !== undefined && another === undefined && !/[/=]$/.test(only) ? [`${only} `] : [...candidates];
+  return only !== undefined && another === undefined && !/[/=:]$/.test(only) ? [`${only} `] : [...candidates];
 }
 
 /** The prompt as Ubuntu colours it: who and where, then the directory. */

@@ -96,6 +96,11 @@ export class LineInput implements InputStream {
     this.#input = input;
   }
 
+  /** Somebody types what is read. */
+  get isTerminal(): boolean {
+    return this.#input.isTerminal === true;
+  }
+
   async read(): Promise<string | undefined> {
     if (this.#rest === '') return this.#input.read();
     const piece = this.#rest;

@@ -5,6 +5,8 @@ import type { Machine } from './machine.ts';
 
 /** What a program reads from: a pipe, a file, a terminal. */
 export interface InputStream {
+  /** Somebody types it. */
+  readonly isTerminal?: boolean;
   /** The next piece of text; undefined at the end. */
   read(): Promise<string | undefined>;
 }

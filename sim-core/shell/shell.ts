@@ -380,7 +380,10 @@ class LoginShell implements Shell {
 /** What somebody types, until the line is cancelled. */
 function untilCancelled(input: InputStream, context: Context): InputStream {
   const cancelled = new Promise<undefined>((resolve) => context.onCancel(() => resolve(undefined)));
-  return { read: () => Promise.race([input.read(), cancelled]) };
+  return {
+    ...(input.isTerminal !== undefined && { isTerminal: input.isTerminal }),
+    read: () => Promise.race([input.read(), cancelled]),
+  };
 }
 
 /** The command with its alias expanded; undefined if that is more than one simple command. */

@@ -154,7 +154,7 @@ export class ContainerProcess {
     const environment = this.#environment(
       this.argv,
       {
-        stdin: this.#stdin ?? NO_INPUT,
+        stdin: this.#stdin === undefined ? NO_INPUT : asTerminal(this.#stdin, container.tty),
         stdout: say('stdout'),
         stderr: say(container.tty ? 'stdout' : 'stderr'),
       },
@@ -376,4 +376,8 @@ function notFound(executable: string): string {
 
 function fileName(path: string | undefined): string {
   return (path ?? '').replace(/^.*\//, '');
+}
+
+function asTerminal(input: InputStream, isTerminal: boolean): InputStream {
+  return { isTerminal, read: () => input.read() };
 }

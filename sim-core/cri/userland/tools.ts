@@ -62,7 +62,12 @@ async function shell(
   }
   const interpreter = new ShellInterpreter(environment, find, flavour, own, []);
   let pending = '';
-  for (let line = await stdin.readLine(); line !== undefined; line = await stdin.readLine()) {
+  const next = () => {
+    if (stdin.isTerminal)
+      environment.stdout(pending === '' ? promptOf(flavour, environment, interpreter) : '> ');
+    return stdin.readLine();
+  };
+  for (let line = await next(); line !== undefined; line = await next()) {
     pending += `${line}\n`;
     let script: Script;
     try {
@@ -108,6 +113,17 @@ async function shell(
     interpreter.replaces = mayReplace && script.length === 1 && script[0]!.node.type === 'simple';
     return interpreter.run(script, io);
   }
+}
+
+/** What a shell at a terminal shows before it reads: "/ # ", "# ", "root@web:/# ". */
+function promptOf(
+  flavour: ShellFlavour,
+  { user, hostname }: ProgramEnvironment,
+  { cwd }: ShellInterpreter,
+): string {
+  const mark = user.uid === 0 ? '#' : '$';
+  if (flavour === 'ash') return `${cwd} ${mark} `;
+  return flavour === 'bash' ? `${user.name}@${hostname}:${cwd}${mark} ` : `${mark} `;
 }
 
 /** `env NAME=value… COMMAND`. */

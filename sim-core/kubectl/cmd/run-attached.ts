@@ -4,7 +4,7 @@ import type { Invocation } from '../invocation.ts';
 import { Helper } from '../resource/helper.ts';
 import { untilObject } from '../util/until.ts';
 import { MAPPINGS } from './create/mappings.ts';
-import { attachTo, showLog } from './exec/streams.ts';
+import { attachTo, sayFarewell, showLog } from './exec/streams.ts';
 
 interface PodStatus {
   readonly phase?: string;
@@ -55,8 +55,14 @@ export async function runAttached(
         "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.\n",
       );
     }
-    if (running && flags.bool('stdin')) await attachTo(invocation, place, { output: io, stdin: io.stdin });
-    else await showLog(invocation, namespace, name, name);
+    if (running && flags.bool('stdin')) {
+      // The log has what was said before we were there as well.
+      const silent = { stdout: () => {}, stderr: () => {} };
+      void attachTo(invocation, place, { output: silent, stdin: io.stdin }).catch(() => {});
+    }
+    await showLog(invocation, namespace, name, name);
+    if (running && !flags.bool('quiet') && flags.bool('tty') && started !== undefined)
+      sayFarewell(invocation, started, place, io.stdin.isTerminal);
     if (restart === 'Always' || environment.context.cancelled) return 0;
     const ended = await untilObject(
       invocation,

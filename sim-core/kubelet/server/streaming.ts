@@ -80,7 +80,7 @@ function serve(
     if (wanted && text !== '') stream.push(encodeMessage(channel, text));
   };
   const streams: ExecStreams = {
-    stdin: options.stdin ? inputOf(request) : NO_INPUT,
+    stdin: options.stdin ? { ...inputOf(request), isTerminal: options.tty } : NO_INPUT,
     stdout: say('stdout', options.stdout),
     // A terminal has one output.
     stderr: options.tty ? say('stdout', options.stdout) : say('stderr', options.stderr),

@@ -9,7 +9,7 @@ function pager(name: string): Command {
     async run(args, io, { machine, cwd }) {
       const paths = args.filter((argument) => !/^[-+]./.test(argument));
       if (paths.length === 0) {
-        const text = await io.stdin.readAll();
+        const text = io.stdin.isTerminal ? '' : await io.stdin.readAll();
         if (text === '') {
           const usage = 'Missing filename ("less --help" for help)';
           io.stderr(

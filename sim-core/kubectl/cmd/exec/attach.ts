@@ -1,6 +1,6 @@
 import type { CommandDefinition } from '../../cobra/command.ts';
 import { attachablePod } from '../../polymorphichelpers/attachable-pod.ts';
-import { attachTo, containerOf } from './streams.ts';
+import { attachTo, containerOf, sayFarewell, terminalOf } from './streams.ts';
 
 /** Models pkg/cmd/attach. */
 export const attach: CommandDefinition = {
@@ -35,9 +35,9 @@ export const attach: CommandDefinition = {
         "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.\n",
       );
     }
-    return attachTo(invocation, place, {
-      output: io,
-      ...(flags.bool('stdin') && { stdin: io.stdin }),
-    });
+    const terminal = terminalOf(invocation, flags);
+    const exit = await attachTo(invocation, place, { output: io, ...terminal });
+    if (!flags.bool('quiet')) sayFarewell(invocation, pod, place, terminal.tty);
+    return exit;
   },
 };

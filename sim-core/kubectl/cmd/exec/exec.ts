@@ -1,7 +1,7 @@
 import type { CommandDefinition } from '../../cobra/command.ts';
 import { attachablePod } from '../../polymorphichelpers/attachable-pod.ts';
 import { usageError } from '../../util/errors.ts';
-import { containerOf, execute } from './streams.ts';
+import { containerOf, execute, terminalOf } from './streams.ts';
 
 /** Models pkg/cmd/exec. */
 export const exec: CommandDefinition = {
@@ -33,11 +33,6 @@ export const exec: CommandDefinition = {
     if (phase === 'Succeeded' || phase === 'Failed')
       throw new Error(`cannot exec into a container in a completed pod; current phase is ${phase}`);
     const place = containerOf(invocation, pod, flags.string('container'), flags.bool('quiet'));
-    if (flags.bool('tty'))
-      io.stderr('Unable to use a TTY - input is not a terminal or the right kind of file\n');
-    return execute(invocation, place, command, {
-      output: io,
-      ...(flags.bool('stdin') && { stdin: io.stdin }),
-    });
+    return execute(invocation, place, command, { output: io, ...terminalOf(invocation, flags) });
   },
 };

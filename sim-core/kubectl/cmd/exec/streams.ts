@@ -4,6 +4,7 @@ import { encodeMessage } from '../../../apimachinery/remotecommand.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import { errorOfResponse } from '../../../client-go/rest/response-error.ts';
 import type { InputStream } from '../../../node/program.ts';
+import type { FlagSet } from '../../cobra/flags.ts';
 import type { Invocation } from '../../invocation.ts';
 import { objectPath } from '../../resource/helper.ts';
 import { printRemoteCommand } from '../../util/remote-command.ts';
@@ -23,6 +24,38 @@ interface StreamOptions {
   readonly stdin?: InputStream;
   readonly tty?: boolean;
   readonly output: { stdout(text: string): void; stderr(text: string): void };
+}
+
+/** What a command in a container reads, and whether at a terminal. Models pkg/cmd/exec StreamOptions.SetupTTY. */
+export function terminalOf({ io }: Invocation, flags: FlagSet): Pick<StreamOptions, 'stdin' | 'tty'> {
+  if (flags.bool('tty') && !io.stdin.isTerminal && flags.bool('stdin'))
+    io.stderr('Unable to use a TTY - input is not a terminal or the right kind of file\n');
+  if (!flags.bool('stdin')) {
+    if (flags.bool('tty'))
+      io.stderr('Unable to use a TTY - input is not a terminal or the right kind of file\n');
+    return {};
+  }
+  return { stdin: io.stdin, tty: flags.bool('tty') && io.stdin.isTerminal };
+}
+
+/** What is said when a session at a terminal has ended. Models pkg/cmd/attach reattachMessage. */
+export function sayFarewell(
+  { io }: Invocation,
+  { spec = {} }: KubeObject,
+  { name, container }: ContainerPlace,
+  isTerminal: boolean | undefined,
+): void {
+  const { restartPolicy, ephemeralContainers = [] } = spec as {
+    restartPolicy?: string;
+    ephemeralContainers?: readonly { name: string }[];
+  };
+  if (isTerminal !== true || restartPolicy !== 'Always') return;
+  const again = `kubectl attach ${name} -c ${container} -i -t`;
+  io.stdout(
+    ephemeralContainers.some((one) => one.name === container)
+      ? `Session ended, the ephemeral container will not be restarted but may be reattached using '${again}' if it is still running\n`
+      : `Session ended, resume using '${again}' command when the pod is running\n`,
+  );
 }
 
 /** Runs a command in a container; resolves to its exit code. */
