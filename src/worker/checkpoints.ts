@@ -1,6 +1,6 @@
 import kubeadm from '@generated/checkpoints/kubeadm.bin';
 import manual from '@generated/checkpoints/manual.bin';
-import { unpack } from './packing/unpack.ts';
+import { decompress } from 'fzstd';
 import { LAB_SEED } from './protocol.ts';
 import type { Checkpoint, ClusterConfig } from './simulator.ts';
 
@@ -16,6 +16,6 @@ export async function savedCluster({ shape, seed }: ClusterConfig): Promise<Chec
   if (address === undefined) return undefined;
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address}: ${response.status} ${response.statusText}`);
-  const bytes = unpack(new Uint8Array(await response.arrayBuffer()));
+  const bytes = decompress(new Uint8Array(await response.arrayBuffer()));
   return JSON.parse(new TextDecoder().decode(bytes)) as Checkpoint;
 }
