@@ -22,7 +22,7 @@ const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
   [/too old resource version: \d+ \(\d+\)/, 'too old resource version: <rv> (<rv>)'],
   [/(precondition|record) \(\d+\)/g, '$1 (<rv>)'],
   [/(Too large resource version: \d+, current: )\d+/, '$1<rv>'],
-  [/0xc[0-9a-f]{9}/g, '<ptr>'],
+  [/0x[0-9a-f]{9,12}\b/g, '<ptr>'],
   // A scheme is called by the file that made it, and a file by how the program was built.
   [/(in scheme \\?")k8s\.io\/\w+\//g, '$1'],
   [/Bad_[a-z0-9]{5}/g, 'Bad_<rand>'],

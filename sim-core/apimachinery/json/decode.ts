@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../object.ts';
 import { Quantity, QuantityError } from '../quantity/quantity.ts';
 import type { FieldSchema, ObjectSchema, Scalar, SchemaOr, TypeSchema } from '../schema/schema.ts';
 import { schemaOf, ZERO_SCALARS } from '../schema/schema.ts';
+import { noteEmptied } from './emptied.ts';
 import { inFieldOrder } from './field-order.ts';
 import type { ParsedText } from './parse.ts';
 import { parsedValue } from './parse.ts';
@@ -182,10 +183,11 @@ class Decoder {
     const around = this.#struct;
     this.#fields.push(key);
     this.#path.push(key);
-    this.#struct = schema.shortName;
+    this.#struct = goName(schema);
     const decoded = this.#value(value, field.type, field, literal);
-    if (decoded !== undefined && !(field.omitsZero && isZero(decoded, field.type))) {
-      merge(object, key, decoded, field.type);
+    if (decoded !== undefined) {
+      if (!field.omitsZero || !isZero(decoded, field.type)) merge(object, key, decoded, field.type);
+      else if (typeof decoded === 'object') noteEmptied(object, key);
     }
     this.#struct = around;
     this.#path.pop();
@@ -404,7 +406,12 @@ const GO_SCALARS: Readonly<Record<Scalar, string>> = {
 };
 
 /** "v1.PodSpec": the last part of its package, and its name. */
-const goObjectType = (schema: ObjectSchema) => schema.name.split('.').slice(-2).join('.');
+/** Types that had another name when the recordings were made. */
+const EARLIER_NAMES: Readonly<Record<string, string>> = {
+  VolumeResourceRequirements: 'ResourceRequirements',
+};
+const goName = ({ shortName }: ObjectSchema) => EARLIER_NAMES[shortName] ?? shortName;
+const goObjectType = (schema: ObjectSchema) => `${schema.name.split('.').at(-2)!}.${goName(schema)}`;
 
 function goType(type: TypeSchema, name: string | undefined): string {
   switch (type.type) {

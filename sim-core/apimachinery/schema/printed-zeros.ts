@@ -132,6 +132,8 @@ function fillField(object: JsonObject, { name, type, printedZero: zero }: FieldS
     object[name] = type.type === 'object' && zero !== null ? {} : zero;
   }
   const value = object[name];
+  // Stored as protobuf, an empty list is none.
+  if (zero === null && Array.isArray(value) && value.length === 0) object[name] = null;
   if (value !== undefined && value !== null) fillValue(value, type);
 }
 

@@ -1,4 +1,5 @@
 import { goQuote } from '../go-format.ts';
+import { isEmptied } from '../json/emptied.ts';
 import type { Json } from '../object.ts';
 
 /** Models k8s.io/apimachinery/pkg/util/validation/field ErrorType: the reason, and its words. */
@@ -50,6 +51,14 @@ export const goStringMap = (values: Readonly<Record<string, string>>) =>
       .map((key) => `${goQuote(key)}:${goQuote(values[key]!)}`)
       .join(', ')}}`,
   );
+
+/** The labels of a template's metadata, which may be missing or have been empty. */
+export function goLabels(
+  metadata: { readonly labels?: Readonly<Record<string, string>> } | undefined,
+): GoLiteral {
+  if (metadata?.labels !== undefined) return goStringMap(metadata.labels);
+  return new GoLiteral(isEmptied(metadata, 'labels') ? 'map[string]string{}' : 'map[string]string(nil)');
+}
 
 const OMITTED = new GoLiteral('');
 

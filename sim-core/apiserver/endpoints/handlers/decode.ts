@@ -116,7 +116,7 @@ export class ObjectDecoder {
       const { kind, apiVersion } = interpretMeta(parsed);
       if (kind !== '' && kind !== DELETE_OPTIONS.kind) {
         throw unknownError(
-          `no kind ${goQuote(kind)} is registered for version ${goQuote(apiVersion || 'v1')} in scheme "pkg/apis/meta/internalversion/scheme/register.go:27"`,
+          `no kind ${goQuote(kind)} is registered for version ${goQuote(apiVersion || 'meta.k8s.io/v1')} in scheme "pkg/apis/meta/internalversion/scheme/register.go:27"`,
         );
       }
       const { metadata: _metadata, ...options } = decodeWith(schemaOf(DELETE_OPTIONS.schema), parsed).object;

@@ -7,7 +7,6 @@ import { loadDescriptions } from '../../../apimachinery/schema/descriptions.ts';
 import type { Clock } from '../../../clock/clock.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
 import type { ApiGroup } from '../../server/config.ts';
-import { respondText } from '../handlers/response-writer.ts';
 import type { ServerRequest } from '../request.ts';
 import { documentV2, documentV3 } from './document.ts';
 
@@ -46,12 +45,12 @@ export class OpenApiService {
   async answer(request: ServerRequest): Promise<HttpResponse | undefined> {
     const { path } = request;
     if (path === '/openapi/v2') return this.#answerV2(request);
-    if (path === '/openapi/v3' || path === '/openapi/v3/') return this.#index();
+    if (path === '/openapi/v3') return this.#index();
     if (!path.startsWith('/openapi/v3/')) return undefined;
     const name = path.slice('/openapi/v3/'.length);
     const groupVersion = this.#groupVersions().find((known) => pathOf(known) === name);
     return groupVersion === undefined
-      ? respondText(404, '404 page not found\n')
+      ? { status: 404, headers: {}, body: '' }
       : this.#answerV3(request, name, groupVersion);
   }
 

@@ -6,6 +6,7 @@ import type { FieldError } from '../../../apimachinery/validation/field-error.ts
 import {
   forbidden,
   GoLiteral,
+  goLabels,
   goStringMap,
   goStrings,
   invalid,
@@ -65,7 +66,7 @@ export function validateTemplateLabels(
     Object.keys(selector.matchLabels ?? {}).length + (selector.matchExpressions ?? []).length === 0;
   const labels = template.metadata?.labels;
   if (selectsAll || labelSelectorAsSelector(selector as never).matches(labels ?? {})) return [];
-  const shown = labels === undefined ? new GoLiteral('map[string]string(nil)') : goStringMap(labels);
+  const shown = goLabels(template.metadata);
   return [invalid('spec.template.metadata.labels', shown, '`selector` does not match template `labels`')];
 }
 

@@ -80,7 +80,11 @@ export const networkingResources: readonly ResourceDefinition[] = [
       ...withGeneration,
       validate: ({ spec }) => checks.loaded.validateIngressClassSpec(spec),
       validateUpdate: ({ spec }, old) => [
-        ...checks.loaded.validateImmutableField(spec.controller, old.spec.controller, 'spec.controller'),
+        ...checks.loaded.validateImmutableField(
+          spec.controller ?? '',
+          old.spec.controller,
+          'spec.controller',
+        ),
         ...checks.loaded.validateIngressClassSpec(spec),
       ],
     },

@@ -26,7 +26,6 @@ export const policyResources: readonly ResourceDefinition[] = [
     kind: 'PodDisruptionBudget',
     resource: 'poddisruptionbudgets',
     shortNames: ['pdb'],
-    returnDeletedObject: true,
     strategy: {
       fillDefaults,
       prepareForCreate(object) {

@@ -5,7 +5,7 @@ import type {
   TokenRequest,
   VolumeAttachment,
 } from 'kubernetes-types/storage/v1';
-import { semanticEqual } from '../../../apimachinery/copy.ts';
+import { deepEqual, semanticEqual } from '../../../apimachinery/copy.ts';
 import type { Json, KubeObject } from '../../../apimachinery/object.ts';
 import { Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
@@ -73,7 +73,7 @@ function validateTopologies(terms: readonly TopologySelectorTerm[]): FieldError[
       values[expression.key] = [...new Set(list)].sort();
       return own;
     });
-    for (const other of seen) if (same(other, values)) errors.push(duplicate(path, ''));
+    for (const other of seen) if (deepEqual(other, values)) errors.push(duplicate(path, ''));
     seen.push(values);
     return errors;
   });

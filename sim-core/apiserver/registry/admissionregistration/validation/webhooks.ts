@@ -45,7 +45,7 @@ function validateWebhook(webhook: Webhook, field: string): FieldError[] {
   );
   oneOf(failurePolicy, 'failurePolicy', FAILURE_POLICIES);
   errors.push(...validateMatchPolicy(webhook.matchPolicy, `${field}.matchPolicy`));
-  if (sideEffects === undefined)
+  if ((sideEffects ?? undefined) === undefined)
     errors.push(required(`${field}.sideEffects`, `must specify one of ${SIDE_EFFECTS.join(', ')}`));
   else oneOf(sideEffects, 'sideEffects', SIDE_EFFECTS);
   if (timeoutSeconds !== undefined && (timeoutSeconds > 30 || timeoutSeconds < 1)) {

@@ -34,10 +34,11 @@ function choice(value: string, values: readonly string[], field: string): FieldE
 
 /** Models validatePodFailurePolicyRuleOnExitCodes. */
 function validateExitCodes(
-  { operator = '' as never, containerName, values = [] }: PodFailurePolicyOnExitCodesRequirement,
+  requirement: PodFailurePolicyOnExitCodesRequirement,
   containers: readonly string[],
   field: string,
 ): FieldError[] {
+  const { operator = '' as never, containerName, values = [] } = requirement;
   const errors = choice(operator, OPERATORS, `${field}.operator`);
   if (containerName !== undefined && !containers.includes(containerName)) {
     errors.push(
@@ -51,7 +52,8 @@ function validateExitCodes(
   const path = `${field}.values`;
   const shown = new GoLiteral(`[]int32{${values.join(', ')}}`);
   if (values.length === 0) {
-    errors.push(invalid(path, new GoLiteral('[]int32(nil)'), 'at least one value is required'));
+    const none = new GoLiteral(requirement.values ? '[]int32{}' : '[]int32(nil)');
+    errors.push(invalid(path, none, 'at least one value is required'));
   } else if (values.length > MAX_EXIT_CODES) errors.push(tooMany(path, values.length, MAX_EXIT_CODES));
   values.forEach((value, index) => {
     if (operator === 'In' && value === 0) {

@@ -8,6 +8,7 @@ import {
   duplicate,
   GoLiteral,
   goStruct,
+  goLabels,
   goStringMap,
   invalid,
   notSupported,
@@ -147,8 +148,9 @@ function validateSpecWithSelector(spec: Spec): FieldError[] {
   const labels = spec.template.metadata?.labels;
   if (!selects(spec.selector, labels ?? {})) {
     const field = 'spec.template.metadata.labels';
-    const shown = labels === undefined ? new GoLiteral('map[string]string(nil)') : goStringMap(labels);
-    errors.push(invalid(field, shown, '`selector` does not match template `labels`'));
+    errors.push(
+      invalid(field, goLabels(spec.template.metadata), '`selector` does not match template `labels`'),
+    );
   }
   return errors;
 }

@@ -1,6 +1,6 @@
 import { ConnectionError } from '../../../../apimachinery/http.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
-import { StatusError } from '../../../../apimachinery/status.ts';
+import { unknownError } from '../../../../apimachinery/status.ts';
 import { column } from '../../../printers/columns.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { ServerServices } from '../../rest/server-services.ts';
@@ -75,7 +75,7 @@ async function statusOf(name: string, services: ServerServices): Promise<KubeObj
 export const componentStatuses: VirtualResource = {
   get({ name, services }) {
     if (!Object.hasOwn(SERVERS, name)) {
-      throw new StatusError(500, 'InternalError', `Internal error occurred: Component not found: ${name}`);
+      throw unknownError(`Component not found: ${name}`);
     }
     return statusOf(name, services);
   },

@@ -8,6 +8,7 @@ import type {
   SecretReference,
   StorageOSPersistentVolumeSource,
 } from 'kubernetes-types/core/v1';
+import { isEmptied } from '../../../../apimachinery/json/emptied.ts';
 import { deepCopy, semanticEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
@@ -132,8 +133,8 @@ function validateCapacity(spec: PersistentVolumeSpec, field: string): FieldError
   const names = Object.keys(capacity).sort();
   const errors = names.length === 0 ? [required(field)] : [];
   if (!names.includes('storage') || names.length > 1) {
-    const shown =
-      names.length === 0 ? new GoLiteral('core.ResourceList(nil)') : goStruct('core.ResourceList', capacity);
+    const none = isEmptied(spec, 'capacity') ? 'core.ResourceList{}' : 'core.ResourceList(nil)';
+    const shown = names.length === 0 ? new GoLiteral(none) : goStruct('core.ResourceList', capacity);
     errors.push(notSupported(field, shown, ['storage']));
   }
   return [

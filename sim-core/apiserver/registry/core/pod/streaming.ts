@@ -69,13 +69,14 @@ async function streamTo(
 ): Promise<HttpResponse> {
   const pod = await podOf(context);
   const container = resolveContainer(context.query('container')[0] ?? '', pod);
+  const node = nodeOf(pod);
   const streams = STREAMS.filter(([name]) => isOn(context, name)).map(([, name]) => `${name}=1`);
   if (!['stdin', 'stdout', 'stderr'].some((name) => isOn(context, name))) {
     throw badRequestError('you must specify at least 1 of stdin, stdout, stderr');
   }
   const query = [...command, ...streams].join('&');
   return askKubelet(
-    nodeOf(pod),
+    node,
     `/${what}/${context.namespace}/${context.name}/${container}?${query}`,
     {
       method: 'POST',

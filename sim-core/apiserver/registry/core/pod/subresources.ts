@@ -10,7 +10,7 @@ export const bindingSubresource: Subresource = {
   name: 'binding',
   kind: { group: '', version: 'v1', kind: 'Binding', schema: 'io.k8s.api.core.v1.Binding' },
   async create(object, context) {
-    if (object.metadata.name !== undefined && object.metadata.name !== context.name) {
+    if (object.metadata.name !== context.name) {
       throw badRequestError('name in URL does not match name in Binding object');
     }
     return checks.loaded.bind(object, context, context.name);

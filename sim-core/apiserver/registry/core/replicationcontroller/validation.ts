@@ -1,11 +1,6 @@
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import {
-  GoLiteral,
-  goStringMap,
-  invalid,
-  required,
-} from '../../../../apimachinery/validation/field-error.ts';
+import { goLabels, invalid, required } from '../../../../apimachinery/validation/field-error.ts';
 import { validateReadOnlyDisks, validateRunsForever } from '../../apps/validation.ts';
 import { validateNonnegative } from '../validation/common.ts';
 import { validatePodTemplateSpec } from '../validation/pod-spec.ts';
@@ -21,7 +16,7 @@ export function validateReplicationController({ spec }: KubeObject, old?: KubeOb
   const labels: Readonly<Record<string, string>> | undefined = spec.template.metadata?.labels;
   const isSelected = Object.keys(spec.selector ?? {}).every((key) => labels?.[key] === spec.selector[key]);
   if (!isSelected) {
-    const shown = labels === undefined ? new GoLiteral('map[string]string(nil)') : goStringMap(labels);
+    const shown = goLabels(spec.template.metadata);
     const text = '`selector` does not match template `labels`';
     errors.push(invalid('spec.template.metadata.labels', shown, text));
   }

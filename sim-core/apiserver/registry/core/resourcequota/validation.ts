@@ -1,8 +1,15 @@
 import type { ResourceQuotaSpec, ScopedResourceSelectorRequirement } from 'kubernetes-types/core/v1';
 import { semanticEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
+import { isEmptied } from '../../../../apimachinery/json/emptied.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import { goStruct, goStrings, invalid, required } from '../../../../apimachinery/validation/field-error.ts';
+import {
+  GoLiteral,
+  goStruct,
+  goStrings,
+  invalid,
+  required,
+} from '../../../../apimachinery/validation/field-error.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import {
   isStandardQuotaResource,
@@ -41,6 +48,7 @@ function validateList(list: Record<string, string> | undefined, field: string): 
     });
 }
 
+const NO_SCOPES = new GoLiteral('[]core.ResourceQuotaScope(nil)');
 const goScopes = (scopes: readonly string[]) =>
   goStruct('[]core.ResourceQuotaScope', Object.fromEntries(scopes.map((scope, at) => [at, scope])));
 
@@ -133,7 +141,15 @@ function validateUpdate({ spec }: KubeObject, old: KubeObject): FieldError[] {
   const same = semanticEqual(sorted(spec.scopes), sorted(old.spec.scopes));
   return [
     ...validateSpec(spec),
-    ...(same ? [] : [invalid('spec.scopes', goScopes(spec.scopes ?? []), 'field is immutable')]),
+    ...(same
+      ? []
+      : [
+          invalid(
+            'spec.scopes',
+            spec.scopes === undefined && !isEmptied(spec, 'scopes') ? NO_SCOPES : goScopes(spec.scopes ?? []),
+            'field is immutable',
+          ),
+        ]),
   ];
 }
 
