@@ -36,12 +36,14 @@ class BuiltInNode implements SchemaNode {
   readonly #type: TypeSchema;
   readonly #texts: Descriptions;
   readonly #name: string | undefined;
+  readonly enum?: readonly string[];
 
   /** `name` is that of a type of any shape. */
-  constructor(type: TypeSchema, texts: Descriptions, name?: string) {
+  constructor(type: TypeSchema, texts: Descriptions, name?: string, values?: readonly string[]) {
     this.#type = type;
     this.#texts = texts;
     this.#name = name;
+    if (values !== undefined) this.enum = values;
   }
 
   get typeName(): string {
@@ -66,7 +68,8 @@ class BuiltInNode implements SchemaNode {
     const fields = new Map<string, SchemaField>();
     for (const { name, required, type } of schema.fields.values()) {
       const description = this.#texts.describe(schema.name, name);
-      const node = new BuiltInNode(type, this.#texts, NAMED_ANY[`${schema.name}.${name}`]?.split('.').at(-1));
+      const any = NAMED_ANY[`${schema.name}.${name}`]?.split('.').at(-1);
+      const node = new BuiltInNode(type, this.#texts, any, this.#texts.enumOf(schema.name, name));
       fields.set(name, { name, required, description, node });
     }
     return { id: schema.name, fields };

@@ -4,6 +4,8 @@ import type { JsonObject } from '../../../apimachinery/object.ts';
 export interface Dialect {
   /** Where types stand: "#/components/schemas/". */
   readonly definitions: string;
+  /** True if defaults are written. */
+  readonly hasDefaults: boolean;
   /** A reference with a text of its own, and the default of a structure that is always there. */
   refer(name: string, description: string, hasDefault: boolean): JsonObject;
   /** One of several plain types; version 2 can only name one. */
@@ -12,6 +14,7 @@ export interface Dialect {
 
 export const V2: Dialect = {
   definitions: '#/definitions/',
+  hasDefaults: false,
   refer: (name, description) => ({
     ...(description !== '' && { description }),
     $ref: V2.definitions + name,
@@ -21,6 +24,7 @@ export const V2: Dialect = {
 
 export const V3: Dialect = {
   definitions: '#/components/schemas/',
+  hasDefaults: true,
   // Nothing may stand beside a $ref.
   refer: (name, description, hasDefault): JsonObject => {
     const reference: JsonObject = { $ref: V3.definitions + name };

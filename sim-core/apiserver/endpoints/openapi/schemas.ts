@@ -3,6 +3,7 @@ import type { Descriptions } from '../../../apimachinery/schema/descriptions.ts'
 import type { FieldSchema, ObjectSchema, TypeSchema } from '../../../apimachinery/schema/schema.ts';
 import { schemaOf } from '../../../apimachinery/schema/schema.ts';
 import type { Dialect } from './dialect.ts';
+import { FIELD_DEFAULTS } from './field-defaults.ts';
 import { NAMED_ANY } from '../../../apimachinery/schema/scalar-descriptions.ts';
 import { NAMED_SCALARS, PLAIN_SCALARS, SPECIAL_TYPES } from './special-types.ts';
 
@@ -84,15 +85,29 @@ export class SchemaCollector {
   }
 
   #field(owner: ObjectSchema, field: FieldSchema): JsonObject {
-    const { name, type, required } = field;
+    const { name, type } = field;
     const description = this.#descriptions.describe(owner.name, name);
     const key = `${owner.name}.${name}`;
     const named = Object.hasOwn(NAMED_ANY, key) ? NAMED_ANY[key] : undefined;
     const text =
       named !== undefined
         ? this.refer(named, description)!
-        : this.#type(type, description, type.type === 'object' && (required || isStructure(field)));
-    return { ...text, ...mergeExtensions(field) };
+        : this.#type(type, description, type.type === 'object' && isStructure(field));
+    return {
+      ...text,
+      ...this.#enumOf(owner, field, text),
+      ...(this.#dialect.hasDefaults && defaultOf(owner, field)),
+      ...mergeExtensions(owner, field),
+    };
+  }
+
+  /** The values that a field takes, or those of what it holds. */
+  #enumOf(owner: ObjectSchema, { name, type }: FieldSchema, text: JsonObject): JsonObject {
+    const inner = type.type === 'array' ? 'items' : type.type === 'map' ? 'additionalProperties' : undefined;
+    const values = this.#descriptions.enumOf(owner.name, name, inner !== undefined);
+    if (values === undefined) return {};
+    if (inner === undefined) return { enum: [...values] };
+    return { [inner]: { ...(text[inner] as JsonObject), enum: [...values] } };
   }
 
   #type(type: TypeSchema, description = '', hasDefault = false): JsonObject {
@@ -119,14 +134,27 @@ export class SchemaCollector {
   }
 }
 
-/** Metadata, spec and status are structures in Go, not pointers: they are there when nothing is in them. */
-function isStructure({ name }: FieldSchema): boolean {
-  return name === 'metadata' || name === 'spec' || name === 'status';
+/** Structures in Go, not pointers: they are there when nothing is in them. Metadata, spec and status are. */
+function isStructure({ name, printedZero }: FieldSchema): boolean {
+  const isPrinted = typeof printedZero === 'object' && printedZero !== null;
+  return isPrinted || name === 'metadata' || name === 'spec' || name === 'status';
+}
+
+/** What a text, number or switch is where nobody sets it: as marked, or what Go prints anyway. */
+function defaultOf(owner: ObjectSchema, { name, type, printedZero, keyDefault }: FieldSchema): JsonObject {
+  if (type.type !== 'scalar' || NAMED_SCALARS[type.scalar] !== undefined) return {};
+  const key = `${owner.name.split('.').slice(-3).join('.')}.${name}`;
+  const value = FIELD_DEFAULTS.get(key) ?? keyDefault ?? printedZero;
+  return value === undefined || value === null ? {} : { default: value };
 }
 
 /** How a field merges, as patches and server-side apply look for it. */
-function mergeExtensions({ merge, type }: FieldSchema): JsonObject {
-  if (merge === undefined) return {};
+function mergeExtensions(owner: ObjectSchema, { name, merge, type }: FieldSchema): JsonObject {
+  if (merge === undefined) {
+    // Lists are owned as a whole where nothing else is said; those of objects are no part of any.
+    const isList = type.type === 'array' && !(name === 'items' && owner.shortName.endsWith('List'));
+    return isList ? { 'x-kubernetes-list-type': 'atomic' } : {};
+  }
   const { patchStrategy, patchMergeKey, listType, listMapKeys } = merge;
   const typeKey = type.type === 'array' ? 'x-kubernetes-list-type' : 'x-kubernetes-map-type';
   return {

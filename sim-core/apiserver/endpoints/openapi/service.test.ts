@@ -110,6 +110,25 @@ describe('OpenApiService', () => {
     });
   });
 
+  test.each([
+    ['/openapi/v3/api/v1', 'TCP'],
+    ['/openapi/v2', undefined],
+  ])('%s says which values a field takes', async (path, protocol) => {
+    const document = await read(path);
+    const schemas = document.components?.schemas ?? document.definitions;
+    const fieldsOf = (type: string) => schemas[`io.k8s.api.core.v1.${type}`].properties;
+    const { restartPolicy } = fieldsOf('PodSpec');
+    expect(restartPolicy.enum).toEqual(['Always', 'Never', 'OnFailure']);
+    expect(restartPolicy.description).toMatch(/\n\nPossible enum values:\n - `"Always"`\n - `"Never"`\n/);
+    expect(fieldsOf('ContainerPort').protocol).toMatchObject({ enum: ['SCTP', 'TCP', 'UDP'] });
+    expect(fieldsOf('ContainerPort').protocol.default).toBe(protocol);
+    const { scopes } = fieldsOf('ResourceQuotaSpec');
+    expect(scopes.items.enum).toContain('BestEffort');
+    expect(scopes.description).not.toContain('Possible enum values');
+    expect(scopes['x-kubernetes-list-type']).toBe('atomic');
+    expect(schemas['io.k8s.api.core.v1.PodList'].properties.items['x-kubernetes-list-type']).toBeUndefined();
+  });
+
   test('operation ids are unique', async () => {
     const { paths } = await read('/openapi/v2');
     const ids = Object.values(paths).flatMap((item) =>
