@@ -1,50 +1,154 @@
-import type { Environment } from '@marcbachmann/cel-js';
 import type { Json, KubeObject } from '../../apimachinery/object.ts';
 import { apiVersionOf } from '../../apimachinery/object.ts';
 import { requestOf } from '../admission/admission-request.ts';
 import type { AdmissionAttributes } from '../admission/plugin.ts';
 import type { Authorizer } from '../authorization/authorizer.ts';
+import type { Declarations } from './checker/checker.ts';
+import { typeOf } from './checker/declarations.ts';
+import type { Type } from './checker/types.ts';
+import { BOOL, DYN, formatType, listType, NULL, objectType, sameType, STRING } from './checker/types.ts';
 import type { Program } from './compile.ts';
+import type { Budget } from './budget.ts';
 import { compile } from './compile.ts';
-import { baseEnvironment } from './environment.ts';
-import { ExpressionError } from './errors.ts';
+import { CompilationError, ExpressionError } from './errors.ts';
+import type { Variables } from './interpreter.ts';
 import { CelAuthorizer, CelResourceCheck } from './library/authorizer.ts';
-import { objectsAsMaps } from './object-literals.ts';
+import { FUNCTIONS, MUTATION_FUNCTIONS } from './library/declarations.ts';
 import { celValue } from './values.ts';
 
-const REQUEST = {
-  kind: 'dyn',
-  resource: 'dyn',
-  subResource: 'string',
-  requestKind: 'dyn',
-  requestResource: 'dyn',
-  requestSubResource: 'string',
+const METADATA = {
   name: 'string',
+  generateName: 'string',
   namespace: 'string',
-  operation: 'string',
-  userInfo: 'dyn',
-  dryRun: 'bool',
-  options: 'dyn',
+  labels: 'map<string, string>',
+  annotations: 'map<string, string>',
+  UID: 'string',
+  creationTimestamp: 'timestamp',
+  deletionGracePeriodSeconds: 'int',
+  deletionTimestamp: 'timestamp',
+  generation: 'int',
+  resourceVersion: 'string',
+  finalizers: 'list<string>',
 };
-class AdmissionRequest {}
-class Variables {}
 
-/** The variables of an admission request, declared. Models pkg/admission/plugin/cel/compile.go. */
-function admissionEnvironment(hasParams: boolean, hasAuthorizer: boolean): Environment {
-  const environment = baseEnvironment()
-    .registerType('kubernetes.AdmissionRequest', { ctor: AdmissionRequest, fields: REQUEST })
-    .registerVariable('object', 'dyn')
-    .registerVariable('oldObject', 'dyn')
-    .registerVariable('namespaceObject', 'dyn')
-    .registerVariable('request', 'kubernetes.AdmissionRequest');
-  if (hasParams) environment.registerVariable('params', 'dyn');
-  if (hasAuthorizer) environment.registerVariable('authorizer', 'Authorizer');
-  return environment;
+/** The fields of what is declared; a name with a dot is an object type. Models pkg/admission/plugin/cel/compile.go. */
+const OBJECTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'kubernetes.GroupVersionKind': { group: 'string', version: 'string', kind: 'string' },
+  'kubernetes.GroupVersionResource': { group: 'string', version: 'string', resource: 'string' },
+  'kubernetes.UserInfo': {
+    username: 'string',
+    uid: 'string',
+    groups: 'list<string>',
+    extra: 'map<string, list<string>>',
+  },
+  'kubernetes.AdmissionRequest': {
+    kind: 'kubernetes.GroupVersionKind',
+    resource: 'kubernetes.GroupVersionResource',
+    subResource: 'string',
+    requestKind: 'kubernetes.GroupVersionKind',
+    requestResource: 'kubernetes.GroupVersionResource',
+    requestSubResource: 'string',
+    name: 'string',
+    namespace: 'string',
+    operation: 'string',
+    userInfo: 'kubernetes.UserInfo',
+    dryRun: 'bool',
+    options: 'dyn',
+  },
+  'kubernetes.NamespaceMetadata': METADATA,
+  'kubernetes.NamespaceSpec': { finalizers: 'list<string>' },
+  'kubernetes.NamespaceStatus': { phase: 'string' },
+  'kubernetes.Namespace': {
+    metadata: 'kubernetes.NamespaceMetadata',
+    spec: 'kubernetes.NamespaceSpec',
+    status: 'kubernetes.NamespaceStatus',
+  },
+  JSONPatch: { op: 'string', path: 'string', from: 'string', value: 'dyn' },
+};
+
+function fieldOf(object: string, field: string): Type | undefined {
+  const fields = OBJECTS[object]!;
+  if (!Object.hasOwn(fields, field)) return undefined;
+  const text = fields[field]!;
+  return text.startsWith('kubernetes.') ? objectType(text) : typeOf(text);
 }
 
-/** Checks a match condition. Throws a CompilationError. */
-export function compileMatchCondition(expression: string, hasParams: boolean): Program {
-  return compile(admissionEnvironment(hasParams, true), expression, ['bool']);
+const JSON_PATCH = objectType('JSONPatch');
+/** The object under mutation and its parts, whose fields are not known: Object.spec{…}. */
+const isObjectType = (name: string) => /^Object(?:\.|$)/.test(name);
+
+interface Options {
+  readonly hasParams: boolean;
+  readonly hasAuthorizer: boolean;
+  /** Of policies, which newer versions have, messages say more than of webhooks. */
+  readonly isPolicy: boolean;
+  readonly isMutation?: boolean;
+  /** Types of a policy's variables. */
+  readonly variables?: ReadonlyMap<string, Type>;
+}
+
+/** What expressions about an admission request may speak of. */
+function declarationsOf({
+  hasParams,
+  hasAuthorizer,
+  isMutation,
+  variables,
+  isPolicy,
+}: Options): Declarations {
+  return {
+    variables: new Map<string, Type>([
+      ['object', DYN],
+      ['oldObject', DYN],
+      ['namespaceObject', objectType('kubernetes.Namespace')],
+      ['request', objectType('kubernetes.AdmissionRequest')],
+      ...(variables === undefined ? [] : ([['variables', objectType('kubernetes.variables')]] as const)),
+      ...(hasParams ? ([['params', DYN]] as const) : []),
+      ...(hasAuthorizer
+        ? ([
+            ['authorizer', typeOf('Authorizer')],
+            ['authorizer.requestResource', typeOf('ResourceCheck')],
+          ] as const)
+        : []),
+    ]),
+    validatesLiterals: isPolicy,
+    functions: isMutation === true ? MUTATION_FUNCTIONS : FUNCTIONS,
+    fieldsOf: (type) => {
+      if (type === 'kubernetes.variables') return (field) => variables?.get(field);
+      if (isObjectType(type)) return () => DYN;
+      return Object.hasOwn(OBJECTS, type) ? (field) => fieldOf(type, field) : undefined;
+    },
+    ...(isMutation === true && {
+      messageType: (name: string) =>
+        name === 'JSONPatch' ? JSON_PATCH : isObjectType(name) ? objectType(name) : undefined,
+    }),
+  };
+}
+
+/** As cel-go's own types are written: list(JSONPatch), null_type. */
+const shown = (type: Type) => (type.kind === 'null' ? 'null_type' : formatType(type));
+
+/** Compiles what has to come to a value of one of these types. Throws a CompilationError. */
+function compileTo(types: readonly Type[], options: Options, expression: string): Program {
+  const program = compile(declarationsOf(options), expression);
+  if (!types.some((type) => sameType(type, program.type))) {
+    const names = types.map(shown);
+    const wanted = names.length === 1 ? names[0]! : `one of [${names.join(' ')}]`;
+    throw new CompilationError(
+      `must evaluate to ${wanted}${options.isPolicy ? ` but got ${shown(program.type)}` : ''}`,
+    );
+  }
+  if (program.fault === undefined) return program;
+  throw new CompilationError(`program instantiation failed: ${program.fault}`);
+}
+
+/** Checks a match condition of a webhook, or of a policy. Throws a CompilationError. */
+export function compileMatchCondition(expression: string, policy?: { readonly hasParams: boolean }): Program {
+  const isPolicy = policy !== undefined;
+  return compileTo(
+    [BOOL],
+    { hasParams: policy?.hasParams ?? false, hasAuthorizer: true, isPolicy },
+    expression,
+  );
 }
 
 /** One variable of a policy. */
@@ -59,13 +163,13 @@ interface NamedProgram {
  */
 export class PolicyCompiler {
   readonly #hasParams: boolean;
+  readonly #isMutation: boolean;
   readonly #variables: NamedProgram[] = [];
-  /** Made anew when a variable came. */
-  #withAuthorizer: Environment | undefined;
-  #without: Environment | undefined;
+  readonly #types = new Map<string, Type>();
 
-  constructor(hasParams: boolean) {
+  constructor(hasParams: boolean, isMutation = false) {
     this.#hasParams = hasParams;
+    this.#isMutation = isMutation;
   }
 
   get variables(): readonly NamedProgram[] {
@@ -73,41 +177,50 @@ export class PolicyCompiler {
   }
 
   variable(name: string, expression: string): void {
-    const program = compile(this.#environment(true), expression, []);
-    this.#variables.push({ name, program });
-    this.#withAuthorizer = this.#without = undefined;
+    try {
+      const program = compile(declarationsOf(this.#options(true)), expression);
+      this.#variables.push({ name, program });
+      this.#types.set(name, program.type);
+    } catch (error) {
+      // What uses a broken variable is not blamed for it.
+      this.#types.set(name, DYN);
+      throw error;
+    }
+  }
+
+  matchCondition(expression: string): Program {
+    return this.#to([BOOL], expression, true);
   }
 
   validation(expression: string): Program {
-    return compile(this.#environment(true), expression, ['bool']);
+    return this.#to([BOOL], expression, true);
   }
 
   message(expression: string): Program {
-    return compile(this.#environment(false), expression, ['string']);
+    return this.#to([STRING], expression, false);
   }
 
   annotation(expression: string): Program {
-    return compile(this.#environment(true), expression, ['string', 'null_type']);
+    return this.#to([STRING, NULL], expression, true);
   }
 
   mutation(expression: string, type: 'ApplyConfiguration' | 'JSONPatch'): Program {
-    const program = compile(this.#environment(true), objectsAsMaps(expression), []);
-    return { ...program, expression, type };
+    const wanted = type === 'JSONPatch' ? listType(JSON_PATCH) : objectType('Object');
+    return this.#to([wanted], expression, true);
   }
 
-  #environment(hasAuthorizer: boolean): Environment {
-    const known = hasAuthorizer ? this.#withAuthorizer : this.#without;
-    if (known !== undefined) return known;
-    const environment = admissionEnvironment(this.#hasParams, hasAuthorizer);
-    if (this.#variables.length > 0) {
-      const fields = Object.fromEntries(this.#variables.map(({ name, program }) => [name, program.type]));
-      environment
-        .registerType('kubernetes.variables', { ctor: Variables, fields })
-        .registerVariable('variables', 'kubernetes.variables');
-    }
-    if (hasAuthorizer) this.#withAuthorizer = environment;
-    else this.#without = environment;
-    return environment;
+  #to(types: readonly Type[], expression: string, hasAuthorizer: boolean): Program {
+    return compileTo(types, this.#options(hasAuthorizer), expression);
+  }
+
+  #options(hasAuthorizer: boolean): Options {
+    return {
+      hasParams: this.#hasParams,
+      hasAuthorizer,
+      isPolicy: true,
+      isMutation: this.#isMutation,
+      variables: this.#types,
+    };
   }
 }
 
@@ -122,53 +235,69 @@ export interface Activation {
 }
 
 /** The values of a request's variables. Models pkg/admission/plugin/cel/activation.go. */
-export function activationOf(activation: Activation): Readonly<Record<string, unknown>> {
+export function activationOf(activation: Activation): Variables {
   const { attributes, authorizer, namespaceObject, params } = activation;
   return {
     object: celValue(attributes.object as unknown as Json | undefined),
     oldObject: celValue(attributes.oldObject as unknown as Json | undefined),
     namespaceObject: celValue(namespaceObject as unknown as Json | undefined),
-    request: Object.assign(new AdmissionRequest(), celValue(requestOf(attributes))),
+    request: celValue(requestOf(attributes)),
     params: celValue(params as unknown as Json | undefined),
-    authorizer: authorizerOf(attributes, authorizer),
+    ...authorizerOf(attributes, authorizer),
   };
 }
 
 /** Evaluates a policy's variables: each one may use those before it, and fails only whoever uses it. */
 export async function withVariables(
-  base: Readonly<Record<string, unknown>>,
+  base: Variables,
   programs: readonly NamedProgram[],
-): Promise<Readonly<Record<string, unknown>>> {
-  if (programs.length === 0) return base;
-  const variables = new Variables();
+  budget: Budget,
+): Promise<Variables> {
+  const variables = new PolicyVariables();
   const all = { ...base, variables };
   for (const { name, program } of programs) {
     try {
-      const value = await program.evaluate(all);
-      Object.defineProperty(variables, name, { value, enumerable: true });
+      variables.set(name, await budget.evaluate(program, all));
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
-      const failure = new ExpressionError(
-        `composited variable ${JSON.stringify(name)} fails to evaluate: ${error.message}`,
-      );
-      Object.defineProperty(variables, name, {
-        enumerable: true,
-        get: () => {
-          throw failure;
-        },
-      });
+      const message = `composited variable ${JSON.stringify(name)} fails to evaluate: ${error.message}`;
+      variables.set(name, new ExpressionError(message));
     }
   }
   return all;
 }
 
+/** What "variables" is; one that failed is told of when it is read. */
+class PolicyVariables {
+  readonly typeName = 'kubernetes.variables';
+  readonly #values = new Map<string, unknown>();
+
+  set(name: string, value: unknown): void {
+    this.#values.set(name, value);
+  }
+
+  fieldOf(name: string): unknown {
+    const value = this.#values.get(name);
+    if (value instanceof ExpressionError) throw value;
+    return value;
+  }
+}
+
 /** Asks for the request's user; authorizer.requestResource is about what the request is about. */
-function authorizerOf(attributes: AdmissionAttributes, authorizer: Authorizer): CelAuthorizer {
+function authorizerOf(attributes: AdmissionAttributes, authorizer: Authorizer): Variables {
   const asker = new CelAuthorizer(authorizer, attributes.user);
   const { group, resource } = attributes.resource;
   const { subresource, namespace, name } = attributes;
-  asker.requestResource = new CelResourceCheck(asker, { group, resource, subresource, namespace, name });
-  return asker;
+  return {
+    authorizer: asker,
+    'authorizer.requestResource': new CelResourceCheck(asker, {
+      group,
+      resource,
+      subresource,
+      namespace,
+      name,
+    }),
+  };
 }
 
 /** "v1" "ConfigMap" of a policy's paramKind, as groups and versions are compared. */

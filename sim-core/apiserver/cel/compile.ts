@@ -1,66 +1,62 @@
-import type { Environment } from '@marcbachmann/cel-js';
-import { CompilationError, compilationError, ExpressionError, expressionError } from './errors.ts';
-import { Budget, instrument, mentions } from './instrument.ts';
+import type { CheckedExpr, Declarations } from './checker/checker.ts';
+import { check } from './checker/checker.ts';
+import type { CostEstimator } from './checker/cost.ts';
+import { estimateCost } from './checker/cost.ts';
+import type { Type } from './checker/types.ts';
+import { Issues } from './common/issues.ts';
+import { CostTracker, PER_CALL_LIMIT } from './cost-tracker.ts';
+import { CompilationError } from './errors.ts';
+import type { Evaluation, Variables } from './interpreter.ts';
+import { evaluate } from './interpreter.ts';
+import { literalFault, reportLiterals } from './literals.ts';
+import { parse } from './parser/parser.ts';
 
 /** An expression that can be evaluated. */
 export interface Program {
   readonly expression: string;
-  /** What it evaluates to, as far as is known: "bool", "list<dyn>", "dyn". */
-  readonly type: string;
+  /** What it evaluates to, as far as is known. */
+  readonly type: Type;
   /** True if the expression speaks of a variable. */
   mentions(variable: string): boolean;
+  /** Why it cannot be run, if an argument that stands in it is no good. */
+  readonly fault: string | undefined;
+  /** The most that an evaluation costs, whatever the values. */
+  maxCost(estimator: CostEstimator): bigint;
   /**
    * Evaluates it; a promise where it asks the authorizer. Throws or rejects with an ExpressionError.
    * Variables that JSON knows must have gone through celValue.
    */
-  evaluate(variables: Readonly<Record<string, unknown>>): unknown;
+  evaluate(variables: Variables): Evaluation | Promise<Evaluation>;
 }
 
-/**
- * Checks an expression. `types` are what it may evaluate to. Throws a CompilationError with upstream's
- * words. Models pkg/admission/plugin/cel/compile.go CompileCELExpression.
- */
-export function compile(environment: Environment, expression: string, types: readonly string[]): Program {
-  const budget = new Budget();
-  let parsed: ReturnType<Environment['parse']>;
-  try {
-    parsed = environment.parse(expression);
-  } catch (error) {
-    throw failed(error, expression);
+/** Checks an expression. Throws a CompilationError with cel-go's words. Models cel-go cel/env.go Compile. */
+export function compile(declarations: Declarations, expression: string): Program {
+  const issues = new Issues(expression);
+  const expr = parse(expression, issues);
+  let checked: CheckedExpr | undefined;
+  if (issues.isEmpty) {
+    checked = check(expr, declarations, issues);
+    if (declarations.validatesLiterals === true) reportLiterals(checked, issues);
   }
-  instrument(parsed.ast, budget);
-  const { valid, type = 'dyn', error } = parsed.check();
-  if (!valid) throw failed(error, expression);
-  if (!fits(type, parsed.ast.op, types)) {
-    throw new CompilationError(
-      types.length === 1 ? `must evaluate to ${types[0]!}` : `must evaluate to one of [${types.join(' ')}]`,
-    );
+  if (checked === undefined || !issues.isEmpty) {
+    throw new CompilationError(`compilation failed: ${issues.toString()}`);
+  }
+  return programOf(expression, checked);
+}
+
+function programOf(expression: string, checked: CheckedExpr): Program {
+  const mentioned = new Set<string>();
+  for (const reference of checked.references.values()) {
+    if (reference.kind === 'variable') mentioned.add(reference.name);
   }
   return {
     expression,
-    type,
-    mentions: (variable) => mentions(parsed.ast, variable),
-    evaluate: (variables) => {
-      budget.reset();
-      try {
-        const result: unknown = parsed(variables);
-        return result instanceof Promise ? result.catch(rethrow) : result;
-      } catch (error) {
-        return rethrow(error);
-      }
+    type: checked.type,
+    get fault() {
+      return literalFault(checked);
     },
+    mentions: (variable) => mentioned.has(variable),
+    maxCost: (estimator) => estimateCost(checked, estimator).max,
+    evaluate: (variables) => evaluate(checked, variables, () => new CostTracker(PER_CALL_LIMIT)),
   };
-}
-
-const failed = (error: unknown, expression: string) =>
-  new CompilationError(`compilation failed: ${compilationError(error, expression).message}`);
-
-function rethrow(error: unknown): never {
-  throw error instanceof ExpressionError ? error : expressionError(error);
-}
-
-/** What is not known might fit, unless it is a plain field: those upstream refuses. */
-function fits(type: string, operator: string, types: readonly string[]): boolean {
-  if (types.length === 0 || types.includes(type)) return true;
-  return type === 'dyn' && !['.', '[]', 'id'].includes(operator);
 }

@@ -171,10 +171,62 @@ describe('a rule that is refused', () => {
   test('compares what cannot be compared', () => {
     const schema: JSONSchemaProps = {
       type: 'object',
-      properties: { l: { type: 'array', items: { type: 'string', ...rules('self == oldSelf') } } },
+      properties: {
+        l: {
+          type: 'array',
+          maxItems: 5,
+          items: { type: 'string', maxLength: 5, ...rules('self == oldSelf') },
+        },
+      },
     };
     expect(checkRules(schema, 'schema', []).map((error) => error.message)).toEqual([
       'schema.properties[l].items.x-kubernetes-validations[0].rule: Invalid value: "self == oldSelf": oldSelf cannot be used on the uncorrelatable portion of the schema within schema.properties[l]',
+    ]);
+  });
+});
+
+describe('what rules cost', () => {
+  const string = (maxLength?: number): JSONSchemaProps => ({
+    type: 'string',
+    ...(maxLength !== undefined && { maxLength }),
+  });
+  const list = (items: JSONSchemaProps, maxItems?: number): JSONSchemaProps => ({
+    type: 'array',
+    ...(maxItems !== undefined && { maxItems }),
+    items,
+  });
+  const refused = (schema: JSONSchemaProps) =>
+    checkRules({ type: 'object', properties: { spec: schema } }, 'schema', []).map(({ field, detail }) => [
+      field.replace('schema.properties[spec]', 'spec').replace('.x-kubernetes-validations', ''),
+      /factor of (.*?) \(|^(contributed)/.exec(detail)?.slice(1).join(''),
+    ]);
+  const TOTAL = [
+    ['spec[0].rule', 'more than 100x'],
+    ['spec[0].rule', 'contributed'],
+    ['schema', 'more than 100x'],
+  ] as const;
+
+  // As a kube-apiserver v1.28 estimates.
+  test.each<[string, JSONSchemaProps, readonly (readonly [field: string, factor: string])[]]>([
+    ['a list with a bound', { ...list(string(10), 10), ...rules("self.all(x, x.startsWith('a'))") }, []],
+    ['lists within lists', { ...list(string()), ...rules('self.all(x, self.all(y, x == y))') }, TOTAL],
+    ['a pattern on a long text', { ...string(), ...rules("self.matches('^[a-z]+[0-9]+$')") }, []],
+    [
+      'items without a bound',
+      list({ ...string(10), ...rules("self.contains('abcdefghijklmnopqrstuvwxyz')") }),
+      [['spec.items[0].rule', '1.363149x']],
+    ],
+  ])('%s', (_, schema, expected) => {
+    expect(refused(schema)).toEqual(expected);
+  });
+
+  test('an evaluation that costs too much ends the validation', () => {
+    const rule = 'self.all(a, self.all(b, self.all(c, a + b + c >= 0)))';
+    const numbers: JSONSchemaProps = { ...list({ type: 'integer' }), ...rules(rule, 'self[0] > 5') };
+    const validator = rulesOf({ type: 'object', properties: { l: numbers } }).object;
+    const value = { l: Array.from({ length: 150 }, (_, index) => index) };
+    expect(validator?.validate(value, undefined, '').map(({ message }) => message)).toEqual([
+      `l: Invalid value: "array": 'operation cancelled: actual cost limit exceeded': no further validation rules will be run due to call cost exceeds limit for rule: ${rule}`,
     ]);
   });
 });

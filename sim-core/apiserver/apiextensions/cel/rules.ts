@@ -1,27 +1,33 @@
-import type { Environment } from '@marcbachmann/cel-js';
-import { Optional } from '@marcbachmann/cel-js';
 import { deepEqual } from '../../../apimachinery/copy.ts';
 import { goQuote } from '../../../apimachinery/go-format.ts';
 import type { Json, JsonObject } from '../../../apimachinery/object.ts';
-import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import {
   duplicate,
+  FieldError,
   forbidden,
   GoLiteral,
   invalid,
   required,
 } from '../../../apimachinery/validation/field-error.ts';
+import type { Declarations } from '../../cel/checker/checker.ts';
+import type { Type } from '../../cel/checker/types.ts';
+import { formatType, optionalType } from '../../cel/checker/types.ts';
 import type { Program } from '../../cel/compile.ts';
 import { compile } from '../../cel/compile.ts';
-import { baseEnvironment } from '../../cel/environment.ts';
 import { CompilationError, ExpressionError } from '../../cel/errors.ts';
+import type { Evaluation, Variables } from '../../cel/interpreter.ts';
+import { FUNCTIONS } from '../../cel/library/declarations.ts';
+import { CelOptional } from '../../cel/values.ts';
 import type { RuleValidator } from '../customresource/strategy.ts';
 import { additionalSchema, isObject } from '../schema/traverse.ts';
 import type { JSONSchemaProps, ValidationRule } from '../types.ts';
+import { RuleCosts } from './rule-costs.ts';
 import type { SchemaType } from './types.ts';
-import { SchemaTypes } from './types.ts';
+import { schemaType } from './types.ts';
 
 const MAX_MESSAGE = 5 * 1024;
+/** What all rules of one object may cost together. Models k8s.io/apiserver/pkg/apis/cel/config.go. */
+const RUNTIME_BUDGET = 10_000_000;
 
 interface CompiledRule {
   readonly rule: ValidationRule;
@@ -34,6 +40,7 @@ interface CompiledRule {
 /** The rules of one part of a schema, and of the parts below it that have some. */
 interface CompiledSchema {
   readonly schema: JSONSchemaProps;
+  /** undefined for a part that has no rules, or that expressions cannot see. */
   readonly type: SchemaType | undefined;
   readonly rules: readonly CompiledRule[];
   readonly properties: ReadonlyMap<string, CompiledSchema>;
@@ -44,43 +51,83 @@ interface CompiledSchema {
 function compileSchema(
   schema: JSONSchemaProps,
   isResource: boolean,
-  base: () => Environment,
+  types: TypeNames,
 ): CompiledSchema | undefined {
   const own = schema['x-kubernetes-validations'] ?? [];
+  const inner = (part: JSONSchemaProps) =>
+    compileSchema(part, part['x-kubernetes-embedded-resource'] === true, types);
   const properties = new Map<string, CompiledSchema>();
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    const compiled = compileSchema(property, false, base);
+    const compiled = inner(property);
     if (compiled !== undefined) properties.set(name, compiled);
   }
   const values = additionalSchema(schema);
-  const additional = values === undefined ? undefined : compileSchema(values, false, base);
-  const items = schema.items === undefined ? undefined : compileSchema(schema.items, false, base);
+  const additional = values === undefined ? undefined : inner(values);
+  const items = schema.items === undefined ? undefined : inner(schema.items);
   if (own.length === 0 && properties.size === 0 && additional === undefined && items === undefined)
     return undefined;
-  let type: SchemaType | undefined;
-  let rules: readonly CompiledRule[] = [];
-  if (own.length > 0) {
-    const environment = base();
-    const self = (type = new SchemaTypes(environment).of(schema, isResource));
-    environment.registerVariable('self', self.name);
-    rules = own.map((rule) => compileRule(rule, environment, self));
-  }
+  const type = own.length === 0 ? undefined : schemaType(schema, isResource, types.next());
+  const rules = type === undefined ? [] : own.map((rule) => compileRule(rule, type));
   return { schema, type, rules, properties, additional, items };
 }
 
-function compileRule(rule: ValidationRule, self: Environment, { name }: SchemaType): CompiledRule {
-  const environment = self.clone();
-  environment.registerVariable('oldSelf', rule.optionalOldSelf ? `optional<${name}>` : name);
-  const attempt = (expression: string, type: string, otherwise: string, prefix: string) => {
+/** Names for the types of what "self" is, none of them twice. */
+class TypeNames {
+  #count = 0;
+  next(): string {
+    return `selfType${this.#count++}`;
+  }
+}
+
+/** What rules about a type may speak of. */
+function declarationsOf(self: SchemaType, { optionalOldSelf }: ValidationRule): Declarations {
+  const objects = new Map<string, SchemaType>();
+  const collect = (type: SchemaType | undefined): void => {
+    if (type === undefined) return;
+    if (type.fields !== undefined) objects.set(formatType(type.type), type);
+    type.fields?.forEach(collect);
+    collect(type.elements);
+  };
+  collect(self);
+  return {
+    variables: new Map<string, Type>([
+      ['self', self.type],
+      ['oldSelf', optionalOldSelf ? optionalType(self.type) : self.type],
+    ]),
+    functions: FUNCTIONS,
+    fieldsOf: (name) => {
+      const fields = objects.get(name)?.fields;
+      return fields && ((field) => fields.get(field)?.type);
+    },
+  };
+}
+
+function compileRule(rule: ValidationRule, self: SchemaType): CompiledRule {
+  const declarations = declarationsOf(self, rule);
+  const attempt = (
+    expression: string,
+    type: string,
+    otherwise: string,
+    prefix: string,
+    instantiation: string,
+  ) => {
     try {
-      const program = compile(environment, expression, []);
-      return program.type === type || program.type === 'dyn' ? program : new CompilationError(otherwise);
+      const program = compile(declarations, expression);
+      if (program.type.kind !== type) return new CompilationError(otherwise);
+      const { fault } = program;
+      return fault === undefined ? program : new CompilationError(`${instantiation} failed: ${fault}`);
     } catch (error) {
       if (error instanceof CompilationError) return new CompilationError(prefix + error.message);
       throw error;
     }
   };
-  const program = attempt(rule.rule, 'bool', 'cel expression must evaluate to a bool', '');
+  const program = attempt(
+    rule.rule,
+    'bool',
+    'cel expression must evaluate to a bool',
+    '',
+    'program instantiation',
+  );
   return {
     rule,
     program,
@@ -91,27 +138,22 @@ function compileRule(rule: ValidationRule, self: Environment, { name }: SchemaTy
             'string',
             'messageExpression must evaluate to a string',
             'messageExpression ',
+            'messageExpression instantiation',
           )
         : undefined,
     usesOldSelf: !(program instanceof CompilationError) && program.mentions('oldSelf'),
   };
 }
 
-/** Environments are costly: all schemas of one definition clone one. */
-function environments(): () => Environment {
-  let base: Environment | undefined;
-  return () => (base ??= baseEnvironment()).clone();
-}
-
 /** As Go prints the rule that a complaint is about. */
 const ruleValue = ({ rule, message = '', messageExpression = '', fieldPath = '' }: ValidationRule) =>
   new GoLiteral(
-    `apiextensions.ValidationRule{Rule:${goQuote(rule)}, Message:${goQuote(message)}, MessageExpression:${goQuote(messageExpression)}, Reason:(*apiextensions.FieldValueErrorReason)(nil), FieldPath:${goQuote(fieldPath)}, OptionalOldSelf:(*bool)(nil)}`,
+    `apiextensions.ValidationRule{Rule:${goQuote(rule)}, Message:${goQuote(message)}, MessageExpression:${goQuote(messageExpression)}, Reason:(*apiextensions.FieldValueErrorReason)(nil), FieldPath:${goQuote(fieldPath)}}`,
   );
 
 /**
- * What does not compile of a schema's rules. `field` is where the schema stands; the rules of a part in or
- * below which there are `schemaErrors` are not looked at.
+ * What does not compile of a schema's rules, and what may cost too much. `field` is where the schema stands;
+ * the rules of a part in or below which there are `schemaErrors` are not looked at.
  * Models apis/apiextensions/validation ValidateCustomResourceDefinitionOpenAPISchema, its part about rules.
  */
 export function checkRules(
@@ -119,54 +161,95 @@ export function checkRules(
   field: string,
   schemaErrors: readonly FieldError[],
 ): FieldError[] {
-  const compiled = compileSchema(schema, true, environments());
-  return compiled === undefined ? [] : check(compiled, field, schemaErrors, undefined);
+  const compiled = compileSchema(schema, true, new TypeNames());
+  if (compiled === undefined) return [];
+  const costs = new RuleCosts();
+  const errors = check(compiled, { field, schemaErrors, uncorrelatable: undefined, cardinality: 1n, costs });
+  return [...errors, ...costs.totalErrors(field)];
 }
 
-function check(
-  compiled: CompiledSchema,
-  field: string,
-  schemaErrors: readonly FieldError[],
-  uncorrelatable: string | undefined,
-): FieldError[] {
+interface CheckContext {
+  readonly field: string;
+  readonly schemaErrors: readonly FieldError[];
+  /** The part around this one in which old and new values cannot be told apart. */
+  readonly uncorrelatable: string | undefined;
+  /** How often the part may be in an object; undefined if nothing bounds that. */
+  readonly cardinality: bigint | undefined;
+  readonly costs: RuleCosts;
+}
+
+function check(compiled: CompiledSchema, context: CheckContext): FieldError[] {
   const { schema } = compiled;
-  const isSound = !schemaErrors.some(({ field: wrong }) => wrong.startsWith(`${field}.`));
-  const errors = (isSound ? compiled.rules : []).flatMap(({ rule, program, message, usesOldSelf }, index) => {
-    const at = `${field}.x-kubernetes-validations[${index}]`;
-    const found: FieldError[] = [];
-    if (program instanceof CompilationError)
-      found.push(invalid(`${at}.rule`, ruleValue(rule), program.message));
-    if (message instanceof CompilationError) {
-      found.push(invalid(`${at}.messageExpression`, ruleValue(rule), message.message));
-    }
-    if (usesOldSelf && uncorrelatable !== undefined) {
-      const detail = `oldSelf cannot be used on the uncorrelatable portion of the schema within ${uncorrelatable}`;
-      found.push(invalid(`${at}.rule`, rule.rule, detail));
-    } else if (!usesOldSelf && rule.optionalOldSelf !== undefined) {
-      const detail = 'may not be set if oldSelf is not used in rule';
-      found.push(invalid(`${at}.optionalOldSelf`, rule.optionalOldSelf, detail));
-    }
-    return found;
-  });
-  const inside = schema['x-kubernetes-map-type'] === 'atomic' ? (uncorrelatable ?? field) : uncorrelatable;
-  for (const [name, property] of compiled.properties) {
-    errors.push(...check(property, `${field}.properties[${name}]`, schemaErrors, inside));
-  }
+  const { field, uncorrelatable, cardinality } = context;
+  const times = maxElements(schema);
+  const inside = {
+    ...context,
+    cardinality: cardinality === undefined || times === undefined ? undefined : cardinality * times,
+  };
+  const errors: FieldError[] = [];
   if (compiled.additional !== undefined) {
-    errors.push(...check(compiled.additional, `${field}.additionalProperties`, schemaErrors, uncorrelatable));
+    errors.push(...check(compiled.additional, { ...inside, field: `${field}.additionalProperties` }));
+  }
+  const isAtomic = schema['x-kubernetes-map-type'] === 'atomic';
+  for (const [name, property] of compiled.properties) {
+    errors.push(
+      ...check(property, {
+        ...inside,
+        field: `${field}.properties[${name}]`,
+        uncorrelatable: isAtomic ? (uncorrelatable ?? field) : uncorrelatable,
+      }),
+    );
   }
   if (compiled.items !== undefined) {
     const isMap = schema['x-kubernetes-list-type'] === 'map';
     errors.push(
-      ...check(
-        compiled.items,
-        `${field}.items`,
-        schemaErrors,
-        isMap ? uncorrelatable : (uncorrelatable ?? field),
-      ),
+      ...check(compiled.items, {
+        ...inside,
+        field: `${field}.items`,
+        uncorrelatable: isMap ? uncorrelatable : (uncorrelatable ?? field),
+      }),
     );
   }
-  return errors;
+  return [...errors, ...checkOwn(compiled, context)];
+}
+
+/** How often a part's inner parts may be in it; undefined if nothing bounds that. */
+function maxElements(schema: JSONSchemaProps): bigint | undefined {
+  const bound = (limit: number | undefined) => (limit === undefined ? undefined : BigInt(Math.max(limit, 0)));
+  if (schema.type === 'array') return bound(schema.maxItems);
+  return schema.type === 'object' && schema.additionalProperties !== undefined
+    ? bound(schema.maxProperties)
+    : 1n;
+}
+
+function checkOwn(
+  { schema, type, rules }: CompiledSchema,
+  { field, schemaErrors, uncorrelatable, cardinality, costs }: CheckContext,
+): FieldError[] {
+  const at = `${field}.x-kubernetes-validations`;
+  if ((schema['x-kubernetes-validations'] ?? []).length === 0) return [];
+  if (schemaErrors.some(({ field: wrong }) => wrong.startsWith(`${field}.`))) return [];
+  if (type === undefined) {
+    const fault =
+      'internal error: failed to construct type information for x-kubernetes-validations rules: unable to convert structural schema to CEL declarations';
+    return [new FieldError('Internal', at, undefined, fault)];
+  }
+  return rules.flatMap(({ rule, program, message, usesOldSelf }, index) => {
+    const found: FieldError[] = [];
+    const [ruleAt, messageAt] = [`${at}[${index}].rule`, `${at}[${index}].messageExpression`];
+    if (program instanceof CompilationError) found.push(invalid(ruleAt, ruleValue(rule), program.message));
+    else found.push(...costs.rule(ruleAt, program, type, cardinality));
+    if (message instanceof CompilationError) found.push(invalid(messageAt, ruleValue(rule), message.message));
+    else if (message !== undefined) found.push(...costs.message(messageAt, message, type));
+    if (usesOldSelf && uncorrelatable !== undefined) {
+      const detail = `oldSelf cannot be used on the uncorrelatable portion of the schema within ${uncorrelatable}`;
+      found.push(invalid(ruleAt, rule.rule, detail));
+    } else if (!usesOldSelf && rule.optionalOldSelf !== undefined) {
+      const detail = 'may not be set if oldSelf is not used in rule';
+      found.push(invalid(`${at}[${index}].optionalOldSelf`, rule.optionalOldSelf, detail));
+    }
+    return found;
+  });
 }
 
 /** The rules of a custom resource, for whole objects and for their status. Models schema/cel/validation.go. */
@@ -174,7 +257,7 @@ export function rulesOf(schema: JSONSchemaProps): {
   readonly object?: RuleValidator;
   readonly status?: RuleValidator;
 } {
-  const object = compileSchema(schema, true, environments());
+  const object = compileSchema(schema, true, new TypeNames());
   const status = object?.properties.get('status');
   return {
     ...(object !== undefined && { object: validatorOf(object) }),
@@ -183,23 +266,48 @@ export function rulesOf(schema: JSONSchemaProps): {
 }
 
 const validatorOf = (compiled: CompiledSchema): RuleValidator => ({
-  validate: (value, old, field) => validate(compiled, value, old, field),
+  validate: (value, old, field) => {
+    const errors: FieldError[] = [];
+    try {
+      validate(compiled, value, old, field, { errors, budget: RUNTIME_BUDGET });
+    } catch (error) {
+      if (!(error instanceof OutOfBudget)) throw error;
+    }
+    return errors;
+  },
 });
 
-function validate(compiled: CompiledSchema, value: Json, old: Json | undefined, field: string): FieldError[] {
-  if (value === null) return [];
-  const errors = evaluateRules(compiled, value, old ?? undefined, field);
+/** No more rules are run on the object. */
+class OutOfBudget extends Error {
+  override readonly name = 'OutOfBudget';
+}
+
+/** What was found so far, and what may still be spent. */
+interface Progress {
+  readonly errors: FieldError[];
+  budget: number;
+}
+
+function validate(
+  compiled: CompiledSchema,
+  value: Json,
+  old: Json | undefined,
+  field: string,
+  progress: Progress,
+): void {
+  if (value === null) return;
+  evaluateRules(compiled, value, old ?? undefined, field, progress);
   if (Array.isArray(value)) {
     const { items, schema } = compiled;
-    if (items === undefined) return errors;
+    if (items === undefined) return;
     const keys =
       schema['x-kubernetes-list-type'] === 'map' ? (schema['x-kubernetes-list-map-keys'] ?? []) : undefined;
     value.forEach((item, index) => {
-      errors.push(...validate(items, item, counterpart(item, old, keys), `${field}[${index}]`));
+      validate(items, item, counterpart(item, old, keys), `${field}[${index}]`, progress);
     });
-    return errors;
+    return;
   }
-  if (!isObject(value)) return errors;
+  if (!isObject(value)) return;
   const before = isObject(old) ? old : {};
   for (const key of Object.keys(value)) {
     const property = compiled.properties.get(key);
@@ -207,9 +315,8 @@ function validate(compiled: CompiledSchema, value: Json, old: Json | undefined, 
     if (inner === undefined) continue;
     const at = property === undefined ? `${field}[${key}]` : field === '' ? key : `${field}.${key}`;
     const was = Object.hasOwn(before, key) ? before[key] : undefined;
-    errors.push(...validate(inner, value[key]!, was, at));
+    validate(inner, value[key]!, was, at, progress);
   }
-  return errors;
 }
 
 /** The item of the old list that has the same keys. */
@@ -224,35 +331,59 @@ function counterpart(
   );
 }
 
+/** Throws an OutOfBudget. Models Validator.validateExpressions. */
 function evaluateRules(
   { rules, type, schema }: CompiledSchema,
   value: Json,
   old: Json | undefined,
   field: string,
-): FieldError[] {
-  if (rules.length === 0 || type === undefined) return [];
+  progress: Progress,
+): void {
+  if (rules.length === 0 || type === undefined) return;
   const shown = schema.type ?? '';
   const at = field === '' ? '<nil>' : field;
+  const stop = (detail: string): never => {
+    progress.errors.push(invalid(at, shown, detail));
+    throw new OutOfBudget();
+  };
+  if (progress.budget <= 0) stop(OUT_OF_BUDGET);
   const self = type.valueOf(value);
   const oldSelf = old === undefined ? undefined : type.valueOf(old);
-  return rules.flatMap(({ rule, program, message, usesOldSelf }): FieldError[] => {
-    if (program instanceof CompilationError)
-      return [invalid(at, shown, `rule compile error: ${program.message}`)];
-    const optional = rule.optionalOldSelf === true;
-    if (usesOldSelf && old === undefined && !optional) return [];
-    const variables = {
-      self,
-      oldSelf: optional ? (oldSelf === undefined ? Optional.none() : Optional.of(oldSelf)) : oldSelf,
-    };
-    try {
-      if (program.evaluate(variables) === true) return [];
-    } catch (error) {
-      if (!(error instanceof ExpressionError)) throw error;
-      return [invalid(at, shown, failure(error.message, rule))];
+  for (const { rule, program, message, usesOldSelf } of rules) {
+    if (program instanceof CompilationError) {
+      progress.errors.push(invalid(at, shown, `rule compile error: ${program.message}`));
+      continue;
     }
-    const where = rule.fieldPath ? (field === '' ? rule.fieldPath.slice(1) : field + rule.fieldPath) : at;
-    return [errorOf(where, shown, messageOf(message, variables) ?? defaultMessage(rule), rule.reason)];
-  });
+    const optional = rule.optionalOldSelf === true;
+    if (usesOldSelf && old === undefined && !optional) continue;
+    const variables = { self, oldSelf: optional ? new CelOptional(oldSelf) : oldSelf };
+    const { value: result, cost } = attempt(program, variables);
+    if (cost > progress.budget) stop(OUT_OF_BUDGET);
+    progress.budget -= cost;
+    if (result instanceof ExpressionError) {
+      const detail = failure(result.message, rule);
+      if (result.isFinal) stop(detail);
+      progress.errors.push(invalid(at, shown, detail));
+    } else if (result !== true) {
+      const where = rule.fieldPath ? (field === '' ? rule.fieldPath.slice(1) : field + rule.fieldPath) : at;
+      const told = messageOf(message, rule, variables, progress, stop) ?? defaultMessage(rule);
+      progress.errors.push(errorOf(where, shown, told, rule.reason));
+    }
+  }
+}
+
+const OUT_OF_BUDGET =
+  'validation failed due to running out of cost budget, no further validation rules will be run';
+
+/** What a program comes to, an ExpressionError if to none, and the cost of that. */
+function attempt(program: Program, variables: Variables): Evaluation {
+  try {
+    // Rules have no authorizer to wait for.
+    return program.evaluate(variables) as Evaluation;
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    return { value: error, cost: error.overspent ?? 0 };
+  }
 }
 
 /** The rule itself where it has no message. */
@@ -270,19 +401,29 @@ function failure(text: string, rule: ValidationRule): string {
   return `${text} evaluating rule: ${ruleText(rule)}`;
 }
 
+/** undefined where the expression gives no message to be shown. Models evalMessageExpression. */
 function messageOf(
   program: CompiledRule['message'],
-  variables: Readonly<Record<string, unknown>>,
+  { messageExpression = '' }: ValidationRule,
+  variables: Variables,
+  progress: Progress,
+  stop: (detail: string) => never,
 ): string | undefined {
   if (program === undefined || program instanceof CompilationError) return undefined;
-  try {
-    const text = program.evaluate(variables);
-    const trimmed = typeof text === 'string' ? text.trim() : '';
-    return trimmed === '' || trimmed.length > MAX_MESSAGE || trimmed.includes('\n') ? undefined : trimmed;
-  } catch (error) {
-    if (error instanceof ExpressionError) return undefined;
-    throw error;
+  const { value, cost } = attempt(program, variables);
+  if (cost > progress.budget) {
+    stop(
+      'messageExpression evaluation failed due to running out of cost budget, no further validation rules will be run',
+    );
   }
+  if (value instanceof ExpressionError && value.isFinal) {
+    stop(
+      `no further validation rules will be run due to call cost exceeds limit for messageExpression: ${goQuote(messageExpression)}`,
+    );
+  }
+  progress.budget -= cost;
+  const trimmed = typeof value === 'string' ? value.trim() : '';
+  return trimmed === '' || trimmed.length > MAX_MESSAGE || trimmed.includes('\n') ? undefined : trimmed;
 }
 
 function errorOf(field: string, value: string, detail: string, reason: string | undefined): FieldError {

@@ -1,6 +1,8 @@
 import type { Authorizer, AuthorizationAttributes } from '../../authorization/authorizer.ts';
 import type { UserInfo } from '../../authentication/user.ts';
+import { nameIsDNSLabel, nameIsDNSSubdomain } from '../../../apimachinery/validation/names.ts';
 import type { CelFunction } from './functions.ts';
+import { CelFunctionError } from './functions.ts';
 
 /** What a check asks, so far. */
 interface Question {
@@ -14,10 +16,9 @@ interface Question {
 
 /** Asks on behalf of a user: authorizer.group('').resource('pods').check('get').allowed(). */
 export class CelAuthorizer {
+  readonly typeName = 'kubernetes.authorization.Authorizer';
   readonly authorizer: Authorizer;
   readonly user: UserInfo;
-  /** A check of the resource that is being admitted. */
-  requestResource: CelResourceCheck | undefined;
   constructor(authorizer: Authorizer, user: UserInfo) {
     this.authorizer = authorizer;
     this.user = user;
@@ -35,11 +36,18 @@ class Check {
     return { ...this.question, ...more };
   }
 }
-export class CelPathCheck extends Check {}
-export class CelGroupCheck extends Check {}
-export class CelResourceCheck extends Check {}
+class CelPathCheck extends Check {
+  readonly typeName = 'kubernetes.authorization.PathCheck';
+}
+class CelGroupCheck extends Check {
+  readonly typeName = 'kubernetes.authorization.GroupCheck';
+}
+export class CelResourceCheck extends Check {
+  readonly typeName = 'kubernetes.authorization.ResourceCheck';
+}
 
-export class CelDecision {
+class CelDecision {
+  readonly typeName = 'kubernetes.authorization.Decision';
   readonly allowed: boolean;
   readonly reason: string;
   constructor(allowed: boolean, reason: string) {
@@ -66,36 +74,53 @@ async function check({ who, question }: Check, verb: string): Promise<CelDecisio
   return new CelDecision(decision === 'allow', reason);
 }
 
-const account = (who: CelAuthorizer, namespace: string, name: string) =>
-  new CelAuthorizer(who.authorizer, {
+function account(who: CelAuthorizer, namespace: string, name: string): CelAuthorizer {
+  if (nameIsDNSSubdomain(name, false).length > 0) throw new CelFunctionError('Invalid service account name');
+  if (nameIsDNSLabel(namespace, false).length > 0) {
+    throw new CelFunctionError('Invalid service account namespace');
+  }
+  return new CelAuthorizer(who.authorizer, {
     name: `system:serviceaccount:${namespace}:${name}`,
     groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
   });
+}
 
-/** Models pkg/cel/library/authz.go. */
+/** An address or a name that may not be empty. */
+function checkPath(who: CelAuthorizer, path: string): CelPathCheck {
+  if (path.trim() === '') throw new CelFunctionError('path must not be empty');
+  return new CelPathCheck(who, { path });
+}
+
+function checkResource(group: CelGroupCheck, resource: string): CelResourceCheck {
+  if (resource.trim() === '') throw new CelFunctionError('resource must not be empty');
+  return new CelResourceCheck(group.who, group.and({ resource }));
+}
+
+/** Models k8s.io/apiserver/pkg/cel/library/authz.go. */
 export const AUTHORIZER: readonly CelFunction[] = [
+  ['path', 'Authorizer.(string) PathCheck', checkPath],
   [
-    'Authorizer.path(string): PathCheck',
-    (who: CelAuthorizer, path: string) => new CelPathCheck(who, { path }),
-  ],
-  [
-    'Authorizer.group(string): GroupCheck',
+    'group',
+    'Authorizer.(string) GroupCheck',
     (who: CelAuthorizer, group: string) => new CelGroupCheck(who, { group }),
   ],
-  ['Authorizer.serviceAccount(string, string): Authorizer', account],
-  ['PathCheck.check(string): Decision', check],
-  [
-    'GroupCheck.resource(string): ResourceCheck',
-    (group: CelGroupCheck, resource: string) => new CelResourceCheck(group.who, group.and({ resource })),
-  ],
+  ['serviceAccount', 'Authorizer.(string, string) Authorizer', account],
+  ['resource', 'GroupCheck.(string) ResourceCheck', checkResource],
   ...(['subresource', 'namespace', 'name'] as const).map((field): CelFunction => [
-    `ResourceCheck.${field}(string): ResourceCheck`,
+    field,
+    'ResourceCheck.(string) ResourceCheck',
     (resource: CelResourceCheck, value: string) =>
       new CelResourceCheck(resource.who, resource.and({ [field]: value })),
   ]),
-  ['ResourceCheck.check(string): Decision', check],
-  ['Decision.allowed(): bool', ({ allowed }: CelDecision) => allowed],
-  ['Decision.reason(): string', ({ reason }: CelDecision) => reason],
-  ['Decision.errored(): bool', () => false],
-  ['Decision.error(): string', () => ''],
+  // Authorizers here decide without selectors.
+  ...['fieldSelector', 'labelSelector'].map((name): CelFunction => [
+    name,
+    'ResourceCheck.(string) ResourceCheck',
+    (resource: CelResourceCheck) => resource,
+  ]),
+  ['check', 'PathCheck.(string) Decision | ResourceCheck.(string) Decision', check],
+  ['allowed', 'Decision.() bool', ({ allowed }: CelDecision) => allowed],
+  ['reason', 'Decision.() string', ({ reason }: CelDecision) => reason],
+  ['errored', 'Decision.() bool', () => false],
+  ['error', 'Decision.() string', () => ''],
 ];

@@ -1,7 +1,11 @@
-/** A function that expressions may call: cel-js's signature, and what it does. */
+/**
+ * A function that expressions may call: its name, the forms in which it may be called, as declarations write
+ * them ("string.(int) string | (A) bool"), and what it does with the receiver and the arguments.
+ */
 export type CelFunction = readonly [
-  signature: string,
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the signature says what comes in
+  name: string,
+  signatures: string,
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the signatures say what comes in
   run: (...values: any[]) => unknown,
 ];
 

@@ -1,95 +1,96 @@
+import { CelDuration, CelUint, compareValues, equalValues } from '../values.ts';
 import type { CelFunction } from './functions.ts';
 import { CelFunctionError } from './functions.ts';
+import { STANDARD } from './standard.ts';
 
-type Comparable = bigint | number | string | boolean | Date;
+function compare(a: unknown, b: unknown): number {
+  const order = compareValues(a, b);
+  if (order === undefined) throw new CelFunctionError('no such overload');
+  return order;
+}
 
-const same = (a: unknown, b: unknown): boolean => {
-  if (typeof a === 'object' && typeof b === 'object' && a !== null && b !== null) {
-    if (a instanceof Date && b instanceof Date) return a.getTime() === b.getTime();
-    if (Array.isArray(a) && Array.isArray(b)) {
-      return a.length === b.length && a.every((item, index) => same(item, b[index]));
-    }
-    const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
-    const keys = Object.keys(left);
-    return keys.length === Object.keys(right).length && keys.every((key) => same(left[key], right[key]));
-  }
-  // Numbers of different types are compared by value.
-  return a === b || (isNumber(a) && isNumber(b) && Number(a) === Number(b));
-};
-const isNumber = (value: unknown) => typeof value === 'bigint' || typeof value === 'number';
+const isSorted = (list: readonly unknown[]) =>
+  list.every((item, index) => index === 0 || compare(list[index - 1], item) <= 0);
 
-function extreme(name: string, better: (a: Comparable, b: Comparable) => boolean) {
-  return (list: readonly Comparable[]) => {
+function extreme(name: string, sign: 1 | -1) {
+  return (list: readonly unknown[]) => {
     if (list.length === 0) throw new CelFunctionError(`${name} called on empty list`);
-    return list.reduce((best, item) => (better(item, best) ? item : best));
+    return list.reduce((best, item) => (compare(item, best) * sign > 0 ? item : best));
   };
 }
 
-function sum(list: readonly (bigint | number)[]): bigint | number {
-  if (list.length === 0) return 0n;
-  return list.reduce((total, item) =>
-    typeof total === 'bigint' && typeof item === 'bigint' ? total + item : Number(total) + Number(item),
-  );
-}
+const add = STANDARD.find(([name]) => name === '_+_')![2];
+/** What the sum of no values of a type is. */
+const ZEROS = { int: 0n, uint: new CelUint(0n), double: 0, duration: new CelDuration(0n) };
 
-function flatten(list: readonly unknown[], depth: bigint): unknown[] {
+const indexOf = (list: readonly unknown[], item: unknown) =>
+  BigInt(list.findIndex((other) => equalValues(other, item)));
+const lastIndexOf = (list: readonly unknown[], item: unknown) =>
+  BigInt(list.findLastIndex((other) => equalValues(other, item)));
+
+function flatten(list: readonly unknown[], depth = 1n): unknown[] {
+  if (depth < 0n) throw new CelFunctionError('level must be non-negative');
   return list.flatMap((item) => (Array.isArray(item) && depth > 0n ? flatten(item, depth - 1n) : [item]));
 }
 
-const includes = (list: readonly unknown[], item: unknown) => list.some((other) => same(other, item));
+function slice(list: readonly unknown[], start: bigint, end: bigint): unknown[] {
+  const fault =
+    start < 0n || end < 0n
+      ? 'negative indexes not supported'
+      : start > end
+        ? 'start index must be less than or equal to end index'
+        : end > BigInt(list.length)
+          ? `list is length ${list.length}`
+          : undefined;
+  if (fault !== undefined) throw new CelFunctionError(`cannot slice(${start}, ${end}), ${fault}`);
+  return list.slice(Number(start), Number(end));
+}
+
+const distinct = (list: readonly unknown[]) =>
+  list.filter((item, at) => list.findIndex((other) => equalValues(other, item)) === at);
+
+const includes = (list: readonly unknown[], item: unknown) => list.some((other) => equalValues(other, item));
 const containsAll = (list: readonly unknown[], others: readonly unknown[]) =>
   others.every((item) => includes(list, item));
 
-/** Kubernetes' lists library, and cel-go's lists and sets. Models pkg/cel/library/lists.go. */
+const COMPARABLE = ['int', 'uint', 'double', 'bool', 'duration', 'timestamp', 'string', 'bytes'];
+const each = (result?: string) => COMPARABLE.map((type) => `list<${type}>.() ${result ?? type}`).join(' | ');
+
+/** Models k8s.io/apiserver/pkg/cel/library/lists.go and cel-go ext/{lists,sets}.go. */
 export const LISTS: readonly CelFunction[] = [
+  ['isSorted', each('bool'), isSorted],
+  ...Object.entries(ZEROS).map(([type, zero]): CelFunction => [
+    'sum',
+    `list<${type}>.() ${type}`,
+    (list: readonly unknown[]) => list.reduce((total, item) => add(total, item), zero),
+  ]),
+  ['max', each(), extreme('max', 1)],
+  ['min', each(), extreme('min', -1)],
+  ['indexOf', 'list<A>.(A) int', indexOf],
+  ['lastIndexOf', 'list<A>.(A) int', lastIndexOf],
+  ['distinct', 'list<T>.() list<T>', distinct],
+  ['reverse', 'list<T>.() list<T>', (list: readonly unknown[]) => list.toReversed()],
+  ['flatten', 'list<list<T>>.() list<T> | list<dyn>.(int) list<dyn>', flatten],
+  ['slice', 'list<T>.(int, int) list<T>', slice],
   [
-    'list.isSorted(): bool',
-    (list: readonly Comparable[]) => list.every((item, index) => index === 0 || list[index - 1]! <= item),
-  ],
-  ['list.sum(): dyn', sum],
-  ['list.min(): dyn', extreme('min', (a, b) => a < b)],
-  ['list.max(): dyn', extreme('max', (a, b) => a > b)],
-  [
-    'list.indexOf(dyn): int',
-    (list: readonly unknown[], item: unknown) => BigInt(list.findIndex((other) => same(other, item))),
-  ],
-  [
-    'list.lastIndexOf(dyn): int',
-    (list: readonly unknown[], item: unknown) => BigInt(list.findLastIndex((other) => same(other, item))),
-  ],
-  [
-    'list.distinct(): list',
-    (list: readonly unknown[]) =>
-      list.filter((item, at) => list.findIndex((other) => same(other, item)) === at),
-  ],
-  ['list.reverse(): list', (list: readonly unknown[]) => [...list].reverse()],
-  ['list.flatten(): list', (list: readonly unknown[]) => flatten(list, 1n)],
-  ['list.flatten(int): list', flatten],
-  [
-    'list.slice(int, int): list',
-    (list: readonly unknown[], start: bigint, end: bigint) => {
-      if (start < 0n || end > BigInt(list.length) || start > end) {
-        throw new CelFunctionError(
-          `cannot slice(${start}, ${end}), invalid range for list of length ${list.length}`,
-        );
-      }
-      return list.slice(Number(start), Number(end));
-    },
+    'sort',
+    COMPARABLE.map((type) => `list<${type}>.() list<${type}>`).join(' | '),
+    (list: readonly unknown[]) => list.toSorted(compare),
   ],
   [
-    'list.sort(): list',
-    (list: readonly Comparable[]) => [...list].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)),
+    'lists.range',
+    '(int) list<int>',
+    (count: bigint) => Array.from({ length: Math.max(Number(count), 0) }, (_, index) => BigInt(index)),
+  ],
+  ['sets.contains', '(list<T>, list<T>) bool', containsAll],
+  [
+    'sets.equivalent',
+    '(list<T>, list<T>) bool',
+    (a: readonly unknown[], b: readonly unknown[]) => containsAll(a, b) && containsAll(b, a),
   ],
   [
-    'Sets.contains(list, list): bool',
-    (_: unknown, list: readonly unknown[], others: readonly unknown[]) => containsAll(list, others),
-  ],
-  [
-    'Sets.equivalent(list, list): bool',
-    (_: unknown, a: readonly unknown[], b: readonly unknown[]) => containsAll(a, b) && containsAll(b, a),
-  ],
-  [
-    'Sets.intersects(list, list): bool',
-    (_: unknown, a: readonly unknown[], b: readonly unknown[]) => a.some((item) => includes(b, item)),
+    'sets.intersects',
+    '(list<T>, list<T>) bool',
+    (a: readonly unknown[], b: readonly unknown[]) => a.some((item) => includes(b, item)),
   ],
 ];

@@ -122,7 +122,7 @@ export class WebhookDispatcher {
     if (compiled === undefined) {
       compiled = (webhook.matchConditions ?? []).map(({ name, expression }) => ({
         name,
-        program: compileMatchCondition(expression.trim(), false),
+        program: compileMatchCondition(expression.trim()),
       }));
       all.set(uid, compiled);
     }

@@ -86,7 +86,7 @@ export function validateValidatingPolicy({ metadata, spec }: Policy<ValidatingPo
 /** Models validateMutatingAdmissionPolicySpec. */
 export function validateMutatingPolicy({ spec }: Policy<MutatingPolicySpec>): FieldError[] {
   const { mutations = [], reinvocationPolicy } = spec;
-  const compiler = new PolicyCompiler(spec.paramKind !== undefined);
+  const compiler = new PolicyCompiler(spec.paramKind !== undefined, true);
   const errors = policyErrors(spec, compiler);
   if (mutations.length === 0) {
     errors.push(required('spec.mutations', 'mutations must contain at least one item'));
@@ -122,7 +122,7 @@ function policyErrors(
   }
   errors.push(
     ...validateMatchConditions(matchConditions, 'spec.matchConditions', (expression) =>
-      compileMatchCondition(expression, paramKind !== undefined),
+      compileMatchCondition(expression, { hasParams: paramKind !== undefined }),
     ),
   );
   variables.forEach((variable, index) => {

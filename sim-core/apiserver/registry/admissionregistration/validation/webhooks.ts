@@ -58,7 +58,7 @@ function validateWebhook(webhook: Webhook, field: string): FieldError[] {
   errors.push(...validateClientConfig(webhook.clientConfig ?? {}, `${field}.clientConfig`));
   errors.push(
     ...validateMatchConditions(webhook.matchConditions, `${field}.matchConditions`, (expression) =>
-      compileMatchCondition(expression, false),
+      compileMatchCondition(expression),
     ),
   );
   return errors;

@@ -1,5 +1,7 @@
 import type { Program } from '../../../../cel/compile.ts';
+import { Budget, OutOfBudget } from '../../../../cel/budget.ts';
 import { ExpressionError } from '../../../../cel/errors.ts';
+import type { Variables } from '../../../../cel/interpreter.ts';
 
 /** A condition under which a policy or a webhook is asked at all. */
 export interface CompiledCondition {
@@ -15,16 +17,21 @@ export interface CompiledCondition {
  */
 export async function conditionsHold(
   conditions: readonly CompiledCondition[],
-  variables: Readonly<Record<string, unknown>>,
+  variables: Variables,
   failurePolicy: string,
 ): Promise<boolean> {
   const errors: string[] = [];
+  const budget = Budget.ofMatchConditions();
   for (const { program } of conditions) {
     try {
-      if ((await program.evaluate(variables)) === false) return false;
+      if ((await budget.evaluate(program, variables)) === false) return false;
     } catch (error) {
+      if (error instanceof OutOfBudget) {
+        if (failurePolicy === 'Ignore') return false;
+        throw new ExpressionError(error.message);
+      }
       if (!(error instanceof ExpressionError)) throw error;
-      errors.push(`expression '${program.expression}' resulted in error: ${error.message}`);
+      errors.push(error.message);
     }
   }
   if (errors.length === 0) return true;

@@ -4,12 +4,8 @@ import type { JsonPatchOperation } from '../../../../../apimachinery/patch/json-
 import { applyJsonPatch, JsonPatchError } from '../../../../../apimachinery/patch/json-patch.ts';
 import { schemaOf } from '../../../../../apimachinery/schema/schema.ts';
 import { StatusError } from '../../../../../apimachinery/status.ts';
-import {
-  activationOf,
-  compileMatchCondition,
-  PolicyCompiler,
-  withVariables,
-} from '../../../../cel/admission.ts';
+import { activationOf, PolicyCompiler, withVariables } from '../../../../cel/admission.ts';
+import { Budget, OutOfBudget } from '../../../../cel/budget.ts';
 import type { Program } from '../../../../cel/compile.ts';
 import { CompilationError, ExpressionError } from '../../../../cel/errors.ts';
 import { jsonOf } from '../../../../cel/values.ts';
@@ -119,28 +115,22 @@ export class MutatingDispatcher {
     const namespaceObject = await namespaceOf(attributes, reader);
     const definition = definitionOf(registry.definitions(), attributes.resource);
     const base = () => activationOf({ attributes, authorizer, namespaceObject, params });
+    const budget = Budget.ofValidations();
     try {
       if (!(await conditionsHold(compiled.conditions, base(), policy.spec.failurePolicy ?? 'Fail'))) return;
       for (const { type, program } of compiled.mutations) {
-        const variables = await withVariables(base(), compiled.variables);
-        const result = jsonOf(await evaluated(program, variables));
+        const variables = await withVariables(base(), compiled.variables, budget);
+        const result = jsonOf(await budget.evaluate(program, variables));
         const object = attributes.object as unknown as JsonObject;
         const next = type === 'JSONPatch' ? patched(object, result) : applied(object, result, definition);
         if (!deepEqual(next, object)) replaceObject(attributes.object!, next, definition);
       }
     } catch (error) {
-      if (!(error instanceof ExpressionError || error instanceof MutationError)) throw error;
+      const isKnown =
+        error instanceof ExpressionError || error instanceof MutationError || error instanceof OutOfBudget;
+      if (!isKnown) throw error;
       fail(error.message);
     }
-  }
-}
-
-async function evaluated(program: Program, variables: Readonly<Record<string, unknown>>): Promise<unknown> {
-  try {
-    return await program.evaluate(variables);
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    throw new MutationError(`expression '${program.expression}' resulted in error: ${error.message}`);
   }
 }
 
@@ -178,13 +168,13 @@ function applied(
 
 function compilePolicy({ spec }: Policy<MutatingPolicySpec>): CompiledPolicy | CompilationError {
   const hasParams = spec.paramKind !== undefined;
-  const compiler = new PolicyCompiler(hasParams);
+  const compiler = new PolicyCompiler(hasParams, true);
   try {
     for (const { name, expression } of spec.variables ?? []) compiler.variable(name, expression);
     return {
       conditions: (spec.matchConditions ?? []).map(({ name, expression }) => ({
         name,
-        program: compileMatchCondition(expression.trim(), hasParams),
+        program: compiler.matchCondition(expression.trim()),
       })),
       variables: compiler.variables,
       mutations: (spec.mutations ?? []).map(({ patchType, jsonPatch, applyConfiguration: apply }) => {

@@ -1,4 +1,4 @@
-import { compileMatchCondition, PolicyCompiler } from '../../../../cel/admission.ts';
+import { PolicyCompiler } from '../../../../cel/admission.ts';
 import type { Program } from '../../../../cel/compile.ts';
 import { CompilationError } from '../../../../cel/errors.ts';
 import type {
@@ -30,7 +30,7 @@ export function compilePolicy({ spec }: Policy<ValidatingPolicySpec>): CompiledP
     return {
       conditions: (spec.matchConditions ?? []).map(({ name, expression }) => ({
         name,
-        program: compileMatchCondition(expression.trim(), hasParams),
+        program: compiler.matchCondition(expression.trim()),
       })),
       variables: compiler.variables,
       validations: (spec.validations ?? []).map((validation) => ({

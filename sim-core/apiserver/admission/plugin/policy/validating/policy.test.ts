@@ -212,7 +212,7 @@ describe('what is refused', () => {
     [
       'an expression of the wrong type',
       { validations: [{ expression: 'size(object.data)' }] },
-      'spec.validations[0].expression: Invalid value: "size(object.data)": must evaluate to bool',
+      'spec.validations[0].expression: Invalid value: "size(object.data)": must evaluate to bool but got int',
     ],
     [
       'a variable that is not there',

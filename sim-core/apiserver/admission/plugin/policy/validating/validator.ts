@@ -1,6 +1,9 @@
 import type { Activation } from '../../../../cel/admission.ts';
 import { activationOf, withVariables } from '../../../../cel/admission.ts';
+import { Budget, OutOfBudget } from '../../../../cel/budget.ts';
+import type { Program } from '../../../../cel/compile.ts';
 import { CompilationError, ExpressionError } from '../../../../cel/errors.ts';
+import type { Variables } from '../../../../cel/interpreter.ts';
 import { conditionsHold } from '../generic/match-conditions.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
 
@@ -44,19 +47,33 @@ export async function validateWith(
     if (error instanceof ExpressionError) return failed(error.message);
     throw error;
   }
-  const variables = await withVariables(base, policy.variables);
+  try {
+    const budget = Budget.ofValidations();
+    const variables = await withVariables(base, policy.variables, budget);
+    const denials = await denialsOf(policy, failurePolicy, variables, budget);
+    return { denials, ...(await annotationsOf(policy, failurePolicy, variables)) };
+  } catch (error) {
+    if (error instanceof OutOfBudget) return failed(error.message);
+    throw error;
+  }
+}
+
+async function denialsOf(
+  policy: CompiledPolicy,
+  failurePolicy: string,
+  variables: Variables,
+  budget: Budget,
+): Promise<readonly Denial[]> {
   const denials: Denial[] = [];
   for (const [expressionIndex, { validation, program, message }] of policy.validations.entries()) {
     try {
-      if ((await program.evaluate(variables)) === true) continue;
+      if ((await budget.evaluate(program, variables)) === true) continue;
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
-      if (failurePolicy === 'Ignore') continue;
-      const text = `expression '${program.expression}' resulted in error: ${error.message}`;
-      denials.push({ message: text, reason: '', expressionIndex });
+      if (failurePolicy !== 'Ignore') denials.push({ message: error.message, reason: '', expressionIndex });
       continue;
     }
-    const own = message === undefined ? '' : await messageOf(message.evaluate.bind(message), variables);
+    const own = message === undefined ? '' : await messageOf(message, variables, budget);
     denials.push({
       message:
         own || (validation.message ?? '').trim() || `failed expression: ${validation.expression.trim()}`,
@@ -64,16 +81,13 @@ export async function validateWith(
       expressionIndex,
     });
   }
-  return { denials, ...(await annotationsOf(policy, failurePolicy, variables)) };
+  return denials;
 }
 
 /** What a messageExpression came to; "" for what is no good message. */
-async function messageOf(
-  evaluate: (variables: Readonly<Record<string, unknown>>) => unknown,
-  variables: Readonly<Record<string, unknown>>,
-): Promise<string> {
+async function messageOf(message: Program, variables: Variables, budget: Budget): Promise<string> {
   try {
-    const value = await evaluate(variables);
+    const value = await budget.evaluate(message, variables);
     const text = typeof value === 'string' ? value.trim() : '';
     return text.length > MAX_MESSAGE || text.includes('\n') ? '' : text;
   } catch (error) {
@@ -85,18 +99,19 @@ async function messageOf(
 async function annotationsOf(
   policy: CompiledPolicy,
   failurePolicy: string,
-  variables: Readonly<Record<string, unknown>>,
+  variables: Variables,
 ): Promise<Pick<ValidationResult, 'annotations' | 'annotationErrors'>> {
   const annotations: Record<string, string> = {};
   const annotationErrors: string[] = [];
+  const budget = Budget.ofValidations();
   for (const { annotation, program } of policy.annotations) {
     try {
-      const value = await program.evaluate(variables);
+      const value = await budget.evaluate(program, variables);
       if (typeof value === 'string' && value.trim() !== '') annotations[annotation.key] = value.trim();
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
       if (failurePolicy === 'Ignore') continue;
-      annotationErrors.push(`expression '${program.expression}' resulted in error: ${error.message}`);
+      annotationErrors.push(error.message);
     }
   }
   return { annotations, annotationErrors };
