@@ -33,6 +33,8 @@ export class GoLiteral {
 /** `[]string{"a", "b"}`. */
 export const goStrings = (values: readonly string[]) =>
   new GoLiteral(`[]string{${values.map(goQuote).join(', ')}}`);
+/** A value as JSON: how newer versions of upstream print what is no scalar. */
+export const goJson = (value: object) => new GoLiteral(JSON.stringify(value));
 /** `core.Taint{Key:"a", Effect:""}`: a structure of Go's `type` with the fields of an object, capitalized. */
 export function goStruct(type: string, value: object): GoLiteral {
   const fields = Object.entries(value).map(

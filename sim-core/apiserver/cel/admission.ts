@@ -57,7 +57,14 @@ const OBJECTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'kubernetes.NamespaceMetadata': METADATA,
   'kubernetes.NamespaceSpec': { finalizers: 'list<string>' },
-  'kubernetes.NamespaceStatus': { phase: 'string' },
+  'kubernetes.NamespaceCondition': {
+    status: 'string',
+    type: 'string',
+    lastTransitionTime: 'timestamp',
+    message: 'string',
+    reason: 'string',
+  },
+  'kubernetes.NamespaceStatus': { conditions: 'list<kubernetes.NamespaceCondition>', phase: 'string' },
   'kubernetes.Namespace': {
     metadata: 'kubernetes.NamespaceMetadata',
     spec: 'kubernetes.NamespaceSpec',
@@ -66,11 +73,16 @@ const OBJECTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   JSONPatch: { op: 'string', path: 'string', from: 'string', value: 'dyn' },
 };
 
+function declaredType(text: string): Type {
+  const items = /^list<(kubernetes\..*)>$/.exec(text)?.[1];
+  if (items !== undefined) return listType(objectType(items));
+  return text.startsWith('kubernetes.') ? objectType(text) : typeOf(text);
+}
+
 function fieldOf(object: string, field: string): Type | undefined {
   const fields = OBJECTS[object]!;
   if (!Object.hasOwn(fields, field)) return undefined;
-  const text = fields[field]!;
-  return text.startsWith('kubernetes.') ? objectType(text) : typeOf(text);
+  return declaredType(fields[field]!);
 }
 
 const JSON_PATCH = objectType('JSONPatch');
@@ -110,7 +122,7 @@ function declarationsOf({
           ] as const)
         : []),
     ]),
-    validatesLiterals: isPolicy,
+    celGo: isPolicy ? '0.26' : '0.16',
     functions: isMutation === true ? MUTATION_FUNCTIONS : FUNCTIONS,
     fieldsOf: (type) => {
       if (type === 'kubernetes.variables') return (field) => variables?.get(field);
@@ -125,7 +137,7 @@ function declarationsOf({
 }
 
 /** As cel-go's own types are written: list(JSONPatch), null_type. */
-const shown = (type: Type) => (type.kind === 'null' ? 'null_type' : formatType(type));
+const shown = (type: Type) => (type.kind === 'null' ? 'null_type' : formatType(type, 'optional_type'));
 
 /** Compiles what has to come to a value of one of these types. Throws a CompilationError. */
 function compileTo(types: readonly Type[], options: Options, expression: string): Program {
@@ -138,7 +150,7 @@ function compileTo(types: readonly Type[], options: Options, expression: string)
     );
   }
   if (program.fault === undefined) return program;
-  throw new CompilationError(`program instantiation failed: ${program.fault}`);
+  throw new CompilationError(`program instantiation failed: ${program.fault}`, true);
 }
 
 /** Checks a match condition of a webhook, or of a policy. Throws a CompilationError. */
@@ -157,6 +169,12 @@ interface NamedProgram {
   readonly program: Program;
 }
 
+/** What of a policy's spec decides which variables there are. */
+interface PolicyParts {
+  readonly paramKind?: object;
+  readonly variables?: readonly object[];
+}
+
 /**
  * Compiles the expressions of one policy: variables first, in order, then whatever uses them.
  * All functions throw a CompilationError. Models pkg/admission/plugin/cel/composition.go.
@@ -165,11 +183,13 @@ export class PolicyCompiler {
   readonly #hasParams: boolean;
   readonly #isMutation: boolean;
   readonly #variables: NamedProgram[] = [];
-  readonly #types = new Map<string, Type>();
+  /** undefined if the policy has none: then no expression can name them. */
+  readonly #types: Map<string, Type> | undefined;
 
-  constructor(hasParams: boolean, isMutation = false) {
-    this.#hasParams = hasParams;
+  constructor({ paramKind, variables = [] }: PolicyParts, isMutation = false) {
+    this.#hasParams = paramKind !== undefined;
     this.#isMutation = isMutation;
+    this.#types = variables.length > 0 ? new Map() : undefined;
   }
 
   get variables(): readonly NamedProgram[] {
@@ -180,10 +200,10 @@ export class PolicyCompiler {
     try {
       const program = compile(declarationsOf(this.#options(true)), expression);
       this.#variables.push({ name, program });
-      this.#types.set(name, program.type);
+      this.#types?.set(name, program.type);
     } catch (error) {
       // What uses a broken variable is not blamed for it.
-      this.#types.set(name, DYN);
+      this.#types?.set(name, DYN);
       throw error;
     }
   }
@@ -219,7 +239,7 @@ export class PolicyCompiler {
       hasAuthorizer,
       isPolicy: true,
       isMutation: this.#isMutation,
-      variables: this.#types,
+      ...(this.#types !== undefined && { variables: this.#types }),
     };
   }
 }

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { compile } from './compile.ts';
+import type { Declarations } from './checker/checker.ts';
 import { DYN } from './checker/types.ts';
 import type { Evaluation } from './interpreter.ts';
 import { FUNCTIONS } from './library/declarations.ts';
 import { celValue, jsonOf } from './values.ts';
 
-const DECLARATIONS = {
+const DECLARATIONS: Declarations = {
   variables: new Map([['object', DYN]]),
+  celGo: '0.16',
   functions: FUNCTIONS,
   fieldsOf: () => undefined,
 };

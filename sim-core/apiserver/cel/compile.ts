@@ -32,11 +32,11 @@ export interface Program {
 /** Checks an expression. Throws a CompilationError with cel-go's words. Models cel-go cel/env.go Compile. */
 export function compile(declarations: Declarations, expression: string): Program {
   const issues = new Issues(expression);
-  const expr = parse(expression, issues);
+  const expr = parse(expression, issues, declarations.celGo);
   let checked: CheckedExpr | undefined;
   if (issues.isEmpty) {
     checked = check(expr, declarations, issues);
-    if (declarations.validatesLiterals === true) reportLiterals(checked, issues);
+    if (declarations.celGo !== '0.16') reportLiterals(checked, issues);
   }
   if (checked === undefined || !issues.isEmpty) {
     throw new CompilationError(`compilation failed: ${issues.toString()}`);

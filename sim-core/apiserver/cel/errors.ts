@@ -1,6 +1,12 @@
 /** An expression that is no expression, or whose types do not fit; the message is cel-go's. */
 export class CompilationError extends Error {
   override readonly name = 'CompilationError';
+  /** Upstream takes it for a fault of its own. */
+  readonly isInternal: boolean;
+  constructor(message: string, isInternal = false) {
+    super(message);
+    this.isInternal = isInternal;
+  }
 }
 
 /** An expression that came to no value; the message is cel-go's. */

@@ -94,6 +94,7 @@ function declarationsOf(self: SchemaType, { optionalOldSelf }: ValidationRule): 
       ['self', self.type],
       ['oldSelf', optionalOldSelf ? optionalType(self.type) : self.type],
     ]),
+    celGo: '0.16',
     functions: FUNCTIONS,
     fieldsOf: (name) => {
       const fields = objects.get(name)?.fields;

@@ -18,6 +18,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 };
 const DECLARATIONS: Declarations = {
   variables: new Map([['self', objectType('self')]]),
+  celGo: '0.16',
   functions: FUNCTIONS,
   fieldsOf: (type) =>
     type === 'self'

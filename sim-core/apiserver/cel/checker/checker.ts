@@ -1,4 +1,5 @@
 import type { Expr, ExprOf } from '../common/ast.ts';
+import type { CelGoVersion } from '../common/cel-go.ts';
 import type { Issues } from '../common/issues.ts';
 import type { Functions, Overload } from './declarations.ts';
 import { TYPE_NAMES } from './declarations.ts';
@@ -31,13 +32,12 @@ import {
 
 /** What an expression may speak of. */
 export interface Declarations {
+  readonly celGo: CelGoVersion;
   readonly variables: ReadonlyMap<string, Type>;
   readonly functions: Functions;
   /** The fields of an object type by its name; undefined if there is none of that name. */
   readonly fieldsOf: (type: string) => ((field: string) => Type | undefined) | undefined;
   /** The type that a message of this name has: Object.spec{…}; undefined if there is none. */
-  /** Arguments that stand in the expression are checked with it, as newer versions of cel-go do. */
-  readonly validatesLiterals?: boolean;
   readonly messageType?: (name: string) => Type | undefined;
 }
 
@@ -89,6 +89,18 @@ class Checker {
     const types = new Map<Expr, Type>();
     for (const [node, type] of this.#types) types.set(node, substitute(this.#mapping, type, true));
     return { expr, type: types.get(expr) ?? ERROR, types, references: this.#references };
+  }
+
+  get #isOld(): boolean {
+    return this.#declarations.celGo === '0.16';
+  }
+
+  #format(type: Type): string {
+    return formatType(type, this.#isOld ? 'optional' : 'optional_type');
+  }
+
+  #unresolved(at: { readonly offset: number }, type: string): void {
+    this.#report(at, `${this.#isOld ? '[internal] ' : ''}unexpected failed resolution of '${type}'`);
   }
 
   #report({ offset }: { readonly offset: number }, message: string): void {
@@ -181,8 +193,10 @@ class Checker {
         result = target.params[1]!;
         break;
       case 'object': {
-        const type = this.#declarations.fieldsOf(target.name)?.(field);
-        if (type === undefined) this.#report(at, `undefined field '${field}'`);
+        const fields = this.#declarations.fieldsOf(target.name);
+        const type = fields?.(field);
+        if (fields === undefined) this.#unresolved(at, target.name);
+        else if (type === undefined) this.#report(at, `undefined field '${field}'`);
         else result = type;
         break;
       }
@@ -192,7 +206,8 @@ class Checker {
         break;
       default:
         if (!isDynOrError(target)) {
-          this.#report(at, `type '${protoText(target)}' does not support field selection`);
+          const shown = this.#isOld ? protoText(target) : this.#format(target);
+          this.#report(at, `type '${shown}' does not support field selection`);
         }
         result = DYN;
     }
@@ -226,7 +241,7 @@ class Checker {
     const overloads = functions.get(name);
     if (overloads !== undefined) return this.#resolve(expr, name, overloads, [target, ...args], false);
     this.#undeclared(expr, name);
-    return undefined;
+    return this.#isOld ? undefined : ERROR;
   }
 
   #resolve(
@@ -250,7 +265,7 @@ class Checker {
       else if (!isDyn(result) && !sameType(type, result)) result = DYN;
     }
     if (result === undefined) {
-      const shown = types.map((type) => formatType(substitute(this.#mapping, type, true)));
+      const shown = types.map((type) => this.#format(substitute(this.#mapping, type, true)));
       const receiver = isMember ? `${shown.shift()!}.` : '';
       this.#report(
         expr,
@@ -324,13 +339,13 @@ class Checker {
     for (const { offset, field, value, optional } of expr.fields) {
       this.#check(value);
       const wanted = message === undefined ? undefined : this.#declarations.fieldsOf(message.name)?.(field);
-      if (message === undefined) this.#report({ offset }, "[internal] unexpected failed resolution of ''");
+      if (message === undefined) this.#unresolved({ offset }, '');
       else if (wanted === undefined) this.#report({ offset }, `undefined field '${field}'`);
       const type = optional ? this.#optionalValue(value) : this.#typeOf(value);
       if (wanted !== undefined && !this.#fits([wanted], [type])) {
         this.#report(
           { offset },
-          `expected type of field '${field}' is '${formatType(wanted)}' but provided type is '${formatType(type)}'`,
+          `expected type of field '${field}' is '${this.#format(wanted)}' but provided type is '${this.#format(type)}'`,
         );
       }
     }
@@ -359,7 +374,7 @@ class Checker {
       default:
         this.#report(
           range,
-          `expression of type '${formatType(rangeType)}' cannot be range of a comprehension (must be list, map, or dynamic)`,
+          `expression of type '${this.#format(rangeType)}' cannot be range of a comprehension (must be list, map, or dynamic)`,
         );
         [first, second] = [ERROR, ERROR];
     }
@@ -393,7 +408,7 @@ class Checker {
   }
 
   #mismatch(at: Expr, expected: Type, found: Type): void {
-    this.#report(at, `expected type '${formatType(expected)}' but found '${formatType(found)}'`);
+    this.#report(at, `expected type '${this.#format(expected)}' but found '${this.#format(found)}'`);
   }
 }
 

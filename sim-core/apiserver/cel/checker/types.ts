@@ -58,15 +58,18 @@ export const unwrapOptional = (type: Type): Type | undefined =>
 export const isDyn = ({ kind }: Type) => kind === 'dyn';
 export const isDynOrError = ({ kind }: Type) => kind === 'dyn' || kind === 'error';
 
-/** "map(string, list(int))". Models checker FormatCheckedType. */
-export function formatType({ kind, name, params }: Type): string {
+/**
+ * "map(string, list(int))"; `optional` is what optional types are called. Models checker FormatCheckedType.
+ */
+export function formatType({ kind, name, params }: Type, optional = 'optional'): string {
+  const inner = (type: Type) => formatType(type, optional);
   switch (kind) {
     case 'list':
     case 'map':
     case 'opaque':
-      return `${name}(${params.map(formatType).join(', ')})`;
+      return `${name === 'optional' ? optional : name}(${params.map(inner).join(', ')})`;
     case 'type':
-      return params.length === 0 ? 'type' : `type(${formatType(params[0]!)})`;
+      return params.length === 0 ? 'type' : `type(${inner(params[0]!)})`;
     case 'error':
       return '!error!';
     default:

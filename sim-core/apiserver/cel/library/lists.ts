@@ -78,6 +78,15 @@ export const LISTS: readonly CelFunction[] = [
     (list: readonly unknown[]) => list.toSorted(compare),
   ],
   [
+    '@sortByAssociatedKeys',
+    COMPARABLE.map((type) => `list<T>.(list<${type}>) list<T>`).join(' | '),
+    (list: readonly unknown[], keys: readonly unknown[]) =>
+      list
+        .map((item, index) => [keys[index], item] as const)
+        .toSorted(([a], [b]) => compare(a, b))
+        .map(([, item]) => item),
+  ],
+  [
     'lists.range',
     '(int) list<int>',
     (count: bigint) => Array.from({ length: Math.max(Number(count), 0) }, (_, index) => BigInt(index)),

@@ -5,13 +5,15 @@ export const ACCUMULATOR = '__result__';
 /** The variable of a loop that runs over nothing. */
 const UNUSED = '#unused';
 
-/** Arguments that a macro does not take; without an offset it is the call's. */
+/** An argument that a macro does not take, and where it is; older versions of cel-go told of some at the call. */
 export class MacroError extends Error {
   override readonly name = 'MacroError';
-  readonly offset: number | undefined;
-  constructor(message: string, offset?: number) {
+  readonly offset: number;
+  readonly wasAtCall: boolean;
+  constructor(message: string, { offset }: Expr, wasAtCall = false) {
     super(message);
     this.offset = offset;
+    this.wasAtCall = wasAtCall;
   }
 }
 
@@ -28,7 +30,8 @@ class Maker {
   list = (...elements: Expr[]): Expr => this.#make({ kind: 'list', elements, optionals: new Set() });
   map = (): Expr => this.#make({ kind: 'map', entries: [] });
   call = (name: string, ...args: Expr[]): Expr => this.#make({ kind: 'call', name, args });
-  method = (target: Expr, name: string): Expr => this.#make({ kind: 'call', name, target, args: [] });
+  method = (target: Expr, name: string, ...args: Expr[]): Expr =>
+    this.#make({ kind: 'call', name, target, args });
   test = ({ operand, field }: ExprOf<'select'>): Expr =>
     this.#make({ kind: 'select', operand, field, testOnly: true });
   fold = (loop: Omit<ExprOf<'comprehension'>, 'kind' | 'offset'>): Expr =>
@@ -41,14 +44,14 @@ class Maker {
 type Expander = (make: Maker, args: readonly Expr[], target: Expr) => Expr;
 
 function has(make: Maker, [argument]: readonly Expr[]): Expr {
-  if (argument!.kind !== 'select') throw new MacroError('invalid argument to has() macro');
+  if (argument!.kind !== 'select') throw new MacroError('invalid argument to has() macro', argument!, true);
   return make.test(argument!);
 }
 
 /** The loop's variables, of the first arguments, and the arguments after them. */
-function loopOf(args: readonly Expr[], variables: 1 | 2, wrong: (at: number) => MacroError) {
+function loopOf(args: readonly Expr[], variables: 1 | 2, wrong: (at: Expr) => MacroError) {
   const names = args.slice(0, variables).map((argument) => {
-    if (argument.kind !== 'ident') throw wrong(argument.offset);
+    if (argument.kind !== 'ident') throw wrong(argument);
     return argument.name;
   });
   return {
@@ -57,8 +60,8 @@ function loopOf(args: readonly Expr[], variables: 1 | 2, wrong: (at: number) => 
   };
 }
 
-const notSimple = (offset: number) => new MacroError('argument must be a simple name', offset);
-const notIdentifier = () => new MacroError('argument is not an identifier');
+const notSimple = (at: Expr) => new MacroError('argument must be a simple name', at);
+const notIdentifier = (at: Expr) => new MacroError('argument is not an identifier', at, true);
 
 const all =
   (variables: 1 | 2): Expander =>
@@ -156,7 +159,7 @@ const onOptional =
   (make, [name, mapping], target) => {
     if (name!.kind !== 'ident') {
       const macro = wrap ? 'optMap()' : 'optFlatMap()';
-      throw new MacroError(`${macro} variable name must be a simple identifier`, name!.offset);
+      throw new MacroError(`${macro} variable name must be a simple identifier`, name!);
     }
     const mapped = make.fold({
       range: make.list(),
@@ -174,6 +177,21 @@ const onOptional =
       make.call('optional.none'),
     );
   };
+
+/** Sorts by what the expression makes of each item; the list is looked at once. */
+function sortBy(make: Maker, args: readonly Expr[], target: Expr): Expr {
+  const input = '@__sortBy_input__';
+  const keys = toList(1)(make, args, make.ident(input));
+  return make.fold({
+    range: make.list(),
+    variable: UNUSED,
+    accumulator: input,
+    init: target,
+    condition: make.bool(false),
+    step: make.ident(input),
+    result: make.method(make.ident(input), '@sortByAssociatedKeys', keys),
+  });
+}
 
 /** By name, number of arguments, and whether it is called on something. */
 const MACROS: Readonly<Record<string, Expander>> = {
@@ -194,6 +212,7 @@ const MACROS: Readonly<Record<string, Expander>> = {
   '.transformMap:4': toMap(false),
   '.transformMapEntry:3': toMap(true),
   '.transformMapEntry:4': toMap(true),
+  '.sortBy:2': sortBy,
   '.optMap:2': onOptional(true),
   '.optFlatMap:2': onOptional(false),
 };

@@ -4,7 +4,7 @@ import { parse } from './parser.ts';
 
 function issuesOf(expression: string): string {
   const issues = new Issues(expression);
-  parse(expression, issues);
+  parse(expression, issues, '0.16');
   return issues.toString();
 }
 

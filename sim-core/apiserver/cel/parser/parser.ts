@@ -1,4 +1,5 @@
 import type { Constant, Expr, FieldEntry, MapEntry } from '../common/ast.ts';
+import type { CelGoVersion } from '../common/cel-go.ts';
 import type { Issues } from '../common/issues.ts';
 import type { Token, TokenType } from './lexer.ts';
 import { tokenize } from './lexer.ts';
@@ -31,7 +32,7 @@ class TooDeep extends Error {
  * The tree of an expression with its macros expanded. What is wrong goes to `issues`; the tree is of use only
  * if nothing does. Models cel-go parser/parser.go.
  */
-export function parse(expression: string, issues: Issues): Expr {
+export function parse(expression: string, issues: Issues, celGo: CelGoVersion): Expr {
   const nothing: Expr = { kind: 'error', offset: 0 };
   const size = [...expression].length;
   if (size > MAX_CODE_POINTS) {
@@ -43,7 +44,7 @@ export function parse(expression: string, issues: Issues): Expr {
   }
   const tokens = tokenize(expression, issues);
   try {
-    return new Parser(tokens, issues).parse();
+    return new Parser(tokens, issues, celGo).parse();
   } catch (error) {
     if (error instanceof SyntaxFailure) reportSyntaxErrors(expression, tokens, issues);
     else if (error instanceof TooDeep) {
@@ -56,10 +57,12 @@ export function parse(expression: string, issues: Issues): Expr {
 class Parser {
   readonly #tokens: readonly Token[];
   readonly #issues: Issues;
+  readonly #celGo: CelGoVersion;
   #next = 0;
   #depth = 0;
 
-  constructor(tokens: readonly Token[], issues: Issues) {
+  constructor(tokens: readonly Token[], issues: Issues, celGo: CelGoVersion) {
+    this.#celGo = celGo;
     this.#tokens = tokens;
     this.#issues = issues;
   }
@@ -209,8 +212,9 @@ class Parser {
       const expanded = expandMacro(name, target, args, offset);
       if (expanded !== undefined) return expanded;
     } catch (error) {
-      if (error instanceof MacroError) return this.#error(error.offset ?? offset, error.message);
-      throw error;
+      if (!(error instanceof MacroError)) throw error;
+      const isAtCall = error.wasAtCall && this.#celGo === '0.16';
+      return this.#error(isAtCall ? offset : error.offset, error.message);
     }
     return { kind: 'call', offset, name, args, ...(target !== undefined && { target }) };
   }

@@ -1,8 +1,8 @@
-import { goStrings } from '../../../../apimachinery/validation/field-error.ts';
+import { goJson } from '../../../../apimachinery/validation/field-error.ts';
 import { parseApiVersion } from '../../../../apimachinery/object.ts';
-import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import {
   duplicate,
+  FieldError,
   forbidden,
   invalid,
   notSupported,
@@ -52,7 +52,13 @@ function compiled(expression: string, field: string, compile: () => unknown): Fi
     compile();
     return [];
   } catch (error) {
-    if (error instanceof CompilationError) return [invalid(field, expression, error.message)];
+    if (error instanceof CompilationError) {
+      return [
+        error.isInternal
+          ? new FieldError('Internal', field, undefined, error.message)
+          : invalid(field, expression, error.message),
+      ];
+    }
     throw error;
   }
 }
@@ -60,7 +66,7 @@ function compiled(expression: string, field: string, compile: () => unknown): Fi
 /** Models validateValidatingAdmissionPolicySpec. */
 export function validateValidatingPolicy({ metadata, spec }: Policy<ValidatingPolicySpec>): FieldError[] {
   const { validations = [], auditAnnotations = [] } = spec;
-  const compiler = new PolicyCompiler(spec.paramKind !== undefined);
+  const compiler = new PolicyCompiler(spec);
   const errors = policyErrors(spec, compiler);
   if (validations.length === 0 && auditAnnotations.length === 0) {
     const detail = 'validations or auditAnnotations must contain at least one item';
@@ -71,7 +77,18 @@ export function validateValidatingPolicy({ metadata, spec }: Policy<ValidatingPo
   });
   if (auditAnnotations.length > MAX_AUDIT_ANNOTATIONS) {
     const detail = `must not have more than ${MAX_AUDIT_ANNOTATIONS} auditAnnotations`;
-    errors.push(invalid('spec.auditAnnotations', auditAnnotations.length, detail));
+    errors.push(
+      invalid(
+        'spec.auditAnnotations',
+        goJson(
+          auditAnnotations.map(({ key, valueExpression }) => ({
+            Key: key,
+            ValueExpression: valueExpression,
+          })),
+        ),
+        detail,
+      ),
+    );
   }
   auditAnnotations.forEach((annotation, index) => {
     const field = `spec.auditAnnotations[${index}]`;
@@ -86,7 +103,7 @@ export function validateValidatingPolicy({ metadata, spec }: Policy<ValidatingPo
 /** Models validateMutatingAdmissionPolicySpec. */
 export function validateMutatingPolicy({ spec }: Policy<MutatingPolicySpec>): FieldError[] {
   const { mutations = [], reinvocationPolicy } = spec;
-  const compiler = new PolicyCompiler(spec.paramKind !== undefined, true);
+  const compiler = new PolicyCompiler(spec, true);
   const errors = policyErrors(spec, compiler);
   if (mutations.length === 0) {
     errors.push(required('spec.mutations', 'mutations must contain at least one item'));
@@ -182,7 +199,7 @@ function variableErrors(
   const errors: FieldError[] = [];
   if (name.trim() === '') errors.push(required(`${field}.name`, 'name is not specified'));
   else if (!IDENTIFIER.test(name) || RESERVED.test(name)) {
-    errors.push(invalid(`${field}.name`, name, 'name is not a valid CEL identifier'));
+    errors.push(invalid(`${field}.name`, name, 'must be a valid CEL identifier'));
   }
   if (expression.trim() === '') {
     return [...errors, required(`${field}.expression`, 'expression is not specified')];
@@ -206,9 +223,9 @@ function validationErrors(validation: Validation, field: string, compiler: Polic
     );
   }
   if (message !== '' && message.trim() === '') {
-    errors.push(invalid(`${field}.message`, message, 'message must be non-empty if specified'));
+    errors.push(invalid(`${field}.message`, message, 'must be non-empty if specified'));
   } else if (NEWLINES.test(message.trim())) {
-    errors.push(invalid(`${field}.message`, message, 'message must not contain line breaks'));
+    errors.push(invalid(`${field}.message`, message, 'must not contain line breaks'));
   }
   if (reason !== undefined && !REASONS.includes(reason)) {
     errors.push(notSupported(`${field}.reason`, reason, REASONS));
@@ -259,17 +276,19 @@ function mutationErrors(mutation: Mutation, field: string, compiler: PolicyCompi
   const { name, own, other, foreign } = rows[patchType];
   const errors: FieldError[] = [];
   if (foreign !== undefined) {
-    errors.push(forbidden(`${field}.${other}`, `must not be specified when patchType is ${patchType}`));
+    errors.push(
+      invalid(`${field}.${other}`, `{${other}}`, `must not be specified when patchType is ${patchType}`),
+    );
   }
   if (own === undefined) {
     return [...errors, required(`${field}.${name}`, `must be specified when patchType is ${patchType}`)];
   }
   const at = `${field}.${name}.expression`;
-  if ((own.expression ?? '').trim() === '') return [...errors, required(at, 'expression is not specified')];
+  if ((own.expression ?? '').trim() === '') return [...errors, required(at)];
   return [...errors, ...compiled(own.expression, at, () => compiler.mutation(own.expression, patchType))];
 }
 
-/** Models validateValidatingAdmissionPolicyBindingSpec, whose field for match resources is misspelt. */
+/** Models validateValidatingAdmissionPolicyBindingSpec. */
 export function validateValidatingBinding(binding: PolicyBinding): FieldError[] {
   return [...bindingErrors(binding), ...actionErrors(binding.spec.validationActions ?? [])];
 }
@@ -285,7 +304,7 @@ function bindingErrors({ spec }: PolicyBinding): FieldError[] {
       ? nameIsDNSSubdomain(policyName, false).map((text) => invalid('spec.policyName', policyName, text))
       : [required('spec.policyName')]),
     ...(paramRef === undefined ? [] : paramRefErrors(paramRef, 'spec.paramRef')),
-    ...validateMatchResources(matchResources, 'spec.matchResouces'),
+    ...validateMatchResources(matchResources, 'spec.matchResources'),
   ];
 }
 
@@ -322,7 +341,7 @@ function actionErrors(actions: readonly string[]): FieldError[] {
   if (actions.includes('Deny') && actions.includes('Warn')) {
     const detail =
       'must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)';
-    errors.push(invalid(field, goStrings(actions), detail));
+    errors.push(invalid(field, goJson(actions), detail));
   }
   if (actions.length === 0) errors.push(required(field, 'at least one validation action is required'));
   return errors;

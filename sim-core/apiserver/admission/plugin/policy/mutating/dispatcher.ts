@@ -167,8 +167,7 @@ function applied(
 }
 
 function compilePolicy({ spec }: Policy<MutatingPolicySpec>): CompiledPolicy | CompilationError {
-  const hasParams = spec.paramKind !== undefined;
-  const compiler = new PolicyCompiler(hasParams, true);
+  const compiler = new PolicyCompiler(spec, true);
   try {
     for (const { name, expression } of spec.variables ?? []) compiler.variable(name, expression);
     return {

@@ -23,8 +23,7 @@ export interface CompiledPolicy {
 
 /** Compiles a policy; undefined and the complaint if it does not compile (others may have written it). */
 export function compilePolicy({ spec }: Policy<ValidatingPolicySpec>): CompiledPolicy | CompilationError {
-  const hasParams = spec.paramKind !== undefined;
-  const compiler = new PolicyCompiler(hasParams);
+  const compiler = new PolicyCompiler(spec);
   try {
     for (const { name, expression } of spec.variables ?? []) compiler.variable(name, expression);
     return {
