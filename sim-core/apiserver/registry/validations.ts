@@ -42,7 +42,6 @@ export { serviceWarnings } from './core/service/warnings.ts';
 export { createToken } from './core/serviceaccount/token.ts';
 export { validatePodTemplateSpec } from './core/validation/pod-spec.ts';
 export { validateEndpointSlice } from './discovery/validation.ts';
-export { validateFlowSchema, validatePriorityLevel } from './flowcontrol/validation.ts';
 export { validateIngress, validateIngressCreate } from './networking/ingress/validation.ts';
 export { validateIngressClassSpec } from './networking/ingressclass/validation.ts';
 export { validateNetworkPolicySpec } from './networking/networkpolicy/validation.ts';

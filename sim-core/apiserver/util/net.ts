@@ -50,6 +50,13 @@ export function parseIP(text: string): IPAddress | undefined {
   return value === undefined ? undefined : { family, value };
 }
 
+/** ::ffff:1.2.3.4, an address of IPv4 in the form of one of IPv6. */
+export const isMapped = ({ family, value }: IPAddress): boolean => family === 6 && value >> 32n === 0xffffn;
+
+/** The text with its numbers written without zeros before them. */
+export const withoutZeros = (text: string): string =>
+  text.includes(':') ? text.replace(/\/0+(?=\d)/, '/') : text.replace(/(^|[./])0+(?=\d)/g, '$1');
+
 /** "10.0.0.0/8"; undefined for anything else. */
 export function parseCIDR(text: string): CIDR | undefined {
   const [host = '', length = '', ...rest] = text.split('/');

@@ -1,6 +1,6 @@
 import { goQuote } from '../../../apimachinery/go-format.ts';
 import type { CIDR, IPAddress } from '../../util/net.ts';
-import { containsIP, formatIP, maskedIP, parseCIDR, parseIP } from '../../util/net.ts';
+import { containsIP, formatIP, isMapped, maskedIP, parseCIDR, parseIP } from '../../util/net.ts';
 import type { CelFunction } from './functions.ts';
 import { CelFunctionError } from './functions.ts';
 
@@ -75,9 +75,6 @@ function addressFault(text: string): string {
   return because(fields.length < 4 ? 'IPv4 address too short' : 'IPv4 address too long');
 }
 
-const MAPPED = 0xffffn << 32n;
-const isMapped = ({ family, value }: IPAddress) => family === 6 && value >> 32n === MAPPED >> 32n;
-
 /** A text says what is wrong. */
 function parseAddress(text: string): IPAddress | string {
   const zone = text.indexOf('%');
@@ -86,7 +83,7 @@ function parseAddress(text: string): IPAddress | string {
     return `IP Address ${goQuote(text)} parse error during conversion from string: ${addressFault(text)}`;
   }
   if (zone >= 0) return `IP address ${goQuote(text)} with zone value is not allowed`;
-  if (isMapped(address) || (text.includes(':') && text.includes('.') && address.family === 4)) {
+  if (isMapped(address)) {
     return `IPv4-mapped IPv6 address ${goQuote(text)} is not allowed`;
   }
   return address;

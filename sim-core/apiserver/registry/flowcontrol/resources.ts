@@ -1,18 +1,20 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import { LazyModule } from '../../../clock/lazy-module.ts';
 import { AGE, column } from '../../printers/columns.ts';
-import { specAndStatus, statusOnly } from '../generation.ts';
+import { statusOnly } from '../generation.ts';
+import { lazyStrategy } from '../lazy-strategy.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
-import { checks } from '../checks.ts';
 
 const row = rowsOf('flowcontrol.apiserver.k8s.io', 'v1', 'io.k8s.api.flowcontrol.v1');
+const validation = new LazyModule(() => import('./validation.ts'));
 const DEFAULT_PRECEDENCE = 1000;
 const SCHEMA_SPEC = 'io.k8s.api.flowcontrol.v1.FlowSchemaSpec';
 
 function defaultFlowSchema(object: KubeObject): void {
   object.spec ??= {};
   object.status ??= {};
-  object.spec.matchingPrecedence ??= DEFAULT_PRECEDENCE;
+  object.spec.matchingPrecedence ||= DEFAULT_PRECEDENCE;
 }
 
 function defaultPriorityLevel(object: KubeObject): void {
@@ -28,9 +30,9 @@ function defaultPriorityLevel(object: KubeObject): void {
     limited.lendablePercent ??= 0;
     const queuing = limited.limitResponse?.queuing;
     if (queuing) {
-      queuing.queues ??= 64;
-      queuing.handSize ??= 8;
-      queuing.queueLengthLimit ??= 50;
+      queuing.queues ||= 64;
+      queuing.handSize ||= 8;
+      queuing.queueLengthLimit ||= 50;
     }
   }
 }
@@ -44,12 +46,7 @@ export const flowControlResources: readonly ResourceDefinition[] = [
     kind: 'FlowSchema',
     resource: 'flowschemas',
     namespaced: false,
-    strategy: {
-      fillDefaults: defaultFlowSchema,
-      ...specAndStatus(),
-      validate: (object) => checks.loaded.validateFlowSchema(object),
-      validateUpdate: (object) => checks.loaded.validateFlowSchema(object),
-    },
+    ...lazyStrategy(validation, ({ flowSchema }) => flowSchema, { fillDefaults: defaultFlowSchema }),
     status: statusOnly(defaultFlowSchema),
     columns: [
       column(
@@ -84,12 +81,7 @@ export const flowControlResources: readonly ResourceDefinition[] = [
     kind: 'PriorityLevelConfiguration',
     resource: 'prioritylevelconfigurations',
     namespaced: false,
-    strategy: {
-      fillDefaults: defaultPriorityLevel,
-      ...specAndStatus(),
-      validate: (object) => checks.loaded.validatePriorityLevel(object),
-      validateUpdate: (object) => checks.loaded.validatePriorityLevel(object),
-    },
+    ...lazyStrategy(validation, ({ priorityLevel }) => priorityLevel, { fillDefaults: defaultPriorityLevel }),
     status: statusOnly(defaultPriorityLevel),
     columns: [
       column('Type', 'string', 'Whether limited is fixed or exempt', ({ spec }) => spec?.type ?? ''),

@@ -6,7 +6,7 @@ import { formatLabelSelector } from '../../printers/format.ts';
 import { bumpGeneration, specAndStatus, statusOnly } from '../generation.ts';
 import { semanticEqual } from '../../../apimachinery/copy.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
-import { isIP } from '../core/validation/common.ts';
+import { formatIP, isMapped, parseIP, withoutZeros } from '../../util/net.ts';
 import { lazyStrategy, lazyUpdate } from '../lazy-strategy.ts';
 import { rowsOf } from '../row.ts';
 import { CLASS_ANNOTATION } from './ingress/class-annotation.ts';
@@ -39,6 +39,20 @@ function defaultNetworkPolicy(object: KubeObject): void {
   if (!object.spec.policyTypes?.length) {
     object.spec.policyTypes = object.spec.egress?.length ? ['Ingress', 'Egress'] : ['Ingress'];
   }
+}
+
+/** Why a text is no address in its canonical form. Models util/validation/ip.go IsValidIP. */
+function addressFaults(name: string): string[] {
+  const address = parseIP(name);
+  if (address === undefined) {
+    const isOther = parseIP(withoutZeros(name)) === undefined;
+    return [
+      isOther ? 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)' : 'must not have leading 0s',
+    ];
+  }
+  if (isMapped(address)) return ['must not be an IPv4-mapped IPv6 address'];
+  const canonical = formatIP(address);
+  return canonical === name ? [] : [`must be in canonical form (${JSON.stringify(canonical)})`];
 }
 
 const addresses = new LazyModule(() => import('./addresses.ts'));
@@ -163,7 +177,7 @@ export const networkingResources: readonly ResourceDefinition[] = [
       fillDefaults(object) {
         object.spec ??= {};
       },
-      validateName: (name) => (isIP(name) ? [] : ['must be a valid IP address']),
+      validateName: addressFaults,
     }),
     columns: [
       column(

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
+import type { KubeObject } from '../../../apimachinery/object.ts';
+import { serviceCIDR } from './addresses.ts';
 import { validateIngressCreate } from './ingress/validation.ts';
 import { validateIngressClassSpec } from './ingressclass/validation.ts';
 import { validateNetworkPolicySpec } from './networkpolicy/validation.ts';
@@ -121,4 +123,24 @@ test.each([
   ],
 ])('IngressClass %j', (spec, want) => {
   expect(texts(validateIngressClassSpec(spec as never))).toEqual(want);
+});
+
+// What a kube-apiserver v1.36 says of these.
+test.each<[readonly string[], readonly string[]]>([
+  [['10.0.0.0/24', 'fd00::/64'], []],
+  [['x'], ['[0]: Invalid value: "x": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)']],
+  [['010.0.0.0/24'], ['[0]: Invalid value: "010.0.0.0/24": must not have leading 0s in IP or prefix length']],
+  [['10.0.0.1/24'], ['[0]: Invalid value: "10.0.0.1/24": must not have bits set beyond the prefix length']],
+  [['FD00::/64'], ['[0]: Invalid value: "FD00::/64": must be in canonical form ("fd00::/64")']],
+  [
+    ['10.0.0.0/24', '10.1.0.0/24'],
+    [
+      ': Invalid value: ["10.0.0.0/24","10.1.0.0/24"]: may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64',
+    ],
+  ],
+])('a ServiceCIDR of %s', (cidrs, messages) => {
+  const object = { kind: 'ServiceCIDR', metadata: { name: 'x' }, spec: { cidrs } } as unknown as KubeObject;
+  expect(texts(serviceCIDR.validate!(object, {} as never))).toEqual(
+    messages.map((message) => `spec.cidrs${message}`),
+  );
 });
