@@ -25,6 +25,8 @@ const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
   [/0x[0-9a-f]{9,12}\b/g, '<ptr>'],
   // A scheme is called by the file that made it, and a file by how the program was built.
   [/(in scheme \\?")k8s\.io\/\w+\//g, '$1'],
+  // Named after the nanoseconds of the clock.
+  [/selfType\d+/g, 'selfType<n>'],
   [/Bad_[a-z0-9]{5}/g, 'Bad_<rand>'],
   [/\\"resourceVersion\\":\\"\d+\\"/g, '\\"resourceVersion\\":\\"<rv>\\"'],
 ];
