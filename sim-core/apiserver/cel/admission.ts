@@ -277,7 +277,7 @@ export async function withVariables(
   const all = { ...base, variables };
   for (const { name, program } of programs) {
     try {
-      variables.set(name, await budget.evaluate(program, all));
+      variables.set(name, await budget.value(program, all));
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
       const message = `composited variable ${JSON.stringify(name)} fails to evaluate: ${error.message}`;

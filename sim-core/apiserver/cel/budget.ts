@@ -25,16 +25,25 @@ export class Budget {
   static ofValidations = (): Budget => new Budget(RUNTIME_BUDGET);
   static ofMatchConditions = (): Budget => new Budget(MATCH_CONDITIONS_BUDGET);
 
-  /** Rejects with an ExpressionError or an OutOfBudget. */
+  /** Rejects with an ExpressionError that names the expression, or with an OutOfBudget. */
   async evaluate(program: Program, variables: Variables): Promise<unknown> {
+    try {
+      return await this.value(program, variables);
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      throw new ExpressionError(`expression '${program.expression}' resulted in error: ${error.message}`);
+    }
+  }
+
+  /** The same, but the ExpressionError says only what went wrong. */
+  async value(program: Program, variables: Variables): Promise<unknown> {
     try {
       const { value, cost } = await program.evaluate(variables);
       this.#spend(cost);
       return value;
     } catch (error) {
-      if (!(error instanceof ExpressionError)) throw error;
-      this.#spend(error.overspent ?? 0);
-      throw new ExpressionError(`expression '${program.expression}' resulted in error: ${error.message}`);
+      if (error instanceof ExpressionError) this.#spend(error.overspent ?? 0);
+      throw error;
     }
   }
 

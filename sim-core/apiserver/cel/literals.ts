@@ -11,6 +11,10 @@ const PATTERNS: ReadonlySet<string> = new Set(['matches', 'find', 'findAll']);
 const CONVERSIONS: ReadonlySet<string> = new Set(
   'bool bytes double duration dyn int string timestamp type uint'.split(' '),
 );
+const HEX = [
+  'int uint string bytes',
+  'only integers, byte buffers, and strings can be formatted as hex',
+] as const;
 const VALIDATED: ReadonlySet<string> = new Set(['duration', 'timestamp', 'matches']);
 
 /**
@@ -33,15 +37,88 @@ export function reportLiterals(checked: CheckedExpr, issues: Issues): void {
     if (!VALIDATED.has(call.name) || faultOf(call) === undefined) continue;
     issues.report(argument.offset, `invalid ${call.name} argument`);
   }
+  for (const call of callsIn(checked.expr)) {
+    if (call.name === 'format') reportFormat(call, checked, issues);
+  }
+}
+
+/** What each clause of a format takes, and what is said of anything else. */
+const CLAUSES: Readonly<Record<string, readonly [kinds: string, message: string]>> = {
+  s: [
+    'list map int uint double bool string timestamp bytes duration type null',
+    'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
+  ],
+  d: ['int uint', 'decimal clause can only be used on integers'],
+  f: ['double string', 'fixed-point clause can only be used on doubles'],
+  e: ['double string', 'scientific clause can only be used on doubles'],
+  b: ['int uint bool', 'only integers and bools can be formatted as binary'],
+  x: HEX,
+  X: HEX,
+  o: ['int uint', 'octal clause can only be used on integers'],
+};
+
+/** A format that stands in the expression, with the list of its arguments. Models ext/formatting.go stringFormatValidator. */
+function reportFormat(
+  { target, args, offset }: ExprOf<'call'>,
+  { types }: CheckedExpr,
+  issues: Issues,
+): void {
+  const [list] = args;
+  if (target?.kind !== 'literal' || target.constant.type !== 'string' || list?.kind !== 'list') return;
+  const clauses = [...target.constant.value.matchAll(/%(%|(?:\.\d+)?([^])|$)/g)].filter(
+    ([, clause]) => clause !== '%',
+  );
+  for (const [index, [, clause, verb = '']] of clauses.entries()) {
+    if (clause === '') return issues.report(offset, 'unexpected end of string');
+    const argument = list.elements[index];
+    if (argument === undefined) return issues.report(offset, `index ${index} out of range`);
+    const known = CLAUSES[verb];
+    if (known === undefined) {
+      const fault = `unrecognized formatting clause "${verb}"`;
+      return issues.report(offset, `could not parse formatting clause: ${fault}`);
+    }
+    const wrong = misfit(argument, known[0].split(' '), types, verb === 's');
+    if (wrong !== undefined) {
+      const given = types.get(wrong)!.name;
+      return issues.report(wrong.offset, `error during formatting: ${known[1]}, was given ${given}`);
+    }
+  }
+  if (list.elements.length > clauses.length) {
+    const counts = `expected ${clauses.length}, got ${list.elements.length}`;
+    issues.report(offset, `too many arguments supplied to string.format (${counts})`);
+  }
+}
+
+/** What of an argument is of none of the kinds; `looksInside` lists and maps too. */
+function misfit(
+  expr: Expr,
+  kinds: readonly string[],
+  types: CheckedExpr['types'],
+  looksInside: boolean,
+): Expr | undefined {
+  const { kind } = types.get(expr)!;
+  if (kind !== 'dyn' && !kinds.includes(kind)) return expr;
+  if (!looksInside || (expr.kind !== 'list' && expr.kind !== 'map')) return undefined;
+  for (const inner of childrenOf(expr)) {
+    const wrong = misfit(inner, kinds, types, true);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+function* callsIn(expr: Expr): Iterable<ExprOf<'call'>> {
+  if (expr.kind === 'call') yield expr;
+  for (const inner of childrenOf(expr)) yield* callsIn(inner);
 }
 
 /** Calls whose first argument is a literal. */
 function* literalCalls(
   expr: Expr,
 ): Iterable<{ readonly call: ExprOf<'call'>; readonly argument: ExprOf<'literal'> }> {
-  const [argument] = expr.kind === 'call' ? expr.args : [];
-  if (argument?.kind === 'literal') yield { call: expr as ExprOf<'call'>, argument };
-  for (const inner of childrenOf(expr)) yield* literalCalls(inner);
+  for (const call of callsIn(expr)) {
+    const [argument] = call.args;
+    if (argument?.kind === 'literal') yield { call, argument };
+  }
 }
 
 function childrenOf(expr: Expr): readonly Expr[] {

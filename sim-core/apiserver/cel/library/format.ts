@@ -38,7 +38,7 @@ const FORMATS: Readonly<Record<string, (text: string) => readonly string[]>> = {
   dns1035LabelPrefix: (text) => nameIsDNS1035Label(text, true),
   labelValue: isValidLabelValue,
   uri: one('uri'),
-  uuid: one('uuid'),
+  uuid: (text) => (stringFormat('uuid')!(text) ? [] : ['does not match the UUID format']),
   byte: one('byte'),
   date: one('date'),
   datetime: one('datetime'),

@@ -22,6 +22,7 @@ import { CompilationError } from '../../../cel/errors.ts';
 import type {
   AuditAnnotation,
   MatchCondition,
+  MatchResources,
   Mutation,
   MutatingPolicySpec,
   ParamRef,
@@ -36,6 +37,7 @@ import { validateMatchResources } from './rules.ts';
 const FAILURE_POLICIES = ['Fail', 'Ignore'];
 const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
 const ACTIONS = ['Audit', 'Deny', 'Warn'];
+const MUTATING_OPERATIONS = ['*', 'CONNECT', 'CREATE', 'UPDATE'];
 const PATCH_TYPES = ['ApplyConfiguration', 'JSONPatch'];
 const REINVOCATION_POLICIES = ['IfNeeded', 'Never'];
 const MAX_MATCH_CONDITIONS = 64;
@@ -104,7 +106,10 @@ export function validateValidatingPolicy({ metadata, spec }: Policy<ValidatingPo
 export function validateMutatingPolicy({ spec }: Policy<MutatingPolicySpec>): FieldError[] {
   const { mutations = [], reinvocationPolicy } = spec;
   const compiler = new PolicyCompiler(spec, true);
-  const errors = policyErrors(spec, compiler);
+  const errors = [
+    ...policyErrors(spec, compiler),
+    ...mutatingOperations(spec.matchConstraints, 'spec.matchConstraints'),
+  ];
   if (mutations.length === 0) {
     errors.push(required('spec.mutations', 'mutations must contain at least one item'));
   }
@@ -294,8 +299,18 @@ export function validateValidatingBinding(binding: PolicyBinding): FieldError[] 
 }
 
 export function validateMutatingBinding(binding: PolicyBinding): FieldError[] {
-  return bindingErrors(binding);
+  return [
+    ...bindingErrors(binding),
+    ...mutatingOperations(binding.spec.matchResources, 'spec.matchResources'),
+  ];
 }
+
+/** Only what is created, updated or connected to can be changed. */
+const mutatingOperations = (resources: MatchResources | undefined, field: string): FieldError[] =>
+  (resources?.resourceRules ?? [])
+    .flatMap(({ operations = [] }) => operations)
+    .filter((operation) => !MUTATING_OPERATIONS.includes(operation))
+    .map((operation) => notSupported(`${field}.resourceRules.operations`, operation, MUTATING_OPERATIONS));
 
 function bindingErrors({ spec }: PolicyBinding): FieldError[] {
   const { policyName, paramRef, matchResources } = spec;

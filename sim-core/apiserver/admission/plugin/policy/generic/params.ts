@@ -9,6 +9,17 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
+/** Why nothing that a policy's paramKind names can be found; undefined if it can. */
+export function paramKindFault(
+  { registry }: Pick<ServerServices, 'registry'>,
+  kind: { readonly apiVersion: string; readonly kind: string } | undefined,
+): string | undefined {
+  if (kind === undefined || registry.definitions().some((known) => isParamKind(kind, known)))
+    return undefined;
+  const groupVersion = kind.apiVersion.includes('/') ? kind.apiVersion : `/${kind.apiVersion}`;
+  return `failed to configure policy: failed to find resource referenced by paramKind: '${groupVersion}, Kind=${kind.kind}'`;
+}
+
 /**
  * The objects that a binding gives its policy as parameters, one run for each; undefined is one run without.
  * Throws a ConfigurationError. Models policy/generic/policy_dispatcher.go CollectParams.
@@ -21,11 +32,7 @@ export async function collectParams(
 ): Promise<readonly (KubeObject | undefined)[]> {
   if (kind === undefined || ref === undefined) return [undefined];
   const definition = registry.definitions().find((known) => isParamKind(kind, known));
-  if (definition === undefined) {
-    throw new ConfigurationError(
-      `paramKind kind \`&ParamKind{APIVersion:${kind.apiVersion},Kind:${kind.kind},}\` not known`,
-    );
-  }
+  if (definition === undefined) throw new Error(`${kind.apiVersion} ${kind.kind} is not known`);
   let namespace = '';
   if (definition.namespaced) {
     namespace = ref.namespace || requestNamespace;

@@ -24,7 +24,7 @@ import type { CompiledCondition } from '../generic/match-conditions.ts';
 import { conditionsHold } from '../generic/match-conditions.ts';
 import { matchesResources } from '../generic/matcher.ts';
 import { namespaceOf } from '../generic/namespace.ts';
-import { collectParams, ConfigurationError } from '../generic/params.ts';
+import { collectParams, ConfigurationError, paramKindFault } from '../generic/params.ts';
 import type { PolicyHook } from '../generic/source.ts';
 import { ByRevision } from '../generic/source.ts';
 import { applyConfiguration, AtomicError } from './merge.ts';
@@ -64,6 +64,13 @@ export class MutatingDispatcher {
     const failures: string[] = [];
     for (const { policy, bindings } of hooks) {
       if (!(await matchesResources(policy.spec.matchConstraints, attributes, this.#services))) continue;
+      const fault = paramKindFault(this.#services, policy.spec.paramKind);
+      if (fault !== undefined) {
+        if (policy.spec.failurePolicy !== 'Ignore') {
+          failures.push(`policy ${JSON.stringify(policy.metadata.name)} denied request: ${fault}`);
+        }
+        continue;
+      }
       for (const binding of bindings) {
         if (!(await matchesResources(binding.spec.matchResources, attributes, this.#services))) continue;
         const fail = (message: string) => {

@@ -10,7 +10,7 @@ import { admissionForbidden } from '../../../errors.ts';
 import type { AdmissionAttributes } from '../../../plugin.ts';
 import { matchesResources } from '../generic/matcher.ts';
 import { namespaceOf } from '../generic/namespace.ts';
-import { collectParams, ConfigurationError } from '../generic/params.ts';
+import { collectParams, ConfigurationError, paramKindFault } from '../generic/params.ts';
 import type { PolicyHook } from '../generic/source.ts';
 import { ByRevision } from '../generic/source.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
@@ -21,7 +21,8 @@ import { validateWith } from './validator.ts';
 /** The first denial becomes the answer. */
 interface Denied {
   readonly policy: string;
-  readonly binding: string;
+  /** undefined where the policy itself is at fault. */
+  readonly binding: string | undefined;
   readonly message: string;
   readonly reason: string;
 }
@@ -56,6 +57,12 @@ export class ValidatingDispatcher {
     for (const { policy, bindings } of hooks) {
       if (!(await matchesResources(policy.spec.matchConstraints, attributes, this.#services))) continue;
       const failurePolicy = policy.spec.failurePolicy ?? 'Fail';
+      const fault = paramKindFault(this.#services, policy.spec.paramKind);
+      if (fault !== undefined) {
+        if (failurePolicy === 'Ignore') continue;
+        denied.push({ policy: policy.metadata.name!, binding: undefined, message: fault, reason: '' });
+        continue;
+      }
       const annotations = new Map<string, Set<string>>();
       for (const binding of bindings) {
         if (!(await matchesResources(binding.spec.matchResources, attributes, this.#services))) continue;
@@ -135,7 +142,8 @@ export class ValidatingDispatcher {
 }
 
 function refusal(attributes: AdmissionAttributes, { policy, binding, message, reason }: Denied): StatusError {
-  const text = `ValidatingAdmissionPolicy '${policy}' with binding '${binding}' denied request: ${message}`;
+  const by = binding === undefined ? '' : ` with binding '${binding}'`;
+  const text = `ValidatingAdmissionPolicy '${policy}'${by} denied request: ${message}`;
   const { status, message: full } = admissionForbidden(attributes, text);
   const shown = reason || 'Invalid';
   return new StatusError(CODES[shown] ?? 422, shown, full, {
