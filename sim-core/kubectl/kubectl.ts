@@ -104,12 +104,20 @@ async function complete(
 }
 
 async function runKubectl(
-  args: readonly string[],
+  given: readonly string[],
   io: CommandIo,
   environment: CommandEnvironment,
   network: ClientNetwork,
   cache: DiscoveryCache,
 ): Promise<number> {
+  let args = given;
+  try {
+    args = await preferredArguments(given, io, environment);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    io.stderr(`error occurred while applying preferences ${error.message}\n`);
+    return 1;
+  }
   const [first = '', ...words] = args;
   if (first === '__complete' || first === '__completeNoDesc')
     return complete(first, words, io, environment, network, cache);
@@ -184,6 +192,23 @@ async function runKubectl(
     );
     return 1;
   }
+}
+
+/** The arguments with what the reader's preferences add; most have none. Models pkg/cmd NewKubectlCommand. */
+async function preferredArguments(
+  args: readonly string[],
+  io: CommandIo,
+  environment: CommandEnvironment,
+): Promise<readonly string[]> {
+  const { variables, machine, clock } = environment;
+  if (args.length === 0 || variables.KUBECTL_KUBERC === 'false') return args;
+  const at = args.findIndex((argument) => argument === '--' || /^--kuberc(?:=|$)/.test(argument));
+  const flag = at < 0 || args[at] === '--' ? '' : (args[at]!.split('=')[1] ?? args[at + 1] ?? '');
+  if (at >= 0 && args[at] !== '--' && flag === '') throw new Error('kuberc file is not found');
+  const isAsked = flag !== '' || (variables.KUBERC ?? '') !== '';
+  if (!isAsked && !machine.files.exists(`${variables.HOME ?? ''}/.kube/kuberc`)) return args;
+  const { applyPreferences } = await clock.outside(import('./kuberc/apply.ts'));
+  return applyPreferences(args, flag, io, environment, { root, flags: GLOBAL_FLAGS });
 }
 
 function unknownCommand(parent: CommandDefinition, typed: string): FlagError {

@@ -29,7 +29,7 @@ export const root: CommandDefinition = {
     { title: 'Subcommands provided by plugins', commands: [] },
     {
       title: 'Other Commands',
-      commands: ['api-resources', 'api-versions', 'config', 'plugin', 'version'],
+      commands: ['api-resources', 'api-versions', 'config', 'kuberc', 'plugin', 'version'],
     },
   ],
   subcommands: [
@@ -197,6 +197,11 @@ export const root: CommandDefinition = {
       name: 'wait',
       short: 'Wait for a specific condition on one or many resources',
       load: async () => (await import('./wait.ts')).wait,
+    },
+    {
+      name: 'kuberc',
+      short: 'Manage kuberc configuration files',
+      load: async () => (await import('./kuberc.ts')).kuberc,
     },
     {
       name: 'kustomize',
