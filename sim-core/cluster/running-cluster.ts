@@ -47,6 +47,15 @@ export class RunningCluster implements Cluster {
     this.#programs = [
       createKubectl({ network }),
       lazy('curl', async () => (await import('../shell/commands/curl/curl.ts')).createCurl(network)),
+      lazy('crictl', async () => {
+        const { createCrictl } = await import('../crictl/crictl.ts');
+        return createCrictl({
+          runtimeOf: (hostname) => {
+            const found = foundation.runtimes.get(hostname);
+            return found && { runtime: found.containerd, images: found.images };
+          },
+        });
+      }),
       lazy('etcdctl', async () => {
         const { createEtcdctl } = await import('../etcdctl/etcdctl.ts');
         return createEtcdctl({ network: new ClusterEtcdNetwork(foundation.services) });
