@@ -61,7 +61,7 @@ export const autoscale: CommandDefinition = {
       throw new Error('--cpu-percent and --cpu are mutually exclusive');
     const metrics = metricsOf(flags);
     const { namespace, explicit } = invocation.factory.namespace();
-    const print = resultPrinter(invocation, dryRun);
+    const print = await resultPrinter(invocation, dryRun);
     const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, false));
     for (const target of targets) {
       for (const { mapping, object } of await objectsOf(invocation, target)) {

@@ -59,7 +59,7 @@ export const events: CommandDefinition = {
       .sort((a, b) => lastSeen(a) - lastSeen(b));
     if (flags.string('output') !== '') {
       const items = found.map((event) => ({ ...event, apiVersion: 'v1', kind: 'Event' }));
-      resultPrinter(invocation)(
+      (await resultPrinter(invocation))(
         { apiVersion: 'v1', items, kind: 'EventList', metadata: list.metadata } as unknown as KubeObject,
         '',
       );

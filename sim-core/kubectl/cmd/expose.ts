@@ -51,7 +51,7 @@ export const expose: CommandDefinition = {
     const { factory } = invocation;
     const { args, flags } = parsed;
     const dryRun = dryRunOf(flags, factory.log);
-    const print = resultPrinter(invocation, dryRun);
+    const print = await resultPrinter(invocation, dryRun);
     const { targets } = await resolveTargets(invocation, args, {
       ...builderOptions(parsed, false),
       labelSelector: '',

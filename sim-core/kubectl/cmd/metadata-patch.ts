@@ -123,7 +123,7 @@ async function changeMetadata(
     throw new Error(`at least one ${verb.what} update is required`);
   }
   const dryRun = dryRunOf(flags, factory.log);
-  const print = resultPrinter(invocation, dryRun);
+  const print = await resultPrinter(invocation, dryRun);
   const errors: Error[] = [];
   const { targets } = await resolveTargets(invocation, resources, builderOptions(parsed, false), errors);
   for (const target of targets) {

@@ -63,7 +63,7 @@ export const patch: CommandDefinition = {
     }
     const dryRun = dryRunOf(flags, factory.log);
     // It is not said that nothing was changed.
-    const print = resultPrinter(invocation);
+    const print = await resultPrinter(invocation);
     const text = file === '' ? flags.string('patch') : readFile(file);
     let body: string;
     try {

@@ -45,7 +45,7 @@ export const replace: CommandDefinition = {
     const { flags } = parsed;
     if (flags.list('filename').length === 0) throw new Error('must specify one of -f and -k');
     const dryRun = dryRunOf(flags, factory.log);
-    const print = resultPrinter(invocation, dryRun);
+    const print = await resultPrinter(invocation, dryRun);
     const force = flags.bool('force');
     const errors: Error[] = [];
     const { targets } = await resolveTargets(invocation, [], builderOptions(parsed, false), errors);

@@ -38,7 +38,7 @@ export const scale: CommandDefinition = {
     if (replicas < 0)
       throw new Error('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
     const dryRun = dryRunOf(flags, invocation.factory.log);
-    const print = resultPrinter(invocation, dryRun);
+    const print = await resultPrinter(invocation, dryRun);
     const errors: Error[] = [];
     let count = 0;
     // A name is enough: --all beside it changes nothing.

@@ -114,7 +114,7 @@ export const taint: CommandDefinition = {
             : 'tainted';
       const taints = [...add, ...kept];
       // It is not said that nothing was changed.
-      const print = resultPrinter(invocation);
+      const print = await resultPrinter(invocation);
       if (dryRun === 'client')
         return print({ ...node, spec: { ...(node.spec as object), taints } }, operation);
       const patch = JSON.stringify({ spec: { taints: taints.length > 0 ? taints : null } });

@@ -51,7 +51,7 @@ export const wait: CommandDefinition = {
     const given = flags.duration('timeout');
     const end = clock.now() + (given < 0 ? WEEK : given);
     const conditions = wanted.filter((text) => text.toLowerCase() !== 'create').map(conditionOf);
-    const print = resultPrinter(invocation);
+    const print = await resultPrinter(invocation);
     const targets = await resolveTargets(invocation, args, builderOptions(parsed, false));
     if (wanted.length > conditions.length) await pollUntilCreated(invocation, targets, end);
     const found = await findObjects(invocation, targets, wanted.includes('delete'));

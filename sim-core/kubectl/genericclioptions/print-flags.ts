@@ -4,7 +4,7 @@ import type { FlagSet } from '../cobra/flags.ts';
 import type { Klog } from '../rest/klog.ts';
 import type { Invocation } from '../invocation.ts';
 import { OBJECT_FORMATS } from '../printers/formats.ts';
-import { nameText, objectPrinter, type ObjectPrinter } from '../printers/object-printer.ts';
+import { nameText } from '../printers/name-text.ts';
 
 export type DryRun = 'none' | 'client' | 'server';
 
@@ -60,17 +60,18 @@ function fieldValidation(value: string): string {
 
 /**
  * Prints what a verb did: "pod/nginx created", with "(dry run)" if it did not, or the object itself
- * as -o asks for it; `typed` if it was built here. Models genericclioptions PrintFlags.
+ * as -o asks for it, which wants more code; `typed` if it was built here. Models genericclioptions PrintFlags.
  */
-export function resultPrinter(
+export async function resultPrinter(
   { flags, io, environment }: Pick<Invocation, 'flags' | 'io' | 'environment'>,
   dryRun: DryRun = 'none',
   typed = false,
-): (object: KubeObject, operation: string) => void {
+): Promise<(object: KubeObject, operation: string) => void> {
   const output = flags.string('output') || (flags.string('template') === '' ? '' : 'go-template');
   const suffix = { none: '', client: ' (dry run)', server: ' (server dry run)' }[dryRun];
   if (output === '') return (object, operation) => io.stdout(`${nameText(object)} ${operation}${suffix}\n`);
-  const printer: ObjectPrinter = objectPrinter({
+  const { objectPrinter } = await environment.clock.outside(import('../printers/object-printer.ts'));
+  const printer = objectPrinter({
     output,
     template: flags.string('template'),
     allowedFormats: OBJECT_FORMATS,

@@ -1,5 +1,5 @@
 import { goQuote } from '../../apimachinery/go-format.ts';
-import { parseApiVersion, type KubeObject } from '../../apimachinery/object.ts';
+import type { KubeObject } from '../../apimachinery/object.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
@@ -14,6 +14,7 @@ import { goSyntax } from '../util/go-syntax.ts';
 import { goJson, goJsonAsIs } from '../../apimachinery/json/go-json.ts';
 import { parseColumns, parseColumnsFile, printColumns } from './custom-columns.ts';
 import { toKyaml } from './kyaml-printer.ts';
+import { nameText } from './name-text.ts';
 import { toYaml } from '../../apimachinery/json/yaml-writer.ts';
 
 /** Prints one object, or a list of them. */
@@ -101,13 +102,6 @@ export function objectPrinter(options: PrinterOptions): ObjectPrinter {
     `unable to match a printer suitable for the output format ${JSON.stringify(options.output)}, ` +
       `allowed formats are: ${[...options.allowedFormats].sort().join(',')}`,
   );
-}
-
-/** "pod/nginx", "deployment.apps/web". */
-export function nameText(object: KubeObject): string {
-  const { group } = parseApiVersion(object.apiVersion ?? '');
-  const kind = (object.kind ?? '').toLowerCase();
-  return `${group === '' ? kind : `${kind}.${group}`}/${object.metadata.name ?? '<unknown>'}`;
 }
 
 function itemsOf(object: KubeObject): KubeObject[] {

@@ -6,7 +6,7 @@ import type { Invocation } from '../invocation.ts';
 import { isReason, StatusError } from '../../apimachinery/status.ts';
 import { resolvePath } from '../../node/path.ts';
 import { NoKindMatchError, throwAll } from '../util/errors.ts';
-import type { Manifest } from './manifests.ts';
+import type { Manifest, ManifestOrError } from './manifests.ts';
 import { objectPath } from './helper.ts';
 import type { RestMapping } from './rest-mapper.ts';
 
@@ -240,15 +240,23 @@ async function targetsOfFiles(
   const { clock, cwd, machine } = environment;
   const { files } = machine;
   // Reading files, and the YAML in them, is not what most lines do.
-  const { readManifests } = await clock.outside(import('./manifests.ts'));
-  const manifests = readManifests({
+  const { readManifests, YamlLibraryNeeded } = await clock.outside(import('./manifests.ts'));
+  const sources = {
     filenames: options.filenames ?? [],
     recursive: options.recursive ?? false,
     files,
     cwd,
     stdin: options.filenames?.includes('-') === true ? await io.stdin.readAll() : '',
     validate: options.validate ?? false,
-  });
+  };
+  let manifests: ManifestOrError[];
+  try {
+    manifests = readManifests(sources);
+  } catch (error) {
+    if (!(error instanceof YamlLibraryNeeded)) throw error;
+    const { parseDocument } = await clock.outside(import('./yaml-reader.ts'));
+    manifests = readManifests({ ...sources, parseYaml: parseDocument });
+  }
   if (options.kustomize) {
     const { buildKustomization } = await clock.outside(import('../kustomize/build.ts'));
     const objects = buildKustomization(files, cwd, options.kustomize);

@@ -1,11 +1,13 @@
 import { goJson } from '../../apimachinery/json/go-json.ts';
 import { YamlError } from '../../apimachinery/json/yaml-error.ts';
-import type { KubeObject } from '../../apimachinery/object.ts';
+import type { Json, KubeObject } from '../../apimachinery/object.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
 import { AggregateError } from '../util/errors.ts';
-import { yamlDocuments } from './yaml-reader.ts';
+import { parsePlainYaml } from '../util/plain-yaml.ts';
+import type { ParseDocument } from './yaml-documents.ts';
+import { yamlDocuments } from './yaml-documents.ts';
 
 /** An object from a file or from stdin. */
 export interface Manifest {
@@ -22,7 +24,12 @@ export interface ManifestSources {
   readonly stdin: string;
   /** False for --validate=false. */
   readonly validate: boolean;
+  /** Reads YAML in full; missing: a text that wants it ends in {@link YamlLibraryNeeded}. */
+  readonly parseYaml?: ParseDocument;
 }
+
+/** A text is more than plain YAML, and no library was given. */
+export class YamlLibraryNeeded extends Error {}
 
 const EXTENSIONS = ['.json', '.yaml', '.yml'];
 
@@ -31,32 +38,42 @@ export type ManifestOrError = Manifest | { readonly error: Error };
 
 /**
  * Reads the objects of all sources in order; the members of lists stand for themselves. What cannot be
- * read ends its file; an object that is none does not. Models cli-runtime resource.FileVisitor and StreamVisitor.
+ * read ends its file; an object that is none does not. Throws YamlLibraryNeeded. Models cli-runtime resource.FileVisitor and StreamVisitor.
  */
 export function readManifests(sources: ManifestSources): ManifestOrError[] {
   const found: ManifestOrError[] = [];
   for (const filename of sources.filenames) {
     try {
       for (const { text, source } of textsOf(filename, sources))
-        found.push(...streamOf(text, source, sources.validate));
+        found.push(...streamOf(text, source, sources));
     } catch (error) {
-      if (!(error instanceof Error)) throw error;
+      if (!(error instanceof Error) || error instanceof YamlLibraryNeeded) throw error;
       found.push({ error });
     }
   }
   return found;
 }
 
-function streamOf(text: string, source: string, validate: boolean): ManifestOrError[] {
+function streamOf(
+  text: string,
+  source: string,
+  { validate, parseYaml = parsePlain }: ManifestSources,
+): ManifestOrError[] {
   const found: ManifestOrError[] = [];
   try {
-    for (const value of yamlDocuments(text)) found.push(...objectsOf(value, source, validate));
+    for (const value of yamlDocuments(text, parseYaml)) found.push(...objectsOf(value, source, validate));
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof Error) || error instanceof YamlLibraryNeeded) throw error;
     const message = `error parsing ${source}: error converting YAML to JSON: ${error.message}`;
     found.push({ error: error instanceof YamlError ? new Error(message) : error });
   }
   return found;
+}
+
+function parsePlain(text: string): Json {
+  const value = parsePlainYaml(text);
+  if (value === undefined) throw new YamlLibraryNeeded();
+  return value as Json;
 }
 
 function textsOf(

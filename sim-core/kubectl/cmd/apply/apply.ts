@@ -87,7 +87,7 @@ export const apply: CommandDefinition = {
         "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)",
       );
     }
-    const print = resultPrinter(invocation, dryRun);
+    const print = await resultPrinter(invocation, dryRun);
     // Several objects are printed as one list, if they are printed.
     const asList = !['', 'name'].includes(flags.string('output'));
     const applied: KubeObject[] = [];

@@ -42,7 +42,7 @@ export const editLastApplied: CommandDefinition = {
         'no last-applied-configuration annotation found on resources, to create the annotation, use command `kubectl apply set-last-applied --create-annotation`',
       );
     }
-    const print = resultPrinter({ ...invocation, flags: flags.without('output') });
+    const print = await resultPrinter({ ...invocation, flags: flags.without('output') });
     const { namespace: own } = invocation.factory.namespace();
     await editObjects(invocation, applied, {
       header: LAST_APPLIED_HEADER,

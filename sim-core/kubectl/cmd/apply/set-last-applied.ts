@@ -20,7 +20,7 @@ export const setLastApplied: CommandDefinition = {
   async run(invocation, parsed) {
     const { flags } = parsed;
     const dryRun = dryRunOf(flags, invocation.factory.log);
-    const print = resultPrinter(invocation, dryRun);
+    const print = await resultPrinter(invocation, dryRun);
     const { targets } = await resolveTargets(invocation, [], builderOptions(parsed, false));
     for (const target of targets) {
       if (target.type !== 'name') continue;

@@ -32,7 +32,7 @@ const whoami: CommandDefinition = {
       };
     };
     if (flags.string('output') !== '') {
-      resultPrinter(invocation)(review, '');
+      (await resultPrinter(invocation))(review, '');
       return 0;
     }
     const { username = '', uid = '', groups = [], extra = {} } = review.status.userInfo ?? {};

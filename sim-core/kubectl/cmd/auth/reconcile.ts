@@ -36,7 +36,7 @@ export const reconcile: CommandDefinition = {
     if (args.length > 0) throw new Error('no arguments are allowed');
     const dryRun = dryRunOf(flags, invocation.factory.log);
     if (dryRun === 'server') throw new Error('--dry-run=server for command reconcile is not supported yet');
-    const print = resultPrinter(invocation, dryRun);
+    const print = await resultPrinter(invocation, dryRun);
     const errors: Error[] = [];
     const { targets } = await resolveTargets(invocation, [], options, errors);
     for (const target of targets) {

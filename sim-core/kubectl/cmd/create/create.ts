@@ -41,7 +41,7 @@ export function createSubcommand(creator: Creator): CommandDefinition {
     async run(invocation, parsed) {
       const objectName = nameFromArguments(invocation, parsed);
       const dryRun = dryRunOf(parsed.flags, invocation.factory.log);
-      const print = resultPrinter(invocation, dryRun, true);
+      const print = await resultPrinter(invocation, dryRun, true);
       const { namespace, explicit } = invocation.factory.namespace();
       const parameters = writeParameters(parsed.flags, dryRun, 'kubectl-create');
       const built = await creator.build(objectName, parsed, invocation);
@@ -99,7 +99,7 @@ export function createFromFiles(subcommands: readonly CommandDefinition[]): Comm
         throw new Error('must specify one of -f and -k');
       }
       const dryRun = dryRunOf(flags, invocation.factory.log);
-      const print = resultPrinter(invocation, dryRun);
+      const print = await resultPrinter(invocation, dryRun);
       const errors: Error[] = [];
       const { targets } = await resolveTargets(
         invocation,

@@ -14,7 +14,7 @@ import {
 } from '../../genericclioptions/common-flags.ts';
 import { dryRunOf, resultPrinter } from '../../genericclioptions/print-flags.ts';
 import type { Invocation } from '../../invocation.ts';
-import { nameText } from '../../printers/object-printer.ts';
+import { nameText } from '../../printers/name-text.ts';
 import { DESCRIBE_COLUMNS, Tabwriter } from '../../printers/tabwriter.ts';
 import { builderOptions, fetchTarget, resolveTargets } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
@@ -107,7 +107,7 @@ const history = workloadVerb(
     if (flags.string('output') !== '') {
       const shown = wanted === 0 ? revisions : revisions.filter(({ number }) => number === wanted);
       if (wanted !== 0 && shown.length === 0) throw new Error('unable to find the specified revision');
-      const print = resultPrinter(invocation);
+      const print = await resultPrinter(invocation);
       for (const { object: owned } of shown) print(owned, '');
       return;
     }
@@ -175,7 +175,7 @@ const undo = workloadVerb(
     if (!WORKLOADS.includes(mapping.resource))
       throw new Error(`no rollbacker has been implemented for "${mapping.kind}"`);
     const dryRun = dryRunOf(flags, invocation.factory.log);
-    const print = resultPrinter(invocation, dryRun);
+    const print = await resultPrinter(invocation, dryRun);
     const { name = '', namespace = '', annotations = {} } = object.metadata;
     if (annotations[LAST_APPLIED] !== undefined) {
       io.stderr(
@@ -312,7 +312,10 @@ async function patchWorkload(
   const result = await helper.patch(namespace, name, 'strategic', goJson(patch), {
     fieldManager: 'kubectl-rollout',
   });
-  resultPrinter(invocation)(result, deepEqual(result, object) ? `${operation} (no change)` : operation);
+  (await resultPrinter(invocation))(
+    result,
+    deepEqual(result, object) ? `${operation} (no change)` : operation,
+  );
 }
 
 /** Models pkg/cmd/rollout. */

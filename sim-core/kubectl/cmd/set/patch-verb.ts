@@ -72,7 +72,7 @@ export function patchVerb(config: {
     async run(invocation, parsed) {
       const { flags } = parsed;
       const dryRun = dryRunOf(flags, invocation.factory.log);
-      const print = resultPrinter(invocation, dryRun);
+      const print = await resultPrinter(invocation, dryRun);
       const { resources, mistakes = [], change, listOnly } = await config.prepare(parsed, invocation);
       const options = builderOptions(parsed, false);
       const errors: Error[] = [];

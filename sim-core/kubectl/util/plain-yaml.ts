@@ -1,10 +1,11 @@
 /**
- * Reads the YAML that programs write: nested maps and lists of plain or quoted texts, two spaces
- * deep. Gives undefined for anything else, which wants the whole language. It spares a reader of a
- * kubeconfig the download of a YAML library.
+ * Reads the YAML that programs and most manifests are written in: nested maps and lists of plain or quoted texts and
+ * whole numbers. Gives undefined for anything else, which wants the whole language, and for what is no YAML: who says
+ * so is the library. It spares a reader its download.
  */
 export function parsePlainYaml(text: string): unknown {
-  const lines = text.replace(/\n$/, '').split('\n');
+  const lines = text.split('\n').filter((line) => !/^ *(?:#.*)?$/.test(line));
+  if (lines.length === 0) return undefined;
   const reader = new Reader(lines);
   try {
     const value = reader.block(0);
@@ -19,8 +20,11 @@ class NotPlain extends Error {}
 
 const LINE = /^( *)(- )?(?:([A-Za-z][\w./-]*):(?: (.*))?|(.*))$/;
 /** A text that means itself: no number, no quotes, no sign of YAML. */
-const PLAIN = /^[A-Za-z/][\w./:@+=,-]*$/;
-const RESERVED = /^(true|false|null|yes|no|on|off|y|n)$/i;
+const PLAIN = /^[A-Za-z/][\w./:@+=,-]*(?<!:)$/;
+const NUMBER = /^(?:0|-?[1-9]\d{0,14})$/;
+const QUOTED = /^(?:"[^"\\\p{C}]*"|'[^'\p{C}]*')$/u;
+/** Names of other values, in YAML 1.1. */
+const RESERVED = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
 
 class Reader {
   readonly #lines: string[];
@@ -72,7 +76,8 @@ class Reader {
     const map: Record<string, unknown> = {};
     for (let next = this.#peek(indent); next !== undefined && !next.item; next = this.#peek(indent)) {
       const { depth, key, value } = next;
-      if (depth !== indent || key === undefined) throw new NotPlain();
+      const isName = key !== undefined && !RESERVED.test(key) && !Object.hasOwn(map, key);
+      if (depth !== indent || !isName || key === '__proto__') throw new NotPlain();
       this.#at++;
       map[key] = value === undefined ? this.#nested(indent) : scalar(value);
     }
@@ -92,7 +97,8 @@ function scalar(text = ''): unknown {
   if (text === 'true' || text === 'false') return text === 'true';
   if (text === '{}') return {};
   if (text === '[]') return [];
-  if (/^"[^"\\]*"$/.test(text) || /^'[^']*'$/.test(text)) return text.slice(1, -1);
+  if (NUMBER.test(text)) return Number(text);
+  if (QUOTED.test(text)) return text.slice(1, -1);
   if (!PLAIN.test(text) || RESERVED.test(text)) throw new NotPlain();
   return text;
 }
