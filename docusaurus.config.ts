@@ -6,6 +6,7 @@ import { checkpointsPlugin } from './src/plugins/checkpoints.ts';
 import { contentSecurityPolicyPlugin } from './src/plugins/content-security-policy.ts';
 import { offlinePlugin } from './src/plugins/offline.ts';
 import { robotsPlugin } from './src/plugins/robots.ts';
+import { searchWordsPlugin } from './src/plugins/search-words.ts';
 import { darkCode, lightCode } from './src/prism-themes.ts';
 import { liveBlocks } from './src/remark/live-blocks.ts';
 
@@ -68,7 +69,10 @@ const config: Config = {
     ],
   ],
 
-  plugins: [checkpointsPlugin, bundlerPlugin, contentSecurityPolicyPlugin, robotsPlugin, offlinePlugin],
+  plugins: [
+    ...[checkpointsPlugin, bundlerPlugin, contentSecurityPolicyPlugin, robotsPlugin, offlinePlugin],
+    searchWordsPlugin,
+  ],
 
   themeConfig: {
     image: 'img/social.png',

@@ -7,3 +7,8 @@ declare module '*.txt' {
   const text: string;
   export default text;
 }
+
+declare module 'lunr' {
+  const lunr: { readonly tokenizer: { separator: RegExp } };
+  export default lunr;
+}

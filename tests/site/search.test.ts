@@ -29,6 +29,9 @@ describe.skipIf(site === undefined)('search', () => {
     '201 Created',
     'kubeadm kube-apiserver',
     '미러 파드',
+    // English terms that stand in parentheses behind the Korean ones.
+    'mirror pod',
+    'static',
   ])('finds the note by %s', async (query) => {
     const { page, faults } = await site!.open(`search/?q=${encodeURIComponent(query)}`);
     await page
