@@ -10,7 +10,6 @@ import { builderOptions, resolveTargets } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
 import { type Fetched, objectsOf } from '../../resource/objects.ts';
 import { goJson } from '../../../apimachinery/json/go-json.ts';
-import { editObjects, LAST_APPLIED_HEADER } from '../edit/edit-loop.ts';
 import { LAST_APPLIED, lastAppliedOf, lastAppliedText } from './last-applied.ts';
 
 const MANAGER = 'kubectl-client-side-apply';
@@ -44,6 +43,8 @@ export const editLastApplied: CommandDefinition = {
     }
     const print = await resultPrinter({ ...invocation, flags: flags.without('output') });
     const { namespace: own } = invocation.factory.namespace();
+    const { clock } = invocation.environment;
+    const { editObjects, LAST_APPLIED_HEADER } = await clock.outside(import('../edit/edit-loop.ts'));
     await editObjects(invocation, applied, {
       header: LAST_APPLIED_HEADER,
       output: flags.string('output') === 'json' ? 'json' : 'yaml',
