@@ -7,7 +7,7 @@ import type { Invocation } from '../invocation.ts';
 import { EMPTY, type OptionDefault, placeOf, type Preference } from '../kuberc/preference.ts';
 import { OBJECT_FORMATS } from '../printers/formats.ts';
 import { objectPrinter } from '../printers/object-printer.ts';
-import { yamlDocuments } from '../resource/yaml-reader.ts';
+import { readYaml } from '../resource/yaml-reader.ts';
 import { AggregateError } from '../util/errors.ts';
 
 const KUBERC_FLAG = { name: 'kuberc', type: 'string' } as const;
@@ -30,7 +30,7 @@ function pathOf({ environment }: Invocation, flags: FlagSet) {
 function read({ environment: { machine, cwd } }: Invocation, path: string): Preference | undefined {
   const full = resolvePath(cwd, path);
   if (!machine.files.exists(full)) return undefined;
-  const [document] = yamlDocuments(machine.files.read(full));
+  const [document] = readYaml(machine.files.read(full));
   return document as unknown as Preference | undefined;
 }
 

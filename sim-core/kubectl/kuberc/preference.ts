@@ -1,6 +1,6 @@
 import { FileError, type FileSystem } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
-import { yamlDocuments } from '../resource/yaml-reader.ts';
+import { readYaml } from '../resource/yaml-reader.ts';
 
 export interface OptionDefault {
   readonly name: string;
@@ -63,7 +63,7 @@ export function readPreference(files: FileSystem, cwd: string, path: string): Pr
     if (!(error instanceof FileError)) throw error;
     throw new Error(`open ${path}: ${error.message.toLowerCase()}`);
   }
-  const documents = [...yamlDocuments(text)].filter(
+  const documents = readYaml(text).filter(
     (document) => document !== null && document !== undefined,
   );
   const found = documents.find((document) => isPreference(document));
