@@ -63,9 +63,7 @@ export function readPreference(files: FileSystem, cwd: string, path: string): Pr
     if (!(error instanceof FileError)) throw error;
     throw new Error(`open ${path}: ${error.message.toLowerCase()}`);
   }
-  const documents = readYaml(text).filter(
-    (document) => document !== null && document !== undefined,
-  );
+  const documents = readYaml(text).filter((document) => document !== null && document !== undefined);
   const found = documents.find((document) => isPreference(document));
   if (found === undefined && documents.length > 0)
     throw new Error(`no valid preferences found in ${path}, use --v=5 to see details`);

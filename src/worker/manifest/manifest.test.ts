@@ -171,7 +171,10 @@ describe('completion of a manifest', () => {
   it('replaces the whole word, and puts no second colon', () => {
     const text = POD.replace('image', 'imge');
     const offset = text.indexOf('imge') + 2;
-    const { from, to, items } = complete(text, offset, { describe: () => '' });
+    const { from, to, items } = complete(text, offset, {
+      describe: () => '',
+      enumOf: () => undefined,
+    });
     expect(text.slice(from, to)).toBe('imge');
     expect(items.find(({ label }) => label === 'image')?.insert).toBe('image');
   });
