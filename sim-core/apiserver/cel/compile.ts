@@ -36,7 +36,7 @@ export function compile(declarations: Declarations, expression: string): Program
   let checked: CheckedExpr | undefined;
   if (issues.isEmpty) {
     checked = check(expr, declarations, issues);
-    if (declarations.celGo !== '0.16') reportLiterals(checked, issues);
+    if (issues.isEmpty && declarations.celGo !== '0.16') reportLiterals(checked, issues);
   }
   if (checked === undefined || !issues.isEmpty) {
     throw new CompilationError(`compilation failed: ${issues.toString()}`);

@@ -1,5 +1,8 @@
 import { PatternError } from '../util/regexp.ts';
 import type { CheckedExpr } from './checker/checker.ts';
+import { TAKE_MIXED_LISTS } from './checker/checker.ts';
+import type { Type } from './checker/types.ts';
+import { formatType, sameType } from './checker/types.ts';
 import type { Expr, ExprOf } from './common/ast.ts';
 import type { Issues } from './common/issues.ts';
 import { IMPLEMENTATIONS } from './library/declarations.ts';
@@ -31,7 +34,7 @@ export function literalFault(checked: CheckedExpr): string | undefined {
   return undefined;
 }
 
-/** Reports arguments that are no good. Models cel-go cel/validator.go. */
+/** Reports arguments that are no good, and literals of mixed types. Models cel-go cel/validator.go. */
 export function reportLiterals(checked: CheckedExpr, issues: Issues): void {
   for (const { call, argument } of literalCalls(checked.expr)) {
     if (!VALIDATED.has(call.name) || faultOf(call) === undefined) continue;
@@ -39,6 +42,33 @@ export function reportLiterals(checked: CheckedExpr, issues: Issues): void {
   }
   for (const call of callsIn(checked.expr)) {
     if (call.name === 'format') reportFormat(call, checked, issues);
+  }
+  reportMixtures(checked.expr, checked.types, issues);
+}
+
+/** Elements of a list, or keys and values of a map, whose type is not that of the first one. */
+function reportMixtures(expr: Expr, types: CheckedExpr['types'], issues: Issues): void {
+  if (expr.kind === 'call' && TAKE_MIXED_LISTS.has(expr.name)) return;
+  for (const inner of childrenOf(expr)) reportMixtures(inner, types, issues);
+  const typeOf = (part: Expr, optional: boolean): Type => {
+    const type = types.get(part)!;
+    return optional ? (type.params[0] ?? type) : type;
+  };
+  const mixed = (part: Expr, first: Type, type: Type): boolean => {
+    if (sameType(first, type)) return false;
+    const [expected, found] = [first, type].map((shown) => formatType(shown, 'optional_type'));
+    issues.report(part.offset, `expected type '${expected!}' but found '${found!}'`);
+    return true;
+  };
+  if (expr.kind === 'list') {
+    const elements = expr.elements.map((part, index) => typeOf(part, expr.optionals.has(index)));
+    expr.elements.some((part, index) => mixed(part, elements[0]!, elements[index]!));
+  } else if (expr.kind === 'map') {
+    const values = expr.entries.map(({ value, optional }) => typeOf(value, optional));
+    for (const [index, { key, value }] of expr.entries.entries()) {
+      mixed(key, typeOf(expr.entries[0]!.key, false), typeOf(key, false));
+      mixed(value, values[0]!, values[index]!);
+    }
   }
 }
 

@@ -61,7 +61,7 @@ export interface CheckedExpr {
 }
 
 /** Lists of mixed types may be given to these. */
-const TAKE_MIXED_LISTS: ReadonlySet<string> = new Set(['format']);
+export const TAKE_MIXED_LISTS: ReadonlySet<string> = new Set(['format']);
 
 /** Finds the types of all nodes; what does not fit goes to `issues`. Models cel-go checker/checker.go. */
 export function check(expr: Expr, declarations: Declarations, issues: Issues): CheckedExpr {
@@ -398,11 +398,11 @@ class Checker {
     if (!this.#fits([type], [found])) this.#mismatch(expr, type, found);
   }
 
-  /** The most general type of both. */
+  /** The most general type of both; that of a mixture, which newer versions tell of afterwards, is any. */
   #join(at: Expr, before: Type | undefined, type: Type): Type {
     if (before === undefined) return type;
     if (this.#fits([before], [type])) return mostGeneral(before, type);
-    if (this.#mixedLists > 0) return DYN;
+    if (this.#mixedLists > 0 || !this.#isOld) return DYN;
     this.#mismatch(at, before, type);
     return ERROR;
   }

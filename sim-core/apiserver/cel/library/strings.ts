@@ -216,7 +216,6 @@ export const STRINGS: readonly CelFunction[] = [
     (value: string) => value.replace(/[a-z]/g, (letter) => letter.toUpperCase()),
   ],
   ['trim', 'string.() string', (value: string) => value.trim()],
-  ['reverse', 'string.() string', (value: string) => [...value].reverse().join('')],
   ['replace', 'string.(string, string) string | string.(string, string, int) string', replace],
   ['split', 'string.(string) list<string> | string.(string, int) list<string>', split],
   ['substring', 'string.(int) string | string.(int, int) string', substring],

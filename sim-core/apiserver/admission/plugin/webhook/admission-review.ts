@@ -34,14 +34,12 @@ export function admissionReview(
       'could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)',
     );
   }
-  const { subResource, requestSubResource, ...request } = requestOf(attributes);
   return {
     kind: 'AdmissionReview',
     apiVersion: API_VERSIONS[version]!,
     request: {
       uid,
-      ...request,
-      ...(subResource !== '' && { subResource: subResource!, requestSubResource: requestSubResource! }),
+      ...requestOf(attributes),
       object: (attributes.object as unknown as Json | undefined) ?? null,
       oldObject: (attributes.oldObject as unknown as Json | undefined) ?? null,
     },

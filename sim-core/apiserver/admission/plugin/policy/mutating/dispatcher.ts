@@ -4,6 +4,8 @@ import type { JsonPatchOperation } from '../../../../../apimachinery/patch/json-
 import { applyJsonPatch, JsonPatchError } from '../../../../../apimachinery/patch/json-patch.ts';
 import { schemaOf } from '../../../../../apimachinery/schema/schema.ts';
 import { StatusError } from '../../../../../apimachinery/status.ts';
+import { AtomResolver } from '../../../../../apimachinery/structured-merge-diff/atom.ts';
+import { problemsText, validate } from '../../../../../apimachinery/structured-merge-diff/validate.ts';
 import { activationOf, PolicyCompiler, withVariables } from '../../../../cel/admission.ts';
 import { Budget, OutOfBudget } from '../../../../cel/budget.ts';
 import type { Program } from '../../../../cel/compile.ts';
@@ -38,6 +40,9 @@ interface CompiledPolicy {
   }[];
 }
 
+/** Types as patches are checked against them; each is resolved once. */
+const ATOMS = new AtomResolver();
+
 /** A mutation that cannot be done; denies under the failure policy Fail. */
 class MutationError extends Error {
   override readonly name = 'MutationError';
@@ -61,19 +66,20 @@ export class MutatingDispatcher {
   ): Promise<void> {
     const memory = (attributes.reinvocation ?? new ReinvocationContext()).memoryOf('MutatingAdmissionPolicy');
     memory.begin(attributes.object);
-    const failures: string[] = [];
+    const misconfigured: string[] = [];
+    const failed: string[] = [];
     for (const { policy, bindings } of hooks) {
       if (!(await matchesResources(policy.spec.matchConstraints, attributes, this.#services))) continue;
       const fault = paramKindFault(this.#services, policy.spec.paramKind);
       if (fault !== undefined) {
         if (policy.spec.failurePolicy !== 'Ignore') {
-          failures.push(`policy ${JSON.stringify(policy.metadata.name)} denied request: ${fault}`);
+          misconfigured.push(`policy ${JSON.stringify(policy.metadata.name)} denied request: ${fault}`);
         }
         continue;
       }
       for (const binding of bindings) {
         if (!(await matchesResources(binding.spec.matchResources, attributes, this.#services))) continue;
-        const fail = (message: string) => {
+        const fail = (message: string, failures = failed) => {
           if (policy.spec.failurePolicy === 'Ignore') return;
           failures.push(
             `policy '${policy.metadata.name!}' with binding '${binding.metadata.name!}' denied request: ${message}`,
@@ -90,7 +96,7 @@ export class MutatingDispatcher {
           );
         } catch (error) {
           if (!(error instanceof ConfigurationError)) throw error;
-          fail(`failed to configure binding: ${error.message}`);
+          fail(`failed to configure binding: ${error.message}`, misconfigured);
           continue;
         }
         for (const param of params) {
@@ -104,7 +110,9 @@ export class MutatingDispatcher {
       }
     }
     memory.end(attributes.object);
-    if (failures.length > 0) throw refusal(attributes, failures);
+    const reason = misconfigured.length > 0 ? 'Forbidden' : 'Invalid';
+    const failures = [...misconfigured, ...failed];
+    if (failures.length > 0) throw refusal(attributes, failures, reason);
   }
 
   async #mutate(
@@ -165,6 +173,12 @@ function applied(
   }
   const type =
     definition?.custom?.type ?? (definition === undefined ? undefined : schemaOf(definition.schema));
+  const problems = validate(ATOMS.object(type), patch);
+  if (problems.length > 0) {
+    throw new MutationError(
+      `error applying patch: failed to convert patch object to typed object: ${problemsText(problems)}`,
+    );
+  }
   try {
     return applyConfiguration(object, patch, type);
   } catch (error) {
@@ -207,8 +221,12 @@ const invocationKey = (
   ]);
 
 /** Models policy/generic/policy_dispatcher.go: the first failure is the message, all are causes. */
-function refusal(attributes: AdmissionAttributes, failures: readonly string[]): StatusError {
+function refusal(
+  attributes: AdmissionAttributes,
+  failures: readonly string[],
+  reason: 'Forbidden' | 'Invalid',
+): StatusError {
   const { status } = admissionForbidden(attributes, 'admission request denied by policy');
   const causes = failures.map((message) => ({ message }));
-  return new StatusError(403, 'Invalid', failures[0]!, { ...status.details, causes });
+  return new StatusError(403, reason, failures[0]!, { ...status.details, causes });
 }

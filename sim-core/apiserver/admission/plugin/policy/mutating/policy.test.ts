@@ -97,6 +97,34 @@ test('a mutation that fails denies', async () => {
   );
 });
 
+test('a binding without its parameters forbids', async () => {
+  const paramKind = { apiVersion: 'v1', kind: 'ConfigMap' };
+  await install([json('[JSONPatch{op: "remove", path: "/metadata/labels/app"}]')], { paramKind });
+  const paramRef = { name: 'none', parameterNotFoundAction: 'Deny' };
+  const headers = { 'content-type': 'application/merge-patch+json' };
+  const binding = `${BASE}/mutatingadmissionpolicybindings/add`;
+  expect((await server.send('PATCH', binding, { spec: { paramRef } }, headers)).status).toBe(200);
+  const { body } = await server.send('POST', PODS, POD);
+  expect(body).toMatchObject({
+    code: 403,
+    reason: 'Forbidden',
+    message:
+      "policy 'add' with binding 'add' denied request: failed to configure binding: no params found for policy binding with `Deny` parameterNotFoundAction",
+  });
+});
+
+test.each([
+  ['Object{nope: 1}', '.nope: field not declared in schema'],
+  ['Object{spec: 1}', '.spec: expected map, got &{1}'],
+])('a configuration %s does not fit', async (expression, problem) => {
+  await install([apply(expression)]);
+  const { body } = await server.send('POST', PODS, POD);
+  expect(body).toMatchObject({
+    reason: 'Invalid',
+    message: `policy 'add' with binding 'add' denied request: error applying patch: failed to convert patch object to typed object: ${problem}`,
+  });
+});
+
 test('atomic lists cannot be written in part', async () => {
   await install([
     apply('Object{spec: Object.spec{containers: [Object.spec.containers.item{name: "web", args: ["x"]}]}}'),

@@ -128,6 +128,9 @@ test('variables, the old object, the request, its namespace and the authorizer',
       { expression: "request.operation in ['CREATE', 'UPDATE'] && request.userInfo.username != ''" },
       { expression: "namespaceObject.metadata.name == 'default'" },
       {
+        expression: "!has(request.subResource) && request.options.apiVersion == 'meta.k8s.io/v1'",
+      },
+      {
         expression:
           "authorizer.group('').resource('secrets').namespace('default').check('get').allowed() && authorizer.requestResource.check('create').allowed()",
       },
@@ -218,6 +221,11 @@ describe('what is refused', () => {
       'a variable that is not there',
       { variables: [{ name: 'a', expression: '1' }], validations: [{ expression: 'variables.b == 1' }] },
       `spec.validations[0].expression: Invalid value: "variables.b == 1": compilation failed: ERROR: <input>:1:10: undefined field 'b'\n | variables.b == 1\n | .........^`,
+    ],
+    [
+      'a list of known and unknown types',
+      { validations: [{ expression: '["a", object.x].size() == 2' }] },
+      `spec.validations[0].expression: Invalid value: "[\\"a\\", object.x].size() == 2": compilation failed: ERROR: <input>:1:13: expected type 'string' but found 'dyn'\n | ["a", object.x].size() == 2\n | ............^`,
     ],
     [
       'nothing to check',
