@@ -36,6 +36,9 @@ export class UnionTokenAuthenticator implements TokenAuthenticator {
   }
 }
 
+const EXTRA_SPACE =
+  'the provided Authorization header contains extra space before the bearer token, and is ignored';
+
 /**
  * Reads "Authorization: Bearer …"; rejects for a token that is not known.
  * Models k8s.io/apiserver/pkg/authentication/request/bearertoken.
@@ -47,9 +50,16 @@ export class BearerTokenAuthenticator implements Authenticator {
     this.#tokens = tokens;
   }
 
-  async authenticate({ headers }: HttpRequest): Promise<Authenticated | undefined> {
-    const [scheme = '', token = ''] = (headerOf(headers, 'authorization') ?? '').trim().split(' ');
-    if (scheme.toLowerCase() !== 'bearer' || token === '') return undefined;
+  async authenticate(
+    { headers }: HttpRequest,
+    warn: (text: string) => void,
+  ): Promise<Authenticated | undefined> {
+    const [scheme = '', token = '', more] = (headerOf(headers, 'authorization') ?? '').trim().split(' ');
+    if (scheme.toLowerCase() !== 'bearer') return undefined;
+    if (token === '') {
+      if (more !== undefined) warn(EXTRA_SPACE);
+      return undefined;
+    }
     const found = await this.#tokens.authenticateToken(token);
     if (found === undefined) throw new Error('invalid bearer token');
     return found;

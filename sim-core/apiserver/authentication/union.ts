@@ -18,9 +18,9 @@ export class UnionAuthenticator implements Authenticator {
     this.#authenticators = authenticators;
   }
 
-  async authenticate(request: HttpRequest): Promise<Authenticated | undefined> {
+  async authenticate(request: HttpRequest, warn: (text: string) => void): Promise<Authenticated | undefined> {
     for (const authenticator of this.#authenticators) {
-      const found = await authenticator.authenticate(request);
+      const found = await authenticator.authenticate(request, warn);
       if (found !== undefined) return found.by === 'anonymous' ? found : this.#join(found);
     }
     return undefined;

@@ -18,7 +18,7 @@ export function withAuthentication(
     let found: Authenticated | undefined;
     let complaint = 'no credentials were accepted';
     try {
-      found = await authenticator.authenticate(request.http);
+      found = await authenticator.authenticate(request.http, (text) => request.warnings.push(text));
     } catch (error) {
       complaint = (error as Error).message;
     }

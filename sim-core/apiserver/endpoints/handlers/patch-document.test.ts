@@ -108,6 +108,14 @@ test.each([
     'json: cannot unmarshal array into Go struct field ConfigMap.data of type map[string]string',
     'cannot restore map from slice',
   ],
+  [
+    'json: cannot unmarshal string into Go struct field ResourceRequirements.spec.resources.requests of type v1.ResourceList',
+    'cannot restore map from string',
+  ],
+  [
+    'json: cannot unmarshal number 1.5 into Go value of type int32',
+    'json: cannot unmarshal number 1.5 into Go value of type int32',
+  ],
   ['unknown field "a"', 'unknown field "a"'],
 ])('unstructuredMessage of %s', (message, want) => {
   expect(unstructuredMessage(message)).toBe(want);

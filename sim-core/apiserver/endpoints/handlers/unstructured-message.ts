@@ -1,6 +1,6 @@
 import { GO_TYPES } from '../../../apimachinery/schema/go-types.ts';
 
-const MISMATCH = /^json: cannot unmarshal (\w+)(?: (\S+))? into Go (?:struct field \S+|value) of type (\S+)$/;
+const MISMATCH = /^json: cannot unmarshal (\w+)(?: (\S+))? into Go (struct field \S+|value) of type (\S+)$/;
 const BASIC: ReadonlySet<string> = new Set(['string', 'bool', 'int32', 'int64', 'float64']);
 const SCALARS: ReadonlySet<string> = new Set([...BASIC, ...GO_TYPES.values()]);
 
@@ -11,8 +11,17 @@ const SCALARS: ReadonlySet<string> = new Set([...BASIC, ...GO_TYPES.values()]);
 export function unstructuredMessage(message: string): string {
   const mismatch = MISMATCH.exec(message);
   if (mismatch === null) return message;
-  const [, found, literal = '', type] = mismatch as unknown as [string, string, string | undefined, string];
+  const [, found, literal = '', place, type] = mismatch as unknown as [
+    string,
+    string,
+    string | undefined,
+    string,
+    string,
+  ];
+  // IntOrString reads JSON by itself.
+  if (place === 'value' && BASIC.has(type)) return message;
   const kind = goKind(found, literal);
+  if (type === 'v1.ResourceList') return `cannot restore map from ${kind}`;
   if (SCALARS.has(type)) {
     // Go's conversion is tried where its types allow one at all: of numbers, into numbers and texts.
     const basic = BASIC.has(type) ? type : 'string';
@@ -20,7 +29,7 @@ export function unstructuredMessage(message: string): string {
     return convertible ? `cannot convert ${kind} to ${type}` : `unrecognized type: ${basic}`;
   }
   if (type.startsWith('[]')) return `cannot restore slice from ${kind}`;
-  if (type.startsWith('map[') || type === 'v1.ResourceList') return `cannot restore map from ${kind}`;
+  if (type.startsWith('map[')) return `cannot restore map from ${kind}`;
   return `cannot restore struct from: ${kind}`;
 }
 
