@@ -59,6 +59,7 @@ export class Tracker {
   readonly subresource: string;
   readonly #sets = new FieldSetPool();
   readonly #apiVersion: string;
+  #last = { second: NaN, text: '' };
   readonly #otherVersion: TrackerConfig['otherVersion'];
 
   constructor({ kind, atom, subresource, resetFields, otherVersion }: TrackerConfig) {
@@ -93,19 +94,32 @@ export class Tracker {
     };
   }
 
+  /** As text; most writes come in the second of the one before. */
+  #timeOf(now: number): string {
+    const second = Math.floor(now / 1000);
+    if (second !== this.#last.second) this.#last = { second, text: formatTime(now) };
+    return this.#last.text;
+  }
+
   /** The entries after `name` made `after` of `before`. `now` is in milliseconds. */
   updated(before: JsonObject, after: JsonObject, managed: Managed, name: string, now: number): Managed {
     const who = this.manager(name, 'Update');
     const id = managerId(who);
-    const changes = this.changes(before, after);
-    const { changed } = changes(this.#apiVersion)!;
+    const { changed, gone } = changesOf(this.type, before, after);
+    const lost = union(changed, gone);
+    // Nearly always all entries are of the version that is written.
+    let others: Changes | undefined;
     const result: Managed = new Map();
     for (const [other, entry] of managed) {
-      const seen = changes(entry.apiVersion);
-      // Of a version that is not there any more nobody can tell.
-      if (seen === undefined) continue;
+      let lostHere = other === id ? gone : lost;
+      if (entry.apiVersion !== this.#apiVersion && this.#otherVersion !== undefined) {
+        const seen = (others ??= this.changes(before, after))(entry.apiVersion);
+        // Of a version that is not there any more nobody can tell.
+        if (seen === undefined) continue;
+        lostHere = union(seen.changed, seen.gone);
+      }
       // The writer keeps what it writes again.
-      const kept = difference(entry.fieldsV1, other === id ? seen.gone : union(seen.changed, seen.gone));
+      const kept = difference(entry.fieldsV1, lostHere);
       if (kept === entry.fieldsV1) result.set(other, entry);
       else if (!isEmptySet(kept)) result.set(other, entryOf(entry, entry.time, this.#sets.shared(kept)));
     }
@@ -113,7 +127,7 @@ export class Tracker {
     if (!isEmptySet(own)) {
       const known = result.get(id);
       const fields = known === undefined ? own : union(known.fieldsV1, own);
-      const time = formatTime(now);
+      const time = this.#timeOf(now);
       if (known === undefined || known.fieldsV1 !== fields || known.time !== time) {
         const isKnown = known?.fieldsV1 === fields;
         result.set(id, entryOf(who, time, isKnown ? fields : this.#sets.shared(fields)));
