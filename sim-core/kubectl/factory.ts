@@ -75,9 +75,11 @@ export class Factory {
     return { files: machine.files, cwd, variables, explicitPath: this.#flags.string('kubeconfig') };
   }
 
-  kubeconfig(): Kubeconfig {
+  /** `mayBeMissing`: a file that was named and is not there is an empty one. */
+  kubeconfig({ mayBeMissing = false } = {}): Kubeconfig {
     if (this.#kubeconfig === undefined) {
-      this.#kubeconfig = loadKubeconfig(this.#loadingRules(), this.#parseYaml);
+      const rules = { ...this.#loadingRules(), mayBeMissing };
+      this.#kubeconfig = loadKubeconfig(rules, this.#parseYaml);
       if (this.log.verbosity >= 6) {
         for (const path of this.#kubeconfig.files)
           this.log.infoLine('loader.go:407', `Config loaded from file:  ${path}`);

@@ -20,6 +20,8 @@ export interface LoadingRules {
   readonly files: FileSystem;
   readonly cwd: string;
   readonly variables: Readonly<Record<string, string>>;
+  /** The file that a flag names is empty if it is not there. */
+  readonly mayBeMissing?: boolean;
   /** --kubeconfig; must exist. */
   readonly explicitPath?: string;
 }
@@ -52,7 +54,7 @@ export function loadKubeconfig(rules: LoadingRules, parseYaml?: ParseYaml): Kube
     } catch (error) {
       if (error instanceof YamlLibraryNeeded) throw error;
       if (!(error instanceof FileError)) throw parseError(path, error as Error);
-      if (error.code === 'ENOENT' && explicit) {
+      if (error.code === 'ENOENT' && explicit && rules.mayBeMissing !== true) {
         throw new Error(`stat ${rules.explicitPath}: no such file or directory`);
       }
       if (error.code === 'ENOENT') continue;

@@ -1,6 +1,10 @@
 import { groupResourceText } from '../../apimachinery/object.ts';
+import type { KubeObject } from '../../apimachinery/object.ts';
+import type { CommandEnvironment } from '../../shell/command.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
+import type { FlagSet } from '../cobra/flags.ts';
 import type { ApiResource, ServerResources } from '../discovery/discovery-client.ts';
+import { type ObjectPrinter, objectPrinter } from '../printers/object-printer.ts';
 import { Tabwriter, TABLE_COLUMNS } from '../printers/tabwriter.ts';
 import { apiVersionText } from '../resource/rest-mapper.ts';
 import { usageError } from '../util/errors.ts';
@@ -37,11 +41,10 @@ export const apiResources: CommandDefinition = {
     { name: 'sort-by', type: 'string' },
     { name: 'verbs', type: 'stringSlice' },
   ],
-  async run({ factory, io, commandPath }, { args, flags }) {
+  async run({ factory, io, commandPath, environment }, { args, flags }) {
     if (args.length > 0) throw usageError(commandPath, `unexpected arguments: [${args.join(' ')}]`);
     const output = flags.string('output');
-    if (!['', 'wide', 'name', 'json', 'yaml'].includes(output))
-      throw new Error(`--output ${output} is not available`);
+    const printer = ['', 'wide', 'name'].includes(output) ? undefined : printerOf(flags, environment);
     const sortBy = flags.string('sort-by');
     if (sortBy !== '' && sortBy !== 'name' && sortBy !== 'kind')
       throw new Error(`--sort-by accepts only name or kind`);
@@ -56,6 +59,16 @@ export const apiResources: CommandDefinition = {
     if (sortBy !== '') wanted.sort((a, b) => (a[sortBy] < b[sortBy] ? -1 : 1));
     if (output === 'name') {
       for (const { group, name } of wanted) io.stdout(`${groupResourceText({ group, resource: name })}\n`);
+      return 0;
+    }
+    if (printer !== undefined) {
+      const list = {
+        kind: 'APIResourceList',
+        apiVersion: 'v1',
+        groupVersion: '',
+        resources: wanted.map(shown),
+      };
+      io.stdout(printer.print(list as unknown as KubeObject));
       return 0;
     }
     const writer = new Tabwriter(TABLE_COLUMNS);
@@ -80,6 +93,32 @@ export const apiResources: CommandDefinition = {
     return 0;
   },
 };
+
+function printerOf(flags: FlagSet, { machine, cwd }: CommandEnvironment): ObjectPrinter {
+  return objectPrinter({
+    output: flags.string('output'),
+    template: '',
+    allowedFormats: ['json', 'kyaml', 'name', 'wide', 'yaml'],
+    allowMissingKeys: true,
+    showManagedFields: false,
+    noHeaders: false,
+    typed: true,
+    files: machine.files,
+    cwd,
+  });
+}
+
+/** A resource with the fields of metav1.APIResource. */
+function shown(resource: ApiResource): object {
+  const { name, singularName, namespaced, group, version, kind, verbs, shortNames, categories } = resource;
+  return {
+    ...{ name, singularName, namespaced },
+    ...(group !== '' && { group }),
+    ...{ version, kind, verbs },
+    ...(shortNames.length > 0 && { shortNames }),
+    ...(categories.length > 0 && { categories }),
+  };
+}
 
 export const apiVersions: CommandDefinition = {
   name: 'api-versions',

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
+import { StatusError } from '../../apimachinery/status.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
 import type { FlagSet } from '../cobra/flags.ts';
 import {
@@ -67,7 +68,7 @@ export const autoscale: CommandDefinition = {
       for (const { mapping, object } of await objectsOf(invocation, target)) {
         if (!SCALABLE.includes(mapping.kind)) {
           throw new Error(
-            `cannot autoscale a ${mapping.kind}: could not find scale subresource for ${apiVersionText(mapping)}, Resource=${mapping.resource} in discovery information`,
+            `cannot autoscale a ${mapping.kind}: could not find scale subresource for ${mapping.group}/${mapping.version}, Resource=${mapping.resource} in discovery information`,
           );
         }
         const name = object.metadata.name!;
@@ -90,7 +91,15 @@ export const autoscale: CommandDefinition = {
         const { fieldManager, dryRun: all } = writeParameters(flags, dryRun, 'kubectl-autoscale');
         const helper = new Helper(invocation.factory.client(), AUTOSCALER);
         const sent = flags.bool('save-config') ? withLastApplied(built) : built;
-        print(await helper.create(namespace, sent, { fieldManager, dryRun: all }), 'autoscaled');
+        try {
+          print(await helper.create(namespace, sent, { fieldManager, dryRun: all }), 'autoscaled');
+        } catch (error) {
+          // The older version is tried then, which cannot say it without a share of the CPU.
+          if (!(error instanceof StatusError) || metrics.length > 0) throw error;
+          throw new Error(
+            'failed to create autoscaling/v2 HPA and the configuration is incompatible with autoscaling/v1: empty input',
+          );
+        }
       }
     }
     return 0;

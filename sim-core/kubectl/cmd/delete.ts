@@ -65,13 +65,12 @@ export const deleteCommand: CommandDefinition = {
     const selects =
       flags.bool('all') || flags.string('selector') !== '' || flags.string('field-selector') !== '';
     const ignoreNotFound = flags.changed('ignore-not-found') ? flags.bool('ignore-not-found') : selects;
+    if (flags.bool('all') && (flags.string('selector') !== '' || flags.string('field-selector') !== ''))
+      throw new Error("setting 'all' parameter but found a non empty selector. ");
     const errors: Error[] = [];
     const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, false), errors);
     if (output !== '' && output !== 'name') {
       throw new Error(`unexpected -o output mode: ${output}. We only support '-o name'`);
-    }
-    if (flags.bool('all') && flags.string('selector') !== '') {
-      throw new Error('cannot set --all and --selector at the same time');
     }
     if (grace === 0 && force) {
       io.stderr(
@@ -82,6 +81,10 @@ export const deleteCommand: CommandDefinition = {
     }
     const deleted: { readonly target: NamedTarget; readonly uid: string | undefined }[] = [];
     const named = await namedTargets(invocation, targets, errors);
+    if (flags.bool('interactive') && !(await isConfirmed(invocation, named))) {
+      io.stdout('deletion is cancelled\n');
+      return 0;
+    }
     for (const target of named) {
       const source = target.manifest?.source ?? '';
       try {
@@ -107,6 +110,17 @@ export const deleteCommand: CommandDefinition = {
     return 0;
   },
 };
+
+/** Shows what will be deleted and asks. Models DeleteOptions.confirmation. */
+async function isConfirmed({ io }: Invocation, named: readonly NamedTarget[]): Promise<boolean> {
+  io.stdout(`You are about to delete the following ${named.length} resource(s):\n`);
+  for (const { mapping, name } of named) {
+    const kind = mapping.kind.toLowerCase();
+    io.stdout(`${mapping.group === '' ? kind : `${kind}.${mapping.group}`}/${name}\n`);
+  }
+  io.stdout('Do you want to continue? (y/N): ');
+  return /^\s*y\s*$/i.test((await io.stdin.readLine()) ?? '');
+}
 
 function gracePeriod(flags: FlagSet): number {
   let grace = flags.number('grace-period');

@@ -70,12 +70,10 @@ export const expose: CommandDefinition = {
           ? flags
               .string('port')
               .split(',')
-              .map((port) => ({ port: Number(port), protocol: flags.string('protocol') || 'TCP' }))
+              .map((port) => ({ port: portNumber(port), protocol: flags.string('protocol') || 'TCP' }))
           : portsOf(object);
       if (ports.length === 0) {
-        throw new Error(
-          `couldn't find port via --port flag or introspection\nSee 'kubectl expose -h' for help and examples`,
-        );
+        throw new Error(`couldn't find port via --port flag or introspection`);
       }
       const name = flags.string('name') || object.metadata.name!;
       const labels =
@@ -154,4 +152,10 @@ function portsOf(object: KubeObject): Port[] {
   return containers.flatMap(({ ports }) =>
     (ports ?? []).map(({ containerPort, protocol = 'TCP' }) => ({ port: containerPort, protocol })),
   );
+}
+
+function portNumber(text: string): number {
+  if (!/^[+-]?\d+$/.test(text))
+    throw new Error(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number(text);
 }

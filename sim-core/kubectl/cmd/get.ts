@@ -139,7 +139,8 @@ async function getTables(invocation: Invocation, parsed: ParsedArguments): Promi
     const table = isTable(object)
       ? object
       : (await clock.outside(import('../printers/object-table.ts'))).objectTable(object, clock.now());
-    printer.print(sortTable === undefined ? table : sortTable(table, flags.string('sort-by')));
+    const sorted = sortTable === undefined ? table : sortTable(table, flags.string('sort-by'));
+    if (sorted !== undefined) printer.print(sorted);
   }
   flush();
   if (!written && !flags.bool('ignore-not-found') && errors.length === 0) {

@@ -199,7 +199,7 @@ async function printLog(
   );
   const response = await factory.client().raw({ method: 'GET', path });
   if (response.status >= 400) throw errorOfResponse(response);
-  const prefix = flags.bool('prefix') ? `[pod/${name}/${container}] ` : '';
+  const prefix = flags.bool('prefix') || flags.bool('all-pods') ? `[pod/${name}/${container}] ` : '';
   const write = (text: string) => io.stdout(prefix === '' ? text : text.replace(/^(?=.)/gm, prefix));
   if (typeof response.body === 'string') return write(response.body);
   const stream = response.body;

@@ -13,6 +13,7 @@ import { builderOptions, resolveTargets } from '../resource/builder.ts';
 import { Helper } from '../resource/helper.ts';
 import { isReason } from '../../apimachinery/status.ts';
 import { throwAll, withSource } from '../util/errors.ts';
+import { sendRaw } from '../util/raw-body.ts';
 import { untilObject } from '../util/until.ts';
 import { placed } from './create/create.ts';
 import { withLastApplied } from './apply/last-applied.ts';
@@ -44,6 +45,7 @@ export const replace: CommandDefinition = {
     const { factory, io } = invocation;
     const { flags } = parsed;
     if (flags.list('filename').length === 0) throw new Error('must specify one of -f and -k');
+    if (flags.string('raw') !== '') return sendRaw(invocation, 'PUT', parsed);
     const dryRun = dryRunOf(flags, factory.log);
     const print = await resultPrinter(invocation, dryRun);
     const force = flags.bool('force');

@@ -13,7 +13,7 @@ import { findJsonPath } from '../../client-go/util/jsonpath/evaluate.ts';
 import { parseJsonPath, relaxedJsonPath } from '../../client-go/util/jsonpath/parser.ts';
 import { builderOptions, fetchTarget, resolveTargets, type Targets } from '../resource/builder.ts';
 import type { RestMapping } from '../resource/rest-mapper.ts';
-import { ExitError } from '../util/errors.ts';
+import { ExitError, throwAll } from '../util/errors.ts';
 import { type ObjectCondition, untilObject, WaitTimeoutError } from '../util/until.ts';
 
 const WEEK = 168 * 3_600_000;
@@ -56,6 +56,7 @@ export const wait: CommandDefinition = {
     if (wanted.length > conditions.length) await pollUntilCreated(invocation, targets, end);
     const found = await findObjects(invocation, targets, wanted.includes('delete'));
     if (found.length === 0 && !wanted.includes('delete')) throw new Error('no matching resources found');
+    const errors: Error[] = [];
     for (const waited of found) {
       if (conditions.length === 0) print(waited.object!, 'condition met');
       for (const condition of conditions) {
@@ -64,10 +65,12 @@ export const wait: CommandDefinition = {
           print(last ?? waited.object!, 'condition met');
         } catch (error) {
           if (!(error instanceof WaitTimeoutError)) throw error;
-          throw new Error(`${error.message} on ${waited.mapping.resource}/${waited.name}`);
+          errors.push(new Error(`${error.message} on ${waited.mapping.resource}/${waited.name}`));
+          break;
         }
       }
     }
+    throwAll(errors);
     return 0;
   },
 };

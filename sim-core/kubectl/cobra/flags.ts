@@ -213,7 +213,8 @@ export function parseFlags(args: readonly string[], definitions: readonly Flag[]
         );
       }
       const shown = `-${letter}, --${flag.name}`;
-      if (argument[at + 1] === '=') {
+      // "-o=" gives the value "=".
+      if (argument[at + 1] === '=' && argument.length > at + 2) {
         flags.set(flag, argument.slice(at + 2), shown);
         break;
       }

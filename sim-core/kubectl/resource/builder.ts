@@ -4,7 +4,7 @@ import type { ParsedArguments } from '../cobra/flags.ts';
 import type { Factory } from '../factory.ts';
 import type { Invocation } from '../invocation.ts';
 import { isReason, StatusError } from '../../apimachinery/status.ts';
-import { resolvePath } from '../../node/path.ts';
+import { matchingPaths } from './file-pattern.ts';
 import { NoKindMatchError, throwAll } from '../util/errors.ts';
 import type { Manifest, ManifestOrError } from './manifests.ts';
 import { objectPath } from './helper.ts';
@@ -192,7 +192,8 @@ function checkFilenames({ environment: { machine, cwd } }: Invocation, options: 
   if (kustomize !== '' && options.recursive === true)
     throw new Error("the -k flag can't be used with -f or -R");
   const missing = filenames.filter(
-    (name) => name !== '-' && !/^https?:\/\//.test(name) && !machine.files.exists(resolvePath(cwd, name)),
+    (name) =>
+      name !== '-' && !/^https?:\/\//.test(name) && matchingPaths(name, machine.files, cwd).length === 0,
   );
   throwAll(missing.map((name) => new Error(`the path ${JSON.stringify(name)} does not exist`)));
 }
@@ -259,7 +260,9 @@ async function targetsOfFiles(
   }
   if (options.kustomize) {
     const { buildKustomization } = await clock.outside(import('../kustomize/build.ts'));
-    const objects = buildKustomization(files, cwd, options.kustomize);
+    const objects = buildKustomization(files, cwd, options.kustomize, {
+      warn: (line) => io.stderr(`${line}\n`),
+    });
     manifests.push(...objects.map((object) => ({ object, source: options.kustomize! })));
   }
   const { namespace, explicit } = factory.namespace();

@@ -4,6 +4,7 @@ import type { Json, KubeObject } from '../../apimachinery/object.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
+import { matchingPaths } from './file-pattern.ts';
 import { AggregateError } from '../util/errors.ts';
 import { parsePlainYaml } from '../util/plain-yaml.ts';
 import type { ParseDocument } from './yaml-documents.ts';
@@ -86,7 +87,13 @@ function textsOf(
     throw new Error(`unable to read URL ${JSON.stringify(filename)}: dial tcp: lookup ${host}: no such host`);
   }
   const path = resolvePath(cwd, filename);
-  if (!files.exists(path)) throw new Error(`the path ${JSON.stringify(filename)} does not exist`);
+  if (!files.exists(path)) {
+    const matches = matchingPaths(filename, files, cwd);
+    if (matches.length === 0) throw new Error(`the path ${JSON.stringify(filename)} does not exist`);
+    return matches.flatMap((match) =>
+      textsOf(match, { files, cwd, stdin, recursive, filenames: [], validate: false }),
+    );
+  }
   if (files.stat(files.realPath(path)).type !== 'directory')
     return [{ text: read(files, path, filename), source: filename }];
   const found: { text: string; source: string }[] = [];

@@ -30,7 +30,9 @@ export async function launchEditor(
   const exit = await execute(`${editor} ${quoteWord(path)}`, own);
   // The shell's own message is kubectl's to give.
   if (exit !== 127) io.stderr(errors);
-  if (exit === 127) throw new Error(`unable to launch the editor ${JSON.stringify(editor)}`);
+  // A path that leads nowhere fails later than a name that is not found.
+  if (exit === 127 && !editor.split(' ')[0]!.includes('/'))
+    throw new Error(`unable to launch the editor ${JSON.stringify(editor)}`);
   if (exit !== 0) throw new Error(`there was a problem with the editor ${JSON.stringify(editor)}`);
   return { text: machine.files.read(path), path };
 }

@@ -31,6 +31,8 @@ import { recorded } from '../../util/record.ts';
 import { schemaOfKind } from '../../util/schema.ts';
 import { placed } from '../create/create.ts';
 import { LAST_APPLIED, lastAppliedOf, withLastApplied } from './last-applied.ts';
+import { parseSelector } from '../../../apimachinery/labels/selector.ts';
+import { checkPruneFlags, prune, pruneMappings } from './prune.ts';
 import { editLastApplied } from './edit-last-applied.ts';
 import { setLastApplied } from './set-last-applied.ts';
 import { threeWayPatch } from './three-way-patch.ts';
@@ -75,6 +77,7 @@ export const apply: CommandDefinition = {
       throw new Error('must specify one of -f and -k');
     }
     propagationOf(flags.string('cascade'));
+    checkPruneFlags(parsed);
     const serverSide = flags.bool('server-side');
     if (flags.bool('force-conflicts') && !serverSide)
       throw new Error('--force-conflicts only works with --server-side');
@@ -88,11 +91,12 @@ export const apply: CommandDefinition = {
       );
     }
     const print = await resultPrinter(invocation, dryRun);
+    const prunable = flags.bool('prune') ? await pruneMappings(invocation, parsed) : [];
     // Several objects are printed as one list, if they are printed.
     const asList = !['', 'name'].includes(flags.string('output'));
     const applied: KubeObject[] = [];
     const errors: Error[] = [];
-    const { targets } = await resolveTargets(
+    const { targets: found } = await resolveTargets(
       invocation,
       [],
       {
@@ -102,6 +106,11 @@ export const apply: CommandDefinition = {
       },
       errors,
     );
+    const selector = parseSelector(flags.string('selector'));
+    const targets = found.filter(
+      (target) => target.type !== 'name' || selector.matches(target.manifest?.object.metadata.labels ?? {}),
+    );
+    const visited = { namespaces: new Set<string>(), uids: new Set<string>() };
     for (const target of targets) {
       if (target.type !== 'name') continue;
       try {
@@ -111,6 +120,8 @@ export const apply: CommandDefinition = {
           throw new Error(`from ${generateName}: cannot use generate name with apply`);
         }
         const { object, operation } = await one(invocation, target, flags, dryRun);
+        if (target.mapping.namespaced) visited.namespaces.add(target.namespace);
+        visited.uids.add(object.metadata.uid ?? '');
         if (asList) applied.push(object);
         else print(object, operation);
       } catch (error) {
@@ -125,6 +136,7 @@ export const apply: CommandDefinition = {
     }
     throwAll(errors);
     if (targets.length === 0) throw new Error('no objects passed to apply');
+    if (flags.bool('prune')) await prune(invocation, parsed, prunable, visited, dryRun, print);
     return 0;
   },
 };

@@ -22,11 +22,10 @@ export const viewLastApplied: CommandDefinition = {
     }
     const { targets } = await resolveTargets(invocation, parsed.args, builderOptions(parsed, false));
     for (const target of targets) {
-      for (const { object, name } of await fetchTarget(invocation, target, { chunkSize: 0 })) {
+      for (const { object } of await fetchTarget(invocation, target, { chunkSize: 0 })) {
         const applied = lastAppliedOf(object);
-        if (applied === undefined) {
-          throw new Error(`no last-applied-configuration annotation found on resource: ${name}`);
-        }
+        // What upstream would say of an object without one gets lost on its way.
+        if (applied === undefined) return 0;
         invocation.io.stdout(output === 'yaml' ? toYaml(applied) : `${goJson(applied, 2)}\n`);
       }
     }

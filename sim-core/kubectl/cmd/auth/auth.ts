@@ -32,7 +32,9 @@ const whoami: CommandDefinition = {
       };
     };
     if (flags.string('output') !== '') {
-      (await resultPrinter(invocation))(review, '');
+      const { kind, apiVersion, ...rest } = review;
+      const print = await resultPrinter(invocation, 'none', true);
+      print({ kind, apiVersion, ...rest } as KubeObject, '');
       return 0;
     }
     const { username = '', uid = '', groups = [], extra = {} } = review.status.userInfo ?? {};

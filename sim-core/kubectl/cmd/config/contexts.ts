@@ -10,7 +10,7 @@ export const useContext: CommandDefinition = {
   async run(invocation, { args, flags }) {
     const [name] = args;
     if (name === undefined || args.length > 1) throw new HelpError(`Unexpected args: [${args.join(' ')}]`);
-    if (!invocation.factory.kubeconfig().contexts.has(name)) {
+    if (!invocation.factory.kubeconfig({ mayBeMissing: true }).contexts.has(name)) {
       throw new Error(`no context exists with the name: ${JSON.stringify(name)}`);
     }
     accessOf(invocation, flags).setCurrentContext(name);
@@ -36,7 +36,7 @@ export const setContext: CommandDefinition = {
     if (args.length === 1 && current) throw new Error('you cannot specify both a context name and --current');
     if (args.length === 0 && !current)
       throw new Error('you must specify a non-empty context name or --current');
-    const name = current ? factory.kubeconfig().currentContext : args[0]!;
+    const name = current ? factory.kubeconfig({ mayBeMissing: true }).currentContext : args[0]!;
     if (name === '') throw new Error('no current context is set');
     const access = accessOf(invocation, flags);
     const existing = access.entry('contexts', name);
@@ -72,7 +72,7 @@ export const renameContext: CommandDefinition = {
         `cannot rename the context ${JSON.stringify(name)}, the context ${JSON.stringify(newName)} already exists in ${access.defaultFile}`,
       );
     }
-    const isCurrent = invocation.factory.kubeconfig().currentContext === name;
+    const isCurrent = invocation.factory.kubeconfig({ mayBeMissing: true }).currentContext === name;
     access.setEntry('contexts', name, undefined);
     access.setEntry('contexts', newName, entry);
     if (isCurrent) access.setCurrentContext(newName);

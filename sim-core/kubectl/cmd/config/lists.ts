@@ -6,7 +6,7 @@ export const currentContext: CommandDefinition = {
   use: '[flags] [options]',
   short: 'Display the current-context',
   async run({ io, factory }) {
-    const { currentContext: name } = factory.kubeconfig();
+    const { currentContext: name } = factory.kubeconfig({ mayBeMissing: true });
     if (name === '') throw new Error('current-context is not set');
     io.stdout(`${name}\n`);
     return 0;
@@ -22,7 +22,7 @@ export const getContexts: CommandDefinition = {
     { name: 'output', shorthand: 'o', type: 'string' },
   ],
   async run({ io, factory }, { args, flags }) {
-    const { contexts, currentContext: current } = factory.kubeconfig();
+    const { contexts, currentContext: current } = factory.kubeconfig({ mayBeMissing: true });
     const names = args.length > 0 ? [...args] : [...contexts.keys()];
     names.sort();
     const output = flags.string('output');
@@ -61,7 +61,9 @@ export function listNames(name: string, heading: string, of: 'clusters' | 'users
     short: `Display ${of} defined in the kubeconfig`,
     async run({ io, factory }) {
       io.stdout(
-        [heading, ...[...factory.kubeconfig()[of].keys()].sort()].map((line) => `${line}\n`).join(''),
+        [heading, ...[...factory.kubeconfig({ mayBeMissing: true })[of].keys()].sort()]
+          .map((line) => `${line}\n`)
+          .join(''),
       );
       return 0;
     },

@@ -26,7 +26,7 @@ export const view: CommandDefinition = {
     const { io, factory, environment } = invocation;
     if (args.length > 0)
       throw usageError(invocation.commandPath, `unexpected arguments: [${args.join(' ')}]`);
-    const { clusters, users, contexts, currentContext } = factory.kubeconfig();
+    const { clusters, users, contexts, currentContext } = factory.kubeconfig({ mayBeMissing: true });
     const raw = flags.bool('raw');
     const flattening = flags.bool('flatten');
     const shownEntry = (entry: object) =>

@@ -13,6 +13,7 @@ import { builderOptions, resolveTargets } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
 import type { RestMapping } from '../../resource/rest-mapper.ts';
 import { throwAll, usageError, withSource } from '../../util/errors.ts';
+import { sendRaw } from '../../util/raw-body.ts';
 import { lastCreatedText, withLastApplied } from '../apply/last-applied.ts';
 
 /** One of the verbs under `create`: how to make an object of its arguments. */
@@ -98,6 +99,7 @@ export function createFromFiles(subcommands: readonly CommandDefinition[]): Comm
       if (flags.list('filename').length === 0 && flags.string('kustomize') === '') {
         throw new Error('must specify one of -f and -k');
       }
+      if (flags.string('raw') !== '') return sendRaw(invocation, 'POST', parsed);
       const dryRun = dryRunOf(flags, invocation.factory.log);
       const print = await resultPrinter(invocation, dryRun);
       const errors: Error[] = [];
@@ -114,7 +116,8 @@ export function createFromFiles(subcommands: readonly CommandDefinition[]): Comm
         if (target.type !== 'name') continue;
         const { mapping, namespace, manifest } = target;
         const { object: given, source } = manifest!;
-        const object = placed(flags.bool('save-config') ? withLastApplied(given) : given, mapping, namespace);
+        const own = placed(given, mapping, namespace);
+        const object = flags.bool('save-config') ? withLastApplied(own) : own;
         try {
           if (dryRun === 'client') print(object, 'created');
           else {

@@ -1,5 +1,6 @@
 import type { Json, KubeObject } from '../../../apimachinery/object.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
+import { goSyntax } from '../../util/go-syntax.ts';
 import type { Invocation } from '../../invocation.ts';
 import { toYaml } from '../../../apimachinery/json/yaml-writer.ts';
 import type { Fetched } from '../../resource/objects.ts';
@@ -127,9 +128,10 @@ async function saveAll(
   let notFound = false;
   for (const object of objects) {
     const original =
-      fetched.find((one) => one.object.metadata.uid === object.metadata.uid) ??
-      (fetched.length === 1 ? fetched[0] : undefined);
-    if (original === undefined) throw new Error(`no original object found for ${goJson(object)}`);
+      fetched.find((one) => one.object.metadata.uid === object.metadata?.uid) ??
+      (fetched.length === 1 && object.metadata !== undefined ? fetched[0] : undefined);
+    if (original === undefined)
+      throw new Error(`no original object found for &unstructured.Unstructured{Object:${goSyntax(object)}}`);
     if (goJson(withoutManagedFields(original.object)) === goJson(object)) {
       loop.skip(object);
       continue;

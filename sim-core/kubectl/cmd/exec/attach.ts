@@ -1,6 +1,6 @@
 import type { CommandDefinition } from '../../cobra/command.ts';
 import { attachablePod } from '../../polymorphichelpers/attachable-pod.ts';
-import { attachTo, containerOf, sayFarewell, terminalOf } from './streams.ts';
+import { attachTo, type ContainerPlace, containerOf, sayFarewell, terminalOf } from './streams.ts';
 
 /** Models pkg/cmd/attach. */
 export const attach: CommandDefinition = {
@@ -29,7 +29,12 @@ export const attach: CommandDefinition = {
     const { phase = '' } = (pod.status ?? {}) as { phase?: string };
     if (phase === 'Succeeded' || phase === 'Failed')
       throw new Error(`cannot attach a container in a completed pod; current phase is ${phase}`);
-    const place = containerOf(invocation, pod, flags.string('container'), flags.bool('quiet'));
+    let place: ContainerPlace;
+    try {
+      place = containerOf(invocation, pod, flags.string('container'), flags.bool('quiet'));
+    } catch (error) {
+      throw new Error(`cannot attach to the container: ${(error as Error).message}`);
+    }
     if (!flags.bool('quiet')) {
       io.stderr(
         "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.\n",

@@ -21,9 +21,18 @@ export function sortObjects(objects: readonly KubeObject[], field: string): Kube
   return sortBy(objects, (object) => object, field);
 }
 
-/** Sorts the rows of a table by their objects. Models kubectl get TableSorter. */
-export function sortTable(table: Table, field: string): Table {
-  return { ...table, rows: sortBy(table.rows ?? [], (row) => row.object, field) };
+/**
+ * Sorts the rows of a table by their objects; undefined if they cannot be: then nothing is printed, as upstream
+ * looks away from what goes wrong. Models kubectl get TableSorter.
+ */
+export function sortTable(table: Table, field: string): Table | undefined {
+  const { rows = [] } = table;
+  if (rows.length < 2) return table;
+  try {
+    return { ...table, rows: sortBy(rows, (row) => row.object, field) };
+  } catch {
+    return undefined;
+  }
 }
 
 function sortBy<T>(items: readonly T[], objectOf: (item: T) => unknown, field: string): T[] {

@@ -236,6 +236,8 @@ function withoutHash(template: KubeObject): KubeObject {
   return copy;
 }
 
+const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
+
 const restart = workloadVerb(
   'restart',
   'Restart a resource',
@@ -255,10 +257,17 @@ const restart = workloadVerb(
     const patch = {
       spec: {
         template: {
-          metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': formatTime(clock.now()) } },
+          metadata: { annotations: { [RESTARTED_AT]: formatTime(clock.now()) } },
         },
       },
     };
+    const { annotations } =
+      (object.spec as { template?: { metadata?: { annotations?: Record<string, string> } } }).template
+        ?.metadata ?? {};
+    if (annotations?.[RESTARTED_AT] === formatTime(clock.now()))
+      throw new Error(
+        `failed to create patch for ${object.metadata.name}: if restart has already been triggered within the past second, please wait before attempting to trigger another`,
+      );
     await patchWorkload(object, mapping, invocation, patch, 'restarted');
   },
 );
@@ -286,7 +295,8 @@ async function setPaused(
   paused: boolean,
 ): Promise<void> {
   const verb = paused ? 'pausing' : 'resuming';
-  const subject = `${mapping.resource}.${mapping.group} ${JSON.stringify(object.metadata.name)}`;
+  const type = mapping.group === '' ? mapping.resource : `${mapping.resource}.${mapping.group}`;
+  const subject = `${type} ${JSON.stringify(object.metadata.name)}`;
   if (mapping.resource !== 'deployments') throw new Error(`${subject} ${verb} is not supported`);
   if (((object.spec as { paused?: boolean }).paused ?? false) === paused) {
     throw new Error(`${subject} ${paused ? 'is already paused' : 'is not paused'}`);

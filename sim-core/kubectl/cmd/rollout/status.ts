@@ -45,6 +45,7 @@ export const status: CommandDefinition = {
               return true;
             }
             try {
+              checkRevision(now, flags.number('revision'));
               const { message, done } = verdictOf(now);
               io.stdout(message);
               return done || !flags.bool('watch');
@@ -60,6 +61,13 @@ export const status: CommandDefinition = {
     return 0;
   },
 };
+
+/** Throws if another revision than the wanted one runs. */
+function checkRevision({ metadata }: KubeObject, wanted: number): void {
+  const running = Number(metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
+  if (wanted > 0 && running > 0 && wanted !== running)
+    throw new Error(`desired revision (${wanted}) is different from the running revision (${running})`);
+}
 
 /** How far a rollout is, by group and resource. Models pkg/polymorphichelpers/rollout_status.go. */
 const VIEWERS: Readonly<Record<string, (object: KubeObject) => Verdict>> = {

@@ -37,6 +37,9 @@ export const SET_FLAGS: readonly Flag[] = [
   SELECTOR_FLAG,
 ];
 
+/** No container of an object is called so. */
+export class ContainerMissing extends Error {}
+
 /** What a verb does to the objects that its arguments name. */
 export interface Change {
   readonly resources: readonly string[];
@@ -60,6 +63,8 @@ export function patchVerb(config: {
   readonly failure?: string;
   /** A change that fails is reported with the object: "deployments/web …". */
   readonly namesFailures?: boolean;
+  /** An object that is not changed is sent and printed all the same. */
+  readonly always?: boolean;
   prepare(parsed: ParsedArguments, invocation: Invocation): Change | Promise<Change>;
 }): CommandDefinition {
   const { name, aliases, use, short, flags: definitions, operation } = config;
@@ -93,13 +98,13 @@ export function patchVerb(config: {
           await change(changed, mapping);
           changed = recorded(changed, invocation, parsed.args);
         } catch (error) {
-          if (config.namesFailures !== true) throw error;
+          if (config.namesFailures !== true || error instanceof ContainerMissing) throw error;
           throw new Error(`${mapping.resource}/${object.metadata.name} ${(error as Error).message}`);
         }
         if (listOnly === true) return;
         const json = (value: KubeObject) => value as unknown as { [key: string]: Json };
         const patch = threeWayPatch(json(object), json(changed), json(object), schemaOfKind(mapping));
-        if (Object.keys(patch).length === 0) return;
+        if (Object.keys(patch).length === 0 && config.always !== true) return;
         if (dryRun === 'client' || flags.bool('local')) return print(changed, operation);
         const helper = new Helper(invocation.factory.client(), mapping);
         const parameters = writeParameters(flags, dryRun, 'kubectl-set');

@@ -2,7 +2,7 @@ import type { CommandDefinition } from '../../cobra/command.ts';
 import type { Flag, ParsedArguments } from '../../cobra/flags.ts';
 import type { Invocation } from '../../invocation.ts';
 import { resourcesAndPairs } from '../../util/pairs.ts';
-import { patchVerb, SET_FLAGS } from './patch-verb.ts';
+import { ContainerMissing, patchVerb, SET_FLAGS } from './patch-verb.ts';
 import { containersOf, podSpecOf, type PodSpec } from './pod-spec.ts';
 
 /** A verb that changes the pod template of each object that the arguments name. */
@@ -14,6 +14,8 @@ function templateVerb(config: {
   readonly operation: string;
   readonly flags?: readonly Flag[];
   readonly namesFailures?: boolean;
+  readonly always?: boolean;
+  readonly failure?: string;
   /** Gives the resources among the arguments and what to do to a pod spec. */
   prepare(
     parsed: ParsedArguments,
@@ -42,6 +44,7 @@ export const image = templateVerb({
   use: '(-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N [options]',
   short: 'Update the image of a pod template',
   operation: 'image updated',
+  failure: 'failed to patch image update to pod template: ',
   prepare({ args }) {
     const { resources, set } = resourcesAndPairs(args, 'label');
     const mistakes = set.size === 0 ? [new Error('at least one image update is required')] : [];
@@ -83,7 +86,10 @@ export const resources = templateVerb({
         ? [new Error('you must specify an update to requests or limits (in the form of --requests/--limits)')]
         : [],
       change(spec) {
-        for (const container of containersOf(spec, flags.string('containers'))) {
+        const containers = containersOf(spec, flags.string('containers'));
+        if (containers.length === 0)
+          throw new ContainerMissing(`unable to find container named ${flags.string('containers')}`);
+        for (const container of containers) {
           container.resources = {
             ...container.resources,
             ...(Object.keys(limits).length > 0 && { limits: { ...container.resources?.limits, ...limits } }),
@@ -106,6 +112,10 @@ function quantities(text: string): Record<string, string> {
         const [name, value, ...more] = pair.split('=');
         if (!name || value === undefined || more.length > 0)
           throw new Error(`Invalid argument syntax ${pair}, expected <resource>=<value>`);
+        if (!/^[+-]?\d*\.?\d+(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/.test(value))
+          throw new Error(
+            "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+          );
         return [name, value];
       }),
   );
@@ -117,6 +127,7 @@ export const serviceAccount = templateVerb({
   use: '(-f FILENAME | TYPE NAME) SERVICE_ACCOUNT [options]',
   short: 'Update the service account of a resource',
   operation: 'serviceaccount updated',
+  always: true,
   prepare({ args }) {
     const account = args.at(-1);
     if (account === undefined) throw new Error('serviceaccount is required');
