@@ -65,7 +65,8 @@ export const wait: CommandDefinition = {
           print(last ?? waited.object!, 'condition met');
         } catch (error) {
           if (!(error instanceof WaitTimeoutError)) throw error;
-          errors.push(new Error(`${error.message} on ${waited.mapping.resource}/${waited.name}`));
+          const problem = given === 0 ? 'condition not met for' : `${error.message} on`;
+          errors.push(new Error(`${problem} ${waited.mapping.resource}/${waited.name}`));
           break;
         }
       }
