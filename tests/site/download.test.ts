@@ -39,8 +39,8 @@ const FIRST_RUNS: readonly FirstRun[] = [
     limit: 560_000,
   },
   // What writes need, and schedules, runs and follows the pods: the budget is that of a read.
-  { what: 'a manifest below a block that reads', path: 'docs/', block: 'manifest-1', limit: 440_000 },
-  { what: 'a TypeScript block below blocks that write', block: 'flow-create-4', limit: 815_000 },
+  { what: 'a manifest below a block that reads', path: 'docs/', block: 'manifest-1', limit: 395_000 },
+  { what: 'a TypeScript block below blocks that write', block: 'flow-create-4', limit: 806_000 },
 ];
 
 describe.skipIf(site === undefined)('what a first run fetches', () => {
