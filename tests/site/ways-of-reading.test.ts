@@ -124,4 +124,28 @@ describe.skipIf(site === undefined)('ways of reading', () => {
       );
     expect(wide).toBe(0);
   });
+
+  it('print: dark on white, whatever the screen shows', async () => {
+    const { page } = await site!.open(NOTE, { colorScheme: 'dark' });
+    await hydrated(page);
+    await runBlock(page, 'flow-read-1');
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    /** The lightest colour of texts, 255 for white. */
+    const lightest = () =>
+      page.locator('article :is(h2, p, li, pre, pre span)').evaluateAll((elements) =>
+        Math.max(
+          ...elements.map((element) => {
+            const [red = 0, green = 0, blue = 0] = (getComputedStyle(element).color.match(/\d+/g) ?? []).map(
+              Number,
+            );
+            return 0.3 * red + 0.6 * green + 0.1 * blue;
+          }),
+        ),
+      );
+    expect(await lightest()).toBeGreaterThan(200);
+    await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+    expect(await lightest()).toBeLessThan(130);
+    await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+    expect(await lightest()).toBeGreaterThan(200);
+  });
 });

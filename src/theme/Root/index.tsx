@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { printInLightColours } from '../../client/print-colours.ts';
 import { OptionalPart } from '../../components/OptionalPart/index.tsx';
 
 const UpdateNotice = lazy(() => import('../../components/UpdateNotice/index.tsx'));
@@ -11,6 +12,7 @@ export default function Root({ children }: { readonly children: ReactNode }): Re
     if (process.env.NODE_ENV !== 'production' || !navigator.serviceWorker) return;
     return whenIdle(() => setRested(true));
   }, []);
+  useEffect(printInLightColours, []);
   return (
     <>
       {children}
