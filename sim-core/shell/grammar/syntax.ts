@@ -19,15 +19,23 @@ export type ArithmeticNode = Arithmetic['expression'];
 /** A script that bash would not take; `message` is bash's, without its name. */
 export class SyntaxProblem extends Error {}
 
+const UNTERMINATED = /unterminated here-document/;
+const HERE_DOCUMENT = /<<-?\s*(['"]?)(\w+)\1/g;
+
 /** Parses a script. Throws a {@link SyntaxProblem}. */
 export type Parse = (script: string) => Script;
 
 export function parser(bash: Pick<Bash, 'transform'>): Parse {
-  return (script) => {
+  const parse = (script: string, isUnended = false): Script => {
     let parsed: Script;
     try {
       parsed = bash.transform(script).ast;
     } catch (error) {
+      if (!isUnended && UNTERMINATED.test((error as Error).message)) {
+        // A here-document that nothing ends goes on to the end of the text.
+        const ends = [...script.matchAll(HERE_DOCUMENT)].map(([, , delimiter]) => delimiter);
+        return parse(`${script}\n${ends.join('\n')}\n`, true);
+      }
       throw new SyntaxProblem(problemOf(error));
     }
     // What stands before the mistake in the same text is not run either.
@@ -35,6 +43,7 @@ export function parser(bash: Pick<Bash, 'transform'>): Parse {
     if (wrong !== undefined) throw new SyntaxProblem(wrong.deferredError!.message);
     return parsed;
   };
+  return (script) => parse(script);
 }
 
 function problemOf(error: unknown): string {

@@ -152,6 +152,8 @@ export class TextTools {
         rawScript: true,
         signal: new ContextSignal(context) as unknown as AbortSignal,
       });
+      // One whose reader is gone says nothing any more.
+      if (context.cancelled) return { stdout: '', stderr: '', exit: exitCode };
       return { stdout, stderr: stderr.replaceAll(/^bash: line \d+: /gm, 'bash: '), exit: exitCode };
     } finally {
       gate.open();
