@@ -102,8 +102,11 @@ function protocolsOf({ headers }: HttpRequest, header: string): readonly string[
   return headerValues(headers, header).flatMap((value) => value.split(',').map((name) => name.trim()));
 }
 
+/** The library takes no name with a slash, which that of a tunnel has: it does not get to see any. */
 function overWebSocket({ request, socket, head }: Upgrade, protocol: string): Promise<WebSocket> {
-  const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => protocol });
+  const sockets = new WebSocketServer({ noServer: true });
+  sockets.on('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${protocol}`));
+  delete request.headers['sec-websocket-protocol'];
   return new Promise((resolve) => sockets.handleUpgrade(request, socket, head, resolve));
 }
 

@@ -26,8 +26,7 @@ export function withAudit(handler: Handler): Handler {
         ? { type: 'responded', status: response.status }
         : { type: 'responded', status: response.status, ...failureOf(response) },
     );
-    const { status, headers, body } = response;
-    return { status, headers: { ...request.responseHeaders, ...headers }, body };
+    return { ...response, headers: { ...request.responseHeaders, ...response.headers } };
   };
 }
 
