@@ -4,6 +4,7 @@ import { setField } from '../copy.ts';
 import { goQuote } from '../go-format.ts';
 import type { Json } from '../object.ts';
 import type { ParsedText } from './parse.ts';
+import { checkYamlDepth } from './yaml-depth.ts';
 import { YamlError } from './yaml-error.ts';
 
 /** Values that aliases may copy: a small text must not become a large object. */
@@ -16,6 +17,7 @@ const MAX_COPIES = 100_000;
  * Models sigs.k8s.io/yaml YAMLToJSON.
  */
 export function parseYaml(text: string): ParsedText {
+  checkYamlDepth(text);
   const lineCounter = new LineCounter();
   const document = parseDocument(text, {
     version: '1.1',
