@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { warningHeaders } from './response-writer.ts';
+import type { ServerRequest } from '../request.ts';
+import { respondError, warningHeaders } from './response-writer.ts';
 
 const a = (count: number) => 'a'.repeat(count);
 
@@ -13,4 +14,13 @@ test.each<[what: string, warnings: string[], header: string | string[] | undefin
   ['too much altogether', [a(4000), `b${a(300)}`], [`299 - "${a(256)}"`, `299 - "b${a(255)}"`]],
 ])('warnings: %s', (_what, warnings, header) => {
   expect(warningHeaders({ warnings }).warning).toEqual(header);
+});
+
+test('an error of the server itself is told without its words', () => {
+  const { status, headers, body } = respondError({} as ServerRequest, new RangeError('stack'));
+  expect([status, headers['content-type'], body]).toEqual([
+    500,
+    'text/plain; charset=utf-8',
+    'This request caused apiserver to panic. Look in the logs for details.\n',
+  ]);
 });

@@ -3,7 +3,7 @@ import type { HttpResponse } from '../../../apimachinery/http.ts';
 import { headerOf } from '../../../apimachinery/http.ts';
 import { textBelowKind } from '../../../apimachinery/managedfields/object-text.ts';
 import type { Json, KubeList, KubeObject } from '../../../apimachinery/object.ts';
-import { StatusError, unknownError } from '../../../apimachinery/status.ts';
+import { StatusError } from '../../../apimachinery/status.ts';
 import type { WatchRecord } from '../../storage/cacher/cache-watcher.ts';
 import type { ServerRequest } from '../request.ts';
 import type { MediaType } from './negotiation.ts';
@@ -90,15 +90,15 @@ export function respondText(status: number, body: string): HttpResponse {
   };
 }
 
+/** Its words are nothing for clients. Models server/filters/wrap.go WithPanicRecovery. */
+const PANIC = 'This request caused apiserver to panic. Look in the logs for details.';
+
 /**
- * An error as its Status; anything but a StatusError is the server's fault and a 500 with its text.
- * Models responsewriters.ErrorNegotiated.
+ * An error as its Status; anything but a StatusError is a fault of the server itself, which a client hears of
+ * without its words. Models responsewriters.ErrorNegotiated.
  */
-export function respondError(request: ServerRequest, cause: unknown): HttpResponse {
-  const error =
-    cause instanceof StatusError
-      ? cause
-      : unknownError(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause));
+export function respondError(request: ServerRequest, error: unknown): HttpResponse {
+  if (!(error instanceof StatusError)) return respondText(500, `${PANIC}\n`);
   const mediaType = negotiateError(request);
   const response =
     mediaType === undefined
