@@ -207,7 +207,19 @@ describe('a watch', () => {
     const watch = await send('GET', `${COLLECTION}?watch=1&allowWatchBookmarks=true&timeoutSeconds=130`);
     const seen = lines(watch.stream);
     await clock.advance(131_000);
-    expect((await seen).map(({ type }) => type)).toEqual(['BOOKMARK', 'BOOKMARK']);
+    expect((await seen).map(({ type }) => type)).toEqual(['BOOKMARK', 'BOOKMARK', 'BOOKMARK']);
+  });
+
+  test('sends one two seconds before the end', async () => {
+    const { clock, send } = await newServer();
+    const watch = await send('GET', `${COLLECTION}?watch=1&allowWatchBookmarks=true&timeoutSeconds=3`);
+    const iterator = watch.stream[Symbol.asyncIterator]();
+    const first = iterator.next().then(({ value }) => [clock.now(), JSON.parse(value as string).type]);
+    const start = clock.now();
+    await clock.advance(2_000);
+    expect(await first).toEqual([start + 1_000, 'BOOKMARK']);
+    await clock.advance(1_000);
+    expect(await iterator.next()).toMatchObject({ done: true });
   });
 
   test('with initial events says where they end', async () => {

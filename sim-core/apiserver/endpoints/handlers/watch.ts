@@ -14,6 +14,8 @@ import { contextOf } from './scope.ts';
 
 /** A watch without a timeout of its own ends after 30 to 60 minutes, in milliseconds. */
 const MIN_TIMEOUT = 1_800_000;
+/** So long before its end a watch hears how far it has come, in milliseconds. Models cacheWatcher.nextBookmarkTime. */
+const LAST_BOOKMARK = 2_000;
 
 /**
  * Streams changes, one JSON line each: {"type":"ADDED","object":{…}}.
@@ -26,24 +28,26 @@ export async function watchResource(
   view: View | undefined,
 ): Promise<HttpResponse> {
   const { clock, rand } = scope.services;
+  const bookmarks = request.query.boolean('allowWatchBookmarks');
   let stop = () => {};
   const stream = new LineStream(() => stop());
   const sink = new LineSink(request, scope, stream, view);
   try {
     const detach = await scope.store.watch(
       options,
-      {
-        sendInitialEvents: options.sendInitialEvents,
-        bookmarks: request.query.boolean('allowWatchBookmarks'),
-      },
+      { sendInitialEvents: options.sendInitialEvents, bookmarks },
       contextOf(request, scope),
       sink,
     );
     const timeout =
       options.timeoutSeconds > 0 ? options.timeoutSeconds * 1000 : MIN_TIMEOUT + rand.int(MIN_TIMEOUT);
-    const timer = clock.schedule(timeout, () => sink.end(), { periodic: true });
+    const timers = [clock.schedule(timeout, () => sink.end(), { periodic: true })];
+    if (bookmarks && timeout > LAST_BOOKMARK) {
+      const tell = () => sink.bookmark(scope.store.cacher.revision, false);
+      timers.push(clock.schedule(timeout - LAST_BOOKMARK, tell, { periodic: true }));
+    }
     stop = () => {
-      timer.cancel();
+      for (const timer of timers) timer.cancel();
       detach();
     };
     sink.onEnd(stop);
