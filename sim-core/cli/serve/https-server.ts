@@ -2,13 +2,13 @@ import * as http from 'node:http';
 import * as http2 from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import * as tls from 'node:tls';
-import type { HttpHandler } from '../../apimachinery/http.ts';
+import type { HttpHandler, HttpStream } from '../../apimachinery/http.ts';
 import { ConnectionError, MAX_REQUEST_BODY_BYTES } from '../../apimachinery/http.ts';
 import { ClientCertificates } from './client-certificates.ts';
 import type { NodeRequest } from './request.ts';
 import { readRequest } from './request.ts';
 import type { NodeResponse } from './response.ts';
-import { writeResponse } from './response.ts';
+import { ended, writeResponse } from './response.ts';
 import { upgrade } from './upgrade.ts';
 
 /** What the server shows and whom it asks. All texts are PEM. */
@@ -36,6 +36,9 @@ export class HttpsServer {
   readonly #server: tls.Server;
   readonly #http1: http.Server;
   readonly #connections = new Set<tls.TLSSocket>();
+  readonly #sessions = new Set<http2.ServerHttp2Session>();
+  /** Answers that go on until somebody ends them: watches, logs that are followed. */
+  readonly #streams = new Set<HttpStream>();
   readonly #clients = new ClientCertificates();
   #handler: HttpHandler | undefined;
   #underWay = 0;
@@ -71,6 +74,10 @@ export class HttpsServer {
     // A client that breaks its connection or its handshake off is none of the server's troubles.
     this.#server.on('tlsClientError', () => {});
     http2Server.on('sessionError', () => {});
+    http2Server.on('session', (session) => {
+      this.#sessions.add(session);
+      session.once('close', () => this.#sessions.delete(session));
+    });
   }
 
   /** From now on requests are answered. */
@@ -90,14 +97,20 @@ export class HttpsServer {
     });
   }
 
-  /** Takes no more requests, lets those under way end and closes what is left. */
+  /** Takes no more requests, ends streams, lets what else is under way end and closes what is left. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const stream of this.#streams) stream.cancel();
     for (let waited = 0; this.#underWay > 0 && waited < GRACE_MS; waited += 20) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    for (const socket of this.#connections) socket.destroy();
+    for (const session of this.#sessions) session.close();
+    for (const socket of this.#connections) if (socket.alpnProtocol !== 'h2') socket.destroySoon();
+    const late = setTimeout(() => {
+      for (const socket of this.#connections) socket.destroy();
+    }, GRACE_MS);
     await closed;
+    clearTimeout(late);
   }
 
   /** exec, attach and port-forward: another protocol after the handshake. */
@@ -119,7 +132,16 @@ export class HttpsServer {
     response.on('error', () => {});
     try {
       const message = await readRequest(request, this.#clients.of, MAX_REQUEST_BODY_BYTES);
-      await writeResponse(response, message, await this.#handler!(message));
+      const answer = await this.#handler!(message);
+      const { body } = answer;
+      if (typeof body === 'string') await writeResponse(response, message, answer);
+      else {
+        this.#streams.add(body);
+        // One that begins while the server stops ends with the others.
+        if (!this.#server.listening) body.cancel();
+        await writeResponse(response, message, answer).finally(() => this.#streams.delete(body));
+      }
+      if (!this.#server.listening) await ended(response);
     } catch (error) {
       // Nobody listens behind the port, or the client is gone: there is no answer to give.
       (response as http.ServerResponse).destroy();

@@ -75,6 +75,16 @@ async function writeStream(node: NodeResponse, body: HttpStream): Promise<void> 
   }
 }
 
+/** Resolves when all of a finished answer is with the operating system, or nobody reads any more. */
+export function ended(node: NodeResponse): Promise<void> {
+  const response = node as ServerResponse;
+  return new Promise((resolve) => {
+    if (response.writableFinished || response.destroyed) resolve();
+    response.once('finish', resolve);
+    response.once('close', resolve);
+  });
+}
+
 /** Resolves when there is room again, or nobody reads any more. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
