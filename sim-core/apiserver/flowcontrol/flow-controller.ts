@@ -8,8 +8,8 @@ import type { QueueSetConfig, QueuingConfig } from './queue-set.ts';
 import { QueueSet } from './queue-set.ts';
 
 const GROUP = 'flowcontrol.apiserver.k8s.io';
-const FLOW_SCHEMAS = { group: GROUP, resource: 'flowschemas' };
-const PRIORITY_LEVELS = { group: GROUP, resource: 'prioritylevelconfigurations' };
+export const FLOW_SCHEMAS = { group: GROUP, resource: 'flowschemas' };
+export const PRIORITY_LEVELS = { group: GROUP, resource: 'prioritylevelconfigurations' };
 
 interface PriorityLevelSpec {
   readonly type: 'Exempt' | 'Limited';

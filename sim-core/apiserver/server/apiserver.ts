@@ -169,13 +169,58 @@ export class ApiServer {
       await this.#parts.clock.sleep(0, { context: this.#context });
       // Where that fails the first write tries again.
       await this.#fetchWriteHandlers().catch(() => {});
-      return;
+    } else {
+      await this.#fetchWriteHandlers();
+      for (const hook of this.#hooks) {
+        await this.#run(hook);
+        this.#unfinished.delete(hook.name);
+      }
     }
-    await this.#fetchWriteHandlers();
-    for (const hook of this.#hooks) {
-      await this.#run(hook);
-      this.#unfinished.delete(hook.name);
+    for (const hook of this.#hooks) if (hook.keeps !== undefined) this.#keep(hook, hook.keeps);
+  }
+
+  /** Runs a hook again at the end of its interval, if what it made may have changed meanwhile: nothing is due in an idle cluster. */
+  #keep(hook: PostStartHook, { every, resources }: NonNullable<PostStartHook['keeps']>): void {
+    const { clock } = this.#parts;
+    const start = clock.now();
+    let isDue = false;
+    const look = () => {
+      if (isDue) return;
+      isDue = true;
+      const delay = every === 0 ? 0 : every - ((clock.now() - start) % every);
+      void clock.sleep(delay, { periodic: every > 0, context: this.#context }).then(async () => {
+        isDue = false;
+        if (this.#context.cancelled) return;
+        try {
+          await hook.run(this.services);
+        } catch (error) {
+          if (!(error instanceof StatusError)) throw error;
+          await clock.sleep(HOOK_RETRY_INTERVAL, { periodic: true, context: this.#context });
+          look();
+        }
+      });
+    };
+    for (const store of this.#registry.stores()) {
+      const { definition, cacher } = store;
+      const isKept = resources.some(
+        ({ group, resource }) => group === definition.group && resource === definition.resource,
+      );
+      if (isKept) void this.#follow(cacher, store.prefix(undefined), look);
     }
+  }
+
+  /** Calls back for whatever changes below a prefix from now on. */
+  async #follow(cacher: Cacher, prefix: string, changed: () => void): Promise<void> {
+    const options = { revision: cacher.revision, sendInitialEvents: false, bookmarks: false };
+    await cacher.watch({ prefix }, options, {
+      record: changed,
+      bookmark: () => {},
+      end: () => {
+        if (this.#context.cancelled) return;
+        changed();
+        void cacher.ready.then(() => this.#follow(cacher, prefix, changed));
+      },
+    });
   }
 
   /** Runs a hook, again and again while etcd is away. */
