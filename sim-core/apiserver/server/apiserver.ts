@@ -37,6 +37,7 @@ import { answerHealth } from './healthz/healthz.ts';
 import type { MetricsSource } from './metrics/apiserver-metrics.ts';
 import { ApiServerMetrics } from './metrics/apiserver-metrics.ts';
 import { bootstrapObjects } from './post-start-hooks/bootstrap-objects.ts';
+import { flowSchemaStatus } from './post-start-hooks/flow-schema-status.ts';
 import type { PostStartHook } from './post-start-hooks/hook.ts';
 import { autoregistration } from './post-start-hooks/autoregistration.ts';
 import { serviceCIDR } from './post-start-hooks/service-cidr.ts';
@@ -130,6 +131,7 @@ export class ApiServer {
       systemNamespaces,
       kubernetesService,
       ...bootstrapObjects(() => config.bootstrapObjects()),
+      ...(config.priorityAndFairness ? [flowSchemaStatus] : []),
       serviceCIDR,
       autoregistration(config.groups),
     ];

@@ -19,6 +19,18 @@ export interface PostStartHook {
   run(services: ServerServices): Promise<void>;
 }
 
+/** As the server itself writes. */
+export function serverContext({ clock }: ServerServices, namespace: string): RequestContext {
+  return {
+    user: { name: API_SERVER_USER, groups: [SYSTEM_PRIVILEGED_GROUP] },
+    namespace,
+    now: clock.now(),
+    warn: () => {},
+    requestId: undefined,
+    dryRun: false,
+  };
+}
+
 /** How an object is kept. */
 interface Keeping {
   /** Who manages its fields; default: kube-apiserver. */
@@ -48,14 +60,7 @@ export async function ensureObject(
   const wanted = deepCopy(object);
   store.definition.strategy.fillDefaults?.(wanted);
   if (live !== undefined && correct?.(live, wanted) === undefined) return;
-  const context: RequestContext = {
-    user: { name: API_SERVER_USER, groups: [SYSTEM_PRIVILEGED_GROUP] },
-    namespace,
-    now: services.clock.now(),
-    warn: () => {},
-    requestId: undefined,
-    dryRun: false,
-  };
+  const context = serverContext(services, namespace);
   const fieldManager = await services.fieldManagerOf(store.definition);
   if (live !== undefined) {
     const change = (current: KubeObject) => {

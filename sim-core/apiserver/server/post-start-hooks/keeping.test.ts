@@ -66,3 +66,37 @@ test('keeping what is as it should be writes nothing', async () => {
   await cluster.clock.advance(200_000);
   expect((await cluster.etcd.get({ key: 'x' })).header.revision).toBe(revision);
 });
+
+test('a flow schema says whether its priority level is there', async () => {
+  const { cluster, send } = await newCluster();
+  const levels = `${FLOW_CONTROL}/prioritylevelconfigurations`;
+  const condition = async (name: string) =>
+    (await send('GET', `${FLOW_CONTROL}/flowschemas/${name}`)).body.status.conditions[0];
+  expect(await condition('service-accounts')).toMatchObject({ type: 'Dangling', status: 'False' });
+  const { body } = await send('GET', `${FLOW_CONTROL}/flowschemas/service-accounts`);
+  expect(
+    body.metadata.managedFields.map((entry: Record<string, unknown>) => [
+      entry['manager'],
+      entry['operation'],
+      entry['subresource'],
+    ]),
+  ).toContainEqual(['api-priority-and-fairness-config-consumer-v1', 'Apply', 'status']);
+  await send('POST', `${FLOW_CONTROL}/flowschemas`, {
+    metadata: { name: 'mine' },
+    spec: { priorityLevelConfiguration: { name: 'own' } },
+  });
+  await cluster.clock.advance(1);
+  expect(await condition('mine')).toMatchObject({
+    status: 'True',
+    reason: 'NotFound',
+    message:
+      'This FlowSchema references the PriorityLevelConfiguration object named "own" but there is no such object',
+  });
+  const { status } = await send('POST', levels, {
+    metadata: { name: 'own' },
+    spec: { type: 'Limited', limited: { nominalConcurrencyShares: 5, limitResponse: { type: 'Reject' } } },
+  });
+  expect(status).toBe(201);
+  await cluster.clock.advance(1);
+  expect(await condition('mine')).toMatchObject({ status: 'False', reason: 'Found' });
+});
