@@ -175,6 +175,7 @@ export class Cacher {
   /** Lists, then watches; starts over when etcd ends the watch. Models client-go Reflector. */
   async #run(): Promise<void> {
     while (!this.#context.cancelled) {
+      let lost: StatusError | undefined;
       try {
         const { objects, revision } = await this.#storage.list(this.#storage.prefix, {
           matches: () => true,
@@ -196,12 +197,13 @@ export class Cacher {
       } catch (error) {
         // etcd is away or has compacted: the next list says. Without its history, nobody may go on from where it was.
         if (error instanceof HistoryLostError)
-          this.#endWatchers(expiredError('The resourceVersion for the provided watch is too old.'));
+          lost = expiredError('The resourceVersion for the provided watch is too old.');
       }
       if (this.#context.cancelled) return;
-      this.#endWatchers();
+      // Whoever watches anew waits for the next list.
       this.#isReady = false;
       this.#ready = this.#newReady();
+      this.#endWatchers(lost);
       await this.#clock.sleep(RETRY_INTERVAL, { periodic: true, context: this.#context });
     }
   }
