@@ -41,6 +41,11 @@ export interface ClusterConfig {
    * what kubeadm finds it uses, the rest it makes.
    */
   readonly pki?: PkiFiles;
+  /**
+   * How often kube-apiservers compact etcd unless --etcd-compaction-interval says otherwise, in milliseconds;
+   * default: never, so that a lab can look at its past.
+   */
+  readonly compactionInterval?: number;
 }
 
 /** Credentials that a request of the page may be sent with. */

@@ -1,5 +1,6 @@
 import type { BootConfig, Checkpoint } from './checkpoint.ts';
 import type { Cluster, ClusterConfig, ClusterShape } from './cluster.ts';
+import type { ClusterHost } from './restore.ts';
 import { restoreKubeadmCluster } from './kubeadm/restore.ts';
 
 /** When the clock of a lab starts: 2026-11-23 09:00:00 UTC. */
@@ -12,7 +13,7 @@ const SHAPES: Readonly<
     BootedShape,
     {
       boot(config: BootConfig): Promise<Checkpoint>;
-      restore(checkpoint: Checkpoint, settle: () => Promise<void>): Promise<Cluster>;
+      restore(checkpoint: Checkpoint, host: ClusterHost): Promise<Cluster>;
     }
   >
 > = {
@@ -31,7 +32,7 @@ const SHAPES: Readonly<
  * alone: whether it was booted just now or comes from a checkpoint of {@link bootCluster} makes no difference.
  */
 export async function createCluster(config: ClusterConfig): Promise<Cluster> {
-  const { shape, seed, settle, start = LAB_START } = config;
+  const { shape, seed, settle, start = LAB_START, compactionInterval } = config;
   if (shape === 'apiserver') {
     return (await import('./apiserver-only/create.ts')).createApiserverOnly({ ...config, start });
   }
@@ -41,7 +42,10 @@ export async function createCluster(config: ClusterConfig): Promise<Cluster> {
       `the checkpoint is of seed ${checkpoint.seed} at ${checkpoint.time}, not ${seed} at ${start}`,
     );
   }
-  return SHAPES[shape].restore(checkpoint, settle);
+  return SHAPES[shape].restore(checkpoint, {
+    settle,
+    ...(compactionInterval !== undefined && { compactionInterval }),
+  });
 }
 
 /** Boots a cluster, up to `config.start`, and saves it. */

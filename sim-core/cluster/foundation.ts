@@ -42,11 +42,19 @@ export interface FoundationConfig {
   readonly saved?: SavedFoundation;
   /** See ClusterConfig. */
   readonly pki?: PkiFiles;
+  readonly compactionInterval?: number;
 }
 
 const DECODER_CAPACITY = 512;
 
-export function layFoundation({ seed, start, settle, saved, pki }: FoundationConfig): Foundation {
+export function layFoundation({
+  seed,
+  start,
+  settle,
+  saved,
+  pki,
+  compactionInterval = 0,
+}: FoundationConfig): Foundation {
   const rand = new Rand(seed);
   const clock = new VirtualClock({ start, settle });
   const trace = new TraceCollector(clock);
@@ -65,6 +73,7 @@ export function layFoundation({ seed, start, settle, saved, pki }: FoundationCon
       tracer: trace,
       pki: new Pki(rand.fork('pki'), pki),
       network,
+      compactionInterval,
       resumeFrom: saved?.etcd.map(([, { data }]) => String(data.revision))[0],
       clients: new ClusterClientNetwork(clock, () => machines.values()),
       decoder: new Decoder({ capacity: DECODER_CAPACITY, freeze: false }),

@@ -6,10 +6,13 @@ import type { SimulatedMachine } from '../node/simulated-machine.ts';
 import { MemoryClient } from '../etcd/clientv3/memory.ts';
 import { restoredMachine } from '../node/simulated-machine.ts';
 import type { Checkpoint, SavedRuntime } from './checkpoint.ts';
-import type { Cluster, Credentials } from './cluster.ts';
+import type { Cluster, ClusterConfig, Credentials } from './cluster.ts';
 import type { Foundation } from './foundation.ts';
 import { layFoundation } from './foundation.ts';
 import { RunningCluster } from './running-cluster.ts';
+
+/** What a cluster takes over from who builds it. */
+export type ClusterHost = Pick<ClusterConfig, 'settle' | 'compactionInterval'>;
 
 /** What a shape of cluster adds to its checkpoint: the programs of its machines. */
 export interface RestoredShape {
@@ -26,11 +29,11 @@ export interface RestoredShape {
  */
 export async function restoreCluster(
   checkpoint: Checkpoint,
-  settle: () => Promise<void>,
+  host: ClusterHost,
   { home, apiserver, install }: RestoredShape,
 ): Promise<Cluster> {
   const { time, seed, machines, credentials } = checkpoint;
-  const foundation = layFoundation({ seed: `${seed} restored`, start: time, settle, saved: checkpoint });
+  const foundation = layFoundation({ seed: `${seed} restored`, start: time, ...host, saved: checkpoint });
   for (const { machine: saved, runtime } of machines) {
     const machine = restoredMachine(foundation.clock, saved, foundation.network, FORMATS);
     foundation.machines.set(machine.hostname, machine);

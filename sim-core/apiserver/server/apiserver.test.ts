@@ -82,6 +82,7 @@ async function newServer() {
       rules: () => ({ rulesFor: async () => ({ rules: [], incomplete: false }) }),
       admissionPlugins: async () => [],
       fetchChecks: () => checks.fetch(),
+      clusterAuthentication: {},
       bootstrapObjects: async () => [],
     },
   );

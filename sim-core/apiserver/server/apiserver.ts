@@ -28,6 +28,7 @@ import { GenericStore } from '../registry/generic/store.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
 import type { ServerServices } from '../registry/rest/server-services.ts';
 import { Cacher } from '../storage/cacher/cacher.ts';
+import { compactPeriodically } from '../storage/etcd3/compact.ts';
 import type { EtcdClient } from '../storage/etcd3/store.ts';
 import { Etcd3Store } from '../storage/etcd3/store.ts';
 import type { ApiGroup, ApiServerConfig, AuthenticationConfig } from './config.ts';
@@ -36,6 +37,8 @@ import { healthChecks } from './healthz/checks.ts';
 import { answerHealth } from './healthz/healthz.ts';
 import type { MetricsSource } from './metrics/apiserver-metrics.ts';
 import { ApiServerMetrics } from './metrics/apiserver-metrics.ts';
+import { clusterAuthenticationInfo } from './post-start-hooks/cluster-authentication-info.ts';
+import { legacyTokenTracking } from './post-start-hooks/legacy-token-tracking.ts';
 import { bootstrapObjects } from './post-start-hooks/bootstrap-objects.ts';
 import { flowSchemaStatus } from './post-start-hooks/flow-schema-status.ts';
 import type { PostStartHook } from './post-start-hooks/hook.ts';
@@ -129,9 +132,11 @@ export class ApiServer {
     this.#aggregator = this.#aggregation();
     this.#hooks = [
       systemNamespaces,
+      clusterAuthenticationInfo(config.clusterAuthentication),
       kubernetesService,
       ...bootstrapObjects(() => config.bootstrapObjects()),
       ...(config.priorityAndFairness ? [flowSchemaStatus] : []),
+      legacyTokenTracking,
       serviceCIDR,
       autoregistration(config.groups),
     ];
@@ -139,6 +144,9 @@ export class ApiServer {
     this.#health = this.#healthChecks();
     this.#startedAt = clock.now();
     void this.#sendBookmarks();
+    const { compactionInterval = 0 } = config;
+    if (compactionInterval > 0)
+      void compactPeriodically(parts.etcd, clock, compactionInterval, this.#context);
     const { limits } = config;
     if (config.priorityAndFairness) {
       this.#flowController = new FlowController(clock, this.#registry, limits.readOnly + limits.mutating);
@@ -207,20 +215,20 @@ export class ApiServer {
       const isKept = resources.some(
         ({ group, resource }) => group === definition.group && resource === definition.resource,
       );
-      if (isKept) void this.#follow(cacher, store.prefix(undefined), look);
+      const from = cacher.isReady ? cacher.revision : 0;
+      if (isKept) void this.#follow(cacher, store.prefix(undefined), from, look);
     }
   }
 
-  /** Calls back for whatever changes below a prefix from now on. */
-  async #follow(cacher: Cacher, prefix: string, changed: () => void): Promise<void> {
-    const options = { revision: cacher.revision, sendInitialEvents: false, bookmarks: false };
+  /** Calls back for whatever changes below a prefix from `revision` on; 0: for what is there as well. */
+  async #follow(cacher: Cacher, prefix: string, revision: number, changed: () => void): Promise<void> {
+    const options = { revision, sendInitialEvents: false, bookmarks: false };
     await cacher.watch({ prefix }, options, {
       record: changed,
       bookmark: () => {},
       end: () => {
-        if (this.#context.cancelled) return;
-        changed();
-        void cacher.ready.then(() => this.#follow(cacher, prefix, changed));
+        // What happened meanwhile nobody told.
+        if (!this.#context.cancelled) void this.#follow(cacher, prefix, 0, changed);
       },
     });
   }

@@ -15,6 +15,7 @@ import type {
 } from '../registry/rest/server-services.ts';
 import type { TransformerOf } from '../storage/value/encryption-config.ts';
 import type { ServingLimits } from './handler-chain.ts';
+import type { ClusterAuthenticationInfo } from './post-start-hooks/cluster-authentication-info.ts';
 
 /** A group's versions in discovery, preferred first; groups appear in the table's order. */
 export interface ApiGroup {
@@ -56,10 +57,14 @@ export interface ApiServerConfig {
   readonly audit?: AuditBackend;
   /** Which resources are encrypted at rest, and how; missing: none. */
   readonly transformerOf?: TransformerOf;
+  /** --etcd-compaction-interval in milliseconds; 0 or missing: it does not compact. */
+  readonly compactionInterval?: number;
   /** How to reach kubelets, for logs and the like; missing: no kubelet can be reached. */
   readonly kubeletTransport?: KubeletTransport;
   /** How to reach webhooks; missing: none can be reached. */
   readonly dial?: Dial;
+  /** What servers behind this one are told of how it knows its clients. */
+  readonly clusterAuthentication: ClusterAuthenticationInfo;
   /** Objects that the server makes at its start if they are missing: RBAC, priority classes, flow schemas. */
   bootstrapObjects(): Promise<readonly KubeObject[]>;
 }

@@ -37,12 +37,15 @@ import type {
 import type { TransformerOf } from '../storage/value/encryption-config.ts';
 import type { ApiGroup, ApiServerConfig, AuthenticationConfig } from './config.ts';
 import type { ServingLimits } from './handler-chain.ts';
+import type { ClusterAuthenticationInfo } from './post-start-hooks/cluster-authentication-info.ts';
 
 /** The flags of a kube-apiserver, as far as they change what it does. */
 export interface KubeApiServerOptions {
   readonly settings: ServerSettings;
   /** The authorities of --client-ca-file. */
   readonly clientCA: CertPool;
+  /** The files of --client-ca-file and --requestheader-client-ca-file, and what else clients are known by. */
+  readonly clusterAuthentication?: ClusterAuthenticationInfo;
   /** --authorization-mode, in order. */
   readonly authorizationModes: readonly ('AlwaysAllow' | 'AlwaysDeny' | 'Node' | 'RBAC')[];
   /** --anonymous-auth. */
@@ -61,6 +64,8 @@ export interface KubeApiServerOptions {
   readonly bootstrapTokens: boolean;
   /** The users of --token-auth-file. */
   readonly tokenFile?: TokenAuthenticator;
+  /** --etcd-compaction-interval in milliseconds; 0 or missing: it does not compact. */
+  readonly compactionInterval?: number;
   /** What --encryption-provider-config says. */
   readonly transformerOf?: TransformerOf;
   /** The way to kubelets: --kubelet-client-certificate and the network; missing: none can be reached. */
@@ -110,7 +115,9 @@ export function kubeApiServerConfig(
     limits: options.limits ?? DEFAULT_LIMITS,
     priorityAndFairness: options.priorityAndFairness ?? true,
     ...(options.audit !== undefined && { audit: options.audit }),
+    clusterAuthentication: options.clusterAuthentication ?? {},
     bootstrapObjects: () => builtin.bootstrapObjects(),
+    ...(options.compactionInterval !== undefined && { compactionInterval: options.compactionInterval }),
     ...(options.transformerOf !== undefined && { transformerOf: options.transformerOf }),
     ...(options.kubeletTransport !== undefined && { kubeletTransport: options.kubeletTransport }),
     ...(options.dial !== undefined && { dial: options.dial }),

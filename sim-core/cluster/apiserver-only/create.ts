@@ -25,7 +25,7 @@ import { RunningCluster } from '../running-cluster.ts';
 
 /** A kube-apiserver on an empty etcd, with nothing but what it makes for itself; its administrator is in system:masters. */
 export async function createApiserverOnly(
-  config: BootConfig & Pick<ClusterConfig, 'advertisePort' | 'etcd'>,
+  config: BootConfig & Pick<ClusterConfig, 'advertisePort' | 'etcd' | 'compactionInterval'>,
 ): Promise<Cluster> {
   const foundation = layFoundation(config);
   const { clock, machines, network, services } = foundation;
@@ -73,6 +73,8 @@ export async function createApiserverOnly(
         serviceAccountIssuer: 'https://kubernetes.default.svc.cluster.local',
       },
       clientCA,
+      compactionInterval: services.compactionInterval,
+      clusterAuthentication: { clientCA: machine.files.read(`${PKI_DIRECTORY}/ca.crt`) },
       authorizationModes: ['Node', 'RBAC'],
       anonymousAuth: true,
       serviceAccountKeys: { signer: accountKey, verifiers: [] },

@@ -5,6 +5,7 @@ import { pluginsThatAre, selectionFault } from '../../apiserver/admission/plugin
 import { ApiServer } from '../../apiserver/server/apiserver.ts';
 import { builtinParts } from '../../apiserver/registry/builtin.ts';
 import type { KubeApiServerOptions } from '../../apiserver/server/kube-apiserver.ts';
+import type { ClusterAuthenticationInfo } from '../../apiserver/server/post-start-hooks/cluster-authentication-info.ts';
 import { DEFAULT_LIMITS, kubeApiServerConfig } from '../../apiserver/server/kube-apiserver.ts';
 import type { TransformerOf } from '../../apiserver/storage/value/encryption-config.ts';
 import type { Rand } from '../../clock/rand.ts';
@@ -101,6 +102,9 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
       { clock, rand, etcd: client, tracer: services.tracer },
       kubeApiServerConfig({ clock, rand }, builtinParts, {
         ...optionsOf(environment, flags, audit.backend, admission),
+        compactionInterval: parseGoDuration(
+          flags.get('etcd-compaction-interval', `${services.compactionInterval}ms`),
+        ),
         ...(transformerOf !== undefined && { transformerOf }),
       }),
     );
@@ -258,6 +262,7 @@ function optionsOf(
       serviceAccountIssuer: flags.get('service-account-issuer'),
     },
     clientCA: clientCA?.pool ?? new CertPool([]),
+    clusterAuthentication: clusterAuthentication(environment, flags),
     authorizationModes: modes.length === 0 ? ['AlwaysAllow'] : modes,
     anonymousAuth: flags.bool('anonymous-auth', true),
     ...tokenOptions(environment, flags),
@@ -271,5 +276,23 @@ function optionsOf(
     ...(audit !== undefined && { audit }),
     kubeletTransport: (host, port) => (request) => environment.machine.network.request(host, port, request),
     dial: (host, port) => (request) => environment.machine.network.request(host, port, request),
+  };
+}
+
+/** What --client-ca-file and the flags --requestheader-… say. */
+function clusterAuthentication(environment: ProgramEnvironment, flags: Flags): ClusterAuthenticationInfo {
+  const clientCA = readFile(environment, flags.get('client-ca-file'));
+  const proxyCA = readFile(environment, flags.get('requestheader-client-ca-file'));
+  return {
+    ...(clientCA !== undefined && { clientCA }),
+    ...(proxyCA !== undefined && {
+      requestHeader: {
+        clientCA: proxyCA,
+        allowedNames: flags.list('requestheader-allowed-names'),
+        usernameHeaders: flags.list('requestheader-username-headers'),
+        groupHeaders: flags.list('requestheader-group-headers'),
+        extraHeaderPrefixes: flags.list('requestheader-extra-headers-prefix'),
+      },
+    }),
   };
 }

@@ -20,6 +20,8 @@ export interface ComponentServices {
   readonly network: Network;
   /** The revision at which the cluster was saved that this one goes on from. */
   readonly resumeFrom: string | undefined;
+  /** How often a kube-apiserver compacts that was not told by its flag, in milliseconds; 0: never. */
+  readonly compactionInterval: number;
   /** One for all clients, so that a change that reaches many is parsed once. */
   readonly decoder: Decoder;
   /** Members of etcd by machine and address: "controlplane https://127.0.0.1:2379". */

@@ -100,3 +100,24 @@ test('a flow schema says whether its priority level is there', async () => {
   await cluster.clock.advance(1);
   expect(await condition('mine')).toMatchObject({ status: 'False', reason: 'Found' });
 });
+
+test('servers behind this one can read how it knows its clients', async () => {
+  const { cluster, send } = await newCluster();
+  const path = '/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication';
+  const ca = cluster.machines.get('controlplane')!.files.read('/etc/kubernetes/pki/ca.crt');
+  expect((await send('GET', path)).body.data).toEqual({ 'client-ca-file': ca });
+  await send('PATCH', path, { data: { 'client-ca-file': 'junk', more: 'of another server' } });
+  await cluster.clock.advance(61_000);
+  expect((await send('GET', path)).body.data).toEqual({ 'client-ca-file': ca, more: 'of another server' });
+});
+
+test('the day is known since when legacy tokens are tracked', async () => {
+  const { cluster, send } = await newCluster();
+  const path =
+    '/api/v1/namespaces/kube-system/configmaps/kube-apiserver-legacy-service-account-token-tracking';
+  const today = new Date(cluster.clock.now()).toISOString().slice(0, 10);
+  expect((await send('GET', path)).body.data).toEqual({ since: today });
+  await send('PATCH', path, { data: { since: 'once' } });
+  await cluster.clock.advance(30 * 60_000 + 1000);
+  expect((await send('GET', path)).body.data).toEqual({ since: today });
+});
