@@ -3,6 +3,7 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import { validateDeleteOptions } from '../../../apimachinery/validation/object-meta.ts';
 import type { DeleteOptions } from '../../registry/rest/object-store.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
+import type { Query } from '../query.ts';
 import type { ServerRequest } from '../request.ts';
 import { negotiate } from './negotiation.ts';
 import { checkOptions, integer, listOptions } from './options.ts';
@@ -70,13 +71,16 @@ function optionsInQuery({ query }: ServerRequest): ReadDeleteOptions {
     }),
     ...(query.has('orphanDependents') && { orphanDependents: query.boolean('orphanDependents') }),
     ...(query.has('dryRun') && { dryRun: query.all('dryRun') }),
-    ...((query.has('uid') || query.has('resourceVersion')) && {
-      preconditions: {
-        ...(query.has('uid') && { uid: query.get('uid') }),
-        ...(query.has('resourceVersion') && { resourceVersion: query.get('resourceVersion') }),
-      },
-    }),
+    ...preconditionsIn(query),
   };
+}
+
+/** Empty ones say nothing, unlike those of a body. Models Convert_url_Values_To_v1_DeleteOptions. */
+function preconditionsIn(query: Query): Pick<DeleteOptions, 'preconditions'> {
+  const uid = query.get('uid');
+  const resourceVersion = query.get('resourceVersion');
+  if (uid === '' && resourceVersion === '') return {};
+  return { preconditions: { ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) } };
 }
 
 /** What a DELETE answers for most kinds. Models Store.finalizeDelete. */

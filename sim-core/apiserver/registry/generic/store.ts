@@ -43,6 +43,9 @@ import { checks } from '../checks.ts';
 const OPTIMISTIC_LOCK =
   'the object has been modified; please apply your changes to the latest version and try again';
 
+/** How many objects are listed at once for deletion. Models deleteCollectionPageSize. */
+const DELETED_PAGE = 10_000;
+
 /** What an update may do beyond the strategy's default. */
 export interface UpdateOptions {
   /** Which fields may change: the kind's own strategy, or a subresource's. */
@@ -401,8 +404,11 @@ export class GenericStore implements ObjectStore {
     name: string,
     change: (current: KubeObject) => KubeObject | Promise<KubeObject>,
     context: RequestContext,
+    uid?: string,
   ): Promise<KubeObject> {
-    return this.#guaranteedUpdate(this.key(context.namespace, name), context, async (existing) => {
+    const key = this.key(context.namespace, name);
+    return this.#guaranteedUpdate(key, context, async (existing) => {
+      this.#checkUid(shownKey(key, context), name, existing, uid);
       if (existing === undefined) throw notFoundError(this.definition, name);
       return change(deepCopy(existing));
     });
@@ -545,23 +551,46 @@ export class GenericStore implements ObjectStore {
     }
   }
 
-  /** Deletes all that is selected, one after another; gives the list as it was. Models Store.DeleteCollection. */
+  /**
+   * Deletes all that is selected, one after another and a page at a time, or one page of a limit's size; gives
+   * the list as it was. Models Store.DeleteCollection.
+   */
   async deleteCollection(
     options: ListOptions,
     deleteOptions: DeleteOptions,
     context: RequestContext,
     validate?: ValidateObject,
   ): Promise<KubeList> {
-    const list = await this.listWith(options, context);
-    for (const { metadata } of list.items) {
+    const isOnePage = options.limit > 0;
+    const list = await this.listWith({ ...options, limit: options.limit || DELETED_PAGE }, context);
+    await this.#deleteAll(list.items, deleteOptions, context, validate);
+    if (isOnePage) return list;
+    let next = list.metadata.continue ?? '';
+    const items = [...list.items];
+    while (next !== '') {
+      const rest = { resourceVersion: '', resourceVersionMatch: '' as const, limit: DELETED_PAGE };
+      const page = await this.listWith({ ...options, ...rest, continue: next }, context);
+      await this.#deleteAll(page.items, deleteOptions, context, validate);
+      items.push(...page.items);
+      next = page.metadata.continue ?? '';
+    }
+    return { ...list, items };
+  }
+
+  async #deleteAll(
+    objects: readonly KubeObject[],
+    options: DeleteOptions,
+    context: RequestContext,
+    validate: ValidateObject | undefined,
+  ): Promise<void> {
+    for (const { metadata } of objects) {
       try {
         const scoped = { ...context, namespace: metadata.namespace ?? '' };
-        await this.delete(metadata.name!, { ...deleteOptions }, scoped, validate);
+        await this.delete(metadata.name!, { ...options }, scoped, validate);
       } catch (error) {
         if (!isReason(error, 'NotFound')) throw error;
       }
     }
-    return list;
   }
 
   /** Models Store.deleteWithoutFinalizers: gives the object as the client left it. */

@@ -54,12 +54,14 @@ export interface ObjectStore {
   ): Promise<KubeObject>;
   /**
    * The same without strategy and validation: for subresources that set fields of the object
-   * themselves (pods/binding). A result equal to what is stored writes nothing.
+   * themselves (pods/binding). A result equal to what is stored writes nothing. Rejects with 409 an object that
+   * has another `uid`, if one is given.
    */
   guaranteedUpdate(
     name: string,
     change: (current: KubeObject) => KubeObject | Promise<KubeObject>,
     context: RequestContext,
+    uid?: string,
   ): Promise<KubeObject>;
   /** Deletes, gracefully or at once as strategy, finalizers and options say. */
   delete(

@@ -36,11 +36,6 @@ export async function bind(object: KubeObject, context: EndpointContext, name: s
   await context.services.registry.storeFor(PODS).guaranteedUpdate(
     name,
     (current) => {
-      if (uid && uid !== current.metadata.uid) {
-        throw refuse(
-          `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`,
-        );
-      }
       if (current.metadata.deletionTimestamp) {
         throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
       }
@@ -64,6 +59,7 @@ export async function bind(object: KubeObject, context: EndpointContext, name: s
       return pod;
     },
     context,
+    uid,
   );
   return successStatus(201);
 }

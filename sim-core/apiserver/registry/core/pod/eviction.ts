@@ -8,10 +8,12 @@ import {
   badRequestError,
   conflictError,
   forbiddenError,
+  invalidError,
   isReason,
   StatusError,
   unknownError,
 } from '../../../../apimachinery/status.ts';
+import { validateDeleteOptions } from '../../../../apimachinery/validation/object-meta.ts';
 import type { DeleteOptions } from '../../rest/object-store.ts';
 import { successStatus } from '../../rest-status.ts';
 import type { SubresourceContext } from '../../rest/subresource.ts';
@@ -51,7 +53,7 @@ export async function evict(object: KubeObject, request: SubresourceContext): Pr
   }
 }
 
-/** What the eviction says of the deletion, and whether it is a dry run. Models propagateDryRun. */
+/** What the eviction says of the deletion, and whether it is a dry run. Models propagateDryRun. Rejects with 422. */
 function deletionAsked(object: KubeObject, request: SubresourceContext) {
   const { dryRun: inBody = [], ...options } = (object.deleteOptions ?? {}) as DeleteOptions & {
     readonly dryRun?: readonly string[];
@@ -62,6 +64,8 @@ function deletionAsked(object: KubeObject, request: SubresourceContext) {
       `Non-matching dry-run options in request and content: [${inQuery.join(' ')}] and [${inBody.join(' ')}]`,
     );
   }
+  const errors = validateDeleteOptions({ ...options, dryRun: inBody });
+  if (errors.length > 0) throw invalidError({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);
   return { options, dryRun: request.dryRun || inBody.length > 0 };
 }
 
