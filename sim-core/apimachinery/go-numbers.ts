@@ -1,12 +1,11 @@
 import { goQuote } from './go-format.ts';
 
-const MAX_UINT64 = 2n ** 64n - 1n;
 const MAX_INT64 = 2n ** 63n - 1n;
 
-/** What strconv.ParseUint says of a text that is no number of 64 bits; undefined for one that is. */
-export function unsignedComplaint(text: string): string | undefined {
+/** What strconv.ParseUint says of a text that is no number of so many bits; undefined for one that is. */
+export function unsignedComplaint(text: string, bits = 64): string | undefined {
   if (!/^\d+$/.test(text)) return complaint('ParseUint', text, 'invalid syntax');
-  return BigInt(text) > MAX_UINT64 ? complaint('ParseUint', text, 'value out of range') : undefined;
+  return BigInt(text) >> BigInt(bits) > 0n ? complaint('ParseUint', text, 'value out of range') : undefined;
 }
 
 /** The same of strconv.ParseInt. */

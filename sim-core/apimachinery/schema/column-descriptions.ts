@@ -21,6 +21,8 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   'io.k8s.api.apps.v1.ReplicaSetStatus': ['replicas', 'readyReplicas'],
   'io.k8s.api.apps.v1.StatefulSetSpec': ['replicas'],
   'io.k8s.api.apps.v1.StatefulSetStatus': ['replicas'],
+  'io.k8s.api.autoscaling.v1.ScaleSpec': ['replicas'],
+  'io.k8s.api.autoscaling.v1.ScaleStatus': ['replicas'],
   'io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerSpec': [
     'scaleTargetRef',
     'metrics',

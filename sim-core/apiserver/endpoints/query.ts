@@ -1,3 +1,5 @@
+import { booleanOption } from '../registry/rest/boolean-option.ts';
+
 /** The query of a request's path. Parameter names map to their values in order. */
 export class Query {
   readonly #values = new Map<string, string[]>();
@@ -30,13 +32,9 @@ export class Query {
     return this.#values.get(name) ?? [];
   }
 
-  /**
-   * A boolean as Kubernetes reads it: a parameter that is there is true unless it says "false" or "0".
-   * Models apimachinery/pkg/runtime Convert_Slice_string_To_bool.
-   */
+  /** See {@link booleanOption}. */
   boolean(name: string): boolean {
-    const value = this.#values.get(name)?.[0];
-    return value !== undefined && value.toLowerCase() !== 'false' && value !== '0';
+    return booleanOption(this.#values.get(name)?.[0]);
   }
 }
 

@@ -5,7 +5,7 @@ import type { AdmissionChain } from '../../admission/chain.ts';
 import type { AdmissionAttributes } from '../../admission/plugin.ts';
 import type { GenericStore } from '../../registry/generic/store.ts';
 import type { RequestContext, ValidateObject } from '../../registry/rest/object-store.ts';
-import type { ResourceDefinition } from '../../registry/rest/resource.ts';
+import type { ResourceDefinition, TableColumn } from '../../registry/rest/resource.ts';
 import type { ServerServices } from '../../registry/rest/server-services.ts';
 import type { EndpointContext } from '../../registry/rest/subresource.ts';
 import type { ServerRequest } from '../request.ts';
@@ -163,13 +163,18 @@ export function respondObject(
   object: KubeObject,
   mediaType: MediaType,
   view?: View,
+  columns?: readonly TableColumn[],
 ) {
   const json =
     object.kind === 'Status' && object.apiVersion === 'v1'
       ? JSON.stringify(object)
       : view === undefined
         ? scope.encoder.text(object)
-        : scope.tables.view(object, view, request);
+        : (columns === undefined ? scope.tables : scope.tables.withColumns(columns)).view(
+            object,
+            view,
+            request,
+          );
   return respond(request, status, json, mediaType);
 }
 

@@ -27,7 +27,8 @@ export async function getSubresource(
   const { mediaType, view } = negotiate(request, true);
   const object = await subresource.get(subresourceContext(request, scope, nothing));
   // Who manages the fields of a Scale is its parent's business.
-  return respondObject(request, scope, 200, withoutManagedFields(object), mediaType, view);
+  const shown = withoutManagedFields(object);
+  return respondObject(request, scope, 200, shown, mediaType, view, subresource.columns);
 }
 
 /** Any method on pods/web/log, exec, proxy and the like; `writing` is asked for what admits a connection. */

@@ -48,6 +48,11 @@ export class TableConvertor {
     this.#describe = describe;
   }
 
+  /** The same for objects of another kind below those of the resource. */
+  withColumns(columns: readonly TableColumn[]): TableConvertor {
+    return new TableConvertor({ ...this.#definition, columns }, this.#clock, this.#describe);
+  }
+
   /** One object. `headers` false leaves out the column definitions: a watch sends them once. */
   view(object: KubeObject, view: View, request: ServerRequest, headers = true): string {
     switch (view.kind) {

@@ -25,12 +25,12 @@ export async function createSubresource(
   const options = writeOptions(request.query, 'CreateOptions');
   const object = scope.decoder.decode(request, subresource.kind, options.fieldValidation ?? '');
   subresource.fillDefaults?.(object);
-  wipeSystemFields(object.metadata);
+  if (subresource.keepsSystemFields !== true) wipeSystemFields(object.metadata);
   ensureNamespace(scope.definition.namespaced ? request.info.namespace : '', object.metadata);
   const { admission, context } = prepare(request, scope, subresource.kind, options, 'CREATE');
   await admission.admit('CREATE', object, undefined);
   const created = await subresource.create(object, context);
-  return respondObject(request, scope, 201, created, mediaType, view);
+  return respondObject(request, scope, 201, created, mediaType, view, subresource.columns);
 }
 
 /** PUT of deployments/web/scale and the like. */
@@ -52,7 +52,7 @@ export async function updateSubresource(
   if (current !== undefined) trackFields(request, scope, subresource, current, object, context);
   await admission.admit('UPDATE', object, current);
   const updated = withoutManagedFields(await subresource.update(object, context));
-  return respondObject(request, scope, 200, updated, mediaType, view);
+  return respondObject(request, scope, 200, updated, mediaType, view, subresource.columns);
 }
 
 /** PATCH of deployments/web/scale and the like: read, patch, write. */
@@ -89,7 +89,7 @@ export async function patchSubresource(
   checkName(object, request.info.name, request.info.namespace);
   await admission.admit('UPDATE', object, current);
   const updated = withoutManagedFields(await subresource.update(object, context));
-  return respondObject(request, scope, 200, updated, mediaType, view);
+  return respondObject(request, scope, 200, updated, mediaType, view, subresource.columns);
 }
 
 /** Records who changed the object of a subresource. */

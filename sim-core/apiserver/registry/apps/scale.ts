@@ -4,7 +4,9 @@ import { parentEntries, scaleEntries } from '../../../apimachinery/managedfields
 import type { GroupResource, KubeObject } from '../../../apimachinery/object.ts';
 import { apiVersionOf } from '../../../apimachinery/object.ts';
 import { conflictError, invalidError, isReason, notFoundError } from '../../../apimachinery/status.ts';
+import { AGE, column } from '../../printers/columns.ts';
 import { validateNonnegative } from '../core/validation/common.ts';
+import type { TableColumn } from '../rest/resource.ts';
 import type { Subresource } from '../rest/subresource.ts';
 
 const KIND = {
@@ -13,8 +15,27 @@ const KIND = {
   kind: 'Scale',
   schema: 'io.k8s.api.autoscaling.v1.Scale',
 };
+const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 const OPTIMISTIC_LOCK =
   'the object has been modified; please apply your changes to the latest version and try again';
+
+/** Models printers.go addScaleColumns. */
+const COLUMNS: readonly TableColumn[] = [
+  column('Name', 'string', { of: META, field: 'name' }, ({ metadata }) => metadata.name),
+  column(
+    'Desired',
+    'integer',
+    { of: 'io.k8s.api.autoscaling.v1.ScaleSpec', field: 'replicas' },
+    ({ spec }) => spec?.replicas ?? 0,
+  ),
+  column(
+    'Available',
+    'integer',
+    { of: 'io.k8s.api.autoscaling.v1.ScaleStatus', field: 'replicas' },
+    ({ status }) => status?.replicas ?? 0,
+  ),
+  AGE,
+];
 
 /**
  * What an autoscaler sees of a workload, with the managed fields that no answer shows. `plainSelector`: the
@@ -59,6 +80,7 @@ export function scaleSubresource({ plainSelector = false, missing }: ScaleOption
     handler: 'object',
     name: 'scale',
     kind: KIND,
+    columns: COLUMNS,
     fillDefaults(object) {
       object.spec ??= {};
       object.status ??= {};

@@ -7,6 +7,7 @@ import type {
   RequestContext,
   ValidateObject,
 } from './object-store.ts';
+import type { TableColumn } from './resource.ts';
 import type { ServerServices } from './server-services.ts';
 import type { UpdateStrategy } from './strategy.ts';
 
@@ -58,6 +59,10 @@ export type Subresource =
       readonly name: string;
       readonly kind: EndpointKind;
       fillDefaults?(object: KubeObject): void;
+      /** A POST keeps uid and creation time of what it carries. Models rest.SubresourceObjectMetaPreserver. */
+      readonly keepsSystemFields?: boolean;
+      /** Columns of its Table; missing: the parent's. */
+      readonly columns?: readonly TableColumn[];
       create?(object: KubeObject, context: SubresourceContext): Promise<KubeObject>;
       get?(context: SubresourceContext): Promise<KubeObject>;
       /** What an update or a patch starts from, where that is not what a GET answers. */

@@ -1,21 +1,98 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { HttpResponse } from '../../../../apimachinery/http.ts';
-import { badRequestError, internalError, StatusError } from '../../../../apimachinery/status.ts';
-import type { Subresource } from '../../rest/subresource.ts';
-import { askKubelet } from '../node/kubelet-location.ts';
+import { signedComplaint } from '../../../../apimachinery/go-numbers.ts';
+import { normalizeTime, TimeError } from '../../../../apimachinery/json/time.ts';
+import {
+  badRequestError,
+  internalError,
+  invalidError,
+  StatusError,
+} from '../../../../apimachinery/status.ts';
+import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
+import {
+  forbidden,
+  GoLiteral,
+  invalid,
+  notSupported,
+} from '../../../../apimachinery/validation/field-error.ts';
+import type { Subresource, SubresourceContext } from '../../rest/subresource.ts';
+import { booleanOption } from '../../rest/boolean-option.ts';
+import { kubeletOf } from '../node/kubelet-location.ts';
 import { resolveContainer } from './container-name.ts';
 
-/** Options that the kubelet takes as they come. */
-const OPTIONS = [
-  'follow',
-  'previous',
-  'timestamps',
-  'sinceSeconds',
-  'sinceTime',
-  'tailLines',
-  'limitBytes',
-  'stream',
-];
+/** Values of options as the kubelet is asked for them, in its order; those that are missing are not there. */
+type LogOptions = ReadonlyMap<string, string>;
+
+/** How an option is read. Each throws with Go's words what it cannot read; undefined is "as if not given". */
+const READ: Readonly<Record<string, (context: SubresourceContext, name: string) => string | undefined>> = {
+  follow: flag,
+  limitBytes: integer,
+  previous: flag,
+  sinceSeconds: integer,
+  sinceTime: time,
+  stream: (context, name) => context.query(name)[0],
+  tailLines: integer,
+  timestamps: flag,
+};
+
+function flag(context: SubresourceContext, name: string): string | undefined {
+  return booleanOption(context.query(name)[0]) ? 'true' : undefined;
+}
+
+function integer(context: SubresourceContext, name: string): string | undefined {
+  const text = context.query(name)[0];
+  const complaint = text === undefined ? undefined : signedComplaint(text);
+  if (complaint !== undefined) throw badRequestError(complaint);
+  return text === undefined ? undefined : String(BigInt(text));
+}
+
+function time(context: SubresourceContext, name: string): string | undefined {
+  const text = context.query(name)[0] ?? '';
+  if (text === '') return undefined;
+  try {
+    return normalizeTime(text, 'second');
+  } catch (error) {
+    if (error instanceof TimeError) throw badRequestError(error.message);
+    throw error;
+  }
+}
+
+/** Rejects with 400 for what cannot be read and 422 for what makes no sense. */
+function logOptions(context: SubresourceContext): LogOptions {
+  const options = new Map<string, string>();
+  for (const [name, read] of Object.entries(READ)) {
+    const value = read(context, name);
+    if (value !== undefined) options.set(name, value);
+  }
+  const errors = validateLogOptions(options);
+  if (errors.length > 0) throw invalidError({ group: '', kind: 'PodLogOptions' }, context.name, errors);
+  return options;
+}
+
+const STREAMS = ['All', 'Stderr', 'Stdout'];
+
+/** Models pkg/apis/core/validation ValidatePodLogOptions. */
+function validateLogOptions(options: LogOptions): FieldError[] {
+  const errors: FieldError[] = [];
+  const below = (name: string, least: number, detail: string) => {
+    const text = options.get(name);
+    if (text !== undefined && Number(text) < least) errors.push(invalid(name, new GoLiteral(text), detail));
+  };
+  below('tailLines', 0, 'must be greater than or equal to 0');
+  below('limitBytes', 1, 'must be greater than 0');
+  if (options.has('sinceSeconds') && options.has('sinceTime')) {
+    errors.push(forbidden('[]', 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
+  } else {
+    below('sinceSeconds', 1, 'must be greater than 0');
+  }
+  const stream = options.get('stream');
+  if (stream === undefined) return errors;
+  if (!STREAMS.includes(stream)) errors.push(notSupported('stream', stream, STREAMS));
+  if (stream !== 'All' && options.has('tailLines')) {
+    errors.push(forbidden('[]', '`tailLines` and specific `stream` are mutually exclusive for now'));
+  }
+  return errors;
+}
 
 /** GET …/pods/{name}/log. Models pkg/registry/core/pod/rest/log.go and strategy.go LogLocation. */
 export const logSubresource: Subresource = {
@@ -24,22 +101,17 @@ export const logSubresource: Subresource = {
   methods: ['GET'],
   produces: ['text/plain', 'application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'],
   async connect(request, _path, context) {
+    const options = logOptions(context);
     const object = await context.store.get(context.name, context);
     const pod = object as unknown as Pod;
     const container = resolveContainer(context.query('container')[0] ?? '', pod);
     const node = pod.spec?.nodeName;
     // Nothing ran anywhere yet, so nothing was said.
     if (!node) return { status: 204, headers: {}, body: '' };
-    const query = OPTIONS.flatMap((option) =>
-      context.query(option).map((value) => `${option}=${encodeURIComponent(value)}`),
-    ).join('&');
+    const askKubelet = await kubeletOf(node, context);
+    const query = [...options].map(([option, value]) => `${option}=${encodeURIComponent(value)}`).join('&');
     const path = `/containerLogs/${context.namespace}/${context.name}/${container}${query && `?${query}`}`;
-    const response = await askKubelet(
-      node,
-      path,
-      { method: 'GET', headers: request.headers, body: '' },
-      context,
-    );
+    const response = await askKubelet(path, { method: 'GET', headers: request.headers, body: '' });
     if (response.status >= 200 && response.status < 300) {
       return { status: 200, headers: { 'content-type': 'text/plain' }, body: response.body };
     }

@@ -1,11 +1,16 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { HttpRequest, HttpResponse } from '../../../../apimachinery/http.ts';
 import { headerOf } from '../../../../apimachinery/http.ts';
+import { unsignedComplaint } from '../../../../apimachinery/go-numbers.ts';
 import type { JsonObject } from '../../../../apimachinery/object.ts';
 import { badRequestError } from '../../../../apimachinery/status.ts';
+import { booleanOption } from '../../rest/boolean-option.ts';
 import type { Connection, SubresourceContext } from '../../rest/subresource.ts';
-import { askKubelet } from '../node/kubelet-location.ts';
+import { kubeletOf } from '../node/kubelet-location.ts';
 import { resolveContainer } from './container-name.ts';
+
+/** Ports are read as unsigned numbers of so many bits. */
+const PORT_BITS = 16;
 
 /** Options of a stream by their name at the apiserver and at the kubelet. */
 const STREAMS = [
@@ -33,18 +38,21 @@ export const attach: Connection = {
 /** GET …/pods/{name}/portforward: an upgrade, after which the kubelet takes over. Models PortForwardREST. */
 export const portForward: Connection = {
   options(context): JsonObject {
-    const ports = context.query('ports').map(Number);
-    return ports.length === 0 ? {} : { ports };
+    const texts = context.query('ports');
+    for (const text of texts) {
+      const complaint = unsignedComplaint(text, PORT_BITS);
+      if (complaint !== undefined) throw badRequestError(`cannot convert to []int32: ${complaint}`);
+    }
+    return texts.length === 0 ? {} : { ports: texts.map(Number) };
   },
   async connect(request, _path, context) {
-    const node = nodeOf(await podOf(context));
+    const askKubelet = await kubeletOf(nodeOf(await podOf(context)), context);
     requireUpgrade(request);
-    return askKubelet(
-      node,
-      `/portForward/${context.namespace}/${context.name}`,
-      { method: 'POST', headers: request.headers, body: '' },
-      context,
-    );
+    return askKubelet(`/portForward/${context.namespace}/${context.name}`, {
+      method: 'POST',
+      headers: request.headers,
+      body: '',
+    });
   },
 };
 
@@ -58,8 +66,7 @@ function streamOptions(context: SubresourceContext): JsonObject {
   };
 }
 
-const isOn = (context: SubresourceContext, name: string) =>
-  ['true', '1'].includes(context.query(name)[0] ?? '');
+const isOn = (context: SubresourceContext, name: string) => booleanOption(context.query(name)[0]);
 
 async function streamTo(
   what: 'exec' | 'attach',
@@ -69,23 +76,18 @@ async function streamTo(
 ): Promise<HttpResponse> {
   const pod = await podOf(context);
   const container = resolveContainer(context.query('container')[0] ?? '', pod);
-  const node = nodeOf(pod);
+  const askKubelet = await kubeletOf(nodeOf(pod), context);
   const streams = STREAMS.filter(([name]) => isOn(context, name)).map(([, name]) => `${name}=1`);
   if (!['stdin', 'stdout', 'stderr'].some((name) => isOn(context, name))) {
     throw badRequestError('you must specify at least 1 of stdin, stdout, stderr');
   }
-  const query = [...command, ...streams].join('&');
-  return askKubelet(
-    node,
-    `/${what}/${context.namespace}/${context.name}/${container}?${query}`,
-    {
-      method: 'POST',
-      headers: request.headers,
-      body: request.body,
-      ...(request.messages !== undefined && { messages: request.messages }),
-    },
-    context,
-  );
+  const query = [...command, ...streams.sort()].join('&');
+  return askKubelet(`/${what}/${context.namespace}/${context.name}/${container}?${query}`, {
+    method: 'POST',
+    headers: request.headers,
+    body: request.body,
+    ...(request.messages !== undefined && { messages: request.messages }),
+  });
 }
 
 /** Models proxy.UpgradeAwareHandler with UpgradeRequired. */

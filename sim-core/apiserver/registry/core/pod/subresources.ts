@@ -9,6 +9,7 @@ export const bindingSubresource: Subresource = {
   handler: 'object',
   name: 'binding',
   kind: { group: '', version: 'v1', kind: 'Binding', schema: 'io.k8s.api.core.v1.Binding' },
+  keepsSystemFields: true,
   async create(object, context) {
     if (object.metadata.name !== context.name) {
       throw badRequestError('name in URL does not match name in Binding object');
