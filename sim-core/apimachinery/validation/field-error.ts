@@ -1,6 +1,7 @@
 import { goQuote } from '../go-format.ts';
 import { isEmptied } from '../json/emptied.ts';
 import type { Json } from '../object.ts';
+import { GoLiteral, goStringMap, goSyntax } from './go-syntax.ts';
 
 /** Models k8s.io/apimachinery/pkg/util/validation/field ErrorType: the reason, and its words. */
 const ERROR_TYPES = {
@@ -18,42 +19,10 @@ const ERROR_TYPES = {
 
 export type FieldErrorType = keyof typeof ERROR_TYPES;
 
-/**
- * A value that upstream prints in Go's own notation (%#v) and JSON cannot show:
- * `new GoLiteral('[]string{"Some"}')`.
- */
-export class GoLiteral {
-  readonly text: string;
+export { GoLiteral, goQuantity, goStringMap, goStrings, goStruct } from './go-syntax.ts';
 
-  constructor(text: string) {
-    this.text = text;
-  }
-}
-
-/** `[]string{"a", "b"}`. */
-export const goStrings = (values: readonly string[]) =>
-  new GoLiteral(`[]string{${values.map(goQuote).join(', ')}}`);
 /** A value as JSON: how newer versions of upstream print what is no scalar. */
 export const goJson = (value: object) => new GoLiteral(JSON.stringify(value));
-/** `core.Taint{Key:"a", Effect:""}`: a structure of Go's `type` with the fields of an object, capitalized. */
-export function goStruct(type: string, value: object): GoLiteral {
-  const fields = Object.entries(value).map(
-    ([key, field]) => `${key.charAt(0).toUpperCase()}${key.slice(1)}:${JSON.stringify(field ?? null)}`,
-  );
-  return new GoLiteral(`${type}{${fields.join(', ')}}`);
-}
-/** A quantity where upstream prints the structure instead of its text. */
-export const goQuantity = (text: string) => goStruct('resource.Quantity', { s: text });
-
-/** `map[string]string{"a":"b"}`, keys in order as fmt prints them. */
-export const goStringMap = (values: Readonly<Record<string, string>>) =>
-  new GoLiteral(
-    `map[string]string{${Object.keys(values)
-      .sort()
-      .map((key) => `${goQuote(key)}:${goQuote(values[key]!)}`)
-      .join(', ')}}`,
-  );
-
 /** The labels of a template's metadata, which may be missing or have been empty. */
 export function goLabels(
   metadata: { readonly labels?: Readonly<Record<string, string>> } | undefined,
@@ -110,18 +79,6 @@ function goValue(value: Json | GoLiteral | undefined): string {
   if (value === undefined) return '""';
   if (value === null) return '"null"';
   return goSyntax(value);
-}
-
-/** `map[string]interface {}{"a":[]interface {}{1, "x"}}`: a value without a type, keys in order. */
-function goSyntax(value: Json): string {
-  if (value === null) return 'interface {}(nil)';
-  if (typeof value === 'string') return goQuote(value);
-  if (typeof value !== 'object') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
-  const entries = Object.keys(value)
-    .sort()
-    .map((key) => `${goQuote(key)}:${goSyntax(value[key]!)}`);
-  return `map[string]interface {}{${entries.join(', ')}}`;
 }
 
 export const required = (field: string, detail = '') => new FieldError('Required', field, undefined, detail);

@@ -165,6 +165,10 @@ test('numbers of a status', () => {
     'status.readyReplicas: Invalid value: 2: cannot be greater than status.replicas',
     'status.collisionCount: Invalid value: 0: cannot be decremented',
   ]);
+  expect(texts(validateStatusNumbers({ replicas: -1 }, undefined, numbers)).slice(1)).toEqual([
+    'status.readyReplicas: Invalid value: 0: cannot be greater than status.replicas',
+    'status.availableReplicas: Invalid value: 0: cannot be greater than status.replicas',
+  ]);
 });
 
 test('conditions', () => {

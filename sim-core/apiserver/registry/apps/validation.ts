@@ -5,14 +5,12 @@ import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import {
   forbidden,
-  GoLiteral,
   goLabels,
-  goStringMap,
-  goStrings,
   invalid,
   notSupported,
   required,
 } from '../../../apimachinery/validation/field-error.ts';
+import { GoLiteral, goStringMap, goStrings } from '../../../apimachinery/validation/go-syntax.ts';
 import { validateLabels, validateLabelSelector } from '../../../apimachinery/validation/labels.ts';
 import { isValidPercent } from '../../../apimachinery/validation/names.ts';
 import { validateAnnotations, validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
@@ -172,7 +170,7 @@ export function validateStatusNumbers(
   for (const [name, rules] of Object.entries(numbers)) {
     for (const [above, text] of rules) {
       if ((status[name] ?? 0) > (status[above] ?? 0)) {
-        errors.push(invalid(`status.${name}`, status[name], text));
+        errors.push(invalid(`status.${name}`, status[name] ?? 0, text));
       }
     }
   }

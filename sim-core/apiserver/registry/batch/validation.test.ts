@@ -106,6 +106,13 @@ describe('CronJob', () => {
     expect(messages(validateCronJobCreate(cronJob(spec)))).toEqual(want);
   });
 
+  test('the time zone is looked at before the policy', () => {
+    expect(messages(validateCronJobCreate(cronJob({ timeZone: '', concurrencyPolicy: 'Twice' })))).toEqual([
+      'spec.timeZone: Invalid value: "": timeZone must be nil or non-empty string',
+      'spec.concurrencyPolicy: Unsupported value: "Twice": supported values: "Allow", "Forbid", "Replace"',
+    ]);
+  });
+
   test('has a name that leaves room for those of its jobs', () => {
     const name = 'x'.repeat(53);
     expect(messages(validateCronJobCreate(cronJob({}, name)))).toEqual([

@@ -135,7 +135,7 @@ test.each([
   [
     { type: 'Container', min: { cpu: '2' }, max: { cpu: '1' } },
     [
-      'spec.limits[0].min[cpu]: Invalid value: resource.Quantity{S:"2"}: min value 2 is greater than max value 1',
+      'spec.limits[0].min[cpu]: Invalid value: resource.Quantity{i:resource.int64Amount{value:2, scale:0}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:"2", Format:"DecimalSI"}: min value 2 is greater than max value 1',
     ],
   ],
   [
@@ -154,7 +154,7 @@ test.each([
   [
     { type: 'Container', min: { cpu: '1' }, max: { cpu: '2' }, maxLimitRequestRatio: { cpu: '3' } },
     [
-      'spec.limits[0].maxLimitRequestRatio[cpu]: Invalid value: resource.Quantity{S:"3"}: ratio 3 is greater than max/min = 2.000000',
+      'spec.limits[0].maxLimitRequestRatio[cpu]: Invalid value: resource.Quantity{i:resource.int64Amount{value:3, scale:0}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:"3", Format:"DecimalSI"}: ratio 3 is greater than max/min = 2.000000',
     ],
   ],
 ])('LimitRange %j', (item, want) => {
@@ -170,8 +170,8 @@ test.each([
   [
     { hard: { cpu: '1' }, scopes: ['BestEffort', 'Other'] },
     [
-      'spec.scopes: Invalid value: []core.ResourceQuotaScope{0:"BestEffort", 1:"Other"}: unsupported scope applied to resource',
-      'spec.scopes: Invalid value: []core.ResourceQuotaScope{0:"BestEffort", 1:"Other"}: unsupported scope',
+      'spec.scopes: Invalid value: []core.ResourceQuotaScope{"BestEffort", "Other"}: unsupported scope applied to resource',
+      'spec.scopes: Invalid value: []core.ResourceQuotaScope{"BestEffort", "Other"}: unsupported scope',
     ],
   ],
   [

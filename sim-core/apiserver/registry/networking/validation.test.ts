@@ -55,6 +55,13 @@ describe('NetworkPolicy', () => {
       { podSelector: {}, policyTypes: ['Both'] },
       ['spec.policyTypes[0]: Unsupported value: "Both": supported values: "Ingress", "Egress"'],
     ],
+    [
+      'three policy types',
+      { podSelector: {}, policyTypes: ['Ingress', 'Egress', 'Ingress'] },
+      [
+        'spec.policyTypes: Invalid value: []networking.PolicyType{"Ingress", "Egress", "Ingress"}: may not specify more than two policyTypes',
+      ],
+    ],
   ])('%s', (_name, spec, want) => {
     expect(texts(validateNetworkPolicySpec(spec as never))).toEqual(want);
   });

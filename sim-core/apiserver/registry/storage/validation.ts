@@ -12,12 +12,12 @@ import type { FieldError } from '../../../apimachinery/validation/field-error.ts
 import {
   duplicate,
   forbidden,
-  goStruct,
   invalid,
   notSupported,
   required,
   tooLong,
 } from '../../../apimachinery/validation/field-error.ts';
+import { goSlice, goStruct } from '../../../apimachinery/validation/go-syntax.ts';
 import { validateLabelName, validateLabelSelector } from '../../../apimachinery/validation/labels.ts';
 import { byteLength, nameIsDNSSubdomain } from '../../../apimachinery/validation/names.ts';
 import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
@@ -275,7 +275,7 @@ export const csiDriver: Strategy = {
       spec.volumeLifecycleModes,
       old.volumeLifecycleModes,
       'spec.volumeLifecycleModes',
-      goStruct('[]storage.VolumeLifecycleMode', spec.volumeLifecycleModes),
+      goSlice('storage.VolumeLifecycleMode', spec.volumeLifecycleModes),
     ),
     ...validateTokenRequests(spec.tokenRequests ?? []),
   ],

@@ -1,4 +1,4 @@
-import { goStrings, goStruct } from '../../../../apimachinery/validation/field-error.ts';
+import { goSlice, goStrings } from '../../../../apimachinery/validation/go-syntax.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import {
   duplicate,
@@ -25,7 +25,7 @@ export function validateRule(rule: RuleWithOperations, field: string): FieldErro
     }
   };
   if (operations.length === 0) errors.push(required(`${field}.operations`));
-  const shown = goStruct('[]admissionregistration.OperationType', operations);
+  const shown = goSlice('admissionregistration.OperationType', operations);
   alone(operations, 'operations', 'operations', shown);
   operations.forEach((operation, index) => {
     if (!OPERATIONS.includes(operation)) {

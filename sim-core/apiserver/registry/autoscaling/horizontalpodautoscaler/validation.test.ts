@@ -36,7 +36,7 @@ test.each([
   [
     resource({ type: 'AverageValue', averageValue: '-1' }),
     [
-      'spec.metrics[0].resource.target.averageValue: Invalid value: resource.Quantity{S:"-1"}: must be positive',
+      'spec.metrics[0].resource.target.averageValue: Invalid value: resource.Quantity{i:resource.int64Amount{value:-1, scale:0}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:"-1", Format:"DecimalSI"}: must be positive',
     ],
   ],
   [

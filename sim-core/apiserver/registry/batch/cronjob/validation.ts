@@ -1,12 +1,8 @@
 import type { CronJobSpec, JobTemplateSpec } from 'kubernetes-types/batch/v1';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import {
-  GoLiteral,
-  invalid,
-  notSupported,
-  required,
-} from '../../../../apimachinery/validation/field-error.ts';
+import { invalid, notSupported, required } from '../../../../apimachinery/validation/field-error.ts';
+import { GoLiteral } from '../../../../apimachinery/validation/go-syntax.ts';
 import { validateNonnegative } from '../../core/validation/common.ts';
 import { cronFault } from '../cron.ts';
 import { validateJobSpec } from '../job/validation.ts';
@@ -36,12 +32,12 @@ function validateSpec(spec: CronJobSpec, allowTimeZoneInSchedule: boolean): Fiel
   if (schedule === '') errors.push(required('spec.schedule'));
   else errors.push(...validateSchedule(schedule, timeZone, allowTimeZoneInSchedule));
   errors.push(...validateNonnegative(spec.startingDeadlineSeconds, 'spec.startingDeadlineSeconds'));
+  if (timeZone !== undefined) errors.push(...validateTimeZone(timeZone));
   if (!CONCURRENCY_POLICIES.includes(concurrencyPolicy)) {
     errors.push(notSupported('spec.concurrencyPolicy', concurrencyPolicy, CONCURRENCY_POLICIES));
   }
   return [
     ...errors,
-    ...(timeZone === undefined ? [] : validateTimeZone(timeZone)),
     ...validateTemplate(spec.jobTemplate),
     ...validateNonnegative(spec.successfulJobsHistoryLimit, 'spec.successfulJobsHistoryLimit'),
     ...validateNonnegative(spec.failedJobsHistoryLimit, 'spec.failedJobsHistoryLimit'),

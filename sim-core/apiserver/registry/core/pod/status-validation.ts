@@ -4,9 +4,9 @@ import {
   duplicate,
   FieldError as FieldErrorClass,
   forbidden,
-  goStruct,
   invalid,
 } from '../../../../apimachinery/validation/field-error.ts';
+import { goStruct, goStructs } from '../../../../apimachinery/validation/go-syntax.ts';
 import { nameIsDNSSubdomain } from '../../../../apimachinery/validation/names.ts';
 import { parseIP } from '../../../util/net.ts';
 import { validateIP, validateNameWith, validateQualifiedName } from '../validation/common.ts';
@@ -120,7 +120,10 @@ function validateAddresses(addresses: readonly Address[] | undefined, field: str
     errors.push(new FieldErrorClass('Internal', field, undefined, text));
   }
   if (wrong >= 0 || !families.includes(4) || !families.includes(6) || texts.length > 2) {
-    const shown = goStruct('[]core.PodIP', texts);
+    const shown = goStructs(
+      'core.PodIP',
+      texts.map((ip) => ({ IP: ip })),
+    );
     errors.push(invalid(field, shown, 'may specify no more than one IP for each IP family'));
   }
   texts.forEach((ip, index) => {

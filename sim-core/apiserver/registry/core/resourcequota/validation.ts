@@ -3,13 +3,8 @@ import { semanticEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { isEmptied } from '../../../../apimachinery/json/emptied.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import {
-  GoLiteral,
-  goStruct,
-  goStrings,
-  invalid,
-  required,
-} from '../../../../apimachinery/validation/field-error.ts';
+import { invalid, required } from '../../../../apimachinery/validation/field-error.ts';
+import { goSlice, goStrings, goStruct } from '../../../../apimachinery/validation/go-syntax.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
 import {
   isStandardQuotaResource,
@@ -48,9 +43,7 @@ function validateList(list: Record<string, string> | undefined, field: string): 
     });
 }
 
-const NO_SCOPES = new GoLiteral('[]core.ResourceQuotaScope(nil)');
-const goScopes = (scopes: readonly string[]) =>
-  goStruct('[]core.ResourceQuotaScope', Object.fromEntries(scopes.map((scope, at) => [at, scope])));
+const goScopes = (scopes: readonly string[] | undefined) => goSlice('core.ResourceQuotaScope', scopes);
 
 /** Each resource that a scope cannot restrict. */
 function unsuitable(scope: string, hard: object): string[] {
@@ -146,7 +139,7 @@ function validateUpdate({ spec }: KubeObject, old: KubeObject): FieldError[] {
       : [
           invalid(
             'spec.scopes',
-            spec.scopes === undefined && !isEmptied(spec, 'scopes') ? NO_SCOPES : goScopes(spec.scopes ?? []),
+            goScopes(isEmptied(spec, 'scopes') ? [] : spec.scopes),
             'field is immutable',
           ),
         ]),

@@ -2,12 +2,11 @@ import type { ServiceSpec } from 'kubernetes-types/core/v1';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import {
   duplicate,
-  goStrings,
-  goStruct,
   invalid,
   notSupported,
   required,
 } from '../../../../apimachinery/validation/field-error.ts';
+import { goSlice, goStrings } from '../../../../apimachinery/validation/go-syntax.ts';
 import { parseIP } from '../../../util/net.ts';
 import { isIP, validateIP } from '../validation/common.ts';
 import { isExternalName, isHeadless } from './kinds.ts';
@@ -18,8 +17,7 @@ const IPS = 'spec.clusterIPs';
 
 /** "IPv4" or "IPv6". */
 export const familyOf = (ip: string) => (parseIP(ip)?.family === 6 ? 'IPv6' : 'IPv4');
-const goFamilies = (families: readonly string[]) =>
-  goStruct('[]core.IPFamily', Object.fromEntries(families.map((family, index) => [index, family])));
+const goFamilies = (families: readonly string[]) => goSlice('core.IPFamily', families);
 
 /** Addresses, families and policy must fit each other. Models ValidateServiceClusterIPsRelatedFields. */
 export function validateClusterIPs(spec: ServiceSpec): FieldError[] {

@@ -7,11 +7,11 @@ import type {
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import {
   forbidden,
-  GoLiteral,
   invalid,
   notSupported,
   required,
 } from '../../../../apimachinery/validation/field-error.ts';
+import { goSlice } from '../../../../apimachinery/validation/go-syntax.ts';
 import { validateLabelSelector } from '../../../../apimachinery/validation/labels.ts';
 import { validatePortNumOrName } from '../../core/validation/common.ts';
 import type { CIDR } from '../../../util/net.ts';
@@ -49,7 +49,7 @@ export function validateNetworkPolicySpec(spec: NetworkPolicySpec): FieldError[]
 
 function validatePolicyTypes(types: readonly string[]): FieldError[] {
   if (types.length > POLICY_TYPES.length) {
-    const shown = new GoLiteral('[]networking.PolicyType{}');
+    const shown = goSlice('networking.PolicyType', types);
     return [invalid('spec.policyTypes', shown, 'may not specify more than two policyTypes')];
   }
   return types.flatMap((type, index) =>
