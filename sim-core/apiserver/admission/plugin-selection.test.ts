@@ -24,6 +24,7 @@ test('flags add plugins and take them away', () => {
 test.each([
   [['NodeRestriction'], ['Priority'], undefined],
   [['Ghost'], [], 'enable-admission-plugins plugin "Ghost" is unknown'],
+  [['toString'], [], 'enable-admission-plugins plugin "toString" is unknown'],
   [[], ['Ghost'], 'disable-admission-plugins plugin "Ghost" is unknown'],
   [
     ['Priority', 'PodSecurity'],

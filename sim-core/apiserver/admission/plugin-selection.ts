@@ -73,7 +73,7 @@ export const pluginsThatAre = (selection: AdmissionSelection, what: 'mutating' |
 /** What is wrong with the flags. Models AdmissionOptions.Validate. */
 export function selectionFault({ enabled, disabled }: AdmissionSelection): string | undefined {
   const unknown = (flag: string, names: readonly string[]) => {
-    const name = names.find((given) => !(given in ORDERED));
+    const name = names.find((given) => !Object.hasOwn(ORDERED, given));
     return name === undefined ? undefined : `${flag} plugin ${JSON.stringify(name)} is unknown`;
   };
   const both = enabled.filter((name) => disabled.includes(name));
