@@ -186,6 +186,40 @@ describe('two versions', () => {
     const group = (await server.send('GET', '/apis/example.com')).body;
     expect(group.versions.map(({ version }: { version: string }) => version)).toEqual(['v1', 'v1beta1']);
   });
+
+  test('what the stored version does not know is gone at once, its defaults are there', async () => {
+    const old = { type: 'string', default: 'x' } as const;
+    const fresh = { type: 'integer', default: 7 } as const;
+    const versions = [
+      { ...both.spec.versions[0], schema: { openAPIV3Schema: spec({ size: fresh, old }) } },
+      { ...both.spec.versions[1], schema: { openAPIV3Schema: spec({ size: fresh }) } },
+    ];
+    await serve({ ...both, spec: { ...both.spec, versions } });
+    const path = WIDGETS.replace('v1', 'v1beta1');
+    const made = await server.send('POST', path, {
+      ...widget('a', { spec: { old: 'y' } }),
+      apiVersion: 'example.com/v1beta1',
+    });
+    expect(made.body.spec).toEqual({ size: 7 });
+    expect((await server.send('GET', `${path}/a`)).body.spec).toEqual({ size: 7 });
+    const watched = (await server.watch(`${path}?watch=true`)).events;
+    await server.clock.advance(100);
+    expect(watched[0]?.object['spec']).toEqual({ size: 7 });
+  });
+});
+
+test('fields that cannot be selected or are not where a scale looks for them', async () => {
+  const anything: JSONSchemaProps = { 'x-kubernetes-preserve-unknown-fields': true };
+  const schema = { type: 'object', properties: { spec: anything, status: anything } } as const;
+  const scale = { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' };
+  await serve(definition(schema, { subresources: { scale } }));
+  expect((await server.send('GET', `${WIDGETS}?fieldSelector=spec.replicas%3D1`)).body).toMatchObject({
+    code: 400,
+    message: 'field label not supported: spec.replicas',
+  });
+  expect((await server.send('POST', WIDGETS, widget('a', { spec: 'str' }))).body.message).toBe(
+    'Widget.example.com "a" is invalid: .spec.replicas: Invalid value: 0: .spec.replicas accessor error: str is of the type string, expected map[string]interface{}',
+  );
 });
 
 describe('names', () => {

@@ -2,6 +2,7 @@ import type { Json, KubeObject } from '../../../apimachinery/object.ts';
 import { deepCopy } from '../../../apimachinery/copy.ts';
 import { compareVersions } from '../../endpoints/discovery/version-order.ts';
 import type { CustomKind, ResourceDefinition, ResourceVerb } from '../../registry/rest/resource.ts';
+import { applyDefaults } from '../schema/defaulting.ts';
 import { objectType } from '../schema/object-type.ts';
 import { openAPIOf } from '../schema/openapi.ts';
 import type { CustomResourceDefinition, CustomResourceVersion, JSONSchemaProps } from '../types.ts';
@@ -54,7 +55,7 @@ function definitionOf(
 ): ResourceDefinition {
   const { group, scope } = crd.spec;
   const { plural, singular = '', kind, listKind, shortNames, categories } = crd.status.acceptedNames;
-  const schema = version.schema?.openAPIV3Schema ?? { 'x-kubernetes-preserve-unknown-fields': true };
+  const schema = schemaOf(version);
   const prunes = crd.spec.preserveUnknownFields !== true;
   const strategies = new CustomResourceStrategies(schema, version, rulesOf(schema));
   const { status, scale } = version.subresources ?? {};
@@ -97,14 +98,47 @@ function definitionOf(
     strategy: strategies.main(),
     ...(status !== undefined && { status: strategies.status() }),
     ...(scale !== undefined && { subresources: [customScale(scale)] }),
-    conversion: {
-      toStored: (object) => ({ ...object, apiVersion: `${group}/${stored.name}` }),
-      fromStored: (object) => convert(object, `${group}/${version.name}`, schema, prunes),
-    },
+    conversion:
+      version === stored
+        ? storedAsItIs(`${group}/${stored.name}`, schema, prunes)
+        : storedAs(stored, crd, version, schema),
     columns: printerColumns(version.additionalPrinterColumns),
     custom,
   };
 }
+
+type Conversion = NonNullable<ResourceDefinition['conversion']>;
+
+/** What is stored may be older than the schema, or of the version that was stored before. */
+function storedAsItIs(apiVersion: string, schema: JSONSchemaProps, prunes: boolean): Conversion {
+  return {
+    toStored: (object) => object,
+    fromStored: (object) => convert(object, apiVersion, schema, prunes),
+  };
+}
+
+/** Of a version that is not the stored one: that one's schema has its say on both ways. */
+function storedAs(
+  stored: CustomResourceVersion,
+  { spec: { group, preserveUnknownFields } }: CustomResourceDefinition,
+  version: CustomResourceVersion,
+  schema: JSONSchemaProps,
+): Conversion {
+  const prunes = preserveUnknownFields !== true;
+  const storedSchema = schemaOf(stored);
+  return {
+    isLossy: true,
+    toStored: (object) => convert(object, `${group}/${stored.name}`, storedSchema, prunes),
+    fromStored(object) {
+      const defaulted = deepCopy(object);
+      applyDefaults(defaulted as unknown as Json, storedSchema);
+      return convert(defaulted, `${group}/${version.name}`, schema, prunes);
+    },
+  };
+}
+
+const schemaOf = ({ schema }: CustomResourceVersion): JSONSchemaProps =>
+  schema?.openAPIV3Schema ?? { 'x-kubernetes-preserve-unknown-fields': true };
 
 /** Conversion "None": another apiVersion, and what its schema knows. Models conversion/nop_converter.go. */
 function convert(

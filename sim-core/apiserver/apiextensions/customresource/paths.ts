@@ -14,12 +14,8 @@ function valueAt(object: JsonObject, path: string): Json | undefined {
   let value: Json = object;
   for (let index = 0; index < names.length; index++) {
     if (!isObject(value)) {
-      const at = names
-        .slice(0, index)
-        .map((name) => `.${name}`)
-        .join('');
       throw new AccessError(
-        `${at} accessor error: ${shown(value)} is of the type ${goType(value)}, expected map[string]interface{}`,
+        `.${names.join('.')} accessor error: ${shown(value)} is of the type ${goType(value)}, expected map[string]interface{}`,
       );
     }
     if (!Object.hasOwn(value, names[index]!)) return undefined;

@@ -64,7 +64,7 @@ function readSelector<T>(read: () => T): T {
 }
 
 /** Models the kinds' field label conversion functions, and DefaultMetaV1FieldSelectorConversion. */
-function checkFields(fields: FieldSelector, { strategy, namespaced }: ResourceDefinition): void {
+function checkFields(fields: FieldSelector, { strategy, namespaced, custom }: ResourceDefinition): void {
   if (fields.empty) return;
   const own = strategy.selectableFields?.({ metadata: {}, spec: {}, status: {} });
   // The functions of cluster-scoped kinds do not know the namespace, the default one does.
@@ -76,7 +76,7 @@ function checkFields(fields: FieldSelector, { strategy, namespaced }: ResourceDe
   for (const { field, value } of fields.requirements) {
     if (known.includes(field) || (field === '' && value === '')) continue;
     throw badRequestError(
-      own === undefined
+      own === undefined && custom === undefined
         ? `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
         : (strategy.unknownField?.(field) ?? `field label not supported: ${field}`),
     );

@@ -52,9 +52,11 @@ export interface ResourceDefinition extends GroupVersionKind {
   readonly storagePrefix: string;
   /**
    * Set where etcd holds the objects as another kind or version: events of events.k8s.io are stored as
-   * core events. Both functions return a new object.
+   * core events. Both functions return a new object, or the same one if nothing changes. `isLossy`: what was
+   * written reads as it is stored, with the defaults that `fromStored` fills.
    */
   readonly conversion?: {
+    readonly isLossy?: boolean;
     toStored(object: KubeObject): KubeObject;
     fromStored(object: KubeObject): KubeObject;
   };

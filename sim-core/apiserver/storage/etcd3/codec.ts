@@ -17,6 +17,8 @@ export interface StoredForm {
   /** Set where etcd holds another kind or version; return new objects. */
   readonly toStored?: ((object: KubeObject) => KubeObject) | undefined;
   readonly fromStored?: ((object: KubeObject) => KubeObject) | undefined;
+  /** What was written reads as it is stored, with the defaults that `fromStored` fills. */
+  readonly isLossy?: boolean | undefined;
   /** Changes values on their way: encryption at rest. */
   readonly transformer?: Transformer | undefined;
 }
@@ -59,16 +61,18 @@ export class ObjectCodec {
    * etcd's. Whoever sees this text come back first, the writer or the watch, takes the object itself.
    */
   encode(key: string, object: KubeObject): Written {
-    const { transformer, toStored } = this.#form;
+    const { transformer, toStored, fromStored, isLossy = false } = this.#form;
     const ordered = inOrder(object, undefined);
-    const stored = toStored === undefined ? ordered : inOrder(toStored(object), undefined);
+    const converted = toStored?.(object) ?? object;
+    const stored = converted === object ? ordered : inOrder(converted, undefined);
     const below = stored === ordered ? firstTextBelowKind(stored) : textBelowKind(stored);
     const plain = flat(
       `{"kind":${JSON.stringify(stored.kind)},"apiVersion":${JSON.stringify(stored.apiVersion)},${below}`,
     );
     const text =
       transformer === undefined ? plain : fromBytes(transformer.toStorage(toBytes(plain), toBytes(key)));
-    const written = { text, object: ordered };
+    const kept = isLossy ? inOrder(fromStored!(stored), undefined) : ordered;
+    const written = { text, object: kept };
     this.#written.set(key, written);
     return written;
   }
@@ -103,7 +107,7 @@ export class ObjectCodec {
     const text = read === undefined ? kv.value : fromBytes(read.data);
     const stored = JSON.parse(text) as KubeObject;
     const parsed = this.#form.fromStored?.(stored) ?? stored;
-    this.#form.fillDefaults(parsed);
+    if (this.#form.isLossy !== true) this.#form.fillDefaults(parsed);
     const object = inOrder(parsed, String(kv.modRevision));
     this.#keep(kv.key, { modRevision: kv.modRevision, object, stale: read?.stale ?? false });
     return object;
