@@ -98,6 +98,15 @@ export class BareApiServer {
     };
   }
 
+  /** The body of an answer as it was sent. */
+  async raw(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<{ text: string }> {
+    return { text: (await this.#handle(method, path, undefined, headers)).body as string };
+  }
+
   /** The events of a watch: what came so far, and whether it is over. */
   async watch(
     path: string,

@@ -20,7 +20,8 @@ function sortKeys(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, field]) => [key, sortKeys(field)]));
 }
 
-function escapeHtml(json: string): string {
+/** JSON text with what Go's encoding/json escapes besides. */
+export function escapeHtml(json: string): string {
   return json.replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

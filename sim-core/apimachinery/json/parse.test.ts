@@ -45,7 +45,13 @@ describe('parseJson', () => {
   });
 
   test('deep nesting is refused, not a crash', () => {
-    expect(() => parseJson('['.repeat(1_000_000))).toThrow(new JsonSyntaxError('exceeded max depth'));
+    expect(() => parseJson('['.repeat(1_000_000))).toThrow(
+      new JsonSyntaxError("invalid character '[' exceeded max depth"),
+    );
+  });
+
+  test('half of a surrogate pair is no character', () => {
+    expect(parseJson('{"a":"x\\ud800y","b":"\\ud83d\\ude00"}').value).toEqual({ a: 'x\ufffdy', b: '😀' });
   });
 
   test('keeps what duplicates replaced, and numbers as they were written', () => {

@@ -47,8 +47,8 @@ const NONE = new Map<Container, never>();
  * written has no duplicate field and no number in another form, so there is nothing to look for in it.
  */
 function roundTripped(text: string): Json | undefined {
-  // Laid out for people, or no structure at all.
-  if (!text.startsWith('{"')) return undefined;
+  // Laid out for people, or no structure at all; or what may be half of a surrogate pair.
+  if (!text.startsWith('{"') || text.includes('\\ud')) return undefined;
   try {
     const value = JSON.parse(text) as Json;
     // Each level takes two characters at least.
@@ -109,7 +109,9 @@ class Parser {
       const code = this.#text.charCodeAt(start);
       if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
         this.#position++;
-        if (stack.length >= MAX_DEPTH) throw new JsonSyntaxError('exceeded max depth');
+        if (stack.length >= MAX_DEPTH) {
+          throw new JsonSyntaxError(`invalid character '${String.fromCharCode(code)}' exceeded max depth`);
+        }
         const container: Container = code === OPEN_OBJECT ? {} : [];
         this.#skipSpace();
         if (this.#text.charCodeAt(this.#position) !== (code === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_ARRAY)) {
@@ -226,7 +228,7 @@ class Parser {
     }
     this.#position++;
     return escaped
-      ? (JSON.parse(this.#text.slice(start, this.#position)) as string)
+      ? wellFormed(JSON.parse(this.#text.slice(start, this.#position)) as string)
       : this.#text.slice(start + 1, this.#position - 1);
   }
 
@@ -286,6 +288,9 @@ class Parser {
     return new JsonSyntaxError(`invalid character ${quoteByte(firstByte(code))} ${where}`);
   }
 }
+
+/** Halves of surrogate pairs that stand alone are no characters: Go reads them as U+FFFD. */
+const wellFormed = (text: string) => text.replace(/\p{Cs}/gu, '\ufffd');
 
 /** The first byte of a character's UTF-8, which is where Go's scanner stops. */
 function firstByte(code: number): number {

@@ -1,4 +1,5 @@
 import { flat } from '../../../apimachinery/flat-text.ts';
+import { escapeHtml, goJsonAsIs } from '../../../apimachinery/json/go-json.ts';
 import type { HttpResponse } from '../../../apimachinery/http.ts';
 import { headerOf } from '../../../apimachinery/http.ts';
 import { textBelowKind } from '../../../apimachinery/managedfields/object-text.ts';
@@ -54,7 +55,7 @@ export class ObjectEncoder {
   #rest(object: KubeObject): string {
     const known = this.#bodies.get(object);
     if (known !== undefined) return known;
-    const text = flat(textBelowKind(object));
+    const text = flat(escapeHtml(textBelowKind(object)));
     this.#bodies.set(object, text);
     return text;
   }
@@ -71,7 +72,7 @@ export function respond(
     mediaType === 'application/yaml'
       ? yamlBodies.loaded.toYaml(JSON.parse(json) as Json)
       : wantsPretty(request)
-        ? JSON.stringify(JSON.parse(json), null, 2)
+        ? goJsonAsIs(JSON.parse(json), 2)
         : `${json}\n`;
   const headers = { 'content-type': mediaType };
   return {
@@ -103,7 +104,7 @@ export function respondError(request: ServerRequest, error: unknown): HttpRespon
   const response =
     mediaType === undefined
       ? plainError(request, error)
-      : respond(request, error.code, JSON.stringify(error.status), mediaType);
+      : respond(request, error.code, goJsonAsIs(error.status), mediaType);
   const retryAfter = error.status.details?.retryAfterSeconds ?? 0;
   return retryAfter > 0
     ? { ...response, headers: { ...response.headers, 'retry-after': String(retryAfter) } }
@@ -113,7 +114,7 @@ export function respondError(request: ServerRequest, error: unknown): HttpRespon
 /** An error for a client that accepts nothing of what errors come in. Models responsewriters.WriteRawJSON. */
 function plainError(request: ServerRequest, { code, status }: StatusError): HttpResponse {
   const headers = { 'content-type': 'application/json', ...warningHeaders(request) };
-  return { status: code, headers, body: JSON.stringify(status, null, 2) };
+  return { status: code, headers, body: goJsonAsIs(status, 2) };
 }
 
 /** All warnings of an answer together, and each of them once they are cut. Models filters/warning.go. */

@@ -1,4 +1,5 @@
 import type { GroupVersionKind, KubeObject } from '../../../apimachinery/object.ts';
+import { goJsonAsIs } from '../../../apimachinery/json/go-json.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import type { WriteOptions } from '../../../apimachinery/validation/object-meta.ts';
 import type { AdmissionChain } from '../../admission/chain.ts';
@@ -167,7 +168,7 @@ export function respondObject(
 ) {
   const json =
     object.kind === 'Status' && object.apiVersion === 'v1'
-      ? JSON.stringify(object)
+      ? goJsonAsIs(object)
       : view === undefined
         ? scope.encoder.text(object)
         : (columns === undefined ? scope.tables : scope.tables.withColumns(columns)).view(

@@ -1,4 +1,5 @@
 import type { KubeList, KubeObject, ListMeta, ObjectMeta } from '../../../apimachinery/object.ts';
+import { goJsonAsIs } from '../../../apimachinery/json/go-json.ts';
 import { goQuote } from '../../../apimachinery/go-format.ts';
 import { packageOf } from '../../../apimachinery/schema/go-package.ts';
 import { badRequestError, StatusError } from '../../../apimachinery/status.ts';
@@ -67,7 +68,7 @@ export class TableConvertor {
         );
       }
       case 'PartialObjectMetadata':
-        return JSON.stringify(this.#partial(object, view));
+        return goJsonAsIs(this.#partial(object, view));
       default:
         throw notAcceptable(
           `you requested ${view.kind}, but the requested object is not a list (${this.#goType(object.kind)})`,
@@ -80,7 +81,7 @@ export class TableConvertor {
       case 'Table':
         return this.#table(list.items, list.metadata, request, view, true);
       case 'PartialObjectMetadataList':
-        return JSON.stringify({
+        return goJsonAsIs({
           ...view,
           metadata: list.metadata,
           items: list.items.map((item) => this.#partial(item, view)),
@@ -109,7 +110,7 @@ export class TableConvertor {
         `Unable to convert to Table as requested: includeObject: Invalid value: ${goQuote(include)}: must be 'Metadata', 'Object', 'None', or empty`,
       );
     }
-    return JSON.stringify({
+    return goJsonAsIs({
       ...view,
       metadata,
       columnDefinitions: headers ? columns.map((column) => this.#definitionOf(column)) : null,

@@ -1,4 +1,5 @@
 import type { HttpResponse } from '../../../apimachinery/http.ts';
+import { goJsonAsIs } from '../../../apimachinery/json/go-json.ts';
 import { headerOf } from '../../../apimachinery/http.ts';
 import { apiVersionOf } from '../../../apimachinery/object.ts';
 import type { StatusError } from '../../../apimachinery/status.ts';
@@ -54,7 +55,7 @@ export async function watchResource(
   } catch (error) {
     // Too old a start is told inside of the stream, as every client of a watch expects it.
     if (!isReason(error, 'Expired')) throw error;
-    stream.push(`{"type":"ERROR","object":${JSON.stringify(error.status)}}\n`);
+    stream.push(`{"type":"ERROR","object":${goJsonAsIs(error.status)}}\n`);
     stream.end();
   }
   return {
@@ -114,7 +115,7 @@ class LineSink implements WatchSink {
   }
 
   end(error?: StatusError): void {
-    if (error !== undefined) this.#stream.push(`{"type":"ERROR","object":${JSON.stringify(error.status)}}\n`);
+    if (error !== undefined) this.#stream.push(`{"type":"ERROR","object":${goJsonAsIs(error.status)}}\n`);
     this.#stop();
     this.#stream.end();
   }
