@@ -27,6 +27,9 @@ describe('methods and paths', () => {
     ['GET', '/api/v1/bindings', 404, notFound],
     ['GET', '/api/v1/proxy/namespaces/default', 404, notFound],
     ['GET', '/api/v1/namespaces/default/pods/x/log/more', 404, notFound],
+    ['GET', '/api/v1/namespaces/%2e%2e/pods', 500, 'invalid key: "/pods/.."'],
+    ['GET', '/api/v1/namespaces/%2e/pods/x', 500, 'invalid key: "/pods/./x"'],
+    ['DELETE', '/api/v1/namespaces/%2e%2e/pods/x', 500, 'invalid key: "/pods/../x"'],
     ['GET', `${CONFIG_MAPS}/..`, 400, 'Name parameter invalid: "..": may not be \'..\''],
     ['GET', `${CONFIG_MAPS}/%25`, 400, 'Name parameter invalid: "%": may not contain \'%\''],
     [

@@ -109,15 +109,16 @@ export class GenericStore implements ObjectStore {
     return this.#cacher;
   }
 
-  /** The key of an object: "/registry/pods/default/web". Rejects with 400. Models NamespaceKeyFunc. */
+  /** The key of an object: "/registry/pods/default/web". Rejects with 400 or 500. Models NamespaceKeyFunc. */
   key(namespace: string, name: string): string {
     const complaints = nameIsPathSegment(name, false);
     if (complaints.length > 0) {
       throw badRequestError(`Name parameter invalid: ${goQuote(name)}: ${complaints.join(';')}`);
     }
-    return this.definition.namespaced
-      ? `${this.#storage.prefix}${namespace}/${name}`
-      : this.#storage.prefix + name;
+    if (!this.definition.namespaced) return this.#storage.prefix + name;
+    const key = `${this.#storage.prefix}${namespace}/${name}`;
+    refuseDots(namespace, key);
+    return key;
   }
 
   /** What the keys of a namespace's objects begin with; of all objects for "" or a cluster-scoped kind. */
@@ -156,6 +157,7 @@ export class GenericStore implements ObjectStore {
   async listWith(options: ListOptions, context: RequestContext): Promise<KubeList> {
     const selection = this.#selection(options, context.namespace);
     const { resourceVersion, resourceVersionMatch, limit } = options;
+    if (resourceVersion === '') refuseDots(context.namespace, selection.prefix.slice(0, -1));
     const isPaged = limit > 0 && resourceVersion !== '' && resourceVersion !== '0';
     if (options.continue !== '' || resourceVersionMatch === 'Exact' || isPaged) {
       const wanted = parseListedVersion(resourceVersion);
@@ -704,6 +706,12 @@ export class GenericStore implements ObjectStore {
       items: objects as KubeObject[],
     };
   }
+}
+
+/** Models storage/etcd3 store.prepareKey: a namespace that would lead out of its place among the keys is a 500. */
+function refuseDots(namespace: string, key: string): void {
+  if (namespace !== '.' && namespace !== '..') return;
+  throw unknownError(`invalid key: ${goQuote(key.replace(/^\/registry/, ''))}`);
 }
 
 /** A dry run does not come to where the prefix of all keys is put before them. Models DryRunnableStorage. */
