@@ -88,6 +88,16 @@ export class BareApiServer {
     body?: unknown,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer> {
+    return this.sendText(method, path, body === undefined ? '' : JSON.stringify(body), headers);
+  }
+
+  /** The same with a body as it is. */
+  async sendText(
+    method: string,
+    path: string,
+    body: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
     const response = await this.#handle(method, path, body, headers);
     const text = response.body as string;
     const isJson = String(response.headers['content-type']).includes('json');
@@ -104,14 +114,14 @@ export class BareApiServer {
     path: string,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<{ text: string }> {
-    return { text: (await this.#handle(method, path, undefined, headers)).body as string };
+    return { text: (await this.#handle(method, path, '', headers)).body as string };
   }
 
   /** The events of a watch: what came so far, and whether it is over. */
   async watch(
     path: string,
   ): Promise<{ readonly events: { type: string; object: KubeObject }[]; ended: boolean }> {
-    const { body } = await this.#handle('GET', path, undefined, {});
+    const { body } = await this.#handle('GET', path, '', {});
     const seen = { events: [] as { type: string; object: KubeObject }[], ended: false };
     void (async () => {
       for await (const line of body as HttpStream) seen.events.push(JSON.parse(line));
@@ -120,13 +130,13 @@ export class BareApiServer {
     return seen;
   }
 
-  #handle(method: string, path: string, body: unknown, headers: Readonly<Record<string, string>>) {
+  #handle(method: string, path: string, body: string, headers: Readonly<Record<string, string>>) {
     return this.clock.until(
       this.#server!.handle({
         method,
         path,
         headers: { 'content-type': 'application/json', ...headers },
-        body: body === undefined ? '' : JSON.stringify(body),
+        body,
         certificate: this.#admin,
       }),
     );

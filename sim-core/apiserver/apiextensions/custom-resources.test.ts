@@ -222,6 +222,23 @@ test('fields that cannot be selected or are not where a scale looks for them', a
   );
 });
 
+test('numbers that are written as floats are floats', async () => {
+  const schema = spec({ replicas: { type: 'integer' }, n: { type: 'number', multipleOf: 0.5 } });
+  const scale = { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' };
+  await serve(definition(schema, { subresources: { scale } }));
+  const post = (values: string) =>
+    server.sendText('POST', WIDGETS, JSON.stringify(widget('a')).replace(/}$/, `,"spec":${values}}`));
+  expect((await post('{"replicas":1.0}')).body.message).toBe(
+    'Widget.example.com "a" is invalid: .spec.replicas: Invalid value: 0: .spec.replicas accessor error: 1 is of the type float64, expected int64',
+  );
+  expect((await post('{"n":200}')).body.message).toContain(
+    'factor MultipleOf declared for spec.n must be positive: 0',
+  );
+  const made = await post('{"n":200.0,"replicas":1}');
+  expect(made.status).toBe(201);
+  expect(made.body.spec).toEqual({ n: 200, replicas: 1 });
+});
+
 describe('names', () => {
   test('that another definition of the group has are not accepted until they are free', async () => {
     await serve(definition(SIZE, {}, { shortNames: ['w'] }));

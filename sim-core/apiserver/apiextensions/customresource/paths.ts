@@ -1,3 +1,4 @@
+import { isFloat } from '../../../apimachinery/json/float-literals.ts';
 import type { Json, JsonObject } from '../../../apimachinery/object.ts';
 import { isObject } from '../schema/traverse.ts';
 
@@ -8,10 +9,17 @@ export class AccessError extends Error {
 
 const segments = (path: string) => path.replace(/^\./, '').split('.');
 
-/** The value at a simple path (".spec.size"), undefined where there is none. Throws an AccessError. */
-function valueAt(object: JsonObject, path: string): Json | undefined {
+/** What stands at a simple path (".spec.size"). */
+interface Found {
+  readonly value: Json;
+  readonly isFloat: boolean;
+}
+
+/** Undefined where there is nothing. Throws an AccessError. */
+function valueAt(object: JsonObject, path: string): Found | undefined {
   const names = segments(path);
   let value: Json = object;
+  let float = false;
   for (let index = 0; index < names.length; index++) {
     if (!isObject(value)) {
       throw new AccessError(
@@ -19,9 +27,10 @@ function valueAt(object: JsonObject, path: string): Json | undefined {
       );
     }
     if (!Object.hasOwn(value, names[index]!)) return undefined;
+    float = isFloat(value, names[index]!);
     value = value[names[index]!]!;
   }
-  return value;
+  return { value, isFloat: float };
 }
 
 /** Models unstructured.NestedInt64. */
@@ -40,10 +49,12 @@ function nested<T extends Json>(
   type: string,
   is: (value: Json) => value is T,
 ): T | undefined {
-  const value = valueAt(object, path);
-  if (value === undefined || is(value)) return value;
+  const found = valueAt(object, path);
+  if (found === undefined) return undefined;
+  const { value } = found;
+  if (!found.isFloat && is(value)) return value;
   throw new AccessError(
-    `.${segments(path).join('.')} accessor error: ${shown(value)} is of the type ${goType(value)}, expected ${type}`,
+    `.${segments(path).join('.')} accessor error: ${shown(value)} is of the type ${found.isFloat ? 'float64' : goType(value)}, expected ${type}`,
   );
 }
 

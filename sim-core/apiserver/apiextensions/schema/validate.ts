@@ -1,5 +1,6 @@
 import { deepEqual } from '../../../apimachinery/copy.ts';
 import { goQuote } from '../../../apimachinery/go-format.ts';
+import { isFloat } from '../../../apimachinery/json/float-literals.ts';
 import type { Json, JsonObject } from '../../../apimachinery/object.ts';
 import { FieldError, invalid, notSupported, required } from '../../../apimachinery/validation/field-error.ts';
 import type { JSONSchemaProps } from '../types.ts';
@@ -13,7 +14,8 @@ interface Result {
   matches: number;
 }
 
-type Check = (value: Json, path: string) => Result;
+/** `float`: the value is a number that was written as a float. */
+type Check = (value: Json, path: string, float?: boolean) => Result;
 
 /** Where upstream has a path that is nil. */
 const NO_PATH = '<nil>';
@@ -75,7 +77,7 @@ function compile(schema: JSONSchemaProps, keepsFormats: boolean): Check {
   const number = numberCheck(schema);
   const list = listCheck(schema, keepsFormats);
   const object = objectCheck(schema, keepsFormats);
-  return (value, path) => {
+  return (value, path, float) => {
     const result: Result = { errors: [], matches: 0 };
     if (value === null) {
       merge(result, type(value, path), common(value, path));
@@ -93,7 +95,7 @@ function compile(schema: JSONSchemaProps, keepsFormats: boolean): Check {
     ];
     for (const check of checks) {
       if (check === undefined) continue;
-      merge(result, check(value, path));
+      merge(result, check(value, path, float));
       result.matches++;
     }
     result.matches++;
@@ -196,9 +198,9 @@ function formatCheck(format: string): Check | undefined {
 /** Models validator.go numberValidator: an integer is compared with what is left of the bound without its fraction. */
 function numberCheck(schema: JSONSchemaProps): Check {
   const { multipleOf, maximum, minimum, exclusiveMaximum, exclusiveMinimum } = schema;
-  return (value, path) => {
+  return (value, path, float = false) => {
     const number = value as number;
-    const native = Number.isInteger(number) ? Math.trunc : (bound: number) => bound;
+    const native = Number.isInteger(number) && !float ? Math.trunc : (bound: number) => bound;
     const errors: FieldError[] = [];
     if (multipleOf !== undefined) errors.push(...multipleErrors(number, native(multipleOf), path));
     if (minimum !== undefined) {
@@ -234,7 +236,11 @@ function listCheck({ items, minItems, maxItems }: JSONSchemaProps, keepsFormats:
   return (value, path) => {
     const list = value as Json[];
     const result = passed();
-    if (item !== undefined) list.forEach((entry, index) => merge(result, item(entry, `${path}[${index}]`)));
+    if (item !== undefined) {
+      list.forEach((entry, index) => {
+        merge(result, item(entry, `${path}[${index}]`, isFloat(list, String(index))));
+      });
+    }
     if (minItems !== undefined && list.length < minItems) {
       result.errors.push(bad(path, list.length, `should have at least ${minItems} items`));
     }
@@ -273,12 +279,13 @@ function objectCheck(schema: JSONSchemaProps, keepsFormats: boolean): Check {
         const text = `${path}.${key} in body is a forbidden property`;
         merge(result, failed(invalid(fieldOf(path), '', text)));
       } else if (additional !== undefined) {
-        merge(result, additional(object[key]!, `${path}.${key}`));
+        merge(result, additional(object[key]!, `${path}.${key}`, isFloat(object, key)));
       }
     }
     for (const [name, check] of properties) {
       if (Object.hasOwn(object, name)) {
-        merge(result, check(object[name]!, path === '' ? name : `${path}.${name}`));
+        const at = path === '' ? name : `${path}.${name}`;
+        merge(result, check(object[name]!, at, isFloat(object, name)));
       }
     }
     for (const name of names) {
@@ -297,16 +304,16 @@ function combinedCheck(schema: JSONSchemaProps, keepsFormats: boolean): Check {
   const allOf = all(schema.allOf);
   const not = schema.not === undefined ? undefined : compile(schema.not, keepsFormats);
   const quoted = (path: string, text: string) => failed(invalid(NO_PATH, '', `${goQuote(path)} ${text}`));
-  return (value, path) => {
+  return (value, path, float) => {
     const result = passed();
     if (anyOf.length > 0) {
-      const results = anyOf.map((check) => check(value, path));
+      const results = anyOf.map((check) => check(value, path, float));
       const success = results.find(({ errors }) => errors.length === 0);
       if (success === undefined) merge(result, quoted(path, 'must validate at least one schema (anyOf)'));
       merge(result, success ?? best(results));
     }
     if (oneOf.length > 0) {
-      const results = oneOf.map((check) => check(value, path));
+      const results = oneOf.map((check) => check(value, path, float));
       const valid = results.filter(({ errors }) => errors.length === 0);
       if (valid.length === 1) merge(result, valid[0]!);
       else {
@@ -316,7 +323,7 @@ function combinedCheck(schema: JSONSchemaProps, keepsFormats: boolean): Check {
       }
     }
     if (allOf.length > 0) {
-      const results = allOf.map((check) => check(value, path));
+      const results = allOf.map((check) => check(value, path, float));
       const valid = results.filter(({ errors }) => errors.length === 0).length;
       merge(result, ...results);
       if (valid < allOf.length) {
@@ -324,7 +331,7 @@ function combinedCheck(schema: JSONSchemaProps, keepsFormats: boolean): Check {
         merge(result, quoted(path, `must validate all the schemas (allOf)${none}`));
       }
     }
-    if (not !== undefined && not(value, path).errors.length === 0) {
+    if (not !== undefined && not(value, path, float).errors.length === 0) {
       merge(result, quoted(path, 'must not validate the schema (not)'));
     }
     result.matches++;
