@@ -10,7 +10,8 @@ test.each([
   ['200m', quantity('value:200, scale:-3', 'nil', '200m', 'DecimalSI')],
   ['2k', quantity('value:2, scale:3', 'nil', '2k', 'DecimalSI')],
   ['1e3', quantity('value:1, scale:3', 'nil', '1e3', 'DecimalExponent')],
-  ['2Gi', quantity('value:0, scale:0', '0xc000000000', '2Gi', 'BinarySI')],
+  ['2Gi', quantity('value:2147483648, scale:0', 'nil', '2Gi', 'BinarySI')],
+  ['9000Pi', quantity('value:0, scale:0', '0xc000000000', '9000Pi', 'BinarySI')],
 ])('goQuantity %s', (text, want) => {
   expect(goQuantity(text).text).toBe(want);
 });

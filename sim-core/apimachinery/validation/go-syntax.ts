@@ -46,7 +46,9 @@ export const goStringMap = (values: Readonly<Record<string, string>>) =>
       .join(', ')}}`,
   );
 
-/** Powers of ten of the suffixes; what has another suffix is kept as a decimal of any size. */
+/** Suffixes by their power of 1024, from 1. */
+const BINARY = ['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+/** Powers of ten of the others. */
 const SCALES: Readonly<Record<string, number>> = {
   n: -9,
   u: -6,
@@ -59,7 +61,7 @@ const SCALES: Readonly<Record<string, number>> = {
   P: 15,
   E: 18,
 };
-/** More digits do not surely fit into 64 bits. */
+/** More digits do not surely fit into 64 bits: Go keeps them elsewhere. */
 const MAX_DIGITS = 18;
 
 /**
@@ -69,9 +71,11 @@ const MAX_DIGITS = 18;
 export function goQuantity(text: string): GoLiteral {
   const [, sign = '', digits = '', suffix = ''] = /^([+-]?)(\d+)(.*)$/.exec(text) ?? [];
   const exponent = /^[eE]([+-]?\d+)$/.exec(suffix)?.[1];
-  const scale = exponent === undefined ? SCALES[suffix] : Number(exponent);
-  const isSmall = scale !== undefined && digits !== '' && digits.length <= MAX_DIGITS;
-  const amount = isSmall ? `value:${sign === '-' ? '-' : ''}${digits}, scale:${scale}` : 'value:0, scale:0';
+  const binary = BINARY.indexOf(suffix);
+  const whole = binary < 0 ? digits : String(BigInt(digits) * 1024n ** BigInt(binary + 1));
+  const scale = binary >= 0 ? 0 : exponent === undefined ? SCALES[suffix] : Number(exponent);
+  const isSmall = scale !== undefined && whole !== '' && whole.length <= MAX_DIGITS;
+  const amount = isSmall ? `value:${sign === '-' ? '-' : ''}${whole}, scale:${scale}` : 'value:0, scale:0';
   const format = exponent !== undefined ? 'DecimalExponent' : suffix.endsWith('i') ? 'BinarySI' : 'DecimalSI';
   return new GoLiteral(
     `resource.Quantity{i:resource.int64Amount{${amount}}, ` +

@@ -139,6 +139,12 @@ test.each([
     ],
   ],
   [
+    { type: 'Container', min: { cpu: '2' }, default: { cpu: '1' } },
+    [
+      'spec.limits[0].default[cpu]: Invalid value: resource.Quantity{i:resource.int64Amount{value:2, scale:0}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:"2", Format:"DecimalSI"}: min value 2 is greater than default value 1',
+    ],
+  ],
+  [
     { type: 'PersistentVolumeClaim' },
     [
       'spec.limits[0].limits: Required value: either minimum or maximum storage value is required, but neither was provided',

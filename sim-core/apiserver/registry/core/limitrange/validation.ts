@@ -29,8 +29,14 @@ function validateType(type: string, field: string): FieldError[] {
     : [invalid(field, type, 'must be a standard limit type or fully qualified')];
 }
 
-/** What must not be above what, with the list that is to blame and the names in the text. */
-const ORDER: readonly (readonly [less: ListName, more: ListName, blamed: ListName, text: string])[] = [
+/** What must not be above what, with the list that is to blame, the names in the text, and whose value is shown. */
+const ORDER: readonly (readonly [
+  less: ListName,
+  more: ListName,
+  blamed: ListName,
+  text: string,
+  shown?: ListName,
+])[] = [
   ['min', 'max', 'min', 'min value %s is greater than max value %s'],
   ['min', 'defaultRequest', 'defaultRequest', 'min value %s is greater than default request value %s'],
   ['defaultRequest', 'max', 'defaultRequest', 'default request value %s is greater than max value %s'],
@@ -40,8 +46,8 @@ const ORDER: readonly (readonly [less: ListName, more: ListName, blamed: ListNam
     'defaultRequest',
     'default request value %s is greater than default limit value %s',
   ],
-  ['min', 'default', 'default', 'min value %s is greater than default value %s'],
-  ['default', 'max', 'default', 'default value %s is greater than max value %s'],
+  ['min', 'default', 'default', 'min value %s is greater than default value %s', 'min'],
+  ['default', 'max', 'default', 'default value %s is greater than max value %s', 'max'],
 ];
 
 /** The quantities of one resource must be in order. */
@@ -49,13 +55,13 @@ function validateOrder(item: LimitRangeItem, name: string, field: string): Field
   const of = (list: ListName) => (item[list] as Quantities | undefined)?.[name];
   const at = (list: ListName) => `${field}.${list}[${name}]`;
   const errors: FieldError[] = [];
-  for (const [less, more, blamed, text] of ORDER) {
+  for (const [less, more, blamed, text, shown = blamed] of ORDER) {
     const [a, b] = [of(less), of(more)];
     if (a === undefined || b === undefined || Quantity.parse(a).compare(Quantity.parse(b)) <= 0) continue;
     errors.push(
       invalid(
         at(blamed),
-        goQuantity(of(blamed)!),
+        goQuantity(of(shown)!),
         text.replace('%s', () => a).replace('%s', () => b),
       ),
     );
