@@ -179,6 +179,9 @@ export class ApiServerMetrics {
 
 const READ_ONLY: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
 
+/** Paths beside the API that are counted by name. */
+const KNOWN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz', '/version', '/metrics']);
+
 /** Of requests that come again. */
 const LABELS = new WeakMap<RequestInfo, string>();
 
@@ -187,7 +190,8 @@ function labelsOf(info: RequestInfo, method: string): string {
   let labels = LABELS.get(info);
   if (labels === undefined) {
     const { group, resource, subresource, version, isResourceRequest, path } = info;
-    const where = isResourceRequest ? subresource : path;
+    // Any path that somebody thinks of would be a series of its own.
+    const where = isResourceRequest ? subresource : KNOWN_PATHS.has(path) ? path : '';
     labels = joined(group, resource, scopeOf(info), where, verbOf(info, method), version);
     LABELS.set(info, labels);
   }
