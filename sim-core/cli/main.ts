@@ -24,7 +24,7 @@ const USAGE = `usage: npm run -s sim -- serve [--port N] [--kubeconfig FILE] [--
 
 async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
-  if (command === '--help' || command === '-h' || command === 'help') {
+  if (command === 'help' || args.some((argument) => argument === '--help' || argument === '-h')) {
     process.stdout.write(USAGE);
     return 0;
   }

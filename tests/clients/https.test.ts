@@ -201,6 +201,13 @@ describe('sim serve --components apiserver', () => {
     );
   }, 60_000);
 
+  test('a path that cannot be written is named', async () => {
+    const { directory } = server;
+    await expect(serveCluster('--components', 'apiserver', '--kubeconfig', directory)).rejects.toThrow(
+      `--kubeconfig ${directory} cannot be used`,
+    );
+  }, 60_000);
+
   test('Ctrl-C ends open watches cleanly, and the process at once', async () => {
     const other = await serveCluster('--components', 'apiserver');
     const path = '/api/v1/namespaces?watch=1';

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { PkiFiles } from '../../cluster/checkpoint.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { createCluster } from '../../cluster/create-cluster.ts';
 import { GrpcClient } from '../../etcd/clientv3/grpc/grpc-client.ts';
@@ -26,6 +27,8 @@ export class StartError extends Error {}
 const ADDRESS = '127.0.0.1';
 const CONTROL_PLANE = 'controlplane';
 const ADMINISTRATOR = 'kubernetes-admin';
+/** As a kube-apiserver has it that is not told otherwise. */
+const COMPACTION_INTERVAL_MS = 5 * 60_000;
 const MAX_SEED = 2 ** 31;
 
 /**
@@ -34,8 +37,25 @@ const MAX_SEED = 2 ** 31;
  * etcd answers.
  */
 export async function startServing(options: ServeOptions): Promise<Served> {
+  const { pki: directory } = options;
+  const pki = directory === undefined ? undefined : usingPath('--pki', directory, () => readPki(directory));
   const server = new HttpsServer();
   const port = await listen(server, options.port);
+  try {
+    return await serveAt(server, port, options, pki);
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+async function serveAt(
+  server: HttpsServer,
+  port: number,
+  options: ServeOptions,
+  pki: PkiFiles | undefined,
+): Promise<Served> {
+  const { pki: directory } = options;
   const url = `https://${ADDRESS}:${port}`;
   const etcd = options.etcd === undefined ? undefined : new GrpcClient({ endpoint: options.etcd });
   const cluster = await createCluster({
@@ -46,11 +66,12 @@ export async function startServing(options: ServeOptions): Promise<Served> {
     start: Date.now(),
     certSANs: [ADDRESS, 'localhost'],
     advertisePort: port,
-    ...(options.pki !== undefined && { pki: readPki(options.pki) }),
+    compactionInterval: COMPACTION_INTERVAL_MS,
+    ...(pki !== undefined && { pki }),
     ...(etcd !== undefined && { etcd }),
   });
   const machine = cluster.machines.get(CONTROL_PLANE)!;
-  if (options.pki !== undefined) writePki(options.pki, machine);
+  if (directory !== undefined) usingPath('--pki', directory, () => writePki(directory, machine));
   const { files } = machine;
   server.serve({
     certificate: files.read('/etc/kubernetes/pki/apiserver.crt'),
@@ -58,7 +79,7 @@ export async function startServing(options: ServeOptions): Promise<Served> {
     clientCA: files.read('/etc/kubernetes/pki/ca.crt'),
     handler: (request) => cluster.request(request),
   });
-  writeKubeconfig(options.kubeconfig, machine, url);
+  usingPath('--kubeconfig', options.kubeconfig, () => writeKubeconfig(options.kubeconfig, machine, url));
   // Building took a while, in which only the machine's clock went on.
   await cluster.clock.advanceTo(Date.now());
   const driver = new RealTimeDriver(cluster.clock);
@@ -89,12 +110,23 @@ async function isReady(cluster: Cluster): Promise<boolean> {
     body: '',
     ...(certificate && { certificate }),
   };
-  for (let waited = 0; waited < ETCD_PATIENCE_MS; waited += POLL_MS) {
+  for (const end = Date.now() + ETCD_PATIENCE_MS; Date.now() < end;) {
     const answer = await Promise.race([cluster.request(probe), delay(POLL_MS)]);
     if (answer?.status === 200) return true;
     await delay(POLL_MS);
   }
   return false;
+}
+
+/** Runs what reads or writes the path of an option; throws a {@link StartError} if the path is not good for it. */
+function usingPath<T>(option: string, path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new StartError(`${option} ${path} cannot be used: ${message}`);
+  }
 }
 
 async function listen(server: HttpsServer, port: number): Promise<number> {
