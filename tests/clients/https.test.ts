@@ -143,12 +143,6 @@ describe('sim serve --components apiserver', () => {
     await send('DELETE', `${CONFIG_MAPS}/long`);
   });
 
-  test('a client that forgot the s of https is told so', async () => {
-    const response = await fetch(server.url.replace('https:', 'http:'));
-    expect(response.status).toBe(400);
-    expect(await response.text()).toBe('Client sent an HTTP request to an HTTPS server.\n');
-  });
-
   test('a HEAD has no body', async () => {
     const { status, bytes } = await send('HEAD', '/healthz');
     expect([status, bytes.length]).toEqual([200, 0]);

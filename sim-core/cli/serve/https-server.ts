@@ -1,8 +1,6 @@
-import { once } from 'node:events';
 import * as http from 'node:http';
 import * as http2 from 'node:http2';
-import type { AddressInfo, Socket } from 'node:net';
-import * as net from 'node:net';
+import type { AddressInfo } from 'node:net';
 import * as tls from 'node:tls';
 import type { HttpHandler, HttpStream } from '../../apimachinery/http.ts';
 import { ConnectionError, MAX_REQUEST_BODY_BYTES } from '../../apimachinery/http.ts';
@@ -29,22 +27,14 @@ const MAX_STREAMS = 100;
 const IDLE_TIMEOUT_MS = 90_000;
 /** How long answers that are under way may take when the server stops. */
 const GRACE_MS = 1000;
-/** The first byte of a TLS record that begins a handshake. */
-const HANDSHAKE = 0x16;
-/** Models Go's net/http, which knows a client that forgot the "s". */
-const PLAIN_HTTP = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n';
 
 /**
  * HTTPS at 127.0.0.1, HTTP/1.1 and HTTP/2, in front of a handler. It listens first, so that its port is
  * known, and is given what it serves after.
  */
 export class HttpsServer {
-  /** Takes connections, and hands on those that speak TLS. */
-  readonly #listener: net.Server;
   readonly #server: tls.Server;
   readonly #http1: http.Server;
-  /** That have not begun a handshake. */
-  readonly #sockets = new Set<Socket>();
   readonly #connections = new Set<tls.TLSSocket>();
   readonly #sessions = new Set<http2.ServerHttp2Session>();
   /** Answers that go on until somebody ends them: watches, logs that are followed. */
@@ -81,17 +71,6 @@ export class HttpsServer {
         (socket.alpnProtocol === 'h2' ? http2Server : this.#http1).emit('connection', socket);
       },
     );
-    this.#listener = net.createServer((socket) => {
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
-      socket.on('error', () => {});
-      whenReadable(socket, () => {
-        if (speaksTls(socket)) {
-          this.#sockets.delete(socket);
-          this.#server.emit('connection', socket);
-        } else socket.end(PLAIN_HTTP);
-      });
-    });
     // A client that breaks its connection or its handshake off is none of the server's troubles.
     this.#server.on('tlsClientError', () => {});
     http2Server.on('sessionError', () => {});
@@ -110,18 +89,17 @@ export class HttpsServer {
   /** Resolves with the port; 0 takes a free one. Rejects with Node's error if it cannot be had. */
   listen(port: number): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#listener.once('error', reject);
-      this.#listener.listen(port, '127.0.0.1', () => {
-        this.#listener.removeListener('error', reject);
-        resolve((this.#listener.address() as AddressInfo).port);
+      this.#server.once('error', reject);
+      this.#server.listen(port, '127.0.0.1', () => {
+        this.#server.removeListener('error', reject);
+        resolve((this.#server.address() as AddressInfo).port);
       });
     });
   }
 
   /** Takes no more requests, ends streams, lets what else is under way end and closes what is left. */
   async close(): Promise<void> {
-    this.#listener.close();
-    for (const socket of this.#sockets) socket.destroy();
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     for (const stream of this.#streams) stream.cancel();
     for (let waited = 0; this.#underWay > 0 && waited < GRACE_MS; waited += 20) {
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -131,7 +109,7 @@ export class HttpsServer {
     const late = setTimeout(() => {
       for (const socket of this.#connections) socket.destroy();
     }, GRACE_MS);
-    await Promise.all([...this.#connections].map((socket) => once(socket, 'close')));
+    await closed;
     clearTimeout(late);
   }
 
@@ -177,18 +155,4 @@ export class HttpsServer {
 function isAbort(error: unknown): boolean {
   const { code } = error as { readonly code?: string };
   return code === 'ECONNRESET' || code === 'ERR_HTTP2_STREAM_ERROR' || code === 'ERR_STREAM_PREMATURE_CLOSE';
-}
-
-/** Calls `then` when the first bytes are there; never for a client that says nothing. */
-function whenReadable(socket: Socket, then: () => void): void {
-  if (socket.readableLength > 0) then();
-  else socket.once('readable', () => whenReadable(socket, then));
-}
-
-/** Looks at the first byte and leaves it to who reads next. */
-function speaksTls(socket: Socket): boolean {
-  const first = socket.read(1) as Buffer | null;
-  if (first === null) return false;
-  socket.unshift(first);
-  return first[0] === HANDSHAKE;
 }
