@@ -1,3 +1,5 @@
+import { KEY_USAGES } from './key-usages.ts';
+
 /** Fields that take one of a few values, which upstream's types mark with +enum. */
 interface Enumeration {
   /** "core.v1.PodSpec.restartPolicy"; of the items of a list or map "core.v1.ResourceQuotaSpec.scopes[]". */
@@ -181,31 +183,7 @@ const ENUMERATIONS: readonly Enumeration[] = [
   },
   {
     fields: ['certificates.v1.CertificateSigningRequestSpec.usages[]'],
-    values: plain([
-      'any',
-      'cert sign',
-      'client auth',
-      'code signing',
-      'content commitment',
-      'crl sign',
-      'data encipherment',
-      'decipher only',
-      'digital signature',
-      'email protection',
-      'encipher only',
-      'ipsec end system',
-      'ipsec tunnel',
-      'ipsec user',
-      'key agreement',
-      'key encipherment',
-      'microsoft sgc',
-      'netscape sgc',
-      'ocsp signing',
-      's/mime',
-      'server auth',
-      'signing',
-      'timestamping',
-    ]),
+    values: plain(KEY_USAGES),
   },
   {
     fields: ['core.v1.AppArmorProfile.type'],

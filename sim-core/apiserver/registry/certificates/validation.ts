@@ -2,6 +2,7 @@ import type { CertificateSigningRequestCondition as Condition } from 'kubernetes
 import { semanticEqual } from '../../../apimachinery/copy.ts';
 import { goQuote } from '../../../apimachinery/go-format.ts';
 import type { Json, KubeObject } from '../../../apimachinery/object.ts';
+import { KEY_USAGES } from '../../../apimachinery/schema/key-usages.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import {
   duplicate,
@@ -26,31 +27,6 @@ const DECISIONS = ['Approved', 'Denied'];
 /** Conditions that are true, or are not there. */
 const ALWAYS_TRUE = [...DECISIONS, 'Failed'];
 const STATUSES = ['False', 'True', 'Unknown'];
-const USAGES = [
-  'any',
-  'cert sign',
-  'client auth',
-  'code signing',
-  'content commitment',
-  'crl sign',
-  'data encipherment',
-  'decipher only',
-  'digital signature',
-  'email protection',
-  'encipher only',
-  'ipsec end system',
-  'ipsec tunnel',
-  'ipsec user',
-  'key agreement',
-  'key encipherment',
-  'microsoft sgc',
-  'netscape sgc',
-  'ocsp signing',
-  's/mime',
-  'server auth',
-  'signing',
-  'timestamping',
-];
 
 /** What is wrong with the bytes of a request; undefined if nothing is. Models ParseCSR and CheckSignature. */
 function requestProblem(text: string): string | undefined {
@@ -139,7 +115,7 @@ export function validateRequest({ spec, status }: KubeObject): FieldError[] {
   const usages: readonly string[] = spec.usages ?? [];
   if (usages.length === 0) errors.push(required('spec.usages'));
   usages.forEach((usage, index) => {
-    if (!USAGES.includes(usage)) errors.push(notSupported(`spec.usages[${index}]`, usage, USAGES));
+    if (!KEY_USAGES.includes(usage)) errors.push(notSupported(`spec.usages[${index}]`, usage, KEY_USAGES));
   });
   usages.forEach((usage, index) => {
     if (usages.indexOf(usage) < index) errors.push(duplicate(`spec.usages[${index}]`, usage));
