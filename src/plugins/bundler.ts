@@ -1,8 +1,34 @@
+import { builtinModules } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { Plugin } from '@docusaurus/types';
 
 /** The simulator and its engine, and the editor: fetched when a reader first needs them. */
 const HEAVY =
   /[\\/](?:sim-core|src[\\/]worker|node_modules[\\/](?:monaco-editor|@monaco-editor|quickjs-emscripten|quickjs-emscripten-core|@jitl|sucrase|just-bash|yaml|rfc6902|sorted-btree|@noble|@marcbachmann|re2js))[\\/]/;
+
+/**
+ * The shell's grammar and its text tools, each of which is fetched when a line names it: the package's own build
+ * for browsers has all of them in one piece.
+ */
+const JUST_BASH = join(
+  dirname(require.resolve('just-bash', { paths: [require.resolve('sim-core')] })),
+  'index.js',
+);
+/** Parts of it that the lab does not offer: what goes to the network, and other languages. */
+const LEFT_OUT =
+  /\.\/chunks\/(?:curl|flag-coverage|html-to-markdown|js-exec|python3|sqlite3|undici|xan|xan-view)-\w+\.js$/;
+/** There is no Node in a browser: real files, workers and compression are left out, too. */
+const NODE_MODULES = {
+  ...Object.fromEntries(builtinModules.map((name) => [name, false] as const)),
+  module: require.resolve('./node-module.ts'),
+};
+
+/** No page is rendered with the worker: it need not be built twice. */
+const NOTHING: Readonly<Record<string, false>> = {
+  'sim-core': false,
+  'quickjs-emscripten': false,
+  sucrase: false,
+};
 
 /** The parts of a bundler's module that rules look at. */
 interface BundledModule {
@@ -18,10 +44,8 @@ export function bundlerPlugin(): Plugin {
     configureWebpack(_config, isServer, { currentBundler }) {
       return {
         resolve: {
-          // No page is rendered with the worker: it need not be built twice.
-          ...(isServer && { alias: { 'sim-core': false, 'quickjs-emscripten': false, sucrase: false } }),
-          // The shell's grammar comes from just-bash, whose gzip commands the lab does not offer.
-          fallback: { zlib: false, fs: false, path: false, module: false, url: false, worker_threads: false },
+          alias: isServer ? NOTHING : { 'just-bash$': JUST_BASH },
+          fallback: NODE_MODULES,
         },
         module: {
           rules: [
@@ -43,6 +67,7 @@ export function bundlerPlugin(): Plugin {
           new currentBundler.instance.NormalModuleReplacementPlugin(/^node:/, (resource) => {
             resource.request = resource.request.replace(/^node:/, '');
           }),
+          new currentBundler.instance.IgnorePlugin({ resourceRegExp: LEFT_OUT, contextRegExp: /just-bash/ }),
         ],
         ...(!isServer && {
           optimization: {

@@ -26,7 +26,7 @@ const FIRST_RUNS: readonly FirstRun[] = [
     what: 'a line with shell grammar',
     block: 'flow-read-1',
     code: { 'flow-read-1': `${READ} | grep Ready` },
-    limit: 654_000,
+    limit: 513_000,
   },
   {
     what: 'a TypeScript block below blocks that read',
