@@ -30,6 +30,8 @@ const NOTHING: Readonly<Record<string, false>> = {
   sucrase: false,
 };
 
+const SIMULATOR = /[\\/](?:sim-core|src[\\/]worker)[\\/]/;
+
 /** The parts of a bundler's module that rules look at. */
 interface BundledModule {
   readonly type?: string;
@@ -76,6 +78,16 @@ export function bundlerPlugin(): Plugin {
                 // What only the worker or the editor uses stays out of the chunk that every page loads.
                 common: {
                   test: (module: BundledModule) => !HEAVY.test(module.nameForCondition?.() ?? ''),
+                },
+                // What several lazy parts of the simulator use is a chunk of its own: one read after another does not
+                // fetch it twice.
+                simulator: {
+                  chunks: 'async' as const,
+                  minChunks: 2,
+                  minSize: 8000,
+                  reuseExistingChunk: true,
+                  priority: 10,
+                  test: (module: BundledModule) => SIMULATOR.test(module.nameForCondition?.() ?? ''),
                 },
                 // Without this the editor's styles join the style sheet of every page.
                 monacoCss: {
