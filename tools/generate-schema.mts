@@ -3,7 +3,7 @@
  *
  * - types.ts: every type with its fields, as small as is reasonable (read by schema.ts)
  * - descriptions.ts: the texts of types and fields, loaded only when somebody asks for them
- * - column-descriptions.ts: the few texts that Tables need at once
+ * - column-texts*.ts: the few texts that the heads of Tables need, by package
  *
  * Sources are the npm packages @kubernetes/client-node (types and most texts) and kubernetes-types
  * (which string is a quantity, and the texts of fields that refer to another type).
@@ -12,6 +12,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { COLUMN_DESCRIPTIONS } from '../sim-core/apimachinery/schema/column-descriptions.ts';
+import { packageOfType } from '../sim-core/apimachinery/schema/go-package.ts';
 import { QUANTITIES } from '../sim-core/apimachinery/schema/quantities.ts';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -263,15 +264,31 @@ function main(): void {
     'Texts, and for each type the numbers of its own text and of its fields.',
     `export const DESCRIPTIONS: string = ${JSON.stringify(JSON.stringify(descriptions.toJSON()))};\n`,
   );
-  const columns = COLUMN_DESCRIPTIONS.map(({ of, field, text }) => {
+  writeColumnTexts(descriptions);
+}
+
+/** A module of texts for each package, and one that says how those of a package are fetched. */
+function writeColumnTexts(descriptions: Texts): void {
+  const packages = new Map<string, Record<string, string>>();
+  for (const { of, field, text } of COLUMN_DESCRIPTIONS) {
     const found = text ?? descriptions.of(of, field);
     if (found === undefined) throw new Error(`column-descriptions.ts: no text for ${of} ${field}`);
-    return [`${of}.${field}`, found];
+    const name = packageOfType(of);
+    packages.set(name, { ...packages.get(name), [`${of}.${field}`]: found });
+  }
+  const fetches = [...packages].map(([name, texts]) => {
+    const file = `column-texts-${name.split('.').slice(-2).join('.')}.ts`;
+    writeModule(
+      file,
+      `The texts that ../column-descriptions.ts asks for of ${name}.`,
+      `export const COLUMN_TEXTS: Readonly<Record<string, string>> = ${JSON.stringify(texts, null, 1)};\n`,
+    );
+    return ` ${JSON.stringify(name)}: () => import('./${file}'),\n`;
   });
   writeModule(
-    'column-descriptions.ts',
-    'The texts that ../column-descriptions.ts asks for.',
-    `export const COLUMN_TEXTS: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(columns), null, 1)};\n`,
+    'column-texts.ts',
+    'Where the texts of columns are, by package.',
+    `export const COLUMN_TEXTS_OF = {\n${fetches.join('')}};\n`,
   );
 }
 

@@ -1,6 +1,6 @@
 /**
  * Fields whose texts stand in the head of a Table, by type: kube-apiserver describes most columns by
- * the field that they show. The generator writes their texts into a small module that is always loaded.
+ * the field that they show. The generator writes their texts into a small module for each package.
  */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta': ['name', 'creationTimestamp', 'labels'],

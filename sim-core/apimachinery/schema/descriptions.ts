@@ -1,5 +1,3 @@
-import { COLUMN_TEXTS } from './generated/column-descriptions.ts';
-
 /** The texts of types and fields, as kubectl explain prints them. */
 export interface Descriptions {
   /** Of a type ("io.k8s.api.core.v1.Pod"), or of one of its fields; "" if there is none. */
@@ -28,15 +26,4 @@ export async function loadDescriptions(): Promise<Descriptions> {
     },
     enumOf,
   };
-}
-
-/**
- * The text of a field that column-descriptions.ts lists, at once. Throws for a field that it lacks:
- * add the field there and run the generator (`npx tsx tools/generate-schema.mts`).
- */
-export function describe(of: string, field: string): string {
-  const key = `${of}.${field}`;
-  const text = Object.hasOwn(COLUMN_TEXTS, key) ? COLUMN_TEXTS[key] : undefined;
-  if (text === undefined) throw new Error(`schema/column-descriptions.ts does not list ${key}`);
-  return text;
 }

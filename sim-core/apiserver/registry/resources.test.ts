@@ -1,5 +1,7 @@
 import { describe as suite, expect, test } from 'vitest';
-import { describe } from '../../apimachinery/schema/descriptions.ts';
+import { describe, loadColumnTexts } from '../../apimachinery/schema/column-texts.ts';
+import { VirtualClock } from '../../clock/virtual-clock.ts';
+import { settle } from '../../testing/settle.ts';
 import { schemaOf } from '../../apimachinery/schema/schema.ts';
 import { builtinResources } from './resources.ts';
 
@@ -21,8 +23,11 @@ suite('the table of resources', () => {
     expect(builtinResources.filter(({ schema }) => schemaOf(schema) === undefined)).toEqual([]);
   });
 
-  test('describes every column', () => {
+  test('describes every column', async () => {
+    const clock = new VirtualClock({ start: 0, settle });
     for (const { columns = [] } of builtinResources) {
+      const types = columns.flatMap(({ description: of }) => (typeof of === 'string' ? [] : [of.of]));
+      await clock.until(loadColumnTexts(types, clock));
       for (const { description } of columns) {
         const text =
           typeof description === 'string' ? description : describe(description.of, description.field);

@@ -1,7 +1,7 @@
 import { Aggregator, API_SERVICES } from '../aggregator/aggregator.ts';
 import type { HttpHandler, HttpResponse } from '../../apimachinery/http.ts';
 import { groupResourceText } from '../../apimachinery/object.ts';
-import { describe } from '../../apimachinery/schema/descriptions.ts';
+import { describe, loadColumnTexts } from '../../apimachinery/schema/column-texts.ts';
 import { genericNotFoundError, StatusError } from '../../apimachinery/status.ts';
 import type { Tracer } from '../../apimachinery/trace.ts';
 import type { Clock } from '../../clock/clock.ts';
@@ -266,7 +266,7 @@ export class ApiServer {
       definition,
       services: this.services,
       encoder: this.#encoder,
-      tables: new TableConvertor(definition, clock, describe),
+      tables: new TableConvertor(definition, clock, { load: loadColumnTexts, describe }),
     };
     if (definition.virtual !== undefined) {
       this.#registry.add(definition, undefined);

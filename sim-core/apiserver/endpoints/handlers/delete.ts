@@ -43,6 +43,7 @@ export async function deleteCollection(
   const context = contextOf(request, scope, options);
   const admission = new RequestAdmission(request, scope, definition, options, context.dryRun);
   const deleted = await store.deleteCollection(list, options, context, admission.deletionValidator());
+  await scope.tables.prepare(view);
   const json =
     view === undefined
       ? scope.encoder.list(deleted, definition.custom !== undefined)

@@ -18,6 +18,7 @@ export async function listResource(request: ServerRequest, scope: StoredScope): 
   const asked = listOptions(request.query, scope.definition);
   const { name, parts } = request.info;
   const options = isWatch && parts.length > 1 ? { ...asked, fields: only(name) } : asked;
+  await scope.tables.prepare(view);
   if (isWatch) return watchResource(request, scope, options, view);
   const list = await scope.store.listWith(options, contextOf(request, scope));
   const json =

@@ -1,4 +1,5 @@
 import type { GroupVersionKind, KubeObject } from '../../../apimachinery/object.ts';
+import type { HttpResponse } from '../../../apimachinery/http.ts';
 import { goJsonAsIs } from '../../../apimachinery/json/go-json.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import type { WriteOptions } from '../../../apimachinery/validation/object-meta.ts';
@@ -157,7 +158,7 @@ export class RequestAdmission {
 }
 
 /** An object, or a Status, in the representation that the client asked for. */
-export function respondObject(
+export async function respondObject(
   request: ServerRequest,
   scope: RequestScope,
   status: number,
@@ -165,17 +166,15 @@ export function respondObject(
   mediaType: MediaType,
   view?: View,
   columns?: readonly TableColumn[],
-) {
+): Promise<HttpResponse> {
+  const tables = columns === undefined ? scope.tables : scope.tables.withColumns(columns);
+  await tables.prepare(view);
   const json =
     object.kind === 'Status' && object.apiVersion === 'v1'
       ? goJsonAsIs(object)
       : view === undefined
         ? scope.encoder.text(object)
-        : (columns === undefined ? scope.tables : scope.tables.withColumns(columns)).view(
-            object,
-            view,
-            request,
-          );
+        : tables.view(object, view, request);
   return respond(request, status, json, mediaType);
 }
 

@@ -70,6 +70,7 @@ export async function readVirtual(request: ServerRequest, scope: RequestScope): 
   const all = await definition.virtual!.list!(context);
   const matches = matcherOf(definition, options);
   const list = matches === undefined ? all : { ...all, items: all.items.filter(matches) };
+  await scope.tables.prepare(view);
   const json = view === undefined ? scope.encoder.list(list) : scope.tables.listView(list, view, request);
   return respond(request, 200, json, mediaType);
 }

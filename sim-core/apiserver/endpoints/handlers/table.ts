@@ -10,8 +10,13 @@ import type { View } from './negotiation.ts';
 
 const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
-/** Says what a schema's field is for: the text that column definitions carry. */
-export type DescribeField = (of: string, field: string) => string;
+/** What a schema's fields are for: the texts that column definitions carry. */
+export interface FieldTexts {
+  /** Fetches the texts of the fields of `types`. */
+  load(types: Iterable<string>, clock: Clock): Promise<void>;
+  /** The text of a field of a type that was loaded. */
+  describe(of: string, field: string): string;
+}
 
 const INCLUDE: readonly string[] = ['', 'Metadata', 'Object', 'None'];
 
@@ -41,17 +46,25 @@ const DEFAULT_COLUMNS: readonly TableColumn[] = [
 export class TableConvertor {
   readonly #definition: ResourceDefinition;
   readonly #clock: Clock;
-  readonly #describe: DescribeField;
+  readonly #texts: FieldTexts;
 
-  constructor(definition: ResourceDefinition, clock: Clock, describe: DescribeField) {
+  constructor(definition: ResourceDefinition, clock: Clock, texts: FieldTexts) {
     this.#definition = definition;
     this.#clock = clock;
-    this.#describe = describe;
+    this.#texts = texts;
   }
 
   /** The same for objects of another kind below those of the resource. */
   withColumns(columns: readonly TableColumn[]): TableConvertor {
-    return new TableConvertor({ ...this.#definition, columns }, this.#clock, this.#describe);
+    return new TableConvertor({ ...this.#definition, columns }, this.#clock, this.#texts);
+  }
+
+  /** Fetches what {@link view} and {@link listView} need for this view. */
+  async prepare(view: View | undefined): Promise<void> {
+    if (view?.kind !== 'Table') return;
+    const descriptions = this.#columns().map(({ description }) => description);
+    const types = descriptions.flatMap((text) => (typeof text === 'string' ? [] : [text.of]));
+    await this.#texts.load(types, this.#clock);
   }
 
   /** One object. `headers` false leaves out the column definitions: a watch sends them once. */
@@ -93,6 +106,12 @@ export class TableConvertor {
     }
   }
 
+  #columns(): readonly TableColumn[] {
+    const own = this.#definition.columns ?? DEFAULT_COLUMNS;
+    // Events show their names last, if at all.
+    return own.some(({ name }) => name === NAME_COLUMN.name) ? own : [NAME_COLUMN, ...own];
+  }
+
   #table(
     objects: readonly KubeObject[],
     metadata: ListMeta,
@@ -100,9 +119,7 @@ export class TableConvertor {
     view: View,
     headers: boolean,
   ): string {
-    const own = this.#definition.columns ?? DEFAULT_COLUMNS;
-    // Events show their names last, if at all.
-    const columns = own.some(({ name }) => name === NAME_COLUMN.name) ? own : [NAME_COLUMN, ...own];
+    const columns = this.#columns();
     const now = this.#clock.now();
     const include = request.query.get('includeObject');
     if (!INCLUDE.includes(include)) {
@@ -143,7 +160,9 @@ export class TableConvertor {
       type,
       format: format ?? '',
       description:
-        typeof description === 'string' ? description : this.#describe(description.of, description.field),
+        typeof description === 'string'
+          ? description
+          : this.#texts.describe(description.of, description.field),
       priority,
     };
   }
