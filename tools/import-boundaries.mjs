@@ -8,7 +8,7 @@ import { join } from 'node:path';
  */
 const MAY_IMPORT = {
   'sim-core/clock': [],
-  'sim-core/crypto': [],
+  'sim-core/crypto': ['clock'],
   'sim-core/apimachinery': ['clock', 'crypto'],
   'sim-core/etcd': ['clock', 'apimachinery'],
   'sim-core/cri': ['clock', 'apimachinery', 'crypto', 'node'],

@@ -32,7 +32,7 @@ export class ClusterClientNetwork implements ClientNetwork {
         if (listener.tls === undefined)
           throw new ConnectionError('tls', 'http: server gave HTTP response to HTTPS client');
         if (connection?.tls !== listener.tls) {
-          connection = { tls: listener.tls, certificate: this.#handshake(tls, host, listener.tls) };
+          connection = { tls: listener.tls, certificate: await this.#handshake(tls, host, listener.tls) };
         }
         const { certificate } = connection;
         return listener.handler({ ...message, ...(certificate && { certificate }) });
@@ -52,15 +52,15 @@ export class ClusterClientNetwork implements ClientNetwork {
     throw new ConnectionError('refused', `dial tcp: lookup ${host} on 127.0.0.53:53: no such host`);
   }
 
-  /** Gives what the server sees of the client; throws a ConnectionError with Go's words. */
-  #handshake(tls: TlsClientConfig, host: string, server: ServerTls): Certificate | undefined {
+  /** Gives what the server sees of the client; rejects with a ConnectionError with Go's words. */
+  async #handshake(tls: TlsClientConfig, host: string, server: ServerTls): Promise<Certificate | undefined> {
     const client = {
       serverName: tls.serverName ?? host,
       rootCAs: tls.rootCAs ?? NOBODY,
       insecureSkipVerify: tls.insecureSkipVerify ?? false,
       ...(tls.keyPair && { keyPair: tls.keyPair }),
     };
-    const result = handshake(client, server, this.#clock.now());
+    const result = await handshake(client, server, this.#clock);
     if (result.ok) return result.clientCertificate;
     throw new ConnectionError('tls', result.client);
   }

@@ -1,3 +1,4 @@
+import { curve } from '../crypto/keys/curve.ts';
 import type { BootConfig, Checkpoint } from './checkpoint.ts';
 import type { Cluster, ClusterConfig, ClusterShape } from './cluster.ts';
 import type { ClusterHost } from './restore.ts';
@@ -34,6 +35,7 @@ const SHAPES: Readonly<
 export async function createCluster(config: ClusterConfig): Promise<Cluster> {
   const { shape, seed, settle, start = LAB_START, compactionInterval } = config;
   if (shape === 'apiserver') {
+    await curve.fetch();
     return (await import('./apiserver-only/create.ts')).createApiserverOnly({ ...config, start });
   }
   const checkpoint = config.checkpoint ?? (await bootCluster({ ...config, shape, start }));
@@ -52,5 +54,6 @@ export async function createCluster(config: ClusterConfig): Promise<Cluster> {
 export async function bootCluster(
   config: Omit<ClusterConfig, 'checkpoint'> & { readonly shape: BootedShape },
 ): Promise<Checkpoint> {
+  await curve.fetch();
   return SHAPES[config.shape].boot({ start: LAB_START, ...config });
 }

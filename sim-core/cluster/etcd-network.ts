@@ -12,12 +12,12 @@ export class ClusterEtcdNetwork implements EtcdNetwork {
     this.#services = services;
   }
 
-  connect(
+  async connect(
     machine: Machine,
     endpoint: string,
     { user, ...tls }: EtcdDial,
-  ): { readonly client: EtcdctlClient } | { readonly problem: string } {
-    const found = dialEtcd(this.#services, machine, endpoint, tls);
+  ): Promise<{ readonly client: EtcdctlClient } | { readonly problem: string }> {
+    const found = await dialEtcd(this.#services, machine, endpoint, tls);
     if ('problem' in found) return { problem: found.problem };
     const { server, commonName } = found;
     return { client: new MemoryClient(server, { ...(user && { user }), ...(commonName && { commonName }) }) };

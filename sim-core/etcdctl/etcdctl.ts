@@ -146,7 +146,7 @@ function invocationOf(
     let problem = '';
     for (const candidate of candidates) {
       const address = addressOf(candidate, tls);
-      const found = network.connect(environment.machine, address.url, { ...address.tls, ...who });
+      const found = await network.connect(environment.machine, address.url, { ...address.tls, ...who });
       if ('client' in found) {
         if (who.user !== undefined) await signIn(found.client, who.user);
         return found.client;

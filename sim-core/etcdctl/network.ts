@@ -29,5 +29,5 @@ export interface EtcdNetwork {
     machine: Machine,
     endpoint: string,
     dial: EtcdDial,
-  ): { readonly client: EtcdctlClient } | { readonly problem: string };
+  ): Promise<{ readonly client: EtcdctlClient } | { readonly problem: string }>;
 }

@@ -1,6 +1,7 @@
 import type { HttpRequest } from '../../apimachinery/http.ts';
 import type { Clock } from '../../clock/clock.ts';
 import { hex } from '../../crypto/encoding/bytes.ts';
+import { curve } from '../../crypto/keys/curve.ts';
 import type { Certificate } from '../../crypto/x509/certificate.ts';
 import type { CertPool } from '../../crypto/x509/verify.ts';
 import type { Authenticated, Authenticator } from './authenticator.ts';
@@ -24,6 +25,7 @@ export class X509Authenticator implements Authenticator {
 
   async authenticate({ certificate }: HttpRequest): Promise<Authenticated | undefined> {
     if (certificate === undefined) return undefined;
+    if (certificate.isForeign || this.#authorities.hasForeign) await curve.load(this.#clock);
     const now = this.#clock.now();
     const problem = this.#authorities.problem(certificate, { now, usage: 'client auth' });
     if (problem !== undefined) {

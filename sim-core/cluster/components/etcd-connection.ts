@@ -34,12 +34,12 @@ const NOBODY = new CertPool([]);
  * Tries one endpoint, "https://127.0.0.1:2379", from a machine.
  * Models google.golang.org/grpc internal/transport NewHTTP2Client.
  */
-export function dialEtcd(
+export async function dialEtcd(
   { clock, etcdServers }: Pick<ComponentServices, 'clock' | 'etcdServers'>,
   machine: Machine,
   endpoint: string,
   tls: EtcdClientTls,
-): EtcdConnection {
+): Promise<EtcdConnection> {
   const match = /^(https?):\/\/([^:/]+):(\d+)$/.exec(endpoint);
   const address = endpoint.replace(/^https?:\/\//, '');
   const failed = (problem: string) => ({ address, problem });
@@ -64,7 +64,7 @@ export function dialEtcd(
     return failed(`${duringHandshake}tls: first record does not look like a TLS handshake`);
   const { rootCAs = NOBODY, keyPair: pair, insecureSkipVerify = false } = tls;
   const client = { serverName: host, rootCAs, insecureSkipVerify, ...(pair && { keyPair: pair }) };
-  const result = handshake(client, listener.tls, clock.now());
+  const result = await handshake(client, listener.tls, clock);
   if (result.ok) {
     const commonName = result.clientCertificate?.commonName;
     return { server, host, port: Number(port), ...(commonName && { commonName }) };
@@ -74,12 +74,12 @@ export function dialEtcd(
   );
 }
 
-/** Tries the endpoints of --etcd-servers in order. Throws a KeyPairError for a certificate that its key does not fit. */
-export function connectEtcd(
+/** Tries the endpoints of --etcd-servers in order. Rejects with a KeyPairError for a certificate that its key does not fit. */
+export async function connectEtcd(
   services: ComponentServices,
   environment: ProgramEnvironment,
   flags: Flags,
-): EtcdConnection {
+): Promise<EtcdConnection> {
   const file = (flag: string) => readFileAs(environment, flags.get(flag), PEM_FILE);
   const [authority, certificate] = [file('etcd-cafile'), file('etcd-certfile')];
   const tls: EtcdClientTls = {
@@ -88,7 +88,7 @@ export function connectEtcd(
   };
   let last: EtcdConnection = { address: '', problem: 'no endpoints' };
   for (const endpoint of flags.list('etcd-servers')) {
-    last = dialEtcd(services, environment.machine, endpoint, tls);
+    last = await dialEtcd(services, environment.machine, endpoint, tls);
     if ('server' in last) break;
   }
   return last;

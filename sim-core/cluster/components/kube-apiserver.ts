@@ -227,7 +227,7 @@ async function waitForEtcd(
   const { clock, killed, terminated, stderr } = environment;
   const end = clock.now() + ETCD_TIMEOUT_MS;
   for (;;) {
-    const connection = connectEtcd(services, environment, flags);
+    const connection = await connectEtcd(services, environment, flags);
     if ('server' in connection) return connection;
     const { address, problem } = connection;
     stderr(

@@ -7,6 +7,7 @@ import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import { RestClient } from '../../client-go/rest/client.ts';
 import type { RestConfig } from '../../client-go/rest/config.ts';
 import { toBigInt } from '../../crypto/encoding/bytes.ts';
+import { curve } from '../../crypto/keys/curve.ts';
 import type { KeyPair } from '../../crypto/tls/key-pair.ts';
 import { keyPair, KeyPairError } from '../../crypto/tls/key-pair.ts';
 import { PEM_FILE } from '../../crypto/x509/pem.ts';
@@ -92,7 +93,7 @@ export function kubeControllerManagerProgram(services: ComponentServices): Progr
 
 /** Signs with the authority that --cluster-signing-cert-file names; undefined if its files are not there or do not fit. */
 function signerOf(
-  { rand }: ComponentServices,
+  { clock, rand }: ComponentServices,
   environment: ProgramEnvironment,
   flags: Flags,
 ): CertificateSigner | undefined {
@@ -108,13 +109,11 @@ function signerOf(
   }
   const serials = rand.fork('certificate serial numbers');
   return {
-    sign: (request, usages, now, ttl) =>
-      signRequest(authority, request, {
-        usages,
-        ttl,
-        now,
-        serialNumber: toBigInt(serials.bytes(16)) >> 1n,
-      }).pem,
+    async sign(request, usages, now, ttl) {
+      const serialNumber = toBigInt(serials.bytes(16)) >> 1n;
+      await curve.load(clock);
+      return signRequest(authority, request, { usages, ttl, now, serialNumber }).pem;
+    },
   };
 }
 

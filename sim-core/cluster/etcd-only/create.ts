@@ -53,7 +53,7 @@ export function createEtcdLab({ seed, start, settle }: EtcdLabConfig): EtcdLab {
 
 function networkTo(server: EtcdServer): EtcdNetwork {
   return {
-    connect: (_machine, endpoint, { user }) => {
+    connect: async (_machine, endpoint, { user }) => {
       if (endpoint === ENDPOINT) return { client: new MemoryClient(server, user && { user }) };
       const address = endpoint.replace(/^https?:\/\//, '');
       return {

@@ -4,6 +4,9 @@ import { decodePem } from '../encoding/pem.ts';
 import { encodeUtf8 } from '../encoding/utf8.ts';
 import { PrivateKey } from './private-key.ts';
 import { ECDSA_SHA256 } from './signature-algorithm.ts';
+import { curve } from './curve.ts';
+
+await curve.fetch();
 
 const fromHex = (text: string) => Uint8Array.from(text.match(/../g)!, (byte) => parseInt(byte, 16));
 

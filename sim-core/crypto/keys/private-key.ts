@@ -1,10 +1,10 @@
-import { p256 } from '@noble/curves/nist.js';
 import { DerError, DerReader } from '../asn1/decode.ts';
 import { context } from '../asn1/tags.ts';
 import { bitString, explicit, integer, octetString, oid, sequence } from '../asn1/encode.ts';
 import type { PemBlock } from '../encoding/pem.ts';
 import { toBigInt } from '../encoding/bytes.ts';
 import { encodePem } from '../encoding/pem.ts';
+import { curve } from './curve.ts';
 import { digest } from './hash.ts';
 import { P256_OID, PublicKey } from './public-key.ts';
 import type { SignatureAlgorithm } from './signature-algorithm.ts';
@@ -13,10 +13,7 @@ import { signWithTable } from './table-signature.ts';
 
 const SIZE = 32;
 
-// A small table of multiples of the generator: the usual one takes longer to make than a cluster's few keys save.
-p256.Point.BASE.precompute(4);
-
-/** An ECDSA key on P-256. The point that belongs to it is worked out when somebody asks for it. */
+/** An ECDSA key on P-256. The point that belongs to a new one is worked out when somebody asks for it. */
 export class PrivateKey {
   readonly #scalar: Uint8Array;
   readonly publicKey: PublicKey;
@@ -28,7 +25,7 @@ export class PrivateKey {
    */
   constructor(scalar: Uint8Array, point?: Uint8Array) {
     this.#scalar = scalar;
-    this.publicKey = PublicKey.ofPoint(() => point ?? p256.getPublicKey(scalar, false));
+    this.publicKey = PublicKey.ofPoint(() => point ?? curve.loaded.p256.getPublicKey(scalar, false));
   }
 
   /** A key from 32 random bytes. */
@@ -40,7 +37,10 @@ export class PrivateKey {
     return new PrivateKey(scalar);
   }
 
-  /** Undefined for anything but a P-256 key in the form of SEC 1 or PKCS #8. Models crypto/tls parsePrivateKey. */
+  /**
+   * Undefined for anything but a P-256 key in the form of SEC 1 or PKCS #8 that says its public half, as all
+   * do in practice. Models crypto/tls parsePrivateKey.
+   */
   static parse({ bytes }: PemBlock): PrivateKey | undefined {
     try {
       return parseSec1(bytes) ?? parsePkcs8(bytes);
@@ -50,9 +50,9 @@ export class PrivateKey {
     }
   }
 
-  /** The signature over SHA-256 of `message`, as DER; the same for the same message (RFC 6979). */
+  /** The signature over SHA-256 of `message`, as DER; the same for the same message (RFC 6979). Needs {@link curve}. */
   sign(message: Uint8Array): Uint8Array {
-    return p256.sign(message, this.#scalar, { lowS: false, format: 'der' });
+    return curve.loaded.p256.sign(message, this.#scalar, { lowS: false, format: 'der' });
   }
 
   /**
@@ -87,7 +87,7 @@ function parseSec1(bytes: Uint8Array): PrivateKey | undefined {
   if (scalar.length !== SIZE) return undefined;
   reader.optional(context(0, { constructed: true }));
   const point = reader.optional(context(1, { constructed: true }));
-  return new PrivateKey(scalar, point && new DerReader(point.content).bitString());
+  return point && new PrivateKey(scalar, new DerReader(point.content).bitString());
 }
 
 function parsePkcs8(bytes: Uint8Array): PrivateKey | undefined {

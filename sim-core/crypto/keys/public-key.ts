@@ -1,8 +1,8 @@
-import { p256 } from '@noble/curves/nist.js';
 import { DerError, DerReader } from '../asn1/decode.ts';
 import { bitString, oid, sequence } from '../asn1/encode.ts';
 import { equal } from '../encoding/bytes.ts';
 import { encodePem } from '../encoding/pem.ts';
+import { curve } from './curve.ts';
 import { digest } from './hash.ts';
 import type { RsaNumbers } from './rsa.ts';
 import { verifyPkcs1 } from './rsa.ts';
@@ -72,21 +72,24 @@ export class PublicKey {
     return this === other || equal(this.spki, other.spki);
   }
 
-  /** Whether the holder of the private key signed `message`: 64 bytes r and s, as JSON Web Tokens have them. */
+  /**
+   * Whether the holder of the private key signed `message`: 64 bytes r and s, as JSON Web Tokens have them. Needs
+   * {@link curve}.
+   */
   verifyToken(message: Uint8Array, signature: Uint8Array): boolean {
     const { material } = this;
     if (material.type !== 'ecdsa' || signature.length !== 64) return false;
     const options = { prehash: false, lowS: false, format: 'compact' } as const;
-    return p256.verify(signature, digest('sha256', message), material.point, options);
+    return curve.loaded.p256.verify(signature, digest('sha256', message), material.point, options);
   }
 
-  /** Whether the holder of the private key signed `message`. */
+  /** Whether the holder of the private key signed `message`. Needs {@link curve}. */
   verify(algorithm: SignatureAlgorithm, message: Uint8Array, signature: Uint8Array): boolean {
     try {
       const material = this.material;
       if (material.type === 'unknown' || material.type !== algorithm.key) return false;
       if (material.type === 'rsa') return verifyPkcs1(material.numbers, algorithm.hash, message, signature);
-      return p256.verify(signature, digest(algorithm.hash, message), material.point, {
+      return curve.loaded.p256.verify(signature, digest(algorithm.hash, message), material.point, {
         prehash: false,
         lowS: false,
         format: 'der',

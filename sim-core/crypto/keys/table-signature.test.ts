@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { encodeUtf8 } from '../encoding/utf8.ts';
 import { PrivateKey } from './private-key.ts';
+import { curve } from './curve.ts';
+
+await curve.fetch();
 
 test('signToken: signatures that the public key verifies, for every entry of the table', () => {
   const key = PrivateKey.fromRandom(Uint8Array.from({ length: 32 }, (_, index) => index * 7));

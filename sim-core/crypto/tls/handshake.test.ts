@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
 import { Rand } from '../../clock/rand.ts';
+import { VirtualClock } from '../../clock/virtual-clock.ts';
+import { settle } from '../../testing/settle.ts';
 import { Pki } from '../../cluster/pki.ts';
 import type { ClientTls, ServerTls } from './handshake.ts';
 import { handshake } from './handshake.ts';
 import { keyPair } from './key-pair.ts';
 import { Pem } from '../x509/pem.ts';
+import { curve } from '../keys/curve.ts';
+
+await curve.fetch();
 
 const NOW = Date.UTC(2026, 10, 23, 9);
 const YEAR = 366 * 24 * 3600_000;
@@ -47,8 +52,9 @@ test.each<[string, Partial<ClientTls>, number, string | undefined]>([
     NOW + YEAR,
     'remote error: tls: expired certificate',
   ],
-])('%s', (_name, client, now, problem) => {
-  const result = handshake({ ...CLIENT, ...client }, SERVER, now);
+])('%s', async (_name, client, now, problem) => {
+  const clock = new VirtualClock({ start: now, settle });
+  const result = await clock.until(handshake({ ...CLIENT, ...client }, SERVER, clock));
   expect(result.ok ? undefined : result.client).toBe(problem);
 });
 

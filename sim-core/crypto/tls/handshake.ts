@@ -1,3 +1,5 @@
+import type { Clock } from '../../clock/clock.ts';
+import { curve } from '../keys/curve.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { CertPool } from '../x509/verify.ts';
 import type { KeyPair } from './key-pair.ts';
@@ -32,7 +34,21 @@ export type HandshakeResult =
   | ({ readonly ok: false } & HandshakeFailure);
 
 /** Models a full handshake of crypto/tls in TLS 1.3, as far as certificates decide it. */
-export function handshake(client: ClientTls, server: ServerTls, now: number): HandshakeResult {
+export async function handshake(
+  client: ClientTls,
+  server: ServerTls,
+  clock: Clock,
+): Promise<HandshakeResult> {
+  const pairs = [server.keyPair, ...(client.keyPair ? [client.keyPair] : [])];
+  const pools = [client.rootCAs, ...(server.clientCAs ? [server.clientCAs] : [])];
+  const isForeign =
+    pools.some(({ hasForeign }) => hasForeign) ||
+    pairs.some((pair) => pair.certificate.isForeign || pair.intermediates.some((one) => one.isForeign));
+  if (isForeign) await curve.load(clock);
+  return checkBoth(client, server, clock.now());
+}
+
+function checkBoth(client: ClientTls, server: ServerTls, now: number): HandshakeResult {
   if (client.insecureSkipVerify !== true) {
     const { certificate, intermediates } = server.keyPair;
     const problem = client.rootCAs.problem(certificate, {

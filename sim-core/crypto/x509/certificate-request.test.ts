@@ -5,6 +5,9 @@ import { PrivateKey } from '../keys/private-key.ts';
 import { NO_NAMES, serverNames } from './alternative-names.ts';
 import { CertificateRequest } from './certificate-request.ts';
 import { Name } from './name.ts';
+import { curve } from '../keys/curve.ts';
+
+await curve.fetch();
 
 /** openssl req -new -newkey rsa:2048 -subj /O=developers/CN=gold-jane */
 const RSA_REQUEST = `-----BEGIN CERTIFICATE REQUEST-----

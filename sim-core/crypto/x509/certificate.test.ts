@@ -6,6 +6,9 @@ import { Certificate, CertificateError } from './certificate.ts';
 import type { CertificateTemplate } from './certificate.ts';
 import { Name } from './name.ts';
 import { CertPool } from './verify.ts';
+import { curve } from '../keys/curve.ts';
+
+await curve.fetch();
 
 const NOW = Date.UTC(2026, 10, 23, 9);
 const DAY = 24 * 3600_000;

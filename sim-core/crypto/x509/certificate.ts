@@ -191,6 +191,11 @@ export class Certificate {
     return id !== undefined && equal(id, keyId(key));
   }
 
+  /** Whether only a look at the signature tells who made it. */
+  get isForeign(): boolean {
+    return this.#signer === undefined && !this.#isOwn;
+  }
+
   get commonName(): string {
     return this.subject.commonName;
   }
@@ -205,7 +210,8 @@ export class Certificate {
   }
 
   /**
-   * What is wrong with the signature if `parent` is to have made it; undefined if nothing is.
+   * What is wrong with the signature if `parent` is to have made it; undefined if nothing is. Needs the curve if
+   * one of them {@link isForeign}.
    * Models Certificate.CheckSignatureFrom.
    */
   signatureProblem(parent: Certificate): string | undefined {

@@ -6,6 +6,9 @@ import { serverNames } from './alternative-names.ts';
 import { CertificateRequest } from './certificate-request.ts';
 import { Name } from './name.ts';
 import { signRequest } from './signing-policy.ts';
+import { curve } from '../keys/curve.ts';
+
+await curve.fetch();
 
 const NOW = Date.UTC(2026, 10, 23, 9);
 const HOUR = 3600_000;

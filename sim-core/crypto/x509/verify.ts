@@ -26,11 +26,14 @@ const MAX_CHAIN = 10;
 /** The authorities that somebody trusts. Models crypto/x509 CertPool and Certificate.Verify. */
 export class CertPool {
   readonly #roots: readonly Certificate[];
+  /** Whether there is one that only a look at signatures can tell from others of its name. */
+  readonly hasForeign: boolean;
   /** Chains that were followed before: a certificate does not change. */
   readonly #chains = new WeakMap<Certificate, readonly Certificate[] | VerifyProblem>();
 
   constructor(roots: readonly Certificate[]) {
     this.#roots = roots;
+    this.hasForeign = roots.some(({ isForeign }) => isForeign);
   }
 
   /** Undefined if `certificate` is to be trusted. */

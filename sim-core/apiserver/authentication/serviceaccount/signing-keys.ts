@@ -1,7 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { JsonObject } from '../../../apimachinery/object.ts';
+import type { Clock } from '../../../clock/clock.ts';
 import { equal } from '../../../crypto/encoding/bytes.ts';
 import { encodeUtf8 } from '../../../crypto/encoding/utf8.ts';
+import { curve } from '../../../crypto/keys/curve.ts';
 import type { PrivateKey } from '../../../crypto/keys/private-key.ts';
 import type { PublicKey } from '../../../crypto/keys/public-key.ts';
 import type { ParsedToken } from './jwt.ts';
@@ -32,7 +34,7 @@ export class SigningKeys {
   }
 
   /** Says what is wrong with the signature of a token; undefined if nothing is. */
-  problem({ header, signed, signature }: ParsedToken): string | undefined {
+  async problem({ header, signed, signature }: ParsedToken, clock: Clock): Promise<string | undefined> {
     const { kid = '', alg } = header;
     const message = encodeUtf8(signed);
     const isOwn = kid === '' || kid === this.#signerId;
@@ -41,6 +43,7 @@ export class SigningKeys {
     // A key that signs is named after its private half: of a token with another name, any key may be the one.
     const keys = isOwn ? [this.#signer.publicKey, ...this.#others] : this.#others;
     if (keys.length === 0) return 'invalid signature, no keys found';
+    await curve.load(clock);
     const verified = alg === ALGORITHM && keys.some((key) => key.verifyToken(message, signature));
     return verified ? undefined : 'go-jose/go-jose: error in cryptographic primitive';
   }

@@ -59,7 +59,7 @@ export class ServiceAccountTokens implements TokenAuthenticator {
     token: string,
     audiences: readonly string[] = [this.#config.issuer],
   ): Promise<TokenAuthenticated | undefined> {
-    const claims = this.#verified.get(token) ?? this.#verify(token);
+    const claims = this.#verified.get(token) ?? (await this.#verify(token));
     if (claims === undefined) return undefined;
     const own = claims.audiences.length === 0 ? [this.#config.issuer] : claims.audiences;
     const accepted = own.filter((audience) => audiences.includes(audience));
@@ -73,14 +73,14 @@ export class ServiceAccountTokens implements TokenAuthenticator {
     return { user: userOf(claims), by: 'service-account', audiences: accepted };
   }
 
-  #verify(token: string): TokenClaims | undefined {
+  async #verify(token: string): Promise<TokenClaims | undefined> {
     const parsed = parseToken(token);
     if (parsed === undefined || !this.#isIssuer(parsed.claims)) return undefined;
     return this.#verifyParsed(token, parsed);
   }
 
-  #verifyParsed(token: string, parsed: ParsedToken): TokenClaims {
-    const problem = this.#config.keys.problem(parsed);
+  async #verifyParsed(token: string, parsed: ParsedToken): Promise<TokenClaims> {
+    const problem = await this.#config.keys.problem(parsed, this.#clock);
     if (problem !== undefined) throw new Error(problem);
     const claims = fromJson(parsed.claims);
     if (claims === undefined) throw new Error('service account token claims could not be validated');

@@ -2,6 +2,7 @@ import { humanDuration } from '../../../apimachinery/duration.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { nameIsPathSegment } from '../../../apimachinery/validation/names.ts';
 import { LazyModule } from '../../../clock/lazy-module.ts';
+import { curve } from '../../../crypto/keys/curve.ts';
 import { AGE, column } from '../../printers/columns.ts';
 import { lazyStrategy, lazyUpdate } from '../lazy-strategy.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
@@ -10,7 +11,11 @@ import { rowsOf } from '../row.ts';
 const row = rowsOf('certificates.k8s.io', 'v1', 'io.k8s.api.certificates.v1');
 const SPEC = 'io.k8s.api.certificates.v1.CertificateSigningRequestSpec';
 const STATUS = 'io.k8s.api.certificates.v1.CertificateSigningRequestStatus';
-const module = new LazyModule(() => import('./strategy.ts'));
+/** What a request says is signed by its key. */
+const module = new LazyModule(async () => {
+  const [strategy] = await Promise.all([import('./strategy.ts'), curve.fetch()]);
+  return strategy;
+});
 
 interface Condition {
   readonly type: string;

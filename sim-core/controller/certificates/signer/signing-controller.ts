@@ -26,7 +26,12 @@ import {
 /** Signs for the cluster's authority. */
 export interface CertificateSigner {
   /** The certificate as PEM text, good from `now` for `duration` (milliseconds). */
-  sign(request: CertificateRequest, usages: readonly string[], now: number, duration: number): string;
+  sign(
+    request: CertificateRequest,
+    usages: readonly string[],
+    now: number,
+    duration: number,
+  ): Promise<string>;
 }
 
 type Check = (request: CertificateRequest, usages: readonly string[]) => string | undefined;
@@ -76,12 +81,12 @@ export class CsrSigningController implements Controller {
     }
     const check = SIGNERS[request.spec.signerName];
     if (check === undefined) return;
-    const status = this.#signed(request, check);
+    const status = await this.#signed(request, check);
     const body = { ...request, status: { ...request.status, ...status } } as { metadata: { name: string } };
     await this.#context.client.update(RESOURCES.certificateSigningRequests, body, { subresource: 'status' });
   }
 
-  #signed(request: CertificateSigningRequest, check: Check): object {
+  async #signed(request: CertificateSigningRequest, check: Check): Promise<object> {
     const failed = (message: string) => ({
       conditions: [
         ...(request.status?.conditions ?? []),
@@ -94,7 +99,7 @@ export class CsrSigningController implements Controller {
       const fault = check(asked, usages);
       if (fault !== undefined) return failed(fault);
       const duration = Math.min((expirationSeconds ?? Infinity) * 1000, SIGNING_DURATION_MS);
-      const pem = this.#signer.sign(asked, usages, this.#context.clock.now(), duration);
+      const pem = await this.#signer.sign(asked, usages, this.#context.clock.now(), duration);
       return { certificate: encodeBase64(encodeUtf8(pem)) };
     } catch (error) {
       if (error instanceof CertificateError) return failed(error.message);

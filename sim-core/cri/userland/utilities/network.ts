@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../../apimachinery/http.ts';
 import { ConnectionError } from '../../../apimachinery/http.ts';
 import { statusText } from '../../../apimachinery/http-status.ts';
+import type { Clock } from '../../../clock/clock.ts';
 import { handshake } from '../../../crypto/tls/handshake.ts';
 import { Pem } from '../../../crypto/x509/pem.ts';
 import { FileError } from '../../../node/file-system.ts';
@@ -45,10 +46,16 @@ interface Ask {
 }
 
 /** Whether a server speaks TLS with a certificate that `trust` vouches for. */
-function isTrusted({ tls }: Listener, host: string, trust: string | undefined, now: number): boolean {
+async function isTrusted(
+  { tls }: Listener,
+  host: string,
+  trust: string | undefined,
+  clock: Clock,
+): Promise<boolean> {
   if (tls === undefined) return false;
   const rootCAs = Pem.ofText(trust ?? '').pool;
-  return handshake({ serverName: host, rootCAs, insecureSkipVerify: trust === undefined }, tls, now).ok;
+  const client = { serverName: host, rootCAs, insecureSkipVerify: trust === undefined };
+  return (await handshake(client, tls, clock)).ok;
 }
 
 async function fetchUrl(environment: ProgramEnvironment, url: Url, ask: Ask): Promise<Outcome> {
@@ -58,7 +65,7 @@ async function fetchUrl(environment: ProgramEnvironment, url: Url, ask: Ask): Pr
   const address = reach(environment, found.addresses[0]);
   try {
     const listener: Listener = await machine.network.reach(address, url.port);
-    if (url.scheme === 'https' && !isTrusted(listener, url.host, ask.trust, clock.now()))
+    if (url.scheme === 'https' && !(await isTrusted(listener, url.host, ask.trust, clock)))
       return { problem: 'tls', address };
     const response = await listener.handler({
       method: ask.method,

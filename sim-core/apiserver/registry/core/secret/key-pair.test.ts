@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 import { PrivateKey } from '../../../../crypto/keys/private-key.ts';
 import { encodePem } from '../../../../crypto/encoding/pem.ts';
 import { keyPairFault } from './key-pair.ts';
+import { curve } from '../../../../crypto/keys/curve.ts';
+
+await curve.fetch();
 
 const key = PrivateKey.fromRandom(new Uint8Array(32).fill(7)).pem;
 const broken = encodePem({ type: 'CERTIFICATE', bytes: Uint8Array.of(1, 2, 3) });
