@@ -18,6 +18,7 @@ export { EtcdError, prefixEnd } from './etcd/clientv3/client.ts';
 export type { CommandResult, Completion, Editor, Shell, ShellRunOptions } from './shell/command.ts';
 export { summarizePod } from './apiserver/registry/core/pod/printer.ts';
 export type { Machine } from './node/machine.ts';
+export { TerminalInput } from './node/terminal-input.ts';
 export { ETCD_VERSION, KUBERNETES_VERSION } from './version.ts';
 
 /** A JSON value as `kubectl get -o yaml` lays it out; what does that is fetched on use. */

@@ -1,7 +1,6 @@
 import { createInterface, type Interface } from 'node:readline';
 import { Context } from '../clock/context.ts';
-import { Pipe } from '../node/pipe.ts';
-import type { InputStream } from '../node/program.ts';
+import { TerminalInput } from '../node/terminal-input.ts';
 import { hostEditor } from './host-editor.ts';
 import type { Lab } from './lab.ts';
 import { RealTimeDriver } from './real-time-driver.ts';
@@ -35,7 +34,7 @@ export async function runInteractiveShell(
 /** A command that runs: what ends it, and where the lines go that are typed meanwhile. */
 interface Running {
   readonly context: Context;
-  readonly typed: Pipe;
+  readonly typed: TerminalInput;
 }
 
 class Terminal {
@@ -94,7 +93,7 @@ class Terminal {
 
   #take(line: string): void {
     if (this.#running === undefined) void this.#runLine(line);
-    else if (this.#input.isTTY) this.#running.typed.write(`${line}\n`);
+    else if (this.#input.isTTY) this.#running.typed.type(`${line}\n`);
     else this.#waiting.push(line);
   }
 
@@ -104,22 +103,21 @@ class Terminal {
       this.#output.write(FAREWELL);
       this.#left();
     } else if (this.#input.isTTY) {
-      this.#running.typed.end();
+      this.#running.typed.type(undefined);
       this.#terminal = this.#open();
     } else this.#ended = true;
   }
 
   async #runLine(line: string): Promise<void> {
     const { shell } = this.#lab;
-    const running = { context: new Context(), typed: new Pipe() };
+    const running = { context: new Context(), typed: new TerminalInput() };
     this.#running = running;
     const before = shell.prompt();
-    const stdin: InputStream = { isTerminal: true, read: () => running.typed.read() };
     // A prompt that a command shows must not stand where readline thinks that the line begins.
     this.#terminal.setPrompt('');
     await shell.run(line, {
       context: running.context,
-      ...(this.#input.isTTY && { editor: hostEditor(), stdin }),
+      ...(this.#input.isTTY && { editor: hostEditor(), stdin: running.typed }),
       onOutput: (stream, text) => {
         this.#output.write(stream === 'stdout' || !this.#colours ? text : RED + text + RESET);
       },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Pipe } from '../node/pipe.ts';
+import { TerminalInput } from '../node/terminal-input.ts';
 import { settle } from '../testing/settle.ts';
 import { createCluster } from './create-cluster.ts';
 
@@ -9,12 +9,11 @@ async function session(line: string, typed: readonly string[]) {
   const { clock } = cluster;
   const shell = cluster.openShell();
   await clock.until(shell.run('kubectl run b --image=busybox --command -- sleep 1d; sleep 5'));
-  const keyboard = new Pipe();
-  const stdin = { isTerminal: true, read: () => keyboard.read() };
+  const stdin = new TerminalInput();
   const running = shell.run(line, { stdin });
   for (const text of typed) {
     await clock.advance(5000);
-    keyboard.write(`${text}\n`);
+    stdin.type(`${text}\n`);
   }
   return clock.until(running);
 }

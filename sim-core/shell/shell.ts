@@ -381,7 +381,9 @@ class LoginShell implements Shell {
 function untilCancelled(input: InputStream, context: Context): InputStream {
   const cancelled = new Promise<undefined>((resolve) => context.onCancel(() => resolve(undefined)));
   return {
-    ...(input.isTerminal !== undefined && { isTerminal: input.isTerminal }),
+    get isTerminal() {
+      return input.isTerminal === true;
+    },
     read: () => Promise.race([input.read(), cancelled]),
   };
 }

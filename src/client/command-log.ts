@@ -1,4 +1,4 @@
-import type { EntryKind, LogEntry, ProgramCut } from '../worker/protocol.ts';
+import type { EntryKind, LogEntry, ProgramCut, Typed } from '../worker/protocol.ts';
 
 /** A lab as a file or a link carries it: what the reader changed in the blocks, and what was run. */
 export interface SavedLab {
@@ -59,15 +59,17 @@ export function parseEntries(entries: readonly unknown[]): LogEntry[] {
 
 function parseEntry(value: unknown): LogEntry | undefined {
   if (!isRecord(value)) return undefined;
-  const { at, user, kind, line, stdin, block, stop, cut, edits } = value;
+  const { at, user, kind, line, stdin, block, stop, cut, edits, input } = value;
   if (!isTime(at) || !isText(user) || !isText(kind) || !KINDS.has(kind)) return undefined;
   if (!isText(line) || !isText(stdin)) return undefined;
+  if (input !== undefined && !isInput(input, at)) return undefined;
   return {
     ...{ at, user, kind: kind as EntryKind, line, stdin },
     ...(isText(block) && { block }),
     ...(isTime(stop) && { stop }),
     ...(isCut(cut) && { cut: { calls: cut.calls, answers: cut.answers } }),
     ...(Array.isArray(edits) && { edits: edits.map((edit) => (isText(edit) ? edit : null)) }),
+    ...(input !== undefined && { input: input.map((typed) => ({ at: typed.at, text: typed.text })) }),
   };
 }
 
@@ -84,6 +86,17 @@ function isCut(value: unknown): value is ProgramCut {
   return [value['calls'], value['answers']].every(
     (count) => Number.isSafeInteger(count) && Number(count) >= 0,
   );
+}
+
+/** Lines in the order in which they were typed, none before the command began. */
+function isInput(value: unknown, start: number): value is Typed[] {
+  if (!Array.isArray(value) || value.length > LIMITS.entries) return false;
+  let last = start;
+  return value.every((typed: unknown) => {
+    if (!isRecord(typed) || !isTime(typed['at']) || typed['at'] < last) return false;
+    last = typed['at'];
+    return typed['text'] === null || isText(typed['text']);
+  });
 }
 
 /** A simulated year is more than any lab lasts. */

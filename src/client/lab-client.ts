@@ -12,6 +12,7 @@ import type {
   RunResult,
   ToPage,
   ToWorker,
+  TypedText,
 } from '../worker/protocol.ts';
 import { checkToPage } from '../worker/protocol.ts';
 
@@ -84,6 +85,8 @@ export class LabClient {
   readonly #labs = new Map<number, LabSpec>();
   #worker: WorkerLike | undefined;
   #watchdog: ReturnType<typeof setInterval> | undefined;
+  /** The run at the terminal; what is typed before it has begun waits for it. */
+  #terminal: { run?: number; readonly early: TypedText[] } = { early: [] };
   #nextId = 1;
   #silent = 0;
   #guest = false;
@@ -132,8 +135,17 @@ export class LabClient {
   async run(lab: LabSpec, block: BlockProgram, options: RunOptions): Promise<RunResult> {
     await this.open(lab, options);
     const { follow, interactive = false, ...listeners } = options;
-    const done = await this.#ask(lab, (id) => ({ type: 'run', id, lab, block, follow, interactive }), {
-      listeners,
+    const running = this.#ask(
+      lab,
+      (id) => {
+        if (interactive) this.#terminal.run = id;
+        return { type: 'run', id, lab, block, follow, interactive };
+      },
+      { listeners },
+    );
+    if (interactive) for (const text of this.#terminal.early.splice(0)) this.type(text);
+    const done = await running.finally(() => {
+      if (interactive) this.#terminal = { early: [] };
     });
     this.#keep(lab, done.entries);
     if (done.result === undefined) throw new TypeError('the worker answered a run without a result');
@@ -174,6 +186,13 @@ export class LabClient {
     );
     if (done.answer === undefined) throw new TypeError(`the worker did not answer ${kind}`);
     return done.answer;
+  }
+
+  /** Types a line, with its newline, into the terminal of what runs; null: Ctrl+D. */
+  type(text: TypedText): void {
+    const { run, early } = this.#terminal;
+    if (run === undefined) early.push(text);
+    else this.#worker?.postMessage({ type: 'input', id: run, text });
   }
 
   /** Ends the command that runs, as Ctrl-C does. */

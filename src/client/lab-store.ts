@@ -10,6 +10,7 @@ import type {
   Questions,
   RunResult,
   TraceEvent,
+  TypedText,
 } from '../worker/protocol.ts';
 import type { BlockData } from './block.ts';
 import { ownRequests } from './block.ts';
@@ -257,6 +258,11 @@ export class LabStore {
       .then(() => this.#client.open(lab, { onProgress: (progress) => this.#takeProgress(progress) }))
       .catch(() => {})
       .finally(() => this.#setPage({ replaying: undefined }));
+  }
+
+  /** Types a line, with its newline, into the terminal of the line that runs; null: Ctrl+D. */
+  type(text: TypedText): void {
+    this.#client.type(text);
   }
 
   /** Ends what runs: a command, or a replay. */

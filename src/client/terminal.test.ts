@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import type { RunResult } from '../worker/protocol.ts';
+import { describe, expect, it, vi } from 'vitest';
+import type { RunResult, TypedText } from '../worker/protocol.ts';
 import type { Listeners } from './lab-client.ts';
 import { applyCompletion, TerminalSession } from './terminal.ts';
 
@@ -35,12 +35,14 @@ function setUp() {
     fail: (error: Error) => void;
   }[] = [];
   let stopped = 0;
+  const typed: TypedText[] = [];
   const session = new TerminalSession({
     page: () => ({ status: { prompt: '# ' } }) as never,
     runLine: (line, listeners) =>
       new Promise((end, fail) => {
         runs.push({ line, listeners, end, fail });
       }),
+    type: (text) => void typed.push(text),
     stop: () => void stopped++,
     ask: () => Promise.reject(new Error('not asked')),
   });
@@ -49,7 +51,7 @@ function setUp() {
       exit,
       outputs: [{ prompt: '#', line: '', exit, chunks: [{ stream: 'stdout', text }] }],
     }) as unknown as RunResult;
-  return { session, runs, result, stopped: () => stopped };
+  return { session, runs, result, typed, stopped: () => stopped };
 }
 
 describe('TerminalSession', () => {
@@ -91,6 +93,33 @@ describe('TerminalSession', () => {
     expect(stopped()).toBe(1);
     runs[0]!.end(result('', 130));
     await running;
+  });
+
+  it('gives a command what is typed, and runs what it did not read', async () => {
+    const { session, runs, result, typed } = setUp();
+    const running = session.run('read x');
+    session.type('a\n');
+    session.type('\n');
+    session.type('date\n');
+    session.type('cal\n');
+    runs[0]!.end({ ...result(''), typedRead: 1 });
+    await vi.waitFor(() => expect(runs).toHaveLength(2));
+    expect(runs[1]!.line).toBe('date');
+    expect(typed).toEqual(['a\n', '\n', 'date\n', 'cal\n', 'cal\n']);
+    runs[1]!.end({ ...result(''), typedRead: 1 });
+    await running;
+    expect(runs).toHaveLength(2);
+    expect(session.read().items.map(({ line }) => line)).toEqual(['read x', '', 'date']);
+  });
+
+  it('forgets what was typed ahead when it is interrupted', async () => {
+    const { session, runs, result } = setUp();
+    const running = session.run('sleep 100');
+    session.type('date\n');
+    session.interrupt();
+    runs[0]!.end({ ...result('', 130), typedRead: 0 });
+    await running;
+    expect(runs).toHaveLength(1);
   });
 
   it('says why the lab failed, and goes on', async () => {

@@ -1,4 +1,4 @@
-import type { LineCompletion, OutputChunk } from '../worker/protocol.ts';
+import type { LineCompletion, OutputChunk, TypedText } from '../worker/protocol.ts';
 import type { LabStore } from './lab-store.ts';
 
 /** A command of the terminal and what it wrote so far. */
@@ -41,15 +41,20 @@ export function terminalOf(store: LabStore): TerminalSession {
   return session;
 }
 
+/** What a session uses of the lab. */
+type Store = Pick<LabStore, 'runLine' | 'type' | 'stop' | 'ask' | 'page'>;
+
 /** A session at the lab's shell: what is on the screen, the history, the file that is open. */
 export class TerminalSession {
-  readonly #store: Pick<LabStore, 'runLine' | 'stop' | 'ask' | 'page'>;
+  readonly #store: Store;
   readonly #listeners = new Set<() => void>();
   readonly #history: string[] = [];
   #state: TerminalState = { items: [], running: false, file: undefined };
   #finishEdit: ((text: string | null) => void) | undefined;
+  /** What was typed since the command began. */
+  #typed: TypedText[] = [];
 
-  constructor(store: Pick<LabStore, 'runLine' | 'stop' | 'ask' | 'page'>) {
+  constructor(store: Store) {
     this.#store = store;
   }
 
@@ -65,18 +70,39 @@ export class TerminalSession {
     return this.#history;
   }
 
-  /** Runs a line, as Enter does. Resolves when it has ended. */
+  /**
+   * Runs a line, as Enter does, and then what was typed meanwhile and the command did not read. Resolves when all of
+   * it has ended.
+   */
   async run(line: string): Promise<void> {
+    await this.#run(line, []);
+  }
+
+  /** Types a line, with its newline, for the command that runs to read; null: Ctrl+D. */
+  type(text: TypedText): void {
+    this.#typed.push(text);
+    this.#store.type(text);
+  }
+
+  async #run(line: string, ahead: readonly TypedText[]): Promise<void> {
     const { prompt } = this.#store.page().status;
-    if (line.trim() === '') return this.#add({ prompt, line, chunks: [], exit: 0 });
+    if (line.trim() === '') {
+      this.#add({ prompt, line, chunks: [], exit: 0 });
+      return this.#runTyped(ahead);
+    }
     if (this.#history.at(-1) !== line) this.#history.push(line);
     this.#add({ prompt, line, chunks: [] });
     this.#set({ running: true });
+    this.#typed = [];
+    let read = Infinity;
     try {
-      const result = await this.#store.runLine(line, {
+      const running = this.#store.runLine(line, {
         onOutput: (chunk) => this.#write(chunk),
         onEdit: (path, text) => this.#edit(path, text),
       });
+      for (const text of ahead) this.type(text);
+      const result = await running;
+      read = result.typedRead ?? Infinity;
       const chunks = result.outputs.flatMap((output) => output.chunks);
       this.#replaceLast((item) => ({ ...item, chunks, exit: result.exit }));
       if (/^\s*clear\s*$/.test(line)) this.clear();
@@ -87,11 +113,21 @@ export class TerminalSession {
       this.#finishEdit = undefined;
       this.#set({ running: false, file: undefined });
     }
+    await this.#runTyped(this.#typed.slice(read));
+  }
+
+  /** Runs the first line of what was typed ahead; the rest may be for that to read. */
+  async #runTyped(typed: readonly TypedText[]): Promise<void> {
+    const [next, ...others] = typed.filter((text) => text !== null);
+    if (next !== undefined) await this.#run(next.replace(/\n$/, ''), others);
   }
 
   /** Ctrl-C. */
   interrupt(): void {
-    if (this.#state.running) this.#store.stop();
+    if (!this.#state.running) return;
+    // What was typed ahead is gone with the command.
+    this.#typed = [];
+    this.#store.stop();
   }
 
   /** Ctrl-L. */
@@ -124,7 +160,11 @@ export class TerminalSession {
   }
 
   #write(chunk: OutputChunk): void {
-    this.#replaceLast((item) => ({ ...item, chunks: [...item.chunks, chunk] }));
+    this.#replaceLast(({ chunks, ...item }) => {
+      const last = chunks.at(-1);
+      if (last?.stream !== chunk.stream) return { ...item, chunks: [...chunks, chunk] };
+      return { ...item, chunks: [...chunks.slice(0, -1), { ...last, text: last.text + chunk.text }] };
+    });
   }
 
   #replaceLast(change: (item: TerminalItem) => TerminalItem): void {

@@ -44,7 +44,9 @@ function isPrefix(short: readonly LogEntry[], long: readonly LogEntry[]): boolea
 }
 
 function isSame(a: LogEntry, b: LogEntry): boolean {
-  return a.at === b.at && a.kind === b.kind && a.line === b.line && a.stdin === b.stdin;
+  const parts = ({ at, kind, line, stdin, input }: LogEntry) =>
+    JSON.stringify([at, kind, line, stdin, input]);
+  return parts(a) === parts(b);
 }
 
 /** Blocks whose last run is among the first `position` entries: what they show is still so. */

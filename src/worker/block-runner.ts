@@ -4,7 +4,15 @@ import { appendChunk } from './output-buffer.ts';
 import type { BlockProgram, CommandOutput, HttpExchange, OutputChunk, ProgramCut } from './protocol.ts';
 import { LAB_USER_AGENT } from './protocol.ts';
 import { splitCommands } from './shell-commands.ts';
-import type { Cluster, Context, Credentials, Editor, HttpResponse, Shell } from './simulator.ts';
+import type {
+  Cluster,
+  Context,
+  Credentials,
+  Editor,
+  HttpResponse,
+  Shell,
+  TerminalInput,
+} from './simulator.ts';
 import { statusText } from './simulator.ts';
 
 /** How much simulated time one command may wait for. */
@@ -18,6 +26,8 @@ const BODY_LIMIT = 256 * 1024;
 export interface RunningEntry {
   readonly driver: Driver;
   readonly editor?: Editor | undefined;
+  /** What it reads; missing: no more than the text that it was begun with. */
+  readonly terminal?: TerminalInput | undefined;
   /** Where it was cut off when it ran before. */
   readonly cut?: ProgramCut | undefined;
   /** Tells that it has ended, and where it was cut off. */
@@ -79,19 +89,24 @@ export class BlockRunner {
 
   /** Runs one command of the shell. */
   async runLine(line: string, stdin: string, io: RunIo): Promise<CommandOutput> {
-    const { driver, editor, end } = io.begin(line, stdin);
+    const { driver, editor, terminal, end } = io.begin(line, stdin);
     const prompt = this.#shell.prompt().trimEnd();
     const chunks: OutputChunk[] = [];
     const write = (chunk: OutputChunk) => appendChunk(chunks, io.write(chunk));
     const context = io.context.child();
     const work = this.#shell.run(line, {
-      ...{ stdin, context, onOutput: (stream, text) => write({ stream, text }) },
+      ...{ stdin: terminal ?? stdin, context, onOutput: (stream, text) => write({ stream, text }) },
       ...(editor !== undefined && { editor }),
     });
-    const { exit } = await driver.drive(work, COMMAND_LIMIT, () => {
-      context.cancel('limit');
-      write({ stream: 'note', text: `시뮬레이션 시간 ${COMMAND_LIMIT / 60_000}분이 지나 중단했다.` });
-    });
+    const { exit } = await driver.drive(
+      work,
+      COMMAND_LIMIT,
+      () => {
+        context.cancel('limit');
+        write({ stream: 'note', text: `시뮬레이션 시간 ${COMMAND_LIMIT / 60_000}분이 지나 중단했다.` });
+      },
+      (text) => write({ stream: 'input', text: text ?? '' }),
+    );
     end();
     return { prompt, line, chunks, exit };
   }

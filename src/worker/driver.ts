@@ -1,9 +1,12 @@
-import type { Context, VirtualClock } from './simulator.ts';
+import type { Typed, TypedText } from './protocol.ts';
+import type { Context, TerminalInput, VirtualClock } from './simulator.ts';
 
 /** How many timers of one instant are fired before a command that lets no time pass is ended all the same. */
 const INSTANT_LIMIT = 10_000;
 /** How long work may take to end after it was cancelled, in simulated milliseconds. */
 const FAREWELL = 60_000;
+/** How much simulated time somebody at a terminal may let pass before typing something that a command waits for. */
+const TYPING_LIMIT = 60 * 60_000;
 /** Real milliseconds between two looks at how far simulated time may go. */
 const REST = 30;
 
@@ -24,32 +27,58 @@ export interface DriverConfig {
   readonly context: Context;
   /** Simulated instant at which the reader ended it when it ran the first time. */
   readonly stopAt?: number | undefined;
+  /** Where the command reads what is typed; missing: it has no terminal. */
+  readonly terminal?: TerminalInput | undefined;
+  /** What the reader typed when it ran the first time, by simulated instants. */
+  readonly typed?: readonly Typed[] | undefined;
   /** Missing: time passes as fast as it can. */
   readonly paced?: PacedTime | undefined;
 }
 
 /**
- * Moves simulated time while a command waits for it. The reader may end the command at any moment; when that
- * was is told in simulated time, once all timers of that instant have fired, so that it can be done again.
+ * Moves simulated time while a command waits for it. The reader may type something or end the command at any
+ * moment; when that was is told in simulated time, once all timers of that instant have fired, so that it can be
+ * done again.
  */
 export class Driver {
   readonly #clock: VirtualClock;
   readonly #context: Context;
   readonly #paced: PacedTime | undefined;
+  readonly #terminal: TerminalInput | undefined;
+  /** What is to be typed yet, in order. */
+  readonly #untyped: Typed[];
+  readonly #typed: Typed[] = [];
   #stopAt: number | undefined;
   #stopped: number | undefined;
   #driving = false;
 
-  constructor({ clock, context, stopAt, paced }: DriverConfig) {
+  constructor({ clock, context, stopAt, terminal, typed, paced }: DriverConfig) {
     this.#clock = clock;
     this.#context = context;
     this.#stopAt = stopAt;
+    this.#terminal = terminal;
+    this.#untyped = [...(typed ?? [])];
     this.#paced = paced;
   }
 
   /** The simulated instant at which the reader ended the command; undefined if it ended by itself. */
   get stopped(): number | undefined {
     return this.#stopped;
+  }
+
+  /** What was typed so far, and at which simulated instant. */
+  get typed(): readonly Typed[] {
+    return this.#typed;
+  }
+
+  /** Takes back what was to be typed and is not. */
+  takeUntyped(): TypedText[] {
+    return this.#untyped.splice(0).map(({ text }) => text);
+  }
+
+  /** Types a line, with its newline, or the end of input. What comes after {@link stop} is lost, as at a terminal. */
+  type(text: TypedText): void {
+    if (this.#stopAt === undefined) this.#untyped.push({ at: this.#clock.now(), text });
   }
 
   /** Ends the command. */
@@ -60,9 +89,15 @@ export class Driver {
 
   /**
    * Waits for `work` and gives its result. After `limit` simulated milliseconds, or if nothing could bring it,
-   * calls `onLimit` and gives it a moment to end. Rejects as `work` does.
+   * calls `onLimit` and gives it a moment to end; what waits for somebody to type has longer. `onTyped` is told what
+   * is typed when it is. Rejects as `work` does.
    */
-  async drive<T>(work: Promise<T>, limit: number, onLimit: () => void): Promise<T> {
+  async drive<T>(
+    work: Promise<T>,
+    limit: number,
+    onLimit: () => void,
+    onTyped: (text: TypedText) => void = () => {},
+  ): Promise<T> {
     const clock = this.#clock;
     let settled = false;
     const settle = () => {
@@ -73,20 +108,37 @@ export class Driver {
     try {
       await clock.settled();
       let end = clock.now() + limit;
+      let patience = clock.now() + TYPING_LIMIT;
       let limited = false;
-      const pace = new Allowance(clock.now(), this.#paced);
+      const pace = new Allowance(clock.now(), this.#paced, () => this.#isAwaited());
       while (!settled) {
-        if (this.#mustStop()) {
+        const typed = this.#nextTyped();
+        if (typed !== undefined && typed.at <= clock.now()) {
+          await this.#endInstant();
+          if (settled) break;
+          this.#untyped.shift();
+          this.#typed.push({ at: clock.now(), text: typed.text });
+          end = clock.now() + limit;
+          patience = clock.now() + TYPING_LIMIT;
+          onTyped(typed.text);
+          this.#terminal?.type(typed.text ?? undefined);
+          await clock.settled();
+        } else if (this.#mustStop()) {
           await this.#endInstant();
           if (settled) break;
           this.#cancel();
           await clock.settled();
           end = Math.min(end, clock.now() + FAREWELL);
         } else if (!(await pace.waits(clock, end))) {
-          const next = this.#stopped === undefined ? Math.min(end, this.#stopAt ?? Infinity) : end;
+          const next =
+            this.#stopped === undefined
+              ? Math.min(end, this.#stopAt ?? Infinity, typed?.at ?? Infinity)
+              : end;
           if (await clock.step(next)) continue;
           if (next < end) {
             await clock.advanceTo(next);
+          } else if (!limited && end < patience && this.#isAwaited()) {
+            end = patience;
           } else if (limited) {
             throw new Error(`the work did not end within ${FAREWELL} ms of simulated time`);
           } else {
@@ -101,6 +153,16 @@ export class Driver {
     } finally {
       this.#driving = false;
     }
+  }
+
+  /** What is typed next, if the command goes on until then. */
+  #nextTyped(): Typed | undefined {
+    return this.#terminal === undefined || this.#stopped !== undefined ? undefined : this.#untyped[0];
+  }
+
+  /** The command waits for somebody to type. */
+  #isAwaited(): boolean {
+    return this.#stopped === undefined && this.#terminal?.awaited === true;
   }
 
   #mustStop(): boolean {
@@ -125,23 +187,28 @@ export class Driver {
 /** How far simulated time may have gone by now. */
 class Allowance {
   readonly #paced: PacedTime | undefined;
+  readonly #awaited: () => boolean;
   #until: number;
   #last: number;
 
-  constructor(start: number, paced: PacedTime | undefined) {
+  constructor(start: number, paced: PacedTime | undefined, awaited: () => boolean) {
     this.#paced = paced;
+    this.#awaited = awaited;
     this.#until = start;
     this.#last = paced?.now() ?? 0;
   }
 
   /** Rests if the next timer must not fire yet; gives false if it may. */
   async waits(clock: VirtualClock, end: number): Promise<boolean> {
-    const speed = this.#paced?.speed();
-    if (this.#paced === undefined || speed === undefined) return false;
+    if (this.#paced === undefined) return false;
+    const awaited = this.#awaited();
+    // Who types does so in real time, also where it does not pass otherwise.
+    const speed = this.#paced.speed() ?? (awaited ? 1 : undefined);
+    if (speed === undefined) return false;
     const now = this.#paced.now();
     this.#until = Math.max(this.#until, clock.now()) + (now - this.#last) * speed;
     this.#last = now;
-    const next = clock.nextTimer();
+    const next = clock.nextTimer() ?? (awaited ? end : undefined);
     if (next === undefined || next <= this.#until || this.#until >= end) return false;
     await clock.advanceTo(this.#until);
     this.#paced.onRest();

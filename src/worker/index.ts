@@ -1,7 +1,7 @@
 import { savedCluster } from './checkpoints.ts';
 import { Lab, ReplayCancelledError } from './lab.ts';
 import { OutputBuffer } from './output-buffer.ts';
-import type { LabSpec, RunRequest, ToPage, ToWorker } from './protocol.ts';
+import type { LabSpec, RunRequest, ToPage, ToWorker, TypedText } from './protocol.ts';
 import { checkToWorker } from './protocol.ts';
 import { answer, isReading } from './questions.ts';
 import type { Cluster, ClusterConfig } from './simulator.ts';
@@ -28,6 +28,10 @@ let stopRunning: (() => void) | undefined;
 /** "stop" came before what it is meant for had its turn. */
 let stopEarly = false;
 let finishEdit: ((text: string | undefined) => void) | undefined;
+/** The terminal of the command that runs. */
+let terminal: { readonly run: number; readonly type: (text: TypedText) => void } | undefined;
+/** What was typed for a command before it had its turn. */
+let typedEarly: { readonly run: number; readonly text: TypedText }[] = [];
 let guestSince = 0;
 let guestTold = false;
 
@@ -121,6 +125,7 @@ async function run(message: RunRequest, { lab, keeper }: OpenLab): Promise<void>
   const running = lab.run(message.block, {
     onOutput: (chunk) => output.add(chunk),
     ...(message.interactive === true && {
+      terminal: true,
       paced: {
         speed: () => (keeper.pace.mode === 'pause' ? undefined : keeper.pace.speed),
         now: realTime,
@@ -137,6 +142,9 @@ async function run(message: RunRequest, { lab, keeper }: OpenLab): Promise<void>
       },
     }),
   });
+  terminal = { run: id, type: (text) => lab.type(text) };
+  for (const early of typedEarly) if (early.run === id) terminal.type(early.text);
+  typedEarly = [];
   if (stopEarly) stopRunning();
   const result = await running;
   output.clear();
@@ -152,7 +160,7 @@ async function ask({ id, lab, question }: Extract<ToWorker, { type: 'ask' }>): P
   }
 }
 
-async function handle(message: Exclude<ToWorker, { type: 'stop' | 'edited' }>): Promise<void> {
+async function handle(message: Exclude<ToWorker, { type: 'stop' | 'input' | 'edited' }>): Promise<void> {
   if (message.type === 'open') return open(message);
   if (message.type === 'ask') return ask(message);
   const lab = openLab(message.lab);
@@ -165,13 +173,14 @@ async function handle(message: Exclude<ToWorker, { type: 'stop' | 'edited' }>): 
 }
 
 /** Takes a request in its turn; then time passes until there is another. */
-async function takeTurn(message: Exclude<ToWorker, { type: 'stop' | 'edited' }>): Promise<void> {
+async function takeTurn(message: Exclude<ToWorker, { type: 'stop' | 'input' | 'edited' }>): Promise<void> {
   waiting--;
   try {
     try {
       await handle(message);
     } finally {
       stopRunning = undefined;
+      terminal = undefined;
       stopEarly = false;
     }
     const passes = message.type !== 'run' || message.follow;
@@ -194,6 +203,10 @@ onmessage = (event: MessageEvent<unknown>) => {
   if (message.type === 'stop') {
     if (stopRunning !== undefined) stopRunning();
     else stopEarly = waiting > 0;
+  } else if (message.type === 'input') {
+    const { id, text } = message;
+    if (terminal?.run === id) terminal.type(text);
+    else typedEarly.push({ run: id, text });
   } else if (message.type === 'edited') {
     finishEdit?.(message.text ?? undefined);
     finishEdit = undefined;

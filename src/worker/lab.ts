@@ -14,9 +14,10 @@ import type {
   LogEntry,
   OutputChunk,
   RunResult,
+  TypedText,
 } from './protocol.ts';
 import type { Cluster, ClusterConfig, Editor, Shell, TraceEvent } from './simulator.ts';
-import { Context } from './simulator.ts';
+import { Context, TerminalInput } from './simulator.ts';
 
 /** How many characters of output a block keeps. */
 const OUTPUT_LIMIT = 256 * 1024;
@@ -43,6 +44,8 @@ export interface RunOptions {
   readonly paced?: PacedTime;
   /** Missing: no file can be edited. */
   readonly editor?: Editor;
+  /** Commands read what is given to {@link Lab.type} while they run; else they have no input. */
+  readonly terminal?: boolean;
 }
 
 export interface ReplayOptions {
@@ -74,6 +77,9 @@ export class Lab {
   #traceRead = 0;
   #context: Context | undefined;
   #driver: Driver | undefined;
+  /** How much was typed since the run began, and what of it no command has read. */
+  #typed = 0;
+  #unread: TypedText[] = [];
 
   private constructor(
     host: LabHost,
@@ -155,6 +161,8 @@ export class Lab {
     };
     const context = new Context();
     this.#context = context;
+    this.#typed = 0;
+    this.#unread = [];
     try {
       const { outputs, http } = await this.#runner.run(block, {
         ...{ context, write },
@@ -169,6 +177,7 @@ export class Lab {
         stderr: textOf('stderr'),
         exit: outputs.at(-1)?.exit ?? 0,
         ...(http !== undefined && { http }),
+        ...(options.terminal === true && { typedRead: this.#typed - this.#unread.length }),
         activity,
         revision: { before: before.revision, after: activity.status.revision },
         time: { from: before.time, to: activity.status.time },
@@ -183,6 +192,13 @@ export class Lab {
   stop(): void {
     if (this.#driver !== undefined) this.#driver.stop();
     else this.#context?.cancel('stopped');
+  }
+
+  /** Types something into the terminal of what runs. */
+  type(text: TypedText): void {
+    this.#typed++;
+    if (this.#driver === undefined) this.#unread.push(text);
+    else this.#driver.type(text);
   }
 
   /** Stops or starts a component on a machine. Throws if there is no such component. */
@@ -243,7 +259,7 @@ export class Lab {
     { id, user, kind }: BlockProgram,
     { line, stdin }: Pick<LogEntry, 'line' | 'stdin'>,
     context: Context,
-    { paced, editor }: RunOptions,
+    { paced, editor, terminal: hasTerminal = false }: RunOptions,
   ): RunningEntry {
     const { clock } = this.cluster;
     const index = this.#log.length;
@@ -256,11 +272,13 @@ export class Lab {
       ...(id !== '' && { block: id }),
     };
     this.#log.push(entry);
-    const driver = new Driver({ clock, context, paced });
+    const terminal = hasTerminal ? new TerminalInput() : undefined;
+    const driver = new Driver({ clock, context, terminal, paced });
     this.#driver = driver;
+    for (const text of this.#unread.splice(0)) driver.type(text);
     const edits: (string | null)[] = [];
     return {
-      driver,
+      ...{ driver, terminal },
       editor: editor && {
         edit: async (path, text) => {
           const edited = await editor.edit(path, text);
@@ -270,11 +288,16 @@ export class Lab {
       },
       end: (cut) => {
         this.#driver = undefined;
+        const unread = terminal?.takeUnread() ?? [];
+        this.#unread = [...unread.map((text) => text ?? null), ...driver.takeUntyped()];
         this.#log[index] = {
           ...entry,
           ...(cut !== undefined && { cut }),
           ...(driver.stopped !== undefined && { stop: driver.stopped - this.#start }),
           ...(edits.length > 0 && { edits }),
+          ...(terminal?.used === true && {
+            input: driver.typed.map(({ at, text }) => ({ at: at - this.#start, text })),
+          }),
         };
       },
     };
@@ -305,8 +328,11 @@ export class Lab {
       begin: () => {
         this.#log.push(entry);
         const stopAt = entry.stop === undefined ? undefined : this.#start + entry.stop;
+        const terminal = entry.input && new TerminalInput();
+        const typed = entry.input?.map(({ at, text }) => ({ at: this.#start + at, text }));
         return {
-          driver: new Driver({ clock, context: own, stopAt }),
+          driver: new Driver({ clock, context: own, stopAt, terminal, typed }),
+          terminal,
           cut: entry.cut,
           editor: entry.edits && { edit: () => Promise.resolve(edits.shift() ?? undefined) },
           end: () => {},

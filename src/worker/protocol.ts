@@ -32,6 +32,15 @@ export interface ProgramCut {
   readonly answers: number;
 }
 
+/** What the reader typed at a terminal while a command ran; null: Ctrl+D, the end of its input. */
+export type TypedText = string | null;
+
+/** It, and when: simulated milliseconds since the lab's start, or of the clock. */
+export interface Typed {
+  readonly at: number;
+  readonly text: TypedText;
+}
+
 /**
  * One thing that was run. Times are simulated milliseconds since the lab's start.
  * The line of a component is "stop kube-scheduler controlplane".
@@ -50,6 +59,8 @@ export interface LogEntry {
   readonly cut?: ProgramCut;
   /** What the reader made of each file that it opened in an editor; null: left without saving. */
   readonly edits?: readonly (string | null)[];
+  /** What the reader typed meanwhile; missing: the command had no terminal, or did not use it. */
+  readonly input?: readonly Typed[];
 }
 
 /** The state of a lab is a function of this. */
@@ -59,9 +70,9 @@ export interface CommandLog {
   readonly entries: readonly LogEntry[];
 }
 
-/** A piece of output. "note" is what the lab itself says, in Korean. */
+/** A piece of output. "note" is what the lab itself says, in Korean; "input" what the reader typed, echoed. */
 export interface OutputChunk {
-  readonly stream: 'stdout' | 'stderr' | 'note';
+  readonly stream: 'stdout' | 'stderr' | 'note' | 'input';
   readonly text: string;
 }
 
@@ -117,6 +128,8 @@ export interface RunResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly exit: number;
+  /** Of a line of the terminal: how much of what was typed meanwhile it read. The rest is for what comes next. */
+  readonly typedRead?: number;
   readonly http?: HttpExchange;
   readonly activity: LabActivity;
   readonly revision: { readonly before: number; readonly after: number };
@@ -293,7 +306,7 @@ export type RunRequest =
       readonly block: BlockProgram;
       /** Whether time passes afterwards, until the cluster is quiet or something else is asked for. */
       readonly follow: boolean;
-      /** A line of the terminal: time passes at the reader's pace, files open in the page's editor. */
+      /** A line of the terminal: time passes at the reader's pace, files open in the page's editor, input is typed. */
       readonly interactive?: boolean;
     }
   | {
@@ -316,10 +329,12 @@ export type ToWorker =
   | { readonly type: 'pace'; readonly id: number; readonly lab: LabSpec; readonly pace: Pace }
   /** The answer to "edit"; null: left without saving. */
   | { readonly type: 'edited'; readonly id: number; readonly text: string | null }
+  /** What the reader typed for the run `id`. */
+  | { readonly type: 'input'; readonly id: number; readonly text: TypedText }
   /** Ends what runs or is being built. */
   | { readonly type: 'stop'; readonly id: number };
 
-/** Worker to page. Every request but "stop" and "edited" is answered once, by "done" or "failed". */
+/** Worker to page. Every request but "stop", "input" and "edited" is answered once, by "done" or "failed". */
 export type ToPage =
   | {
       readonly type: 'done';
@@ -353,6 +368,7 @@ const TO_WORKER: Readonly<Record<ToWorker['type'], true>> = {
   ask: true,
   pace: true,
   edited: true,
+  input: true,
   stop: true,
 };
 const TO_PAGE: Readonly<Record<ToPage['type'], true>> = {

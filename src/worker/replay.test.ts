@@ -117,6 +117,65 @@ describe('a replay', () => {
     expect(await differenceOf(lab, copy)).toBe('');
   });
 
+  it('types what the reader typed, when it was typed', async () => {
+    const lab = await Lab.open(host, spec);
+    await lab.run(block('bash', 'kubectl run b --image=busybox --command -- sleep 1d'));
+    await lab.advance(5000);
+    const shown: string[] = [];
+    const line = 'kubectl exec -it b -- sh; read name; kubectl create configmap c --from-literal=name=$name';
+    let now = 0;
+    const running = lab.run(block('bash', line), {
+      terminal: true,
+      onOutput: ({ stream, text }) => shown.push(`${stream}:${text}`),
+      // Time passes as the reader types: a second each time that the lab looks.
+      paced: {
+        speed: () => undefined,
+        now: () => now,
+        rest: () => {
+          now += 1000;
+          return settle();
+        },
+        onRest: () => {},
+      },
+    });
+    const has = async (text: string) => {
+      while (!shown.join('').includes(text)) await settle();
+    };
+    await has('/ # ');
+    lab.type('date > /tmp/now; sleep 200\n');
+    await has('sleep 200');
+    lab.type('echo typed $(cat /tmp/now)\n');
+    await has('stdout:typed ');
+    lab.type(null);
+    lab.type('한글\n');
+    lab.type('left over\n');
+    const result = await running;
+    expect(result.typedRead).toBe(4);
+    expect(shown.join('')).toContain('input:echo typed $(cat /tmp/now)\n');
+    expect((await lab.run(block('bash', 'kubectl get cm c -o jsonpath={.data.name}'))).stdout).toBe('한글');
+    expect(lab.log.entries[1]?.input?.map(({ text }) => text)).toEqual([
+      'date > /tmp/now; sleep 200\n',
+      'echo typed $(cat /tmp/now)\n',
+      null,
+      '한글\n',
+    ]);
+    const copy = await replayed(lab);
+    expect(await differenceOf(lab, copy)).toBe('');
+    expect(copy.log).toEqual(lab.log);
+  });
+
+  it('waits an hour for somebody to type, and says so when it goes on without', async () => {
+    const lab = await Lab.open(host, spec);
+    const { outputs } = await lab.run(block('bash', 'cat'), { terminal: true });
+    expect(outputs[0]?.chunks).toMatchObject([{ stream: 'note' }]);
+    expect(lab.status.time).toBe(3_600_000);
+    expect(lab.log.entries[0]?.input).toEqual([]);
+    expect((await lab.run(block('bash', 'echo on; sleep 1'), { terminal: true })).stdout).toBe('on\n');
+    expect(lab.log.entries[1]?.input).toBeUndefined();
+    const copy = await replayed(lab);
+    expect(await differenceOf(lab, copy)).toBe('');
+  });
+
   it('tells how far it has come, and can be ended', async () => {
     const lab = await Lab.open(host, spec);
     for (let index = 0; index < 4; index++)

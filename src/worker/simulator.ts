@@ -7,6 +7,7 @@ export {
   loadDescriptions,
   statusText,
   summarizePod,
+  TerminalInput,
   toYaml,
 } from 'sim-core';
 export type {

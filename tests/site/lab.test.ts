@@ -77,6 +77,55 @@ describe.skipIf(site === undefined)('the lab on the whole screen', () => {
     expect(await enter(page, 'echo alive')).toContain('alive');
   });
 
+  it('types into a command that runs, and replays what was typed', async () => {
+    const { page, faults } = await site!.open(`${NOTE}#lab/terminal`);
+    await openLab(page);
+    await enter(page, 'kubectl run b --image=busybox --restart=Never -- sleep 1d');
+    await enter(page, 'kubectl wait --for=condition=Ready pod/b');
+    const input = terminalInput(page);
+    const prompt = page.locator('label[for="lab-terminal-input"]');
+    await input.fill('kubectl exec -it b -- sh');
+    await input.press('Enter');
+    await expect.poll(() => prompt.textContent()).toBe('/ # ');
+    const client = await page.context().newCDPSession(page);
+    await input.fill('echo ');
+    await input.press('End');
+    await client.send('Input.imeSetComposition', { text: '한', selectionStart: 1, selectionEnd: 1 });
+    await client.send('Input.insertText', { text: '한글' });
+    await input.press('Enter');
+    const shown = terminalLog(page).locator('pre').last();
+    await expect.poll(() => shown.innerText()).toMatch(/\/ # echo 한글\n한글\n/);
+    await expect.poll(() => prompt.textContent()).toBe('/ # ');
+    // Ctrl+D leaves the shell in the container; what nobody read then is the next command.
+    await input.press('Control+d');
+    await expect.poll(() => prompt.textContent()).toMatch(/^root@/);
+    await input.fill('read name; sleep 1; kubectl create configmap typed --from-literal=name=$name');
+    await input.press('Enter');
+    await input.fill('나무');
+    await input.press('Enter');
+    await input.fill('echo ahead');
+    await input.press('Enter');
+    await expect.poll(() => shown.innerText()).toMatch(/# echo ahead\nahead\n/);
+    expect(await enter(page, 'kubectl get cm typed -o jsonpath={.data.name}')).toContain('나무');
+    // The log types it again.
+    await page.getByRole('tab', { name: '기록' }).click();
+    const history = page.getByRole('list', { name: '실행한 명령' });
+    await history.getByRole('button').nth(1).click();
+    await expect.poll(() => history.getByRole('button').nth(1).getAttribute('aria-current')).toBe('step');
+    await history.getByRole('button', { name: /read name/ }).click();
+    await expect
+      .poll(() => history.getByRole('button', { name: /read name/ }).getAttribute('aria-current'))
+      .toBe('step');
+    expect(await enter(page, 'kubectl get cm typed -o jsonpath={.data.name}')).toContain('나무');
+    // Ctrl+C ends what waits for input.
+    await input.fill('cat');
+    await input.press('Enter');
+    await page.getByText('실행 중 (Ctrl+C로 중지)').waitFor();
+    await input.press('Control+c');
+    await page.getByText('실행 중 (Ctrl+C로 중지)').waitFor({ state: 'detached', timeout: 5000 });
+    expect(faults).toEqual([]);
+  });
+
   it('opens files in an editor, for vi and for kubectl edit', async () => {
     const { page, faults } = await site!.open(`${NOTE}#lab/terminal`);
     await openLab(page);

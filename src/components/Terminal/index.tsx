@@ -10,7 +10,8 @@ import styles from './styles.module.css';
 const CANDIDATES = 60;
 
 /**
- * The lab's terminal: a log, and under it a native input line, which composes Hangul as the system does.
+ * The lab's terminal: a log, and under it a native input line, which composes Hangul as the system does. While a
+ * command runs, what is entered there is for that to read.
  * Tab completes a line that has something in it and leaves an empty one; Escape always leaves.
  */
 export function Terminal() {
@@ -33,10 +34,17 @@ export function Terminal() {
     setCandidates([]);
   };
   const submit = () => {
-    if (running) return;
     write('');
     setPlace(undefined);
-    void session.run(line);
+    if (!running) void session.run(line);
+    // A pasted text is as many lines as it has.
+    else for (const typed of line.split('\n')) session.type(`${typed}\n`);
+  };
+  /** Ctrl+D: what was typed so far, or that no more comes; at the prompt, the way out. */
+  const endInput = () => {
+    if (running) session.type(line === '' ? null : line);
+    else if (line === '') void session.run('exit');
+    if (running) write('');
   };
   const recall = (step: number) => {
     const { history } = session;
@@ -45,6 +53,7 @@ export function Terminal() {
     write(history[next] ?? '');
   };
   const complete = async () => {
+    if (running) return;
     const cursor = input.current?.selectionStart ?? line.length;
     const completed = await session.complete(line, cursor).catch(() => undefined);
     // The reader may have gone on meanwhile.
@@ -69,6 +78,7 @@ export function Terminal() {
     else if (event.key === 'ArrowUp' && !line.includes('\n')) recall(-1);
     else if (event.key === 'ArrowDown' && !line.includes('\n')) recall(1);
     else if (control && event.key === 'c' && !selected) interrupt();
+    else if (control && event.key === 'd') endInput();
     else if (control && event.key === 'l') session.clear();
     else if (control && event.key === 'u') write('');
     else if (event.key === 'Escape') return log.current?.focus();
@@ -77,8 +87,9 @@ export function Terminal() {
   };
   const interrupt = () => {
     if (running) session.interrupt();
-    else write('');
+    write('');
   };
+  const question = running ? openLine(items.at(-1)?.chunks ?? []) : '';
 
   return (
     <section className={styles.terminal} aria-label="터미널">
@@ -95,7 +106,7 @@ export function Terminal() {
         }}
       >
         {items.map((item, index) => (
-          <Item key={index} item={item} />
+          <Item key={index} item={item} withheld={index === items.length - 1 ? question.length : 0} />
         ))}
         {candidates.length > 0 && (
           <Candidates
@@ -108,13 +119,14 @@ export function Terminal() {
         )}
         <div className={styles.inputRow}>
           <label className={styles.prompt} htmlFor="lab-terminal-input">
-            {running ? <span className={styles.busy}>실행 중 (Ctrl+C로 중지)</span> : status.prompt}
+            {running && question === '' && <span className={styles.busy}>실행 중 (Ctrl+C로 중지)</span>}
+            {running ? question : status.prompt}
           </label>
           <textarea
             ref={input}
             id="lab-terminal-input"
             className={styles.input}
-            aria-label={`명령 입력, ${status.prompt}`}
+            aria-label={running ? `실행 중인 명령에 입력, ${question}` : `명령 입력, ${status.prompt}`}
             aria-describedby="lab-terminal-keys"
             rows={Math.min(line.split('\n').length, 10)}
             value={line}
@@ -129,8 +141,8 @@ export function Terminal() {
         </div>
       </div>
       <p id="lab-terminal-keys" className={styles.hidden}>
-        Enter로 실행하고, Tab으로 완성하고, 위아래 화살표로 지난 명령을 불러온다. Esc를 누르면 입력 칸에서
-        나온다.
+        Enter로 실행하고, Tab으로 완성하고, 위아래 화살표로 지난 명령을 불러온다. 명령이 실행되는 동안 입력한
+        줄은 그 명령이 읽는다. Ctrl+C는 중지, Ctrl+D는 입력 끝이다. Esc를 누르면 입력 칸에서 나온다.
       </p>
       <KeyRow>
         <Key label="Tab" onPress={() => void complete()} />
@@ -140,13 +152,20 @@ export function Terminal() {
         <Key label="|" onPress={() => insert('|')} />
         <Key label="/" onPress={() => insert('/')} />
         <Key label="^C" name="중지" onPress={interrupt} />
+        <Key label="^D" name="입력 끝" onPress={endInput} />
         <Key label="⏎" name="실행" onPress={submit} />
       </KeyRow>
     </section>
   );
 }
 
-function Item({ item: { prompt, line, chunks, exit } }: { readonly item: TerminalItem }) {
+interface ItemProps {
+  readonly item: TerminalItem;
+  /** So many characters at the end of its output stand before the cursor instead. */
+  readonly withheld: number;
+}
+
+function Item({ item: { prompt, line, chunks, exit }, withheld }: ItemProps) {
   return (
     <pre className={styles.item}>
       <span className={styles.command}>
@@ -154,10 +173,23 @@ function Item({ item: { prompt, line, chunks, exit } }: { readonly item: Termina
         {line}
         {'\n'}
       </span>
-      <Chunks chunks={chunks} succeeded={exit === 0} />
+      <Chunks chunks={withoutEnd(chunks, withheld)} succeeded={exit === 0} />
       {exit !== undefined && endsOpen(chunks) && '\n'}
     </pre>
   );
+}
+
+/** The line that a running command has begun: "/ # ", "Password: ". The reader goes on in it. */
+function openLine(chunks: TerminalItem['chunks']): string {
+  const last = chunks.at(-1);
+  return last === undefined || last.stream === 'note' ? '' : last.text.slice(last.text.lastIndexOf('\n') + 1);
+}
+
+/** The chunks without the last `length` characters, which are of the last one. */
+function withoutEnd(chunks: TerminalItem['chunks'], length: number): TerminalItem['chunks'] {
+  const last = chunks.at(-1);
+  if (last === undefined || length === 0) return chunks;
+  return [...chunks.slice(0, -1), { ...last, text: last.text.slice(0, -length) }];
 }
 
 /** Output without a newline at its end would run into the next prompt. */
