@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { hydrated, NOTE, openSite, runBlock } from './browser.ts';
 
 const site = await openSite();
+const PATIENCE = { timeout: 20_000 };
 
 const terminalInput = (page: Page) => page.locator('#lab-terminal-input');
 const terminalLog = (page: Page) => page.getByRole('log', { name: '터미널 출력' });
@@ -86,7 +87,7 @@ describe.skipIf(site === undefined)('the lab on the whole screen', () => {
     const prompt = page.locator('label[for="lab-terminal-input"]');
     await input.fill('kubectl exec -it b -- sh');
     await input.press('Enter');
-    await expect.poll(() => prompt.textContent()).toBe('/ # ');
+    await expect.poll(() => prompt.textContent(), PATIENCE).toBe('/ # ');
     const client = await page.context().newCDPSession(page);
     await input.fill('echo ');
     await input.press('End');
@@ -94,27 +95,29 @@ describe.skipIf(site === undefined)('the lab on the whole screen', () => {
     await client.send('Input.insertText', { text: '한글' });
     await input.press('Enter');
     const shown = terminalLog(page).locator('pre').last();
-    await expect.poll(() => shown.innerText()).toMatch(/\/ # echo 한글\n한글\n/);
-    await expect.poll(() => prompt.textContent()).toBe('/ # ');
+    await expect.poll(() => shown.innerText(), PATIENCE).toMatch(/\/ # echo 한글\n한글\n/);
+    await expect.poll(() => prompt.textContent(), PATIENCE).toBe('/ # ');
     // Ctrl+D leaves the shell in the container; what nobody read then is the next command.
     await input.press('Control+d');
-    await expect.poll(() => prompt.textContent()).toMatch(/^root@/);
+    await expect.poll(() => prompt.textContent(), PATIENCE).toMatch(/^root@/);
     await input.fill('read name; sleep 1; kubectl create configmap typed --from-literal=name=$name');
     await input.press('Enter');
     await input.fill('나무');
     await input.press('Enter');
     await input.fill('echo ahead');
     await input.press('Enter');
-    await expect.poll(() => shown.innerText()).toMatch(/# echo ahead\nahead\n/);
+    await expect.poll(() => shown.innerText(), PATIENCE).toMatch(/# echo ahead\nahead\n/);
     expect(await enter(page, 'kubectl get cm typed -o jsonpath={.data.name}')).toContain('나무');
     // The log types it again.
     await page.getByRole('tab', { name: '기록' }).click();
     const history = page.getByRole('list', { name: '실행한 명령' });
     await history.getByRole('button').nth(1).click();
-    await expect.poll(() => history.getByRole('button').nth(1).getAttribute('aria-current')).toBe('step');
+    await expect
+      .poll(() => history.getByRole('button').nth(1).getAttribute('aria-current'), PATIENCE)
+      .toBe('step');
     await history.getByRole('button', { name: /read name/ }).click();
     await expect
-      .poll(() => history.getByRole('button', { name: /read name/ }).getAttribute('aria-current'))
+      .poll(() => history.getByRole('button', { name: /read name/ }).getAttribute('aria-current'), PATIENCE)
       .toBe('step');
     expect(await enter(page, 'kubectl get cm typed -o jsonpath={.data.name}')).toContain('나무');
     // Ctrl+C ends what waits for input.
