@@ -239,8 +239,8 @@ function reportedAt({ status }: Node): number {
 function isSame(a: NodeFacts, b: NodeFacts): boolean {
   return (
     a.memoryPressure === b.memoryPressure &&
-    a.images.length === b.images.length &&
-    a.images.every((image, index) => image === b.images[index]) &&
+    (a.images === b.images ||
+      (a.images.length === b.images.length && a.images.every((image, index) => image === b.images[index]))) &&
     a.runtimeConditions.every(({ status, reason }, index) => {
       const other = b.runtimeConditions[index];
       return status === other?.status && reason === other.reason;

@@ -101,6 +101,25 @@ describe('static pods run without an apiserver', () => {
     });
   });
 
+  test('a file that a link leads to is read anew after twenty seconds, though its directory stays as it is', async () => {
+    machine.files.makeDirectory('/srv');
+    machine.files.write('/srv/a.yaml', manifest('a', '1000'));
+    machine.files.link('/srv/a.yaml', `${DIRECTORY}/a.yaml`);
+    await clock.advance(60_000);
+    expect(sleeping()).toEqual(['1000']);
+    machine.files.write('/srv/a.yaml', manifest('a', '2000'));
+    await clock.advance(24_000);
+    expect(sleeping()).toEqual(['2000']);
+  });
+
+  test('what cannot be read is complained of every time that the directory is read', async () => {
+    machine.files.write(`${DIRECTORY}/a.yaml`, 'kind: Pod');
+    await clock.advance(1000);
+    logs = [];
+    await clock.advance(60_000);
+    expect(logs.filter((line) => line.includes('Could not process manifest file'))).toHaveLength(3);
+  });
+
   test('a changed file replaces the container once the old one has stopped', async () => {
     machine.files.write(`${DIRECTORY}/a.yaml`, manifest('a', '1000'));
     await clock.advance(3000);

@@ -33,6 +33,8 @@ export class ImageStore implements ImageService {
   readonly #config: ImageStoreConfig;
   /** By full reference; several references may lead to one image. */
   readonly #stored = new Map<string, StoredImage>();
+  /** What a list gives, until an image comes or goes. */
+  #listed: readonly ImageStatus[] | undefined;
 
   constructor(clock: Clock, config: ImageStoreConfig) {
     this.#clock = clock;
@@ -63,7 +65,7 @@ export class ImageStore implements ImageService {
   }
 
   async listImages(): Promise<readonly ImageStatus[]> {
-    return [...new Set([...this.#stored.values()].map(({ status }) => status))];
+    return (this.#listed ??= [...new Set([...this.#stored.values()].map(({ status }) => status))]);
   }
 
   async imageStatus(image: string): Promise<ImageStatus | undefined> {
@@ -111,6 +113,7 @@ export class ImageStore implements ImageService {
     const stored = this.find(name);
     if (stored === undefined) return;
     for (const tag of stored.status.repoTags) this.#stored.delete(tag);
+    this.#listed = undefined;
   }
 
   #available(full: string): Image | undefined {
@@ -135,6 +138,7 @@ export class ImageStore implements ImageService {
       },
     };
     this.#stored.set(full, stored);
+    this.#listed = undefined;
     return stored;
   }
 }

@@ -38,6 +38,8 @@ export class FileSource {
   readonly #config: FileSourceConfig;
   /** By full name. */
   #store = new Map<string, Pod>();
+  /** The whole directory was read, and nothing that could be otherwise now. */
+  #isRead = false;
   /** Which pod's name a file had. */
   readonly #names = new Map<string, string>();
   /** What was read last: a file that has not changed is not parsed again. */
@@ -59,6 +61,8 @@ export class FileSource {
     const { directory } = this.#config;
     const changed = new Set<string>();
     let notice: Timer | undefined;
+    // A link in the directory may lead anywhere.
+    const stopLooking = this.#files.watch('/', () => (this.#isRead = false));
     const stop = this.#files.watch(directory, (path) => {
       if (directoryName(path) !== directory || baseName(path).startsWith('.')) return;
       changed.add(path);
@@ -71,20 +75,22 @@ export class FileSource {
     });
     let tick: Timer | undefined;
     const next = () => {
-      this.#list();
+      if (!this.#isRead) this.#list();
       tick = this.#clock.schedule(this.#config.checkFrequency, next, { periodic: true });
     };
     context.onCancel(() => {
       stop();
+      stopLooking();
       notice?.cancel();
       tick?.cancel();
     });
     next();
   }
 
-  /** Models listConfig. */
+  /** Models listConfig. What gave no cause for complaint need not be read again before some file changes. */
   #list(): void {
     const { directory } = this.#config;
+    this.#isRead = true;
     const store = new Map<string, Pod>();
     if (!this.#files.exists(directory)) {
       this.#replace(store);
@@ -96,8 +102,7 @@ export class FileSource {
       paths = names.map((name) => `${directory}/${name}`);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      this.#log(
-        'E',
+      this.#complain(
         'file.go:109',
         `"Unable to read config path" err="${error.message}" path="${directory}"`,
       );
@@ -106,7 +111,7 @@ export class FileSource {
     for (const path of this.#read.keys()) if (!paths.includes(path)) this.#read.delete(path);
     for (const path of paths) {
       const pod = this.#podOf(path, (problem) =>
-        this.#log('E', 'file.go:187', `"Could not process manifest file" err="${problem}" path="${path}"`),
+        this.#complain('file.go:187', `"Could not process manifest file" err="${problem}" path="${path}"`),
       );
       if (pod !== undefined) store.set(fullNameOf(pod), pod);
     }
@@ -118,8 +123,7 @@ export class FileSource {
     const store = new Map(this.#store);
     if (this.#files.exists(path)) {
       const pod = this.#podOf(path, (problem) =>
-        this.#log(
-          'E',
+        this.#complain(
           'file_linux.go:56',
           `"Unable to process watch event" err="can't process config file ${JSON.stringify(path).replaceAll('"', '\\"')}: ${problem}"`,
         ),
@@ -134,6 +138,11 @@ export class FileSource {
       store.delete(name);
     }
     this.#replace(store);
+  }
+
+  #complain(where: string, text: string): void {
+    this.#isRead = false;
+    this.#log('E', where, text);
   }
 
   #replace(store: Map<string, Pod>): void {
@@ -151,8 +160,7 @@ export class FileSource {
     try {
       const { type } = this.#files.stat(this.#files.realPath(path));
       if (type === 'directory') {
-        this.#log(
-          'E',
+        this.#complain(
           'file.go:187',
           `"Provided manifest path is a directory, not recursing into manifest path" path="${path}"`,
         );
