@@ -53,22 +53,51 @@ class StreamWatch<T> implements Watch<T>, AsyncIterator<WatchEvent<T>, undefined
     this.#stream.cancel();
   }
 
-  async next(): Promise<IteratorResult<WatchEvent<T>, undefined>> {
+  next(): Promise<IteratorResult<WatchEvent<T>, undefined>> {
+    if (this.#cancelled) return Promise.resolve(OVER);
+    const line = this.#lines.pop();
+    if (line === undefined) return this.#pieces.next().then(this.#took, this.#failed);
     try {
-      const line = this.#cancelled ? undefined : await this.#line();
-      if (line !== undefined && !this.#cancelled) {
-        const event = this.#decode(line) as WatchEvent<T> | { type: 'ERROR'; object: Status };
-        if (event.type === 'ERROR') throw StatusError.from(event.object);
-        return { done: false, value: event };
-      }
+      return Promise.resolve(this.#event(line));
     } catch (error) {
-      if (!this.#cancelled) {
-        this.cancel();
-        throw error;
-      }
+      return Promise.reject(error as Error);
     }
+  }
+
+  /** What a piece of the stream brings: its first whole line, or with what comes next if it has none. */
+  readonly #took = ({ done, value: text }: IteratorResult<string, undefined>) => {
+    if (this.#cancelled) return OVER;
+    if (done === true) {
+      const last = this.#rest;
+      this.#rest = '';
+      if (last.trim() !== '') return this.#event(last);
+      this.cancel();
+      return OVER;
+    }
+    if (this.#rest === '' && text.length > 1 && text.indexOf('\n') === text.length - 1)
+      return this.#event(text);
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop()!;
+    this.#lines = lines.filter((line) => line.trim() !== '').reverse();
+    return this.next();
+  };
+
+  /** A stream that breaks after the reader has gone is no concern of anybody. */
+  readonly #failed = (error: unknown) => {
+    if (this.#cancelled) return OVER;
     this.cancel();
-    return { done: true, value: undefined };
+    throw error;
+  };
+
+  #event(line: string): IteratorResult<WatchEvent<T>, undefined> {
+    try {
+      const event = this.#decode(line) as WatchEvent<T> | { type: 'ERROR'; object: Status };
+      if (event.type === 'ERROR') throw StatusError.from(event.object);
+      return { done: false, value: event };
+    } catch (error) {
+      this.cancel();
+      throw error;
+    }
   }
 
   /** The reader left its loop. */
@@ -80,23 +109,6 @@ class StreamWatch<T> implements Watch<T>, AsyncIterator<WatchEvent<T>, undefined
   [Symbol.asyncIterator](): this {
     return this;
   }
-
-  /** The next whole line, whatever the pieces in which it comes; undefined at the end. */
-  async #line(): Promise<string | undefined> {
-    for (;;) {
-      const next = this.#lines.pop();
-      if (next !== undefined) return next;
-      const piece = await this.#pieces.next();
-      if (piece.done === true) {
-        const last = this.#rest;
-        this.#rest = '';
-        return last.trim() === '' ? undefined : last;
-      }
-      const text = piece.value;
-      if (this.#rest === '' && text.length > 1 && text.indexOf('\n') === text.length - 1) return text;
-      const lines = (this.#rest + text).split('\n');
-      this.#rest = lines.pop()!;
-      this.#lines = lines.filter((line) => line.trim() !== '').reverse();
-    }
-  }
 }
+
+const OVER: IteratorResult<never, undefined> = { done: true, value: undefined };
