@@ -72,6 +72,7 @@ class LineSink implements WatchSink {
   readonly #stream: LineStream;
   readonly #view: View | undefined;
   #headersSent = false;
+  #bookmark: { readonly revision: number; readonly text: string } | undefined;
   #stop = () => {};
 
   constructor(request: ServerRequest, scope: StoredScope, stream: LineStream, view: View | undefined) {
@@ -102,6 +103,15 @@ class LineSink implements WatchSink {
   }
 
   bookmark(revision: number, initial: boolean): void {
+    if (initial) return this.#stream.push(this.#bookmarkLine(revision, true));
+    // Where nothing happens, every minute brings the same line.
+    if (this.#bookmark?.revision !== revision) {
+      this.#bookmark = { revision, text: this.#bookmarkLine(revision, false) };
+    }
+    this.#stream.push(this.#bookmark.text);
+  }
+
+  #bookmarkLine(revision: number, initial: boolean): string {
     const { kind } = this.#scope.definition;
     const object = {
       kind,
@@ -111,7 +121,7 @@ class LineSink implements WatchSink {
         ...(initial && { annotations: { 'k8s.io/initial-events-end': 'true' } }),
       },
     };
-    this.#stream.push(`{"type":"BOOKMARK","object":${JSON.stringify(object)}}\n`);
+    return `{"type":"BOOKMARK","object":${JSON.stringify(object)}}\n`;
   }
 
   end(error?: StatusError): void {
