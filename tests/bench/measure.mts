@@ -13,8 +13,7 @@ export interface Benchmark {
   run(): Promise<readonly Measurement[]>;
 }
 
-/** One turn of Node's event loop: how the simulated clock lets work settle. */
-export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+export { settle } from '../../sim-core/cli/settle.ts';
 
 /**
  * The median of how many milliseconds `work` takes, over `runs` runs after `warmUp` that do not count.
