@@ -25,6 +25,7 @@ import type { ProcessExit } from './container-process.ts';
 import { ContainerProcess, SIGKILL_EXIT } from './container-process.ts';
 import type { ImageStore, StoredImage } from './image-store.ts';
 import { hex } from './image-store.ts';
+import { LabelledMap } from './labelled-map.ts';
 import type { PodNetwork } from './pod-network.ts';
 
 /** How long the runtime takes for each step. */
@@ -82,8 +83,8 @@ export class Containerd implements RuntimeService {
   readonly #machine: Machine;
   readonly #images: ImageStore;
   readonly #network: PodNetwork;
-  readonly #sandboxes = new Map<string, Sandbox>();
-  readonly #containers = new Map<string, Container>();
+  readonly #sandboxes = new LabelledMap<Sandbox>(POD_UID);
+  readonly #containers = new LabelledMap<Container>(POD_UID);
   readonly #listeners = new Set<(event: ContainerEvent) => void>();
 
   constructor(clock: Clock, rand: Rand, machine: Machine, images: ImageStore, network: PodNetwork) {
@@ -216,7 +217,7 @@ export class Containerd implements RuntimeService {
     const sandbox = this.#sandboxes.get(id);
     if (sandbox === undefined) return;
     await this.stopPodSandbox(id);
-    for (const [containerId, container] of this.#containers) {
+    for (const [containerId, container] of this.#containers.entries()) {
       if (container.sandbox === sandbox) await this.removeContainer(containerId);
     }
     this.#sandboxes.delete(id);
@@ -234,9 +235,7 @@ export class Containerd implements RuntimeService {
     filter: { readonly labels?: Readonly<Record<string, string>> } = {},
   ): Promise<readonly PodSandboxStatus[]> {
     const found: PodSandboxStatus[] = [];
-    for (const { status } of this.#sandboxes.values()) {
-      if (matches(status.labels, filter.labels)) found.push(status);
-    }
+    for (const { status } of this.#sandboxes.values(filter.labels)) found.push(status);
     return found.reverse();
   }
 
@@ -373,12 +372,11 @@ export class Containerd implements RuntimeService {
 
   async listContainers(filter: ContainerFilter = {}): Promise<readonly ContainerStatus[]> {
     const found: ContainerStatus[] = [];
-    for (const { status } of this.#containers.values()) {
+    for (const { status } of this.#containers.values(filter.labels)) {
       const fits =
         (filter.id === undefined || status.id === filter.id) &&
         (filter.podSandboxId === undefined || status.podSandboxId === filter.podSandboxId) &&
-        (filter.state === undefined || status.state === filter.state) &&
-        matches(status.labels, filter.labels);
+        (filter.state === undefined || status.state === filter.state);
       if (fits) found.push(status);
     }
     return found.reverse();
@@ -480,6 +478,8 @@ export class Containerd implements RuntimeService {
   }
 }
 
+/** What kubelets ask by: the pod's uid. */
+const POD_UID = 'io.kubernetes.pod.uid';
 const SOCKET = '/run/containerd/containerd.sock';
 const TASKS = '/run/containerd/io.containerd.runtime.v2.task/k8s.io';
 const SANDBOXES = '/var/lib/containerd/io.containerd.grpc.v1.cri/sandboxes';
@@ -501,12 +501,4 @@ function resolvConfText({ servers, searches, options }: DnsConfig): string {
     ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
     '',
   ].join('\n');
-}
-
-function matches(
-  labels: Readonly<Record<string, string>>,
-  wanted: Readonly<Record<string, string>> | undefined,
-): boolean {
-  for (const key in wanted) if (labels[key] !== wanted[key]) return false;
-  return true;
 }
