@@ -10,6 +10,8 @@ interface Allocation {
   allocated: Map<string, Resources>;
   /** What each running container really has. */
   readonly actual: Map<string, Resources>;
+  /** The spec that asks for what is set aside, as it was seen last. */
+  agreed: Pod['spec'];
   pending: { readonly reason: 'Infeasible' | 'Deferred'; readonly message: string } | undefined;
 }
 
@@ -25,7 +27,12 @@ export class AllocationManager {
   /** Takes a pod in with what it asks for. */
   add(pod: Pod): void {
     if (this.#allocations.has(uidOf(pod))) return;
-    this.#allocations.set(uidOf(pod), { allocated: resourcesOf(pod), actual: new Map(), pending: undefined });
+    this.#allocations.set(uidOf(pod), {
+      allocated: resourcesOf(pod),
+      actual: new Map(),
+      agreed: pod.spec,
+      pending: undefined,
+    });
   }
 
   remove(uid: string): void {
@@ -35,7 +42,11 @@ export class AllocationManager {
   /** The pod with the resources that are set aside for it. */
   allocatedPod(pod: Pod): Pod {
     const allocation = this.#allocations.get(uidOf(pod));
-    if (allocation === undefined || deepEqual(allocation.allocated, resourcesOf(pod))) return pod;
+    if (allocation === undefined || allocation.agreed === pod.spec) return pod;
+    if (deepEqual(allocation.allocated, resourcesOf(pod))) {
+      allocation.agreed = pod.spec;
+      return pod;
+    }
     return withResources(pod, allocation.allocated);
   }
 
@@ -54,6 +65,7 @@ export class AllocationManager {
     allocation.pending = refusal(pod, node, othersOf());
     if (allocation.pending !== undefined) return false;
     allocation.allocated = wanted;
+    allocation.agreed = pod.spec;
     return true;
   }
 
