@@ -296,28 +296,23 @@ export class MemoryFileSystem implements FileSystem {
   #find(path: string, follow: boolean): Location | FileErrorCode {
     let links = 0;
     let names = pathSegments(path);
-    let location: Location = { parent: undefined, name: '', node: this.#root, path: '/' };
+    let parent: DirectoryNode | undefined;
+    let node: Node | undefined = this.#root;
     for (let index = 0; index < names.length; index++) {
-      const name = names[index]!;
-      const directory = location.node;
-      if (directory === undefined) return 'ENOENT';
-      if (directory.type !== 'directory') return 'ENOTDIR';
-      const node = directory.entries.get(name);
+      if (node === undefined) return 'ENOENT';
+      if (node.type !== 'directory') return 'ENOTDIR';
+      parent = node;
+      node = parent.entries.get(names[index]!);
       if (node?.type === 'symlink' && (follow || index < names.length - 1)) {
         if (++links > MAX_LINKS) return 'ELOOP';
-        names = [...pathSegments(resolvePath(location.path, node.target)), ...names.slice(index + 1)];
+        const target = resolvePath(`/${names.slice(0, index).join('/')}`, node.target);
+        names = [...pathSegments(target), ...names.slice(index + 1)];
         index = -1;
-        location = { parent: undefined, name: '', node: this.#root, path: '/' };
-        continue;
+        parent = undefined;
+        node = this.#root;
       }
-      location = {
-        parent: directory,
-        name,
-        node,
-        path: location.path === '/' ? `/${name}` : `${location.path}/${name}`,
-      };
     }
-    return location;
+    return { parent, name: names.at(-1) ?? '', node, path: `/${names.join('/')}` };
   }
 
   #changed(path: string): void {
