@@ -14,15 +14,18 @@ export function calculateStatus(
   failure: unknown,
 ): ReplicaSetStatus {
   const template = Object.entries(set.spec!.template?.metadata?.labels ?? {});
-  const count = (fits: (pod: Pod) => boolean) => pods.filter(fits).length;
+  const count = (fits: (pod: Pod) => boolean) => pods.reduce((sum, pod) => (fits(pod) ? sum + 1 : sum), 0);
+  const minReadySeconds = set.spec!.minReadySeconds ?? 0;
+  const ready = count(isPodReady);
   return {
     ...set.status,
     replicas: pods.length,
     fullyLabeledReplicas: count((pod) =>
       template.every(([key, value]) => pod.metadata?.labels?.[key] === value),
     ),
-    readyReplicas: count(isPodReady),
-    availableReplicas: count((pod) => isPodAvailable(pod, set.spec!.minReadySeconds ?? 0, now)),
+    readyReplicas: ready,
+    availableReplicas:
+      minReadySeconds === 0 ? ready : count((pod) => isPodAvailable(pod, minReadySeconds, now)),
     conditions: conditionsOf(set, pods.length, now, failure),
   };
 }

@@ -88,7 +88,7 @@ export class EventCorrelator {
   }
 
   #isSpam(event: Event, now: number): boolean {
-    const key = JSON.stringify([event.source, ...subjectOf(event)]);
+    const key = subjectText(event);
     const bucket = this.#buckets.get(key) ?? { tokens: SPAM_BURST, last: now };
     bucket.tokens = Math.min(SPAM_BURST, bucket.tokens + (now - bucket.last) / SPAM_REFILL);
     bucket.last = now;
@@ -108,12 +108,13 @@ function combinedEvent(event: Event): Event {
 /** Without a message: the key of all like events. */
 function keyOf(event: Event, message: string): string {
   const fieldPath = message === '' ? '' : (event.involvedObject.fieldPath ?? '');
-  return JSON.stringify([event.source, ...subjectOf(event), fieldPath, event.type, event.reason, message]);
+  return `${subjectText(event)}\n${fieldPath}\n${event.type}\n${event.reason}\n${message}`;
 }
 
-function subjectOf({ involvedObject }: Event): (string | undefined)[] {
+/** Who reports, and on what: none of it holds a line break. */
+function subjectText({ source, involvedObject }: Event): string {
   const { kind, namespace, name, uid, apiVersion } = involvedObject;
-  return [kind, namespace, name, uid, apiVersion];
+  return `${source?.component}\n${source?.host}\n${kind}\n${namespace}\n${name}\n${uid}\n${apiVersion}`;
 }
 
 /** Puts an entry at the end of a bounded map and drops the oldest. */
