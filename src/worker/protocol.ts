@@ -225,6 +225,8 @@ export interface ManifestProblem {
   /** A warning is about what the apiserver may fill in or refuse later. */
   readonly severity: 'error' | 'warning';
   readonly message: string;
+  /** What was probably meant: the text to put between the offsets. */
+  readonly meant?: string;
 }
 
 /** What may stand in place of the text between two offsets. */

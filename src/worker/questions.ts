@@ -39,13 +39,28 @@ export async function answer(lab: Lab, question: Question): Promise<Answer> {
     case 'completion':
       return complete(lab, question.line, question.cursor);
     case 'manifest-problems':
-      return (await import('./manifest/index.ts')).findProblems(question.text);
     case 'manifest-completion':
-      return (await import('./manifest/index.ts')).completeManifest(question.text, question.offset);
     case 'manifest-hover':
-      return (await import('./manifest/index.ts')).hoverManifest(question.text, question.offset);
+      return answerAboutManifest(lab, question);
     case 'digest':
       return digest(lab);
+  }
+}
+
+async function answerAboutManifest(
+  { cluster }: Lab,
+  question: Extract<Question, { readonly kind: `manifest-${string}` }>,
+): Promise<Answer> {
+  const { completeManifest, findProblems, hoverManifest, kindsOf } = await import('./manifest/index.ts');
+  const kinds = await kindsOf(cluster.etcd);
+  const { text } = question;
+  switch (question.kind) {
+    case 'manifest-problems':
+      return findProblems(text, kinds);
+    case 'manifest-completion':
+      return completeManifest(text, question.offset, kinds);
+    case 'manifest-hover':
+      return hoverManifest(text, question.offset, kinds);
   }
 }
 

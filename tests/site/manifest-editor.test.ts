@@ -42,6 +42,14 @@ describe.skipIf(site === undefined)('the editor of a manifest', () => {
     await pointAt('contaners', 'Did you mean "containers"?');
     await page.keyboard.press('Escape');
 
+    // The mark in the cursor's line offers what was meant.
+    await edit(`${head}  contaners: []`);
+    await marks.first().waitFor({ timeout: 30_000 });
+    await page.keyboard.press('Control+.');
+    await page.getByText('바꾸기: containers').click();
+    await block.locator('.view-lines').getByText('containers').waitFor();
+    await page.keyboard.press('Escape');
+
     await edit(`${head}  containers: []\n  restartPolicy: `);
     const suggestions = page.locator('.suggest-widget');
     await page.keyboard.press('Control+Space');

@@ -13,8 +13,11 @@ const LANGUAGE = 'yaml';
 
 /** The editors of manifests by their text; the editor's languages are one for the whole page. */
 const asking = new WeakMap<Model, Ask>();
+/** What is marked in each text. */
+const marked = new WeakMap<Model, Awaited<ReturnType<typeof problemsOf>>>();
+const problemsOf = (ask: Ask, model: Model) => ask('manifest-problems', { text: model.getValue() });
 
-/** Gives YAML completion and hover from the lab's own schemas. Once for an editor's code. */
+/** Gives YAML completion, hover and quick fixes from the lab's own schemas. Once for an editor's code. */
 export function registerManifestLanguage(monaco: Api): void {
   monaco.languages.registerCompletionItemProvider(LANGUAGE, {
     triggerCharacters: [' ', '\n'],
@@ -53,6 +56,34 @@ export function registerManifestLanguage(monaco: Api): void {
       };
     },
   });
+  monaco.languages.registerCodeActionProvider(LANGUAGE, {
+    provideCodeActions(model, range) {
+      const found = (marked.get(model) ?? []).flatMap(({ from, to, meant }) => {
+        const place = rangeOf(monaco, model, { from, to });
+        // Anywhere in its lines, as the lamp beside them shows it.
+        const isNear =
+          place.startLineNumber <= range.endLineNumber && place.endLineNumber >= range.startLineNumber;
+        return meant === undefined || !isNear ? [] : [{ place, meant }];
+      });
+      return {
+        actions: found.map(({ place, meant }) => ({
+          title: `바꾸기: ${meant}`,
+          kind: 'quickfix',
+          isPreferred: true,
+          edit: {
+            edits: [
+              {
+                resource: model.uri,
+                versionId: model.getVersionId(),
+                textEdit: { range: place, text: meant },
+              },
+            ],
+          },
+        })),
+        dispose: () => {},
+      };
+    },
+  });
 }
 
 /** Marks what is wrong in a manifest while it is edited. Returns what ends that. */
@@ -61,8 +92,9 @@ export function checkManifest(monaco: Api, model: Model, ask: Ask): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const check = async () => {
     const version = model.getVersionId();
-    const problems = await ask('manifest-problems', { text: model.getValue() }).catch(() => []);
+    const problems = await problemsOf(ask, model).catch(() => []);
     if (model.isDisposed() || model.getVersionId() !== version) return;
+    marked.set(model, problems);
     const { MarkerSeverity } = monaco;
     monaco.editor.setModelMarkers(
       model,
@@ -83,6 +115,7 @@ export function checkManifest(monaco: Api, model: Model, ask: Ask): () => void {
     clearTimeout(timer);
     listening.dispose();
     asking.delete(model);
+    marked.delete(model);
   };
 }
 

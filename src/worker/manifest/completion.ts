@@ -2,7 +2,7 @@ import type { YAMLMap } from 'yaml';
 import { isMap, isScalar } from 'yaml';
 import type { ManifestCompletion, ManifestItem } from '../protocol.ts';
 import type { Descriptions, FieldSchema, ObjectSchema, TypeSchema } from '../simulator.ts';
-import { manifestKinds } from './kinds.ts';
+import type { Kinds } from './kinds.ts';
 import type { FoundField, Path } from './documents.ts';
 import { fieldsIn, objectsOf, parseDocuments, schemaFor, textOf } from './documents.ts';
 import { choicesIn, formatType, typeAt } from './types.ts';
@@ -22,7 +22,12 @@ const TOP: readonly ManifestItem[] = ['apiVersion', 'kind', 'metadata', 'spec'].
 }));
 
 /** What may stand at an offset of a text. */
-export function complete(text: string, offset: number, texts: Descriptions): ManifestCompletion {
+export function complete(
+  text: string,
+  offset: number,
+  kinds: Kinds,
+  texts: Descriptions,
+): ManifestCompletion {
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
   const from = offset - WORD.exec(line)![0].length;
   const rest = /^[\w./-]*/.exec(text.slice(offset))![0].length;
@@ -34,9 +39,9 @@ export function complete(text: string, offset: number, texts: Descriptions): Man
   for (const object of parseDocuments(marked).flatMap(objectsOf)) {
     for (const field of fieldsIn(object)) {
       if (isKey && field.pair.key.value === MARK)
-        return { from, to, items: keysAt(object, field, texts, hasColon) };
+        return { from, to, items: keysAt(object, field, kinds, texts, hasColon) };
       if (!isKey && isScalar(field.pair.value) && field.pair.value.value === MARK)
-        return { from, to, items: valuesAt(object, field, texts) };
+        return { from, to, items: valuesAt(object, field, kinds, texts) };
     }
   }
   return { from, to, items: [] };
@@ -45,12 +50,13 @@ export function complete(text: string, offset: number, texts: Descriptions): Man
 function keysAt(
   object: YAMLMap,
   { path, parent }: FoundField,
+  kinds: Kinds,
   texts: Descriptions,
   hasColon: boolean,
 ): readonly ManifestItem[] {
   const present = new Set(parent.items.map(({ key }) => (isScalar(key) ? key.value : undefined)));
   const around = path.slice(0, -1);
-  const schema = schemaFor(object);
+  const schema = schemaFor(object, kinds);
   if (schema === undefined) return around.length === 0 ? TOP.filter(({ label }) => !present.has(label)) : [];
   const found = typeAt(schema, around);
   // A list whose first item is only begun is read as an object.
@@ -78,10 +84,15 @@ function beginOf(type: TypeSchema): string {
   return type.type === 'array' ? '\n  - ' : '\n  ';
 }
 
-function valuesAt(object: YAMLMap, { path }: FoundField, texts: Descriptions): readonly ManifestItem[] {
-  const named = path.length === 1 ? identityValues(object, path) : undefined;
+function valuesAt(
+  object: YAMLMap,
+  { path }: FoundField,
+  kinds: Kinds,
+  texts: Descriptions,
+): readonly ManifestItem[] {
+  const named = path.length === 1 ? identityValues(object, path, kinds) : undefined;
   if (named !== undefined) return named;
-  const schema = schemaFor(object);
+  const schema = schemaFor(object, kinds);
   const found = schema && typeAt(schema, path);
   if (found?.type.type !== 'scalar') return [];
   if (found.type.scalar === 'boolean') return ['true', 'false'].map((label) => itemOf(label, 'boolean'));
@@ -93,14 +104,14 @@ function choicesOf(
   field: FieldSchema | undefined,
   texts: Descriptions,
 ): readonly string[] {
-  return owner === undefined || field === undefined ? [] : choicesIn(texts.describe(owner.name, field.name));
+  if (owner === undefined || field === undefined) return [];
+  return texts.enumOf(owner.name, field.name) ?? choicesIn(texts.describe(owner.name, field.name));
 }
 
 /** Values of apiVersion and kind; the one that stands there narrows the other. */
-function identityValues(object: YAMLMap, [name]: Path): readonly ManifestItem[] | undefined {
+function identityValues(object: YAMLMap, [name]: Path, rows: Kinds): readonly ManifestItem[] | undefined {
   if (!isMap(object)) return undefined;
   const other = name === 'kind' ? textOf(object, 'apiVersion') : textOf(object, 'kind');
-  const rows = manifestKinds();
   if (name === 'kind') {
     const known = rows.some(({ apiVersion }) => apiVersion === other);
     return rows

@@ -1,7 +1,7 @@
 import type { Document, Node, Pair, Scalar, Tags, YAMLMap } from 'yaml';
 import { isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { ObjectSchema } from '../simulator.ts';
-import { manifestKinds } from './kinds.ts';
+import type { Kinds } from './kinds.ts';
 
 /** "spec", 0, "name": fields and the places in lists. */
 export type Path = readonly (string | number)[];
@@ -41,10 +41,10 @@ export function textOf(object: YAMLMap, field: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The type of a manifest, by its apiVersion and kind; undefined if no built-in kind is called so. */
-export function schemaFor(object: YAMLMap): ObjectSchema | undefined {
+/** The type of a manifest, by its apiVersion and kind; undefined if none of `kinds` is called so. */
+export function schemaFor(object: YAMLMap, kinds: Kinds): ObjectSchema | undefined {
   const [apiVersion, kind] = [textOf(object, 'apiVersion'), textOf(object, 'kind')];
-  return manifestKinds().find((row) => row.apiVersion === apiVersion && row.kind === kind)?.schema;
+  return kinds.find((row) => row.apiVersion === apiVersion && row.kind === kind)?.schema;
 }
 
 /** "spec.containers[0].image". */

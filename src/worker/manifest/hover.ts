@@ -1,12 +1,18 @@
 import type { ManifestHover } from '../protocol.ts';
 import type { Descriptions } from '../simulator.ts';
+import type { Kinds } from './kinds.ts';
 import { extentOf, fieldsIn, formatPath, objectsOf, parseDocuments, schemaFor } from './documents.ts';
 import { formatType, typeAt } from './types.ts';
 
 /** What the field at an offset is; of kind's value, what the kind is. */
-export function findHover(text: string, offset: number, texts: Descriptions): ManifestHover | null {
+export function findHover(
+  text: string,
+  offset: number,
+  kinds: Kinds,
+  texts: Descriptions,
+): ManifestHover | null {
   for (const object of parseDocuments(text).flatMap(objectsOf)) {
-    const schema = schemaFor(object);
+    const schema = schemaFor(object, kinds);
     if (schema === undefined) continue;
     for (const { path, pair } of fieldsIn(object)) {
       const key = extentOf(pair.key);

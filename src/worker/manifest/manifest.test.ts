@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { EtcdClient } from '../simulator.ts';
 import { complete } from './completion.ts';
 import { nearest } from './did-you-mean.ts';
 import { completeManifest, findProblems, hoverManifest } from './index.ts';
+import { builtinKinds, kindsOf } from './kinds.ts';
 import { choicesIn } from './types.ts';
 
 const POD = `apiVersion: v1
@@ -15,14 +17,14 @@ spec:
 `;
 
 /** Problems as "the text in question: message". */
-function problems(text: string): string[] {
-  return findProblems(text).map(({ from, to, message }) => `${text.slice(from, to)}: ${message}`);
+function problems(text: string, kinds = builtinKinds()): string[] {
+  return findProblems(text, kinds).map(({ from, to, message }) => `${text.slice(from, to)}: ${message}`);
 }
 
 /** Completion where "|" stands in the text. */
-async function labels(text: string): Promise<string[]> {
+async function labels(text: string, kinds = builtinKinds()): Promise<string[]> {
   const offset = text.indexOf('|');
-  const { items } = await completeManifest(text.replace('|', ''), offset);
+  const { items } = await completeManifest(text.replace('|', ''), offset, kinds);
   return items.map(({ label }) => label);
 }
 
@@ -101,7 +103,7 @@ describe('problems of a manifest', () => {
   });
 
   it('are found in what can be read of a broken text', () => {
-    const [first] = findProblems('apiVersion: v1\nkind: Pod\nspec: {containers: [\n');
+    const [first] = findProblems('apiVersion: v1\nkind: Pod\nspec: {containers: [\n', builtinKinds());
     expect(first).toMatchObject({
       severity: 'error',
       message: expect.stringMatching(/^YAML을 읽을 수 없다: /),
@@ -147,18 +149,18 @@ describe('completion of a manifest', () => {
   });
 
   it('offers the values that a field may have', async () => {
-    expect(await labels(`${POD}  restartPolicy: |\n`)).toEqual(['Always', 'OnFailure', 'Never']);
+    expect(await labels(`${POD}  restartPolicy: |\n`)).toEqual(['Always', 'Never', 'OnFailure']);
     expect(await labels(POD.replace('image:', 'imagePullPolicy: |\n      image:'))).toEqual([
       'Always',
-      'Never',
       'IfNotPresent',
+      'Never',
     ]);
     expect(await labels(`${POD}  hostNetwork: |\n`)).toEqual(['true', 'false']);
     expect(await labels('apiVersion: v1\nkind: Service\nspec:\n  type: |\n')).toEqual([
-      'ExternalName',
       'ClusterIP',
-      'NodePort',
+      'ExternalName',
       'LoadBalancer',
+      'NodePort',
     ]);
   });
 
@@ -171,7 +173,7 @@ describe('completion of a manifest', () => {
   it('replaces the whole word, and puts no second colon', () => {
     const text = POD.replace('image', 'imge');
     const offset = text.indexOf('imge') + 2;
-    const { from, to, items } = complete(text, offset, {
+    const { from, to, items } = complete(text, offset, builtinKinds(), {
       describe: () => '',
       enumOf: () => undefined,
     });
@@ -182,11 +184,98 @@ describe('completion of a manifest', () => {
 
 describe('what is told of a field', () => {
   it('is its type and description', async () => {
-    const hover = await hoverManifest(POD, POD.indexOf('image') + 2);
+    const hover = await hoverManifest(POD, POD.indexOf('image') + 2, builtinKinds());
     expect(hover).toMatchObject({ title: 'spec.containers[0].image: string' });
     expect(hover?.description).toContain('Container image name');
-    expect(await hoverManifest(POD, POD.indexOf('Pod') + 1)).toMatchObject({ title: 'Pod' });
-    expect(await hoverManifest(POD, POD.indexOf('nginx'))).toBeNull();
+    expect(await hoverManifest(POD, POD.indexOf('Pod') + 1, builtinKinds())).toMatchObject({ title: 'Pod' });
+    expect(await hoverManifest(POD, POD.indexOf('nginx'), builtinKinds())).toBeNull();
+  });
+});
+
+describe('a kind of the lab’s own', () => {
+  const definition = {
+    spec: {
+      group: 'example.com',
+      names: { plural: 'widgets', kind: 'Widget' },
+      versions: [
+        {
+          name: 'v1',
+          served: true,
+          schema: {
+            openAPIV3Schema: {
+              type: 'object',
+              description: 'A widget.',
+              required: ['spec'],
+              properties: {
+                spec: {
+                  type: 'object',
+                  properties: {
+                    size: { type: 'integer', description: 'How large it is.' },
+                    colour: { type: 'string', enum: ['red', 'green'] },
+                    parts: {
+                      type: 'array',
+                      items: { type: 'object', properties: { name: { type: 'string' } } },
+                    },
+                    free: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+                  },
+                },
+              },
+            },
+          },
+        },
+        { name: 'v2', served: false },
+      ],
+    },
+    status: { conditions: [{ type: 'Established', status: 'True' }] },
+  };
+  const etcdWith = (stored: object) =>
+    ({ get: async () => ({ kvs: [{ value: JSON.stringify(stored) }] }) }) as unknown as EtcdClient;
+  const kinds = kindsOf(etcdWith(definition));
+  const widget = (spec: string) => `apiVersion: example.com/v1\nkind: Widget\nspec:\n${spec}`;
+
+  it('is checked as its definition says', async () => {
+    const text = widget('  sise: 1\n  colour: 3\n  parts:\n  - nmae: a\n  free: {a: 1}\n');
+    expect(problems(text, await kinds)).toEqual([
+      'sise: unknown field "spec.sise". Did you mean "size"?',
+      '3: spec.colour에는 문자열이 와야 한다. 따옴표로 감싼다: "3"',
+      'nmae: unknown field "spec.parts[0].nmae". Did you mean "name"?',
+    ]);
+    expect(problems('apiVersion: example.com/v2\nkind: Widget\n', await kinds)).toEqual([
+      'example.com/v2: no matches for kind "Widget" in version "example.com/v2". Did you mean "example.com/v1"?',
+    ]);
+  });
+
+  it('is completed and explained from its definition', async () => {
+    expect(await labels(widget('  |\n'), await kinds)).toEqual(['colour', 'free', 'parts', 'size']);
+    expect(await labels(widget('  colour: |\n'), await kinds)).toEqual(['red', 'green']);
+    expect(await labels('apiVersion: example.com/v1\nkind: |\n', await kinds)).toEqual(['Widget']);
+    const text = widget('  size: 1\n');
+    expect(await hoverManifest(text, text.indexOf('size') + 1, await kinds)).toMatchObject({
+      title: 'spec.size: int64',
+      description: 'How large it is.',
+    });
+    expect(await hoverManifest(text, text.indexOf('Widget') + 1, await kinds)).toMatchObject({
+      description: 'A widget.',
+    });
+  });
+
+  it('is none before it is established, and built-in kinds are there while etcd is away', async () => {
+    const early = await kindsOf(etcdWith({ ...definition, status: { conditions: null } }));
+    expect(early).toEqual(builtinKinds());
+    const away = { get: () => Promise.reject(new Error('connection refused')) } as unknown as EtcdClient;
+    expect(await kindsOf(away)).toEqual(builtinKinds());
+  });
+});
+
+describe('what was meant', () => {
+  it.each([
+    ['a field', POD.replace('image', 'imgae'), 'image'],
+    ['a kind', POD.replace('Pod', 'Pdo'), 'Pod'],
+    ['a version', 'apiVersion: v1\nkind: Deployment\n', 'apps/v1'],
+    ['a text', 'apiVersion: v1\nkind: ConfigMap\ndata: {port: 8080}\n', '"8080"'],
+    ['nobody knows', `${POD}  quux: 1\n`, undefined],
+  ])('%s', (_name, text, meant) => {
+    expect(findProblems(text, builtinKinds()).map((problem) => problem.meant)).toEqual([meant]);
   });
 });
 

@@ -2,7 +2,7 @@ import type { Node, YAMLMap } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { ManifestProblem } from '../protocol.ts';
 import type { ObjectSchema, TypeSchema } from '../simulator.ts';
-import { manifestKinds } from './kinds.ts';
+import type { Kinds } from './kinds.ts';
 import { nearest } from './did-you-mean.ts';
 import type { Path } from './documents.ts';
 import { extentOf, formatPath, objectsOf, parseDocuments, schemaFor, textOf } from './documents.ts';
@@ -22,8 +22,8 @@ const SCALARS: Readonly<Record<string, { readonly word: string; takes(value: unk
 };
 
 /** What is wrong in the manifests of a text, in its order. */
-export function findProblems(text: string): readonly ManifestProblem[] {
-  const check = new Check();
+export function findProblems(text: string, kinds: Kinds): readonly ManifestProblem[] {
+  const check = new Check(kinds);
   for (const document of parseDocuments(text)) {
     for (const { pos, message } of document.errors) {
       const [from, to] = pos;
@@ -36,13 +36,21 @@ export function findProblems(text: string): readonly ManifestProblem[] {
 
 class Check {
   readonly problems: ManifestProblem[] = [];
+  readonly #kinds: Kinds;
+
+  constructor(kinds: Kinds) {
+    this.#kinds = kinds;
+  }
 
   add(
     { from, to }: { from: number; to: number },
     message: string,
-    severity: ManifestProblem['severity'] = 'error',
+    {
+      severity = 'error',
+      meant,
+    }: { severity?: ManifestProblem['severity']; meant?: string | undefined } = {},
   ): void {
-    this.problems.push({ from, to, severity, message });
+    this.problems.push({ from, to, severity, message, ...(meant !== undefined && { meant }) });
   }
 
   manifest(object: YAMLMap): void {
@@ -53,37 +61,38 @@ class Check {
           `${field}${field === 'kind' ? '가' : '이'} 없다: error validating data: ${field} not set`,
         );
     }
-    const schema = schemaFor(object);
+    const schema = schemaFor(object, this.#kinds);
     if (schema === undefined) this.#unknownKind(object);
     else this.#object(object, schema, []);
   }
 
-  /** Kinds of groups that are not built in may come from a CustomResourceDefinition. */
+  /** Kinds of groups that are not there may come from a CustomResourceDefinition that is still to be applied. */
   #unknownKind(object: YAMLMap): void {
     const [apiVersion, kind] = [textOf(object, 'apiVersion'), textOf(object, 'kind')];
     if (apiVersion === undefined || kind === undefined) return;
-    const kinds = manifestKinds();
+    const kinds = this.#kinds;
     const group = groupOf(apiVersion);
     if (!kinds.some((row) => groupOf(row.apiVersion) === group)) {
       const meant = nearest(apiVersion, new Set(kinds.map((row) => row.apiVersion)));
       if (meant !== undefined && kinds.some((row) => row.kind === kind))
-        this.add(
-          extentOf(object.get('apiVersion', true) as Node),
-          noMatches(apiVersion, kind, meant),
-          'warning',
-        );
+        this.add(extentOf(object.get('apiVersion', true) as Node), noMatches(apiVersion, kind, meant), {
+          severity: 'warning',
+          meant,
+        });
       return;
     }
     const elsewhere = kinds.find((row) => row.kind === kind)?.apiVersion;
     if (elsewhere !== undefined) {
-      this.add(extentOf(object.get('apiVersion', true) as Node), noMatches(apiVersion, kind, elsewhere));
+      this.add(extentOf(object.get('apiVersion', true) as Node), noMatches(apiVersion, kind, elsewhere), {
+        meant: elsewhere,
+      });
       return;
     }
     const meant = nearest(
       kind,
       kinds.map((row) => row.kind),
     );
-    this.add(extentOf(object.get('kind', true) as Node), noMatches(apiVersion, kind, meant));
+    this.add(extentOf(object.get('kind', true) as Node), noMatches(apiVersion, kind, meant), { meant });
   }
 
   #object(object: YAMLMap, schema: ObjectSchema, path: Path): void {
@@ -96,10 +105,11 @@ class Check {
       const field = schema.fields.get(name);
       const here = [...path, name];
       if (field === undefined) {
+        if (schema.preservesUnknown === true) continue;
         const meant = nearest(name, schema.fields.keys());
         present.add(meant);
         const hint = meant === undefined ? '' : `. Did you mean "${meant}"?`;
-        this.add(extentOf(key), `unknown field "${formatPath(here)}"${hint}`);
+        this.add(extentOf(key), `unknown field "${formatPath(here)}"${hint}`, { meant });
       } else {
         this.#value(value as Node | null, field.type, here);
       }
@@ -111,7 +121,7 @@ class Check {
         this.add(
           beginningOf(object),
           `${formatPath([...path, name])}: Required value (꼭 있어야 하는 필드다)`,
-          'warning',
+          { severity: 'warning' },
         );
     }
   }
@@ -139,12 +149,14 @@ class Check {
   #scalar(node: Node, scalar: string, path: Path): void {
     const rule = SCALARS[scalar];
     if (rule === undefined || (isScalar(node) && rule.takes(node.value))) return;
-    const quoted = scalar === 'string' && isScalar(node) ? `. 따옴표로 감싼다: "${node.source ?? ''}"` : '';
+    const quoted = scalar === 'string' && isScalar(node) ? `"${node.source ?? ''}"` : undefined;
     this.#mismatch(node, path, rule.word, quoted);
   }
 
-  #mismatch(node: Node, path: Path, wanted: string, hint = ''): void {
-    this.add(extentOf(node), `${formatPath(path)}에는 ${wanted} 와야 한다${hint}`);
+  /** `quoted`: what would be right if it stood there. */
+  #mismatch(node: Node, path: Path, wanted: string, quoted?: string): void {
+    const hint = quoted === undefined ? '' : `. 따옴표로 감싼다: ${quoted}`;
+    this.add(extentOf(node), `${formatPath(path)}에는 ${wanted} 와야 한다${hint}`, { meant: quoted });
   }
 }
 

@@ -3,7 +3,7 @@ import { deepCopy } from '../../../apimachinery/copy.ts';
 import { compareVersions } from '../../endpoints/discovery/version-order.ts';
 import type { CustomKind, ResourceDefinition, ResourceVerb } from '../../registry/rest/resource.ts';
 import { applyDefaults } from '../schema/defaulting.ts';
-import { objectType } from '../schema/object-type.ts';
+import { objectType, typeNameOf } from '../schema/object-type.ts';
 import { openAPIOf } from '../schema/openapi.ts';
 import type { CustomResourceDefinition, CustomResourceVersion, JSONSchemaProps } from '../types.ts';
 import { printerColumns } from './columns.ts';
@@ -59,7 +59,7 @@ function definitionOf(
   const prunes = crd.spec.preserveUnknownFields !== true;
   const strategies = new CustomResourceStrategies(schema, version, rulesOf(schema));
   const { status, scale } = version.subresources ?? {};
-  const name = `${group.split('.').reverse().join('.')}.${version.name}.${kind}`;
+  const name = typeNameOf({ group, version: version.name, kind });
   const warning = deprecationWarning(crd, version);
   const custom: CustomKind = {
     storageVersion: stored.name,

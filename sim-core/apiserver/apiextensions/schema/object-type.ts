@@ -1,3 +1,4 @@
+import type { GroupVersionKind } from '../../../apimachinery/object.ts';
 import type { FieldSchema, ObjectSchema, TypeSchema } from '../../../apimachinery/schema/schema.ts';
 import { schemaOf } from '../../../apimachinery/schema/schema.ts';
 import type { JSONSchemaProps } from '../types.ts';
@@ -19,9 +20,14 @@ const DEDUCED: TypeSchema = {
 };
 const ANY: TypeSchema = { type: 'scalar', scalar: 'any' };
 
+/** What the type of a custom resource is called: "com.example.v1.Widget". */
+export function typeNameOf({ group, version, kind }: GroupVersionKind): string {
+  return `${group.split('.').reverse().join('.')}.${version}.${kind}`;
+}
+
 /**
  * A structural schema as the type that patches and server-side apply know of built-in kinds: which lists
- * are maps and sets, which objects are atomic. `name` is "com.example.v1.Widget".
+ * are maps and sets, which objects are atomic. `name` is that of {@link typeNameOf}.
  *
  * Models pkg/controller/openapi/builder with kube-openapi's schemaconv.
  */

@@ -18,6 +18,13 @@ const TYPE_META: JsonObject = {
   kind: { type: 'string', description: KIND_TEXT },
 };
 
+/** The descriptions of the fields that every resource has. */
+export const OWN_FIELDS: ReadonlyMap<string, string> = new Map([
+  ['apiVersion', API_VERSION_TEXT],
+  ['kind', KIND_TEXT],
+  ['metadata', METADATA_TEXT],
+]);
+
 /** What is published of a kind of a CustomResourceDefinition. */
 export interface PublishedKind extends GroupVersionKind {
   readonly plural: string;
