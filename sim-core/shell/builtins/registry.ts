@@ -1,35 +1,32 @@
 import type { Builtin } from '../builtin.ts';
-import { alias, unalias } from './alias.ts';
-import { cd } from './cd.ts';
-import { complete } from './complete.ts';
-import { exit, logout } from './exit.ts';
-import { exportBuiltin } from './export.ts';
-import { fg, jobs, wait } from './jobs.ts';
-import { history } from './history.ts';
-import { kill } from './kill.ts';
-import { ssh } from './ssh.ts';
-import { timeout } from './timeout.ts';
-import { command, type } from './type.ts';
-import { unset } from './unset.ts';
 
-export const BUILTINS: ReadonlyMap<string, Builtin> = new Map(
-  [
-    ...[
-      alias,
-      cd,
-      command,
-      complete,
-      exit,
-      exportBuiltin,
-      fg,
-      history,
-      jobs,
-      kill,
-      logout,
-      ssh,
-      timeout,
-      type,
-    ],
-    ...[unalias, unset, wait],
-  ].map((builtin) => [builtin.name, builtin]),
-);
+const NAMES = [
+  ...[
+    'alias',
+    'cd',
+    'command',
+    'complete',
+    'exit',
+    'export',
+    'fg',
+    'history',
+    'jobs',
+    'kill',
+    'logout',
+    'ssh',
+  ],
+  ...['timeout', 'type', 'unalias', 'unset', 'wait'],
+];
+
+/** The shell's own commands; what they do is fetched when the first of them runs. */
+export const BUILTINS: ReadonlyMap<string, Builtin> = new Map(NAMES.map((name) => [name, fetched(name)]));
+
+function fetched(name: string): Builtin {
+  return {
+    name,
+    async run(args, io, shell) {
+      const { ALL } = await shell.clock.outside(import('./builtins.ts'));
+      return ALL.get(name)!.run(args, io, shell);
+    },
+  };
+}
