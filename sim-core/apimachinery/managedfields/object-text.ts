@@ -1,5 +1,5 @@
 import type { Json, KubeObject, ObjectMeta } from '../object.ts';
-import { fieldSetText } from '../structured-merge-diff/field-set.ts';
+import { fieldSetText } from '../structured-merge-diff/field-set-text.ts';
 import type { ManagedFieldsEntry } from './entry.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { FieldSet } from './field-set.ts';
+import { fieldSetText } from './field-set-text.ts';
 import {
   difference,
   hasPath,
-  fieldSetText,
   intersection,
   parseFieldSet,
   pathsOf,

@@ -1,20 +1,10 @@
 import type { PathElement } from './path-element.ts';
 import { canonicalElement } from './path-element.ts';
+import type { FieldSet } from './field-set-text.ts';
+import { compareElements, fieldSetText } from './field-set-text.ts';
 
-/**
- * A set of fields in the form that the API shows, FieldsV1. Sets never change: operations return one of
- * their operands where they can, so that an unchanged set is the same object.
- *
- *     {"f:spec": {"f:replicas": {}, "f:selector": {".": {}, "f:app": {}}}}
- *
- * holds spec.replicas, spec.selector and spec.selector.app, but not spec: an element is a member if it has
- * nothing below it, or ".".
- *
- * Models sigs.k8s.io/structured-merge-diff fieldpath Set and its serialized form.
- */
-export interface FieldSet {
-  readonly [element: PathElement]: FieldSet;
-}
+export type { FieldSet } from './field-set-text.ts';
+
 export type MutableFieldSet = Record<PathElement, FieldSet>;
 
 /** A member with nothing below it; as a whole set, the empty one. */
@@ -165,25 +155,6 @@ export function pathsOf(set: FieldSet, prefix: readonly PathElement[] = []): (re
   ];
 }
 
-/** Where a set keeps its text; it is not copied along when a set is made of another. */
-const TEXT = Symbol('text');
-
-/** The set's JSON, elements in the order in which they are written. Sets never change: it is made once. */
-export function fieldSetText(set: FieldSet): string {
-  const known = (set as { readonly [TEXT]?: string })[TEXT];
-  if (known !== undefined) return known;
-  const elements = Object.keys(set);
-  if (!isInOrder(elements)) elements.sort(compareElements);
-  // Most of a changed set is shared with the one that it was made of, and so is its text.
-  let text = '';
-  for (const element of elements) {
-    text += `${text === '' ? '{' : ','}${JSON.stringify(element)}:${fieldSetText(set[element]!)}`;
-  }
-  text = text === '' ? '{}' : `${text}}`;
-  if (Object.isExtensible(set)) Object.defineProperty(set, TEXT, { value: text });
-  return text;
-}
-
 /**
  * Gives equal sets out as one object: most objects of a kind are written in the same few ways.
  * Forgets what it knows when it has grown too large.
@@ -200,30 +171,6 @@ export class FieldSetPool {
     this.#sets.set(text, set);
     return set;
   }
-}
-
-function isInOrder(elements: readonly PathElement[]): boolean {
-  for (let index = 1; index < elements.length; index++) {
-    if (compareElements(elements[index - 1]!, elements[index]!) > 0) return false;
-  }
-  return true;
-}
-
-/** By kind of element, then by name or value; numbers among keys by their size. Models PathElement.Compare. */
-function compareElements(a: PathElement, b: PathElement): number {
-  if (a[0] === 'k' && b[0] === 'k') {
-    const left = Object.entries(JSON.parse(a.slice(2)) as Record<string, unknown>);
-    const right = Object.entries(JSON.parse(b.slice(2)) as Record<string, unknown>);
-    for (const [index, [name, value]] of left.entries()) {
-      const [otherName, other] = right[index] ?? [];
-      if (otherName === undefined) return 1;
-      if (name !== otherName) return name < otherName ? -1 : 1;
-      if (typeof value === 'number' && typeof other === 'number' && value !== other) return value - other;
-      if (String(value) !== String(other)) return String(value) < String(other) ? -1 : 1;
-    }
-    return left.length - right.length;
-  }
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /**
