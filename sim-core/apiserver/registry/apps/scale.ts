@@ -1,13 +1,10 @@
-import { deepCopy } from '../../../apimachinery/copy.ts';
-import { labelSelectorAsSelector, selectorFromSet } from '../../../apimachinery/labels/selector.ts';
-import { parentEntries, scaleEntries } from '../../../apimachinery/managedfields/scale-handler.ts';
-import type { GroupResource, KubeObject } from '../../../apimachinery/object.ts';
-import { apiVersionOf } from '../../../apimachinery/object.ts';
-import { conflictError, invalidError, isReason, notFoundError } from '../../../apimachinery/status.ts';
+import { LazyModule } from '../../../clock/lazy-module.ts';
 import { AGE, column } from '../../printers/columns.ts';
-import { validateNonnegative } from '../core/validation/common.ts';
 import type { TableColumn } from '../rest/resource.ts';
-import type { Subresource } from '../rest/subresource.ts';
+import type { Subresource, SubresourceContext } from '../rest/subresource.ts';
+import type { ScaleOptions } from './scale-rest.ts';
+
+const module = new LazyModule(() => import('./scale-rest.ts'));
 
 const KIND = {
   group: 'autoscaling',
@@ -16,9 +13,6 @@ const KIND = {
   schema: 'io.k8s.api.autoscaling.v1.Scale',
 };
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
-const OPTIMISTIC_LOCK =
-  'the object has been modified; please apply your changes to the latest version and try again';
-
 /** Models printers.go addScaleColumns. */
 const COLUMNS: readonly TableColumn[] = [
   column('Name', 'string', { of: META, field: 'name' }, ({ metadata }) => metadata.name),
@@ -38,44 +32,12 @@ const COLUMNS: readonly TableColumn[] = [
 ];
 
 /**
- * What an autoscaler sees of a workload, with the managed fields that no answer shows. `plainSelector`: the
- * selector is a set of labels (ReplicationController).
- */
-function scaleOf(object: KubeObject, plainSelector: boolean): KubeObject {
-  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
-  const selector = plainSelector
-    ? selectorFromSet(object.spec?.selector ?? {})
-    : labelSelectorAsSelector(object.spec?.selector);
-  const text = selector.toString();
-  const replicas: number = object.spec?.replicas ?? 0;
-  return {
-    kind: 'Scale',
-    apiVersion: 'autoscaling/v1',
-    metadata: {
-      name: name!,
-      namespace: namespace!,
-      uid: uid!,
-      resourceVersion: resourceVersion!,
-      creationTimestamp: creationTimestamp!,
-      managedFields: scaleEntries(object.metadata.managedFields),
-    },
-    spec: { ...(replicas !== 0 && { replicas }) },
-    status: { replicas: object.status?.replicas ?? 0, ...(text !== '' && { selector: text }) },
-  };
-}
-
-interface ScaleOptions {
-  /** The selector is a set of labels (ReplicationController). */
-  readonly plainSelector?: boolean;
-  /** What a GET says is not found; default: the workload. */
-  readonly missing?: GroupResource;
-}
-
-/**
  * …/scale of a workload with spec.replicas.
  * Models pkg/registry/apps/deployment/storage/storage.go ScaleREST.
  */
-export function scaleSubresource({ plainSelector = false, missing }: ScaleOptions = {}): Subresource {
+export function scaleSubresource(options: ScaleOptions = {}): Subresource {
+  const rest = async ({ services }: SubresourceContext) =>
+    (await module.load(services.clock)).scaleRest(options);
   return {
     handler: 'object',
     name: 'scale',
@@ -86,43 +48,8 @@ export function scaleSubresource({ plainSelector = false, missing }: ScaleOption
       object.status ??= {};
       object.status.replicas ??= 0;
     },
-    async get(context) {
-      try {
-        return scaleOf(await context.store.get(context.name, context), plainSelector);
-      } catch (error) {
-        if (missing !== undefined && isReason(error, 'NotFound')) throw notFoundError(missing, context.name);
-        throw error;
-      }
-    },
-    async current(context) {
-      return scaleOf(await context.store.get(context.name, context), plainSelector);
-    },
-    async update(scale, context) {
-      const replicas: number = scale.spec?.replicas ?? 0;
-      const errors = validateNonnegative(replicas, 'spec.replicas');
-      if (errors.length > 0) throw invalidError(KIND, scale.metadata.name ?? '', errors);
-      const before = await context.store.get(context.name, context);
-      await context.validate(scale, scaleOf(before, plainSelector));
-      const { resourceVersion } = scale.metadata;
-      const updated = await context.store.update(
-        context.name,
-        (current) => {
-          if (resourceVersion && resourceVersion !== current.metadata.resourceVersion) {
-            throw conflictError(context.store.definition, context.name, OPTIMISTIC_LOCK);
-          }
-          const next = deepCopy(current);
-          next.spec.replicas = replicas;
-          const entries = parentEntries(
-            current.metadata.managedFields,
-            scale.metadata.managedFields,
-            apiVersionOf(context.store.definition),
-          );
-          if (entries.length > 0) next.metadata.managedFields = entries;
-          return next;
-        },
-        context,
-      );
-      return scaleOf(updated, plainSelector);
-    },
+    get: async (context) => (await rest(context)).get(context),
+    current: async (context) => (await rest(context)).current(context),
+    update: async (scale, context) => (await rest(context)).update(scale, context),
   };
 }
