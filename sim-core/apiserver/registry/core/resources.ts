@@ -26,7 +26,7 @@ import { nodeColumns } from './node/printer.ts';
 import { nodeStatusStrategy, nodeStrategy } from './node/strategy.ts';
 import { persistentVolume, persistentVolumeColumns } from './persistentvolume/strategy.ts';
 import { persistentVolumeClaim, persistentVolumeClaimColumns } from './persistentvolumeclaim/strategy.ts';
-import { logSubresource } from './pod/log.ts';
+import { logSubresource } from './pod/log-subresource.ts';
 import { podColumns } from './pod/printer.ts';
 import { podEphemeralContainersStrategy, podStatusStrategy, podStrategy } from './pod/strategy.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import type { HttpResponse } from '../../../../apimachinery/http.ts';
+import type { HttpRequest, HttpResponse } from '../../../../apimachinery/http.ts';
 import { signedComplaint } from '../../../../apimachinery/go-numbers.ts';
 import { normalizeTime, TimeError } from '../../../../apimachinery/json/time.ts';
 import {
@@ -15,7 +15,7 @@ import {
   invalid,
   notSupported,
 } from '../../../../apimachinery/validation/field-error.ts';
-import type { Subresource, SubresourceContext } from '../../rest/subresource.ts';
+import type { SubresourceContext } from '../../rest/subresource.ts';
 import { booleanOption } from '../../rest/boolean-option.ts';
 import { kubeletOf } from '../node/kubelet-location.ts';
 import { resolveContainer } from './container-name.ts';
@@ -95,29 +95,23 @@ function validateLogOptions(options: LogOptions): FieldError[] {
 }
 
 /** GET …/pods/{name}/log. Models pkg/registry/core/pod/rest/log.go and strategy.go LogLocation. */
-export const logSubresource: Subresource = {
-  handler: 'connect',
-  name: 'log',
-  methods: ['GET'],
-  produces: ['text/plain', 'application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'],
-  async connect(request, _path, context) {
-    const options = logOptions(context);
-    const object = await context.store.get(context.name, context);
-    const pod = object as unknown as Pod;
-    const container = resolveContainer(context.query('container')[0] ?? '', pod);
-    const node = pod.spec?.nodeName;
-    // Nothing ran anywhere yet, so nothing was said.
-    if (!node) return { status: 204, headers: {}, body: '' };
-    const askKubelet = await kubeletOf(node, context);
-    const query = [...options].map(([option, value]) => `${option}=${encodeURIComponent(value)}`).join('&');
-    const path = `/containerLogs/${context.namespace}/${context.name}/${container}${query && `?${query}`}`;
-    const response = await askKubelet(path, { method: 'GET', headers: request.headers, body: '' });
-    if (response.status >= 200 && response.status < 300) {
-      return { status: 200, headers: { 'content-type': 'text/plain' }, body: response.body };
-    }
-    throw kubeletError(response.status, await textOf(response), context.name);
-  },
-};
+export async function podLog(request: HttpRequest, context: SubresourceContext): Promise<HttpResponse> {
+  const options = logOptions(context);
+  const object = await context.store.get(context.name, context);
+  const pod = object as unknown as Pod;
+  const container = resolveContainer(context.query('container')[0] ?? '', pod);
+  const node = pod.spec?.nodeName;
+  // Nothing ran anywhere yet, so nothing was said.
+  if (!node) return { status: 204, headers: {}, body: '' };
+  const askKubelet = await kubeletOf(node, context);
+  const query = [...options].map(([option, value]) => `${option}=${encodeURIComponent(value)}`).join('&');
+  const path = `/containerLogs/${context.namespace}/${context.name}/${container}${query && `?${query}`}`;
+  const response = await askKubelet(path, { method: 'GET', headers: request.headers, body: '' });
+  if (response.status >= 200 && response.status < 300) {
+    return { status: 200, headers: { 'content-type': 'text/plain' }, body: response.body };
+  }
+  throw kubeletError(response.status, await textOf(response), context.name);
+}
 
 async function textOf({ body }: HttpResponse): Promise<string> {
   if (typeof body === 'string') return body;
