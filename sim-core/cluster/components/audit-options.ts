@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { AuditEvent } from '../../apiserver/audit/audit-event.ts';
 import { AuditPolicy } from '../../apiserver/audit/policy.ts';
 import type { AuditBackend } from '../../apiserver/endpoints/filters/audit-log.ts';
 import type { ProgramEnvironment } from '../../node/program.ts';
@@ -7,6 +8,8 @@ import { readFile } from './services.ts';
 
 /** What flags say of auditing: a backend, none at all, or what the process says before it gives up. */
 export type AuditOptions = { readonly backend: AuditBackend | undefined } | { readonly fault: string };
+
+const begin: AuditBackend['begin'] = (...of) => new AuditEvent(...of);
 
 /**
  * Reads --audit-policy-file, which must be given, and --audit-log-path; the path "-" is the process's output. Models server/options/audit.go ApplyTo.
@@ -28,11 +31,11 @@ export function auditOptions(environment: ProgramEnvironment, flags: Flags): Aud
     return failed(`${(error as Error).message}: from file ${policyPath}`);
   }
   if (logPath === '') return { backend: undefined };
-  if (logPath === '-') return { backend: { policy, write: environment.stdout } };
+  if (logPath === '-') return { backend: { policy, begin, write: environment.stdout } };
   const write = logWriter(environment, logPath);
   return write === undefined
     ? { fault: `ensureLogFile: open ${logPath}: no such file or directory` }
-    : { backend: { policy, write } };
+    : { backend: { policy, begin, write } };
 }
 
 /** Appends to a file, made if need be; a file that the process cannot see outside of its container is lost with it. */

@@ -1,7 +1,7 @@
 import type { HttpResponse } from '../../../apimachinery/http.ts';
 import type { Clock } from '../../../clock/clock.ts';
-import { AuditEvent } from '../../audit/audit-event.ts';
-import type { AuditPolicy, AuditStage } from '../../audit/policy.ts';
+import type { AuditEvent } from '../../audit/audit-event.ts';
+import type { AuditPolicy, AuditStage, RequestAuditConfig } from '../../audit/policy.ts';
 import type { UserInfo } from '../../authentication/user.ts';
 import type { Handler, ServerRequest } from '../request.ts';
 import { attributesOf } from './authorization-attributes.ts';
@@ -11,6 +11,8 @@ import { observed } from './observed-stream.ts';
 /** Where audit events go, and which of them. Models --audit-policy-file and --audit-log-path. */
 export interface AuditBackend {
   readonly policy: AuditPolicy;
+  /** Begins the record of a request; `user` is missing where nobody could be authenticated. */
+  begin(request: ServerRequest, config: RequestAuditConfig, user: UserInfo | undefined): AuditEvent;
   /** Takes a line with its newline. */
   write(line: string): void;
 }
@@ -72,11 +74,11 @@ export function withFailedAuthenticationAudit(
 
 function eventOf(
   request: ServerRequest,
-  { policy }: AuditBackend,
+  { policy, begin }: AuditBackend,
   user: UserInfo | undefined,
 ): AuditEvent | undefined {
   const config = policy.evaluate(attributesOf({ ...request, user: user ?? { name: '', groups: [] } }));
-  return config.level === 'None' ? undefined : new AuditEvent(request, config, user);
+  return config.level === 'None' ? undefined : begin(request, config, user);
 }
 
 function write(backend: AuditBackend, event: AuditEvent, stage: AuditStage, now: number): void {
