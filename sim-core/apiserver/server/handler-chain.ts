@@ -62,7 +62,7 @@ export function buildHandlerChain(apiHandler: Handler, config: HandlerChainConfi
     flowController === undefined
       ? withMaxInFlight(handler, limits, metrics)
       : withPriorityAndFairness(handler, flowController, metrics);
-  handler = withImpersonation(handler, authorizer);
+  handler = withImpersonation(handler, authorizer, clock);
   handler = withAuditLog(handler, audit, clock);
   const failed = withFailedAuthenticationAudit(unauthorized, audit, clock);
   handler = withAuthentication(handler, failed, config.authenticator, metrics);
