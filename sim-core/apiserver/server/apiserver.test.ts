@@ -9,8 +9,7 @@ import { EtcdServer } from '../../etcd/server/etcd-server.ts';
 import { settle } from '../../testing/settle.ts';
 import { AnonymousAuthenticator } from '../authentication/anonymous.ts';
 import { UnionTokenAuthenticator } from '../authentication/bearer-token.ts';
-import { SigningKeys } from '../authentication/serviceaccount/signing-keys.ts';
-import { ServiceAccountTokens } from '../authentication/serviceaccount/token-issuer.ts';
+import { LazyTokens } from '../authentication/serviceaccount/tokens.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
 import { ApiServer } from './apiserver.ts';
 import { DEFAULT_LIMITS } from './kube-apiserver.ts';
@@ -68,12 +67,20 @@ async function newServer() {
         plain('FlowSchema', 'flowschemas', 'flowcontrol.apiserver.k8s.io'),
       ],
       authentication: (reader) => {
-        const keys = new SigningKeys(PrivateKey.fromRandom(rand.bytes(32)), []);
+        const signer = PrivateKey.fromRandom(rand.bytes(32));
+        const tokens = new LazyTokens({
+          clock,
+          rand,
+          reader,
+          issuer: 'https://issuer',
+          signer,
+          verifiers: [],
+        });
         return {
           authenticators: [new AnonymousAuthenticator()],
-          tokens: new ServiceAccountTokens(clock, rand, reader, { issuer: 'https://issuer', keys }),
+          tokens,
           tokenAuthenticator: new UnionTokenAuthenticator([]),
-          jsonWebKeySet: () => keys.jsonWebKeySet(),
+          jsonWebKeySet: () => tokens.jsonWebKeySet(),
         };
       },
       authorizers: () => [

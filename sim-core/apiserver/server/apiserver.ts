@@ -411,7 +411,7 @@ export class ApiServer {
       requireRoute(acceptOf(request), ['application/json']);
       return json(versionText(this.#config.version, this.#config.gitCommit));
     }
-    const metadata = openIdMetadata(request, this.#config.settings, this.#authentication);
+    const metadata = await openIdMetadata(request, this.#config.settings, this.#authentication);
     if (metadata !== undefined) return metadata;
     if (path === '/metrics') return metrics(request, () => this.#metrics.text(this.#metricsSource()));
     if (path.startsWith('/openapi/')) {

@@ -2,7 +2,7 @@ import type { JsonObject, KubeObject } from '../../apimachinery/object.ts';
 import type { AdmissionPlugin } from '../admission/plugin.ts';
 import type { Authenticator } from '../authentication/authenticator.ts';
 import type { TokenAuthenticator } from '../authentication/bearer-token.ts';
-import type { ServiceAccountTokens } from '../authentication/serviceaccount/token-issuer.ts';
+import type { LazyTokens } from '../authentication/serviceaccount/tokens.ts';
 import type { Authorizer, RuleResolver } from '../authorization/authorizer.ts';
 import type { AuditBackend } from '../endpoints/filters/audit-log.ts';
 import type { ObjectReader, RevisionedReader } from '../registry/rest/object-store.ts';
@@ -27,10 +27,10 @@ export interface ApiGroup {
 export interface AuthenticationConfig {
   /** Asked in order; the anonymous one is last, and there only if anonymous requests are allowed. */
   readonly authenticators: readonly Authenticator[];
-  readonly tokens: ServiceAccountTokens;
+  readonly tokens: Pick<LazyTokens, 'issue'>;
   readonly tokenAuthenticator: TokenAuthenticator;
   /** The keys that verify service account tokens, as a JSON Web Key Set. */
-  jsonWebKeySet(): JsonObject;
+  jsonWebKeySet(): Promise<JsonObject>;
 }
 
 /** Everything that a server is made of. Models controlplane.Config and genericapiserver.Config. */

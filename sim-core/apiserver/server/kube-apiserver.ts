@@ -13,8 +13,7 @@ import type { TokenAuthenticator } from '../authentication/bearer-token.ts';
 import { BearerTokenAuthenticator, UnionTokenAuthenticator } from '../authentication/bearer-token.ts';
 import { BootstrapTokenAuthenticator } from '../authentication/bootstrap-token.ts';
 import { CachedTokenAuthenticator } from '../authentication/token-cache.ts';
-import { SigningKeys } from '../authentication/serviceaccount/signing-keys.ts';
-import { ServiceAccountTokens } from '../authentication/serviceaccount/token-issuer.ts';
+import { LazyTokens } from '../authentication/serviceaccount/tokens.ts';
 import { SYSTEM_PRIVILEGED_GROUP } from '../authentication/user.ts';
 import { X509Authenticator } from '../authentication/x509.ts';
 import {
@@ -130,10 +129,8 @@ function authentication(
   reader: ObjectReader,
   options: KubeApiServerOptions,
 ): AuthenticationConfig {
-  const { signer, verifiers } = options.serviceAccountKeys;
-  const keys = new SigningKeys(signer, verifiers);
   const issuer = options.settings.serviceAccountIssuer;
-  const tokens = new ServiceAccountTokens(clock, rand, reader, { issuer, keys });
+  const tokens = new LazyTokens({ clock, rand, reader, issuer, ...options.serviceAccountKeys });
   const kinds = new UnionTokenAuthenticator([
     ...(options.tokenFile === undefined ? [] : [options.tokenFile]),
     tokens,
@@ -143,7 +140,7 @@ function authentication(
   return {
     tokens,
     tokenAuthenticator,
-    jsonWebKeySet: () => keys.jsonWebKeySet(),
+    jsonWebKeySet: () => tokens.jsonWebKeySet(),
     authenticators: [
       new X509Authenticator(clock, options.clientCA),
       new BearerTokenAuthenticator(tokenAuthenticator),

@@ -4,7 +4,7 @@ import type { Tracer } from '../../../apimachinery/trace.ts';
 import type { Clock } from '../../../clock/clock.ts';
 import type { Rand } from '../../../clock/rand.ts';
 import type { TokenAuthenticator } from '../../authentication/bearer-token.ts';
-import type { ServiceAccountTokens } from '../../authentication/serviceaccount/token-issuer.ts';
+import type { LazyTokens } from '../../authentication/serviceaccount/tokens.ts';
 import type { Authorizer, RuleResolver } from '../../authorization/authorizer.ts';
 import type { Registry, RevisionedReader } from './object-store.ts';
 import type { ResourceDefinition } from './resource.ts';
@@ -45,7 +45,7 @@ export interface ServerServices {
   /** Keeps the managed fields of a resource's objects, written themselves or through a subresource. */
   fieldManagerOf(definition: ResourceDefinition, subresource?: string): Promise<FieldManager>;
   /** Makes the tokens of service accounts. */
-  readonly tokens: ServiceAccountTokens;
+  readonly tokens: Pick<LazyTokens, 'issue'>;
   /** Knows all kinds of bearer tokens. */
   readonly tokenAuthenticator: TokenAuthenticator;
   /** Rejects if etcd does not answer. */

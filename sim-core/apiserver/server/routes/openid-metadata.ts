@@ -14,11 +14,11 @@ const MAX_AGE_SECONDS = 3600;
  * Tells others how to verify service account tokens: /.well-known/openid-configuration and /openid/v1/jwks.
  * Undefined for other paths. Models pkg/routes/openidmetadata.go.
  */
-export function openIdMetadata(
+export async function openIdMetadata(
   request: ServerRequest,
   { serviceAccountIssuer, advertiseAddress, securePort }: ServerSettings,
   authentication: AuthenticationConfig,
-): HttpResponse | undefined {
+): Promise<HttpResponse | undefined> {
   const { path } = request;
   if (path !== CONFIGURATION_PATH && path !== KEYS_PATH) return undefined;
   requireGet(request);
@@ -33,7 +33,7 @@ export function openIdMetadata(
     });
   }
   requireRoute(acceptOf(request), [KEY_SET]);
-  return answer(KEY_SET, authentication.jsonWebKeySet());
+  return answer(KEY_SET, await authentication.jsonWebKeySet());
 }
 
 function answer(type: string, value: object): HttpResponse {

@@ -54,7 +54,7 @@ export async function createToken(object: KubeObject, context: SubresourceContex
     spec.expirationSeconds === WARN_AFTER_SECONDS && bound.pod !== undefined && !spec.audiences?.length;
   const seconds = extended ? EXTENDED_SECONDS : spec.expirationSeconds;
   const issuedAt = context.services.clock.now();
-  const token = context.services.tokens.issue({
+  const token = await context.services.tokens.issue({
     namespace: context.namespace,
     serviceAccount: { name: context.name, uid: account.metadata.uid! },
     audiences,
