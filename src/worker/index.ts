@@ -1,9 +1,8 @@
 import { savedCluster } from './checkpoints.ts';
 import { Lab, ReplayCancelledError } from './lab.ts';
 import { OutputBuffer } from './output-buffer.ts';
-import type { LabSpec, RunRequest, ToPage, ToWorker, TypedText } from './protocol.ts';
+import type { LabSpec, Question, RunRequest, ToPage, ToWorker, TypedText } from './protocol.ts';
 import { checkToWorker } from './protocol.ts';
-import { answer, isReading } from './questions.ts';
 import type { Cluster, ClusterConfig } from './simulator.ts';
 import { Context, createCluster } from './simulator.ts';
 import { TimeKeeper } from './time-keeper.ts';
@@ -152,8 +151,14 @@ async function run(message: RunRequest, { lab, keeper }: OpenLab): Promise<void>
   post({ type: 'done', id, result, entries: entries() });
 }
 
+/** Whether a question is answered at once, also while a command runs: it needs no simulated time. */
+function isReading(question: Question): boolean {
+  return question.kind !== 'completion';
+}
+
 async function ask({ id, lab, question }: Extract<ToWorker, { type: 'ask' }>): Promise<void> {
   try {
+    const { answer } = await import('./questions.ts');
     post({ type: 'done', id, answer: await answer(openLab(lab).lab, question), entries: [] });
   } catch (error) {
     post({ type: 'failed', id, message: messageOf(error) });

@@ -20,11 +20,6 @@ const PODS = { key: '/registry/pods/', rangeEnd: '/registry/pods0' };
 /** How much simulated time a completion may take. */
 const COMPLETION_LIMIT = 10_000;
 
-/** Whether a question is answered at once, also while a command runs: it needs no simulated time. */
-export function isReading(question: Question): boolean {
-  return question.kind !== 'completion';
-}
-
 /** Answers what the page asks of a lab; rejects with an EtcdError where etcd does. */
 export async function answer(lab: Lab, question: Question): Promise<Answer> {
   switch (question.kind) {
