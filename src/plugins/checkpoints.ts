@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compress, init } from '@bokuweb/zstd-wasm';
 import type { LoadContext, Plugin } from '@docusaurus/types';
+import { writeCheckpoint } from '../worker/checkpoint-text.ts';
 import { LAB_SEED } from '../worker/protocol.ts';
 import type { Checkpoint, ClusterShape } from '../worker/simulator.ts';
 import { bootCluster } from '../worker/simulator.ts';
@@ -30,7 +31,7 @@ export async function checkpointsPlugin({ generatedFilesDir }: LoadContext): Pro
   await mkdir(directory, { recursive: true });
   await init();
   for (const shape of SHAPES) {
-    const text = JSON.stringify(await bootedCluster(shape));
+    const text = writeCheckpoint(await bootedCluster(shape));
     // What repeats itself in a saved cluster stands farther apart than gzip looks back.
     const packed = compress(new TextEncoder().encode(text), ZSTD_LEVEL);
     await writeFile(join(directory, `${shape}.bin`), packed);

@@ -1,6 +1,7 @@
 import kubeadm from '@generated/checkpoints/kubeadm.bin';
 import manual from '@generated/checkpoints/manual.bin';
 import { decompress } from 'fzstd';
+import { readCheckpoint } from './checkpoint-text.ts';
 import { LAB_SEED } from './protocol.ts';
 import type { Checkpoint, ClusterConfig } from './simulator.ts';
 
@@ -17,5 +18,5 @@ export async function savedCluster({ shape, seed }: ClusterConfig): Promise<Chec
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address}: ${response.status} ${response.statusText}`);
   const bytes = decompress(new Uint8Array(await response.arrayBuffer()));
-  return JSON.parse(new TextDecoder().decode(bytes)) as Checkpoint;
+  return readCheckpoint(new TextDecoder().decode(bytes));
 }
