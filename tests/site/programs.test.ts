@@ -1,9 +1,13 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { hydrated, NOTE, openSite, runBlock } from './browser.ts';
+import type { HostileProgram } from './hostile-programs.ts';
 import { HOSTILE_PROGRAMS } from './hostile-programs.ts';
 
 const site = await openSite();
 const BLOCK = 'flow-create-4';
+const NEXT = "console.log(['again'].map((x) => x).join(), ({} as any).polluted);";
+/** How long the run after a program that was ended may take, in milliseconds. */
+const LIMIT = 2000;
 
 describe.skipIf(site === undefined)('a program that misbehaves', () => {
   afterAll(() => site?.close());
@@ -16,23 +20,23 @@ describe.skipIf(site === undefined)('a program that misbehaves', () => {
   it('ends with a message; page, cluster and the next run are as before', { timeout: 600_000 }, async () => {
     const { page, faults } = await site!.open(NOTE);
     await hydrated(page);
-    const began = performance.now();
     expect(await runBlock(page, 'flow-create-1')).toBe('pod/nginx created\n');
-    // A worker that had to be ended starts anew: two seconds, or what that takes on a machine this busy.
-    const patience = Math.max(2000, 3 * (performance.now() - began));
     const wrong: string[] = [];
-    for (const { name, code, says } of HOSTILE_PROGRAMS) {
+    /** Runs the program and then another one; gives how long that took, in milliseconds. */
+    const nextAfter = async ({ name, code, says }: HostileProgram): Promise<number> => {
       const said = await runBlock(page, BLOCK, code);
       if (!says.test(said)) wrong.push(`${name}: said ${JSON.stringify(said.slice(-300))}`);
       const start = performance.now();
-      const next = await runBlock(
-        page,
-        BLOCK,
-        "console.log(['again'].map((x) => x).join(), ({} as any).polluted);",
-      );
-      const took = performance.now() - start;
+      const next = await runBlock(page, BLOCK, NEXT);
       if (next !== 'again undefined\n') wrong.push(`${name}: the next run gave ${JSON.stringify(next)}`);
-      if (took > patience) wrong.push(`${name}: the next run took ${took.toFixed(0)} ms`);
+      return performance.now() - start;
+    };
+    for (const program of HOSTILE_PROGRAMS) {
+      // What the program left behind delays the next run every time; what else the machine does delays one.
+      const times: number[] = [];
+      while (times.length < 3 && Math.min(...times) > LIMIT) times.push(await nextAfter(program));
+      const best = Math.min(...times);
+      if (best > LIMIT) wrong.push(`${program.name}: the next run took ${best.toFixed(0)} ms at best`);
     }
     expect(wrong).toEqual([]);
     expect(await runBlock(page, 'flow-create-1', 'kubectl get pods -o name')).toContain('pod/nginx\n');
