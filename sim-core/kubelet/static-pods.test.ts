@@ -6,7 +6,7 @@ import { Context } from '../clock/context.ts';
 import { Rand } from '../clock/rand.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
 import { Containerd } from '../cri/containerd/containerd.ts';
-import { PUBLIC_IMAGES } from '../cri/containerd/image-registry.ts';
+import { PAUSE } from '../cri/containerd/image.ts';
 import { ImageStore } from '../cri/containerd/image-store.ts';
 import { PodNetwork } from '../cri/containerd/pod-network.ts';
 import { simulatedMachine } from '../node/simulated-machine.ts';
@@ -50,7 +50,7 @@ beforeEach(() => {
   machine.files.makeDirectory(DIRECTORY, { parents: true });
   logs = [];
   calls = [];
-  const images = new ImageStore(clock, { images: PUBLIC_IMAGES, present: [] });
+  const images = new ImageStore(clock, { images: [PAUSE], present: [] });
   runtime = new Containerd(clock, new Rand(1), machine, images, new PodNetwork());
   context = new Context();
   const kubelet = new Kubelet(

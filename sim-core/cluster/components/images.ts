@@ -1,5 +1,5 @@
-import type { Image } from '../../cri/containerd/image-registry.ts';
-import { PUBLIC_IMAGES } from '../../cri/containerd/image-registry.ts';
+import type { Image } from '../../cri/containerd/image.ts';
+import { PAUSE } from '../../cri/containerd/image.ts';
 import type { Program } from '../../node/program.ts';
 import { IMAGES } from '../kubeadm/constants.ts';
 import { etcdProgram } from './etcd.ts';
@@ -20,7 +20,7 @@ const IMAGE_SIZES: Readonly<Record<Exclude<keyof typeof IMAGES, 'pause'>, number
   etcd: 22 * MIB,
 };
 
-/** Everything that the lab's registries hold: the public images, and the cluster's own with their programs. */
+/** The images that every machine of the cluster has from the start, with their programs. */
 export function clusterImages(services: ComponentServices): readonly Image[] {
   const programs: Readonly<Record<keyof typeof IMAGE_SIZES, Program>> = {
     'kube-apiserver': kubeApiserverProgram(services),
@@ -43,5 +43,5 @@ export function clusterImages(services: ComponentServices): readonly Image[] {
       ...PROCESS_SIZES[component],
     };
   });
-  return [...PUBLIC_IMAGES, ...own];
+  return [PAUSE, ...own];
 }

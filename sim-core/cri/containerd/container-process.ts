@@ -16,7 +16,7 @@ import { userlandOf } from '../userland/userland.ts';
 import type { ContainerConfig, ExecStreams, LinuxResources } from '../runtime-service.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { ContainerLog } from './container-log.ts';
-import type { Image } from './image-registry.ts';
+import type { Image } from './image.ts';
 
 export const SIGKILL_EXIT = 137;
 const SIGTERM_EXIT = 143;

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../clock/virtual-clock.ts';
-import { PUBLIC_IMAGES } from './image-registry.ts';
+import { PAUSE } from './image.ts';
 import { ImageStore } from './image-store.ts';
 import { parseImageReference, referenceText } from './reference.ts';
 
 const newStore = () => {
   const clock = new VirtualClock({ start: 0, settle: () => new Promise((resolve) => setImmediate(resolve)) });
-  return { clock, store: new ImageStore(clock, { images: PUBLIC_IMAGES, present: [] }) };
+  return { clock, store: new ImageStore(clock, { images: [PAUSE], present: [] }) };
 };
 
 test.each([

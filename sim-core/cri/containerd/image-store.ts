@@ -1,10 +1,13 @@
 import type { Clock } from '../../clock/clock.ts';
+import { LazyModule } from '../../clock/lazy-module.ts';
 import { Rand } from '../../clock/rand.ts';
 import type { ImageService, ImageStatus } from '../runtime-service.ts';
 import { CriError } from '../runtime-service.ts';
-import type { Image } from './image-registry.ts';
-import { REGISTRIES } from './image-registry.ts';
+import type { Image } from './image.ts';
 import { parseImageReference, referenceText } from './reference.ts';
+
+/** What can be pulled from elsewhere: nobody asks before the first pull. */
+const registries = new LazyModule(() => import('./image-registry.ts'));
 
 /** How long a pull takes: a round of questions, then the bytes. */
 const PULL_BASE_MS = 500;
@@ -21,7 +24,7 @@ export interface StoredImage {
 }
 
 export interface ImageStoreConfig {
-  /** Everything that can be pulled. */
+  /** What can be pulled beside the public images, and all that is present. */
   readonly images: readonly Image[];
   /** Images that are there from the start, by full name: "registry.k8s.io/pause:3.10.1". */
   readonly present: readonly string[];
@@ -40,7 +43,7 @@ export class ImageStore implements ImageService {
     this.#clock = clock;
     this.#config = config;
     for (const name of config.present) {
-      const image = this.#available(name);
+      const image = available(config.images, name);
       if (image === undefined) throw new Error(`image ${name} is to be present and in no registry`);
       this.#store(name, image);
     }
@@ -83,6 +86,7 @@ export class ImageStore implements ImageService {
     const full = referenceText(reference);
     const failed = `failed to pull and unpack image ${JSON.stringify(full)}: failed to resolve reference ${JSON.stringify(full)}: `;
     const { registry, repository, tag } = reference;
+    const { PUBLIC_IMAGES, REGISTRIES } = await registries.load(this.#clock);
     if (!REGISTRIES.includes(registry)) {
       await this.#clock.sleep(REFUSAL_MS);
       const host = registry.replace(/:\d+$/, '');
@@ -91,10 +95,11 @@ export class ImageStore implements ImageService {
         `${failed}failed to do request: Head "https://${registry}/v2/${repository}/manifests/${tag}": dial tcp: lookup ${host} on 127.0.0.53:53: no such host`,
       );
     }
-    const image = this.#available(full);
+    const images = [...PUBLIC_IMAGES, ...this.#config.images];
+    const image = available(images, full);
     if (image === undefined) {
       await this.#clock.sleep(REFUSAL_MS);
-      const isKnown = this.#config.images.some(({ name: known }) => known === `${registry}/${repository}`);
+      const isKnown = images.some(({ name: known }) => known === `${registry}/${repository}`);
       throw isKnown || registry === 'registry.k8s.io'
         ? new CriError('NotFound', `${failed}${full}: not found`)
         : new CriError(
@@ -116,15 +121,6 @@ export class ImageStore implements ImageService {
     this.#listed = undefined;
   }
 
-  #available(full: string): Image | undefined {
-    const reference = parseImageReference(full);
-    if (reference === undefined) return undefined;
-    return this.#config.images.find(
-      ({ name, tags }) =>
-        name === `${reference.registry}/${reference.repository}` && tags.test(reference.tag),
-    );
-  }
-
   #store(full: string, image: Image): StoredImage {
     const stored = {
       image,
@@ -141,6 +137,14 @@ export class ImageStore implements ImageService {
     this.#listed = undefined;
     return stored;
   }
+}
+
+function available(images: readonly Image[], full: string): Image | undefined {
+  const reference = parseImageReference(full);
+  if (reference === undefined) return undefined;
+  return images.find(
+    ({ name, tags }) => name === `${reference.registry}/${reference.repository}` && tags.test(reference.tag),
+  );
 }
 
 /** Stands for the content's hash: the same name has the same one everywhere. */
