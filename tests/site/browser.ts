@@ -99,9 +99,12 @@ export async function openSite(directory = join(ROOT, 'build'), baseUrl = '/'): 
       });
       page.on('response', (response) => {
         if (response.status() >= 400) faults.push(`${response.status()}: ${response.url()}`);
+        const { pathname } = new URL(response.url());
+        // That it was fetched is known at once, how much it was only later.
+        if (!fetched.has(pathname)) fetched.set(pathname, 0);
         void response
           .body()
-          .then((body) => fetched.set(new URL(response.url()).pathname, body.length))
+          .then((body) => fetched.set(pathname, body.length))
           .catch(() => {});
       });
       await page.goto(address + path, { waitUntil: 'load' });
