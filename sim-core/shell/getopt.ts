@@ -4,13 +4,14 @@ import type { CommandIo } from './command.ts';
 export interface OptionSpec {
   readonly short?: string;
   readonly long?: string;
-  /** "required": -n 5, --number=5; "optional": --color[=WHEN] only. */
-  readonly value?: 'required' | 'optional';
+  /** "required": -n 5, --number=5; "optional": --color[=WHEN] only; "attached": -i.bak, too. */
+  readonly value?: 'required' | 'optional' | 'attached';
 }
 
-/** Options as given, by the name of the spec, in order, and what is left. */
+/** Options as given, by the name of the spec (the last of each), all of them in order, and what is left. */
 export interface ParsedOptions<Name extends string> {
   readonly options: ReadonlyMap<Name, string>;
+  readonly given: readonly (readonly [name: Name, value: string])[];
   readonly operands: readonly string[];
 }
 
@@ -25,6 +26,11 @@ export function getopt<Name extends string>(
   io: CommandIo,
 ): ParsedOptions<Name> | undefined {
   const options = new Map<Name, string>();
+  const all: (readonly [Name, string])[] = [];
+  const set = (name: Name, value: string) => {
+    options.set(name, value);
+    all.push([name, value]);
+  };
   const operands: string[] = [];
   const entries = Object.entries<OptionSpec>(specs) as [Name, OptionSpec][];
   const fail = (message: string) => {
@@ -58,7 +64,7 @@ export function getopt<Name extends string>(
         if (next === undefined) return fail(`option '--${spec.long}' requires an argument`);
         value = next;
       }
-      options.set(name, value);
+      set(name, value);
       continue;
     }
     if (argument.length < 2 || !argument.startsWith('-')) {
@@ -70,15 +76,19 @@ export function getopt<Name extends string>(
       const match = entries.find(([, spec]) => spec.short === letter);
       if (match === undefined) return fail(`invalid option -- '${letter}'`);
       const [name, spec] = match;
+      if (spec.value === 'attached') {
+        set(name, argument.slice(at + 1));
+        break;
+      }
       if (spec.value !== 'required') {
-        options.set(name, '');
+        set(name, '');
         continue;
       }
       const value = at + 1 < argument.length ? argument.slice(at + 1) : args[++index];
       if (value === undefined) return fail(`option requires an argument -- '${letter}'`);
-      options.set(name, value);
+      set(name, value);
       break;
     }
   }
-  return { options, operands };
+  return { options, given: all, operands };
 }

@@ -145,7 +145,8 @@ describe('shell', () => {
     const { shell } = newLab();
     expect(shell.needsGrammar('k get pods; sleep 2 && pwd')).toBe(false);
     expect(shell.needsGrammar('ps aux | grep x')).toBe(true);
-    expect(shell.needsGrammar('grep x /etc/hosts')).toBe(true);
+    expect(shell.needsGrammar('grep x /etc/hosts')).toBe(false);
+    expect(shell.needsGrammar('awk 1 /etc/hosts')).toBe(true);
   });
 
   it('leaves no process behind', async () => {
@@ -206,8 +207,8 @@ describe('pipes of the shell', () => {
     await clock.until(running);
     expect(seen).toEqual([
       [0, 'tick 1\n'],
-      [1000, 'b\n'],
       [1000, 'tick 2\n'],
+      [1000, 'b\n'],
     ]);
   });
 

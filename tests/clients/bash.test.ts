@@ -11,6 +11,7 @@ import { MemoryProcessTable } from '../../sim-core/node/memory-process-table.ts'
 import { createShell } from '../../sim-core/shell/shell.ts';
 import { settle } from '../../sim-core/testing/settle.ts';
 import { BASH_LINES } from './bash-lines.ts';
+import { TEXT_FILES, TEXT_TOOL_LINES } from './text-tool-lines.ts';
 
 const isMissing = spawnSync('bash', ['--version']).status !== 0;
 if (isMissing) console.log('the shell is not compared: there is no bash on this machine');
@@ -18,14 +19,33 @@ if (isMissing) console.log('the shell is not compared: there is no bash on this 
 /** The same lines through the machine's bash and through the lab's shell: same output, same exit code. */
 describe.skipIf(isMissing)('the shell answers as bash does', () => {
   it.each(BASH_LINES)('%s', { timeout: 30_000 }, async (line) => {
-    const directory = mkdtempSync(join(tmpdir(), 'bash-'));
-    const real = spawnSync('bash', ['-c', line], { cwd: directory, encoding: 'utf8' });
-    rmSync(directory, { recursive: true });
-    const { clock, shell } = newShell();
-    const { stdout, stderr, exit } = await clock.until(shell.run(line, { context: new Context() }));
-    expect(shown(stdout, stderr, exit)).toBe(shown(real.stdout, real.stderr, real.status));
+    await compare(line, 'true');
   });
 });
+
+const isGnu = ['grep', 'sed', 'sort', 'find', 'diff'].every((tool) =>
+  spawnSync(tool, ['--version'], { encoding: 'utf8' }).stdout?.includes('GNU'),
+);
+if (!isGnu) console.log('the text tools are not compared: those of this machine are not all GNU');
+
+describe.skipIf(isMissing || !isGnu)('the text tools answer as GNU does', () => {
+  it.each(TEXT_TOOL_LINES)('%s', { timeout: 30_000 }, async (line) => {
+    await compare(line, TEXT_FILES);
+  });
+});
+
+/** Runs a line on the machine and in the lab, after what makes its files. */
+async function compare(line: string, files: string): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'bash-'));
+  const options = { cwd: directory, encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' } } as const;
+  spawnSync('bash', ['-c', files], options);
+  const real = spawnSync('bash', ['-c', line], { ...options, input: '' });
+  rmSync(directory, { recursive: true });
+  const { clock, shell } = newShell();
+  await clock.until(shell.run(files, { context: new Context() }));
+  const { stdout, stderr, exit } = await clock.until(shell.run(line, { context: new Context() }));
+  expect(shown(stdout, stderr, exit)).toBe(shown(real.stdout, real.stderr, real.status));
+}
 
 function newShell() {
   const clock = new VirtualClock({ start: Date.UTC(2026, 10, 23, 9), settle });

@@ -3,13 +3,13 @@ import { resolvePath } from '../../node/path.ts';
 import { LineInput, textInput } from '../../node/pipe.ts';
 import type { Command, CommandIo } from '../command.ts';
 import { getopt } from '../getopt.ts';
+import { type Count, numbered, withUnit } from '../text/count.ts';
 
 /** GNU head; it ends as soon as it has read enough. */
 export const head: Command = {
   name: 'head',
   async run(args, io, { machine, cwd, context }) {
-    // "-20" is "-n 20".
-    const words = args.map((argument) => argument.replace(/^-(\d+)$/, '-n$1'));
+    const words = numbered(args, false);
     const parsed = getopt(
       'head',
       words,
@@ -17,20 +17,24 @@ export const head: Command = {
         lines: { short: 'n', long: 'lines', value: 'required' },
         bytes: { short: 'c', long: 'bytes', value: 'required' },
         quiet: { short: 'q', long: 'quiet' },
+        silent: { long: 'silent' },
         verbose: { short: 'v', long: 'verbose' },
+        nul: { short: 'z', long: 'zero-terminated' },
       },
       io,
     );
     if (parsed === undefined) return 1;
     const { options, operands } = parsed;
     const bytes = options.get('bytes');
-    const count = bytes ?? options.get('lines') ?? '10';
-    if (!/^[+-]?\d+$/.test(count)) {
-      io.stderr(`head: invalid number of ${bytes === undefined ? 'lines' : 'bytes'}: ‘${count}’\n`);
+    const given = bytes ?? options.get('lines') ?? '10';
+    const count = withUnit(given);
+    if (count === undefined) {
+      io.stderr(`head: invalid number of ${bytes === undefined ? 'lines' : 'bytes'}: ‘${given}’\n`);
       return 1;
     }
     const files = operands.length === 0 ? ['-'] : operands;
-    const titled = options.has('verbose') || (files.length > 1 && !options.has('quiet'));
+    const titled =
+      options.has('verbose') || (files.length > 1 && !options.has('quiet') && !options.has('silent'));
     let exit = 0;
     for (const [index, file] of files.entries()) {
       let input = io.stdin;
@@ -50,8 +54,8 @@ export const head: Command = {
       }
       if (titled) io.stdout(`${index > 0 ? '\n' : ''}==> ${file === '-' ? 'standard input' : file} <==\n`);
       if (bytes === undefined)
-        await lines(input, Number(count), count.startsWith('-'), io, () => context.cancelled);
-      else await characters(input, Number(count), count.startsWith('-'), io);
+        await lines(input, count, options.has('nul') ? '\0' : '\n', io, () => context.cancelled);
+      else await characters(input, count, io);
     }
     return exit;
   },
@@ -59,25 +63,29 @@ export const head: Command = {
 
 async function lines(
   input: LineInput,
-  count: number,
-  fromEnd: boolean,
+  count: Count,
+  end: string,
   io: CommandIo,
   cancelled: () => boolean,
 ): Promise<void> {
-  if (fromEnd) {
-    const all = (await input.readAll()).match(/[^\n]*\n|[^\n]+$/g) ?? [];
-    return io.stdout(all.slice(0, Math.max(0, all.length + count)).join(''));
+  if (count.sign === '-') {
+    const all = (await input.readAll()).split(new RegExp(`(?<=${end})`));
+    if (all.at(-1) === '') all.pop();
+    return io.stdout(all.slice(0, Math.max(0, all.length - count.number)).join(''));
   }
-  for (let left = count; left > 0 && !cancelled(); left--) {
-    const { line, complete } = await input.readUntil('\n');
-    if (line !== '' || complete) io.stdout(complete ? `${line}\n` : line);
+  for (let left = count.number; left > 0 && !cancelled(); left--) {
+    const { line, complete } = await input.readUntil(end);
+    if (line !== '' || complete) io.stdout(complete ? line + end : line);
     if (!complete) return;
   }
 }
 
-async function characters(input: LineInput, count: number, fromEnd: boolean, io: CommandIo): Promise<void> {
-  if (fromEnd) return io.stdout((await input.readAll()).slice(0, count));
-  for (let left = count; left > 0;) {
+async function characters(input: LineInput, count: Count, io: CommandIo): Promise<void> {
+  if (count.sign === '-') {
+    const text = await input.readAll();
+    return io.stdout(text.slice(0, Math.max(0, text.length - count.number)));
+  }
+  for (let left = count.number; left > 0;) {
     const piece = await input.read();
     if (piece === undefined) return;
     io.stdout(piece.slice(0, left));

@@ -2,6 +2,7 @@ import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
 import type { Command, CommandEnvironment, CommandIo } from '../command.ts';
 import { getopt } from '../getopt.ts';
+import { type Count, numbered, withUnit } from '../text/count.ts';
 
 /** How often -f looks for more, in simulated milliseconds. */
 const INTERVAL = 1000;
@@ -10,8 +11,7 @@ const INTERVAL = 1000;
 export const tail: Command = {
   name: 'tail',
   async run(args, io, environment) {
-    // "-20" is "-n 20".
-    const words = args.map((argument) => argument.replace(/^-(\d+)$/, '-n$1'));
+    const words = numbered(args, true);
     const parsed = getopt(
       'tail',
       words,
@@ -21,20 +21,25 @@ export const tail: Command = {
         follow: { short: 'f', long: 'follow', value: 'optional' },
         retry: { short: 'F' },
         quiet: { short: 'q', long: 'quiet' },
+        silent: { long: 'silent' },
         verbose: { short: 'v', long: 'verbose' },
+        process: { long: 'pid', value: 'required' },
+        interval: { short: 's', long: 'sleep-interval', value: 'required' },
       },
       io,
     );
     if (parsed === undefined) return 1;
     const { options, operands } = parsed;
-    const count = options.get('bytes') ?? options.get('lines') ?? '10';
-    if (!/^[+-]?\d+$/.test(count)) {
-      io.stderr(`tail: invalid number of ${options.has('bytes') ? 'bytes' : 'lines'}: ‘${count}’\n`);
+    const given = options.get('bytes') ?? options.get('lines') ?? '10';
+    const count = withUnit(given);
+    if (count === undefined) {
+      io.stderr(`tail: invalid number of ${options.has('bytes') ? 'bytes' : 'lines'}: ‘${given}’\n`);
       return 1;
     }
     const end = (text: string) => (options.has('bytes') ? lastBytes(text, count) : lastLines(text, count));
     const files = operands.length === 0 ? ['-'] : operands;
-    const titled = options.has('verbose') || (files.length > 1 && !options.has('quiet'));
+    const titled =
+      options.has('verbose') || (files.length > 1 && !options.has('quiet') && !options.has('silent'));
     const followed: { readonly path: string; length: number }[] = [];
     let exit = 0;
     for (const [index, file] of files.entries()) {
@@ -71,16 +76,14 @@ function read(path: string, io: CommandIo, { machine, cwd }: CommandEnvironment)
   }
 }
 
-function lastLines(text: string, count: string): string {
+function lastLines(text: string, { sign, number }: Count): string {
   const lines = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-  const number = Math.abs(Number(count));
-  if (count.startsWith('+')) return lines.slice(Math.max(0, number - 1)).join('');
+  if (sign === '+') return lines.slice(Math.max(0, number - 1)).join('');
   return number === 0 ? '' : lines.slice(-number).join('');
 }
 
-function lastBytes(text: string, count: string): string {
-  const number = Math.abs(Number(count));
-  if (count.startsWith('+')) return text.slice(Math.max(0, number - 1));
+function lastBytes(text: string, { sign, number }: Count): string {
+  if (sign === '+') return text.slice(Math.max(0, number - 1));
   return number === 0 ? '' : text.slice(-number);
 }
 

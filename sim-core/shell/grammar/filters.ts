@@ -2,14 +2,6 @@
 export interface Filter {
   /** What it says of a line depends on that line alone; else on all before it, too. */
   readonly stateless: boolean;
-  /** Tells that it needs no more input. */
-  isDone?(so: {
-    readonly exit: number;
-    readonly stdout: string;
-    /** How many lines it has read, and all that it has said. */
-    readonly lines: number;
-    readonly shown: string;
-  }): boolean;
 }
 
 /** Options with a value, and how many operands stand before the files. */
@@ -20,13 +12,8 @@ const TOOLS: Readonly<
   base64: { values: 'w', operands: 0 },
   column: { values: 'stNc', operands: 0 },
   comm: { values: '', operands: 0 },
-  cut: { values: 'dfcb', operands: 0 },
-  diff: { values: 'UCL', operands: 0 },
-  egrep: { values: 'efmABC', operands: 1, instead: /^(?:-\w*[ef]|--regexp|--file)/ },
   expand: { values: 't', operands: 0 },
-  fgrep: { values: 'efmABC', operands: 1, instead: /^(?:-\w*[ef]|--regexp|--file)/ },
   fold: { values: 'w', operands: 0 },
-  grep: { values: 'efmABC', operands: 1, instead: /^(?:-\w*[ef]|--regexp|--file)/ },
   gunzip: { values: '', operands: 0 },
   gzip: { values: '', operands: 0 },
   join: { values: 'tjoae12', operands: 0 },
@@ -37,18 +24,12 @@ const TOOLS: Readonly<
   paste: { values: 'd', operands: 0 },
   rev: { values: '', operands: 0 },
   rg: { values: 'efmABCgt', operands: 1 },
-  sed: { values: 'efl', operands: 1, instead: /^(?:-\w*[ef]|--expression|--file)/ },
   sha1sum: { values: '', operands: 0 },
   sha256sum: { values: '', operands: 0 },
-  sort: { values: 'kotST', operands: 0 },
   split: { values: 'lbna', operands: 0 },
   strings: { values: 'ntd', operands: 0 },
   tac: { values: 's', operands: 0 },
-  tr: { values: '', operands: Infinity },
   unexpand: { values: 't', operands: 0 },
-  uniq: { values: 'fsw', operands: 0 },
-  wc: { values: '', operands: 0 },
-  xargs: { values: 'aEeIiLlnPsd', operands: Infinity },
   yq: { values: '', operands: 1 },
   zcat: { values: '', operands: 0 },
 };
@@ -80,52 +61,20 @@ export function readsInput(name: string, args: readonly string[]): boolean {
     tool.instead !== undefined && args.some((argument) => tool.instead!.test(argument)) ? 0 : tool.operands;
   const files = operands.slice(leading).filter((operand) => name !== 'awk' || !/^\w+=/.test(operand));
   if (files.some((file) => file === '-' || file === '/dev/stdin')) return true;
-  if (/^[ef]?grep$|^rg$/.test(name) && files.length === 0)
-    return !args.some((argument) => /^-\w*[rR]|^--recursive/.test(argument));
+  if (name === 'rg' && files.length === 0) return false;
   return files.length === 0;
 }
 
 /** How a tool can be run while its input comes; undefined: not before it has ended. */
 export function filterOf(name: string, args: readonly string[]): Filter | undefined {
-  const has = (letters: string, ...long: string[]) =>
-    args.some(
-      (argument) =>
-        new RegExp(`^-[A-Za-z0-9]*[${letters}]`).test(argument) ||
-        long.some((option) => argument.startsWith(`--${option}`)),
-    );
   switch (name) {
-    case 'grep':
-    case 'egrep':
-    case 'fgrep': {
-      if (has('cL', 'count', 'files-without-match')) return undefined;
-      if (has('ql', 'quiet', 'silent', 'files-with-matches'))
-        return { stateless: false, isDone: ({ exit }) => exit === 0 };
-      const limit =
-        args.map((argument) => /^(?:-\w*m|--max-count=)(\d+)$/.exec(argument)?.[1]).find(Boolean) ??
-        (args.includes('-m') ? args[args.indexOf('-m') + 1] : undefined);
-      if (limit !== undefined)
-        return { stateless: false, isDone: ({ shown }) => shown.split('\n').length - 1 >= Number(limit) };
-      return { stateless: !has('nABCb', 'line-number', 'after', 'before', 'context') };
-    }
-    case 'cut':
     case 'rev':
     case 'expand':
     case 'unexpand':
       return { stateless: true };
-    case 'tr':
-      return has('s', 'squeeze') ? { stateless: false } : { stateless: true };
     case 'fold':
     case 'nl':
       return { stateless: false };
-    case 'sed': {
-      if (has('i', 'in-place')) return undefined;
-      const script = operandsOf(name, args)[0] ?? args.join(' ');
-      // `$` as an address asks where the end is; `w` writes files.
-      if (/(?:^|[;{}\n,!])\s*\$|\bw\s|[Nd]\s*;\s*[PD]/.test(script)) return undefined;
-      const last = /(?:^|[;{}\n])\s*(\d+)\s*[q{][^}]*q?/.exec(script);
-      const quits = last !== null && /q/.test(last[0]);
-      return { stateless: false, ...(quits && { isDone: ({ lines }) => lines >= Number(last[1]) }) };
-    }
     case 'awk':
       return /\bEND\b|>|\||\bsystem\b|\bgetline\b|\bsrand\b/.test(args.join(' '))
         ? undefined

@@ -32,7 +32,7 @@ interface Result {
   readonly exit: number;
 }
 
-/** grep, sed, awk, jq and the like, by just-bash; a filter among them says what it can as its input comes. */
+/** awk, jq, column and the like, by just-bash; a filter among them says what it can as its input comes. */
 export class TextTools {
   readonly #config: TextToolsConfig;
 
@@ -53,7 +53,7 @@ export class TextTools {
 
   /** Feeds a filter what has come whenever no more is to be had at once. */
   async #stream(
-    { stateless, isDone }: Filter,
+    { stateless }: Filter,
     execute: (text: string) => Promise<Result>,
     io: CommandIo,
     { context }: CommandPlace,
@@ -99,8 +99,6 @@ export class TextTools {
         processed = lines;
         // One that complains of its arguments will not read on.
         if (result.exit > 1 || (result.exit === 1 && result.stderr !== '')) return result.exit;
-        if (isDone?.({ ...result, lines: text.slice(0, lines).split('\n').length - 1, shown }) === true)
-          return exit;
         if (stateless) {
           text = text.slice(processed);
           processed = 0;
@@ -132,10 +130,7 @@ export class TextTools {
     const bash = new Constructor({
       fs: adaptFileSystem(session.machine.files, installed),
       cwd,
-      customCommands: [
-        ...programs.map((program) => this.#adapt(program, gate, place)),
-        ...['grep', 'egrep', 'fgrep'].map(withoutColour),
-      ],
+      customCommands: programs.map((program) => this.#adapt(program, gate, place)),
       sleep: (milliseconds) => gate.inside(() => clock.sleep(milliseconds, { context })),
       processInfo: { pid: session.pid, ppid: 1, uid: 0, gid: 0 },
       executionLimits: { maxCommandCount: MAX_COMMANDS, maxLoopIterations: MAX_ROUNDS },
@@ -182,7 +177,7 @@ export class TextTools {
   }
 }
 
-/** How many commands a tool like xargs may run, and how often its loops turn. */
+/** How many commands a tool may run, and how often its loops turn. */
 const MAX_COMMANDS = 20_000;
 const MAX_ROUNDS = 1_000_000;
 /** How much must have come, in characters, before a filter that is kept busy looks at it. */
@@ -191,35 +186,20 @@ const MIN_BATCH = 65_536;
 /** Options that just-bash knows only with their values apart. */
 const WITH_VALUE: Readonly<Record<string, RegExp>> = {
   paste: /^(-)(s?)(d)(.+)$/,
-  xargs: /^(-)([rt0]*)([nILPd])(.+)$/,
 };
 
 function apart(name: string, args: readonly string[]): string[] {
   const pattern = WITH_VALUE[name];
-  return (
-    args
-      .filter((argument) => !/^[ef]?grep$/.test(name) || !/^--(?:colou?r|line-buffered)/.test(argument))
-      // What is read is said as soon as it can be.
-      .filter((argument) => name !== 'sed' || !/^(?:-u|--unbuffered)$/.test(argument))
-      .flatMap((argument) => {
-        const match = pattern?.exec(argument);
-        if (match === undefined || match === null) return [argument];
-        const [, dash, flags, letter, value] = match;
-        return [...(flags === '' ? [] : [dash! + flags]), dash! + letter, value!];
-      })
-  );
+  return args.flatMap((argument) => {
+    const match = pattern?.exec(argument);
+    if (match === undefined || match === null) return [argument];
+    const [, dash, flags, letter, value] = match;
+    return [...(flags === '' ? [] : [dash! + flags]), dash! + letter, value!];
+  });
 }
 
 function write({ stdout, stderr, exit }: Result, io: CommandIo): number {
   if (stdout !== '') io.stdout(stdout);
   if (stderr !== '') io.stderr(stderr);
   return exit;
-}
-
-/** just-bash's grep knows no --color; colours are off in a pipe anyway. */
-function withoutColour(name: string): BashCommand {
-  return {
-    name,
-    execute: (args, context) => context.origCommand!(args.filter((argument) => !/^--colou?r/.test(argument))),
-  };
 }
