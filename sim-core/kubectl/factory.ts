@@ -9,6 +9,7 @@ import type { ClientNetwork } from './clientcmd/network.ts';
 import type { FlagSet } from './cobra/flags.ts';
 import type { DiscoveryCache } from './discovery/cache.ts';
 import { debuggingTransport } from './rest/debugging-transport.ts';
+import { pathWithTimeout, timeoutTransport } from './rest/timeout-transport.ts';
 import { Klog } from './rest/klog.ts';
 import { RestMapper } from './resource/rest-mapper.ts';
 import { UrlError } from './util/errors.ts';
@@ -116,14 +117,11 @@ export class Factory {
 
   client(): RestClient {
     if (this.#client === undefined) {
-      const { server, tls, bearerToken } = this.clientConfig();
+      const { server, tls, bearerToken, timeout } = this.clientConfig();
       const { machine, clock } = this.#environment;
-      const transport = debuggingTransport(
-        this.#network.transport(machine, server, tls),
-        server,
-        this.log,
-        clock,
-      );
+      const network = this.#network.transport(machine, server, tls);
+      const timed = timeoutTransport(network, timeout, clock);
+      const transport = debuggingTransport(timed, server, this.log, clock);
       const user = this.#flags.string('as');
       this.#client = new RestClient({
         host: server,
@@ -131,6 +129,7 @@ export class Factory {
         transport: async (request) => {
           const response = await transport({
             ...request,
+            path: pathWithTimeout(request.path, timeout),
             remoteAddress: machine.address,
             headers: { ...request.headers, 'kubectl-command': this.#commandPath },
           });

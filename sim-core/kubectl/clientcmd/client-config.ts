@@ -15,6 +15,8 @@ export interface ClientConfig {
   readonly server: string;
   readonly tls: TlsClientConfig;
   readonly bearerToken?: string;
+  /** How long a request may take, in milliseconds; 0: as long as it does. */
+  readonly timeout: number;
 }
 
 /** "localhost:8080" is where kubectl looks when nothing tells it otherwise. */
@@ -57,7 +59,7 @@ export function clientConfig(config: Kubeconfig, flags: FlagSet, files: FileSyst
   if (authority !== undefined) errors.push(...errorsOf(authority));
   if (errors.length === 1) throw new Error(errors[0]);
   if (errors.length > 1) throw new ConfigurationError(`\n${errors.map((error) => `* ${error}`).join('\n')}`);
-  checkTimeout(flags.string('request-timeout'));
+  const timeout = parseTimeout(flags.string('request-timeout'));
   const server = (flags.string('server') || cluster.server || DEFAULT_SERVER).replace(/\/+$/, '');
   const skip = flags.changed('insecure-skip-tls-verify')
     ? flags.bool('insecure-skip-tls-verify')
@@ -75,6 +77,7 @@ export function clientConfig(config: Kubeconfig, flags: FlagSet, files: FileSyst
   return {
     server: server.includes('://') ? server : `http://${server}`,
     tls,
+    timeout,
     ...(token && { bearerToken: token }),
   };
 }
@@ -115,11 +118,11 @@ function authenticationErrors(user: UserEntry, name: string, flags: FlagSet): st
   return errors;
 }
 
-/** Models clientcmd ParseTimeout. */
-function checkTimeout(value: string): void {
-  if (value === '' || /^[+-]?\d+$/.test(value)) return;
+/** In milliseconds. Models clientcmd ParseTimeout. */
+function parseTimeout(value: string): number {
+  if (value === '' || /^[+-]?\d+$/.test(value)) return Number(value) * 1000;
   try {
-    parseGoDuration(value);
+    return parseGoDuration(value);
   } catch (error) {
     if (!(error instanceof DurationError)) throw error;
     throw new Error(
