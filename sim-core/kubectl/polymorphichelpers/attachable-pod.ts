@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Invocation } from '../invocation.ts';
-import { fetchTarget, resolveTargets } from '../resource/builder.ts';
+import { fetchTarget, resolveTargets, type Target } from '../resource/builder.ts';
 import { Helper } from '../resource/helper.ts';
 import { MAPPINGS } from '../cmd/create/mappings.ts';
 
@@ -15,20 +15,23 @@ export interface Attachable {
 
 /**
  * Finds the pod that a command talks to: of a workload or a service, one of those that it selects, the
- * running ones first. Waits up to `timeout` simulated milliseconds for one.
+ * running ones first. Waits up to `timeout` simulated milliseconds for one. What a file says is taken at its word.
  * Models pkg/polymorphichelpers attachablePodForObject.
  */
 export async function attachablePod(
   invocation: Invocation,
-  argument: string,
+  argument: string | undefined,
   timeout: number,
+  filenames: readonly string[] = [],
 ): Promise<Attachable> {
-  const { targets } = await resolveTargets(invocation, [argument], {
+  const { targets } = await resolveTargets(invocation, argument === undefined ? [] : [argument], {
     allowEmptySelector: false,
     defaultResource: 'pods',
+    filenames,
   });
-  const [info] = await fetchTarget(invocation, targets[0]!, { chunkSize: 0 });
-  const { object, mapping, namespace } = info!;
+  const [target, another] = targets;
+  if (another !== undefined) throw new Error('cannot exec into multiple objects at a time');
+  const { object, mapping, namespace } = await objectOf(invocation, target!);
   if (mapping.kind === 'Pod') return { object, pod: object };
   const labels = selectorOf(object);
   if (labels === undefined) throw new Error(`cannot attach to ${noSelectorText(object)}`);
@@ -43,6 +46,14 @@ export async function attachablePod(
     if (clock.now() >= end || context.cancelled) throw new Error('timed out waiting for the condition');
     await clock.sleep(Math.min(POLL, end - clock.now()), { context });
   }
+}
+
+async function objectOf(invocation: Invocation, target: Target) {
+  const manifest = target.type === 'name' ? target.manifest : undefined;
+  if (manifest === undefined) return (await fetchTarget(invocation, target, { chunkSize: 0 }))[0]!;
+  const { mapping, namespace } = target;
+  const metadata = { ...manifest.object.metadata, ...(mapping.namespaced && { namespace }) };
+  return { object: { ...manifest.object, metadata }, mapping, namespace };
 }
 
 /** What an object is that selects no pods: "*v1.Node: selector for *v1.Node not implemented". */

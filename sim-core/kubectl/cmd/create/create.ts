@@ -11,6 +11,7 @@ import { dryRunOf, resultPrinter, writeParameters } from '../../genericclioption
 import type { Invocation } from '../../invocation.ts';
 import { builderOptions, resolveTargets } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
+import type { Fetched } from '../../resource/objects.ts';
 import type { RestMapping } from '../../resource/rest-mapper.ts';
 import { throwAll, usageError, withSource } from '../../util/errors.ts';
 import { sendRaw } from '../../util/raw-body.ts';
@@ -76,6 +77,36 @@ export function nameFromArguments({ commandPath }: Invocation, { args, dashAt }:
   return args[0]!;
 }
 
+/** `create -f --edit`: what comes back from the editor is created. Models pkg/cmd/create RunEditOnCreate. */
+async function editBeforeCreate(
+  invocation: Invocation,
+  { flags }: ParsedArguments,
+  { object, mapping, namespace }: Fetched & { readonly namespace: string },
+): Promise<void> {
+  const { clock } = invocation.environment;
+  const { editObjects, OBJECT_HEADER } = await clock.outside(import('../edit/edit-loop.ts'));
+  const print = await resultPrinter({ ...invocation, flags: flags.without('output') });
+  await editObjects(invocation, [{ object, mapping }], {
+    header: OBJECT_HEADER,
+    output: flags.string('output') === 'json' ? 'json' : 'yaml',
+    isNew: true,
+    skip: () => {},
+    async save(edited) {
+      const made = flags.bool('save-config') ? withLastApplied(edited) : edited;
+      const parameters = writeParameters(flags, 'none', 'kubectl-create');
+      const helper = new Helper(invocation.factory.client(), mapping);
+      print(
+        await helper.create(
+          mapping.namespaced ? (edited.metadata.namespace ?? namespace) : '',
+          made,
+          parameters,
+        ),
+        'created',
+      );
+    },
+  });
+}
+
 /** `create -f`. Models pkg/cmd/create RunCreate. */
 export function createFromFiles(subcommands: readonly CommandDefinition[]): CommandDefinition {
   return {
@@ -117,6 +148,10 @@ export function createFromFiles(subcommands: readonly CommandDefinition[]): Comm
         const { mapping, namespace, manifest } = target;
         const { object: given, source } = manifest!;
         const own = placed(given, mapping, namespace);
+        if (flags.bool('edit')) {
+          await editBeforeCreate(invocation, parsed, { object: own, mapping, namespace });
+          continue;
+        }
         const object = flags.bool('save-config') ? withLastApplied(own) : own;
         try {
           if (dryRun === 'client') print(object, 'created');

@@ -23,8 +23,10 @@ export const LAST_APPLIED_HEADER = `# Please edit the 'last-applied-configuratio
 export interface EditLoop {
   readonly header: string;
   readonly output: 'yaml' | 'json';
-  /** Sends one object that was changed. May reject with a StatusError. */
+  /** Sends one object that was changed. What the server finds wrong with it is told, and edited again. */
   save(edited: KubeObject, original: Fetched): Promise<void>;
+  /** The objects are none of the server's yet: a refusal ends it. */
+  readonly isNew?: boolean;
   /** An object that the editor left as it was. */
   skip(object: KubeObject): void;
 }
@@ -139,7 +141,7 @@ async function saveAll(
     try {
       await loop.save(object, original);
     } catch (error) {
-      if (!(error instanceof StatusError)) throw error;
+      if (!(error instanceof StatusError) || loop.isNew === true) throw error;
       const { mapping } = original;
       const what = `${resourceText(mapping)} ${JSON.stringify(original.object.metadata.name)}`;
       if (error.reason === 'Invalid') {

@@ -18,17 +18,20 @@ export const exec: CommandDefinition = {
   ],
   async run(invocation, { args, dashAt, flags }) {
     const { io, commandPath } = invocation;
-    const [argument, ...command] = args;
-    if (argument === undefined || dashAt === 0)
-      throw new Error('pod, type/name or --filename must be specified');
-    if (command.length === 0) throw new Error('you must specify at least one command for the container');
-    if (dashAt !== 1) {
+    const filenames = flags.list('filename');
+    const argument = dashAt === 0 ? undefined : args[0];
+    const command = dashAt < 0 ? [] : args.slice(dashAt);
+    if (dashAt < 0 && (args.length > 1 || (args.length > 0 && filenames.length > 0))) {
       throw usageError(
         commandPath,
         'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead',
       );
     }
-    const { pod } = await attachablePod(invocation, argument, flags.duration('pod-running-timeout'));
+    if (argument === undefined && filenames.length === 0)
+      throw new Error('pod, type/name or --filename must be specified');
+    if (command.length === 0) throw new Error('you must specify at least one command for the container');
+    const timeout = flags.duration('pod-running-timeout');
+    const { pod } = await attachablePod(invocation, argument, timeout, filenames);
     const { phase = '' } = (pod.status ?? {}) as { phase?: string };
     if (phase === 'Succeeded' || phase === 'Failed')
       throw new Error(`cannot exec into a container in a completed pod; current phase is ${phase}`);
