@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
+import { type DebugContainer, profileOf, secured } from './profiles.ts';
 import type { FlagSet } from '../../cobra/flags.ts';
 import type { Invocation } from '../../invocation.ts';
 import { isImageReference } from '../../util/image-reference.ts';
@@ -75,8 +76,6 @@ export const debug: CommandDefinition = {
   },
 };
 
-const PROFILES = ['legacy', 'general', 'baseline', 'restricted', 'netadmin', 'sysadmin'];
-
 /** Models DebugOptions.Validate. */
 function checkImages(flags: FlagSet, copyTo: string): void {
   const image = flags.string('image');
@@ -92,17 +91,10 @@ function checkImages(flags: FlagSet, copyTo: string): void {
   const policy = flags.string('image-pull-policy');
   if (!['', 'Always', 'IfNotPresent', 'Never'].includes(policy))
     throw new Error(`invalid image pull policy: ${policy}`);
-  const profile = flags.string('profile');
-  if (!PROFILES.includes(profile)) throw new Error(`unknown profile: ${profile}`);
+  profileOf(flags.string('profile'));
 }
 
-/** A container as far as it is changed here. */
-interface Container {
-  readonly name: string;
-  readonly [field: string]: unknown;
-}
-
-function containerFor(name: string, command: readonly string[], flags: FlagSet): Container {
+function containerFor(name: string, command: readonly string[], flags: FlagSet): DebugContainer {
   const variables = parseEnvironment(flags.list('env').filter((pair) => pair !== '[]'));
   const words = flags.bool('arguments-only') ? { args: command } : { command };
   return {
@@ -129,9 +121,11 @@ async function debugNode(
   const { namespace } = factory.namespace();
   const nodeName = node.metadata.name!;
   const name = `node-debugger-${nodeName}-${randomSuffix(invocation)}`;
+  const profile = profileOf(flags.string('profile'));
+  const plain = containerFor(flags.string('container') || 'debugger', command, flags);
   const container = {
-    ...containerFor(flags.string('container') || 'debugger', command, flags),
-    volumeMounts: [{ mountPath: '/host', name: 'host-root' }],
+    ...secured(plain, profile, 'node'),
+    ...(profile.hostFiles && { volumeMounts: [{ mountPath: '/host', name: 'host-root' }] }),
   };
   if (!flags.bool('quiet'))
     io.stdout(`Creating debugging pod ${name} with container ${container.name} on node ${nodeName}.\n`);
@@ -141,13 +135,11 @@ async function debugNode(
     metadata: { labels: { 'app.kubernetes.io/managed-by': 'kubectl-debug' }, name },
     spec: {
       containers: [container],
-      hostIPC: true,
-      hostNetwork: true,
-      hostPID: true,
+      ...(profile.hostNamespaces && { hostIPC: true, hostNetwork: true, hostPID: true }),
       nodeName,
       restartPolicy: 'Never',
       tolerations: [{ operator: 'Exists' }],
-      volumes: [{ hostPath: { path: '/' }, name: 'host-root' }],
+      ...(profile.hostFiles && { volumes: [{ hostPath: { path: '/' }, name: 'host-root' }] }),
     },
   });
   await maybeAttach(invocation, namespace, name, container.name, flags);
@@ -174,7 +166,7 @@ async function debugPod(
     );
   }
   const container = {
-    ...containerFor(name, command, flags),
+    ...secured(containerFor(name, command, flags), profileOf(flags.string('profile')), 'ephemeral'),
     ...(target !== '' && { targetContainerName: target }),
   };
   await new Helper(factory.client(), MAPPINGS.pod).patch(
@@ -205,14 +197,14 @@ async function debugCopy(
   } = pod.spec as {
     nodeName?: string;
     ephemeralContainers?: unknown;
-    containers: Container[];
+    containers: DebugContainer[];
   };
   const images = new Map(
     flags
       .list('set-image')
       .flatMap((text) => text.split(',').map((pair) => pair.split('=') as [string, string])),
   );
-  const containers: Container[] = spec.containers.map(
+  const containers: DebugContainer[] = spec.containers.map(
     ({ name: own, livenessProbe, readinessProbe, startupProbe, ...rest }) => ({
       ...rest,
       name: own,
@@ -235,6 +227,9 @@ async function debugCopy(
     }
     containers.push(containerFor(name, command, flags));
   }
+  const profile = profileOf(flags.string('profile'));
+  const debugged = containers.findIndex((container) => container.name === name);
+  if (debugged >= 0) containers[debugged] = secured(containers[debugged]!, profile, 'copy');
   const helper = new Helper(factory.client(), MAPPINGS.pod);
   const { labels, annotations } = pod.metadata;
   await helper.create(namespace, {
