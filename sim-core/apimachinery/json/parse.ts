@@ -5,6 +5,13 @@ import type { Json } from '../object.ts';
 /** A text that is no JSON; the message is Go's. */
 export class JsonSyntaxError extends Error {
   override readonly name = 'JsonSyntaxError';
+  /** How much of the text was read when it was found; undefined: all, and more should have come. */
+  readonly offset: number | undefined;
+
+  constructor(message: string, offset?: number) {
+    super(message);
+    this.offset = offset;
+  }
 }
 
 type Container = Json[] | { [key: string]: Json };
@@ -285,7 +292,10 @@ class Parser {
   #unexpected(where: string): JsonSyntaxError {
     const code = this.#text.codePointAt(this.#position);
     if (code === undefined) return new JsonSyntaxError('unexpected end of JSON input');
-    return new JsonSyntaxError(`invalid character ${quoteByte(firstByte(code))} ${where}`);
+    return new JsonSyntaxError(
+      `invalid character ${quoteByte(firstByte(code))} ${where}`,
+      this.#position + 1,
+    );
   }
 }
 

@@ -44,11 +44,15 @@ const GENERIC_ANSWERS: Readonly<Record<number, GenericAnswer>> = {
 };
 
 /**
- * The error that a response of 400 or more stands for: its Status, or a generic one for other bodies.
+ * The error that a response of 400 or more stands for: its Status, or a generic one for other bodies. That names the
+ * resource that `request` was for.
  *
  * Models k8s.io/client-go/rest Request.transformResponse and errors.NewGenericServerResponse.
  */
-export function errorOfResponse(response: HttpResponse): StatusError {
+export function errorOfResponse(
+  response: HttpResponse,
+  request?: { readonly method: string; readonly path: string },
+): StatusError {
   const body = typeof response.body === 'string' ? response.body : '';
   const status = parseStatus(body);
   if (status !== undefined) return StatusError.from({ ...status, code: status.code ?? response.status });
@@ -61,12 +65,24 @@ export function errorOfResponse(response: HttpResponse): StatusError {
   const full =
     text !== '' && isGeneric
       ? `${message} (${JSON.stringify(text)}) has prevented the request from succeeding`
-      : message;
+      : message + (request === undefined ? '' : whatOf(request));
   const retryAfter = Number(headerOf(response.headers, 'retry-after'));
   return new StatusError(response.status, reason, full, {
     ...(text !== '' && { causes: [{ reason: 'UnexpectedServerResponse', message: text }] }),
     ...(retryAfter > 0 && { retryAfterSeconds: retryAfter }),
   });
+}
+
+/** " (get crontabs.stable.example.com my-ct)"; "" where the path names no resource. */
+function whatOf({ method, path }: { readonly method: string; readonly path: string }): string {
+  const match =
+    /^\/(?:api\/[^/]+|apis\/([^/]+)\/[^/]+)\/(?:namespaces\/[^/]+\/(?=[^/?]))?([^/?]+)(?:\/([^/?]+))?/.exec(
+      path,
+    );
+  if (match === null) return '';
+  const [, group, resource, name] = match;
+  const words = [method.toLowerCase(), group === undefined ? resource : `${resource}.${group}`, name];
+  return ` (${words.filter((word) => word !== undefined).join(' ')})`;
 }
 
 function parseStatus(body: string): Status | undefined {

@@ -27,7 +27,6 @@ export const kustomize: CommandDefinition = {
     if (args.length > 1) throw new Error('specify one path to kustomization.yaml');
     const { machine, cwd } = environment;
     const objects = buildKustomization(machine.files, cwd, args[0] ?? '.', {
-      sorted: true,
       warn: (line) => io.stderr(`${line}\n`),
     });
     const text = objects.map((object) => toYaml(object)).join('---\n');

@@ -1,5 +1,6 @@
 import { goJson } from '../../apimachinery/json/go-json.ts';
-import type { PatchType } from '../../client-go/rest/client.ts';
+import { PATCH_TYPES, type PatchType } from '../../client-go/rest/client.ts';
+import { isReason } from '../../apimachinery/status.ts';
 import { YamlError } from '../../apimachinery/json/yaml-error.ts';
 import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
@@ -86,7 +87,16 @@ export const patch: CommandDefinition = {
       const before = await helper.get(namespace, name, subresource);
       const { dryRun: all, fieldManager } = writeParameters(flags, dryRun, 'kubectl-patch');
       const parameters = { dryRun: dryRun === 'client' ? 'All' : all, fieldManager };
-      let after = await helper.patch(namespace, name, type as PatchType, body, parameters, subresource);
+      let after = await helper
+        .patch(namespace, name, type as PatchType, body, parameters, subresource)
+        .catch((error: unknown) => {
+          if (!isReason(error, 'UnsupportedMediaType')) throw error;
+          const group = mapping.group === '' ? '' : `${mapping.group}/`;
+          const kind = `${group}${mapping.version}, Kind=${mapping.kind}`;
+          throw new Error(
+            `${PATCH_TYPES[type as PatchType]} is not supported by ${kind}: ${(error as Error).message}`,
+          );
+        });
       const cause = changeCause(invocation, args);
       if (cause !== undefined) {
         const record = JSON.stringify({ metadata: { annotations: { [CHANGE_CAUSE]: cause } } });

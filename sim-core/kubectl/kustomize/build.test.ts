@@ -24,7 +24,7 @@ function filesOf(texts: Readonly<Record<string, string>>): MemoryFileSystem {
 }
 
 function build(texts: Readonly<Record<string, string>>, directory = '/k'): string {
-  const objects = buildKustomization(filesOf(texts), '/', directory, { sorted: true });
+  const objects = buildKustomization(filesOf(texts), '/', directory);
   return objects.map((object) => toYaml(object)).join('---\n');
 }
 

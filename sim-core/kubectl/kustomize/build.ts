@@ -27,8 +27,6 @@ interface Entry extends Renamed {
 /** What a build has to say beside its objects. */
 export interface BuildOptions {
   readonly warn?: (line: string) => void;
-  /** Sorted as `kubectl kustomize` prints; else in the order of the files, as -k applies. */
-  readonly sorted?: boolean;
 }
 
 /**
@@ -56,7 +54,7 @@ export function buildKustomization(
   }
   const objects = entries.map(({ object }) => object);
   updateReferences(objects, entries);
-  const order = kustomization.sortOptions?.order ?? (options.sorted === true ? 'legacy' : 'fifo');
+  const order = kustomization.sortOptions?.order ?? 'legacy';
   return order === 'legacy' ? objects.sort(byKind) : objects;
 }
 

@@ -341,7 +341,8 @@ export async function fetchTarget(
       path,
       ...(options.accept !== undefined && { accept: options.accept }),
     });
-    if (response.status >= 400 || typeof response.body !== 'string') throw errorOfResponse(response);
+    if (response.status >= 400 || typeof response.body !== 'string')
+      throw errorOfResponse(response, { method: 'GET', path });
     return JSON.parse(response.body) as KubeObject;
   };
   if (target.type === 'name') {

@@ -121,7 +121,8 @@ export class Helper {
       path,
       ...(body !== undefined && { body, contentType }),
     });
-    if (response.status >= 400 || typeof response.body !== 'string') throw errorOfResponse(response);
+    if (response.status >= 400 || typeof response.body !== 'string')
+      throw errorOfResponse(response, { method, path });
     return JSON.parse(response.body) as KubeObject;
   }
 }

@@ -1,3 +1,4 @@
+import { JsonSyntaxError, parseJson } from '../../apimachinery/json/parse.ts';
 import { goJson } from '../../apimachinery/json/go-json.ts';
 import { YamlError } from '../../apimachinery/json/yaml-error.ts';
 import type { Json, KubeObject } from '../../apimachinery/object.ts';
@@ -65,10 +66,24 @@ function streamOf(
     for (const value of yamlDocuments(text, parseYaml)) found.push(...objectsOf(value, source, validate));
   } catch (error) {
     if (!(error instanceof Error) || error instanceof YamlLibraryNeeded) throw error;
-    const message = `error parsing ${source}: error converting YAML to JSON: ${error.message}`;
-    found.push({ error: error instanceof YamlError ? new Error(message) : error });
+    const problem = jsonProblem(text) ?? `error converting YAML to JSON: ${error.message}`;
+    found.push({
+      error: error instanceof YamlError ? new Error(`error parsing ${source}: ${problem}`) : error,
+    });
   }
   return found;
+}
+
+/** What is wrong with a text that begins as JSON does; undefined for others. Models YAMLOrJSONDecoder.Decode. */
+function jsonProblem(text: string): string | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  try {
+    parseJson(text);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    return error.offset === undefined ? 'unexpected EOF' : `json: offset ${error.offset}: ${error.message}`;
+  }
 }
 
 function parsePlain(text: string): Json {

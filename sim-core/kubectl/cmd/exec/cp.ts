@@ -90,12 +90,14 @@ async function fromPod(
     [root],
   );
   if (listed.exit !== 0) {
-    io.stderr(
-      `tar: ${root}: Cannot stat: No such file or directory\ntar: Exiting with failure status due to previous errors\ncommand terminated with exit code 2\n`,
+    // What tar says in the container comes out where the copy's own words do.
+    io.stdout(
+      `tar: ${root}: Cannot stat: No such file or directory\ntar: Exiting with failure status due to previous errors\n`,
     );
+    io.stderr('command terminated with exit code 2\n');
     return 2;
   }
-  if (root.startsWith('/')) io.stderr("tar: Removing leading `/' from member names\n");
+  if (root.startsWith('/')) io.stdout("tar: Removing leading `/' from member names\n");
   const target = resolvePath(environment.cwd, destination);
   const paths = listed.stdout.split('\n').filter((path) => path !== '');
   const isFile = paths.length === 1 && paths[0] === root;

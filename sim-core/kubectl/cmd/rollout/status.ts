@@ -177,9 +177,10 @@ function statefulSetStatus(object: KubeObject): Verdict {
   if (wanted !== undefined && readyReplicas < wanted) {
     return waiting(`Waiting for ${wanted - readyReplicas} pods to be ready...`);
   }
-  const partition = updateStrategy.rollingUpdate?.partition ?? 0;
-  if (partition > 0 && wanted !== undefined) {
-    if (updatedReplicas < wanted - partition) {
+  const { type, rollingUpdate } = updateStrategy;
+  if (type === 'RollingUpdate' && rollingUpdate !== undefined) {
+    const { partition } = rollingUpdate;
+    if (wanted !== undefined && partition !== undefined && updatedReplicas < wanted - partition) {
       return waiting(
         `Waiting for partitioned roll out to finish: ${updatedReplicas} out of ${wanted - partition} new pods have been updated...`,
       );
