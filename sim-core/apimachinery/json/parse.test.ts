@@ -41,9 +41,7 @@ describe('parseJson', () => {
     ['[1', 'unexpected end of JSON input'],
   ];
   test.each(failures)('%j fails', (text, message) => {
-    expect(() => parseJson(text)).toThrow(
-      expect.objectContaining({ name: 'JsonSyntaxError', message }),
-    );
+    expect(() => parseJson(text)).toThrow(expect.objectContaining({ name: 'JsonSyntaxError', message }));
   });
 
   test('deep nesting is refused, not a crash', () => {
