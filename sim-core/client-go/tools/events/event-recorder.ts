@@ -41,6 +41,7 @@ export class EventRecorder {
   readonly #context: Context;
   readonly #names: EventNames;
   readonly #reporter: EventReporter;
+  /** The one that was silent the longest comes first. */
   readonly #series = new Map<string, Series>();
   readonly #pending: (() => Promise<unknown>)[] = [];
   #sending = false;
@@ -77,6 +78,8 @@ export class EventRecorder {
     if (series !== undefined) {
       series.count++;
       series.last = now;
+      this.#series.delete(key);
+      this.#series.set(key, series);
       if (series.count === 2) this.#send(() => this.#patch(series));
       return;
     }
@@ -129,7 +132,8 @@ export class EventRecorder {
 
   #dropFinished(now: number): void {
     for (const [key, series] of this.#series) {
-      if (now - series.last > SERIES_LIFE) this.#series.delete(key);
+      if (now - series.last <= SERIES_LIFE) return;
+      this.#series.delete(key);
     }
   }
 
