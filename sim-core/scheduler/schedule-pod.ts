@@ -34,7 +34,9 @@ export function schedulePod(
     return { state, error: state.nodes.length === 0 ? new NoNodesError() : new FitError(result) };
   }
   const table = feasible.length === 1 ? [] : framework.score(state, feasible);
-  const totals = feasible.map((_, index) => table.reduce((sum, { scores }) => sum + scores[index]!, 0));
+  const totals = new Array<number>(feasible.length).fill(0);
+  for (const { scores } of table)
+    for (let index = 0; index < totals.length; index++) totals[index]! += scores[index]!;
   const best = totals.reduce((most, total) => Math.max(most, total));
   const equals = feasible.filter((_, index) => totals[index] === best);
   const node = equals[equals.length === 1 ? 0 : rand.int(equals.length)]!.name;
@@ -46,14 +48,13 @@ export function schedulePod(
 function trace(
   tracer: Tracer,
   { pod, nodes }: CycleState,
-  { feasible, refused, preFilter }: FilterResult,
+  { looked, feasible, refused, preFilter }: FilterResult,
   table: readonly PluginScores[],
   node?: string,
 ): void {
   const rank = new Map(feasible.map(({ name }, index) => [name, index]));
-  const looked = nodes.filter(({ name }) => preFilter !== undefined || rank.has(name) || refused.has(name));
   const shown = looked.slice(0, MAX_TRACED_NODES);
-  const chosen = looked.find(({ name }) => name === node);
+  const chosen = feasible.find(({ name }) => name === node);
   if (chosen !== undefined && !shown.includes(chosen)) shown[shown.length - 1] = chosen;
   tracer.emit({
     type: 'scheduling',

@@ -1,4 +1,5 @@
 import type { Node, Pod } from 'kubernetes-types/core/v1';
+import { deepEqual } from '../../apimachinery/copy.ts';
 import { keyOf } from '../../client-go/tools/cache/store.ts';
 import { NodeInfo, type PodInfo, podInfoOf } from '../framework/node-info.ts';
 import { NodeTree } from './node-tree.ts';
@@ -25,7 +26,10 @@ export class SchedulerCache {
   readonly #withAffinity = new Set<NodeInfo>();
   readonly #withRequiredAntiAffinity = new Set<NodeInfo>();
   #list: readonly NodeInfo[] | undefined;
-  readonly podCounts = new PodCounts(() => this.#placedPods());
+  readonly podCounts = new PodCounts(
+    () => this.#placedPods(),
+    (name) => this.#nodes.get(name)?.existingLabels,
+  );
 
   /** The nodes that exist, zone by turns. */
   nodes(): readonly NodeInfo[] {
@@ -50,8 +54,10 @@ export class SchedulerCache {
   setNode(node: Node): void {
     const info = this.#nodeInfo(node.metadata!.name!);
     const before = info.images;
-    const wasKnown = info.node !== undefined;
+    const labels = info.existingLabels;
+    const wasKnown = labels !== undefined;
     info.node = node;
+    if (!wasKnown || !deepEqual(labels, info.labels)) this.podCounts.nodesChanged();
     this.#countImages(before, info.images);
     const order = this.#tree.list();
     this.#tree.set(node);
@@ -63,6 +69,7 @@ export class SchedulerCache {
     if (info === undefined) return;
     const before = info.images;
     info.node = undefined;
+    this.podCounts.nodesChanged();
     this.#countImages(before, info.images);
     this.#tree.delete(name);
     this.#list = undefined;

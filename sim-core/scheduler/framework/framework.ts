@@ -8,6 +8,8 @@ import { type NodeInfo, type PodInfo, priorityOf } from './node-info.ts';
 /** What the filters left, and why they refused the rest of the nodes that were looked at. */
 export interface FilterResult extends Diagnosis {
   readonly feasible: readonly NodeInfo[];
+  /** All of which something is known, in the order in which they were looked at. */
+  readonly looked: readonly NodeInfo[];
 }
 
 /** Scores of one plugin, weighted, in the order of the nodes. */
@@ -18,7 +20,8 @@ export interface PluginScores {
 
 /** Pods that are to come to a node when others have left it, by node. */
 export interface Nominated {
-  podsOn(node: string): Iterable<PodInfo>;
+  /** Undefined: none. */
+  podsOn(node: string): Iterable<PodInfo> | undefined;
 }
 
 /** Runs the plugins at each extension point. Models pkg/scheduler/framework/runtime frameworkImpl. */
@@ -48,28 +51,31 @@ export class Framework {
     const { nodes } = state;
     const allowed = this.#preFilter(state);
     if ('preFilter' in allowed) {
-      return { nodes: nodes.length, feasible: [], refused: new Map(), preFilter: allowed.preFilter };
+      const { preFilter } = allowed;
+      return { nodes: nodes.length, looked: nodes, feasible: [], refused: new Map(), preFilter };
     }
     const { names, plugins } = allowed;
     const candidates = names === undefined ? nodes : nodes.filter(({ name }) => names.has(name));
     const enough = numFeasibleNodesToFind(candidates.length);
     const feasible: NodeInfo[] = [];
+    const looked: NodeInfo[] = [];
     const refused = new Map<string, Verdict>();
     const start = names === undefined ? this.#nextStart % Math.max(1, nodes.length) : 0;
-    let looked = 0;
-    for (; looked < candidates.length && feasible.length < enough; looked++) {
-      const node = candidates[(start + looked) % candidates.length]!;
+    while (looked.length < candidates.length && feasible.length < enough) {
+      const node = candidates[(start + looked.length) % candidates.length]!;
+      looked.push(node);
       const verdict = this.filterWithNominated(state, node);
       if (verdict === undefined) feasible.push(node);
       else refused.set(node.name, verdict);
     }
-    if (names === undefined) this.#nextStart = (start + looked) % Math.max(1, nodes.length);
+    if (names === undefined) this.#nextStart = (start + looked.length) % Math.max(1, nodes.length);
     else if (feasible.length === 0) {
       // Nodes that were not looked at have no reason in the message; preemption counts them.
       const verdict = { plugin: plugins[0]!, code: 'UnschedulableAndUnresolvable', reasons: [] } as const;
       for (const { name } of nodes) if (!names.has(name)) refused.set(name, verdict);
+      return { nodes: nodes.length, looked: nodes, feasible, refused };
     }
-    return { nodes: nodes.length, feasible, refused };
+    return { nodes: nodes.length, looked, feasible, refused };
   }
 
   /** The first refusal of one node. */
@@ -87,8 +93,10 @@ export class Framework {
    * and once as it is. Models RunFilterPluginsWithNominatedPods.
    */
   filterWithNominated(state: CycleState, node: NodeInfo): Verdict | undefined {
+    const nominated = this.#nominated.podsOn(node.name);
+    if (nominated === undefined) return this.filter(state, node);
     const priority = priorityOf(state.pod.pod);
-    const coming = [...this.#nominated.podsOn(node.name)].filter(
+    const coming = [...nominated].filter(
       ({ key, pod }) => key !== state.pod.key && priorityOf(pod) >= priority && !node.pods.has(key),
     );
     if (coming.length > 0) {

@@ -37,6 +37,8 @@ export function hostPortsOf(pod: Pod): readonly ContainerPort[] {
 /** Priority of a pod; 0 if it has none. */
 export const priorityOf = (pod: Pod): number => pod.spec?.priority ?? 0;
 
+const NO_LABELS: Readonly<Record<string, string>> = {};
+
 /** A node, the pods on it, and their sums. Models framework.NodeInfo. */
 export class NodeInfo {
   readonly name: string;
@@ -72,7 +74,12 @@ export class NodeInfo {
   }
 
   get labels(): Readonly<Record<string, string>> {
-    return this.#node?.metadata?.labels ?? {};
+    return this.#node?.metadata?.labels ?? NO_LABELS;
+  }
+
+  /** Undefined while the node is not known. */
+  get existingLabels(): Readonly<Record<string, string>> | undefined {
+    return this.#node && this.labels;
   }
 
   get allocatable(): Resources {

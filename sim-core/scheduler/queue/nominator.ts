@@ -35,7 +35,7 @@ export class Nominator {
     return this.#nodeOf.get(keyOf(pod));
   }
 
-  podsOn(node: string): Iterable<PodInfo> {
-    return this.#byNode.get(node)?.values() ?? [];
+  podsOn(node: string): Iterable<PodInfo> | undefined {
+    return this.#byNode.get(node)?.values();
   }
 }

@@ -45,7 +45,8 @@ export const nodeResourcesFit: Plugin = {
 };
 
 /** "Too many pods", "Insufficient cpu", … Models fitsRequest. */
-function insufficientResources(pod: PodInfo, node: NodeInfo): string[] {
+function insufficientResources(pod: PodInfo, node: NodeInfo): readonly string[] {
+  if (hasRoom(pod, node)) return NONE;
   const reasons: string[] = [];
   if (node.pods.size + 1 > (node.allocatable.get('pods') ?? 0)) reasons.push('Too many pods');
   const lacking: string[] = [];
@@ -56,6 +57,18 @@ function insufficientResources(pod: PodInfo, node: NodeInfo): string[] {
   }
   for (const name of lacking.sort(inOrder)) reasons.push(`Insufficient ${name}`);
   return reasons;
+}
+
+const NONE: readonly string[] = [];
+
+/** Asked of every node that is looked at, mostly with the answer yes. */
+function hasRoom(pod: PodInfo, node: NodeInfo): boolean {
+  if (node.pods.size + 1 > (node.allocatable.get('pods') ?? 0)) return false;
+  for (const [name, amount] of pod.requests) {
+    if (amount > 0 && amount > (node.allocatable.get(name) ?? 0) - (node.requested.get(name) ?? 0))
+      return false;
+  }
+  return true;
 }
 
 /** In the order in which a node's shortages are told. */

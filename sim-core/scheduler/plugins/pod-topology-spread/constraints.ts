@@ -19,6 +19,8 @@ export interface Constraint {
   readonly selector: Selector;
   /** The same text for constraints that count the same pods. */
   readonly countKey: string;
+  /** True if the pods of every node count, whatever {@link includes} is asked. */
+  readonly includesAll: boolean;
   /** True if the node's pods count. */
   includes(node: NodeInfo): boolean;
 }
@@ -50,12 +52,14 @@ export function defaultConstraints(pod: Pod, selector: Selector): Constraint[] {
 function constraintOf(pod: Pod, constraint: TopologySpreadConstraint, selector: Selector): Constraint {
   const { maxSkew, topologyKey, minDomains, nodeAffinityPolicy, nodeTaintsPolicy } = constraint;
   const { namespace } = pod.metadata!;
+  const asksForNodes = pod.spec?.nodeSelector !== undefined || pod.spec?.affinity?.nodeAffinity !== undefined;
   return {
     maxSkew,
     topologyKey,
     minDomains: minDomains ?? 1,
     selector,
     countKey: `spread ${namespace} ${selector.toString()}`,
+    includesAll: (nodeAffinityPolicy === 'Ignore' || !asksForNodes) && nodeTaintsPolicy !== 'Honor',
     includes: ({ node }) =>
       (nodeAffinityPolicy === 'Ignore' || matchesRequiredNodeAffinity(pod, node!)) &&
       (nodeTaintsPolicy !== 'Honor' || toleratesAll(pod, node!)),

@@ -41,27 +41,37 @@ export class SpreadScores implements StateData {
         (topologyKey === HOSTNAME ? feasible.length - this.ignored.size : this.#byValue[index]!.size) + 2,
       ),
     );
-    this.#sum(state.nodes, requireAll);
+    for (const [index, constraint] of constraints.entries()) {
+      if (constraint.topologyKey === HOSTNAME) continue;
+      if (!requireAll && constraint.includesAll) this.#take(index, podCounts, namespace!);
+      else this.#sum(index, state.nodes, requireAll);
+    }
   }
 
   clone(): SpreadScores {
     return this;
   }
 
-  /** Adds up the pods of each value that a feasible node has. */
-  #sum(nodes: readonly NodeInfo[], requireAll: boolean): void {
-    if (this.constraints.every(({ topologyKey }) => topologyKey === HOSTNAME)) return;
+  /** Takes the pods of each value that a feasible node has from what is counted anyway. */
+  #take(index: number, podCounts: PodCounts, namespace: string): void {
+    const constraint = this.constraints[index]!;
+    const { countKey, topologyKey } = constraint;
+    const counted = podCounts.byLabel(countKey, countsFor(constraint, namespace), topologyKey);
+    const sums = this.#byValue[index]!;
+    for (const value of sums.keys()) sums.set(value, counted.get(value) ?? 0);
+  }
+
+  /** Adds up the pods of each value that a feasible node has: not all nodes count. */
+  #sum(index: number, nodes: readonly NodeInfo[], requireAll: boolean): void {
+    const constraint = this.constraints[index]!;
+    const sums = this.#byValue[index]!;
+    const byNode = this.#byNode[index]!;
     for (const node of nodes) {
-      if (requireAll && !hasAllKeys(this.constraints, node)) continue;
-      for (const [index, constraint] of this.constraints.entries()) {
-        if (constraint.topologyKey === HOSTNAME) continue;
-        const sums = this.#byValue[index]!;
-        const value = node.labels[constraint.topologyKey] ?? '';
-        const sum = sums.get(value);
-        const count = this.#byNode[index]!.get(node.name) ?? 0;
-        if (sum === undefined || count === 0 || !constraint.includes(node)) continue;
-        sums.set(value, sum + count);
-      }
+      const count = byNode.get(node.name);
+      if (count === undefined || (requireAll && !hasAllKeys(this.constraints, node))) continue;
+      const value = node.labels[constraint.topologyKey] ?? '';
+      const sum = sums.get(value);
+      if (sum !== undefined && constraint.includes(node)) sums.set(value, sum + count);
     }
   }
 
