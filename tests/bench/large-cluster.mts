@@ -66,19 +66,24 @@ export const largeClusterBenchmarks: readonly Benchmark[] = [
     run: async () => {
       const cluster = await createCluster({ shape: 'apiserver', seed: 1, settle });
       const credentials = cluster.credentials.get('kubernetes-admin')!;
-      const send = async (path: string, object: object) => {
-        const headers = { 'content-type': 'application/json' };
+      const send = async (path: string, object: object, method = 'POST') => {
+        const type = method === 'POST' ? 'application/json' : 'application/merge-patch+json';
+        const headers = { 'content-type': type };
         const request: HttpRequest = {
-          method: 'POST',
+          method,
           path,
           headers,
           body: JSON.stringify(object),
           ...credentials,
         };
         const { status, body } = await cluster.request(request);
-        if (status !== 201) throw new Error(`POST ${path}: ${status} ${String(body)}`);
+        if (status >= 300) throw new Error(`${method} ${path}: ${status} ${String(body)}`);
       };
-      for (let index = 0; index < NODES; index++) await send('/api/v1/nodes', node(index));
+      for (let index = 0; index < NODES; index++) {
+        await send('/api/v1/nodes', node(index));
+        // Every node is born with the taint of one that is not ready.
+        await send(`/api/v1/nodes/node-${index}`, { spec: { taints: null } }, 'PATCH');
+      }
       for (let index = 0; index < 10; index++) {
         await send('/apis/apps/v1/namespaces/default/replicasets', replicaSet(index));
       }
