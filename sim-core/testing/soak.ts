@@ -61,6 +61,9 @@ export class Soak {
       await soak.#lab.sh(`kubectl create deployment ${name} --image=nginx --replicas=3`);
       soak.#asked.replicas.set(name, new Set([3]));
     }
+    // In a restored cluster they follow Services when somebody first asks; new ones do at once, and so will those
+    // that take the place of evicted ones.
+    await soak.#lab.sh('kubectl -n kube-system rollout restart daemonset/kube-proxy deployment/coredns');
     await soak.#lab.pass(MENDING);
     return soak;
   }
