@@ -84,13 +84,23 @@ describe('the certificate controllers', () => {
   });
 });
 
-test('old requests go: decided ones after an hour, others after a day', async () => {
+test('old requests go: settled ones after an hour, those that wait for somebody after a day', async () => {
   const clock = new VirtualClock({ start: Date.UTC(2026, 0, 1), settle });
   const server = new FakeApiServer(clock);
-  const time = formatTime(clock.now());
-  const conditions = [{ type: 'Approved', status: 'True', lastUpdateTime: time }];
-  server.put(REQUESTS, { metadata: { name: 'decided' }, status: { conditions } });
-  server.put(REQUESTS, { metadata: { name: 'waits' } });
+  const lastUpdateTime = formatTime(clock.now());
+  const put = (name: string, type?: string, certificate?: string) =>
+    server.put(REQUESTS, {
+      metadata: { name },
+      status: {
+        ...(type !== undefined && { conditions: [{ type, status: 'True', lastUpdateTime }] }),
+        ...(certificate !== undefined && { certificate }),
+      },
+    });
+  put('issued', 'Approved', btoa('no certificate'));
+  put('denied', 'Denied');
+  put('failed', 'Failed');
+  put('unsigned', 'Approved');
+  put('waits');
   const context = new Context();
   const informers = new SharedInformerFactory(
     new RestClient(server.config('c')),
@@ -105,9 +115,9 @@ test('old requests go: decided ones after an hour, others after a day', async ()
   void cleaner.run();
   const names = () => server.list(REQUESTS).map(({ metadata }) => metadata.name);
   await clock.advance(1.5 * 3_600_000);
-  expect(names()).toEqual(['decided', 'waits']);
+  expect(names()).toHaveLength(5);
   await clock.advance(3_600_000);
-  expect(names()).toEqual(['waits']);
+  expect(names()).toEqual(['unsigned', 'waits']);
   await clock.advance(24 * 3_600_000);
   expect(names()).toEqual([]);
   context.cancel();
