@@ -3,10 +3,6 @@ import type { Tracer } from '../apimachinery/trace.ts';
 import { RESOURCES } from '../client-go/kubernetes/resources.ts';
 import type { RestClient } from '../client-go/rest/client.ts';
 import { SharedInformer } from '../client-go/tools/cache/shared-informer.ts';
-import { EventNames } from '../client-go/tools/record/event-names.ts';
-import type { EventType } from '../client-go/tools/record/event-recorder.ts';
-import { EventRecorder, subjectOf } from '../client-go/tools/record/event-recorder.ts';
-import { EventSink } from '../client-go/tools/record/event-sink.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Context } from '../clock/context.ts';
 import type { Rand } from '../clock/rand.ts';
@@ -18,11 +14,11 @@ import { apiserverSource } from './config/apiserver.ts';
 import { FileSource } from './config/file.ts';
 import type { PodUpdate } from './config/pod-config.ts';
 import { PodConfig } from './config/pod-config.ts';
-import { containerEnvironment } from './container-environment.ts';
 import { EvictionManager } from './eviction/eviction-manager.ts';
 import { ImageManager } from './images/image-manager.ts';
+import { KubeletEvents } from './kubelet-events.ts';
 import { NodeStatusUpdater } from './kubelet-node-status.ts';
-import type { ContainerEnvironment } from './kuberuntime/container-config.ts';
+import { runContainerOptions } from './kubelet-pods.ts';
 import { instrumentedImages, instrumentedRuntime } from './kuberuntime/instrumented-services.ts';
 import { findContainer } from './kuberuntime/pod-status.ts';
 import { ReasonCache } from './kuberuntime/reason-cache.ts';
@@ -34,7 +30,7 @@ import type { KubeletLog } from './log.ts';
 import { ContainerLogManager } from './logs/container-log-manager.ts';
 import type { ClusterDns } from './network/dns.ts';
 import { podDns } from './network/dns.ts';
-import { ensureHostsFile, etcHostsPath, hostnameOf } from './network/etc-hosts.ts';
+import { hostnameOf } from './network/etc-hosts.ts';
 import { NodeLease } from './node-lease.ts';
 import type { NodeFacts } from './nodestatus/setters.ts';
 import { KUBELET_PORT, nodeResources } from './nodestatus/setters.ts';
@@ -54,7 +50,7 @@ import { StatusManager } from './status/status-manager.ts';
 import { KubeletServer } from './server/server.ts';
 import { isDeleting, isFinished, isMirrorPod, isStaticPod, uidOf } from './types.ts';
 import { ObjectCache } from './volumemanager/object-cache.ts';
-import { podDirectory, VolumeManager } from './volumemanager/volume-manager.ts';
+import { VolumeManager } from './volumemanager/volume-manager.ts';
 
 export interface KubeletConfig {
   readonly nodeName: string;
@@ -97,7 +93,7 @@ export class Kubelet {
   readonly #config: KubeletConfig;
   readonly #context: Context;
   readonly #runtime: RuntimeService;
-  readonly #recorder: EventRecorder;
+  readonly #events: KubeletEvents;
   readonly #pods = new PodManager();
   readonly #podConfig: PodConfig;
   readonly #syncer: KubeletPodSyncer;
@@ -127,14 +123,8 @@ export class Kubelet {
     const { nodeName } = config;
     this.#runtime = instrumentedRuntime(deps.runtime, tracer, nodeName);
     const images = instrumentedImages(deps.images, tracer, nodeName);
-    this.#recorder = new EventRecorder(
-      new EventSink(client, clock, context),
-      clock,
-      new EventNames(clock, rand.fork('events')),
-      { component: 'kubelet', host: nodeName },
-    );
-    const recordPod = this.#recordPod.bind(this);
-    const recordContainer = this.#recordContainer.bind(this);
+    const events = new KubeletEvents(client, clock, rand.fork('events'), context, nodeName);
+    this.#events = events;
     this.#podConfig = new PodConfig((update) => this.#handle(update));
     this.#statuses = new StatusManager(client, clock, this.#pods);
     this.#objects = new ObjectCache(client, clock, rand.fork('objects'), (uid) =>
@@ -146,18 +136,18 @@ export class Kubelet {
       rand.fork('volumes'),
       machine.files,
       this.#objects,
-      { record: recordPod, current: (uid) => this.#pods.byUid(uid) },
+      { record: events.pod, current: (uid) => this.#pods.byUid(uid) },
       { hostIP: machine.address, allocatable: nodeResources(machine).allocatable },
     );
     this.#probes = new ProberManager(clock, new Prober(clock, machine.network, deps.runtime), {
       observe: (uid) => this.#observeForProbe(uid),
       changed: (pod, container, id, type) => this.#probeChanged(pod, container, id, type),
-      record: recordContainer,
+      record: events.container,
     });
     this.#runtimeManager = new RuntimeManager(
       clock,
       this.#runtime,
-      new ImageManager(clock, images, recordContainer),
+      new ImageManager(clock, images, events.container),
       new HookRunner(clock, this.#runtime, machine.network),
       {
         hostIP: machine.address,
@@ -165,9 +155,17 @@ export class Kubelet {
         hostnameOf,
         dnsOf: (pod) => podDns(pod, config.dns, machine.files),
         imageStatus: (image) => images.imageStatus(image),
-        containerEnvironment: (pod, container, podIP) => this.#containerEnvironment(pod, container, podIP),
+        containerEnvironment: (pod, container, podIP) =>
+          runContainerOptions(pod, container, podIP, {
+            machine,
+            objects: this.#objects,
+            volumes: this.#volumes,
+            services: this.#serviceInformer,
+            clusterDomain: config.dns.domain,
+            context,
+          }),
       },
-      { container: recordContainer, pod: recordPod },
+      events,
       this.#reasons,
     );
     this.#nodeInformer = new SharedInformer<Node>(client, clock, rand.fork('node'), {
@@ -187,7 +185,7 @@ export class Kubelet {
       pods: () => this.#activePods(),
       evict: (pod, reason, message) => this.#evict(pod, reason, message),
       pressureChanged: () => void this.#nodeStatus.update(),
-      record: (reason, message) => this.#recordNode('Warning', reason, message),
+      record: (reason, message) => events.node('Warning', reason, message),
     });
     this.#nodeStatus = new NodeStatusUpdater(
       client,
@@ -198,7 +196,7 @@ export class Kubelet {
       {
         known: () => this.#nodeInformer.lister.get('', nodeName),
         memoryPressure: () => this.#eviction.memoryPressure,
-        event: (reason) => this.#recordNode('Normal', reason, `Node ${nodeName} status is now: ${reason}`),
+        event: (reason) => events.node('Normal', reason, `Node ${nodeName} status is now: ${reason}`),
         log,
       },
       { nodeName, taints: config.taints, ids: config.ids },
@@ -223,7 +221,7 @@ export class Kubelet {
       allocations: this.#allocations,
       deadlines: this.#deadlines,
       node: () => this.#nodeInformer.lister.get('', nodeName),
-      record: recordPod,
+      record: events.pod,
       again: (uid) => this.#workers.sync(uid),
     });
     this.#workers = new PodWorkers(clock, rand.fork('pod-workers'), this.#syncer, log, context);
@@ -282,7 +280,7 @@ export class Kubelet {
     void source.run(context);
     void new NodeLease(client, clock, nodeName, () => this.#nodeStatus.uid, log).run(context, { resumed });
     void this.#nodeStatus.run(context);
-    if (!resumed) this.#recordNode('Normal', 'Starting', 'Starting kubelet.');
+    if (!resumed) this.#events.node('Normal', 'Starting', 'Starting kubelet.');
     if (resumed) await this.#recall(source);
     // The mirror pods had to wait for the node.
     else for (const pod of this.#pods.list()) if (isStaticPod(pod)) this.#workers.update(pod);
@@ -354,7 +352,7 @@ export class Kubelet {
       return true;
     }
     const { reason, message } = rejection;
-    this.#recordPod(pod, 'Warning', reason, message);
+    this.#events.pod(pod, 'Warning', reason, message);
     this.#statuses.set(pod, {
       phase: 'Failed',
       reason,
@@ -382,43 +380,9 @@ export class Kubelet {
   }
 
   #evict(pod: Pod, reason: string, message: string): void {
-    this.#recordPod(pod, 'Warning', reason, message);
+    this.#events.pod(pod, 'Warning', reason, message);
     this.#syncer.fail(uidOf(pod), { reason, message });
     this.#workers.kill(uidOf(pod), EVICTION_GRACE_SECONDS);
-  }
-
-  async #containerEnvironment(pod: Pod, container: Container, podIP: string): Promise<ContainerEnvironment> {
-    const { machine } = this.#deps;
-    const { files } = machine;
-    if (!isStaticPod(pod)) await this.#serviceInformer.synced(this.#context);
-    const envs = await containerEnvironment(
-      pod,
-      container,
-      {
-        podIP,
-        hostIP: machine.address,
-        hostname: pod.spec?.hostNetwork === true ? machine.hostname : hostnameOf(pod),
-        objects: this.#objects,
-        allocatable: nodeResources(machine).allocatable,
-        services: this.#serviceInformer.lister.list(),
-      },
-      this.#context,
-    );
-    const mounts = this.#volumes.mountsOf(pod, container, envs);
-    const isMounted = (path: string) => mounts.some(({ containerPath }) => containerPath === path);
-    if (!isMounted('/etc/hosts')) {
-      ensureHostsFile(files, pod, podIP, this.#config.dns.domain);
-      mounts.push({ hostPath: etcHostsPath(pod), containerPath: '/etc/hosts', readonly: false });
-    }
-    const logPath = container.terminationMessagePath ?? '/dev/termination-log';
-    if (!isMounted(logPath)) {
-      const directory = `${podDirectory(pod)}/containers/${container.name}`;
-      files.makeDirectory(directory, { parents: true });
-      const hostPath = `${directory}/${files.list(directory).length.toString(16).padStart(8, '0')}`;
-      files.write(hostPath, '', { mode: 0o666 });
-      mounts.push({ hostPath, containerPath: logPath, readonly: false });
-    }
-    return { envs, mounts };
   }
 
   #podLifecycle(uid: string): void {
@@ -477,46 +441,4 @@ export class Kubelet {
     if (reason === 'ErrImagePull') return "image can't be pulled";
     return reason;
   }
-
-  #recordContainer(pod: Pod, container: Container, type: EventType, reason: string, message: string): void {
-    const { initContainers, ephemeralContainers } = pod.spec!;
-    const isIn = (list: readonly { name?: string }[] | undefined) =>
-      list?.some(({ name }) => name === container.name) ?? false;
-    const list = isIn(initContainers)
-      ? 'initContainers'
-      : isIn(ephemeralContainers)
-        ? 'ephemeralContainers'
-        : 'containers';
-    const path = `spec.${list}{${container.name}}`;
-    this.#recorder.event(subjectOf(eventPod(pod), RESOURCES.pods, path), type, reason, message);
-  }
-
-  #recordPod(pod: Pod, type: EventType, reason: string, message: string): void {
-    this.#recorder.event(subjectOf(eventPod(pod), RESOURCES.pods), type, reason, message);
-  }
-
-  #recordNode(type: EventType, reason: string, message: string): void {
-    const { nodeName } = this.#config;
-    // Models getNodeRef: what refers to a node carries its name as its uid.
-    const uid = nodeName;
-    this.#recorder.event(
-      subjectOf({ metadata: { name: nodeName, uid } }, RESOURCES.nodes),
-      type,
-      reason,
-      message,
-    );
-  }
-}
-
-/** Events name the pod as it came from its source: a static pod by its own uid. */
-function eventPod(pod: Pod) {
-  const { name, namespace, uid, resourceVersion } = pod.metadata!;
-  return {
-    metadata: {
-      ...(name !== undefined && { name }),
-      ...(namespace !== undefined && { namespace }),
-      ...(uid !== undefined && { uid }),
-      ...(resourceVersion !== undefined && { resourceVersion }),
-    },
-  };
 }
