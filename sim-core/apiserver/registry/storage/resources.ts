@@ -7,7 +7,6 @@ import { rowsOf } from '../row.ts';
 
 const row = rowsOf('storage.k8s.io', 'v1', 'io.k8s.api.storage.v1');
 const schema = (kind: string, field: string) => ({ of: `io.k8s.api.storage.v1.${kind}`, field });
-const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 const module = new LazyModule(() => import('./validation.ts'));
 
 function defaultAttachment(object: KubeObject): void {
@@ -228,4 +227,3 @@ export const storageResources: readonly ResourceDefinition[] = [
 ];
 
 /** True for the class that claims get which name none. */
-export const isDefaultClass = (object: KubeObject) => object.metadata.annotations?.[DEFAULT_CLASS] === 'true';

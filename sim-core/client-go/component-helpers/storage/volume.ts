@@ -6,7 +6,7 @@ export const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
 export const BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller';
 /** The node for which a provisioner is to make the claim's volume. */
 export const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
-const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
+export const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 
 type Resources = Record<string, string> | undefined;
 
@@ -28,7 +28,7 @@ export function isBoundTo(volume: PersistentVolume, claim: PersistentVolumeClaim
 export function mismatch(volume: PersistentVolume, claim: PersistentVolumeClaim): string | undefined {
   if (sizeOf(volume).compare(requestOf(claim)) < 0) return 'requested PV is too small';
   if (classOf(volume) !== classOf(claim)) return 'storageClassName does not match';
-  if (modeOf(volume) !== modeOf(claim)) return 'incompatible volumeMode';
+  if (!hasSameMode(volume, claim)) return 'incompatible volumeMode';
   if (!hasModes(volume, claim)) return 'incompatible accessMode';
   return undefined;
 }
@@ -62,6 +62,10 @@ const sizeOf = ({ spec }: PersistentVolume): Quantity =>
 
 const requestOf = ({ spec }: PersistentVolumeClaim): Quantity =>
   Quantity.parse((spec?.resources?.requests as Resources)?.['storage'] ?? '0');
+
+/** Models CheckVolumeModeMismatches, the other way round. */
+export const hasSameMode = (volume: PersistentVolume, claim: PersistentVolumeClaim): boolean =>
+  modeOf(volume) === modeOf(claim);
 
 const modeOf = ({ spec }: PersistentVolume | PersistentVolumeClaim): string =>
   spec?.volumeMode ?? 'Filesystem';

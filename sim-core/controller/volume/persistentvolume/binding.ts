@@ -79,6 +79,10 @@ export class Binding {
     return this.#updateClaim({ ...claim, metadata: withAnnotations(claim, annotations) });
   }
 
+  setClass(claim: PersistentVolumeClaim, storageClassName: string): Promise<PersistentVolumeClaim> {
+    return this.#updateClaim({ ...claim, spec: { ...claim.spec, storageClassName } });
+  }
+
   /** The volume is free again. */
   async unbindVolume(volume: PersistentVolume): Promise<void> {
     const { claimRef: _, ...spec } = volume.spec!;

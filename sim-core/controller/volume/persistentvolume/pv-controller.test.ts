@@ -125,6 +125,37 @@ describe('PersistentVolumeController', () => {
     expect((await lab.eventsOf('data'))[0]).toBe(event);
   });
 
+  it('gives a claim the default class that came after it', async () => {
+    await lab.apply(claim('early', '1Gi'));
+    await lab.apply(claim('none', '1Gi', { storageClassName: '' }));
+    await lab.pass(1);
+    await lab.apply({
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name: 'late', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+      provisioner: 'example.com/disk',
+    });
+    await lab.pass(16);
+    expect((await lab.get(`${CLAIMS}/early`))['spec'].storageClassName).toBe('late');
+    expect((await lab.get(`${CLAIMS}/none`))['spec'].storageClassName).toBe('');
+    expect((await lab.eventsOf('early')).at(-1)).toMatch(/^Normal ExternalProvisioning Waiting for a volume/);
+  });
+
+  it('says of a volume that was set aside for a claim of another mode that they do not fit', async () => {
+    await lab.apply(claim('data', '1Gi', { volumeMode: 'Block' }));
+    await lab.pass(1);
+    const { uid } = (await lab.get(`${CLAIMS}/data`)).metadata;
+    await lab.apply(volume('disk', '1Gi', { claimRef: { name: 'data', namespace: 'default', uid } }));
+    await lab.pass(1);
+    expect(await phaseOf(`${CLAIMS}/data`)).toBe('Pending');
+    expect(await lab.eventsOf('disk')).toEqual([
+      'Warning VolumeMismatch Cannot bind PersistentVolume to requested PersistentVolumeClaim "data" due to incompatible volumeMode.',
+    ]);
+    expect((await lab.eventsOf('data')).at(-1)).toBe(
+      'Warning VolumeMismatch Cannot bind PersistentVolume "disk" to requested PersistentVolumeClaim due to incompatible volumeMode.',
+    );
+  });
+
   it('says that a bound claim has lost its volume', async () => {
     await lab.apply(volume('disk', '1Gi'));
     await lab.pass(1);

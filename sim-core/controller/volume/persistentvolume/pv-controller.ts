@@ -6,6 +6,7 @@ import { keyOf, type Lister } from '../../../client-go/tools/cache/store.ts';
 import { type EventRecorder, subjectOf } from '../../../client-go/tools/record/event-recorder.ts';
 import { WorkQueue } from '../../../client-go/util/workqueue/queue.ts';
 import { runWorkers } from '../../../client-go/util/workqueue/run-workers.ts';
+import { defaultClass, hasClass } from '../../../client-go/component-helpers/storage/default-class.ts';
 import { type Controller, type ControllerContext, recorderFor } from '../../controller-context.ts';
 import { isServerError } from '../../util/pod-control.ts';
 import { Binding } from './binding.ts';
@@ -14,6 +15,7 @@ import {
   BOUND_BY_CONTROLLER,
   classOf,
   findMatch,
+  hasSameMode,
   isBoundTo,
   mismatch,
   SELECTED_NODE,
@@ -121,6 +123,7 @@ export class PersistentVolumeController implements Controller {
       const volumes = this.#volumes.list().map((volume) => this.#newestVolumes.newest(volume));
       const found = waits ? volumes.find((volume) => isBoundTo(volume, claim)) : findMatch(volumes, claim);
       if (found !== undefined) return this.#binding.bind(found, claim);
+      if (await this.#assignDefaultClass(claim)) return;
       if (waits) this.#sayWaiting(claim);
       else if (classOf(claim) !== '') {
         if (await this.#provision(claim)) return;
@@ -176,6 +179,14 @@ export class PersistentVolumeController implements Controller {
   #waitsForConsumer(claim: PersistentVolumeClaim): boolean {
     if (claim.metadata!.annotations?.[SELECTED_NODE] !== undefined) return false;
     return this.#classNamed(classOf(claim))?.volumeBindingMode === 'WaitForFirstConsumer';
+  }
+
+  /** A claim that came before there was a default class gets it now; its change brings it back. */
+  async #assignDefaultClass(claim: PersistentVolumeClaim): Promise<boolean> {
+    const storageClass = hasClass(claim) ? undefined : defaultClass(this.#classes.list());
+    if (storageClass === undefined) return false;
+    await this.#binding.setClass(claim, storageClass.metadata!.name!);
+    return true;
   }
 
   /** Models emitEventForUnboundDelayBindingClaim. */
@@ -236,17 +247,38 @@ export class PersistentVolumeController implements Controller {
     const key = `${reference.namespace}/${reference.name}`;
     const known = this.#newestClaims.getByKey(key);
     const claim = known?.metadata!.uid === reference.uid ? known : undefined;
-    if (claim === undefined) {
-      const { phase } = volume.status ?? {};
-      if (phase !== 'Released' && phase !== 'Failed') await this.#binding.setVolumePhase(volume, 'Released');
-      return this.#reclaim(volume);
+    if (claim === undefined) return this.#release(volume);
+    if (!claim.spec!.volumeName) {
+      if (hasSameMode(volume, claim)) return this.#claimQueue.add(key);
+      return this.#sayIncompatible(volume, claim);
     }
-    if (!claim.spec!.volumeName) return this.#claimQueue.add(key);
     if (claim.spec!.volumeName === name) return this.#binding.setVolumePhase(volume, 'Bound');
     // The claim went elsewhere.
-    if (volume.metadata!.annotations?.[BOUND_BY_CONTROLLER] !== undefined) {
-      await this.#binding.unbindVolume(volume);
-    }
+    const { annotations = {} } = volume.metadata!;
+    const isNotNeeded = volume.spec!.persistentVolumeReclaimPolicy === 'Delete';
+    if (annotations[PROVISIONED_BY] !== undefined && isNotNeeded) return this.#release(volume);
+    if (annotations[BOUND_BY_CONTROLLER] !== undefined) await this.#binding.unbindVolume(volume);
+  }
+
+  /** Nobody has the volume any more. */
+  async #release(volume: PersistentVolume): Promise<void> {
+    const { phase } = volume.status ?? {};
+    if (phase !== 'Released' && phase !== 'Failed') await this.#binding.setVolumePhase(volume, 'Released');
+    await this.#reclaim(volume);
+  }
+
+  /** A volume was set aside for a claim that it can never serve. */
+  #sayIncompatible(volume: PersistentVolume, claim: PersistentVolumeClaim): void {
+    const why = 'due to incompatible volumeMode.';
+    const [volumeName, claimName] = [volume, claim].map(({ metadata }) => JSON.stringify(metadata!.name!));
+    this.#recorder.event(
+      subjectOf(volume, RESOURCES.persistentVolumes),
+      'Warning',
+      'VolumeMismatch',
+      `Cannot bind PersistentVolume to requested PersistentVolumeClaim ${claimName} ${why}`,
+    );
+    const message = `Cannot bind PersistentVolume ${volumeName} to requested PersistentVolumeClaim ${why}`;
+    this.#event(claim, 'Warning', 'VolumeMismatch', message);
   }
 
   /** Models reclaimVolume: of the plugins that are built in, only hostPath's can delete. */

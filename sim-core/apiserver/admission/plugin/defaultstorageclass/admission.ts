@@ -1,10 +1,8 @@
-import type { KubeObject } from '../../../../apimachinery/object.ts';
-import { isDefaultClass } from '../../../registry/storage/resources.ts';
+import type { StorageClass } from 'kubernetes-types/storage/v1';
+import { defaultClass, hasClass } from '../../../../client-go/component-helpers/storage/default-class.ts';
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
 import { isResource } from '../../errors.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
-
-const BETA_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 
 /**
  * A claim that names no class gets the default one; of several the newest.
@@ -26,16 +24,9 @@ export class DefaultStorageClass implements AdmissionPlugin {
   async admit(attributes: AdmissionAttributes): Promise<void> {
     const claim = attributes.object;
     if (!isResource(attributes, '', 'persistentvolumeclaims') || claim === undefined) return;
-    if (claim.spec?.storageClassName !== undefined) return;
-    if (claim.metadata.annotations?.[BETA_ANNOTATION] !== undefined) return;
+    if (hasClass(claim)) return;
     const classes = await this.#services.reader.list({ group: 'storage.k8s.io', resource: 'storageclasses' });
-    const [newest] = classes.filter(isDefaultClass).sort(byAge);
-    if (newest !== undefined) claim.spec.storageClassName = newest.metadata.name;
+    const newest = defaultClass(classes as readonly StorageClass[]);
+    if (newest !== undefined) claim.spec.storageClassName = newest.metadata!.name!;
   }
-}
-
-/** Newest first, then by name. */
-function byAge(a: KubeObject, b: KubeObject): number {
-  const [left, right] = [a, b].map(({ metadata }) => Date.parse(metadata.creationTimestamp ?? ''));
-  return right! - left! || (a.metadata.name! < b.metadata.name! ? -1 : 1);
 }
