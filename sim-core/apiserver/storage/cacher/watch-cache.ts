@@ -1,7 +1,7 @@
 import SortedBTree from 'sorted-btree';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { ValueOf } from './object-index.ts';
-import { ObjectIndex } from './object-index.ts';
+import { compareKeys, ObjectIndex } from './object-index.ts';
 import type { Selection } from './selection.ts';
 
 /** A CommonJS module: Node hands out its `exports` where bundlers hand out the class. */
@@ -119,11 +119,11 @@ export class WatchCache {
     { prefix, trigger, label }: Pick<Selection, 'prefix' | 'trigger' | 'label'>,
     visit: (object: KubeObject, key: string) => boolean | void,
   ): void {
-    let keys: string[] | undefined;
-    if (trigger !== undefined) keys = this.#byTrigger?.keysOf(trigger, prefix);
-    else if (label !== undefined) keys = this.#labelIndex(label.key)?.keysOf(label.value, prefix);
-    if (keys === undefined) this.scan(prefix, visit);
-    else for (const key of keys.sort(compareKeys)) if (visit(this.#objects.get(key)!, key) === false) return;
+    const value = trigger ?? label?.value;
+    const index =
+      trigger !== undefined ? this.#byTrigger : label !== undefined ? this.#labelIndex(label.key) : undefined;
+    if (index === undefined) this.scan(prefix, visit);
+    else index.visit(value!, prefix, visit);
   }
 
   /** Undefined where there is nothing to gain. */
@@ -150,8 +150,4 @@ export class WatchCache {
     }
     return this.#window.slice(low);
   }
-}
-
-function compareKeys(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
