@@ -30,6 +30,7 @@ import type { ServerServices } from '../registry/rest/server-services.ts';
 import { Cacher } from '../storage/cacher/cacher.ts';
 import { compactPeriodically } from '../storage/etcd3/compact.ts';
 import type { EtcdClient } from '../storage/etcd3/store.ts';
+import { LeaseManager } from '../storage/etcd3/lease-manager.ts';
 import { Etcd3Store } from '../storage/etcd3/store.ts';
 import type { ApiGroup, ApiServerConfig, AuthenticationConfig } from './config.ts';
 import { buildHandlerChain } from './handler-chain.ts';
@@ -276,7 +277,9 @@ export class ApiServer {
     const storage = new Etcd3Store(this.#parts.etcd, tracer, {
       prefix: `/registry/${definition.storagePrefix}/`,
       fillDefaults: (object) => definition.strategy.fillDefaults?.(object),
-      ttlSeconds: definition.ttlSeconds,
+      ...(definition.ttlSeconds !== undefined && {
+        leases: new LeaseManager(this.#parts.etcd, clock, definition.ttlSeconds),
+      }),
       transformer: this.#config.transformerOf?.(definition.group, definition.resource),
       ...definition.conversion,
     });

@@ -9,14 +9,15 @@ import { decodeContinue, encodeContinue } from '../continue.ts';
 import { HistoryLostError, StorageError } from '../errors.ts';
 import type { StoredForm, Written } from './codec.ts';
 import { ObjectCodec, TransformError } from './codec.ts';
+import type { LeaseManager } from './lease-manager.ts';
 
 export type { EtcdClient } from '../../../etcd/clientv3/client.ts';
 
 export interface Etcd3StoreConfig extends StoredForm {
   /** All keys of the resource begin with this: "/registry/pods/". */
   readonly prefix: string;
-  /** Objects vanish so long after their last write. */
-  readonly ttlSeconds?: number | undefined;
+  /** Objects vanish with these after their last write. */
+  readonly leases?: LeaseManager | undefined;
 }
 
 export interface ListAtOptions {
@@ -222,6 +223,7 @@ export class Etcd3Store {
       // What is remembered belongs to a past that did not happen.
       this.#lastWritten = 0;
       this.#codec.clear();
+      this.#config.leases?.forget();
       throw new HistoryLostError();
     }
   }
@@ -254,15 +256,12 @@ export class Etcd3Store {
   }
 
   #put(key: string, { text: value }: Written): Operation | Promise<Operation> {
-    const { ttlSeconds } = this.#config;
-    return ttlSeconds === undefined
-      ? { type: 'put', key, value }
-      : this.#putWithLease(key, value, ttlSeconds);
+    const { leases } = this.#config;
+    return leases === undefined ? { type: 'put', key, value } : this.#putWithLease(key, value, leases);
   }
 
-  async #putWithLease(key: string, value: string, ttlSeconds: number): Promise<Operation> {
-    const { id } = await translated(this.#client.leaseGrant(ttlSeconds));
-    return { type: 'put', key, value, lease: id };
+  async #putWithLease(key: string, value: string, leases: LeaseManager): Promise<Operation> {
+    return { type: 'put', key, value, lease: await translated(leases.lease()) };
   }
 
   /** Runs `write` if the key's mod revision is still `modRevision`; else says what is there. */
