@@ -13,8 +13,8 @@ const SPEC = 'io.k8s.api.certificates.v1.CertificateSigningRequestSpec';
 const STATUS = 'io.k8s.api.certificates.v1.CertificateSigningRequestStatus';
 /** What a request says is signed by its key. */
 const module = new LazyModule(async () => {
-  const [strategy] = await Promise.all([import('./strategy.ts'), curve.fetch()]);
-  return strategy;
+  await curve.fetch();
+  return import('./strategy.ts');
 });
 
 interface Condition {

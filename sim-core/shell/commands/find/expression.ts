@@ -28,7 +28,7 @@ export interface FindHost {
   quit(): void;
 }
 
-export type Test = (file: Visited) => boolean | Promise<boolean>;
+type Test = (file: Visited) => boolean | Promise<boolean>;
 
 /** An expression that is none; `message` is find's. */
 export class ExpressionError extends Error {
