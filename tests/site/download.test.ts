@@ -20,8 +20,8 @@ const READ = 'kubectl get nodes';
 
 /** What the design asks for is 250 KB for lines, requests and manifests, 620 KB with grammar, 560 KB for programs. */
 const FIRST_RUNS: readonly FirstRun[] = [
-  { what: 'a plain line of kubectl', block: 'flow-read-1', code: { 'flow-read-1': READ }, limit: 243_000 },
-  { what: 'an HTTP block', block: 'flow-read-2', limit: 243_000 },
+  { what: 'a plain line of kubectl', block: 'flow-read-1', code: { 'flow-read-1': READ }, limit: 248_000 },
+  { what: 'an HTTP block', block: 'flow-read-2', limit: 248_000 },
   {
     what: 'a line with shell grammar',
     block: 'flow-read-1',
