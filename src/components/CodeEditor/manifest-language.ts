@@ -13,8 +13,11 @@ const LANGUAGE = 'yaml';
 
 /** The editors of manifests by their text; the editor's languages are one for the whole page. */
 const asking = new WeakMap<Model, Ask>();
-/** What is marked in each text. */
-const marked = new WeakMap<Model, Awaited<ReturnType<typeof problemsOf>>>();
+/** What is marked in each text, and the version of the text that this is of. */
+const marked = new WeakMap<
+  Model,
+  { readonly version: number; readonly problems: Awaited<ReturnType<typeof problemsOf>> }
+>();
 const problemsOf = (ask: Ask, model: Model) => ask('manifest-problems', { text: model.getValue() });
 
 /** Gives YAML completion, hover and quick fixes from the lab's own schemas. Once for an editor's code. */
@@ -58,7 +61,10 @@ export function registerManifestLanguage(monaco: Api): void {
   });
   monaco.languages.registerCodeActionProvider(LANGUAGE, {
     provideCodeActions(model, range) {
-      const found = (marked.get(model) ?? []).flatMap(({ from, to, meant }) => {
+      const { version, problems } = marked.get(model) ?? { version: -1, problems: [] };
+      // What is typed since then is not looked at yet.
+      const isCurrent = version === model.getVersionId();
+      const found = (isCurrent ? problems : []).flatMap(({ from, to, meant }) => {
         const place = rangeOf(monaco, model, { from, to });
         // Anywhere in its lines, as the lamp beside them shows it.
         const isNear =
@@ -74,7 +80,7 @@ export function registerManifestLanguage(monaco: Api): void {
             edits: [
               {
                 resource: model.uri,
-                versionId: model.getVersionId(),
+                versionId: version,
                 textEdit: { range: place, text: meant },
               },
             ],
@@ -94,7 +100,7 @@ export function checkManifest(monaco: Api, model: Model, ask: Ask): () => void {
     const version = model.getVersionId();
     const problems = await problemsOf(ask, model).catch(() => []);
     if (model.isDisposed() || model.getVersionId() !== version) return;
-    marked.set(model, problems);
+    marked.set(model, { version, problems });
     const { MarkerSeverity } = monaco;
     monaco.editor.setModelMarkers(
       model,
