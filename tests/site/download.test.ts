@@ -18,7 +18,10 @@ interface FirstRun {
 
 const READ = 'kubectl get nodes';
 
-/** What the design asks for is 250 KB for lines, requests and manifests, 620 KB with grammar, 560 KB for programs. */
+/**
+ * What the design asks for is 250 KB for lines, requests and manifests, 620 KB with grammar, 560 KB for programs. What
+ * the page asks of the lab right after the output (2 KB) may be among what is counted.
+ */
 const FIRST_RUNS: readonly FirstRun[] = [
   { what: 'a plain line of kubectl', block: 'flow-read-1', code: { 'flow-read-1': READ }, limit: 248_000 },
   { what: 'an HTTP block', block: 'flow-read-2', limit: 248_000 },
@@ -26,7 +29,7 @@ const FIRST_RUNS: readonly FirstRun[] = [
     what: 'a line with shell grammar',
     block: 'flow-read-1',
     code: { 'flow-read-1': `${READ} | grep Ready` },
-    limit: 513_000,
+    limit: 478_000,
   },
   {
     what: 'a TypeScript block below blocks that read',
@@ -37,11 +40,11 @@ const FIRST_RUNS: readonly FirstRun[] = [
       'flow-create-3': 'GET /api/v1/nodes',
       'flow-create-4': "console.log('Ready');",
     },
-    limit: 545_000,
+    limit: 550_000,
   },
   // What writes need, and schedules, runs and follows the pods: the budget is that of a read.
-  { what: 'a manifest below a block that reads', path: 'docs/', block: 'manifest-1', limit: 371_000 },
-  { what: 'a TypeScript block below blocks that write', block: 'flow-create-4', limit: 807_000 },
+  { what: 'a manifest below a block that reads', path: 'docs/', block: 'manifest-1', limit: 374_000 },
+  { what: 'a TypeScript block below blocks that write', block: 'flow-create-4', limit: 810_000 },
 ];
 
 describe.skipIf(site === undefined)('what a first run fetches', () => {
