@@ -32,6 +32,12 @@ async function collect(kubectl: string): Promise<Record<string, ParsedHelp>> {
   };
   // No list has `help` itself.
   await Promise.all([visit([]), visit(['help']), visit(['options'])]);
+  // An older kubectl has under `alpha` what is a command of its own by now.
+  for (const path of Object.keys(found).filter((name) => name.startsWith('alpha '))) {
+    const own = path.slice('alpha '.length);
+    const text = JSON.stringify(found[path]).replaceAll(`kubectl ${path}`, `kubectl ${own}`);
+    found[own] ??= JSON.parse(text) as ParsedHelp;
+  }
   return found;
 }
 

@@ -48,6 +48,7 @@ export const dump: CommandDefinition = {
     const { files } = environment.machine;
     const directory = flags.string('output-directory');
     const output = flags.string('output');
+    if (output === 'name') throw new Error('list types are not supported by name printing: *v1.NodeList');
     const printer = objectPrinter({
       output,
       template: flags.string('template'),

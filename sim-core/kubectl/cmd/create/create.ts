@@ -85,7 +85,7 @@ async function editBeforeCreate(
 ): Promise<void> {
   const { clock } = invocation.environment;
   const { editObjects, OBJECT_HEADER } = await clock.outside(import('../edit/edit-loop.ts'));
-  const print = await resultPrinter({ ...invocation, flags: flags.without('output') });
+  const print = await resultPrinter(invocation);
   await editObjects(invocation, [{ object, mapping }], {
     header: OBJECT_HEADER,
     output: flags.string('output') === 'json' ? 'json' : 'yaml',

@@ -76,17 +76,17 @@ export async function editObjects(
     const text = withoutComments(edited.text);
     if (reasons.length > 0 && text === withoutComments(body))
       throw preserved(new Error('Edit cancelled, no valid changes were saved.'));
-    if (text.trim() === '') {
-      files.remove(file);
-      io.stderr('Edit cancelled, saved file was empty.\n');
-      return;
-    }
     body = text;
     let objects: KubeObject[];
     try {
       objects = parseEdited(text);
     } catch (error) {
-      reasons = [{ head: `The edited file had a syntax error: ${(error as Error).message}`, others: [] }];
+      // What is broken is found before it is seen that a file is empty.
+      const { mapping, object } = fetched[0]!;
+      const what = `${resourceText(mapping)} ${JSON.stringify(object.metadata.name)}`;
+      io.stderr(`error: ${what} is invalid\n`);
+      const failure = `<nil>: Invalid value: "The edited file failed validation": ${(error as Error).message}`;
+      reasons = [{ head: `${what} was not valid`, others: [failure] }];
       continue;
     }
     if (goJson(shown) === goJson(another === undefined ? objects[0] : readYaml(text)[0])) {
@@ -177,6 +177,7 @@ function reasonText({ head, others }: Reason): string {
 }
 
 function parseEdited(text: string): KubeObject[] {
+  if (text.trim() === '') throw new Error('unknown object type "nil"');
   return readYaml(text).flatMap((value: Json) => {
     const object = value as unknown as KubeObject;
     if (typeof object !== 'object' || typeof object.kind !== 'string' || object.kind === '')

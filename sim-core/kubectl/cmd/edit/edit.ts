@@ -56,7 +56,7 @@ export const edit: CommandDefinition = {
     }
     throwAll(errors);
     if (fetched.length === 0) throw new Error('edit cancelled, no objects found');
-    const print = await resultPrinter({ ...invocation, flags: flags.without('output') });
+    const print = await resultPrinter(invocation);
     const parameters = writeParameters(flags, 'none', 'kubectl-edit');
     await editObjects(invocation, fetched, {
       header: OBJECT_HEADER,

@@ -20,6 +20,7 @@ import { throwAll } from '../../util/errors.ts';
 import { goJson } from '../../../apimachinery/json/go-json.ts';
 import { recorded } from '../../util/record.ts';
 import { schemaOfKind } from '../../util/schema.ts';
+import { withZeroFields } from '../../util/zero-fields.ts';
 import { threeWayPatch } from '../apply/three-way-patch.ts';
 
 export const ALL_FLAG: Flag = { name: 'all', type: 'bool', default: 'false' };
@@ -105,7 +106,8 @@ export function patchVerb(config: {
         const json = (value: KubeObject) => value as unknown as { [key: string]: Json };
         const patch = threeWayPatch(json(object), json(changed), json(object), schemaOfKind(mapping));
         if (Object.keys(patch).length === 0 && config.always !== true) return;
-        if (dryRun === 'client' || flags.bool('local')) return print(changed, operation);
+        if (flags.bool('local')) return print(withZeroFields(changed), operation);
+        if (dryRun === 'client') return print(changed, operation);
         const helper = new Helper(invocation.factory.client(), mapping);
         const parameters = writeParameters(flags, dryRun, 'kubectl-set');
         const { name: objectName = '', namespace = '' } = object.metadata;
