@@ -33,8 +33,8 @@ export function admitPod(pod: Pod, node: Node, others: readonly Pod[]): Rejectio
   if (pod.spec?.nodeName !== node.metadata?.name) {
     return failed('NodeName', "node(s) didn't match the requested node name");
   }
-  const taken = new Set(others.flatMap(hostPortsOf));
-  if (hostPortsOf(pod).some((port) => taken.has(port))) {
+  const ports = hostPortsOf(pod);
+  if (ports.length > 0 && others.flatMap(hostPortsOf).some((port) => ports.includes(port))) {
     return failed('NodePorts', "node(s) didn't have free ports for the requested pod ports");
   }
   const untolerated = (node.spec?.taints ?? []).find(
