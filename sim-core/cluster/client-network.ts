@@ -22,8 +22,9 @@ export class ClusterClientNetwork implements ClientNetwork {
   transport(machine: Machine, server: string, tls: TlsClientConfig): HttpTransport {
     /** The connection is kept open, as Go's clients do: its handshake holds as long as the server listens. */
     let connection: { readonly tls: ServerTls; readonly certificate: Certificate | undefined } | undefined;
+    let parsed: ReturnType<typeof parseServer> | undefined;
     return async (request) => {
-      const { scheme, host, port } = parseServer(server);
+      const { scheme, host, port } = (parsed ??= parseServer(server));
       const address = this.#resolve(host);
       const listener = await machine.network.reach(address, port);
       await accepted(this.#clock, listener);
