@@ -121,12 +121,14 @@ export const largeClusterBenchmarks: readonly Benchmark[] = [
       await place(PODS - 2 * SAMPLE)();
       const last = (await cpuOf(place(SAMPLE))) / SAMPLE;
       if (bound !== PODS) throw new Error(`${bound} of ${PODS} pods have a node`);
+      const heap = process.memoryUsage().heapUsed / 1e6;
       context.cancel();
       await running;
       return [
         { name: 'scheduler.large-cluster.first-pods', value: first, unit: 'ms CPU/pod' },
         { name: 'scheduler.large-cluster.last-pods', value: last, unit: 'ms CPU/pod' },
         { name: 'scheduler.large-cluster.growth', value: last / first, unit: 'times' },
+        { name: 'scheduler.large-cluster.heap', value: heap, unit: 'MB' },
       ];
     },
   },
