@@ -6,6 +6,7 @@ import { lineOf } from './measure.mts';
 import { pageBenchmarks } from './page.mts';
 import { rolloutBenchmarks } from './rollout.mts';
 import { serveBenchmarks } from './serve.mts';
+import { shellBenchmarks } from './shell.mts';
 import { siteBenchmarks } from './site.mts';
 
 /** `npm run bench [-- NAME…]`: runs the benchmarks whose name contains NAME, a JSON line for each value. */
@@ -16,6 +17,7 @@ for (const benchmark of [
   ...largeClusterBenchmarks,
   ...apiserverBenchmarks,
   ...serveBenchmarks,
+  ...shellBenchmarks,
   ...etcdBenchmarks,
   ...siteBenchmarks,
   ...pageBenchmarks,
