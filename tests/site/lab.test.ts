@@ -188,6 +188,17 @@ describe.skipIf(site === undefined)('the lab on the whole screen', () => {
     expect(faults).toEqual([]);
   });
 
+  it('shows at once what a command of the terminal stopped', async () => {
+    const { page } = await site!.open(`${NOTE}#lab/cluster`);
+    await openLab(page);
+    await enter(page, 'true');
+    await page.getByRole('switch', { name: 'node01의 kubelet' }).waitFor();
+    await enter(page, 'ssh node01 systemctl stop kubelet');
+    await page
+      .locator('[role="switch"][aria-label="node01의 kubelet"][data-running="false"]')
+      .waitFor({ timeout: 10_000 });
+  });
+
   it('says so when etcd is away, and finds it again', async () => {
     const { page } = await site!.open(`${NOTE}#lab/cluster`);
     await openLab(page);

@@ -12,12 +12,13 @@ const SYSTEM = 'kube-system';
 /** Nodes with their pods, and the components as lights that can be put out. */
 export function ClusterView() {
   const store = useLab();
-  const { status } = usePageLab();
+  const { status, timeline } = usePageLab();
   const [system, setSystem] = useState(false);
   const { answer, failure } = useAnswer(
     'cluster',
     { revision: 0 },
-    `${status.revision} ${Math.floor(status.time / 500)}`,
+    // A command may stop a process without a write and at once.
+    `${status.revision} ${Math.floor(status.time / 500)} ${timeline.position}`,
   );
   // While etcd is away nothing can be read of it: the last picture stays, and says so.
   if (answer === undefined) return <p className={styles.note}>{failure === '' ? '불러오는 중' : failure}</p>;
