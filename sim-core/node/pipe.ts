@@ -80,10 +80,25 @@ export function textInput(text: string): InputStream {
   };
 }
 
-/** Everything up to the end. */
+/** How many characters a program may hold of what it reads. */
+export const PROGRAM_MEMORY = 32 * 1024 * 1024;
+
+/** A program wants to hold more than it can. */
+export class MemoryExhaustedError extends Error {
+  override readonly name = 'MemoryExhaustedError';
+
+  constructor() {
+    super('memory exhausted');
+  }
+}
+
+/** Everything up to the end. Rejects with a {@link MemoryExhaustedError} where that does not come. */
 export async function readAll(input: InputStream): Promise<string> {
   let text = '';
-  for (let piece = await input.read(); piece !== undefined; piece = await input.read()) text += piece;
+  for (let piece = await input.read(); piece !== undefined; piece = await input.read()) {
+    text += piece;
+    if (text.length > PROGRAM_MEMORY) throw new MemoryExhaustedError();
+  }
   return text;
 }
 

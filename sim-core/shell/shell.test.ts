@@ -212,6 +212,34 @@ describe('pipes of the shell', () => {
     ]);
   });
 
+  it.each([
+    ['yes | sort', 'sort: memory exhausted\n'],
+    ['x=$(yes)', 'bash: command substitution: cannot allocate memory\n'],
+    [
+      'echo {a..z}{a..z}{a..z}{a..z}{a..z}',
+      'bash: brace expansion: failed to allocate memory for 11881376 elements\n',
+    ],
+    [`echo ${'a'.repeat(40)}! | grep -P '(?=a)(a+)+$'`, "grep: exceeded PCRE's backtracking limit\n"],
+  ])('gives up: %s', { timeout: 60_000 }, async (line, stderr) => {
+    expect((await newLab().run(line)).stderr).toBe(stderr);
+  });
+
+  it.each([
+    [`echo ${'a'.repeat(40)}! | grep -cE '(a+)+$'`, '0\n'],
+    [`echo ${'a'.repeat(5000)} | sed 's/.*b.*c.*d/x/' | wc -c`, '5001\n'],
+    ['echo foobar | grep -oE "foo|foobar"', 'foobar\n'],
+    ['echo {1..100000} | wc -w', '100000\n'],
+  ])('takes no longer for %s', async (line, stdout) => {
+    expect((await newLab().run(line)).stdout).toBe(stdout);
+  });
+
+  it('is rid of a bomb', async () => {
+    const { run, machine, clock } = newLab();
+    await run(':(){ :|:& };:');
+    await clock.advance(5000);
+    expect(machine.processes.list().map(({ command }) => command)).toEqual([['-bash']]);
+  });
+
   it.each(['while true; do :; done', 'for ((;;)); do ((x++)); done', 'yes', 'f() { f & f; }; f', 'cat'])(
     'ends %s when it is cancelled',
     async (line) => {

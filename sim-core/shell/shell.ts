@@ -21,6 +21,7 @@ import type { Interpreter, InterpreterConfig } from './grammar/interpreter.ts';
 import type { CommandPlace } from './grammar/place.ts';
 import { INTERPRETER_COMMANDS } from './grammar/commands.ts';
 import { JobTable } from './jobs.ts';
+import { withinMemory } from './memory.ts';
 import { OutputLimit } from './output-limit.ts';
 import { parseLine, type SimpleCommand } from './parse.ts';
 import { environmentOf, forkSession, openSession, type ShellSession } from './session.ts';
@@ -326,7 +327,7 @@ class LoginShell implements Shell {
       io.stderr(`bash: ${name}: ${missing}\n`);
       return 127;
     }
-    return this.#asProcess(name, args, place, (context) =>
+    const running = this.#asProcess(name, args, place, (context) =>
       program.run(args, io, {
         machine,
         clock: this.#clock,
@@ -344,6 +345,7 @@ class LoginShell implements Shell {
         ...(editor !== undefined && { editor }),
       }),
     );
+    return withinMemory(name, io, running);
   }
 
   /** Does `work` as a process of the machine. */

@@ -166,7 +166,13 @@ async function run(
     const input = file === '-' ? ownInput(io, environment.context) : open(file, environment, complain);
     if (input === undefined) continue;
     const name = file === '-' ? (options.get('label') ?? '(standard input)') : file;
-    found = (await searchInput(name, input, search, io, environment, state)) || found;
+    try {
+      found = (await searchInput(name, input, search, io, environment, state)) || found;
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error;
+      io.stderr(`grep: ${error.message}\n`);
+      return TROUBLE;
+    }
     if (found && (options.has('quiet') || options.has('silent'))) return FOUND;
     if (environment.context.cancelled) return FOUND;
   }

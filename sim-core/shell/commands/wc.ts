@@ -3,6 +3,7 @@ import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
 import type { Command } from '../command.ts';
 import { getopt } from '../getopt.ts';
+import { ownInput } from '../text/inputs.ts';
 
 const OPTIONS = {
   bytes: { short: 'c', long: 'bytes' },
@@ -22,7 +23,7 @@ const WIDTH = 7;
 /** GNU wc. */
 export const wc: Command = {
   name: 'wc',
-  async run(args, io, { machine, cwd }) {
+  async run(args, io, { machine, cwd, context }) {
     const parsed = getopt('wc', args, OPTIONS, io);
     if (parsed === undefined) return 1;
     const { options, operands } = parsed;
@@ -39,11 +40,14 @@ export const wc: Command = {
     for (const name of operands.length === 0 ? [undefined] : operands) {
       try {
         if (name === undefined || name === '-') isPiped = true;
-        const text =
-          name === undefined || name === '-'
-            ? await io.stdin.readAll()
-            : machine.files.read(resolvePath(cwd, name));
-        const counts = count(text);
+        const counter = new Counter();
+        if (name !== undefined && name !== '-') counter.add(machine.files.read(resolvePath(cwd, name)));
+        else {
+          const input = ownInput(io, context);
+          for (let text = await input.read(); text !== undefined; text = await input.read())
+            counter.add(text);
+        }
+        const { counts } = counter;
         size += counts.bytes;
         counted.push({ name, counts });
       } catch (error) {
@@ -70,15 +74,31 @@ export const wc: Command = {
   },
 };
 
-function count(text: string): Counts {
-  const lines = text.split('\n');
-  return {
-    lines: lines.length - 1,
-    words: text.match(/\S+/g)?.length ?? 0,
-    characters: [...text].length,
-    bytes: utf8Length(text),
-    longest: lines.reduce((most, line) => Math.max(most, [...line.replaceAll('\t', '        ')].length), 0),
-  };
+/** Counts a text that comes in pieces. */
+class Counter {
+  counts: Counts = NOTHING;
+  #inWord = false;
+  #column = 0;
+
+  add(text: string): void {
+    const lines = text.split('\n');
+    let { longest } = this.counts;
+    for (const [index, line] of lines.entries()) {
+      this.#column = (index === 0 ? this.#column : 0) + [...line.replaceAll('\t', '        ')].length;
+      longest = Math.max(longest, this.#column);
+    }
+    const words = text.match(/\S+/g)?.length ?? 0;
+    // A word may go on from the piece before.
+    const continues = this.#inWord && /^\S/.test(text);
+    if (text !== '') this.#inWord = /\S$/.test(text);
+    this.counts = add(this.counts, {
+      lines: lines.length - 1,
+      words: words - (continues ? 1 : 0),
+      characters: [...text].length,
+      bytes: utf8Length(text),
+      longest,
+    });
+  }
 }
 
 function add(a: Counts, b: Counts): Counts {

@@ -1,3 +1,4 @@
+import { withinMemory } from '../memory.ts';
 import type { Bash } from 'just-bash';
 import type { Clock } from '../../clock/clock.ts';
 import type { Context } from '../../clock/context.ts';
@@ -32,6 +33,7 @@ export interface InterpreterConfig {
 export class Interpreter {
   readonly #config: InterpreterConfig;
   readonly #programs: ReadonlySet<string>;
+  readonly #forks = { count: 0, refused: 0 };
   #loaded: { readonly parse: Parse; readonly tools: TextTools } | undefined;
 
   constructor(config: InterpreterConfig) {
@@ -63,7 +65,7 @@ export class Interpreter {
         clock,
         jobs,
         parse,
-        forks: { count: 0 },
+        forks: this.#forks,
         isCommand: (name) => this.#isCommand(name),
         isBuiltin: (name) => this.#config.isBuiltin(name),
         run: (name, args, own, place) => this.#run(name, args, own, place),
@@ -99,9 +101,10 @@ export class Interpreter {
     if (this.#programs.has(base) || this.#config.isBuiltin(name))
       return this.#config.run(name, args, io, place);
     if (base === 'bash' || base === 'sh') return this.#runShell(base, args, io, place);
-    return this.#config.asProcess(name, args, place, (context) =>
+    const running = this.#config.asProcess(name, args, place, (context) =>
       this.#loaded!.tools.run(base, args, io, { ...place, context }),
     );
+    return withinMemory(name, io, running);
   }
 
   /** A shell that a program starts, as `xargs sh -c` does. */

@@ -189,7 +189,11 @@ function floatText(value: number, flags: string, precision = 6, conversion = 'f'
   return sign + (conversion === conversion.toUpperCase() ? text.toUpperCase() : text);
 }
 
-function pad(text: string, width: number, flags: string, conversion: string): string {
+/** Wider than anything is shown. */
+const MAX_WIDTH = 16_777_216;
+
+function pad(text: string, wanted: number, flags: string, conversion: string): string {
+  const width = Math.max(-MAX_WIDTH, Math.min(wanted, MAX_WIDTH));
   if (width < 0 || flags.includes('-')) return text.padEnd(Math.abs(width));
   if (!flags.includes('0') || !/[diouxXfeEgG]/.test(conversion)) return text.padStart(width);
   const sign = /^[-+ ]/.exec(text)?.[0] ?? '';

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock/clock.ts';
 import { Context } from '../../clock/context.ts';
 import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
-import { LineInput, Pipe, textInput } from '../../node/pipe.ts';
+import { LineInput, Pipe, PROGRAM_MEMORY, textInput } from '../../node/pipe.ts';
 import type { CommandIo, Editor } from '../command.ts';
 import type { JobTable } from '../jobs.ts';
 import { environmentOf, forkSession, scriptSession, type ShellSession } from '../session.ts';
@@ -39,8 +39,8 @@ export interface ShellHost {
   isCommand(name: string): boolean;
   /** Does the login shell run it in itself? */
   isBuiltin(name: string): boolean;
-  /** How many subshells run, of all shells of the line. */
-  readonly forks: { count: number };
+  /** How many subshells run, of all shells of the line, and how many could not. */
+  readonly forks: { count: number; refused: number };
 }
 
 export interface ProcessConfig {
@@ -67,6 +67,8 @@ const COMMANDS_PER_MILLISECOND = 100;
 const MAX_DEPTH = 1000;
 /** How many subshells may run at the same time. */
 const MAX_FORKS = 500;
+/** How many more may be asked for before what is in the background is ended. */
+const MAX_REFUSALS = 500;
 
 /** One shell process: the login shell, a subshell, or a script. */
 export class ShellProcess {
@@ -137,6 +139,7 @@ export class ShellProcess {
 
   /** Parses and runs a text in this shell, as `eval` does. */
   async evaluate(text: string): Promise<number> {
+    if (this.context.cancelled) return this.cancelledStatus();
     let script: Script;
     try {
       script = this.host.parse(text);
@@ -332,8 +335,12 @@ export class ShellProcess {
   }
 
   async #mayFork(): Promise<boolean> {
-    if (++this.host.forks.count <= MAX_FORKS) return true;
-    this.host.forks.count--;
+    const { forks, jobs } = this.host;
+    if (forks.count === 0) forks.refused = 0;
+    if (++forks.count <= MAX_FORKS) return true;
+    forks.count--;
+    // A bomb takes each place that gets free: the kernel ends what is in the background.
+    if (++forks.refused > MAX_REFUSALS) for (const job of jobs.list()) job.context.cancel();
     this.say('fork: retry: Resource temporarily unavailable');
     // The shell tries again a few times, which takes seconds.
     await this.host.clock.sleep(1000, { context: this.context, periodic: true });
@@ -588,7 +595,7 @@ export class ShellProcess {
     const declares = DECLARATIONS.has(words[0] ?? '');
     if (declares) {
       for (const word of args) words.push(...(await this.#declaration(word, words)));
-    } else words.push(...(await this.words.fields(args)));
+    } else for (const field of await this.words.fields(args)) words.push(field);
     if (words[0] === 'exec' && words.length === 1) {
       this.descriptors = await this.#redirector.open(redirections, this.descriptors);
       return 0;
@@ -826,7 +833,15 @@ export class ShellProcess {
   async #output(script: Script): Promise<string> {
     let text = '';
     this.#substituted = true;
-    const own = withDescriptor(this.descriptors, 1, { write: (piece) => void (text += piece) });
+    const context = this.context.child();
+    let isTooLong = false;
+    const own = withDescriptor(this.descriptors, 1, {
+      write: (piece) => {
+        if (!isTooLong) text += piece;
+        isTooLong ||= text.length > PROGRAM_MEMORY;
+        if (isTooLong) context.cancel('SIGPIPE');
+      },
+    });
     if (!(await this.#mayFork())) {
       this.session.lastExit = 254;
       return '';
@@ -834,10 +849,11 @@ export class ShellProcess {
     try {
       const fast = this.#fileOf(script);
       if (fast !== undefined) return await this.#redirector.contents(fast);
-      this.session.lastExit = await this.fork(own).run(script);
+      this.session.lastExit = await this.fork(own, { context }).run(script);
     } finally {
       this.host.forks.count--;
     }
+    if (isTooLong) throw new ExpansionProblem('command substitution: cannot allocate memory');
     return text;
   }
 

@@ -1,6 +1,6 @@
 import type { Bash, Command as BashCommand, ResolvedCommandContext } from 'just-bash';
 import type { Clock } from '../../clock/clock.ts';
-import { LineInput, textInput } from '../../node/pipe.ts';
+import { LineInput, MemoryExhaustedError, PROGRAM_MEMORY, textInput } from '../../node/pipe.ts';
 import type { CommandIo } from '../command.ts';
 import { ContextSignal } from './abort-signal.ts';
 import { adaptFileSystem } from './file-system-adapter.ts';
@@ -111,6 +111,7 @@ export class TextTools {
       pending = undefined;
       if (arrived.piece === undefined) break;
       text += arrived.piece;
+      if (text.length > PROGRAM_MEMORY) throw new MemoryExhaustedError();
     }
     if (stateless && text === '' && exit === 0) return 0;
     const last = await execute(text);

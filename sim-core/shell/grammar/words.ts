@@ -514,11 +514,13 @@ function expandBraces(word: Word): Word[] {
   const part = word.parts[at] as Extract<WordPart, { type: 'BraceExpansion' }>;
   const before = word.parts.slice(0, at);
   const after = expandBraces({ type: 'Word', parts: word.parts.slice(at + 1) });
-  return part.items
-    .flatMap(alternatives)
-    .flatMap((middle) =>
-      after.map((rest): Word => ({ type: 'Word', parts: [...before, ...middle.parts, ...rest.parts] })),
-    );
+  const here = part.items.flatMap(alternatives);
+  const count = here.length * after.length;
+  if (count > MAX_BRACES)
+    throw new ExpansionProblem(`brace expansion: failed to allocate memory for ${count} elements`);
+  return here.flatMap((middle) =>
+    after.map((rest): Word => ({ type: 'Word', parts: [...before, ...middle.parts, ...rest.parts] })),
+  );
 }
 
 function alternatives(item: BraceItems[number]): Word[] {

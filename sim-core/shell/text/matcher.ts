@@ -27,6 +27,8 @@ export interface MatcherOptions {
 
 /** How many steps a search may take that tries one thing after another. */
 const STEPS = 20_000_000;
+/** A text of this length a loop within a loop can be tried on, each character twice. */
+const TRIES = 20;
 
 /**
  * Finds a pattern in texts. RegExp does where it must end soon; else RE2, whose time is linear in the text whatever the
@@ -58,16 +60,21 @@ export class Matcher {
     return this.#clock.outside(import('re2js')).then(({ RE2JS: Automaton }) => {
       const { ignoreCase, multiline } = this.#options;
       const flags =
-        Automaton.LONGEST_MATCH |
-        Automaton.DOTALL |
+        (this.#options.dialect === 'perl' ? 0 : Automaton.LONGEST_MATCH | Automaton.DOTALL) |
         (ignoreCase === true ? Automaton.CASE_INSENSITIVE : 0) |
         (multiline === true ? Automaton.MULTILINE : 0);
       this.#automaton = Automaton.compile(this.#pattern.source.replaceAll(/\\u\{/g, '\\x{'), flags);
     });
   }
 
-  /** The first match that does not begin before `from`. The text is one that was prepared for. */
+  /**
+   * The first match that does not begin before `from`. The text is one that was prepared for. Throws a
+   * {@link PatternError} if only trying could tell, and that would not end.
+   */
   find(text: string, from = 0): Found | undefined {
+    const { needsBacktracking, loops } = this.#pattern;
+    if (needsBacktracking && loops === Infinity && text.length > TRIES)
+      throw new PatternError("exceeded PCRE's backtracking limit");
     const { whole } = this.#options;
     for (let at = from; at <= text.length;) {
       const found = this.#search(text, at);
@@ -79,7 +86,7 @@ export class Matcher {
 
   #needsAutomaton(text: string): boolean {
     const { needsBacktracking, hasAlternatives, loops } = this.#pattern;
-    if (needsBacktracking || this.#options.dialect === 'perl') return false;
+    if (needsBacktracking) return false;
     if (hasAlternatives && this.#options.needsExtent === true) return true;
     return loops > 0 && text.length ** (loops + 1) > STEPS;
   }
@@ -104,9 +111,7 @@ export class Matcher {
 function patternOf(patterns: readonly string[], options: MatcherOptions): PortablePattern {
   const { dialect, sed, whole } = options;
   const all = patterns.map((pattern) =>
-    dialect === 'perl'
-      ? { source: perl(pattern), needsBacktracking: true, hasAlternatives: false, loops: 0 }
-      : portablePattern(pattern, dialect, sed),
+    dialect === 'perl' ? perlPattern(pattern) : portablePattern(pattern, dialect, sed),
   );
   const joined =
     all.length === 1 && whole !== 'line'
@@ -120,10 +125,17 @@ function patternOf(patterns: readonly string[], options: MatcherOptions): Portab
   };
 }
 
-/** Perl's own: \K forgets what was matched before it. */
-function perl(pattern: string): string {
+/** Perl's own: \K forgets what was matched before it, \h is a blank. */
+function perlPattern(pattern: string): PortablePattern {
   const kept = pattern.replace(/^(.*[^\\]|)\\K/s, '(?<=$1)');
-  return kept.replaceAll('\\h', '[ \\t]').replaceAll(/\(\?i\)/g, '');
+  const source = kept.replaceAll('\\h', '[ \\t]').replaceAll(/\(\?i\)/g, '');
+  const isNested = /\)(?:[*+]|\{\d*,\})/.test(source);
+  return {
+    source,
+    needsBacktracking: /\(\?(?:[=!]|<[=!])|\\[1-9]/.test(source),
+    hasAlternatives: false,
+    loops: isNested ? Infinity : (source.match(/[*+]|\{\d*,\}/g)?.length ?? 0),
+  };
 }
 
 function isWord(text: string, { start, end }: Found): boolean {
