@@ -14,8 +14,6 @@ const TOOLS: Readonly<
   comm: { values: '', operands: 0 },
   expand: { values: 't', operands: 0 },
   fold: { values: 'w', operands: 0 },
-  gunzip: { values: '', operands: 0 },
-  gzip: { values: '', operands: 0 },
   join: { values: 'tjoae12', operands: 0 },
   jq: { values: '', operands: 1, instead: /^(?:-f|--from-file)/ },
   md5sum: { values: '', operands: 0 },
@@ -31,7 +29,6 @@ const TOOLS: Readonly<
   tac: { values: 's', operands: 0 },
   unexpand: { values: 't', operands: 0 },
   yq: { values: '', operands: 1 },
-  zcat: { values: '', operands: 0 },
 };
 
 function operandsOf(name: string, args: readonly string[]): string[] {
