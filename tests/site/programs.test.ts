@@ -6,7 +6,7 @@ import { HOSTILE_PROGRAMS } from './hostile-programs.ts';
 const site = await openSite();
 const BLOCK = 'flow-create-4';
 const NEXT = "console.log(['again'].map((x) => x).join(), ({} as any).polluted);";
-/** How long the run after a program that was ended may take, in milliseconds. */
+/** How long the run after a program that was ended may take on a quiet machine, in milliseconds. */
 const LIMIT = 2000;
 
 describe.skipIf(site === undefined)('a program that misbehaves', () => {
@@ -20,7 +20,10 @@ describe.skipIf(site === undefined)('a program that misbehaves', () => {
   it('ends with a message; page, cluster and the next run are as before', { timeout: 600_000 }, async () => {
     const { page, faults } = await site!.open(NOTE);
     await hydrated(page);
+    const began = performance.now();
     expect(await runBlock(page, 'flow-create-1')).toBe('pod/nginx created\n');
+    // Where a worker's first run takes longer for the machine's sake, so does that of one which takes its place.
+    const limit = Math.max(LIMIT, 3 * (performance.now() - began));
     const wrong: string[] = [];
     /** Runs the program and then another one; gives how long that took, in milliseconds. */
     const nextAfter = async ({ name, code, says }: HostileProgram): Promise<number> => {
@@ -34,9 +37,9 @@ describe.skipIf(site === undefined)('a program that misbehaves', () => {
     for (const program of HOSTILE_PROGRAMS) {
       // What the program left behind delays the next run every time; what else the machine does delays one.
       const times: number[] = [];
-      while (times.length < 3 && Math.min(...times) > LIMIT) times.push(await nextAfter(program));
+      while (times.length < 3 && Math.min(...times) > limit) times.push(await nextAfter(program));
       const best = Math.min(...times);
-      if (best > LIMIT) wrong.push(`${program.name}: the next run took ${best.toFixed(0)} ms at best`);
+      if (best > limit) wrong.push(`${program.name}: the next run took ${best.toFixed(0)} ms at best`);
     }
     expect(wrong).toEqual([]);
     expect(await runBlock(page, 'flow-create-1', 'kubectl get pods -o name')).toContain('pod/nginx\n');
