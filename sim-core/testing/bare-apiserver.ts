@@ -6,6 +6,7 @@ import { ApiServer } from '../apiserver/server/apiserver.ts';
 import { kubeApiServerConfig } from '../apiserver/server/kube-apiserver.ts';
 import { Rand } from '../clock/rand.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
+import { curve } from '../crypto/keys/curve.ts';
 import { Pki } from '../cluster/pki.ts';
 import { curve } from '../crypto/keys/curve.ts';
 import { MemoryClient } from '../etcd/clientv3/memory.ts';
@@ -45,6 +46,7 @@ export class BareApiServer {
 
   /** Starts it; again after `stop` on the same etcd. */
   async start(): Promise<this> {
+    await curve.fetch();
     if (this.#server === undefined) this.#etcd.start();
     const { clock } = this;
     const parts = {
