@@ -3,6 +3,7 @@ import { ApiServer } from '../../sim-core/apiserver/server/apiserver.ts';
 import { kubeApiServerConfig } from '../../sim-core/apiserver/server/kube-apiserver.ts';
 import { Rand } from '../../sim-core/clock/rand.ts';
 import { VirtualClock } from '../../sim-core/clock/virtual-clock.ts';
+import { curve } from '../../sim-core/crypto/keys/curve.ts';
 import { Pki } from '../../sim-core/cluster/pki.ts';
 import { MemoryClient } from '../../sim-core/etcd/clientv3/memory.ts';
 import { EtcdServer } from '../../sim-core/etcd/server/etcd-server.ts';
@@ -26,6 +27,7 @@ export async function newBareServer(): Promise<Target & { readonly port: number 
     allowPrivileged: true,
     serviceAccountIssuer: 'https://kubernetes.default.svc.cluster.local',
   } as const;
+  await curve.fetch();
   const pki = new Pki(rand.fork('pki'));
   const admin = pki.issue('kubernetes', {
     subject: { commonName: 'kubernetes-admin', organizations: ['system:masters'] },
