@@ -1,10 +1,10 @@
-import { FileError } from '../../node/file-system.ts';
-import { resolvePath } from '../../node/path.ts';
 import type { ShellSession } from '../session.ts';
 import { ArithmeticEvaluator, DynamicExpression } from './arithmetic.ts';
+import { braceText, expandBraces } from './braces.ts';
+import { matchFiles } from './file-names.ts';
 import { ExpansionProblem } from './leave.ts';
 import { modifyCase, removePattern, replacePattern, substring, transform } from './parameters.ts';
-import { escapePattern, patternMatcher } from './pattern.ts';
+import { escapePattern } from './pattern.ts';
 import type { Arithmetic, ParameterPart, Parse, Script, Word, WordPart } from './syntax.ts';
 import type { Variables } from './variables.ts';
 import { isName } from './variables.ts';
@@ -28,9 +28,6 @@ interface Piece {
   readonly quoted: boolean;
 }
 type Field = Piece[];
-
-/** How many words one brace expansion may become. */
-const MAX_BRACES = 1_000_000;
 
 /** What a parameter is: one value, or those of a list. */
 type Value =
@@ -503,109 +500,6 @@ function isOnlyList(parts: readonly WordPart[]): boolean {
         part.operation?.type !== 'Length',
     )
   );
-}
-
-type BraceItems = Extract<WordPart, { type: 'BraceExpansion' }>['items'];
-
-/** `a{b,c}d` becomes `abd` and `acd`. */
-function expandBraces(word: Word): Word[] {
-  const at = word.parts.findIndex(({ type }) => type === 'BraceExpansion');
-  if (at < 0) return [word];
-  const part = word.parts[at] as Extract<WordPart, { type: 'BraceExpansion' }>;
-  const before = word.parts.slice(0, at);
-  const after = expandBraces({ type: 'Word', parts: word.parts.slice(at + 1) });
-  const here = part.items.flatMap(alternatives);
-  const count = here.length * after.length;
-  if (count > MAX_BRACES)
-    throw new ExpansionProblem(`brace expansion: failed to allocate memory for ${count} elements`);
-  return here.flatMap((middle) =>
-    after.map((rest): Word => ({ type: 'Word', parts: [...before, ...middle.parts, ...rest.parts] })),
-  );
-}
-
-function alternatives(item: BraceItems[number]): Word[] {
-  if (item.type === 'Word') return expandBraces(item.word);
-  const literal = (value: string): Word => ({ type: 'Word', parts: [{ type: 'Literal', value }] });
-  const numeric = typeof item.start === 'number' && typeof item.end === 'number';
-  const code = (value: string | number) => (typeof value === 'number' ? value : value.charCodeAt(0));
-  const [start, end] = [code(item.start), code(item.end)];
-  const size = Math.max(1, Math.abs(item.step ?? 1));
-  const count = Math.floor(Math.abs(end - start) / size) + 1;
-  if (count > MAX_BRACES)
-    throw new ExpansionProblem(`brace expansion: failed to allocate memory for ${count} elements`);
-  const texts = [item.startStr ?? '', item.endStr ?? ''];
-  const padded = texts.some((text) => /^-?0\d/.test(text));
-  const width = padded ? Math.max(...texts.map(({ length }) => length)) : 0;
-  return Array.from({ length: count }, (_, index) => {
-    const value = start + (end < start ? -size : size) * index;
-    if (!numeric) return literal(String.fromCharCode(value));
-    const sign = value < 0 ? '-' : '';
-    return literal(sign + String(Math.abs(value)).padStart(width - sign.length, '0'));
-  });
-}
-
-function braceText(items: BraceItems): string {
-  const plain = (word: Word): string =>
-    word.parts.map((part) => ('value' in part ? part.value : 'pattern' in part ? part.pattern : '')).join('');
-  return items
-    .map((item) =>
-      item.type === 'Word' ? plain(item.word) : `${item.startStr ?? item.start}..${item.endStr ?? item.end}`,
-    )
-    .join(',')
-    .replace(/^/, '{')
-    .concat('}');
-}
-
-/** The files that a pattern matches, sorted; relative ones stay relative. */
-function matchFiles(pattern: string, { machine, cwd, options }: ShellSession): string[] {
-  const { files } = machine;
-  const segments = pattern.split('/');
-  const absolute = segments[0] === '';
-  let found = [absolute ? '/' : ''];
-  for (const [index, segment] of (absolute ? segments.slice(1) : segments).entries()) {
-    const join = (base: string, name: string) =>
-      base === '' || base.endsWith('/') ? base + name : `${base}/${name}`;
-    const list = (base: string): readonly string[] => {
-      try {
-        return files.list(resolvePath(cwd, base === '' ? '.' : base));
-      } catch (error) {
-        if (!(error instanceof FileError)) throw error;
-        return [];
-      }
-    };
-    if (segment === '') {
-      if (index > 0) found = found.filter((base) => isDirectory(base)).map((base) => `${base}/`);
-      continue;
-    }
-    if (segment === '**' && options.has('globstar')) {
-      const walk = (base: string): string[] => [
-        base,
-        ...list(base)
-          .filter((name) => !name.startsWith('.'))
-          .flatMap((name) => (isDirectory(join(base, name)) ? walk(join(base, name)) : [join(base, name)])),
-      ];
-      found = found.flatMap(walk).filter((path) => path !== '');
-      continue;
-    }
-    const plain = segment.replace(/\\(.)/g, '$1');
-    if (!/[*?[]|[@+!]\(/.test(segment.replace(/\\./g, ''))) {
-      found = found.map((base) => join(base, plain)).filter((path) => files.exists(resolvePath(cwd, path)));
-      continue;
-    }
-    const matcher = patternMatcher(segment, options.has('nocaseglob') ? 'i' : '');
-    const hidden = segment.startsWith('.') || options.has('dotglob');
-    found = found.flatMap((base) =>
-      list(base)
-        .filter((name) => (hidden || !name.startsWith('.')) && matcher.test(name))
-        .map((name) => join(base, name)),
-    );
-  }
-  return found.sort();
-
-  function isDirectory(path: string): boolean {
-    const full = resolvePath(cwd, path);
-    return files.exists(full) && files.stat(files.realPath(full)).type === 'directory';
-  }
 }
 
 /** A number for $RANDOM that follows from how often it was asked for: runs must be repeatable. */
