@@ -8,12 +8,9 @@ import { Rand } from '../clock/rand.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
 import { curve } from '../crypto/keys/curve.ts';
 import { Pki } from '../cluster/pki.ts';
-import { curve } from '../crypto/keys/curve.ts';
 import { MemoryClient } from '../etcd/clientv3/memory.ts';
 import { EtcdServer } from '../etcd/server/etcd-server.ts';
 import { settle } from './settle.ts';
-
-await curve.fetch();
 
 const START = Date.UTC(2026, 10, 23, 17, 0, 0);
 
