@@ -62,18 +62,13 @@ export const logs: CommandDefinition = {
       throw new Error(
         `parsing time ${JSON.stringify(sinceTime)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(sinceTime)} as "2006"`,
       );
-    if (sinceTime !== '' && flags.duration('since') !== 0)
-      throw new Error('at most one of `sinceTime` or `sinceSeconds` may be specified');
-    checkNumbers(flags);
-    const named = args[1] ?? flags.string('container');
-    if (flags.bool('all-containers') && named !== '')
-      throw new Error(`--all-containers=true should not be specified with container name ${named}`);
     const { namespace } = factory.namespace();
     const pods =
       selector === ''
         ? await podsOf(invocation, args[0]!, namespace, flags.bool('all-pods'))
         : await podsBySelector(invocation, namespace, selector);
     if (pods.length === 0) invocation.io.stderr(`No resources found in ${namespace} namespace.\n`);
+    validate(flags, args[1]);
     const sources = pods.flatMap((pod) =>
       sourcesOf(invocation, pod, args[1] ?? flags.string('container'), flags),
     );
@@ -89,13 +84,18 @@ export const logs: CommandDefinition = {
 };
 
 /** Models LogsOptions.Validate. */
-function checkNumbers(flags: FlagSet): void {
-  if (flags.changed('limit-bytes') && flags.number('limit-bytes') <= 0)
-    throw new Error('--limit-bytes must be greater than 0');
-  if (flags.changed('tail') && flags.number('tail') < -1)
-    throw new Error('--tail must be greater than or equal to -1');
-  if (flags.changed('since') && flags.duration('since') < 0)
-    throw new Error('--since must be greater than 0');
+/** What does not go together, in upstream's order. Models LogsOptions.Validate. */
+function validate(flags: FlagSet, inlineContainer: string | undefined): void {
+  if (flags.string('since-time') !== '' && flags.duration('since') !== 0)
+    throw new Error('at most one of `sinceTime` or `sinceSeconds` may be specified');
+  const container = inlineContainer ?? flags.string('container');
+  if (flags.bool('all-containers') && container !== '')
+    throw new Error(`--all-containers=true should not be specified with container name ${container}`);
+  if (flags.changed('container') && inlineContainer !== undefined)
+    throw new Error('only one of -c or an inline [CONTAINER] arg is allowed');
+  if (flags.number('limit-bytes') < 0) throw new Error('--limit-bytes must be greater than 0');
+  if (flags.duration('since') < 0) throw new Error('--since must be greater than 0');
+  if (flags.number('tail') < -1) throw new Error('--tail must be greater than or equal to -1');
 }
 
 /** The pods that "web" or "deployment/web" means: of a workload, its first or all. */

@@ -1,7 +1,6 @@
 import { CallError, FUNCTIONS } from './functions.ts';
 import { TemplateError } from './lexer.ts';
 import type { Command, Node, Operand, ParsedTemplate, Pipeline } from './parser.ts';
-import { goTypeName } from '../../apimachinery/go-format.ts';
 import { isTrue, printed } from './values.ts';
 
 export interface ExecuteOptions {
@@ -197,7 +196,7 @@ class Execution {
     if (value === undefined) return undefined;
     if (value === null) throw this.#error(chain, `nil data; no entry for key ${JSON.stringify(field)}`);
     if (typeof value !== 'object' || Array.isArray(value))
-      throw this.#error(chain, `can't evaluate field ${field} in type ${shownType(value)}`);
+      throw this.#error(chain, `can't evaluate field ${field} in type interface {}`);
     const found = (value as Record<string, unknown>)[field];
     if (found === undefined && !this.#options.allowMissingKeys)
       throw this.#error(chain, `map has no entry for key ${JSON.stringify(field)}`);
@@ -212,10 +211,6 @@ class Execution {
     const column = position - (before.lastIndexOf('\n') + 1);
     return new TemplateError(`${line}:${column}: executing "output" at <${shown}>: ${message}`);
   }
-}
-
-function shownType(value: unknown): string {
-  return typeof value === 'object' ? goTypeName(value) : 'interface {}';
 }
 
 function entriesOf(value: unknown): (readonly [unknown, unknown])[] {

@@ -50,6 +50,10 @@ describe('templates', () => {
       `2:7: executing "output" at <.kind.foo>: can't evaluate field foo in type interface {}`,
     ],
     [
+      '{{.spec.containers.name}}',
+      `1:7: executing "output" at <.spec.containers.name>: can't evaluate field name in type interface {}`,
+    ],
+    [
       '{{index .spec.containers 5}}',
       '1:2: executing "output" at <index .spec.containers 5>: error calling index: index out of range: 5',
     ],

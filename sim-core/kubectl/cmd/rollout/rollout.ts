@@ -93,6 +93,25 @@ function workloadVerb(
   };
 }
 
+/** Kinds that upstream's visitor knows and does nothing for. Models pkg/apps/kind_visitor.go. */
+const VISITED: readonly string[] = [
+  'CronJob.batch',
+  'Job.batch',
+  'Pod',
+  'ReplicaSet.apps',
+  'ReplicationController',
+];
+
+/** Models polymorphichelpers/{history,rollback}.go. */
+function unsupported({ group, kind }: RestMapping, retrieved: string, missing: string): Error {
+  const name = group === '' ? kind : `${kind}.${group}`;
+  return new Error(
+    VISITED.includes(name)
+      ? `no ${missing} has been implemented for "${name}"`
+      : `error retrieving ${retrieved} for "${name}", no visitor method exists for {${group} ${kind}}`,
+  );
+}
+
 const history = workloadVerb(
   'history',
   'View rollout history',
@@ -100,8 +119,7 @@ const history = workloadVerb(
   [{ name: 'revision', type: 'int', default: '0' }],
   async (object, mapping, invocation, { flags }) => {
     const { io } = invocation;
-    if (!WORKLOADS.includes(mapping.resource))
-      throw new Error(`no history viewer has been implemented for "${mapping.kind}"`);
+    if (!WORKLOADS.includes(mapping.resource)) throw unsupported(mapping, 'history', 'history viewer');
     const revisions = await revisionsOf(invocation, mapping, object);
     const wanted = flags.number('revision');
     if (flags.string('output') !== '') {
@@ -172,8 +190,7 @@ const undo = workloadVerb(
   [DRY_RUN_FLAG, { name: 'to-revision', type: 'int', default: '0' }],
   async (object, mapping, invocation, { flags }) => {
     const { io, factory } = invocation;
-    if (!WORKLOADS.includes(mapping.resource))
-      throw new Error(`no rollbacker has been implemented for "${mapping.kind}"`);
+    if (!WORKLOADS.includes(mapping.resource)) throw unsupported(mapping, 'rollbacker', 'rollbacker');
     const dryRun = dryRunOf(flags, invocation.factory.log);
     const print = await resultPrinter(invocation, dryRun);
     const { name = '', namespace = '', annotations = {} } = object.metadata;

@@ -14,6 +14,7 @@ export const environment = patchVerb({
   use: 'RESOURCE/NAME KEY_1=VAL_1 ... KEY_N=VAL_N [options]',
   short: 'Update environment variables on a pod template',
   operation: 'env updated',
+  failure: 'failed to patch env update to pod template: ',
   namesFailures: true,
   flags: [
     ...SET_FLAGS,

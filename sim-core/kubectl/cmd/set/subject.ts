@@ -22,6 +22,7 @@ export const subject = patchVerb({
   use: '(-f FILENAME | TYPE NAME) [--user=username] [--group=groupname] [--serviceaccount=namespace:serviceaccountname] [--dry-run=server|client|none] [options]',
   short: 'Update the user, group, or service account in a role binding or cluster role binding',
   operation: 'subjects updated',
+  failure: 'failed to patch subjects to rolebinding: ',
   namesFailures: true,
   flags: [...SET_FLAGS, ...SUBJECT_FLAGS],
   prepare({ args, flags }, { factory }) {

@@ -68,6 +68,7 @@ export const resources = templateVerb({
   use: '(-f FILENAME | TYPE NAME)  ([--limits=LIMITS & --requests=REQUESTS] [options]',
   short: 'Update resource requests/limits on objects with pod templates',
   operation: 'resource requirements updated',
+  failure: 'failed to patch resources update to pod template ',
   namesFailures: true,
   flags: [
     { name: 'containers', shorthand: 'c', type: 'string', default: '*' },
@@ -127,6 +128,7 @@ export const serviceAccount = templateVerb({
   use: '(-f FILENAME | TYPE NAME) SERVICE_ACCOUNT [options]',
   short: 'Update the service account of a resource',
   operation: 'serviceaccount updated',
+  failure: 'failed to patch ServiceAccountName ',
   always: true,
   prepare({ args }) {
     const account = args.at(-1);
