@@ -113,6 +113,10 @@ export function forbiddenError(resource: GroupResource, name: string, reason: st
   return new StatusError(403, 'Forbidden', `${subject}: ${reason}`, details);
 }
 
+/** Why a write is refused that was made for an older version of the object. Models registry.OptimisticLockErrorMsg. */
+export const OPTIMISTIC_LOCK =
+  'the object has been modified; please apply your changes to the latest version and try again';
+
 export function conflictError(resource: GroupResource, name: string, reason: string): StatusError {
   return new StatusError(
     409,

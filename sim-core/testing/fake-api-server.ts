@@ -9,6 +9,7 @@ import {
   expiredError,
   notFoundError,
   StatusError,
+  OPTIMISTIC_LOCK,
 } from '../apimachinery/status.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { RestConfig } from '../client-go/rest/config.ts';
@@ -178,11 +179,7 @@ export class FakeApiServer {
         const object = JSON.parse(request.body) as KubeObject;
         const version = object.metadata.resourceVersion;
         if (version !== undefined && version !== known!.metadata.resourceVersion) {
-          throw conflictError(
-            resource,
-            name!,
-            'the object has been modified; please apply your changes to the latest version and try again',
-          );
+          throw conflictError(resource, name!, OPTIMISTIC_LOCK);
         }
         const next =
           subresource === 'status' ? { ...object, spec: known!.spec } : { ...object, status: known!.status };

@@ -2,7 +2,13 @@ import { deepCopy } from '../../../apimachinery/copy.ts';
 import { parentEntries, scaleEntries } from '../../../apimachinery/managedfields/scale-handler.ts';
 import type { JsonObject, KubeObject } from '../../../apimachinery/object.ts';
 import { apiVersionOf } from '../../../apimachinery/object.ts';
-import { badRequestError, conflictError, internalError, unknownError } from '../../../apimachinery/status.ts';
+import {
+  badRequestError,
+  conflictError,
+  internalError,
+  unknownError,
+  OPTIMISTIC_LOCK,
+} from '../../../apimachinery/status.ts';
 import type { PathElement } from '../../../apimachinery/structured-merge-diff/path-element.ts';
 import { fieldElement } from '../../../apimachinery/structured-merge-diff/path-element.ts';
 import type { Subresource } from '../../registry/rest/subresource.ts';
@@ -15,8 +21,6 @@ const KIND = {
   kind: 'Scale',
   schema: 'io.k8s.api.autoscaling.v1.Scale',
 };
-const OPTIMISTIC_LOCK =
-  'the object has been modified; please apply your changes to the latest version and try again';
 
 /**
  * …/scale of a custom resource: replicas and selector stand where its definition says.

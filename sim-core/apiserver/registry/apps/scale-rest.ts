@@ -3,13 +3,17 @@ import { labelSelectorAsSelector, selectorFromSet } from '../../../apimachinery/
 import { parentEntries, scaleEntries } from '../../../apimachinery/managedfields/scale-handler.ts';
 import type { GroupResource, KubeObject } from '../../../apimachinery/object.ts';
 import { apiVersionOf } from '../../../apimachinery/object.ts';
-import { conflictError, invalidError, isReason, notFoundError } from '../../../apimachinery/status.ts';
+import {
+  conflictError,
+  invalidError,
+  isReason,
+  notFoundError,
+  OPTIMISTIC_LOCK,
+} from '../../../apimachinery/status.ts';
 import { validateNonnegative } from '../core/validation/common.ts';
 import type { Subresource } from '../rest/subresource.ts';
 
 const KIND = { group: 'autoscaling', kind: 'Scale' };
-const OPTIMISTIC_LOCK =
-  'the object has been modified; please apply your changes to the latest version and try again';
 
 /**
  * What an autoscaler sees of a workload, with the managed fields that no answer shows. `plainSelector`: the

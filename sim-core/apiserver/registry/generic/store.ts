@@ -12,6 +12,7 @@ import {
   notFoundError,
   StatusError,
   unknownError,
+  OPTIMISTIC_LOCK,
 } from '../../../apimachinery/status.ts';
 import type { Selector } from '../../../apimachinery/labels/selector.ts';
 import type { Tracer } from '../../../apimachinery/trace.ts';
@@ -39,9 +40,6 @@ import type { FinishWrite, SubresourceContext } from '../rest/subresource.ts';
 import type { ListOptions } from './list-options.ts';
 import { matcherOf } from './list-options.ts';
 import { checks } from '../checks.ts';
-
-const OPTIMISTIC_LOCK =
-  'the object has been modified; please apply your changes to the latest version and try again';
 
 /** How many objects are listed at once for deletion. Models deleteCollectionPageSize. */
 const DELETED_PAGE = 10_000;
