@@ -46,7 +46,7 @@ describe.skipIf(site === undefined)('the editor of a manifest', () => {
     await edit(`${head}  contaners: []`);
     await marks.first().waitFor({ timeout: 30_000 });
     await page.keyboard.press('Control+.');
-    await page.getByText('바꾸기: containers').click();
+    await page.getByText('containers 쓰기').click();
     await block.locator('.view-lines').getByText('containers').waitFor();
     await page.keyboard.press('Escape');
 

@@ -73,7 +73,8 @@ export function registerManifestLanguage(monaco: Api): void {
       });
       return {
         actions: found.map(({ place, meant }) => ({
-          title: `바꾸기: ${meant}`,
+          // The word first: a narrow list cuts its end.
+          title: `${meant} 쓰기`,
           kind: 'quickfix',
           isPreferred: true,
           edit: {
