@@ -1,4 +1,5 @@
 import { CHECK_STEPS } from './check-steps.mts';
+import { FailedTests } from './failed-tests.mts';
 import { runSteps } from './run.mts';
 
 /**
@@ -6,10 +7,17 @@ import { runSteps } from './run.mts';
  * `npm test -- NAME…` runs only the vitest files whose path contains NAME.
  */
 const filter = process.argv.slice(2);
+const failed = new FailedTests();
 const vitest = (name: string, project: string) => ({
   name,
   command: 'vitest',
-  args: ['run', '--project', project, ...(filter.length > 0 ? ['--passWithNoTests', ...filter] : [])],
+  args: [
+    'run',
+    '--project',
+    project,
+    ...failed.argumentsFor(project),
+    ...(filter.length > 0 ? ['--passWithNoTests', ...filter] : []),
+  ],
 });
 
 const failures = await runSteps([
@@ -20,4 +28,5 @@ const failures = await runSteps([
   ...(filter.length === 0 ? [{ name: 'build', command: 'tsx', args: ['tools/build.mts'] }] : []),
   vitest('the site in a browser', 'site'),
 ]);
+for (const line of failed.take()) process.stdout.write(`${line}\n`);
 process.exitCode = failures.length === 0 ? 0 : 1;
