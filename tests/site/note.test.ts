@@ -129,6 +129,34 @@ describe.skipIf(site === undefined)('the kube-apiserver note', () => {
     expect(faults).toEqual([]);
   });
 
+  it('lists the events that a block brought about', async () => {
+    const { page, faults } = await site!.open(NOTE);
+    await hydrated(page);
+    await runBlock(page, 'flow-create-2');
+    const block = page.locator('#flow-create-2');
+    await block.getByRole('tab', { name: /^이벤트/ }).click();
+    const events = await panelOf(page, 'flow-create-2');
+    for (const reason of ['Pulled', 'Created', 'Started']) expect(events).toContain(reason);
+    expect(events).toMatch(/nginx/);
+    expect(faults).toEqual([]);
+  });
+
+  it('gives an isolated block a cluster of its own', async () => {
+    const { page, faults } = await site!.open(NOTE);
+    await hydrated(page);
+    await runBlock(page, 'flow-create-1');
+    const alone = page.locator('.live-block').filter({ hasText: 'GET과 POST' });
+    const id = (await alone.getAttribute('id'))!;
+    await alone.getByText('따로 도는 클러스터').waitFor();
+    expect(await runBlock(page, id, 'kubectl get pods')).toContain(
+      'No resources found in default namespace.',
+    );
+    await runBlock(page, id, 'kubectl create configmap only-here');
+    expect(await runBlock(page, 'flow-read-1', 'kubectl get configmaps -o name')).not.toContain('only-here');
+    expect(await runBlock(page, 'flow-read-1', 'kubectl get pods -o name')).toContain('pod/nginx');
+    expect(faults).toEqual([]);
+  });
+
   it('keeps edits over a reload and takes them back', async () => {
     const { page } = await site!.open(NOTE);
     await hydrated(page);

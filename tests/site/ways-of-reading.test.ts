@@ -104,6 +104,34 @@ describe.skipIf(site === undefined)('ways of reading', () => {
     expect(moving).toBe(0);
   });
 
+  it('are dark, or not, from the first picture on', async () => {
+    for (const [system, presses, expected] of [
+      ['dark', 0, 'dark'],
+      ['light', 0, 'light'],
+      // By its button: the system's, then light, then dark.
+      ['light', 2, 'dark'],
+      ['dark', 1, 'light'],
+    ] as const) {
+      const { page } = await site!.open(NOTE, { colorScheme: system });
+      await hydrated(page);
+      for (let press = 0; press < presses; press++)
+        await page.getByRole('button', { name: /^어두운 모드와 밝은 모드 전환하기/ }).click();
+      // Each theme that the page has had while there was something to see.
+      await page.addInitScript(() => {
+        const seen: string[] = [];
+        Object.assign(window, { seenThemes: seen });
+        new MutationObserver(() => {
+          const theme = document.documentElement?.dataset['theme'] ?? '';
+          if (document.getElementById('__docusaurus') !== null && seen.at(-1) !== theme) seen.push(theme);
+        }).observe(document, { attributes: true, childList: true, subtree: true });
+      });
+      await page.reload();
+      await hydrated(page);
+      const seen = await page.evaluate(() => (window as unknown as { seenThemes: string[] }).seenThemes);
+      expect(seen, `${system}, ${presses} presses`).toEqual([expected]);
+    }
+  });
+
   it('print: text, code and results, and nothing to press', async () => {
     const { page } = await site!.open(NOTE);
     await hydrated(page);
