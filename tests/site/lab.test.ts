@@ -237,17 +237,20 @@ describe.skipIf(site === undefined)('the lab on the whole screen', () => {
   it('shows ten thousand keys a window at a time', async () => {
     const { page } = await site!.open(NOTE);
     await hydrated(page);
-    const written = await runBlock(
-      page,
-      'flow-create-4',
-      `for (let from = 0; from < 10_000; from += 100) {
+    // In five runs: a program may compute for a second only, and other programs run on this machine.
+    for (let first = 0; first < 10_000; first += 2000) {
+      const written = await runBlock(
+        page,
+        'flow-create-4',
+        `for (let from = ${first}; from < ${first + 2000}; from += 100) {
   const success = Array.from({ length: 100 }, (_, i) =>
     ({ type: 'put', key: '/many/key' + String(from + i).padStart(5, '0'), value: '{}' }));
   await etcd.txn({ compare: [], success, failure: [] });
 }
 console.log('written');`,
-    );
-    expect(written).toContain('written');
+      );
+      expect(written).toContain('written');
+    }
     await page.getByRole('button', { name: '실습실 열기' }).click();
     await page.locator('dialog').getByRole('tab', { name: 'etcd', exact: true }).click();
     await page.getByRole('treeitem', { name: /\/many\// }).click();
