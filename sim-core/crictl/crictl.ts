@@ -1,6 +1,6 @@
 import { CriError } from '../cri/runtime-service.ts';
 import type { Command } from '../shell/command.ts';
-import { COMMANDS, HELP } from './commands.ts';
+import { COMMANDS, HELP } from './commands/registry.ts';
 import { Fatal, type MachineRuntime } from './invocation.ts';
 import { OptionProblem, parseOptions } from './options.ts';
 
