@@ -70,6 +70,22 @@ export class ConnectionError extends Error {
   }
 }
 
+/**
+ * A request that got no response, and what its transport said: 'Get "https://172.30.1.2:6443/api": dial tcp …'.
+ * Models net/url Error.
+ */
+export class UrlError extends ConnectionError {
+  readonly url: string;
+  readonly connection: ConnectionError;
+
+  constructor(method: string, url: string, connection: ConnectionError) {
+    const verb = method.charAt(0) + method.slice(1).toLowerCase();
+    super(connection.reason, `${verb} ${JSON.stringify(url)}: ${connection.message}`);
+    this.url = url;
+    this.connection = connection;
+  }
+}
+
 /** The first value of header `name` (lower case), or undefined. */
 export function headerOf(headers: HttpHeaders, name: string): string | undefined {
   const value = headers[name];

@@ -26,8 +26,7 @@ export class ClusterClientNetwork implements ClientNetwork {
     return async (request) => {
       const { scheme, host, port } = (parsed ??= parseServer(server));
       const address = this.#resolve(host);
-      const listener = await machine.network.reach(address, port);
-      await accepted(this.#clock, listener);
+      const listener = await accepted(this.#clock, await machine.network.reach(address, port));
       const message = { remoteAddress: machine.address, ...request };
       if (scheme === 'https') {
         if (listener.tls === undefined)

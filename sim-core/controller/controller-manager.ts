@@ -11,6 +11,7 @@ import {
 import { EventNames } from '../client-go/tools/record/event-names.ts';
 import { EventRecorder } from '../client-go/tools/record/event-recorder.ts';
 import { EventSink } from '../client-go/tools/record/event-sink.ts';
+import type { Klog } from '../client-go/util/klog.ts';
 import type { CertificateSigner } from './certificates/signer/signing-controller.ts';
 import { CONTROLLERS } from './controllers.ts';
 import type { TokenSigner } from './serviceaccount/tokens-controller.ts';
@@ -24,6 +25,7 @@ export interface ControllerManagerConfig {
   readonly id: string;
   /** True: the process ran before and goes on; it holds the lease already. */
   readonly resumed?: boolean;
+  readonly log?: Klog;
   /** PEM text for the ConfigMaps kube-root-ca.crt. */
   readonly rootCa: string;
   /** Signs certificates for the cluster's authority; missing: nobody does. */
@@ -66,7 +68,7 @@ export class ControllerManager {
 
   /** Resolves when `context` is cancelled or the lease is lost; may be called again. Rejects for a fault. */
   async run(context: Context): Promise<void> {
-    const { hostname, leaderElect, id, resumed = false } = this.#config;
+    const { hostname, leaderElect, id, resumed = false, log } = this.#config;
     const own = context.child();
     try {
       if (!leaderElect) return await this.#runControllers(own);
@@ -79,6 +81,7 @@ export class ControllerManager {
         name: 'kube-controller-manager',
         identity: `${hostname}_${id}`,
         resumed,
+        ...(log !== undefined && { log }),
       });
       await elector.run(own, (leading) => this.#runControllers(leading));
     } finally {

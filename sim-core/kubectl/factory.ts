@@ -1,4 +1,4 @@
-import { headerValues } from '../apimachinery/http.ts';
+import { headerValues, UrlError } from '../apimachinery/http.ts';
 import { RestClient } from '../client-go/rest/client.ts';
 import type { CommandEnvironment, CommandIo } from '../shell/command.ts';
 import { GIT_COMMIT, KUBERNETES_VERSION } from '../version.ts';
@@ -12,7 +12,6 @@ import { debuggingTransport } from './rest/debugging-transport.ts';
 import { pathWithTimeout, timeoutTransport } from './rest/timeout-transport.ts';
 import { Klog } from './rest/klog.ts';
 import { RestMapper } from './resource/rest-mapper.ts';
-import { UrlError } from './util/errors.ts';
 
 /** How often kubectl asks for discovery before it gives up on a server that does not answer. */
 const DISCOVERY_ATTEMPTS = 5;

@@ -9,7 +9,7 @@ import type { Context } from '../clock/context.ts';
 import type { ImageService, RuntimeService } from '../cri/runtime-service.ts';
 import type { Machine } from '../node/machine.ts';
 import { OS_RELEASE } from '../node/simulated-machine.ts';
-import type { KubeletLog } from './log.ts';
+import type { Klog } from '../client-go/util/klog.ts';
 import { statusEvents } from './nodestatus/events.ts';
 import type { NodeFacts } from './nodestatus/setters.ts';
 import { nodeStatus } from './nodestatus/setters.ts';
@@ -24,6 +24,8 @@ export interface NodeStatusConfig {
 
 const UPDATE_FREQUENCY_MS = 10_000;
 const REPORT_FREQUENCY_MS = 300_000;
+/** The client of signs of life waits no longer than until the next. */
+const HEARTBEAT = { query: { timeout: '10s' } };
 const UPDATE_TRIES = 5;
 /** Waits between tries to register: from 100 ms to 7 s. */
 const REGISTER_BACKOFF = { initial: 100, max: 7000 };
@@ -45,7 +47,7 @@ export class NodeStatusUpdater {
   readonly #memoryPressure: () => boolean;
   readonly #event: (reason: string) => void;
   #wasUnschedulable = false;
-  readonly #log: KubeletLog;
+  readonly #log: Klog;
   #reported = -Infinity;
   /** What was found to be equal last. */
   #compared: { readonly node: Node; readonly facts: NodeFacts } | undefined;
@@ -63,7 +65,7 @@ export class NodeStatusUpdater {
       readonly memoryPressure: () => boolean;
       /** Records that the node's status is now such. */
       readonly event: (reason: string) => void;
-      readonly log: KubeletLog;
+      readonly log: Klog;
     },
     config: NodeStatusConfig,
   ) {
@@ -86,26 +88,32 @@ export class NodeStatusUpdater {
 
   /** Tries until the node is there or `context` is cancelled; with `resumed` it was there already. */
   async register(context: Context, { resumed }: { readonly resumed: boolean }): Promise<void> {
+    const { nodeName } = this.#config;
     for (
       let wait = REGISTER_BACKOFF.initial;
       !context.cancelled;
       wait = Math.min(wait * 2, REGISTER_BACKOFF.max)
     ) {
+      if (!resumed) await this.#clock.sleep(wait, { periodic: true, context });
+      if (context.cancelled) return;
       try {
-        this.#registered = resumed
-          ? await this.#client.get<Node>(RESOURCES.nodes, this.#config.nodeName)
-          : await this.#tryRegister();
-        if (resumed) this.#reported = reportedAt(this.#registered);
+        if (resumed) {
+          this.#registered = await this.#client.get<Node>(RESOURCES.nodes, nodeName);
+          this.#reported = reportedAt(this.#registered);
+          return;
+        }
+        this.#registered = await this.#tryRegister();
+        this.#log('I', 'kubelet_node_status.go:81', `"Successfully registered node" node="${nodeName}"`);
         return;
       } catch (error) {
         if (!(error instanceof StatusError || error instanceof ConnectionError)) throw error;
         this.#log(
           'E',
-          'kubelet_node_status.go:107',
-          `"Unable to register node with API server" err=${JSON.stringify(error.message)} node="${this.#config.nodeName}"`,
+          'kubelet_node_status.go:111',
+          `"Unable to register node with API server" err=${JSON.stringify(error.message)} node="${nodeName}"`,
         );
       }
-      await this.#clock.sleep(wait, { periodic: true, context });
+      if (resumed) await this.#clock.sleep(wait, { periodic: true, context });
     }
   }
 
@@ -127,21 +135,22 @@ export class NodeStatusUpdater {
     for (let attempt = 0; attempt < UPDATE_TRIES; attempt++) {
       try {
         const known = attempt === 0 ? this.#known() : undefined;
-        const node = known ?? (await this.#client.get<Node>(RESOURCES.nodes, this.#config.nodeName, {}));
+        const node =
+          known ?? (await this.#client.get<Node>(RESOURCES.nodes, this.#config.nodeName, HEARTBEAT));
         await this.#tryUpdate(node);
         return;
       } catch (error) {
         if (!(error instanceof StatusError || error instanceof ConnectionError)) throw error;
         this.#log(
           'E',
-          'kubelet_node_status.go:548',
+          'kubelet_node_status.go:529',
           `"Error updating node status, will retry" err=${JSON.stringify(`error getting node ${JSON.stringify(this.#config.nodeName)}: ${error.message}`)}`,
         );
       }
     }
     this.#log(
       'E',
-      'kubelet_node_status.go:535',
+      'kubelet_node_status.go:515',
       '"Unable to update node status" err="update node status exceeds retry count"',
     );
   }
@@ -170,6 +179,7 @@ export class NodeStatusUpdater {
     if (patch === undefined) return;
     await this.#client.patch(RESOURCES.nodes, this.#config.nodeName, 'strategic', patch, {
       subresource: 'status',
+      ...HEARTBEAT,
     });
     this.#reported = now;
   }
@@ -186,7 +196,11 @@ export class NodeStatusUpdater {
 
   async #tryRegister(): Promise<Node> {
     const initial = this.#initialNode();
-    const node: Node = { ...initial, status: nodeStatus(initial, await this.#facts(), this.#clock.now()) };
+    const status = nodeStatus(initial, await this.#facts(), this.#clock.now());
+    const node: Node = { ...initial, status };
+    this.#tellChanges(initial, status);
+    const { nodeName } = this.#config;
+    this.#log('I', 'kubelet_node_status.go:78', `"Attempting to register node" node="${nodeName}"`);
     try {
       const created = await this.#client.create<Node>(RESOURCES.nodes, node);
       this.#reported = this.#clock.now();
@@ -194,7 +208,9 @@ export class NodeStatusUpdater {
     } catch (error) {
       if (!isReason(error, 'AlreadyExists')) throw error;
     }
-    return this.#client.get<Node>(RESOURCES.nodes, this.#config.nodeName);
+    const existing = await this.#client.get<Node>(RESOURCES.nodes, nodeName);
+    this.#log('I', 'kubelet_node_status.go:128', `"Node was previously registered" node="${nodeName}"`);
+    return existing;
   }
 
   #initialNode(): Node {

@@ -26,7 +26,7 @@ import { RuntimeManager } from './kuberuntime/runtime-manager.ts';
 import { ActiveDeadlines } from './lifecycle/active-deadline.ts';
 import { HookRunner } from './lifecycle/hook-runner.ts';
 import { admitPod } from './lifecycle/predicate.ts';
-import type { KubeletLog } from './log.ts';
+import type { Klog } from '../client-go/util/klog.ts';
 import { ContainerLogManager } from './logs/container-log-manager.ts';
 import type { ClusterDns } from './network/dns.ts';
 import { podDns } from './network/dns.ts';
@@ -73,7 +73,7 @@ export interface KubeletDependencies {
   readonly runtime: RuntimeService;
   readonly images: ImageService;
   readonly tracer: Tracer;
-  readonly log: KubeletLog;
+  readonly log: Klog;
 }
 
 /** fileCheckFrequency. */
@@ -258,6 +258,11 @@ export class Kubelet {
       this.#eviction.stop();
     });
     this.#statuses.run(context);
+    if (!resumed) {
+      await this.#sayBegin();
+      this.#events.node('Normal', 'Starting', 'Starting kubelet.');
+      this.#events.node('Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
+    }
     if (staticPodPath !== '') {
       new FileSource(clock, machine.files, this.#podConfig, log, {
         directory: staticPodPath,
@@ -280,7 +285,6 @@ export class Kubelet {
     void source.run(context);
     void new NodeLease(client, clock, nodeName, () => this.#nodeStatus.uid, log).run(context, { resumed });
     void this.#nodeStatus.run(context);
-    if (!resumed) this.#events.node('Normal', 'Starting', 'Starting kubelet.');
     if (resumed) await this.#recall(source);
     // The mirror pods had to wait for the node.
     else for (const pod of this.#pods.list()) if (isStaticPod(pod)) this.#workers.update(pod);
@@ -289,6 +293,24 @@ export class Kubelet {
     this.#statuses.mirrorsKnown();
     for (const pod of this.#pods.list()) if (isStaticPod(pod)) this.#workers.sync(uidOf(pod));
     await removeUnknownPods(this.#runtime, (uid) => this.#pods.byUid(uid) !== undefined);
+  }
+
+  /** What the log tells of the start of a kubelet. */
+  async #sayBegin(): Promise<void> {
+    const { log, runtime } = this.#deps;
+    const { staticPodPath } = this.#config;
+    log('I', 'kubelet.go:496', '"Attempting to sync node with API server"');
+    if (staticPodPath !== '') log('I', 'kubelet.go:397', `"Adding static pod path" path="${staticPodPath}"`);
+    log('I', 'kubelet.go:408', '"Adding apiserver pod source"');
+    const { runtimeName, runtimeVersion } = await runtime.version();
+    log(
+      'I',
+      'kuberuntime_manager.go:308',
+      `"Container runtime initialized" containerRuntime="${runtimeName}" version="${runtimeVersion}" apiVersion="v1"`,
+    );
+    log('I', 'server.go:1291', '"Started kubelet"');
+    log('I', 'server.go:193', `"Starting to listen" address="0.0.0.0" port=${KUBELET_PORT}`);
+    log('I', 'kubelet.go:2637', '"Starting kubelet main sync loop"');
   }
 
   /** Takes what the apiserver says of the pods for what this process knew of them, and goes on. */

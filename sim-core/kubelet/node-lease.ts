@@ -6,9 +6,11 @@ import { RESOURCES } from '../client-go/kubernetes/resources.ts';
 import type { RestClient } from '../client-go/rest/client.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Context } from '../clock/context.ts';
-import type { KubeletLog } from './log.ts';
+import type { Klog } from '../client-go/util/klog.ts';
 
 const NAMESPACE = 'kube-node-lease';
+/** The kubelet gives up a sign of life after as long as there is between two. */
+const OPTIONS = { namespace: NAMESPACE, query: { timeout: '10s' } };
 const LEASE_DURATION_SECONDS = 40;
 const RENEW_INTERVAL_MS = 10_000;
 const MAX_UPDATE_TRIES = 5;
@@ -25,7 +27,7 @@ export class NodeLease {
   readonly #clock: Clock;
   readonly #nodeName: string;
   readonly #nodeUid: () => string | undefined;
-  readonly #log: KubeletLog;
+  readonly #log: Klog;
   #latest: Lease | undefined;
 
   constructor(
@@ -33,7 +35,7 @@ export class NodeLease {
     clock: Clock,
     nodeName: string,
     nodeUid: () => string | undefined,
-    log: KubeletLog,
+    log: Klog,
   ) {
     this.#log = log;
     this.#client = client;
@@ -79,7 +81,7 @@ export class NodeLease {
         rethrowFault(error);
         this.#log(
           'E',
-          'controller.go:145',
+          'controller.go:201',
           `"Failed to ensure lease exists, will retry" err=${JSON.stringify((error as Error).message)} interval="${wait < 1000 ? `${wait}ms` : `${wait / 1000}s`}"`,
         );
         await this.#clock.sleep(wait, { periodic: true, context });
@@ -88,14 +90,13 @@ export class NodeLease {
   }
 
   async #ensure(): Promise<{ lease: Lease; created: boolean }> {
-    const options = { namespace: NAMESPACE };
     try {
-      const lease = await this.#client.get<Lease>(RESOURCES.leases, this.#nodeName, options);
+      const lease = await this.#client.get<Lease>(RESOURCES.leases, this.#nodeName, OPTIONS);
       return { lease, created: false };
     } catch (error) {
       if (!isReason(error, 'NotFound')) throw error;
     }
-    const lease = await this.#client.create<Lease>(RESOURCES.leases, this.#next(undefined), options);
+    const lease = await this.#client.create<Lease>(RESOURCES.leases, this.#next(undefined), OPTIONS);
     return { lease, created: true };
   }
 
@@ -106,14 +107,14 @@ export class NodeLease {
         this.#latest = await this.#client.update<Lease>(
           RESOURCES.leases,
           this.#next(base) as { metadata: { name: string } },
-          { namespace: NAMESPACE },
+          OPTIONS,
         );
         return true;
       } catch (error) {
         rethrowFault(error);
         this.#log(
           'E',
-          'controller.go:195',
+          'controller.go:251',
           `"Failed to update lease" err=${JSON.stringify((error as Error).message)}`,
         );
         if (!isReason(error, 'Conflict')) continue;

@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../clock/clock.ts';
 import type { Context } from '../clock/context.ts';
 import type { Rand } from '../clock/rand.ts';
 import { BACK_OFF_PERIOD_MS, SyncError } from './kuberuntime/errors.ts';
-import type { KubeletLog } from './log.ts';
+import type { Klog } from '../client-go/util/klog.ts';
 import {
   fullNameOf,
   gracePeriodOf,
@@ -66,10 +66,10 @@ export class PodWorkers {
   /** Full names of static pods, to the uid that has the name; others wait for it to end. */
   readonly #staticNames = new Map<string, string>();
   readonly #waitingStatics = new Map<string, Pod[]>();
-  readonly #log: KubeletLog;
+  readonly #log: Klog;
 
   /** Stops everything, without ending a pod, when `context` is cancelled. */
-  constructor(clock: Clock, rand: Rand, syncer: PodSyncer, log: KubeletLog, context: Context) {
+  constructor(clock: Clock, rand: Rand, syncer: PodSyncer, log: Klog, context: Context) {
     this.#clock = clock;
     this.#log = log;
     this.#rand = rand;

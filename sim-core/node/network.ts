@@ -10,10 +10,10 @@ export interface Listener {
   /** Missing: plain HTTP. */
   readonly tls?: ServerTls;
   /**
-   * While its process is not ready to serve: resolves when it is, rejects with a ConnectionError when it is gone.
-   * Undefined, or missing: it serves.
+   * While its process is not ready to serve: resolves to who serves then, rejects with a ConnectionError when the
+   * process is gone. Undefined, or missing: it serves.
    */
-  accepted?(): Promise<void> | undefined;
+  accepted?(): Promise<Listener> | undefined;
   /**
    * Calls `changed` once when a GET of `path` by an anonymous client may get another answer than the last one
    * did; returns a function that takes that back. Undefined, or missing: nobody can promise that.
@@ -37,17 +37,18 @@ export interface Forward {
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /**
- * Waits until a listener takes the connection. Rejects with a ConnectionError after ten seconds, as Go's TLS client
- * does, or when the listener's process dies.
+ * Waits until a listener takes the connection, and gives who serves it. Rejects with a ConnectionError after ten
+ * seconds, as Go's TLS client does, or when the listener's process dies.
  */
-export async function handshake(clock: Clock, listener: Listener): Promise<void> {
+export async function handshake(clock: Clock, listener: Listener): Promise<Listener> {
   const accepted = listener.accepted?.();
-  if (accepted === undefined) return;
+  if (accepted === undefined) return listener;
   const given = new Context();
   const timeout = clock.sleep(HANDSHAKE_TIMEOUT_MS, { context: given }).then(() => {
     if (!given.cancelled) throw new ConnectionError('timeout', 'net/http: TLS handshake timeout');
+    return listener;
   });
-  await Promise.race([accepted, timeout]).finally(() => given.cancel());
+  return Promise.race([accepted, timeout]).finally(() => given.cancel());
 }
 
 /** Ports below are never those of a Service. */

@@ -37,6 +37,8 @@ export interface ProcessNamespace {
 export interface ProgramEnvironment {
   readonly clock: Clock;
   readonly machine: Machine;
+  /** Its number among the processes of its namespace. */
+  readonly pid: number;
   /** argv, the program's name first. */
   readonly argv: readonly string[];
   readonly envs: Readonly<Record<string, string>>;

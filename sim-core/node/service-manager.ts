@@ -210,6 +210,7 @@ export class ServiceManager {
       .program({
         clock: this.#clock,
         machine,
+        pid,
         argv: unit.command,
         envs: {},
         id: `${machine.hostname}/${unit.name}/${invocation}`,

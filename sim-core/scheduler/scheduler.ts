@@ -11,6 +11,7 @@ import {
 import { EventNames } from '../client-go/tools/record/event-names.ts';
 import { EventRecorder } from '../client-go/tools/record/event-recorder.ts';
 import { EventSink } from '../client-go/tools/record/event-sink.ts';
+import type { Klog } from '../client-go/util/klog.ts';
 import { SCHEDULER_NAME } from './event-handlers.ts';
 import { SchedulingTerm } from './schedule-one.ts';
 
@@ -23,6 +24,7 @@ export interface SchedulerConfig {
   readonly id: string;
   /** True: the process ran before and goes on; it holds the lease already. */
   readonly resumed?: boolean;
+  readonly log?: Klog;
 }
 
 /**
@@ -50,7 +52,7 @@ export class Scheduler {
 
   /** Resolves when `context` is cancelled or the lease is lost; may be called again. Rejects for a fault. */
   async run(context: Context): Promise<void> {
-    const { hostname, leaderElect, id, resumed = false } = this.#config;
+    const { hostname, leaderElect, id, resumed = false, log } = this.#config;
     const names = new EventNames(this.#clock, this.#rand.fork('event-names'));
     const lead = (leading: Context) =>
       new SchedulingTerm(this.#client, this.#clock, this.#rand, this.#tracer, names, hostname, leading).run();
@@ -65,6 +67,7 @@ export class Scheduler {
         name: 'kube-scheduler',
         identity: `${hostname}_${id}`,
         resumed,
+        ...(log !== undefined && { log }),
       });
       await elector.run(own, lead);
     } finally {

@@ -1,4 +1,5 @@
 import type { HttpHeaders, HttpRequest, HttpResponse } from '../../apimachinery/http.ts';
+import { ConnectionError, UrlError } from '../../apimachinery/http.ts';
 import type { GroupVersionResource, KubeList, KubeObject } from '../../apimachinery/object.ts';
 import type { Status } from '../../apimachinery/status.ts';
 import type { Context } from '../../clock/context.ts';
@@ -79,7 +80,7 @@ export interface RawRequest {
  *     const response = await client.raw({ method: 'GET', path: '/readyz' }); // any status, undecoded
  *
  * Every method but {@link raw} rejects with a StatusError for a status of 400 or more; all of them
- * reject with a ConnectionError if no response comes.
+ * reject with a ConnectionError if no response comes: with an UrlError, where the transport does not word it itself.
  *
  * Models k8s.io/client-go/rest RESTClient and the typed clients on it.
  */
@@ -167,7 +168,7 @@ export class RestClient {
       timeoutSeconds: options.timeoutSeconds,
       watch: true,
     });
-    const response = await this.raw({
+    const response = await this.#named({
       method: 'GET',
       path,
       ...(options.accept && { accept: options.accept }),
@@ -196,6 +197,16 @@ export class RestClient {
     return config.transport(message);
   }
 
+  /** As {@link raw}; who hears that no response came hears to what. */
+  async #named(request: RawRequest): Promise<HttpResponse> {
+    try {
+      return await this.raw(request);
+    } catch (error) {
+      if (!(error instanceof ConnectionError) || error instanceof UrlError) throw error;
+      throw new UrlError(request.method, this.config.host + request.path, error);
+    }
+  }
+
   async #json<T>(
     method: string,
     path: string,
@@ -203,7 +214,7 @@ export class RestClient {
     body?: string,
     contentType = 'application/json',
   ): Promise<T> {
-    const response = await this.raw({
+    const response = await this.#named({
       method,
       path,
       ...(body !== undefined && { body, contentType }),

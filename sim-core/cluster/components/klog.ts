@@ -1,10 +1,21 @@
-/** "E1123 09:00:00.000000       1 run.go:72] message". Models k8s.io/klog/v2. */
+import type { ProgramEnvironment } from '../../node/program.ts';
+
+/**
+ * A line of a process's log, `where` being the file and line of upstream's that says it:
+ * "E1123 09:00:00.000000     843 run.go:72] message\n". Models k8s.io/klog/v2 formatHeader.
+ */
 export function klogLine(
+  { clock, pid }: ProgramEnvironment,
   severity: 'I' | 'W' | 'E' | 'F',
-  now: number,
   where: string,
   message: string,
 ): string {
-  const iso = new Date(now).toISOString();
-  return `${severity}${iso.slice(5, 7)}${iso.slice(8, 10)} ${iso.slice(11, 23)}000       1 ${where}] ${message}\n`;
+  const iso = new Date(clock.now()).toISOString();
+  const when = `${iso.slice(5, 7)}${iso.slice(8, 10)} ${iso.slice(11, 23)}000`;
+  return `${severity}${when} ${String(pid).padStart(7)} ${where}] ${message}\n`;
+}
+
+/** What a component says before it gives up. */
+export function commandFailed(environment: ProgramEnvironment, message: string): string {
+  return klogLine(environment, 'E', 'run.go:72', `"command failed" err=${JSON.stringify(message)}`);
 }

@@ -26,7 +26,7 @@ import { parseFlags } from './flags.ts';
 import { flagError } from './flag-errors.ts';
 import { bindSocket, untilKilled } from './socket.ts';
 import { KUBE_APISERVER_FILES, KUBE_APISERVER_FLAGS } from './kube-apiserver-flags.ts';
-import { klogLine } from './klog.ts';
+import { commandFailed, klogLine } from './klog.ts';
 import type { ComponentServices } from './services.ts';
 import { hasFile, readFile, readFileAs, traceComponent } from './services.ts';
 import { steadyHealth } from './steady-health.ts';
@@ -54,7 +54,7 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
     const audit: AuditOptions =
       flags.get('audit-policy-file') === '' ? { backend: undefined } : await auditing(environment, flags);
     if ('fault' in audit) {
-      stderr(commandFailed(clock.now(), audit.fault));
+      stderr(commandFailed(environment, audit.fault));
       return 1;
     }
     const admission: AdmissionOptions =
@@ -62,13 +62,13 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
         ? selectionOf(flags)
         : await configuredAdmission(environment, flags);
     if ('fault' in admission) {
-      stderr(commandFailed(clock.now(), admission.fault));
+      stderr(commandFailed(environment, admission.fault));
       return 1;
     }
     const port = Number(flags.get('secure-port', '6443'));
     const socket = bindSocket(environment, flags.get('bind-address', '0.0.0.0'), port);
     if (typeof socket === 'string') {
-      stderr(commandFailed(clock.now(), socket));
+      stderr(commandFailed(environment, socket));
       return 1;
     }
     let tls: ServerTls | undefined;
@@ -76,14 +76,14 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
       tls = servingTls(environment, flags);
     } catch (error) {
       if (!(error instanceof KeyPairError)) throw error;
-      stderr(commandFailed(clock.now(), error.message));
+      stderr(commandFailed(environment, error.message));
       return 1;
     }
     const etcd = await waitForEtcd(services, environment, flags);
     if (killed.cancelled || terminated.cancelled) return 0;
     if (etcd === undefined) {
       const message = 'Error creating leases: error creating storage factory: context deadline exceeded';
-      stderr(klogLine('F', clock.now(), 'instance.go:232', message));
+      stderr(klogLine(environment, 'F', 'instance.go:232', message));
       return FATAL_EXIT;
     }
     if (!resumed) await clock.sleep(STARTUP_MS, { context: killed });
@@ -94,7 +94,7 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
     try {
       transformerOf = await encryptionAtRest(environment, flags, rand);
     } catch (error) {
-      stderr(commandFailed(clock.now(), (error as Error).message));
+      stderr(commandFailed(environment, (error as Error).message));
       return 1;
     }
     const client = new MemoryClient(etcd.server);
@@ -116,7 +116,7 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
     });
     killed.onCancel(() => server.stop());
     traceComponent(services, 'kube-apiserver', environment);
-    if (!resumed) stderr(startupLog(clock.now(), port, admission));
+    if (!resumed) stderr(startupLog(environment, port, admission));
     void server.start({ resumed });
     await cancelled(terminated);
     await clock.sleep(SHUTDOWN_MS, { context: killed });
@@ -125,28 +125,24 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
 }
 
 /** What the log begins with when all is well. */
-function startupLog(now: number, port: number, admission: AdmissionSelection): string {
+function startupLog(environment: ProgramEnvironment, port: number, admission: AdmissionSelection): string {
   const loaded = (kind: 'mutating' | 'validating') => {
     const plugins = pluginsThatAre(admission, kind);
     return `Loaded ${plugins.length} ${kind} admission controller(s) successfully in the following order: ${plugins.join(',')}.`;
   };
   return [
-    klogLine('I', now, 'server.go:150', `Version: ${KUBERNETES_VERSION}`),
-    klogLine('I', now, 'plugins.go:157', loaded('mutating')),
-    klogLine('I', now, 'plugins.go:160', loaded('validating')),
-    klogLine('I', now, 'secure_serving.go:211', `Serving securely on [::]:${port}`),
+    klogLine(environment, 'I', 'server.go:150', `Version: ${KUBERNETES_VERSION}`),
+    klogLine(environment, 'I', 'plugins.go:157', loaded('mutating')),
+    klogLine(environment, 'I', 'plugins.go:160', loaded('validating')),
+    klogLine(environment, 'I', 'secure_serving.go:211', `Serving securely on [::]:${port}`),
   ].join('');
-}
-
-function commandFailed(now: number, message: string): string {
-  return klogLine('E', now, 'run.go:72', `"command failed" err=${JSON.stringify(message)}`);
 }
 
 /** What the process says of its flags before it gives up; undefined if they are good. */
 function faultOf(environment: ProgramEnvironment, flags: Flags): string | undefined {
   const problem = flagError('kube-apiserver', flags, KUBE_APISERVER_FLAGS);
   if (problem !== undefined) return problem;
-  const failed = (message: string) => commandFailed(environment.clock.now(), message);
+  const failed = (message: string) => commandFailed(environment, message);
   const range = flags.get('service-cluster-ip-range', '10.0.0.0/24');
   if (!isCidr(range)) return failed('service-cluster-ip-range[0] is not a valid cidr');
   const missing = KUBE_APISERVER_FILES.map((name) => flags.get(name)).find(
@@ -232,8 +228,8 @@ async function waitForEtcd(
     const { address, problem } = connection;
     stderr(
       klogLine(
+        environment,
         'W',
-        clock.now(),
         'logging.go:55',
         `[core] [Channel #1 SubChannel #2]grpc: addrConn.createTransport failed to connect to {Addr: "${address}", ServerName: "${address}", }. Err: connection error: desc = ${JSON.stringify(problem)}`,
       ),

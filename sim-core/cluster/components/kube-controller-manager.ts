@@ -6,6 +6,7 @@ import { isReason } from '../../apimachinery/status.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import { RestClient } from '../../client-go/rest/client.ts';
 import type { RestConfig } from '../../client-go/rest/config.ts';
+import type { Klog } from '../../client-go/util/klog.ts';
 import { toBigInt } from '../../crypto/encoding/bytes.ts';
 import { curve } from '../../crypto/keys/curve.ts';
 import type { KeyPair } from '../../crypto/tls/key-pair.ts';
@@ -22,7 +23,7 @@ import { flagError, KUBE_CONTROLLER_MANAGER_FLAGS } from './flag-errors.ts';
 import type { Flags } from './flags.ts';
 import { parseFlags } from './flags.ts';
 import { serveHealth } from './health.ts';
-import { klogLine } from './klog.ts';
+import { commandFailed, klogLine } from './klog.ts';
 import type { ComponentConfig } from './kubeconfig.ts';
 import { restConfigFrom } from './kubeconfig.ts';
 import type { ComponentServices } from './services.ts';
@@ -46,14 +47,14 @@ export function kubeControllerManagerProgram(services: ComponentServices): Progr
     }
     const rest = restConfigFrom(services, environment, flags.get('kubeconfig'), USER_AGENT);
     const rootCa = readFile(environment, flags.get('root-ca-file'));
-    const problem =
-      'problem' in rest
-        ? rest.problem
-        : rootCa === undefined
-          ? `error reading root-ca-file at ${flags.get('root-ca-file')}: open ${flags.get('root-ca-file')}: no such file or directory`
-          : undefined;
-    if ('problem' in rest || problem !== undefined) {
-      environment.stderr(klogLine('E', clock.now(), 'run.go:72', `"command failed" err="${problem}"`));
+    if ('problem' in rest) {
+      environment.stderr(commandFailed(environment, rest.problem));
+      return 1;
+    }
+    if (rootCa === undefined) {
+      const file = flags.get('root-ca-file');
+      const problem = `error reading root-ca-file at ${file}: open ${file}: no such file or directory`;
+      environment.stderr(commandFailed(environment, problem));
       return 1;
     }
     const taken = serveHealth(
@@ -62,10 +63,16 @@ export function kubeControllerManagerProgram(services: ComponentServices): Progr
       Number(flags.get('secure-port', '10257')),
     );
     if (taken !== undefined) {
-      environment.stderr(klogLine('E', clock.now(), 'run.go:72', `"command failed" err="${taken}"`));
+      environment.stderr(commandFailed(environment, taken));
       return 1;
     }
     traceComponent(services, 'kube-controller-manager', environment);
+    const log: Klog = (severity, where, message) =>
+      environment.stderr(klogLine(environment, severity, where, message));
+    if (!environment.resumed) {
+      log('I', 'controllermanager.go:211', `"Starting" version="${KUBERNETES_VERSION}"`);
+      log('I', 'controllermanager.go:213', '"Golang settings" GOGC="" GOMAXPROCS="" GOTRACEBACK=""');
+    }
     const ownAccounts = flags.bool('use-service-account-credentials', false);
     const manager = new ControllerManager(
       (account) => (account === undefined || !ownAccounts ? rest : asServiceAccount(services, rest, account)),
@@ -76,6 +83,7 @@ export function kubeControllerManagerProgram(services: ComponentServices): Progr
         leaderElect: flags.bool('leader-elect', true),
         id: processId(environment),
         resumed: environment.resumed,
+        log,
         rootCa: rootCa!,
         signer: signerOf(services, environment, flags),
         tokenSigner: tokenSignerOf(environment, flags),
@@ -87,7 +95,12 @@ export function kubeControllerManagerProgram(services: ComponentServices): Progr
     const stopping = killed.child();
     terminated.onCancel(() => stopping.cancel('SIGTERM'));
     await Promise.race([manager.run(stopping), cancelled(killed)]);
-    return terminated.cancelled ? 0 : 1;
+    if (terminated.cancelled) {
+      log('I', 'controllermanager.go:434', 'Requested to terminate. Exiting.');
+      return 0;
+    }
+    log('E', 'controllermanager.go:440', '"leaderelection lost/stopped"');
+    return 1;
   };
 }
 

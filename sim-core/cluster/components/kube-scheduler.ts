@@ -1,3 +1,4 @@
+import type { Klog } from '../../client-go/util/klog.ts';
 import { cancelled } from '../../node/program.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
@@ -6,7 +7,7 @@ import { flagError, KUBE_SCHEDULER_FLAGS } from './flag-errors.ts';
 import type { Flags } from './flags.ts';
 import { parseFlags } from './flags.ts';
 import { serveHealth } from './health.ts';
-import { klogLine } from './klog.ts';
+import { commandFailed, klogLine } from './klog.ts';
 import { restConfigFrom } from './kubeconfig.ts';
 import type { ComponentServices } from './services.ts';
 import { processId, readFile, traceComponent } from './services.ts';
@@ -28,7 +29,7 @@ export function kubeSchedulerProgram(services: ComponentServices): Program {
       `kube-scheduler/${KUBERNETES_VERSION} (linux/amd64) kubernetes/$Format/scheduler`,
     );
     if ('problem' in rest) {
-      environment.stderr(klogLine('E', clock.now(), 'run.go:72', `"command failed" err="${rest.problem}"`));
+      environment.stderr(commandFailed(environment, rest.problem));
       return 1;
     }
     const taken = serveHealth(
@@ -37,21 +38,33 @@ export function kubeSchedulerProgram(services: ComponentServices): Program {
       Number(flags.get('secure-port', '10259')),
     );
     if (taken !== undefined) {
-      environment.stderr(klogLine('E', clock.now(), 'run.go:72', `"command failed" err="${taken}"`));
+      environment.stderr(commandFailed(environment, taken));
       return 1;
     }
     traceComponent(services, 'kube-scheduler', environment);
+    const log: Klog = (severity, where, message) =>
+      environment.stderr(klogLine(environment, severity, where, message));
+    if (!environment.resumed) {
+      log('I', 'server.go:183', `"Starting Kubernetes Scheduler" version="${KUBERNETES_VERSION}"`);
+      log('I', 'server.go:185', '"Golang settings" GOGC="" GOMAXPROCS="" GOTRACEBACK=""');
+    }
     const scheduler = new Scheduler(rest, clock, services.rand.fork('kube-scheduler'), services.tracer, {
       hostname: machine.hostname,
       leaderElect: flags.bool('leader-elect', true),
       id: processId(environment),
       resumed: environment.resumed,
+      log,
     });
     const stopping = killed.child();
     terminated.onCancel(() => stopping.cancel('SIGTERM'));
     await Promise.race([scheduler.run(stopping), cancelled(killed)]);
+    if (terminated.cancelled) {
+      log('I', 'server.go:334', '"Requested to terminate, exiting"');
+      return 0;
+    }
     // Without its lease the process has nothing to do any more.
-    return terminated.cancelled ? 0 : 1;
+    log('E', 'server.go:338', '"Leaderelection lost"');
+    return 1;
   };
 }
 

@@ -2,12 +2,13 @@ import { parse, YAMLParseError } from 'yaml';
 import { RestClient } from '../../client-go/rest/client.ts';
 import type { ImageService, RuntimeService } from '../../cri/runtime-service.ts';
 import { Kubelet } from '../../kubelet/kubelet.ts';
+import type { Klog } from '../../client-go/util/klog.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
 import { cancelled } from '../../node/program.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
 import { readMachineIds } from '../kubeadm/machine-ids.ts';
 import { parseFlags } from './flags.ts';
-import { klogLine } from './klog.ts';
+import { commandFailed, klogLine } from './klog.ts';
 import { restConfigFrom } from './kubeconfig.ts';
 import type { ComponentServices } from './services.ts';
 import { readFile, traceComponent } from './services.ts';
@@ -30,9 +31,14 @@ export function kubeletProgram(
   return async (environment) => {
     const { clock, machine, terminated, killed, stderr } = environment;
     const fail = (message: string) => {
-      stderr(klogLine('E', clock.now(), 'run.go:72', `"command failed" err=${JSON.stringify(message)}`));
+      stderr(commandFailed(environment, message));
       return 1;
     };
+    const log: Klog = (severity, where, message) => stderr(klogLine(environment, severity, where, message));
+    if (!environment.resumed) {
+      log('I', 'server.go:545', `"Kubelet version" kubeletVersion="${KUBERNETES_VERSION}"`);
+      log('I', 'server.go:547', '"Golang settings" GOGC="" GOMAXPROCS="" GOTRACEBACK=""');
+    }
     const flags = parseFlags(environment.argv);
     const configuration = readConfiguration(environment, flags.get('config'));
     if (typeof configuration === 'string') return fail(configuration);
@@ -57,6 +63,11 @@ export function kubeletProgram(
     );
     if ('problem' in rest) return fail(`failed to run Kubelet: ${rest.problem}`);
     traceComponent(services, 'kubelet', environment);
+    if (!environment.resumed) {
+      log('I', 'server.go:991', '"Client rotation is on, will bootstrap in background"');
+      if (ca !== '')
+        log('I', 'dynamic_cafile_content.go:161', `"Starting controller" name="client-ca-bundle::${ca}"`);
+    }
     const kubelet = new Kubelet(
       {
         clock,
@@ -66,7 +77,7 @@ export function kubeletProgram(
         runtime,
         images,
         tracer: services.tracer,
-        log: (severity, where, message) => stderr(klogLine(severity, clock.now(), where, message)),
+        log,
       },
       {
         nodeName: machine.hostname,

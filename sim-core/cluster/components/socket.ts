@@ -66,7 +66,7 @@ export function bindSocket(
   };
   const waiting: Listener = {
     handler: async (request) => (await answering()).handler(request),
-    accepted: async () => void (await answering()),
+    accepted: answering,
   };
   let stop = machine.network.listen(address, port, waiting);
   killed.onCancel(() => stop());

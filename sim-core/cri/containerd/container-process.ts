@@ -252,6 +252,7 @@ export class ContainerProcess {
     return {
       clock: this.#clock,
       machine: this.#machine,
+      pid,
       argv,
       id: this.config.id,
       resumed,

@@ -21,6 +21,7 @@ function start(argv: string[], envs: Record<string, string> = {}, more: Partial<
   const exit = userlandOf('busybox', ['curl'])(argv[0]!)!({
     clock,
     machine,
+    pid: 1,
     argv,
     envs,
     id: 'a1',

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from '../../apimachinery/http.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
 import type { FlagSet } from '../cobra/flags.ts';
-import { UrlError } from '../util/errors.ts';
+import { UrlError } from '../../apimachinery/http.ts';
 import { untilCancelled } from '../util/until-cancelled.ts';
 
 /** Models pkg/cmd/proxy: a plain HTTP server on this machine that passes requests on with our credentials. */

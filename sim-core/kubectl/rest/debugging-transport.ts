@@ -1,6 +1,6 @@
-import { ConnectionError, type HttpHeaders, type HttpTransport } from '../../apimachinery/http.ts';
+import type { HttpHeaders, HttpTransport } from '../../apimachinery/http.ts';
+import { ConnectionError, UrlError } from '../../apimachinery/http.ts';
 import type { Clock } from '../../clock/clock.ts';
-import { UrlError } from '../util/errors.ts';
 import { statusText } from '../../apimachinery/http-status.ts';
 import type { Klog } from './klog.ts';
 

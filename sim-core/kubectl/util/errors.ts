@@ -1,18 +1,5 @@
-import type { ConnectionError } from '../../apimachinery/http.ts';
+import { UrlError } from '../../apimachinery/http.ts';
 import { StatusError } from '../../apimachinery/status.ts';
-
-/** A request that got no response. Models net/url Error around what the transport said. */
-export class UrlError extends Error {
-  readonly url: string;
-  readonly connection: ConnectionError;
-
-  constructor(method: string, url: string, connection: ConnectionError) {
-    const verb = method.charAt(0) + method.slice(1).toLowerCase();
-    super(`${verb} ${JSON.stringify(url)}: ${connection.message}`);
-    this.url = url;
-    this.connection = connection;
-  }
-}
 
 /** Several errors of one command. Models k8s.io/apimachinery/pkg/util/errors Aggregate. */
 export class AggregateError extends Error {

@@ -4,7 +4,7 @@ import type { Context } from '../../clock/context.ts';
 import { FileError } from '../../node/file-system.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { baseName, directoryName } from '../../node/path.ts';
-import type { KubeletLog } from '../log.ts';
+import type { Klog } from '../../client-go/util/klog.ts';
 import { fullNameOf, uidOf } from '../types.ts';
 import { staticPodOf } from './defaults.ts';
 import { parsePod } from './parse-pod.ts';
@@ -34,7 +34,7 @@ export class FileSource {
   readonly #clock: Clock;
   readonly #files: FileSystem;
   readonly #pods: PodConfig;
-  readonly #log: KubeletLog;
+  readonly #log: Klog;
   readonly #config: FileSourceConfig;
   /** By full name. */
   #store = new Map<string, Pod>();
@@ -48,7 +48,7 @@ export class FileSource {
     { readonly text: string; readonly pod: Pod | undefined; readonly problem: string }
   >();
 
-  constructor(clock: Clock, files: FileSystem, pods: PodConfig, log: KubeletLog, config: FileSourceConfig) {
+  constructor(clock: Clock, files: FileSystem, pods: PodConfig, log: Klog, config: FileSourceConfig) {
     this.#clock = clock;
     this.#files = files;
     this.#pods = pods;

@@ -6,7 +6,8 @@ import type { Clock } from '../../../clock/clock.ts';
 import type { Context } from '../../../clock/context.ts';
 import type { Rand } from '../../../clock/rand.ts';
 import { RESOURCES } from '../../kubernetes/resources.ts';
-import type { RestClient } from '../../rest/client.ts';
+import type { RequestOptions, RestClient } from '../../rest/client.ts';
+import type { Klog } from '../../util/klog.ts';
 import type { EventRecorder } from '../record/event-recorder.ts';
 
 export interface LeaderElectionConfig {
@@ -21,6 +22,7 @@ export interface LeaderElectionConfig {
   readonly retryPeriod: number;
   /** The process holds the lease already and goes on renewing it. */
   readonly resumed?: boolean;
+  readonly log?: Klog;
 }
 
 /** The durations of kube-scheduler and kube-controller-manager. */
@@ -45,6 +47,7 @@ export class LeaderElector {
   readonly #rand: Rand;
   readonly #recorder: EventRecorder | undefined;
   readonly #config: LeaderElectionConfig;
+  readonly #options: RequestOptions;
   #observed: Lease | undefined;
   #observedAt = 0;
 
@@ -60,6 +63,9 @@ export class LeaderElector {
     this.#rand = rand;
     this.#recorder = recorder;
     this.#config = config;
+    const { namespace, renewDeadline } = config;
+    // Models resourcelock.NewFromKubeconfig: a try must leave time for another.
+    this.#options = { namespace, query: { timeout: `${renewDeadline / 2000}s` } };
   }
 
   /**
@@ -68,6 +74,7 @@ export class LeaderElector {
    */
   async run(context: Context, lead: (context: Context) => Promise<void>): Promise<void> {
     const resumes = (this.#config.resumed ?? false) && (await this.#tryObserveOwn());
+    if (!resumes) this.#log('I', 'leaderelection.go:258', 'Attempting to acquire leader lease...');
     while (!resumes && !(await this.#tryAcquireOrRenew())) {
       if (context.cancelled) return;
       const wait = this.#config.retryPeriod * (1 + JITTER_FACTOR * this.#rand.float());
@@ -75,7 +82,10 @@ export class LeaderElector {
       if (context.cancelled) return;
     }
     if (context.cancelled) return;
-    if (!resumes) this.#announce('became leader');
+    if (!resumes) {
+      this.#announce('became leader');
+      this.#log('I', 'leaderelection.go:272', 'Successfully acquired lease');
+    }
     const leading = context.child();
     const work = lead(leading);
     await Promise.race([work.then(() => new Promise<never>(() => {})), this.#renew(leading)]);
@@ -92,7 +102,9 @@ export class LeaderElector {
       if (await this.#tryAcquireOrRenew()) renewed = this.#clock.now();
       else if (!this.#isLeader() || this.#clock.now() - renewed >= this.#config.renewDeadline) break;
     }
-    if (!context.cancelled) this.#announce('stopped leading');
+    if (context.cancelled) return;
+    this.#announce('stopped leading');
+    this.#log('I', 'leaderelection.go:304', 'Failed to renew lease', 'context deadline exceeded');
   }
 
   #isLeader(): boolean {
@@ -107,8 +119,9 @@ export class LeaderElector {
     try {
       return await this.#attempt();
     } catch (error) {
-      if (error instanceof StatusError || error instanceof ConnectionError) return false;
-      throw error;
+      if (!isAnswer(error)) throw error;
+      this.#log('E', 'leaderelection.go:461', 'Error retrieving lease lock', error.message);
+      return false;
     }
   }
 
@@ -131,12 +144,12 @@ export class LeaderElector {
       try {
         return await this.#update(this.#observed, now);
       } catch (error) {
-        if (!(error instanceof StatusError)) throw error;
+        if (!isAnswer(error)) throw error;
       }
     }
     let lease: Lease;
     try {
-      lease = await this.#client.get<Lease>(RESOURCES.leases, name, { namespace });
+      lease = await this.#client.get<Lease>(RESOURCES.leases, name, this.#options);
     } catch (error) {
       if (!isReason(error, 'NotFound')) throw error;
       this.#observe(
@@ -148,7 +161,7 @@ export class LeaderElector {
             metadata: { name, namespace },
             spec: this.#spec(undefined, now),
           },
-          { namespace },
+          this.#options,
         ),
       );
       return true;
@@ -161,9 +174,11 @@ export class LeaderElector {
   async #update(lease: Lease, now: number): Promise<boolean> {
     const body = { ...lease, spec: this.#spec(lease, now) };
     this.#observe(
-      await this.#client.update<Lease>(RESOURCES.leases, body as { metadata: { name: string } }, {
-        namespace: this.#config.namespace,
-      }),
+      await this.#client.update<Lease>(
+        RESOURCES.leases,
+        body as { metadata: { name: string } },
+        this.#options,
+      ),
     );
     return true;
   }
@@ -185,6 +200,15 @@ export class LeaderElector {
     };
   }
 
+  #log(severity: 'I' | 'E', where: string, message: string, error?: string): void {
+    const { log, namespace, name } = this.#config;
+    const cause = error === undefined ? '' : `err=${JSON.stringify(error)}`;
+    const lock = `lock="${namespace}/${name}"`;
+    // klog puts an error's cause first; other values come in the order in which they are given.
+    const values = severity === 'E' ? [cause, lock] : [lock, cause];
+    log?.(severity, where, [JSON.stringify(message), ...values.filter((value) => value !== '')].join(' '));
+  }
+
   #announce(what: string): void {
     const { namespace, name, identity } = this.#config;
     this.#recorder?.event(
@@ -203,4 +227,9 @@ export class LeaderElector {
       `${identity} ${what}`,
     );
   }
+}
+
+/** What a request may come to, as against a fault of the program. */
+function isAnswer(error: unknown): error is StatusError | ConnectionError {
+  return error instanceof StatusError || error instanceof ConnectionError;
 }
