@@ -205,7 +205,7 @@ describe('Scheduler', () => {
     server.requests.length = 0;
     await clock.advance(10_000);
     expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(
-      Array(5).fill(`PUT ${leases}/kube-scheduler`),
+      Array(5).fill(`PUT ${leases}/kube-scheduler?timeout=5s`),
     );
     context.cancel();
     await running;
