@@ -1,4 +1,5 @@
 import { formatDate } from '../commands/date.ts';
+import { type Conversion, formatFloat, formatInteger, formatText } from '../text/c-format.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
@@ -71,14 +72,21 @@ export function printf(format: string, args: readonly string[], now: number): Pr
       const wide = width === '*' ? Number(rest.shift() ?? 0) : Number(width ?? 0);
       const hasPrecision = /\./.test(piece.replace(/\([^)]*\)/, ''));
       const precise = !hasPrecision
-        ? undefined
+        ? -1
         : precision === '*'
           ? Number(rest.shift() ?? 0)
           : Number(precision ?? 0);
-      const argument = rest.shift();
-      const directive = { flags, precision: precise, conversion, time, now };
+      const argument = rest.shift() ?? '';
+      const directive = {
+        flags,
+        width: wide,
+        precision: precise < 0 ? undefined : precise,
+        conversion,
+        time,
+        now,
+      };
       const formatted = convert(directive, argument, problems);
-      text += pad(formatted.text, wide, flags, conversion);
+      text += formatted.text;
       if (formatted.cut) {
         cut = true;
         break;
@@ -89,34 +97,33 @@ export function printf(format: string, args: readonly string[], now: number): Pr
   return { text, problems };
 }
 
-interface Directive {
-  readonly flags: string;
-  readonly precision: number | undefined;
-  readonly conversion: string;
+interface Directive extends Conversion {
   readonly time: string | undefined;
   readonly now: number;
 }
 
 function convert(
-  { flags, precision, conversion, time, now }: Directive,
-  argument: string | undefined,
+  directive: Directive,
+  argument: string,
   problems: string[],
 ): { readonly text: string; readonly cut: boolean } {
   const whole = (text: string) => ({ text, cut: false });
+  const { conversion, time, now } = directive;
+  const padding = { ...directive, precision: undefined };
   switch (conversion) {
     case 's':
-      return whole((argument ?? '').slice(0, precision));
+      return whole(formatText(argument, directive));
     case 'b': {
-      const { text, cut } = unescape(argument ?? '');
-      return { text: text.slice(0, precision), cut };
+      const { text, cut } = unescape(argument);
+      return { text: formatText(text, directive), cut };
     }
     case 'c':
-      return whole((argument ?? '').slice(0, 1));
+      return whole(formatText(argument.slice(0, 1), padding));
     case 'q':
-      return whole(shellQuoted(argument ?? ''));
+      return whole(formatText(shellQuoted(argument), padding));
     case 'T': {
-      const seconds = argument === undefined || argument === '-1' ? Math.floor(now / 1000) : Number(argument);
-      return whole(formatDate(new Date(seconds * 1000), time || '%H:%M:%S'));
+      const seconds = argument === '' || argument === '-1' ? Math.floor(now / 1000) : Number(argument);
+      return whole(formatText(formatDate(new Date(seconds * 1000), time || '%H:%M:%S'), padding));
     }
     case 'd':
     case 'i':
@@ -124,14 +131,14 @@ function convert(
     case 'u':
     case 'x':
     case 'X':
-      return whole(integerText(integerOf(argument, problems), { flags, precision, conversion }));
+      return whole(formatInteger(integerOf(argument, problems), directive));
     default:
-      return whole(floatText(numberOf(argument, problems), flags, precision, conversion));
+      return whole(formatFloat(numberOf(argument, problems), directive));
   }
 }
 
-function integerOf(argument: string | undefined, problems: string[]): bigint {
-  if (argument === undefined || argument === '') return 0n;
+function integerOf(argument: string, problems: string[]): bigint {
+  if (argument === '') return 0n;
   if (/^["']/.test(argument)) return BigInt(argument.codePointAt(1) ?? 0);
   const match = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/.exec(argument);
   if (match === null || match[0].length < argument.length) problems.push(`${argument}: invalid number`);
@@ -142,8 +149,8 @@ function integerOf(argument: string | undefined, problems: string[]): bigint {
   return match[1] === '-' ? -value : value;
 }
 
-function numberOf(argument: string | undefined, problems: string[]): number {
-  if (argument === undefined || argument === '') return 0;
+function numberOf(argument: string, problems: string[]): number {
+  if (argument === '') return 0;
   if (/^["']/.test(argument)) return argument.codePointAt(1) ?? 0;
   const number = Number(argument);
   if (Number.isNaN(number)) {
@@ -151,53 +158,6 @@ function numberOf(argument: string | undefined, problems: string[]): number {
     return Number.parseFloat(argument) || 0;
   }
   return number;
-}
-
-function integerText(
-  value: bigint,
-  { flags, precision, conversion }: Pick<Directive, 'flags' | 'precision' | 'conversion'>,
-): string {
-  const signed = conversion === 'd' || conversion === 'i';
-  const base = conversion === 'o' ? 8 : /x/i.test(conversion) ? 16 : 10;
-  const magnitude = signed ? (value < 0n ? -value : value) : BigInt.asUintN(64, value);
-  let digits = magnitude.toString(base).padStart(precision ?? 0, '0');
-  if (conversion === 'X') digits = digits.toUpperCase();
-  if (flags.includes('#') && value !== 0n)
-    digits = (base === 8 ? '0' : base === 16 ? `0${conversion}` : '') + digits;
-  const sign = !signed ? '' : value < 0n ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
-  return sign + digits;
-}
-
-function floatText(value: number, flags: string, precision = 6, conversion = 'f'): string {
-  const sign = value < 0 ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
-  const magnitude = Math.abs(value);
-  const exponent = (text: string) => text.replace(/e([+-])(\d)$/, 'e$10$2');
-  let text: string;
-  if (/f/i.test(conversion)) text = magnitude.toFixed(precision);
-  else if (/e/i.test(conversion)) text = exponent(magnitude.toExponential(precision));
-  else {
-    const digits = precision === 0 ? 1 : precision;
-    const power = magnitude === 0 ? 0 : Math.floor(Math.log10(magnitude));
-    text =
-      power < -4 || power >= digits
-        ? exponent(magnitude.toExponential(digits - 1).replace(/\.?0+(?=e)/, ''))
-        : magnitude
-            .toFixed(Math.max(0, digits - 1 - power))
-            .replace(/(\.\d*?)0+$/, '$1')
-            .replace(/\.$/, '');
-  }
-  return sign + (conversion === conversion.toUpperCase() ? text.toUpperCase() : text);
-}
-
-/** Wider than anything is shown. */
-const MAX_WIDTH = 16_777_216;
-
-function pad(text: string, wanted: number, flags: string, conversion: string): string {
-  const width = Math.max(-MAX_WIDTH, Math.min(wanted, MAX_WIDTH));
-  if (width < 0 || flags.includes('-')) return text.padEnd(Math.abs(width));
-  if (!flags.includes('0') || !/[diouxXfeEgG]/.test(conversion)) return text.padStart(width);
-  const sign = /^[-+ ]/.exec(text)?.[0] ?? '';
-  return sign + text.slice(sign.length).padStart(width - sign.length, '0');
 }
 
 /** A word as `printf %q` and `declare -p` write it. */
