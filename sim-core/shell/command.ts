@@ -24,8 +24,11 @@ export interface CommandEnvironment {
   readonly user: string;
   /** Cancelled by Ctrl-C; a command that waits ends with 130. */
   readonly context: Context;
-  /** Runs a command line as `sh -c` does, in this directory and with these variables; gives its exit code. */
-  execute(line: string, io: CommandIo): Promise<number>;
+  /**
+   * Runs a command line as `sh -c` does, in this directory and with these variables, until `context` is cancelled
+   * (default: this one); gives its exit code.
+   */
+  execute(line: string, io: CommandIo, context?: Context): Promise<number>;
   /** Missing: the terminal is none, nothing can be edited in it. */
   readonly editor?: Editor;
 }

@@ -192,6 +192,8 @@ class LoginShell implements Shell {
   }
 
   #needsInterpreter(name: string, session: ShellSession): boolean {
+    // What leaves a shell that a program started is not the builtin of the login.
+    if (name === 'exit' && !this.#sessions.includes(session)) return true;
     if (session.functions.has(name) || /^\w+(?:\[.*\])?\+?=/.test(name)) return true;
     if (BUILTINS.has(name) || this.#programs.has(programName(name))) return false;
     return INTERPRETER_COMMANDS.has(programName(name)) || this.#isFile(name, session);
@@ -335,10 +337,10 @@ class LoginShell implements Shell {
         variables,
         user,
         context,
-        execute: (line, inner) =>
+        execute: (line, inner, own = context) =>
           this.#runScript(line, {
             io: inner,
-            context,
+            context: own,
             editor,
             session: { ...forkSession(session), cwd, variables: new Map(Object.entries(variables)) },
           }),
