@@ -1,5 +1,6 @@
 /** The UTF-8 bytes of a text, as a string of which each character is one byte. */
 export function toByteString(text: string): string {
+  if (!/[^\x00-\x7f]/.test(text)) return text;
   let bytes = '';
   for (const character of text) {
     const code = character.codePointAt(0)!;

@@ -1,5 +1,8 @@
-/** What a pattern is written in: basic (grep, sed), extended (-E), Perl's (-P), or no pattern at all (-F). */
-export type PatternDialect = 'basic' | 'extended' | 'perl' | 'fixed';
+/**
+ * What a pattern is written in: basic (grep, sed), extended (-E), Perl's (-P), or no pattern at all (-F). awk's is the
+ * extended one with C's escapes, between brackets too, and it sees bytes: its classes are those of ASCII.
+ */
+export type PatternDialect = 'basic' | 'extended' | 'awk' | 'perl' | 'fixed';
 
 /** A pattern that is none; `message` is regcomp's. */
 export class PatternError extends Error {
@@ -31,6 +34,15 @@ const CLASSES: Readonly<Record<string, string>> = {
   upper: '\\p{Lu}',
   xdigit: '0-9A-Fa-f',
 };
+const ASCII_CLASSES: Readonly<Record<string, string>> = {
+  ...CLASSES,
+  alnum: '0-9A-Za-z',
+  alpha: 'A-Za-z',
+  graph: '\\x21-\\x7e',
+  lower: 'a-z',
+  print: '\\x20-\\x7e',
+  upper: 'A-Z',
+};
 const ESCAPES: Readonly<Record<string, string>> = {
   w: '[\\p{L}\\p{Nd}_]',
   W: '[^\\p{L}\\p{Nd}_]',
@@ -53,6 +65,17 @@ const SED_ESCAPES: Readonly<Record<string, string>> = {
   v: '\\v',
 };
 
+/** The escapes of awk that stand for one character; one of another character is that character. */
+const AWK_ESCAPES: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+};
+
 /**
  * Rewrites a pattern of POSIX with GNU's additions. Throws {@link PatternError} with regcomp's words.
  * `sed`: \n, \t and the like stand for what they say, in brackets too.
@@ -64,7 +87,7 @@ export function portablePattern(
 ): PortablePattern {
   if (dialect === 'fixed')
     return { source: quote(text), needsBacktracking: false, hasAlternatives: false, loops: 0 };
-  return new Translator(text, dialect === 'extended', sed).run();
+  return new Translator(text, dialect, sed).run();
 }
 
 /** The text itself, whatever it has in it. */
@@ -75,6 +98,7 @@ export function quote(text: string): string {
 class Translator {
   readonly #characters: readonly string[];
   readonly #extended: boolean;
+  readonly #awk: boolean;
   readonly #sed: boolean;
   #at = 0;
   #groups = 0;
@@ -87,15 +111,17 @@ class Translator {
   #atom: { readonly start: number; readonly loops: number } | undefined;
   #parts: string[] = [];
 
-  constructor(text: string, extended: boolean, sed: boolean) {
+  constructor(text: string, dialect: Exclude<PatternDialect, 'perl'>, sed: boolean) {
     this.#characters = [...text];
-    this.#extended = extended;
+    this.#extended = dialect !== 'basic';
+    this.#awk = dialect === 'awk';
     this.#sed = sed;
   }
 
   run(): PortablePattern {
     while (this.#at < this.#characters.length) this.#next();
     if (this.#open.length > 0) throw new PatternError('Unmatched ( or \\(');
+    if (this.#parts.length > 0) this.#needOperand();
     return {
       source: this.#parts.join(''),
       needsBacktracking: this.#backtracking,
@@ -104,9 +130,17 @@ class Translator {
     };
   }
 
+  /** awk has no empty alternative and no empty group. */
+  #needOperand(): void {
+    const before = this.#parts.at(-1);
+    if (this.#awk && (before === undefined || before === '(' || before === '|'))
+      throw new PatternError('Invalid preceding regular expression');
+  }
+
   #next(): void {
     const character = this.#characters[this.#at++]!;
-    if (character === '\\') return this.#escape();
+    if (character === '\\') return this.#awk ? this.#push(quote(this.#awkEscape())) : this.#escape();
+    if (this.#awk && /[*+?]/.test(character)) this.#needOperand();
     if (character === '[') return this.#bracket();
     if (character === '.') return this.#push('.');
     if (character === '*') return this.#isStart() ? this.#push('\\*') : this.#repeat('*');
@@ -161,6 +195,17 @@ class Translator {
     this.#push(meaning ?? quote(character));
   }
 
+  /** The character that an escape of awk stands for. */
+  #awkEscape(): string {
+    const octal = /^[0-7]{1,3}/.exec(this.#characters.slice(this.#at, this.#at + 3).join(''));
+    if (octal !== null) {
+      this.#at += octal[0].length;
+      return String.fromCharCode(parseInt(octal[0], 8) & 0xff);
+    }
+    const character = this.#characters[this.#at++] ?? '\\';
+    return AWK_ESCAPES[character] ?? character;
+  }
+
   /** Nothing stands before that could be repeated. */
   #isStart(): boolean {
     return this.#atom === undefined;
@@ -195,6 +240,7 @@ class Translator {
   }
 
   #closeGroup(): void {
+    this.#needOperand();
     const { loops } = this.#open.pop()!;
     const start = this.#parts.lastIndexOf('(');
     // The group's parts become one: what is repeated is all of it.
@@ -203,6 +249,7 @@ class Translator {
   }
 
   #alternative(): void {
+    this.#needOperand();
     this.#alternatives = true;
     this.#parts.push('|');
     this.#atom = undefined;
@@ -258,6 +305,8 @@ class Translator {
       }
       this.#at += 2;
       const to = this.#bracketMember(this.#characters[this.#at - 1]!);
+      // In awk there is nothing in it.
+      if (this.#awk && to.set === undefined && to.character < from.character) continue;
       if (to.set !== undefined || to.character < from.character) throw new PatternError('Invalid range end');
       inside += `${classCharacter(from.character)}-${classCharacter(to.character)}`;
     }
@@ -267,6 +316,7 @@ class Translator {
   /** A character, or a class of them as it stands between brackets. */
   #bracketMember(character: string): { readonly character: string; readonly set?: string } {
     const next = this.#characters[this.#at];
+    if (character === '\\' && this.#awk) return { character: this.#awkEscape() };
     if (character === '\\' && this.#sed && next !== undefined && Object.hasOwn(SED_ESCAPES, next)) {
       this.#at++;
       return {
@@ -280,7 +330,7 @@ class Translator {
     const name = rest.slice(0, end);
     this.#at += [...name].length + 3;
     if (next !== ':') return { character: name };
-    const set = CLASSES[name];
+    const set = (this.#awk ? ASCII_CLASSES : CLASSES)[name];
     if (set === undefined) throw new PatternError('Invalid character class name');
     return { character: '', set };
   }
