@@ -146,7 +146,7 @@ describe('shell', () => {
     expect(shell.needsGrammar('k get pods; sleep 2 && pwd')).toBe(false);
     expect(shell.needsGrammar('ps aux | grep x')).toBe(true);
     expect(shell.needsGrammar('grep x /etc/hosts')).toBe(false);
-    expect(shell.needsGrammar('awk 1 /etc/hosts')).toBe(true);
+    expect(shell.needsGrammar('jq . /etc/hosts')).toBe(true);
   });
 
   it('leaves no process behind', async () => {

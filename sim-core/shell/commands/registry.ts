@@ -13,6 +13,7 @@ export const lazy = (name: string, load: () => Promise<Command>): Command => ({
 
 /** The programs of the lab's shell that need nothing but the machine. */
 export const COMMANDS: readonly Command[] = [
+  lazy('awk', async () => (await import('./awk/awk.ts')).awk),
   lazy('cat', async () => (await import('./cat.ts')).cat),
   clear,
   lazy('cp', async () => (await import('./files.ts')).cp),

@@ -8,7 +8,6 @@ export interface Filter {
 const TOOLS: Readonly<
   Record<string, { readonly values: string; readonly operands: number; readonly instead?: RegExp }>
 > = {
-  awk: { values: 'Fvf', operands: 1, instead: /^(?:-f|--file)/ },
   base64: { values: 'w', operands: 0 },
   column: { values: 'stNc', operands: 0 },
   comm: { values: '', operands: 0 },
@@ -56,14 +55,14 @@ export function readsInput(name: string, args: readonly string[]): boolean {
   const operands = operandsOf(name, args);
   const leading =
     tool.instead !== undefined && args.some((argument) => tool.instead!.test(argument)) ? 0 : tool.operands;
-  const files = operands.slice(leading).filter((operand) => name !== 'awk' || !/^\w+=/.test(operand));
+  const files = operands.slice(leading);
   if (files.some((file) => file === '-' || file === '/dev/stdin')) return true;
   if (name === 'rg' && files.length === 0) return false;
   return files.length === 0;
 }
 
 /** How a tool can be run while its input comes; undefined: not before it has ended. */
-export function filterOf(name: string, args: readonly string[]): Filter | undefined {
+export function filterOf(name: string): Filter | undefined {
   switch (name) {
     case 'rev':
     case 'expand':
@@ -72,10 +71,6 @@ export function filterOf(name: string, args: readonly string[]): Filter | undefi
     case 'fold':
     case 'nl':
       return { stateless: false };
-    case 'awk':
-      return /\bEND\b|>|\||\bsystem\b|\bgetline\b|\bsrand\b/.test(args.join(' '))
-        ? undefined
-        : { stateless: false };
     default:
       return undefined;
   }

@@ -32,7 +32,7 @@ interface Result {
   readonly exit: number;
 }
 
-/** awk, jq, column and the like, by just-bash; a filter among them says what it can as its input comes. */
+/** jq, column, join and the like, by just-bash; a filter among them says what it can as its input comes. */
 export class TextTools {
   readonly #config: TextToolsConfig;
 
@@ -46,7 +46,7 @@ export class TextTools {
     const shown = name === 'paste' && readsInput(name, apartArgs) ? [...apartArgs, '-'] : apartArgs;
     const execute = (text: string) => this.#execute(name, shown, text, place);
     if (!readsInput(name, shown)) return write(await execute(''), io);
-    const filter = filterOf(name, shown);
+    const filter = filterOf(name);
     if (filter === undefined) return write(await execute(await io.stdin.readAll()), io);
     return this.#stream(filter, execute, io, place);
   }
