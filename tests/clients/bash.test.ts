@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Context } from '../../sim-core/clock/context.ts';
 import { VirtualClock } from '../../sim-core/clock/virtual-clock.ts';
 import type { Machine } from '../../sim-core/node/machine.ts';
@@ -10,6 +10,7 @@ import { MemoryFileSystem } from '../../sim-core/node/memory-file-system.ts';
 import { MemoryProcessTable } from '../../sim-core/node/memory-process-table.ts';
 import { createShell } from '../../sim-core/shell/shell.ts';
 import { settle } from '../../sim-core/testing/settle.ts';
+import { AWK_LINES } from './awk-lines.ts';
 import { BASH_LINES } from './bash-lines.ts';
 import { TEXT_FILES, TEXT_TOOL_LINES } from './text-tool-lines.ts';
 
@@ -34,10 +35,25 @@ describe.skipIf(isMissing || !isGnu)('the text tools answer as GNU does', () => 
   });
 });
 
-/** Runs a line on the machine and in the lab, after what makes its files. */
-async function compare(line: string, files: string): Promise<void> {
+const mawk = spawnSync('bash', ['-c', 'type -P mawk'], { encoding: 'utf8' }).stdout?.trim() ?? '';
+if (mawk === '') console.log('awk is not compared: there is no mawk on this machine');
+
+describe.skipIf(isMissing || !isGnu || mawk === '')('awk answers as mawk does', () => {
+  // Another awk may be this machine's.
+  const programs = mkdtempSync(join(tmpdir(), 'awk-'));
+  beforeAll(() => symlinkSync(mawk, join(programs, 'awk')));
+  afterAll(() => rmSync(programs, { recursive: true }));
+
+  it.each(AWK_LINES)('%s', { timeout: 30_000 }, async (line) => {
+    await compare(line, TEXT_FILES, `${programs}:${process.env.PATH}`);
+  });
+});
+
+/** Runs a line on the machine, with its programs from `path`, and in the lab, after what makes its files. */
+async function compare(line: string, files: string, path = process.env.PATH): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'bash-'));
-  const options = { cwd: directory, encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' } } as const;
+  const env = { ...process.env, PATH: path, LC_ALL: 'C.UTF-8' };
+  const options = { cwd: directory, encoding: 'utf8', env } as const;
   spawnSync('bash', ['-c', files], options);
   const real = spawnSync('bash', ['-c', line], { ...options, input: '' });
   rmSync(directory, { recursive: true });
