@@ -1,71 +1,65 @@
+import { FileError } from '../../node/file-system.ts';
+import { resolvePath } from '../../node/path.ts';
 import type { Command } from '../command.ts';
+import { getopt } from '../getopt.ts';
+import { formatDate } from './date-format.ts';
+import { parseDate } from './date-string.ts';
 
-const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
+const OPTIONS = {
+  date: { short: 'd', long: 'date', value: 'required' },
+  iso: { short: 'I', long: 'iso-8601', value: 'attached' },
+  email: { short: 'R', long: 'rfc-email' },
+  rfc3339: { long: 'rfc-3339', value: 'required' },
+  reference: { short: 'r', long: 'reference', value: 'required' },
+  utc: { short: 'u', long: 'utc' },
+  universal: { long: 'universal' },
+} as const;
 
-/** GNU date in UTC: the simulated time, `+FORMAT`, `-u`, `-R` and `-Is`. */
+const PRECISIONS: Readonly<Record<string, string>> = {
+  date: '',
+  hours: '%H',
+  minutes: '%H:%M',
+  seconds: '%H:%M:%S',
+  ns: '%H:%M:%S,%N',
+};
+
+/** GNU date in UTC: the simulated time, or the one that -d names. */
 export const date: Command = {
   name: 'date',
-  async run(args, io, { clock }) {
-    let format = '%a %b %e %H:%M:%S UTC %Y';
-    for (const argument of args) {
-      if (argument.startsWith('+')) format = argument.slice(1);
-      else if (argument === '-R' || argument === '--rfc-email') format = '%a, %d %b %Y %H:%M:%S +0000';
-      else if (argument === '-Is' || argument === '--iso-8601=seconds') format = '%Y-%m-%dT%H:%M:%S+00:00';
-      else if (argument === '-I') format = '%Y-%m-%d';
-      else if (argument !== '-u' && argument !== '--utc') {
-        io.stderr(
-          argument.startsWith('-')
-            ? `date: invalid option -- '${argument[1]}'\nTry 'date --help' for more information.\n`
-            : `date: invalid date '${argument}'\n`,
-        );
-        return 1;
+  async run(args, io, { clock, machine, cwd }) {
+    const parsed = getopt('date', args, OPTIONS, io);
+    if (parsed === undefined) return 1;
+    const { options, operands } = parsed;
+    const fail = (message: string): number => {
+      io.stderr(`date: ${message}\n`);
+      return 1;
+    };
+    const [operand, extra] = operands;
+    if (extra !== undefined) return fail(`extra operand ‘${extra}’\nTry 'date --help' for more information.`);
+    if (operand !== undefined && !operand.startsWith('+')) return fail(`invalid date ‘${operand}’`);
+    let time: number | undefined = clock.now();
+    const text = options.get('date');
+    const reference = options.get('reference');
+    if (reference !== undefined) {
+      try {
+        time = machine.files.stat(machine.files.realPath(resolvePath(cwd, reference))).modified;
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        return fail(`${reference}: ${error.message}`);
       }
+    } else if (text !== undefined) time = parseDate(text, time);
+    if (time === undefined) return fail(`invalid date ‘${text}’`);
+    let format = operand?.slice(1) ?? '%a %b %e %H:%M:%S UTC %Y';
+    if (options.has('email')) format = '%a, %d %b %Y %H:%M:%S %z';
+    const iso = options.get('iso') ?? options.get('rfc3339');
+    if (iso !== undefined) {
+      const precision = PRECISIONS[iso || 'date'];
+      if (precision === undefined)
+        return fail(`invalid argument ‘${iso}’ for ‘--${options.has('iso') ? 'iso-8601' : 'rfc-3339'}’`);
+      const separator = options.has('iso') ? 'T' : ' ';
+      format = precision === '' ? '%F' : `%F${separator}${precision}%:z`;
     }
-    io.stdout(`${formatDate(new Date(clock.now()), format)}\n`);
+    io.stdout(`${formatDate(new Date(time), format)}\n`);
     return 0;
   },
 };
-
-/** A time in UTC as `date +FORMAT` writes it. */
-export function formatDate(time: Date, format: string): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = DAYS[time.getUTCDay()]!;
-  const month = MONTHS[time.getUTCMonth()]!;
-  const iso = time.toISOString();
-  const fields: Readonly<Record<string, string>> = {
-    '%': '%',
-    A: day,
-    B: month,
-    F: iso.slice(0, 10),
-    H: iso.slice(11, 13),
-    M: iso.slice(14, 16),
-    N: `${iso.slice(20, 23)}000000`,
-    S: iso.slice(17, 19),
-    T: iso.slice(11, 19),
-    Y: iso.slice(0, 4),
-    Z: 'UTC',
-    a: day.slice(0, 3),
-    b: month.slice(0, 3),
-    d: two(time.getUTCDate()),
-    e: String(time.getUTCDate()).padStart(2),
-    m: two(time.getUTCMonth() + 1),
-    s: String(Math.floor(time.getTime() / 1000)),
-    y: iso.slice(2, 4),
-    z: '+0000',
-  };
-  return format.replace(/%([%A-Za-z])/g, (whole, letter: string) => fields[letter] ?? whole);
-}

@@ -1,4 +1,4 @@
-import { formatDate } from '../commands/date.ts';
+import { formatDate } from '../commands/date-format.ts';
 import { type Conversion, formatFloat, formatInteger, formatText } from '../text/c-format.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {

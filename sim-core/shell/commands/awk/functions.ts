@@ -1,5 +1,5 @@
 import type { Clock } from '../../../clock/clock.ts';
-import { formatDate } from '../date.ts';
+import { formatDate } from '../date-format.ts';
 import { sprintf } from './printf.ts';
 import { toNumber, toText, type Value } from './values.ts';
 
