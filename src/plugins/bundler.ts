@@ -15,11 +15,11 @@ const JUST_BASH = join(
   'index.js',
 );
 /**
- * Parts of it that the lab does not offer: what goes to the network, what packs, and other languages; and the awk,
- * since the lab has its own.
+ * Parts of it that the lab does not offer: what goes to the network, what packs, and other languages; and what
+ * the lab has its own of, of which the awk is large.
  */
 const LEFT_OUT =
-  /\.\/chunks\/(?:awk2|curl|flag-coverage|gunzip|gzip|html-to-markdown|js-exec|python3|sqlite3|undici|xan|xan-view)-\w+\.js$/;
+  /\.\/chunks\/(?:awk2|curl|du|flag-coverage|gunzip|gzip|html-to-markdown|js-exec|python3|split|sqlite3|undici|xan|xan-view)-\w+\.js$/;
 /** There is no Node in a browser: real files and workers are left out, too. */
 const NODE_MODULES = {
   ...Object.fromEntries(builtinModules.map((name) => [name, false] as const)),

@@ -2,6 +2,7 @@ import { FileError, type FileStat, type FileSystem } from '../../node/file-syste
 import { resolvePath } from '../../node/path.ts';
 import type { Command } from '../command.ts';
 import { getopt } from '../getopt.ts';
+import { diskSize, humanSize } from '../text/disk-size.ts';
 
 interface Entry {
   readonly name: string;
@@ -108,10 +109,7 @@ function entryAt(files: FileSystem, name: string, path: string): Entry {
 }
 
 function blocksOf(entries: readonly Entry[]): number {
-  return entries.reduce(
-    (sum, { stat }) => sum + (stat.type === 'symlink' ? 0 : Math.ceil(stat.size / 4096) * 4),
-    0,
-  );
+  return entries.reduce((sum, { stat }) => sum + diskSize(stat), 0);
 }
 
 function format(entries: readonly Entry[], style: Style, files: FileSystem): string {
@@ -175,16 +173,4 @@ function timeText(modified: number, now: number): string {
   return recent
     ? `${day} ${two(time.getUTCHours())}:${two(time.getUTCMinutes())}`
     : `${day}  ${time.getUTCFullYear()}`;
-}
-
-function humanSize(size: number): string {
-  let value = size;
-  for (const unit of ['', 'K', 'M', 'G']) {
-    if (value < 1024 || unit === 'G') {
-      const rounded = unit !== '' && value < 10 ? Math.ceil(value * 10) / 10 : Math.ceil(value);
-      return (unit !== '' && value < 10 ? rounded.toFixed(1) : String(rounded)) + unit;
-    }
-    value /= 1024;
-  }
-  return String(size);
 }

@@ -23,7 +23,6 @@ const TOOLS: Readonly<
   rg: { values: 'efmABCgt', operands: 1 },
   sha1sum: { values: '', operands: 0 },
   sha256sum: { values: '', operands: 0 },
-  split: { values: 'lbna', operands: 0 },
   strings: { values: 'ntd', operands: 0 },
   tac: { values: 's', operands: 0 },
   unexpand: { values: 't', operands: 0 },
