@@ -2,6 +2,7 @@ import type { HttpResponse } from '../../apimachinery/http.ts';
 import { apiVersionOf, groupResourceText } from '../../apimachinery/object.ts';
 import { genericNotFoundError, notFoundError, StatusError } from '../../apimachinery/status.ts';
 import type { ResourceDefinition, ResourceVerb } from '../registry/rest/resource.ts';
+import type { Needs } from '../registry/rest/strategy.ts';
 import type { Subresource } from '../registry/rest/subresource.ts';
 import { getResource } from './handlers/get.ts';
 import { listResource } from './handlers/list.ts';
@@ -15,8 +16,8 @@ import type { Handler, ServerRequest } from './request.ts';
 
 type Route = (request: ServerRequest) => Promise<HttpResponse>;
 
-/** Gives the handlers that change something; they are fetched when they are first asked for. */
-type LoadWriteHandlers = () => WriteHandlers | Promise<WriteHandlers>;
+/** Gives the handlers that change something; they, and what else is needed, are fetched when first asked for. */
+type LoadWriteHandlers = (...needs: readonly Needs[]) => WriteHandlers | Promise<WriteHandlers>;
 
 type WriteHandler<S, More extends readonly unknown[]> = (
   request: ServerRequest,
@@ -142,24 +143,34 @@ export class ResourceHandler {
               'create not allowed while custom resource definition is terminating',
             );
           }
-          return this.#writes((handlers) => handlers.createResource, scope);
+          return this.#writes((handlers) => handlers.createResource, scope, definition.strategy);
         }
         break;
       case 'PUT':
         if (!isCollection && allowed('update')) {
-          return this.#writes((handlers) => handlers.updateResource, scope, definition.strategy);
+          return this.#writes(
+            (handlers) => handlers.updateResource,
+            scope,
+            definition.strategy,
+            definition.strategy,
+          );
         }
         break;
       case 'PATCH':
         if (!isCollection && allowed('patch')) {
-          return this.#writes((handlers) => handlers.patchResource, scope, definition.strategy);
+          return this.#writes(
+            (handlers) => handlers.patchResource,
+            scope,
+            definition.strategy,
+            definition.strategy,
+          );
         }
         break;
       case 'DELETE':
         if (!isCollection && allowed('delete'))
-          return this.#writes((handlers) => handlers.deleteResource, scope);
+          return this.#writes((handlers) => handlers.deleteResource, scope, {});
         if (isCollection && !inAllNamespaces && allowed('deletecollection')) {
-          return this.#writes((handlers) => handlers.deleteCollection, scope);
+          return this.#writes((handlers) => handlers.deleteCollection, scope, {});
         }
         break;
     }
@@ -177,7 +188,7 @@ export class ResourceHandler {
     const isCollection = request.info.parts.length < 2;
     const { method } = request.http;
     if (method === 'POST' && isCollection && virtual.create !== undefined) {
-      return this.#writes((handlers) => handlers.createVirtual, scope);
+      return this.#writes((handlers) => handlers.createVirtual, scope, virtual);
     }
     const reads = isCollection ? virtual.list !== undefined : virtual.get !== undefined;
     if (method === 'GET' && reads) return (received) => readVirtual(received, scope);
@@ -196,7 +207,7 @@ export class ResourceHandler {
       throw genericNotFoundError();
     }
     if (subresource.handler === 'connect') {
-      const writing = async () => (await this.#load()).writing(scope.definition);
+      const writing = async () => (await this.#load(subresource)).writing(scope.definition);
       return (received) => connectSubresource(received, scope, subresource, writing);
     }
     if (subresource.handler === 'update') {
@@ -206,10 +217,10 @@ export class ResourceHandler {
           if (verbs.includes('get')) return (received) => getResource(received, scope);
           break;
         case 'PUT':
-          return this.#writes((handlers) => handlers.updateResource, scope, strategy);
+          return this.#writes((handlers) => handlers.updateResource, scope, strategy, strategy);
         case 'PATCH':
           if (verbs.includes('patch'))
-            return this.#writes((handlers) => handlers.patchResource, scope, strategy);
+            return this.#writes((handlers) => handlers.patchResource, scope, strategy, strategy);
           break;
       }
       throw methodNotAllowed();
@@ -218,11 +229,11 @@ export class ResourceHandler {
       case 'GET':
         return (received) => getSubresource(received, scope, subresource);
       case 'POST':
-        return this.#writes((handlers) => handlers.createSubresource, scope, subresource);
+        return this.#writes((handlers) => handlers.createSubresource, scope, subresource, subresource);
       case 'PUT':
-        return this.#writes((handlers) => handlers.updateSubresource, scope, subresource);
+        return this.#writes((handlers) => handlers.updateSubresource, scope, subresource, subresource);
       case 'PATCH':
-        return this.#writes((handlers) => handlers.patchSubresource, scope, subresource);
+        return this.#writes((handlers) => handlers.patchSubresource, scope, subresource, subresource);
     }
     throw methodNotAllowed();
   }
@@ -231,10 +242,11 @@ export class ResourceHandler {
   #writes<S extends RequestScope, More extends readonly unknown[]>(
     pick: (handlers: WriteHandlers) => WriteHandler<S, More>,
     scope: S,
+    needs: Needs,
     ...more: More
   ): Route {
     return async (request) => {
-      const handlers = await this.#load();
+      const handlers = await this.#load(needs, scope.definition.strategy);
       return pick(handlers)(request, this.#withWriting(scope, handlers), ...more);
     };
   }

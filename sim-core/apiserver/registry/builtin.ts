@@ -1,7 +1,6 @@
 import { NodeGraph } from '../authorization/node/graph.ts';
 import { NodeAuthorizer } from '../authorization/node/node-authorizer.ts';
 import type { BuiltinParts } from '../server/kube-apiserver.ts';
-import { checks } from './checks.ts';
 import { builtinResources } from './resources.ts';
 
 /** What every kube-apiserver is made of: all kinds, plugins, default roles. */
@@ -9,7 +8,6 @@ export const builtinParts: BuiltinParts = {
   resources: builtinResources,
   admissionPlugins: async (services, selection) =>
     (await import('../admission/plugins.ts')).admissionPlugins(services, selection),
-  fetchChecks: () => checks.fetch(),
   bootstrapObjects: async () => (await import('./bootstrap-objects.ts')).BOOTSTRAP_OBJECTS,
   nodeAuthorizer: (reader) => new NodeAuthorizer(new NodeGraph(reader)),
 };

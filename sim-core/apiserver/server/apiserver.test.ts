@@ -13,7 +13,6 @@ import { LazyTokens } from '../authentication/serviceaccount/tokens.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
 import { ApiServer } from './apiserver.ts';
 import { DEFAULT_LIMITS } from './kube-apiserver.ts';
-import { checks } from '../registry/checks.ts';
 
 const CONFIG_MAPS: ResourceDefinition = {
   group: '',
@@ -88,7 +87,6 @@ async function newServer() {
       ],
       rules: () => ({ rulesFor: async () => ({ rules: [], incomplete: false }) }),
       admissionPlugins: async () => [],
-      fetchChecks: () => checks.fetch(),
       clusterAuthentication: {},
       bootstrapObjects: async () => [],
     },

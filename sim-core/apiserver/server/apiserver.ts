@@ -6,6 +6,7 @@ import { genericNotFoundError, StatusError } from '../../apimachinery/status.ts'
 import type { Tracer } from '../../apimachinery/trace.ts';
 import type { Clock } from '../../clock/clock.ts';
 import { Context } from '../../clock/context.ts';
+import type { LazyModule } from '../../clock/lazy-module.ts';
 import type { Rand } from '../../clock/rand.ts';
 import { CustomResourceExtension } from '../apiextensions/extension.ts';
 import { CRDS } from '../apiextensions/types.ts';
@@ -23,10 +24,12 @@ import { ResourceHandler } from '../endpoints/installer.ts';
 import type { OpenApiService } from '../endpoints/openapi/service.ts';
 import type { ServerRequest } from '../endpoints/request.ts';
 import { FlowController } from '../flowcontrol/flow-controller.ts';
+import { checks } from '../registry/checks.ts';
 import { StoreRegistry } from '../registry/generic/registry.ts';
 import { GenericStore } from '../registry/generic/store.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
 import type { ServerServices } from '../registry/rest/server-services.ts';
+import type { Needs } from '../registry/rest/strategy.ts';
 import { Cacher } from '../storage/cacher/cacher.ts';
 import { compactPeriodically } from '../storage/etcd3/compact.ts';
 import type { EtcdClient } from '../storage/etcd3/store.ts';
@@ -83,7 +86,7 @@ export class ApiServer {
   readonly #config: ApiServerConfig;
   readonly #context = new Context();
   readonly #registry = new StoreRegistry();
-  readonly #resources = new ResourceHandler(() => this.#loadWriteHandlers());
+  readonly #resources = new ResourceHandler((...needs) => this.#loadWriteHandlers(needs));
   readonly #encoder = new ObjectEncoder();
   readonly #hooks: readonly PostStartHook[];
   readonly #unfinished: Set<string>;
@@ -95,6 +98,8 @@ export class ApiServer {
   /** Fetched before the first write. */
   #writeHandlers: WriteHandlers | undefined;
   #fetchingWriteHandlers: Promise<WriteHandlers> | undefined;
+  /** What writes have needed so far. */
+  readonly #fetched = new Set<LazyModule<unknown>>();
   /** Fetched when somebody asks for it. */
   #openApi: OpenApiService | undefined;
   readonly #customResources: CustomResourceExtension | undefined;
@@ -118,7 +123,9 @@ export class ApiServer {
       authorizer,
       rules: config.rules(this.#registry),
       fieldManagerOf: async (definition, subresource = '') =>
-        (await this.#loadWriteHandlers()).fieldManagersOf(definition).of(subresource),
+        (await this.#loadWriteHandlers([definition.strategy, definition.status ?? {}]))
+          .fieldManagersOf(definition)
+          .of(subresource),
       tokens: this.#authentication.tokens,
       tokenAuthenticator: this.#authentication.tokenAuthenticator,
       etcdHealth: async () => {
@@ -360,8 +367,23 @@ export class ApiServer {
     ];
   }
 
-  #loadWriteHandlers(): WriteHandlers | Promise<WriteHandlers> {
-    return this.#writeHandlers ?? this.#fetchWriteHandlers();
+  /** The handlers of writes, once all that a write needs has been fetched. */
+  #loadWriteHandlers(needs: readonly Needs[]): WriteHandlers | Promise<WriteHandlers> {
+    const isFetched = (module: LazyModule<unknown>) => this.#fetched.has(module);
+    if (this.#writeHandlers !== undefined && needs.every((one) => one.needs?.every(isFetched) ?? true)) {
+      return this.#writeHandlers;
+    }
+    return this.#fetchNeeds(new Set(needs.flatMap((one) => one.needs ?? [])));
+  }
+
+  async #fetchNeeds(needs: ReadonlySet<LazyModule<unknown>>): Promise<WriteHandlers> {
+    const modules = Promise.all([...needs].map((module) => module.fetch()));
+    const [handlers] = await Promise.all([
+      this.#writeHandlers ?? this.#fetchWriteHandlers(),
+      this.#parts.clock.outside(modules),
+    ]);
+    for (const module of needs) this.#fetched.add(module);
+    return handlers;
   }
 
   #fetchWriteHandlers(): Promise<WriteHandlers> {
@@ -373,7 +395,7 @@ export class ApiServer {
       const [{ WriteHandlers }, plugins] = await Promise.all([
         import('../endpoints/handlers/write-handlers.ts'),
         this.#config.admissionPlugins(this.services),
-        this.#config.fetchChecks(),
+        checks.generic.fetch(),
       ]);
       return (this.#writeHandlers = new WriteHandlers(plugins, () => this.#registry.definitions()));
     } catch (error) {

@@ -48,8 +48,6 @@ export interface ApiServerConfig {
   rules(reader: RevisionedReader): RuleResolver;
   /** In the order in which they run. */
   admissionPlugins(services: ServerServices): Promise<readonly AdmissionPlugin[]>;
-  /** Fetches what else the resources need before the first write. */
-  fetchChecks(): Promise<unknown>;
   readonly limits: ServingLimits;
   /** --enable-priority-and-fairness. */
   readonly priorityAndFairness: boolean;

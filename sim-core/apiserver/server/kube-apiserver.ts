@@ -83,8 +83,6 @@ export interface BuiltinParts {
     services: ServerServices,
     selection: AdmissionSelection,
   ): Promise<readonly AdmissionPlugin[]>;
-  /** Fetches what else the resources need before the first write. */
-  fetchChecks(): Promise<unknown>;
   /** Default roles and bindings, priority classes, flow schemas. */
   bootstrapObjects(): Promise<readonly KubeObject[]>;
   nodeAuthorizer(reader: ObjectReader): Authorizer;
@@ -110,7 +108,6 @@ export function kubeApiServerConfig(
     rules: (reader) => new RbacRuleResolver(reader),
     admissionPlugins: (services) =>
       builtin.admissionPlugins(services, options.admission ?? KUBEADM_SELECTION),
-    fetchChecks: () => builtin.fetchChecks(),
     limits: options.limits ?? DEFAULT_LIMITS,
     priorityAndFairness: options.priorityAndFairness ?? true,
     ...(options.audit !== undefined && { audit: options.audit }),

@@ -54,13 +54,14 @@ function fillDefaults(object: KubeObject): void {
   }
 }
 
-const lazy = lazyStrategy(
+const definitionStrategy = lazyStrategy(
   strategies,
   ({ strategyWith }) => strategyWith((...part) => rules.loaded.checkRules(...part)),
   { allowUnconditionalUpdate: false, fillDefaults },
 );
 
 export const definitionStatusStrategy: UpdateStrategy = {
+  needs: [strategies],
   allowUnconditionalUpdate: false,
   fillDefaults,
   prepareForUpdate(object, old) {
@@ -72,11 +73,11 @@ export const definitionStatusStrategy: UpdateStrategy = {
 const hooks: StoreHooks = {
   async beginCreate(object, context) {
     if (hasRules(object)) await rules.load(context.services.clock);
-    return lazy.hooks.beginCreate(object, context);
+    return undefined;
   },
-  async beginUpdate(object, old, context) {
+  async beginUpdate(object, _old, context) {
     if (hasRules(object)) await rules.load(context.services.clock);
-    return lazy.hooks.beginUpdate(object, old, context);
+    return undefined;
   },
   /**
    * A definition is first marked; it goes when its objects are gone.
@@ -148,7 +149,7 @@ export const apiextensionsResources: readonly ResourceDefinition[] = [
     categories: ['api-extensions'],
     namespaced: false,
     storagePrefix: 'apiextensions.k8s.io/customresourcedefinitions',
-    strategy: lazy.strategy,
+    strategy: definitionStrategy,
     status: definitionStatusStrategy,
     hooks,
     columns: [

@@ -3,7 +3,7 @@ import { builtinResources } from '../../registry/resources.ts';
 import { bootstrapPolicy } from './bootstrap-policy.ts';
 import { checks } from '../../registry/checks.ts';
 
-beforeAll(() => checks.fetch());
+beforeAll(() => checks.access.fetch());
 
 const policy = bootstrapPolicy();
 

@@ -106,7 +106,7 @@ export const admissionRegistrationResources: readonly ResourceDefinition[] = [
     resource: 'mutatingwebhookconfigurations',
     categories: ['api-extensions'],
     namespaced: false,
-    ...lazyStrategy(strategies, (loaded) => loaded.webhooks, {
+    strategy: lazyStrategy(strategies, (loaded) => loaded.webhooks, {
       allowUnconditionalUpdate: false,
       fillDefaults: (object) => fillWebhooks(object, true),
     }),
@@ -117,7 +117,7 @@ export const admissionRegistrationResources: readonly ResourceDefinition[] = [
     resource: 'validatingwebhookconfigurations',
     categories: ['api-extensions'],
     namespaced: false,
-    ...lazyStrategy(strategies, (loaded) => loaded.webhooks, {
+    strategy: lazyStrategy(strategies, (loaded) => loaded.webhooks, {
       allowUnconditionalUpdate: false,
       fillDefaults: (object) => fillWebhooks(object, false),
     }),
@@ -128,7 +128,7 @@ export const admissionRegistrationResources: readonly ResourceDefinition[] = [
     resource: 'validatingadmissionpolicies',
     categories: ['api-extensions'],
     namespaced: false,
-    ...lazyStrategy(strategies, ({ validatingPolicies }) => validatingPolicies, {
+    strategy: lazyStrategy(strategies, ({ validatingPolicies }) => validatingPolicies, {
       fillDefaults: fillValidatingPolicy,
     }),
     status: statusOnly(fillValidatingPolicy),
@@ -148,7 +148,7 @@ export const admissionRegistrationResources: readonly ResourceDefinition[] = [
     resource: 'validatingadmissionpolicybindings',
     categories: ['api-extensions'],
     namespaced: false,
-    ...lazyStrategy(strategies, ({ validatingBindings }) => validatingBindings, {
+    strategy: lazyStrategy(strategies, ({ validatingBindings }) => validatingBindings, {
       fillDefaults: fillBinding,
     }),
     columns: [policyName, paramRef, AGE],
@@ -158,7 +158,7 @@ export const admissionRegistrationResources: readonly ResourceDefinition[] = [
     resource: 'mutatingadmissionpolicies',
     categories: ['api-extensions'],
     namespaced: false,
-    ...lazyStrategy(strategies, ({ mutatingPolicies }) => mutatingPolicies, {
+    strategy: lazyStrategy(strategies, ({ mutatingPolicies }) => mutatingPolicies, {
       fillDefaults: fillPolicy,
     }),
     columns: [
@@ -177,7 +177,7 @@ export const admissionRegistrationResources: readonly ResourceDefinition[] = [
     resource: 'mutatingadmissionpolicybindings',
     categories: ['api-extensions'],
     namespaced: false,
-    ...lazyStrategy(strategies, ({ mutatingBindings }) => mutatingBindings, {
+    strategy: lazyStrategy(strategies, ({ mutatingBindings }) => mutatingBindings, {
       fillDefaults: fillBinding,
     }),
     columns: [policyName, paramRef, AGE],

@@ -36,7 +36,7 @@ export const apiregistrationResources: readonly ResourceDefinition[] = [
     namespaced: false,
     storagePrefix: 'apiregistration.k8s.io/apiservices',
     categories: ['api-extensions'],
-    ...lazyStrategy(module, ({ strategy }) => strategy, {
+    strategy: lazyStrategy(module, ({ strategy }) => strategy, {
       fillDefaults,
       validateName: nameIsPathSegment,
       allowUnconditionalUpdate: false,

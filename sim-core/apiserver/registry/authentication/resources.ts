@@ -13,7 +13,8 @@ export const authenticationResources: readonly ResourceDefinition[] = [
     verbs: ['create'],
     strategy: {},
     virtual: {
-      create: (object, context) => Promise.resolve(checks.loaded.reviewSelf(object, context)),
+      needs: [checks.access],
+      create: (object, context) => Promise.resolve(checks.access.loaded.reviewSelf(object, context)),
     },
   }),
   row({
@@ -22,6 +23,9 @@ export const authenticationResources: readonly ResourceDefinition[] = [
     namespaced: false,
     verbs: ['create'],
     strategy: {},
-    virtual: { create: (object, context) => checks.loaded.reviewToken(object, context) },
+    virtual: {
+      needs: [checks.access],
+      create: (object, context) => checks.access.loaded.reviewToken(object, context),
+    },
   }),
 ];

@@ -13,7 +13,8 @@ export const authorizationResources: readonly ResourceDefinition[] = [
     verbs: ['create'],
     strategy: {},
     virtual: {
-      create: (object, context) => checks.loaded.review(object, { local: true }, context),
+      needs: [checks.access],
+      create: (object, context) => checks.access.loaded.review(object, { local: true }, context),
     },
   }),
   row({
@@ -22,7 +23,10 @@ export const authorizationResources: readonly ResourceDefinition[] = [
     namespaced: false,
     verbs: ['create'],
     strategy: {},
-    virtual: { create: (object, context) => checks.loaded.review(object, { user: context.user }, context) },
+    virtual: {
+      needs: [checks.access],
+      create: (object, context) => checks.access.loaded.review(object, { user: context.user }, context),
+    },
   }),
   row({
     kind: 'SelfSubjectRulesReview',
@@ -31,7 +35,8 @@ export const authorizationResources: readonly ResourceDefinition[] = [
     verbs: ['create'],
     strategy: {},
     virtual: {
-      create: (object, context) => checks.loaded.reviewRules(object, context),
+      needs: [checks.access],
+      create: (object, context) => checks.access.loaded.reviewRules(object, context),
     },
   }),
   row({
@@ -40,6 +45,9 @@ export const authorizationResources: readonly ResourceDefinition[] = [
     namespaced: false,
     verbs: ['create'],
     strategy: {},
-    virtual: { create: (object, context) => checks.loaded.review(object, {}, context) },
+    virtual: {
+      needs: [checks.access],
+      create: (object, context) => checks.access.loaded.review(object, {}, context),
+    },
   }),
 ];

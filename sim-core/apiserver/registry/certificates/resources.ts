@@ -44,7 +44,7 @@ export const certificatesResources: readonly ResourceDefinition[] = [
     resource: 'certificatesigningrequests',
     shortNames: ['csr'],
     namespaced: false,
-    ...lazyStrategy(module, ({ strategy }) => strategy, {
+    strategy: lazyStrategy(module, ({ strategy }) => strategy, {
       fillDefaults,
       // Any name will do.
       validateName: nameIsPathSegment,

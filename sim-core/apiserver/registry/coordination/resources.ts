@@ -11,13 +11,14 @@ export const coordinationResources: readonly ResourceDefinition[] = [
     kind: 'Lease',
     resource: 'leases',
     strategy: {
+      needs: [checks.core],
       fillDefaults(object) {
         object.spec ??= {};
       },
       allowCreateOnUpdate: true,
       allowUnconditionalUpdate: false,
-      validate: (object) => checks.loaded.validateLease(object),
-      validateUpdate: (object) => checks.loaded.validateLease(object),
+      validate: (object) => checks.core.loaded.validateLease(object),
+      validateUpdate: (object) => checks.core.loaded.validateLease(object),
     },
     columns: [
       column(

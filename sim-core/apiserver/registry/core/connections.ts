@@ -6,15 +6,16 @@ type Connect = Extract<Subresource, { handler: 'connect' }>;
 /** A connection that is admitted before it is made: what does both is fetched as for a write. */
 function connection(
   row: Pick<Connect, 'name' | 'methods' | 'takesPath'> & { readonly options: string },
-  pick: (loaded: typeof checks.loaded) => Connection,
+  pick: (loaded: typeof checks.connections.loaded) => Connection,
 ): Subresource {
   const { options, ...rest } = row;
   return {
     handler: 'connect',
     ...rest,
     kind: { group: '', version: 'v1', kind: options },
-    options: (context, path) => pick(checks.loaded).options(context, path),
-    connect: (request, path, context) => pick(checks.loaded).connect(request, path, context),
+    needs: [checks.connections],
+    options: (context, path) => pick(checks.connections.loaded).options(context, path),
+    connect: (request, path, context) => pick(checks.connections.loaded).connect(request, path, context),
   };
 }
 

@@ -11,7 +11,7 @@ import { validateService, validateServiceUpdate } from './service/validation.ts'
 import { validateVolumes } from './validation/volume.ts';
 import { checks } from '../checks.ts';
 
-beforeAll(() => checks.fetch());
+beforeAll(() => Promise.all(Object.values(checks).map((module) => module.fetch())));
 
 const texts = (errors: readonly FieldError[] | undefined) => (errors ?? []).map(({ message }) => message);
 const object = (rest: object) => ({ metadata: { name: 'x' }, ...rest }) as KubeObject;

@@ -70,6 +70,7 @@ export const discoveryResources: readonly ResourceDefinition[] = [
     hashedAs: { group: 'discovery.k8s.io', version: 'v1beta1' },
     resource: 'endpointslices',
     strategy: {
+      needs: [checks.core],
       fillDefaults,
       prepareForCreate(object) {
         object.metadata.generation = 1;
@@ -85,10 +86,10 @@ export const discoveryResources: readonly ResourceDefinition[] = [
       },
       warningsOnCreate: ({ addressType }) =>
         addressType === 'FQDN' ? ['spec.addressType: FQDN endpoints are deprecated'] : [],
-      validate: (object) => checks.loaded.validateEndpointSlice(object),
+      validate: (object) => checks.core.loaded.validateEndpointSlice(object),
       validateUpdate: (object, old) => [
-        ...checks.loaded.validateEndpointSlice(object),
-        ...checks.loaded.validateImmutableField(object.addressType, old.addressType, 'addressType'),
+        ...checks.core.loaded.validateEndpointSlice(object),
+        ...checks.generic.loaded.validateImmutableField(object.addressType, old.addressType, 'addressType'),
       ],
     },
     columns: [

@@ -79,15 +79,16 @@ export const eventsResources: readonly ResourceDefinition[] = [
     hashedAs: { group: '', version: 'v1' },
     ttlSeconds: EVENT_TTL_SECONDS,
     strategy: {
+      needs: [checks.core],
       fillDefaults,
       allowCreateOnUpdate: true,
       validate: (object) => [
-        ...checks.loaded.validateEvent(toStored(object), 'reportingController'),
-        ...checks.loaded.validateNewStyleEvent(toStored(object)),
+        ...checks.core.loaded.validateEvent(toStored(object), 'reportingController'),
+        ...checks.core.loaded.validateNewStyleEvent(toStored(object)),
       ],
       validateUpdate: (object, old) => [
-        ...checks.loaded.validateEvent(toStored(object), 'reportingController'),
-        ...checks.loaded.validateNewStyleEventUpdate(toStored(object), toStored(old)),
+        ...checks.core.loaded.validateEvent(toStored(object), 'reportingController'),
+        ...checks.core.loaded.validateNewStyleEventUpdate(toStored(object), toStored(old)),
       ],
       selectableFields: ({ regarding = {}, reason, reportingController, type }) => ({
         ...Object.fromEntries(REGARDING.map((field) => [`regarding.${field}`, regarding[field] ?? ''])),

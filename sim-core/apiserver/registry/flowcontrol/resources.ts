@@ -46,7 +46,7 @@ export const flowControlResources: readonly ResourceDefinition[] = [
     kind: 'FlowSchema',
     resource: 'flowschemas',
     namespaced: false,
-    ...lazyStrategy(validation, ({ flowSchema }) => flowSchema, { fillDefaults: defaultFlowSchema }),
+    strategy: lazyStrategy(validation, ({ flowSchema }) => flowSchema, { fillDefaults: defaultFlowSchema }),
     status: statusOnly(defaultFlowSchema),
     columns: [
       column(
@@ -81,7 +81,9 @@ export const flowControlResources: readonly ResourceDefinition[] = [
     kind: 'PriorityLevelConfiguration',
     resource: 'prioritylevelconfigurations',
     namespaced: false,
-    ...lazyStrategy(validation, ({ priorityLevel }) => priorityLevel, { fillDefaults: defaultPriorityLevel }),
+    strategy: lazyStrategy(validation, ({ priorityLevel }) => priorityLevel, {
+      fillDefaults: defaultPriorityLevel,
+    }),
     status: statusOnly(defaultPriorityLevel),
     columns: [
       column('Type', 'string', 'Whether limited is fixed or exempt', ({ spec }) => spec?.type ?? ''),

@@ -258,7 +258,7 @@ export class GenericStore implements ObjectStore {
       this.#endpointContext(metadata.name ?? '', context, validate),
     );
     return this.#finishing(finish, async () => {
-      this.#validated(context, () => checks.loaded.beforeCreate(this.definition, object, context));
+      this.#validated(context, () => checks.generic.loaded.beforeCreate(this.definition, object, context));
       await validate?.(object, undefined);
       // What is stored is read with its defaults, as those of a part that was made up meanwhile.
       this.definition.strategy.fillDefaults?.(object);
@@ -277,7 +277,7 @@ export class GenericStore implements ObjectStore {
         const exists = alreadyExistsError(this.definition, name);
         const { object: existing } = await this.#storage.get(key);
         throw existing?.metadata.deletionTimestamp === undefined
-          ? checks.loaded.checkGeneratedName(exists, object)
+          ? checks.generic.loaded.checkGeneratedName(exists, object)
           : new StatusError(
               409,
               'AlreadyExists',
@@ -359,7 +359,7 @@ export class GenericStore implements ObjectStore {
       this.#endpointContext(name, context, options.validateCreate),
     );
     if (finish !== undefined) finishers.push(finish);
-    this.#validated(context, () => checks.loaded.beforeCreate(this.definition, object, context));
+    this.#validated(context, () => checks.generic.loaded.beforeCreate(this.definition, object, context));
     await options.validateCreate?.(object, undefined);
     this.definition.strategy.fillDefaults?.(object);
     return object;
@@ -393,7 +393,7 @@ export class GenericStore implements ObjectStore {
     );
     if (finish !== undefined) finishers.push(finish);
     this.#validated(context, () =>
-      checks.loaded.beforeUpdate(definition, strategy, object, existing, context),
+      checks.generic.loaded.beforeUpdate(definition, strategy, object, existing, context),
     );
     await validateUpdate?.(object, existing);
     if (this.#isToBeDeleted(object, existing)) throw new EmptiedFinalizers(object);
@@ -474,9 +474,9 @@ export class GenericStore implements ObjectStore {
     const key = this.key(context.namespace, name);
     const { object } = await this.#storage.get(key);
     if (object === undefined) throw notFoundError(definition, name);
-    const plan = checks.loaded.beforeDelete(definition, object, options);
+    const plan = checks.generic.loaded.beforeDelete(definition, object, options);
     if (plan.pending) return { object, deleted: false };
-    const finalizers = checks.loaded.finalizersForDeletion(this.definition, object, options);
+    const finalizers = checks.generic.loaded.finalizersForDeletion(this.definition, object, options);
     let last = object;
     if (plan.graceful || finalizers.length > 0 || (object.metadata.finalizers ?? []).length > 0) {
       const marked = await this.#mark(key, name, options, context, validate);
@@ -491,7 +491,7 @@ export class GenericStore implements ObjectStore {
       const deleted = await this.#storage.delete(
         key,
         async (existing) => {
-          checks.loaded.beforeDelete(definition, existing, {
+          checks.generic.loaded.beforeDelete(definition, existing, {
             ...options,
             preconditions: this.#preconditions(options, last),
           });
@@ -529,18 +529,18 @@ export class GenericStore implements ObjectStore {
       const object = await this.#guaranteedUpdate(key, context, async (existing) => {
         if (existing === undefined) throw notFoundError(this.definition, name);
         await validate?.(existing, existing);
-        const plan = checks.loaded.beforeDelete(this.definition, existing, options);
+        const plan = checks.generic.loaded.beforeDelete(this.definition, existing, options);
         if (plan.pending) throw new DeletionOutcome('already deleting', existing);
         const marked = deepCopy(existing);
-        const finalizers = checks.loaded.finalizersForDeletion(this.definition, existing, options);
+        const finalizers = checks.generic.loaded.finalizersForDeletion(this.definition, existing, options);
         if (finalizers.length > 0) marked.metadata.finalizers = [...finalizers];
         else delete marked.metadata.finalizers;
         if (plan.graceful) {
-          checks.loaded.markGracefully(marked, plan.gracePeriodSeconds, context.now);
+          checks.generic.loaded.markGracefully(marked, plan.gracePeriodSeconds, context.now);
           deleteNow = finalizers.length === 0 && plan.gracePeriodSeconds === 0;
         } else {
           if (finalizers.length === 0) throw new DeletionOutcome('delete now', existing);
-          checks.loaded.markAsDeleting(marked, context.now);
+          checks.generic.loaded.markAsDeleting(marked, context.now);
         }
         return marked;
       });

@@ -86,20 +86,21 @@ export const networkingResources: readonly ResourceDefinition[] = [
     resource: 'ingressclasses',
     namespaced: false,
     strategy: {
+      needs: [checks.networking],
       fillDefaults(object) {
         object.spec ??= {};
         // References were to cluster-scoped objects before they had a scope.
         if (object.spec.parameters !== undefined) object.spec.parameters.scope ??= 'Cluster';
       },
       ...withGeneration,
-      validate: ({ spec }) => checks.loaded.validateIngressClassSpec(spec),
+      validate: ({ spec }) => checks.networking.loaded.validateIngressClassSpec(spec),
       validateUpdate: ({ spec }, old) => [
-        ...checks.loaded.validateImmutableField(
+        ...checks.generic.loaded.validateImmutableField(
           spec.controller ?? '',
           old.spec.controller,
           'spec.controller',
         ),
-        ...checks.loaded.validateIngressClassSpec(spec),
+        ...checks.networking.loaded.validateIngressClassSpec(spec),
       ],
     },
     columns: [
@@ -123,6 +124,7 @@ export const networkingResources: readonly ResourceDefinition[] = [
     shortNames: ['ing'],
     storagePrefix: 'ingress',
     strategy: {
+      needs: [checks.networking],
       fillDefaults: defaultIngress,
       ...specAndStatus(() => ({ loadBalancer: {} })),
       warningsOnCreate: ({ metadata }) =>
@@ -131,13 +133,14 @@ export const networkingResources: readonly ResourceDefinition[] = [
           : [
               `annotation ${JSON.stringify(CLASS_ANNOTATION)} is deprecated, please use 'spec.ingressClassName' instead`,
             ],
-      validate: (object) => checks.loaded.validateIngressCreate(object),
-      validateUpdate: (object) => checks.loaded.validateIngress(object),
+      validate: (object) => checks.networking.loaded.validateIngressCreate(object),
+      validateUpdate: (object) => checks.networking.loaded.validateIngress(object),
     },
     status: {
+      needs: [checks.services],
       ...statusOnly(defaultIngress),
       validateUpdate: ({ status }) =>
-        checks.loaded.validateBalancerStatus(status.loadBalancer ?? {}, 'status.loadBalancer'),
+        checks.services.loaded.validateBalancerStatus(status.loadBalancer ?? {}, 'status.loadBalancer'),
     },
     columns: [
       column(
@@ -173,7 +176,7 @@ export const networkingResources: readonly ResourceDefinition[] = [
     resource: 'ipaddresses',
     shortNames: ['ip'],
     namespaced: false,
-    ...lazyStrategy(addresses, ({ ipAddress }) => ipAddress, {
+    strategy: lazyStrategy(addresses, ({ ipAddress }) => ipAddress, {
       fillDefaults(object) {
         object.spec ??= {};
       },
@@ -193,7 +196,7 @@ export const networkingResources: readonly ResourceDefinition[] = [
     kind: 'ServiceCIDR',
     resource: 'servicecidrs',
     namespaced: false,
-    ...lazyStrategy(addresses, ({ serviceCIDR }) => serviceCIDR, { fillDefaults: defaultServiceCIDR }),
+    strategy: lazyStrategy(addresses, ({ serviceCIDR }) => serviceCIDR, { fillDefaults: defaultServiceCIDR }),
     status: lazyUpdate(addresses, ({ serviceCIDRStatus }) => serviceCIDRStatus, {
       fillDefaults: defaultServiceCIDR,
     }),
@@ -212,13 +215,14 @@ export const networkingResources: readonly ResourceDefinition[] = [
     resource: 'networkpolicies',
     shortNames: ['netpol'],
     strategy: {
+      needs: [checks.networking],
       fillDefaults: defaultNetworkPolicy,
       ...withGeneration,
-      validate: ({ spec }) => checks.loaded.validateNetworkPolicySpec(spec),
+      validate: ({ spec }) => checks.networking.loaded.validateNetworkPolicySpec(spec),
       // Upstream checks the object twice.
       validateUpdate: ({ spec }) => [
-        ...checks.loaded.validateNetworkPolicySpec(spec),
-        ...checks.loaded.validateNetworkPolicySpec(spec),
+        ...checks.networking.loaded.validateNetworkPolicySpec(spec),
+        ...checks.networking.loaded.validateNetworkPolicySpec(spec),
       ],
     },
     columns: [

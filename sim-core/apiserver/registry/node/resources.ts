@@ -15,7 +15,7 @@ export const nodeResources: readonly ResourceDefinition[] = [
     kind: 'RuntimeClass',
     resource: 'runtimeclasses',
     namespaced: false,
-    ...lazyStrategy(module, ({ runtimeClass }) => runtimeClass, {
+    strategy: lazyStrategy(module, ({ runtimeClass }) => runtimeClass, {
       fillDefaults: (object: KubeObject) => canonicalizeResources(object.overhead?.podFixed),
       allowCreateOnUpdate: true,
       allowUnconditionalUpdate: false,

@@ -27,6 +27,7 @@ export const policyResources: readonly ResourceDefinition[] = [
     resource: 'poddisruptionbudgets',
     shortNames: ['pdb'],
     strategy: {
+      needs: [checks.networking],
       fillDefaults,
       prepareForCreate(object) {
         object.status = Object.fromEntries(COUNTS.map((count) => [count, 0]));
@@ -37,13 +38,14 @@ export const policyResources: readonly ResourceDefinition[] = [
         bumpGeneration(object, old, !semanticEqual(object.spec, old.spec));
       },
       allowUnconditionalUpdate: false,
-      validate: (object) => checks.loaded.validateDisruptionBudget(object),
-      validateUpdate: (object) => checks.loaded.validateDisruptionBudget(object),
+      validate: (object) => checks.networking.loaded.validateDisruptionBudget(object),
+      validateUpdate: (object) => checks.networking.loaded.validateDisruptionBudget(object),
     },
     status: {
+      needs: [checks.networking],
       ...statusOnly(fillDefaults),
       allowUnconditionalUpdate: false,
-      validateUpdate: (object) => checks.loaded.validateDisruptionBudgetStatus(object),
+      validateUpdate: (object) => checks.networking.loaded.validateDisruptionBudgetStatus(object),
     },
     columns: [
       column(

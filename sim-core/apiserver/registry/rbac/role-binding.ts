@@ -24,26 +24,27 @@ function fillDefaults(object: KubeObject): void {
 
 /** Models pkg/registry/rbac/{rolebinding,clusterrolebinding}/strategy.go. */
 const strategyOf = (namespaced: boolean): Strategy => ({
+  needs: [checks.access],
   fillDefaults,
   allowCreateOnUpdate: true,
   validateName: nameIsPathSegment,
-  validate: (object) => checks.loaded.validateBinding(object as never, namespaced),
+  validate: (object) => checks.access.loaded.validateBinding(object as never, namespaced),
   // Upstream validates the new object, and then all of it again as part of the update.
   validateUpdate: (object, old) => [
-    ...checks.loaded.validateBinding(object as never, namespaced),
-    ...checks.loaded.validateBinding(object as never, namespaced),
-    ...checks.loaded.validateRoleRefUpdate(object.roleRef, old.roleRef),
+    ...checks.access.loaded.validateBinding(object as never, namespaced),
+    ...checks.access.loaded.validateBinding(object as never, namespaced),
+    ...checks.access.loaded.validateRoleRefUpdate(object.roleRef, old.roleRef),
   ],
 });
 
 const hooksOf = (resource: string): StoreHooks => ({
   async beginCreate(object, context) {
-    await checks.loaded.checkBinding({ group: RBAC_GROUP, resource }, object, context);
+    await checks.access.loaded.checkBinding({ group: RBAC_GROUP, resource }, object, context);
     return undefined;
   },
   async beginUpdate(object, old, context) {
     const same = semanticEqual(object.roleRef, old.roleRef) && semanticEqual(object.subjects, old.subjects);
-    if (!same) await checks.loaded.checkBinding({ group: RBAC_GROUP, resource }, object, context);
+    if (!same) await checks.access.loaded.checkBinding({ group: RBAC_GROUP, resource }, object, context);
     return undefined;
   },
 });

@@ -20,10 +20,11 @@ function fillDefaults(object: KubeObject): void {
 /** Models pkg/registry/rbac/{role,clusterrole}/strategy.go. */
 const strategyOf = (namespaced: boolean): Strategy => {
   const validate = (object: KubeObject) => [
-    ...checks.loaded.validatePolicyRules(object.rules, namespaced),
-    ...checks.loaded.validateAggregation(object),
+    ...checks.access.loaded.validatePolicyRules(object.rules, namespaced),
+    ...checks.access.loaded.validateAggregation(object),
   ];
   return {
+    needs: [checks.access],
     fillDefaults,
     allowCreateOnUpdate: true,
     validateName: nameIsPathSegment,
@@ -36,13 +37,13 @@ const strategyOf = (namespaced: boolean): Strategy => {
 /** Nobody grants what they do not have. */
 const hooksOf = (resource: string): StoreHooks => ({
   async beginCreate(object, context) {
-    await checks.loaded.checkRole({ group: RBAC_GROUP, resource }, object, context);
+    await checks.access.loaded.checkRole({ group: RBAC_GROUP, resource }, object, context);
     return undefined;
   },
   async beginUpdate(object, old, context) {
     const same =
       semanticEqual(object.rules, old.rules) && semanticEqual(object.aggregationRule, old.aggregationRule);
-    if (!same) await checks.loaded.checkRole({ group: RBAC_GROUP, resource }, object, context);
+    if (!same) await checks.access.loaded.checkRole({ group: RBAC_GROUP, resource }, object, context);
     return undefined;
   },
 });

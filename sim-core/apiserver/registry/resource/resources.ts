@@ -48,7 +48,7 @@ export const resourceResources: readonly ResourceDefinition[] = [
     kind: 'DeviceClass',
     resource: 'deviceclasses',
     namespaced: false,
-    ...lazyStrategy(module, ({ deviceClass }) => deviceClass, {
+    strategy: lazyStrategy(module, ({ deviceClass }) => deviceClass, {
       fillDefaults(object) {
         object.spec ??= {};
       },
@@ -58,7 +58,7 @@ export const resourceResources: readonly ResourceDefinition[] = [
   row({
     kind: 'ResourceClaim',
     resource: 'resourceclaims',
-    ...lazyStrategy(module, ({ resourceClaim }) => resourceClaim, { fillDefaults: fillClaim }),
+    strategy: lazyStrategy(module, ({ resourceClaim }) => resourceClaim, { fillDefaults: fillClaim }),
     status: statusOnly(fillClaim),
     columns: [
       column(
@@ -73,7 +73,7 @@ export const resourceResources: readonly ResourceDefinition[] = [
   row({
     kind: 'ResourceClaimTemplate',
     resource: 'resourceclaimtemplates',
-    ...lazyStrategy(module, ({ resourceClaimTemplate }) => resourceClaimTemplate, {
+    strategy: lazyStrategy(module, ({ resourceClaimTemplate }) => resourceClaimTemplate, {
       fillDefaults(object) {
         object.spec ??= {};
         object.spec.metadata ??= {};
@@ -88,7 +88,7 @@ export const resourceResources: readonly ResourceDefinition[] = [
     kind: 'ResourceSlice',
     resource: 'resourceslices',
     namespaced: false,
-    ...lazyStrategy(module, ({ resourceSlice }) => resourceSlice, {
+    strategy: lazyStrategy(module, ({ resourceSlice }) => resourceSlice, {
       fillDefaults(object) {
         object.spec ??= {};
       },

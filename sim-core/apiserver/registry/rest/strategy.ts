@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
+import type { LazyModule } from '../../../clock/lazy-module.ts';
 import type { UserInfo } from '../../authentication/user.ts';
 
 /** What a strategy may know of the request that it serves. */
@@ -19,7 +20,12 @@ export interface StrategyContext {
  * Models k8s.io/apiserver/pkg/registry/rest RESTCreateStrategy, RESTUpdateStrategy and
  * RESTDeleteStrategy, with the kind's defaulting functions.
  */
-export interface Strategy {
+/** What is fetched before a function of its owner writes for the first time. */
+export interface Needs {
+  readonly needs?: readonly LazyModule<unknown>[];
+}
+
+export interface Strategy extends Needs {
   /** Fills what the client left out, on every decode. Models pkg/apis/…/defaults.go. */
   fillDefaults?(object: KubeObject): void;
   /** Clears what a client may not set on create (status), sets generation, … */
@@ -69,6 +75,7 @@ export interface Strategy {
 /** Parts of a strategy that differ for a subresource such as status. */
 export type UpdateStrategy = Pick<
   Strategy,
+  | 'needs'
   | 'fillDefaults'
   | 'prepareForUpdate'
   | 'validateUpdate'

@@ -9,7 +9,7 @@ import type {
 } from './object-store.ts';
 import type { TableColumn } from './resource.ts';
 import type { ServerServices } from './server-services.ts';
-import type { UpdateStrategy } from './strategy.ts';
+import type { Needs, UpdateStrategy } from './strategy.ts';
 
 /** What a hand-written endpoint gets beside the object. */
 export interface EndpointContext extends RequestContext {
@@ -54,7 +54,7 @@ export type Subresource =
       readonly verbs?: readonly ('get' | 'patch' | 'update')[];
       readonly strategy: UpdateStrategy;
     }
-  | {
+  | (Needs & {
       readonly handler: 'object';
       readonly name: string;
       readonly kind: EndpointKind;
@@ -69,8 +69,8 @@ export type Subresource =
       current?(context: SubresourceContext): Promise<KubeObject>;
       /** `object.metadata.resourceVersion` is the optimistic lock, if set. */
       update?(object: KubeObject, context: SubresourceContext): Promise<KubeObject>;
-    }
-  | {
+    })
+  | (Needs & {
       readonly handler: 'connect';
       readonly name: string;
       /** What discovery names as its kind: "PodExecOptions"; the parent's if missing. */
@@ -85,13 +85,13 @@ export type Subresource =
       options?(context: SubresourceContext, path: string): JsonObject;
       /** `path` is what follows the subresource's name ("/metrics" of "…/proxy/metrics"), or "". */
       connect(request: HttpRequest, path: string, context: SubresourceContext): Promise<HttpResponse>;
-    };
+    });
 
 /** A connection with what admission sees of it; see {@link Subresource}. */
 export type Connection = Required<Pick<Extract<Subresource, { handler: 'connect' }>, 'options' | 'connect'>>;
 
 /** A resource that is computed, not stored: SubjectAccessReview (create), ComponentStatus (get, list). */
-export interface VirtualResource {
+export interface VirtualResource extends Needs {
   create?(object: KubeObject, context: EndpointContext): Promise<KubeObject>;
   get?(context: EndpointContext): Promise<KubeObject>;
   list?(context: EndpointContext): Promise<KubeList>;

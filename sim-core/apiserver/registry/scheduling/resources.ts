@@ -19,6 +19,7 @@ export const schedulingResources: readonly ResourceDefinition[] = [
     shortNames: ['pc'],
     namespaced: false,
     strategy: {
+      needs: [checks.networking],
       fillDefaults(object) {
         object.value ??= 0;
         object.preemptionPolicy ??= 'PreemptLowerPriority';
@@ -26,10 +27,10 @@ export const schedulingResources: readonly ResourceDefinition[] = [
       prepareForCreate(object) {
         object.metadata.generation = 1;
       },
-      validate: (object) => checks.loaded.validatePriorityClass(object),
+      validate: (object) => checks.networking.loaded.validatePriorityClass(object),
       validateUpdate: (object, old) => [
         ...(object.value === old.value ? [] : [forbidden('value', 'may not be changed in an update.')]),
-        ...checks.loaded.validateImmutableField(
+        ...checks.generic.loaded.validateImmutableField(
           object.preemptionPolicy,
           old.preemptionPolicy,
           'preemptionPolicy',

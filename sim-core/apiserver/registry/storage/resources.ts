@@ -22,7 +22,7 @@ export const storageResources: readonly ResourceDefinition[] = [
     resource: 'csidrivers',
     namespaced: false,
     returnDeletedObject: true,
-    ...lazyStrategy(module, ({ csiDriver }) => csiDriver, {
+    strategy: lazyStrategy(module, ({ csiDriver }) => csiDriver, {
       fillDefaults(object) {
         const spec = (object.spec ??= {});
         spec.attachRequired ??= true;
@@ -83,7 +83,7 @@ export const storageResources: readonly ResourceDefinition[] = [
     resource: 'csinodes',
     namespaced: false,
     returnDeletedObject: true,
-    ...lazyStrategy(module, ({ csiNode }) => csiNode, {
+    strategy: lazyStrategy(module, ({ csiNode }) => csiNode, {
       fillDefaults(object) {
         object.spec ??= {};
         if (!object.spec.drivers?.length) object.spec.drivers = null;
@@ -104,7 +104,7 @@ export const storageResources: readonly ResourceDefinition[] = [
   row({
     kind: 'CSIStorageCapacity',
     resource: 'csistoragecapacities',
-    ...lazyStrategy(module, ({ csiStorageCapacity }) => csiStorageCapacity, {
+    strategy: lazyStrategy(module, ({ csiStorageCapacity }) => csiStorageCapacity, {
       allowUnconditionalUpdate: false,
     }),
     columns: [
@@ -129,7 +129,7 @@ export const storageResources: readonly ResourceDefinition[] = [
     shortNames: ['sc'],
     namespaced: false,
     returnDeletedObject: true,
-    ...lazyStrategy(module, ({ storageClass }) => storageClass, {
+    strategy: lazyStrategy(module, ({ storageClass }) => storageClass, {
       fillDefaults(object) {
         object.reclaimPolicy ??= 'Delete';
         object.volumeBindingMode ??= 'Immediate';
@@ -168,7 +168,7 @@ export const storageResources: readonly ResourceDefinition[] = [
     resource: 'volumeattachments',
     namespaced: false,
     returnDeletedObject: true,
-    ...lazyStrategy(module, (loaded) => loaded.volumeAttachment, {
+    strategy: lazyStrategy(module, (loaded) => loaded.volumeAttachment, {
       fillDefaults: defaultAttachment,
       allowUnconditionalUpdate: false,
     }),
@@ -213,7 +213,7 @@ export const storageResources: readonly ResourceDefinition[] = [
     resource: 'volumeattributesclasses',
     shortNames: ['vac'],
     namespaced: false,
-    ...lazyStrategy(module, ({ volumeAttributesClass }) => volumeAttributesClass, {}),
+    strategy: lazyStrategy(module, ({ volumeAttributesClass }) => volumeAttributesClass, {}),
     columns: [
       column(
         'DriverName',

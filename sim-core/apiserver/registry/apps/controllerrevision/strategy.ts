@@ -8,15 +8,16 @@ import { checks } from '../../checks.ts';
 
 /** Models pkg/registry/apps/controllerrevision/strategy.go: history is not rewritten. */
 export const controllerRevisionStrategy: Strategy = {
+  needs: [checks.workloads],
   fillDefaults(object) {
     object.revision ??= 0;
   },
   validatesUpdateAsNew: true,
-  validate: (object) => checks.loaded.validateControllerRevision(object),
+  validate: (object) => checks.workloads.loaded.validateControllerRevision(object),
   validateUpdate: (object, old) =>
     semanticEqual(object.data, old.data)
       ? []
-      : checks.loaded.validateImmutableField(
+      : checks.generic.loaded.validateImmutableField(
           object.data,
           old.data,
           'data',

@@ -45,6 +45,7 @@ function setTemplateGeneration(object: KubeObject, generation: number): void {
 
 /** Models pkg/registry/apps/daemonset/strategy.go. */
 export const daemonSetStrategy: Strategy = {
+  needs: [checks.podSpecs, checks.workloads],
   fillDefaults,
   prepareForCreate(object) {
     object.status = Object.fromEntries(COUNTS.map((count) => [count, 0]));
@@ -58,19 +59,20 @@ export const daemonSetStrategy: Strategy = {
     setTemplateGeneration(object, before + (templateChanged ? 1 : 0));
     bumpGeneration(object, old, !semanticEqual(object.spec, old.spec));
   },
-  warningsOnCreate: ({ spec }) => checks.loaded.templateWarnings(spec.template),
-  warningsOnUpdate: (object, old) => checks.loaded.changedTemplateWarnings(object, old),
+  warningsOnCreate: ({ spec }) => checks.podSpecs.loaded.templateWarnings(spec.template),
+  warningsOnUpdate: (object, old) => checks.podSpecs.loaded.changedTemplateWarnings(object, old),
   validatesUpdateAsNew: true,
-  validate: (object) => checks.loaded.validateDaemonSetSpec(object.spec),
+  validate: (object) => checks.workloads.loaded.validateDaemonSetSpec(object.spec),
   validateUpdate: (object, old) => [
-    ...checks.loaded.validateDaemonSetSpec(object.spec, old.spec),
-    ...checks.loaded.validateSelectorUpdate(object.spec.selector, old.spec.selector),
+    ...checks.workloads.loaded.validateDaemonSetSpec(object.spec, old.spec),
+    ...checks.workloads.loaded.validateSelectorUpdate(object.spec.selector, old.spec.selector),
   ],
 };
 
 export const daemonSetStatusStrategy: UpdateStrategy = {
+  needs: [checks.workloads],
   ...statusOnly(fillDefaults),
-  validateUpdate: (object, old) => checks.loaded.validateDaemonSetStatus(object, old),
+  validateUpdate: (object, old) => checks.workloads.loaded.validateDaemonSetStatus(object, old),
 };
 
 const STATUS = 'io.k8s.api.apps.v1.DaemonSetStatus';

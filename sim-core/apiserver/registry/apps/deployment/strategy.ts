@@ -29,6 +29,7 @@ function fillDefaults(object: KubeObject): void {
 
 /** Models pkg/registry/apps/deployment/strategy.go. */
 export const deploymentStrategy: Strategy = {
+  needs: [checks.podSpecs, checks.workloads],
   fillDefaults,
   prepareForCreate(object) {
     object.status = {};
@@ -42,19 +43,20 @@ export const deploymentStrategy: Strategy = {
     bumpGeneration(object, old, changed);
   },
   warningsOnCreate: ({ metadata, spec }) => [
-    ...checks.loaded.nameWarnings(metadata.name),
-    ...checks.loaded.templateWarnings(spec.template),
+    ...checks.podSpecs.loaded.nameWarnings(metadata.name),
+    ...checks.podSpecs.loaded.templateWarnings(spec.template),
   ],
-  warningsOnUpdate: (object, old) => checks.loaded.changedTemplateWarnings(object, old),
-  validate: (object) => checks.loaded.validateDeploymentSpec(object.spec),
+  warningsOnUpdate: (object, old) => checks.podSpecs.loaded.changedTemplateWarnings(object, old),
+  validate: (object) => checks.workloads.loaded.validateDeploymentSpec(object.spec),
   validateUpdate: (object, old) => [
-    ...checks.loaded.validateDeploymentSpec(object.spec, old.spec),
-    ...checks.loaded.validateSelectorUpdate(object.spec.selector, old.spec.selector),
+    ...checks.workloads.loaded.validateDeploymentSpec(object.spec, old.spec),
+    ...checks.workloads.loaded.validateSelectorUpdate(object.spec.selector, old.spec.selector),
   ],
 };
 
 /** Models deploymentStatusStrategy. */
 export const deploymentStatusStrategy: UpdateStrategy = {
+  needs: [checks.workloads],
   resetFields: ['metadata.labels', 'spec'],
   fillDefaults,
   prepareForUpdate(object, old) {
@@ -62,7 +64,7 @@ export const deploymentStatusStrategy: UpdateStrategy = {
     if (old.metadata.labels === undefined) delete object.metadata.labels;
     else object.metadata.labels = old.metadata.labels;
   },
-  validateUpdate: (object, old) => checks.loaded.validateDeploymentStatus(object, old),
+  validateUpdate: (object, old) => checks.workloads.loaded.validateDeploymentStatus(object, old),
 };
 
 const SPEC = 'io.k8s.api.apps.v1.DeploymentSpec';

@@ -18,24 +18,26 @@ function fillDefaults(object: KubeObject): void {
 
 /** Models pkg/registry/apps/replicaset/strategy.go. */
 export const replicaSetStrategy: Strategy = {
+  needs: [checks.podSpecs, checks.workloads],
   fillDefaults,
   ...specAndStatus(() => ({ replicas: 0 })),
   warningsOnCreate: ({ metadata, spec }) => [
-    ...checks.loaded.nameWarnings(metadata.name),
-    ...checks.loaded.templateWarnings(spec.template),
+    ...checks.podSpecs.loaded.nameWarnings(metadata.name),
+    ...checks.podSpecs.loaded.templateWarnings(spec.template),
   ],
-  warningsOnUpdate: (object, old) => checks.loaded.changedTemplateWarnings(object, old),
+  warningsOnUpdate: (object, old) => checks.podSpecs.loaded.changedTemplateWarnings(object, old),
   validatesUpdateAsNew: true,
-  validate: (object) => checks.loaded.validateReplicaSetSpec(object.spec),
+  validate: (object) => checks.workloads.loaded.validateReplicaSetSpec(object.spec),
   validateUpdate: (object, old) => [
-    ...checks.loaded.validateReplicaSetSpec(object.spec, old.spec),
-    ...checks.loaded.validateSelectorUpdate(object.spec.selector, old.spec.selector),
+    ...checks.workloads.loaded.validateReplicaSetSpec(object.spec, old.spec),
+    ...checks.workloads.loaded.validateSelectorUpdate(object.spec.selector, old.spec.selector),
   ],
 };
 
 export const replicaSetStatusStrategy: UpdateStrategy = {
+  needs: [checks.workloads],
   ...statusOnly(fillDefaults),
-  validateUpdate: (object, old) => checks.loaded.validateReplicaSetStatus(object, old),
+  validateUpdate: (object, old) => checks.workloads.loaded.validateReplicaSetStatus(object, old),
 };
 
 const SPEC = 'io.k8s.api.apps.v1.ReplicaSetSpec';

@@ -41,28 +41,30 @@ function fillDefaults(object: KubeObject): void {
 
 /** Models pkg/registry/apps/statefulset/strategy.go. */
 export const statefulSetStrategy: Strategy = {
+  needs: [checks.podSpecs, checks.workloads],
   fillDefaults,
   ...specAndStatus(() => ({ replicas: 0, availableReplicas: 0 })),
   // The name becomes that of pods, and so their host's.
   validateName: nameIsDNSLabel,
   warningsOnCreate: ({ spec }) => [
-    ...checks.loaded.templateWarnings(spec.template),
-    ...checks.loaded.claimWarnings(spec, ''),
+    ...checks.podSpecs.loaded.templateWarnings(spec.template),
+    ...checks.workloads.loaded.claimWarnings(spec, ''),
   ],
   warningsOnUpdate: (object, old) => [
-    ...checks.loaded.changedTemplateWarnings(object, old),
-    ...checks.loaded.claimWarnings(object.spec, '.Spec'),
+    ...checks.podSpecs.loaded.changedTemplateWarnings(object, old),
+    ...checks.workloads.loaded.claimWarnings(object.spec, '.Spec'),
   ],
-  validate: (object) => checks.loaded.validateStatefulSetSpec(object.spec),
+  validate: (object) => checks.workloads.loaded.validateStatefulSetSpec(object.spec),
   validateUpdate: (object, old) => [
-    ...checks.loaded.validateStatefulSetSpecUpdate(object.spec, old.spec),
-    ...checks.loaded.validateStatefulSetSpec(object.spec),
+    ...checks.workloads.loaded.validateStatefulSetSpecUpdate(object.spec, old.spec),
+    ...checks.workloads.loaded.validateStatefulSetSpec(object.spec),
   ],
 };
 
 export const statefulSetStatusStrategy: UpdateStrategy = {
+  needs: [checks.workloads],
   ...statusOnly(fillDefaults),
-  validateUpdate: (object, old) => checks.loaded.validateStatefulSetStatus(object, old),
+  validateUpdate: (object, old) => checks.workloads.loaded.validateStatefulSetStatus(object, old),
 };
 
 export const statefulSetColumns: readonly TableColumn[] = [

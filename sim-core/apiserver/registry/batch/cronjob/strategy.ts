@@ -26,6 +26,7 @@ function fillDefaults(object: KubeObject): void {
 
 /** Models pkg/registry/batch/cronjob/strategy.go. */
 export const cronJobStrategy: Strategy = {
+  needs: [checks.podSpecs, checks.workloads],
   fillDefaults,
   prepareForCreate(object) {
     object.status = {};
@@ -36,15 +37,15 @@ export const cronJobStrategy: Strategy = {
     bumpGeneration(object, old, !semanticEqual(object.spec, old.spec));
   },
   warningsOnCreate: ({ metadata, spec }) => [
-    ...checks.loaded.nameWarnings(metadata.name),
-    ...checks.loaded.jobWarnings(spec.jobTemplate.spec, 'spec.jobTemplate.spec'),
+    ...checks.podSpecs.loaded.nameWarnings(metadata.name),
+    ...checks.workloads.loaded.jobWarnings(spec.jobTemplate.spec, 'spec.jobTemplate.spec'),
   ],
   warningsOnUpdate: (object, old) =>
     object.metadata.generation === old.metadata.generation
       ? []
-      : checks.loaded.jobWarnings(object.spec.jobTemplate.spec, 'spec.jobTemplate.spec'),
-  validate: (object) => checks.loaded.validateCronJobCreate(object),
-  validateUpdate: (object, old) => checks.loaded.validateCronJobUpdate(object, old),
+      : checks.workloads.loaded.jobWarnings(object.spec.jobTemplate.spec, 'spec.jobTemplate.spec'),
+  validate: (object) => checks.workloads.loaded.validateCronJobCreate(object),
+  validateUpdate: (object, old) => checks.workloads.loaded.validateCronJobUpdate(object, old),
 };
 
 export const cronJobStatusStrategy: UpdateStrategy = statusOnly(fillDefaults);

@@ -37,6 +37,7 @@ function defaultJobSpec(spec: JobSpec): void {
 
 /** Models pkg/registry/batch/job/strategy.go. */
 export const jobStrategy: Strategy = {
+  needs: [checks.podSpecs, checks.workloads],
   fillDefaults,
   prepareForCreate(object) {
     if (object.spec.manualSelector !== true) generateSelector(object);
@@ -56,23 +57,24 @@ export const jobStrategy: Strategy = {
         ]
       : [],
   warningsOnCreate: ({ metadata, spec }) => [
-    ...checks.loaded.nameWarnings(metadata.name),
-    ...checks.loaded.jobWarnings(spec, 'spec'),
+    ...checks.podSpecs.loaded.nameWarnings(metadata.name),
+    ...checks.workloads.loaded.jobWarnings(spec, 'spec'),
   ],
   warningsOnUpdate: (object, old) =>
     object.metadata.generation === old.metadata.generation
       ? []
-      : checks.loaded.jobWarnings(object.spec, 'spec'),
+      : checks.workloads.loaded.jobWarnings(object.spec, 'spec'),
   validatesUpdateAsNew: true,
-  validate: (object) => checks.loaded.validateJob(object),
-  validateUpdate: (object, old) => checks.loaded.validateJobUpdate(object, old),
+  validate: (object) => checks.workloads.loaded.validateJob(object),
+  validateUpdate: (object, old) => checks.workloads.loaded.validateJobUpdate(object, old),
   unknownField: (field) => `field label ${JSON.stringify(field)} not supported for Job`,
   selectableFields: (object) => ({ 'status.successful': String(object.status?.succeeded ?? 0) }),
 };
 
 export const jobStatusStrategy: UpdateStrategy = {
+  needs: [checks.workloads],
   ...statusOnly(fillDefaults),
-  validateUpdate: ({ status }) => checks.loaded.validateJobStatus(status),
+  validateUpdate: ({ status }) => checks.workloads.loaded.validateJobStatus(status),
 };
 
 /** "1/3"; "0/1 of 2" where any of the parallel pods may be the last. Models printJob. */

@@ -6,11 +6,12 @@ import { checks } from '../../checks.ts';
 
 /** Models pkg/registry/core/configmap/strategy.go. */
 export const configMapStrategy: Strategy = {
+  needs: [checks.core],
   fillDefaults: (object) => dropEmpty(object, ['data', 'binaryData']),
-  validate: (object) => checks.loaded.validateConfigMap(object),
+  validate: (object) => checks.core.loaded.validateConfigMap(object),
   validateUpdate: (object, old) => [
-    ...checks.loaded.validateImmutableData(object, old, ['data', 'binaryData']),
-    ...checks.loaded.validateConfigMap(object),
+    ...checks.core.loaded.validateImmutableData(object, old, ['data', 'binaryData']),
+    ...checks.core.loaded.validateConfigMap(object),
   ],
 };
 

@@ -17,10 +17,11 @@ function fillDefaults(object: KubeObject): void {
 
 /** Models pkg/registry/core/endpoint/strategy.go. */
 export const endpointsStrategy: Strategy = {
+  needs: [checks.core],
   fillDefaults,
   allowCreateOnUpdate: true,
-  validate: (object) => checks.loaded.validateEndpoints(object),
-  validateUpdate: (object) => checks.loaded.validateEndpoints(object),
+  validate: (object) => checks.core.loaded.validateEndpoints(object),
+  validateUpdate: (object) => checks.core.loaded.validateEndpoints(object),
 };
 
 /** Models printers.go formatEndpoints. */

@@ -22,12 +22,13 @@ function fillDefaults(object: KubeObject): void {
 
 /** Models pkg/registry/core/event/strategy.go. */
 export const eventStrategy: Strategy = {
+  needs: [checks.core],
   fillDefaults,
   // Nobody but the store looks at the metadata of an event of the core group.
   validateName: nameIsPathSegment,
   allowCreateOnUpdate: true,
-  validate: (object) => checks.loaded.validateEvent(object, 'reportingComponent'),
-  validateUpdate: (object) => checks.loaded.validateEvent(object, 'reportingComponent'),
+  validate: (object) => checks.core.loaded.validateEvent(object, 'reportingComponent'),
+  validateUpdate: (object) => checks.core.loaded.validateEvent(object, 'reportingComponent'),
   selectableFields(object) {
     const { involvedObject: involved = {}, source = {} } = object;
     return {

@@ -1,8 +1,9 @@
 import type { LimitRangeItem } from 'kubernetes-types/core/v1';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { LazyModule } from '../../../../clock/lazy-module.ts';
-import type { LazyStrategy } from '../../lazy-strategy.ts';
 import { lazyStrategy } from '../../lazy-strategy.ts';
+import type { Strategy } from '../../rest/strategy.ts';
+import type { StoreHooks } from '../../rest/subresource.ts';
 import { dropEmpty } from '../defaults/always-present.ts';
 
 type List = Record<string, string>;
@@ -22,20 +23,16 @@ function fillDefaults(object: KubeObject): void {
   }
 }
 
-const lazy = lazyStrategy(new LazyModule(() => import('./validation.ts')), ({ strategy }) => strategy, {
-  fillDefaults,
-  allowCreateOnUpdate: true,
-});
+const module = new LazyModule(() => import('./validation.ts'));
 
 /** Models pkg/registry/core/limitrange/strategy.go. */
-export const limitRange: LazyStrategy = {
-  strategy: lazy.strategy,
+export const limitRange = {
+  strategy: lazyStrategy(module, ({ strategy }) => strategy, { fillDefaults, allowCreateOnUpdate: true }),
   hooks: {
-    ...lazy.hooks,
     /** One without a name gets one. */
-    beginCreate(object, context) {
-      object.metadata.name ||= context.services.rand.uuid();
-      return lazy.hooks.beginCreate(object, context);
+    beginCreate(object, { services }) {
+      object.metadata.name ||= services.rand.uuid();
+      return Promise.resolve(undefined);
     },
   },
-};
+} satisfies { strategy: Strategy; hooks: StoreHooks };

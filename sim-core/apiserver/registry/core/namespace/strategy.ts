@@ -81,7 +81,7 @@ export const namespaceFinalizeStrategy: UpdateStrategy = {
 function validateFinalizers(object: KubeObject, path: (index: number) => string): FieldError[] {
   return (object.spec?.finalizers ?? []).flatMap((name: string, index: number) => [
     ...isQualifiedName(name).map((text) => invalid(path(index), name, text)),
-    ...checks.loaded
+    ...checks.generic.loaded
       .validateStandardFinalizers([name], path(index))
       .map(({ detail }) => invalid(path(index), name, detail)),
   ]);

@@ -47,6 +47,7 @@ const deprecationWarnings = ({ spec }: KubeObject): string[] => [
 
 /** Models pkg/registry/core/node/strategy.go. A node may be made with its status. */
 export const nodeStrategy: Strategy = {
+  needs: [checks.core],
   fillDefaults,
   prepareForUpdate(object, old) {
     object.status = old.status;
@@ -54,18 +55,19 @@ export const nodeStrategy: Strategy = {
   validateName: nameIsDNSSubdomain,
   warningsOnCreate: deprecationWarnings,
   warningsOnUpdate: deprecationWarnings,
-  validate: (object) => checks.loaded.validateNode(asNode(object)),
+  validate: (object) => checks.core.loaded.validateNode(asNode(object)),
   validateUpdate: (object, old) => [
-    ...checks.loaded.validateNode(asNode(object)),
-    ...checks.loaded.validateNodeUpdate(asNode(object), asNode(old)),
+    ...checks.core.loaded.validateNode(asNode(object)),
+    ...checks.core.loaded.validateNodeUpdate(asNode(object), asNode(old)),
   ],
   selectableFields: (object) => ({ 'spec.unschedulable': String(object.spec?.unschedulable ?? false) }),
 };
 
 export const nodeStatusStrategy: UpdateStrategy = {
+  needs: [checks.core],
   fillDefaults,
   prepareForUpdate(object, old) {
     object.spec = old.spec;
   },
-  validateUpdate: (object, old) => checks.loaded.validateNodeUpdate(asNode(object), asNode(old)),
+  validateUpdate: (object, old) => checks.core.loaded.validateNodeUpdate(asNode(object), asNode(old)),
 };

@@ -35,7 +35,7 @@ function fillDefaults(object: KubeObject): void {
 }
 
 export const persistentVolume = {
-  ...lazyStrategy(new LazyModule(() => import('./validation.ts')), ({ strategy }) => strategy, {
+  strategy: lazyStrategy(new LazyModule(() => import('./validation.ts')), ({ strategy }) => strategy, {
     fillDefaults,
   }),
   status: statusOnly(fillDefaults),

@@ -9,6 +9,7 @@ const asPod = (object: KubeObject) => object as unknown as Pod;
 
 /** Models pkg/registry/core/pod/strategy.go podStrategy. */
 export const podStrategy: Strategy = {
+  needs: [checks.podSpecs],
   fillDefaults: defaultPod,
 
   prepareForCreate(object) {
@@ -33,11 +34,11 @@ export const podStrategy: Strategy = {
   },
 
   warningsOnCreate: ({ metadata, spec }) => [
-    ...checks.loaded.nameWarnings(metadata.name, "the Pod's hostname"),
-    ...checks.loaded.podWarnings(spec, metadata.annotations),
+    ...checks.podSpecs.loaded.nameWarnings(metadata.name, "the Pod's hostname"),
+    ...checks.podSpecs.loaded.podWarnings(spec, metadata.annotations),
   ],
-  validate: (object) => checks.loaded.validatePodCreate(asPod(object)),
-  validateUpdate: (object, old) => checks.loaded.validatePodUpdate(asPod(object), asPod(old)),
+  validate: (object) => checks.podSpecs.loaded.validatePodCreate(asPod(object)),
+  validateUpdate: (object, old) => checks.podSpecs.loaded.validatePodUpdate(asPod(object), asPod(old)),
 
   checkGracefulDelete(object, options) {
     const pod = asPod(object);
@@ -69,6 +70,7 @@ export const podStrategy: Strategy = {
 
 /** Models podStatusStrategy: only the status, and not whom the pod belongs to. */
 export const podStatusStrategy: UpdateStrategy = {
+  needs: [checks.podProgress],
   fillDefaults: defaultPod,
   prepareForUpdate(object, old) {
     object.spec = old.spec;
@@ -79,11 +81,13 @@ export const podStatusStrategy: UpdateStrategy = {
     if (old.metadata.ownerReferences === undefined) delete object.metadata.ownerReferences;
     else object.metadata.ownerReferences = old.metadata.ownerReferences;
   },
-  validateUpdate: (object, old) => checks.loaded.validatePodStatusUpdate(asPod(object), asPod(old)),
+  validateUpdate: (object, old) =>
+    checks.podProgress.loaded.validatePodStatusUpdate(asPod(object), asPod(old)),
 };
 
 /** Models podEphemeralContainersStrategy: everything but the ephemeral containers stays as it was. */
 export const podEphemeralContainersStrategy: UpdateStrategy = {
+  needs: [checks.podSpecs],
   fillDefaults: defaultPod,
   prepareForUpdate(object, old) {
     const ephemeralContainers = object.spec?.ephemeralContainers;
@@ -100,5 +104,6 @@ export const podEphemeralContainersStrategy: UpdateStrategy = {
       ...(resourceVersion !== undefined && { resourceVersion }),
     };
   },
-  validateUpdate: (object, old) => checks.loaded.validateEphemeralContainersUpdate(asPod(object), asPod(old)),
+  validateUpdate: (object, old) =>
+    checks.podSpecs.loaded.validateEphemeralContainersUpdate(asPod(object), asPod(old)),
 };

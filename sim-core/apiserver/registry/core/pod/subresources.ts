@@ -10,17 +10,19 @@ export const bindingSubresource: Subresource = {
   name: 'binding',
   kind: { group: '', version: 'v1', kind: 'Binding', schema: 'io.k8s.api.core.v1.Binding' },
   keepsSystemFields: true,
+  needs: [checks.podProgress],
   async create(object, context) {
     if (object.metadata.name !== context.name) {
       throw badRequestError('name in URL does not match name in Binding object');
     }
-    return checks.loaded.bind(object, context, context.name);
+    return checks.podProgress.loaded.bind(object, context, context.name);
   },
 };
 
 /** POST /api/v1/namespaces/{namespace}/bindings: the older way. Models LegacyBindingREST. */
 export const legacyBinding: VirtualResource = {
-  create: (object, context) => checks.loaded.bind(object, context, object.metadata.name ?? ''),
+  needs: [checks.podProgress],
+  create: (object, context) => checks.podProgress.loaded.bind(object, context, object.metadata.name ?? ''),
 };
 
 /** POST …/pods/{name}/eviction. */
@@ -34,12 +36,15 @@ export const evictionSubresource: Subresource = {
     schema: 'io.k8s.api.policy.v1.Eviction',
     otherVersions: ['v1beta1'],
   },
-  create: (object, context) => checks.loaded.evict(object, context),
+  needs: [checks.connections],
+  create: (object, context) => checks.connections.loaded.evict(object, context),
 };
 
 /** …/pods/{name}/resize. */
 export const resizeSubresource: Subresource = {
   handler: 'update',
   name: 'resize',
-  strategy: lazyUpdate(checks, ({ podResizeStrategy }) => podResizeStrategy, { fillDefaults: defaultPod }),
+  strategy: lazyUpdate(checks.connections, ({ podResizeStrategy }) => podResizeStrategy, {
+    fillDefaults: defaultPod,
+  }),
 };

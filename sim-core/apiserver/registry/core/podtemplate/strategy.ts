@@ -8,10 +8,12 @@ import type { Strategy } from '../../rest/strategy.ts';
 import { defaultPodTemplate } from '../defaults/pod-spec.ts';
 import { checks } from '../../checks.ts';
 
-const validate = (object: KubeObject) => checks.loaded.validatePodTemplateSpec(object.template, 'template');
+const validate = (object: KubeObject) =>
+  checks.podSpecs.loaded.validatePodTemplateSpec(object.template, 'template');
 
 /** Models pkg/registry/core/podtemplate/strategy.go. */
 export const podTemplateStrategy: Strategy = {
+  needs: [checks.podSpecs],
   fillDefaults: (object) => defaultPodTemplate(object as never),
   prepareForCreate(object) {
     object.metadata.generation = 1;
@@ -19,8 +21,8 @@ export const podTemplateStrategy: Strategy = {
   prepareForUpdate(object, old) {
     bumpGeneration(object, old, !semanticEqual(object.template, old.template));
   },
-  warningsOnCreate: ({ template }) => checks.loaded.templateWarnings(template, 'template'),
-  warningsOnUpdate: ({ template }) => checks.loaded.templateWarnings(template, 'template'),
+  warningsOnCreate: ({ template }) => checks.podSpecs.loaded.templateWarnings(template, 'template'),
+  warningsOnUpdate: ({ template }) => checks.podSpecs.loaded.templateWarnings(template, 'template'),
   validate,
   validateUpdate: validate,
 };

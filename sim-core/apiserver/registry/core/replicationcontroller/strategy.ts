@@ -27,27 +27,29 @@ function fillDefaults(object: KubeObject): void {
 
 /** Models pkg/registry/core/replicationcontroller/strategy.go. */
 export const replicationControllerStrategy: Strategy = {
+  needs: [checks.podSpecs, checks.workloads],
   fillDefaults,
   ...specAndStatus(() => ({ replicas: 0 })),
   warningsOnCreate: ({ metadata, spec }) => [
-    ...checks.loaded.nameWarnings(metadata.name),
-    ...checks.loaded.templateWarnings(spec.template),
+    ...checks.podSpecs.loaded.nameWarnings(metadata.name),
+    ...checks.podSpecs.loaded.templateWarnings(spec.template),
   ],
   // Upstream takes the old template for the new one here.
   warningsOnUpdate: (object, old) =>
     object.metadata.generation === old.metadata.generation
       ? []
-      : checks.loaded.templateWarnings(old.spec.template),
+      : checks.podSpecs.loaded.templateWarnings(old.spec.template),
   orphansDependents: true,
   validatesUpdateAsNew: true,
-  validate: (object) => checks.loaded.validateReplicationController(object),
-  validateUpdate: (object, old) => checks.loaded.validateReplicationController(object, old),
+  validate: (object) => checks.workloads.loaded.validateReplicationController(object),
+  validateUpdate: (object, old) => checks.workloads.loaded.validateReplicationController(object, old),
   selectableFields: (object) => ({ 'status.replicas': String(object.status?.replicas ?? 0) }),
 };
 
 export const replicationControllerStatusStrategy: UpdateStrategy = {
+  needs: [checks.workloads],
   ...statusOnly(fillDefaults),
-  validateUpdate: (object, old) => checks.loaded.validateReplicaSetStatus(object, old),
+  validateUpdate: (object, old) => checks.workloads.loaded.validateReplicaSetStatus(object, old),
 };
 
 const SPEC = 'io.k8s.api.core.v1.ReplicationControllerSpec';

@@ -12,7 +12,7 @@ function fillDefaults(object: KubeObject): void {
 const module = new LazyModule(() => import('./validation.ts'));
 
 export const resourceQuota = {
-  ...lazyStrategy(module, ({ strategy }) => strategy, { fillDefaults }),
+  strategy: lazyStrategy(module, ({ strategy }) => strategy, { fillDefaults }),
   status: lazyUpdate(module, ({ status }) => status, { fillDefaults }),
 };
 

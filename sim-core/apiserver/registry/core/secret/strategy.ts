@@ -22,15 +22,16 @@ function fillDefaults(object: KubeObject): void {
 
 /** Models pkg/registry/core/secret/strategy.go. */
 export const secretStrategy: Strategy = {
+  needs: [checks.core],
   fillDefaults,
-  validate: (object) => checks.loaded.validateSecret(object),
+  validate: (object) => checks.core.loaded.validateSecret(object),
   validateUpdate: (object, old) => [
-    ...checks.loaded.validateImmutableField(object.type, old.type, 'type'),
-    ...checks.loaded.validateImmutableData(object, old, ['data']),
-    ...checks.loaded.validateSecret(object),
+    ...checks.generic.loaded.validateImmutableField(object.type, old.type, 'type'),
+    ...checks.core.loaded.validateImmutableData(object, old, ['data']),
+    ...checks.core.loaded.validateSecret(object),
   ],
-  warningsOnCreate: (object) => checks.loaded.secretWarnings(object),
-  warningsOnUpdate: (object) => checks.loaded.secretWarnings(object),
+  warningsOnCreate: (object) => checks.core.loaded.secretWarnings(object),
+  warningsOnUpdate: (object) => checks.core.loaded.secretWarnings(object),
   selectableFields: (object) => ({ type: object.type ?? '' }),
 };
 

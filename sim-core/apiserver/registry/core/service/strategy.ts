@@ -15,6 +15,7 @@ const asService = (object: KubeObject) => object as unknown as Service;
 
 /** Models pkg/registry/core/service/strategy.go. */
 export const serviceStrategy: Strategy = {
+  needs: [checks.services],
   fillDefaults: defaultService,
   prepareForCreate(object) {
     object.status = { loadBalancer: {} };
@@ -26,10 +27,11 @@ export const serviceStrategy: Strategy = {
     if (object.spec.type !== 'LoadBalancer') object.status = { ...object.status, loadBalancer: {} };
   },
   validateName: nameIsDNS1035Label,
-  validate: (object) => checks.loaded.validateService(asService(object)),
-  validateUpdate: (object, old) => checks.loaded.validateServiceUpdate(asService(object), asService(old)),
-  warningsOnCreate: (object) => checks.loaded.serviceWarnings(asService(object)),
-  warningsOnUpdate: (object) => checks.loaded.serviceWarnings(asService(object)),
+  validate: (object) => checks.services.loaded.validateService(asService(object)),
+  validateUpdate: (object, old) =>
+    checks.services.loaded.validateServiceUpdate(asService(object), asService(old)),
+  warningsOnCreate: (object) => checks.services.loaded.serviceWarnings(asService(object)),
+  warningsOnUpdate: (object) => checks.services.loaded.serviceWarnings(asService(object)),
   selectableFields: (object) => ({
     'spec.clusterIP': object.spec?.clusterIP ?? '',
     'spec.type': object.spec?.type ?? '',
@@ -39,22 +41,23 @@ export const serviceStrategy: Strategy = {
 /** Addresses and ports are allocated around the store. */
 export const serviceHooks: StoreHooks = {
   async beginCreate(object, context) {
-    await checks.loaded.allocateForCreate(object, context);
+    await checks.services.loaded.allocateForCreate(object, context);
     return undefined;
   },
   async beginUpdate(object, old, context) {
-    await checks.loaded.allocateForUpdate(object, old, context);
+    await checks.services.loaded.allocateForUpdate(object, old, context);
     return undefined;
   },
 };
 
 export const serviceStatusStrategy: UpdateStrategy = {
+  needs: [checks.services],
   fillDefaults: defaultService,
   prepareForUpdate(object, old) {
     object.spec = old.spec;
   },
   validateUpdate: ({ status }) =>
-    checks.loaded.validateBalancerStatus(status.loadBalancer ?? {}, 'status.loadBalancer'),
+    checks.services.loaded.validateBalancerStatus(status.loadBalancer ?? {}, 'status.loadBalancer'),
 };
 
 const same = (a: unknown, b: unknown) => semanticEqual((a ?? null) as Json, (b ?? null) as Json);

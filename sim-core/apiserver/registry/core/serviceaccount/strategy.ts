@@ -32,10 +32,11 @@ export const tokenSubresource: Subresource = {
   handler: 'object',
   name: 'token',
   kind: TOKEN_KIND,
+  needs: [checks.access],
   fillDefaults(object) {
     object.spec ??= {};
     object.spec.expirationSeconds ??= HOUR;
     object.status ??= {};
   },
-  create: (object, context) => checks.loaded.createToken(object, context),
+  create: (object, context) => checks.access.loaded.createToken(object, context),
 };
