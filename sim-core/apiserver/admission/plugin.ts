@@ -29,12 +29,18 @@ export interface AdmissionAttributes {
 }
 
 /**
- * One admission controller. Both functions reject with a StatusError to refuse the request.
+ * What an admission controller does. Both functions reject with a StatusError to refuse the request.
  * `admit` may change `attributes.object`; `validate` may not.
  *
  * Models k8s.io/apiserver/pkg/admission MutationInterface and ValidationInterface.
  */
-export interface AdmissionPlugin {
+export interface PluginWork {
+  admit?(attributes: AdmissionAttributes): Promise<void>;
+  validate?(attributes: AdmissionAttributes): Promise<void>;
+}
+
+/** One admission controller, and when it has something to do. */
+export interface AdmissionPlugin extends PluginWork {
   /** As in --enable-admission-plugins: "NamespaceLifecycle". */
   readonly name: string;
   /**
@@ -47,6 +53,4 @@ export interface AdmissionPlugin {
   handles(operation: AdmissionAttributes['operation']): boolean;
   /** Asked before both; false: this request is passed without it. */
   applies?(attributes: AdmissionAttributes): boolean | Promise<boolean>;
-  admit?(attributes: AdmissionAttributes): Promise<void>;
-  validate?(attributes: AdmissionAttributes): Promise<void>;
 }

@@ -1,19 +1,12 @@
 import type { PodSpec } from 'kubernetes-types/core/v1';
 import { isResource } from '../../errors.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
+import type { AdmissionAttributes, PluginWork } from '../../plugin.ts';
 
 /**
  * Every container's image is pulled at every start: whoever uses a private image needs its credentials.
  * Models plugin/pkg/admission/alwayspullimages/admission.go.
  */
-export class AlwaysPullImages implements AdmissionPlugin {
-  readonly name = 'AlwaysPullImages';
-  readonly resources = ['/pods'];
-
-  handles(operation: AdmissionAttributes['operation']): boolean {
-    return operation === 'CREATE' || operation === 'UPDATE';
-  }
-
+export class AlwaysPullImages implements PluginWork {
   admit(attributes: AdmissionAttributes): Promise<void> {
     if (isResource(attributes, '', 'pods') && attributes.object !== undefined) {
       const { initContainers, containers, ephemeralContainers } = attributes.object.spec as PodSpec;

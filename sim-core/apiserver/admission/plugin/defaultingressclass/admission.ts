@@ -1,6 +1,6 @@
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
 import { isResource } from '../../errors.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
+import type { AdmissionAttributes, PluginWork } from '../../plugin.ts';
 
 const CLASSES = { group: 'networking.k8s.io', resource: 'ingressclasses' };
 const IS_DEFAULT = 'ingressclass.kubernetes.io/is-default-class';
@@ -10,17 +10,11 @@ const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
  * An Ingress that names no class gets the default one.
  * Models plugin/pkg/admission/network/defaultingressclass/admission.go.
  */
-export class DefaultIngressClass implements AdmissionPlugin {
-  readonly name = 'DefaultIngressClass';
-  readonly resources = ['networking.k8s.io/ingresses'];
+export class DefaultIngressClass implements PluginWork {
   readonly #services: Pick<ServerServices, 'reader'>;
 
   constructor(services: Pick<ServerServices, 'reader'>) {
     this.#services = services;
-  }
-
-  handles(operation: AdmissionAttributes['operation']): boolean {
-    return operation === 'CREATE';
   }
 
   async admit(attributes: AdmissionAttributes): Promise<void> {

@@ -2,23 +2,17 @@ import type { StorageClass } from 'kubernetes-types/storage/v1';
 import { defaultClass, hasClass } from '../../../../client-go/component-helpers/storage/default-class.ts';
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
 import { isResource } from '../../errors.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
+import type { AdmissionAttributes, PluginWork } from '../../plugin.ts';
 
 /**
  * A claim that names no class gets the default one; of several the newest.
  * Models plugin/pkg/admission/storage/storageclass/setdefault/admission.go.
  */
-export class DefaultStorageClass implements AdmissionPlugin {
-  readonly name = 'DefaultStorageClass';
-  readonly resources = ['/persistentvolumeclaims'];
+export class DefaultStorageClass implements PluginWork {
   readonly #services: Pick<ServerServices, 'reader'>;
 
   constructor(services: Pick<ServerServices, 'reader'>) {
     this.#services = services;
-  }
-
-  handles(operation: AdmissionAttributes['operation']): boolean {
-    return operation === 'CREATE';
   }
 
   async admit(attributes: AdmissionAttributes): Promise<void> {

@@ -1,19 +1,12 @@
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { admissionForbidden, isResource } from '../../errors.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
+import type { AdmissionAttributes, PluginWork } from '../../plugin.ts';
 
 /**
  * No Service gets further external addresses.
  * Models plugin/pkg/admission/network/denyserviceexternalips/admission.go.
  */
-export class DenyServiceExternalIPs implements AdmissionPlugin {
-  readonly name = 'DenyServiceExternalIPs';
-  readonly resources = ['/services'];
-
-  handles(operation: AdmissionAttributes['operation']): boolean {
-    return operation === 'CREATE' || operation === 'UPDATE';
-  }
-
+export class DenyServiceExternalIPs implements PluginWork {
   validate(attributes: AdmissionAttributes): Promise<void> {
     if (!isResource(attributes, '', 'services') || attributes.object === undefined) return Promise.resolve();
     const before = addressesOf(attributes.oldObject);

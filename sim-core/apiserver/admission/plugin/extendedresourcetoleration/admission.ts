@@ -1,20 +1,13 @@
 import type { PodSpec } from 'kubernetes-types/core/v1';
 import { semanticEqual } from '../../../../apimachinery/copy.ts';
 import { isResource } from '../../errors.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
+import type { AdmissionAttributes, PluginWork } from '../../plugin.ts';
 
 /**
  * Who asks for a device may run on the nodes that are kept for those who do: their taint has its name.
  * Models plugin/pkg/admission/extendedresourcetoleration/admission.go.
  */
-export class ExtendedResourceToleration implements AdmissionPlugin {
-  readonly name = 'ExtendedResourceToleration';
-  readonly resources = ['/pods'];
-
-  handles(operation: AdmissionAttributes['operation']): boolean {
-    return operation === 'CREATE' || operation === 'UPDATE';
-  }
-
+export class ExtendedResourceToleration implements PluginWork {
   admit(attributes: AdmissionAttributes): Promise<void> {
     if (isResource(attributes, '', 'pods') && attributes.object !== undefined) {
       const spec = attributes.object.spec as PodSpec;

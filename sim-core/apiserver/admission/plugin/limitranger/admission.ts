@@ -2,7 +2,7 @@ import { podTotal } from '../../../../client-go/component-helpers/core/pod-total
 import type { LimitRangeItem, PodSpec } from 'kubernetes-types/core/v1';
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
 import { admissionForbidden, isPodResize, isResource } from '../../errors.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
+import type { AdmissionAttributes, PluginWork } from '../../plugin.ts';
 import { applyDefaults, claimViolations, violations } from './limits.ts';
 
 const LIMIT_RANGES = { group: '', resource: 'limitranges' };
@@ -12,21 +12,11 @@ type List = Record<string, string>;
  * Fills in and enforces the limits of a namespace's LimitRanges.
  * Models plugin/pkg/admission/limitranger/admission.go.
  */
-export class LimitRanger implements AdmissionPlugin {
-  readonly name = 'LimitRanger';
-  readonly resources = ['/pods', '/pods/resize', '/persistentvolumeclaims'];
+export class LimitRanger implements PluginWork {
   readonly #services: Pick<ServerServices, 'reader'>;
 
   constructor(services: Pick<ServerServices, 'reader'>) {
     this.#services = services;
-  }
-
-  handles(operation: AdmissionAttributes['operation']): boolean {
-    return operation === 'CREATE' || operation === 'UPDATE';
-  }
-
-  applies(): Promise<boolean> {
-    return this.#services.reader.has(LIMIT_RANGES);
   }
 
   async admit(attributes: AdmissionAttributes): Promise<void> {

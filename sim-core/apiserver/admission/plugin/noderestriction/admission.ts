@@ -6,7 +6,7 @@ import { nodeIdentity } from '../../../authorization/node/node-identity.ts';
 import { podReferences } from '../../../authorization/node/pod-references.ts';
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
 import { admissionForbidden } from '../../errors.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
+import type { AdmissionAttributes, PluginWork } from '../../plugin.ts';
 import { forbiddenLabels, modifiedLabels } from './labels.ts';
 
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
@@ -18,21 +18,11 @@ const quote = JSON.stringify;
  * A kubelet changes its own Node and the pods bound to it only.
  * Models plugin/pkg/admission/noderestriction/admission.go.
  */
-export class NodeRestriction implements AdmissionPlugin {
-  readonly name = 'NodeRestriction';
-  readonly mutates = false;
+export class NodeRestriction implements PluginWork {
   readonly #services: Pick<ServerServices, 'reader'>;
 
   constructor(services: Pick<ServerServices, 'reader'>) {
     this.#services = services;
-  }
-
-  handles(operation: AdmissionAttributes['operation']): boolean {
-    return operation !== 'CONNECT';
-  }
-
-  applies({ user }: AdmissionAttributes): boolean {
-    return nodeIdentity(user) !== undefined;
   }
 
   async admit(attributes: AdmissionAttributes): Promise<void> {

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { Quantity } from '../../../../apimachinery/quantity/quantity.ts';
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
 import { admissionForbidden, isResource } from '../../errors.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
+import type { AdmissionAttributes, PluginWork } from '../../plugin.ts';
 
 const CLASSES = { group: 'storage.k8s.io', resource: 'storageclasses' };
 const BETA_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
@@ -11,17 +11,11 @@ const BETA_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
  * Lets claims grow only where their class allows it.
  * Models plugin/pkg/admission/storage/persistentvolume/resize/admission.go.
  */
-export class PersistentVolumeClaimResize implements AdmissionPlugin {
-  readonly name = 'PersistentVolumeClaimResize';
-  readonly resources = ['/persistentvolumeclaims'];
+export class PersistentVolumeClaimResize implements PluginWork {
   readonly #services: Pick<ServerServices, 'reader'>;
 
   constructor(services: Pick<ServerServices, 'reader'>) {
     this.#services = services;
-  }
-
-  handles(operation: AdmissionAttributes['operation']): boolean {
-    return operation === 'UPDATE';
   }
 
   async validate(attributes: AdmissionAttributes): Promise<void> {

@@ -1,7 +1,7 @@
 import type { PodSpec } from 'kubernetes-types/core/v1';
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
 import { admissionForbidden, isResource } from '../../errors.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
+import type { AdmissionAttributes, PluginWork } from '../../plugin.ts';
 
 const NAMESPACES = { group: '', resource: 'namespaces' };
 const ANNOTATION = 'scheduler.alpha.kubernetes.io/node-selector';
@@ -10,17 +10,11 @@ const ANNOTATION = 'scheduler.alpha.kubernetes.io/node-selector';
  * All pods of a namespace run on the nodes of its annotation.
  * Models plugin/pkg/admission/podnodeselector/admission.go, without a configuration file.
  */
-export class PodNodeSelector implements AdmissionPlugin {
-  readonly name = 'PodNodeSelector';
-  readonly resources = ['/pods'];
+export class PodNodeSelector implements PluginWork {
   readonly #services: Pick<ServerServices, 'reader'>;
 
   constructor(services: Pick<ServerServices, 'reader'>) {
     this.#services = services;
-  }
-
-  handles(operation: AdmissionAttributes['operation']): boolean {
-    return operation === 'CREATE';
   }
 
   async admit(attributes: AdmissionAttributes): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../../apimachinery/object.ts';
+import type { Clock } from '../../../../clock/clock.ts';
 import { attributesOf } from '../../../../testing/admission.ts';
 import { readerOf } from '../../../../testing/object-reader.ts';
 import { PodSecurity } from './admission.ts';
@@ -18,6 +19,9 @@ const podOf = (name: string, spec: object = {}) => ({
 const PRIVILEGED = { securityContext: { privileged: true } };
 const BROKEN = 'privileged (container "c" must not set securityContext.privileged=true)';
 
+/** Nothing waits for simulated time here. */
+const clock = { outside: <T>(work: Promise<T>) => work } as Clock;
+
 async function validate(
   modes: Record<string, string>,
   given: Parameters<typeof attributesOf>[0],
@@ -33,7 +37,7 @@ async function validate(
     namespaces: [namespaceOf(modes)] as never,
     pods: [podOf('b', PRIVILEGED), podOf('a', PRIVILEGED), podOf('c')],
   });
-  const plugin = new PodSecurity({ reader }, { podSecurity: podSecurityConfiguration(configuration) });
+  const plugin = new PodSecurity({ clock, reader }, { podSecurity: podSecurityConfiguration(configuration) });
   const error = await plugin.validate(attributes).catch((error: Error) => error.message);
   return { error, warnings: attributes.warnings, annotations };
 }

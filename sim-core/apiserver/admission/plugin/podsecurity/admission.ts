@@ -1,15 +1,17 @@
 import type { Container, PodSpec } from 'kubernetes-types/core/v1';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { invalidError } from '../../../../apimachinery/status.ts';
+import { LazyModule } from '../../../../clock/lazy-module.ts';
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
 import { admissionForbidden, isResource } from '../../errors.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
-import { violationsOf, violationText } from './checks.ts';
-import { existingViolations } from './existing-pods.ts';
 import type { PodSecurityConfiguration } from './configuration.ts';
 import { DEFAULT_CONFIGURATION } from './configuration.ts';
 import type { Policy } from './policy.ts';
 import { compareLevels, isPrivileged, policyOf, policyText, PREFIX } from './policy.ts';
+import type * as StandardsModule from './standards.ts';
+
+type Standards = typeof StandardsModule;
 
 const NAMESPACES = { group: '', resource: 'namespaces' };
 const IGNORED_SUBRESOURCES = new Set([
@@ -47,11 +49,14 @@ const TEMPLATES: Readonly<Record<string, (object: KubeObject) => Template | unde
 export class PodSecurity implements AdmissionPlugin {
   readonly name = 'PodSecurity';
   readonly resources = ['/namespaces', '/pods', '/pods/*', ...Object.keys(TEMPLATES)];
-  readonly #services: Pick<ServerServices, 'reader'>;
+  readonly #services: Pick<ServerServices, 'clock' | 'reader'>;
   readonly #configuration: PodSecurityConfiguration;
+  /** Fetched where a namespace is not privileged. */
+  readonly #module = new LazyModule(() => import('./standards.ts'));
+  #standards: Standards | undefined;
 
   constructor(
-    services: Pick<ServerServices, 'reader'>,
+    services: Pick<ServerServices, 'clock' | 'reader'>,
     { podSecurity = DEFAULT_CONFIGURATION }: { readonly podSecurity?: PodSecurityConfiguration } = {},
   ) {
     this.#services = services;
@@ -81,7 +86,11 @@ export class PodSecurity implements AdmissionPlugin {
       }
     }
     if (isPod && oldObject !== undefined && !isSignificantUpdate(object.spec, oldObject.spec)) return;
-    this.#evaluate(attributes, template, policy, isPod);
+    await this.#evaluate(attributes, template, policy, isPod);
+  }
+
+  async #loadStandards(): Promise<Standards> {
+    return (this.#standards ??= await this.#module.load(this.#services.clock));
   }
 
   #exemption({ namespace, user }: AdmissionAttributes): Exemption | undefined {
@@ -100,13 +109,19 @@ export class PodSecurity implements AdmissionPlugin {
   }
 
   /** Models EvaluatePod. */
-  #evaluate(attributes: AdmissionAttributes, pod: Template, policy: Policy, enforced: boolean): void {
+  async #evaluate(
+    attributes: AdmissionAttributes,
+    pod: Template,
+    policy: Policy,
+    enforced: boolean,
+  ): Promise<void> {
     const { annotate, warn } = attributes;
     if (pod.spec === undefined) return;
     if (this.#isExemptClass(pod)) return exempt(attributes, 'runtimeClass');
     if (policy.errors.length > 0) {
       annotate?.(`${PREFIX}error`, `Failed to parse policy: ${messagesOf(policy)}`);
     }
+    const { violationsOf, violationText } = await this.#loadStandards();
     const check = (mode: 'enforce' | 'audit' | 'warn') =>
       violationText(violationsOf(policy[mode], pod.spec!, pod.metadata));
     if (enforced) annotate?.(`${PREFIX}enforce-policy`, policyText(policy.enforce));
@@ -147,6 +162,7 @@ export class PodSecurity implements AdmissionPlugin {
     }
     if (old === undefined) return;
     const pods = await this.#services.reader.list({ group: '', resource: 'pods' }, name);
+    const { existingViolations } = await this.#loadStandards();
     for (const text of existingViolations(name, enforce, pods, (pod) => this.#isExemptClass(pod))) warn(text);
   }
 

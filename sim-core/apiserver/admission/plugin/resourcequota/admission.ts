@@ -9,8 +9,8 @@ import {
 } from '../../../authentication/user.ts';
 import type { RequestContext } from '../../../registry/rest/object-store.ts';
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
-import { admissionForbidden, isPodResize } from '../../errors.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
+import { admissionForbidden } from '../../errors.ts';
+import type { AdmissionAttributes, PluginWork } from '../../plugin.ts';
 import type { Usage } from '../../../../client-go/component-helpers/quota/usage.ts';
 import {
   matchesScopes,
@@ -25,24 +25,11 @@ type List = Record<string, string>;
  * Counts what a namespace may have, and refuses what would be more.
  * Models k8s.io/apiserver/pkg/admission/plugin/resourcequota.
  */
-export class ResourceQuota implements AdmissionPlugin {
-  readonly name = 'ResourceQuota';
+export class ResourceQuota implements PluginWork {
   readonly #services: Pick<ServerServices, 'fieldManagerOf' | 'reader' | 'registry' | 'clock'>;
 
   constructor(services: Pick<ServerServices, 'fieldManagerOf' | 'reader' | 'registry' | 'clock'>) {
     this.#services = services;
-  }
-
-  handles(operation: AdmissionAttributes['operation']): boolean {
-    return operation === 'CREATE' || operation === 'UPDATE';
-  }
-
-  applies(attributes: AdmissionAttributes): boolean | Promise<boolean> {
-    const { namespace, object, resource, subresource } = attributes;
-    if (namespace === '' || object === undefined) return false;
-    if (subresource !== '' && !isPodResize(attributes)) return false;
-    if (resource.group === '' && resource.resource === 'namespaces') return false;
-    return this.#services.reader.has(QUOTAS);
   }
 
   async validate(attributes: AdmissionAttributes): Promise<void> {

@@ -3,7 +3,7 @@ import { semanticEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
 import { admissionForbidden, isResource } from '../../errors.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
+import type { AdmissionAttributes, PluginWork } from '../../plugin.ts';
 
 const CLASSES = { group: 'node.k8s.io', resource: 'runtimeclasses' };
 const OTHER_OVERHEAD = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead";
@@ -12,22 +12,11 @@ const OTHER_OVERHEAD = "pod rejected: Pod's Overhead doesn't match RuntimeClass'
  * Gives a pod what its RuntimeClass costs, and sends it to nodes that have the class.
  * Models plugin/pkg/admission/runtimeclass/admission.go.
  */
-export class RuntimeClass implements AdmissionPlugin {
-  readonly name = 'RuntimeClass';
-  readonly resources = ['/pods'];
+export class RuntimeClass implements PluginWork {
   readonly #services: Pick<ServerServices, 'reader'>;
 
   constructor(services: Pick<ServerServices, 'reader'>) {
     this.#services = services;
-  }
-
-  handles(operation: AdmissionAttributes['operation']): boolean {
-    return operation === 'CREATE';
-  }
-
-  applies({ object }: AdmissionAttributes): boolean {
-    const { runtimeClassName, overhead } = (object?.spec ?? {}) as Partial<PodSpec>;
-    return runtimeClassName !== undefined || overhead !== undefined;
   }
 
   async admit(attributes: AdmissionAttributes): Promise<void> {

@@ -1,5 +1,5 @@
 import { isResource } from '../../errors.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
+import type { AdmissionAttributes, PluginWork } from '../../plugin.ts';
 
 const FINALIZERS: Readonly<Record<string, string>> = {
   persistentvolumes: 'kubernetes.io/pv-protection',
@@ -10,14 +10,7 @@ const FINALIZERS: Readonly<Record<string, string>> = {
  * Volumes and claims stay as long as something uses them: a controller takes the finalizer away.
  * Models plugin/pkg/admission/storage/storageobjectinuseprotection/admission.go.
  */
-export class StorageObjectInUseProtection implements AdmissionPlugin {
-  readonly name = 'StorageObjectInUseProtection';
-  readonly resources = Object.keys(FINALIZERS).map((resource) => `/${resource}`);
-
-  handles(operation: AdmissionAttributes['operation']): boolean {
-    return operation === 'CREATE';
-  }
-
+export class StorageObjectInUseProtection implements PluginWork {
   admit(attributes: AdmissionAttributes): Promise<void> {
     const { object, resource } = attributes;
     const finalizer = FINALIZERS[resource.resource];

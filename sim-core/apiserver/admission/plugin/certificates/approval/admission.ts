@@ -1,23 +1,17 @@
 import type { ServerServices } from '../../../../registry/rest/server-services.ts';
 import { admissionForbidden } from '../../../errors.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../../../plugin.ts';
+import type { AdmissionAttributes, PluginWork } from '../../../plugin.ts';
 import { isSigningRequest, mayActForSigner } from '../signers.ts';
 
 /**
  * Only who may "approve" for a signer decides about its requests.
  * Models plugin/pkg/admission/certificates/approval/admission.go.
  */
-export class CertificateApproval implements AdmissionPlugin {
-  readonly name = 'CertificateApproval';
-  readonly resources = ['certificates.k8s.io/certificatesigningrequests/approval'];
+export class CertificateApproval implements PluginWork {
   readonly #services: Pick<ServerServices, 'authorizer'>;
 
   constructor(services: Pick<ServerServices, 'authorizer'>) {
     this.#services = services;
-  }
-
-  handles(operation: AdmissionAttributes['operation']): boolean {
-    return operation === 'UPDATE';
   }
 
   async validate(attributes: AdmissionAttributes): Promise<void> {

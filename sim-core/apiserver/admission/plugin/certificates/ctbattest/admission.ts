@@ -1,23 +1,17 @@
 import type { ServerServices } from '../../../../registry/rest/server-services.ts';
 import { admissionForbidden, isResource } from '../../../errors.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../../../plugin.ts';
+import type { AdmissionAttributes, PluginWork } from '../../../plugin.ts';
 import { mayActForSigner } from '../signers.ts';
 
 /**
  * Only who may "attest" for a signer writes bundles of its roots.
  * Models plugin/pkg/admission/certificates/ctbattest/admission.go.
  */
-export class ClusterTrustBundleAttest implements AdmissionPlugin {
-  readonly name = 'ClusterTrustBundleAttest';
-  readonly resources = ['certificates.k8s.io/clustertrustbundles'];
+export class ClusterTrustBundleAttest implements PluginWork {
   readonly #services: Pick<ServerServices, 'authorizer'>;
 
   constructor(services: Pick<ServerServices, 'authorizer'>) {
     this.#services = services;
-  }
-
-  handles(operation: AdmissionAttributes['operation']): boolean {
-    return operation === 'CREATE' || operation === 'UPDATE';
   }
 
   async validate(attributes: AdmissionAttributes): Promise<void> {

@@ -1,24 +1,18 @@
 import { semanticEqual } from '../../../../../apimachinery/copy.ts';
 import type { ServerServices } from '../../../../registry/rest/server-services.ts';
 import { admissionForbidden } from '../../../errors.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../../../plugin.ts';
+import type { AdmissionAttributes, PluginWork } from '../../../plugin.ts';
 import { isSigningRequest, mayActForSigner } from '../signers.ts';
 
 /**
  * Only who may "sign" for a signer writes its certificates.
  * Models plugin/pkg/admission/certificates/signing/admission.go.
  */
-export class CertificateSigning implements AdmissionPlugin {
-  readonly name = 'CertificateSigning';
-  readonly resources = ['certificates.k8s.io/certificatesigningrequests/status'];
+export class CertificateSigning implements PluginWork {
   readonly #services: Pick<ServerServices, 'authorizer'>;
 
   constructor(services: Pick<ServerServices, 'authorizer'>) {
     this.#services = services;
-  }
-
-  handles(operation: AdmissionAttributes['operation']): boolean {
-    return operation === 'UPDATE';
   }
 
   async validate(attributes: AdmissionAttributes): Promise<void> {

@@ -1,5 +1,5 @@
 import { admissionForbidden } from '../../../errors.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../../../plugin.ts';
+import type { AdmissionAttributes, PluginWork } from '../../../plugin.ts';
 import { isSigningRequest } from '../signers.ts';
 import { organizationsOf } from './organizations.ts';
 
@@ -9,14 +9,7 @@ const CLIENT_SIGNER = 'kubernetes.io/kube-apiserver-client';
  * Nobody becomes an administrator by a client certificate.
  * Models plugin/pkg/admission/certificates/subjectrestriction/admission.go.
  */
-export class CertificateSubjectRestriction implements AdmissionPlugin {
-  readonly name = 'CertificateSubjectRestriction';
-  readonly resources = ['certificates.k8s.io/certificatesigningrequests'];
-
-  handles(operation: AdmissionAttributes['operation']): boolean {
-    return operation === 'CREATE';
-  }
-
+export class CertificateSubjectRestriction implements PluginWork {
   validate(attributes: AdmissionAttributes): Promise<void> {
     const { object } = attributes;
     if (!isSigningRequest(attributes, '')) return Promise.resolve();
