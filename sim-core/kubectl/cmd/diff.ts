@@ -13,7 +13,7 @@ import { schemaOfKind } from '../util/schema.ts';
 import { unifiedDiff } from '../util/unified-diff.ts';
 import { lastAppliedOf, withoutLastApplied } from './apply/last-applied.ts';
 import { threeWayPatch } from './apply/three-way-patch.ts';
-import { placed } from './create/create.ts';
+import { placed } from '../util/placed.ts';
 
 type JsonMap = Parameters<typeof threeWayPatch>[0];
 

@@ -15,7 +15,7 @@ import { isReason } from '../../apimachinery/status.ts';
 import { throwAll, withSource } from '../util/errors.ts';
 import { sendRaw } from '../util/raw-body.ts';
 import { untilObject } from '../util/until.ts';
-import { placed } from './create/create.ts';
+import { placed } from '../util/placed.ts';
 import { withLastApplied } from './apply/last-applied.ts';
 
 const FORCE_TIMEOUT = 5 * 60_000;

@@ -1,4 +1,4 @@
-import type { Json, KubeObject } from '../../../apimachinery/object.ts';
+import type { KubeObject } from '../../../apimachinery/object.ts';
 import { isReason } from '../../../apimachinery/status.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
 import type { FlagSet } from '../../cobra/flags.ts';
@@ -18,36 +18,43 @@ import {
   writeParameters,
 } from '../../genericclioptions/print-flags.ts';
 import type { Invocation } from '../../invocation.ts';
-import { builderOptions, resolveTargets, type Target } from '../../resource/builder.ts';
+import { builderOptions, resolveTargets } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
 import { apiVersionText } from '../../resource/rest-mapper.ts';
 import { throwAll, usageError, withSource } from '../../util/errors.ts';
 import { goJson } from '../../../apimachinery/json/go-json.ts';
-import { applyMergePatch } from '../../../apimachinery/patch/merge-patch.ts';
-import { applyStrategicMergePatch } from '../../../apimachinery/patch/strategic/merge.ts';
-import { patchSchemaOf } from '../../../apimachinery/patch/strategic/patch-schema.ts';
 import { propagationOf } from '../../util/cascade.ts';
 import { recorded } from '../../util/record.ts';
-import { schemaOfKind } from '../../util/schema.ts';
-import { placed } from '../create/create.ts';
-import { LAST_APPLIED, lastAppliedOf, withLastApplied } from './last-applied.ts';
+import { placed } from '../../util/placed.ts';
+import { withLastApplied } from './last-applied.ts';
+import type { Applied, FileTarget } from './target.ts';
+import { resourceLine } from './target.ts';
 import { parseSelector } from '../../../apimachinery/labels/selector.ts';
-import { checkPruneFlags, prune, pruneMappings } from './prune.ts';
-import { editLastApplied } from './edit-last-applied.ts';
-import { setLastApplied } from './set-last-applied.ts';
-import { threeWayPatch } from './three-way-patch.ts';
-import { viewLastApplied } from './view-last-applied.ts';
 
 const MANAGER = 'kubectl-client-side-apply';
-
-type FileTarget = Target & { type: 'name' };
 
 /** Models pkg/cmd/apply. */
 export const apply: CommandDefinition = {
   name: 'apply',
   use: '(-f FILENAME | -k DIRECTORY) [options]',
   short: 'Apply a configuration to a resource by file name or stdin',
-  subcommands: [viewLastApplied, setLastApplied, editLastApplied],
+  subcommands: [
+    {
+      name: 'view-last-applied',
+      short: 'View the latest last-applied-configuration annotations of a resource/object',
+      load: async () => (await import('./last-applied-commands.ts')).viewLastApplied,
+    },
+    {
+      name: 'set-last-applied',
+      short: 'Set the last-applied-configuration annotation on a live object to match the contents of a file',
+      load: async () => (await import('./last-applied-commands.ts')).setLastApplied,
+    },
+    {
+      name: 'edit-last-applied',
+      short: 'Edit latest last-applied-configuration annotations of a resource/object',
+      load: async () => (await import('./last-applied-commands.ts')).editLastApplied,
+    },
+  ],
   flags: [
     ...PRINT_FLAGS,
     ...FILENAME_FLAGS,
@@ -77,7 +84,10 @@ export const apply: CommandDefinition = {
       throw new Error('must specify one of -f and -k');
     }
     propagationOf(flags.string('cascade'));
-    checkPruneFlags(parsed);
+    const pruning = flags.bool('prune')
+      ? await invocation.environment.clock.outside(import('./prune.ts'))
+      : undefined;
+    pruning?.checkPruneFlags(parsed);
     const serverSide = flags.bool('server-side');
     if (flags.bool('force-conflicts') && !serverSide)
       throw new Error('--force-conflicts only works with --server-side');
@@ -91,7 +101,7 @@ export const apply: CommandDefinition = {
       );
     }
     const print = await resultPrinter(invocation, dryRun);
-    const prunable = flags.bool('prune') ? await pruneMappings(invocation, parsed) : [];
+    const prunable = (await pruning?.pruneMappings(invocation, parsed)) ?? [];
     // Several objects are printed as one list, if they are printed.
     const asList = !['', 'name'].includes(flags.string('output'));
     const applied: KubeObject[] = [];
@@ -136,15 +146,10 @@ export const apply: CommandDefinition = {
     }
     throwAll(errors);
     if (targets.length === 0) throw new Error('no objects passed to apply');
-    if (flags.bool('prune')) await prune(invocation, parsed, prunable, visited, dryRun, print);
+    await pruning?.prune(invocation, parsed, prunable, visited, dryRun, print);
     return 0;
   },
 };
-
-interface Applied {
-  readonly object: KubeObject;
-  readonly operation: string;
-}
 
 /** Models pkg/cmd/apply ApplyOptions.applyOneObject. */
 async function applyClientSide(
@@ -153,7 +158,7 @@ async function applyClientSide(
   flags: FlagSet,
   dryRun: DryRun,
 ): Promise<Applied> {
-  const { factory, io } = invocation;
+  const { factory } = invocation;
   const { mapping, namespace, name, manifest } = target;
   const source = manifest!.source;
   const own = recorded(manifest!.object, invocation, []);
@@ -178,50 +183,8 @@ async function applyClientSide(
       throw withSource('creating', source, failure);
     }
   }
-  if (current.metadata.deletionTimestamp !== undefined) {
-    io.stderr(`Warning: Detected changes to resource ${name} which is currently being deleted.\n`);
-  }
-  const original = lastAppliedOf(current);
-  if (current.metadata.annotations?.[LAST_APPLIED] === undefined) {
-    io.stderr(
-      `Warning: resource ${mapping.resource}/${name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. ` +
-        'kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. ' +
-        'The missing annotation will be patched automatically.\n',
-    );
-  }
-  const schema = schemaOfKind(mapping);
-  const patch = threeWayPatch(
-    (original ?? {}) as JsonMap,
-    modified as unknown as JsonMap,
-    current as unknown as JsonMap,
-    schema,
-  );
-  if (Object.keys(patch).length === 0) return { object: current, operation: 'unchanged' };
-  if (dryRun === 'client') {
-    const merged =
-      schema === undefined
-        ? applyMergePatch(current as unknown as Json, patch)
-        : applyStrategicMergePatch(current as never, patch as never, patchSchemaOf(schema));
-    return { object: merged as unknown as KubeObject, operation: 'configured' };
-  }
-  const text = goJson(patch);
-  try {
-    const type = schema === undefined ? 'merge' : 'strategic';
-    return { object: await helper.patch(namespace, name, type, text, parameters), operation: 'configured' };
-  } catch (error) {
-    throw withSource(
-      `applying patch:\n${text}\nto:\nResource: "${resourceLine(target)}\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace)}\nfor:`,
-      source,
-      withSource('patching', source, error),
-    );
-  }
-}
-
-type JsonMap = { [key: string]: Json };
-
-function resourceLine({ mapping }: FileTarget): string {
-  const group = `${mapping.group}/${mapping.version}`;
-  return `${group}, Resource=${mapping.resource}", GroupVersionKind: "${group}, Kind=${mapping.kind}"`;
+  const { changeStored } = await invocation.environment.clock.outside(import('./change.ts'));
+  return changeStored(invocation, target, { current, modified, parameters, dryRun });
 }
 
 async function applyServerSide(

@@ -29,7 +29,6 @@ const DEFAULT_RESOURCES: readonly (readonly [apiVersion: string, kind: string])[
 
 /** Throws an Error if the flags do not say what may be pruned. */
 export function checkPruneFlags({ flags }: ParsedArguments): void {
-  if (!flags.bool('prune')) return;
   if (flags.bool('all') && flags.string('selector') !== '')
     throw new Error('cannot set --all and --selector at the same time');
   if (!flags.bool('all') && flags.string('selector') === '')

@@ -14,6 +14,7 @@ import { Helper } from '../../resource/helper.ts';
 import type { Fetched } from '../../resource/objects.ts';
 import type { RestMapping } from '../../resource/rest-mapper.ts';
 import { throwAll, usageError, withSource } from '../../util/errors.ts';
+import { placed } from '../../util/placed.ts';
 import { sendRaw } from '../../util/raw-body.ts';
 import { lastCreatedText, withLastApplied } from '../apply/last-applied.ts';
 
@@ -171,10 +172,4 @@ export function createFromFiles(subcommands: readonly CommandDefinition[]): Comm
       return 0;
     },
   };
-}
-
-/** The object with the namespace that it is written to. */
-export function placed(object: KubeObject, mapping: RestMapping, namespace: string): KubeObject {
-  if (!mapping.namespaced || object.metadata.namespace === namespace) return object;
-  return { ...object, metadata: { ...object.metadata, namespace } };
 }
