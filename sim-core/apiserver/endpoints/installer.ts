@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../apimachinery/http.ts';
 import { apiVersionOf, groupResourceText } from '../../apimachinery/object.ts';
 import { genericNotFoundError, notFoundError, StatusError } from '../../apimachinery/status.ts';
+import type { LazyModule } from '../../clock/lazy-module.ts';
 import type { ResourceDefinition, ResourceVerb } from '../registry/rest/resource.ts';
 import type { Needs } from '../registry/rest/strategy.ts';
 import type { Subresource } from '../registry/rest/subresource.ts';
@@ -10,14 +11,15 @@ import { respondError } from './handlers/response-writer.ts';
 import type { RequestScope, StoredScope, Writing } from './handlers/scope.ts';
 import { methodNotAllowed } from './handlers/scope.ts';
 import { connectSubresource, getSubresource, readVirtual } from './handlers/subresource.ts';
-import type { WriteHandlers } from './handlers/write-handlers.ts';
+import type { WriteSupport } from './handlers/write-support.ts';
 import type { RequestInfo } from './request-info.ts';
 import type { Handler, ServerRequest } from './request.ts';
+import { changes, creation } from './write-handlers.ts';
 
 type Route = (request: ServerRequest) => Promise<HttpResponse>;
 
-/** Gives the handlers that change something; they, and what else is needed, are fetched when first asked for. */
-type LoadWriteHandlers = (...needs: readonly Needs[]) => WriteHandlers | Promise<WriteHandlers>;
+/** Gives what handlers that change something need; that, and what else is needed, is fetched when first asked for. */
+type LoadWriteSupport = (...needs: readonly Needs[]) => WriteSupport | Promise<WriteSupport>;
 
 type WriteHandler<S, More extends readonly unknown[]> = (
   request: ServerRequest,
@@ -57,11 +59,11 @@ export function subresourcesOf(definition: ResourceDefinition): readonly Subreso
  */
 export class ResourceHandler {
   readonly #scopes = new Map<string, RequestScope>();
-  readonly #load: LoadWriteHandlers;
+  readonly #load: LoadWriteSupport;
   /** Scopes with what their writes need. */
   readonly #writing = new WeakMap<RequestScope, RequestScope & Writing>();
 
-  constructor(load: LoadWriteHandlers) {
+  constructor(load: LoadWriteSupport) {
     this.#load = load;
   }
 
@@ -143,13 +145,14 @@ export class ResourceHandler {
               'create not allowed while custom resource definition is terminating',
             );
           }
-          return this.#writes((handlers) => handlers.createResource, scope, definition.strategy);
+          return this.#writes(creation, ({ createResource }) => createResource, scope, definition.strategy);
         }
         break;
       case 'PUT':
         if (!isCollection && allowed('update')) {
           return this.#writes(
-            (handlers) => handlers.updateResource,
+            changes,
+            ({ updateResource }) => updateResource,
             scope,
             definition.strategy,
             definition.strategy,
@@ -159,7 +162,8 @@ export class ResourceHandler {
       case 'PATCH':
         if (!isCollection && allowed('patch')) {
           return this.#writes(
-            (handlers) => handlers.patchResource,
+            changes,
+            ({ patchResource }) => patchResource,
             scope,
             definition.strategy,
             definition.strategy,
@@ -168,9 +172,9 @@ export class ResourceHandler {
         break;
       case 'DELETE':
         if (!isCollection && allowed('delete'))
-          return this.#writes((handlers) => handlers.deleteResource, scope, {});
+          return this.#writes(changes, ({ deleteResource }) => deleteResource, scope, {});
         if (isCollection && !inAllNamespaces && allowed('deletecollection')) {
-          return this.#writes((handlers) => handlers.deleteCollection, scope, {});
+          return this.#writes(changes, ({ deleteCollection }) => deleteCollection, scope, {});
         }
         break;
     }
@@ -188,7 +192,7 @@ export class ResourceHandler {
     const isCollection = request.info.parts.length < 2;
     const { method } = request.http;
     if (method === 'POST' && isCollection && virtual.create !== undefined) {
-      return this.#writes((handlers) => handlers.createVirtual, scope, virtual);
+      return this.#writes(changes, ({ createVirtual }) => createVirtual, scope, virtual);
     }
     const reads = isCollection ? virtual.list !== undefined : virtual.get !== undefined;
     if (method === 'GET' && reads) return (received) => readVirtual(received, scope);
@@ -217,10 +221,10 @@ export class ResourceHandler {
           if (verbs.includes('get')) return (received) => getResource(received, scope);
           break;
         case 'PUT':
-          return this.#writes((handlers) => handlers.updateResource, scope, strategy, strategy);
+          return this.#writes(changes, ({ updateResource }) => updateResource, scope, strategy, strategy);
         case 'PATCH':
           if (verbs.includes('patch'))
-            return this.#writes((handlers) => handlers.patchResource, scope, strategy, strategy);
+            return this.#writes(changes, ({ patchResource }) => patchResource, scope, strategy, strategy);
           break;
       }
       throw methodNotAllowed();
@@ -229,32 +233,51 @@ export class ResourceHandler {
       case 'GET':
         return (received) => getSubresource(received, scope, subresource);
       case 'POST':
-        return this.#writes((handlers) => handlers.createSubresource, scope, subresource, subresource);
+        return this.#writes(
+          changes,
+          ({ createSubresource }) => createSubresource,
+          scope,
+          subresource,
+          subresource,
+        );
       case 'PUT':
-        return this.#writes((handlers) => handlers.updateSubresource, scope, subresource, subresource);
+        return this.#writes(
+          changes,
+          ({ updateSubresource }) => updateSubresource,
+          scope,
+          subresource,
+          subresource,
+        );
       case 'PATCH':
-        return this.#writes((handlers) => handlers.patchSubresource, scope, subresource, subresource);
+        return this.#writes(
+          changes,
+          ({ patchSubresource }) => patchSubresource,
+          scope,
+          subresource,
+          subresource,
+        );
     }
     throw methodNotAllowed();
   }
 
-  /** The route to the handler that `pick` takes of those that change something. */
-  #writes<S extends RequestScope, More extends readonly unknown[]>(
-    pick: (handlers: WriteHandlers) => WriteHandler<S, More>,
+  /** The route to the handler that `pick` takes of a part of those that change something. */
+  #writes<Part, S extends RequestScope, More extends readonly unknown[]>(
+    part: LazyModule<Part>,
+    pick: (loaded: Part) => WriteHandler<S, More>,
     scope: S,
     needs: Needs,
     ...more: More
   ): Route {
     return async (request) => {
-      const handlers = await this.#load(needs, scope.definition.strategy);
-      return pick(handlers)(request, this.#withWriting(scope, handlers), ...more);
+      const support = await this.#load({ needs: [part] }, needs, scope.definition.strategy);
+      return pick(part.loaded)(request, this.#withWriting(scope, support), ...more);
     };
   }
 
-  #withWriting<S extends RequestScope>(scope: S, handlers: WriteHandlers): S & Writing {
+  #withWriting<S extends RequestScope>(scope: S, support: WriteSupport): S & Writing {
     let writing = this.#writing.get(scope) as (S & Writing) | undefined;
     if (writing === undefined) {
-      writing = { ...scope, ...handlers.writing(scope.definition) };
+      writing = { ...scope, ...support.writing(scope.definition) };
       this.#writing.set(scope, writing);
     }
     return writing;

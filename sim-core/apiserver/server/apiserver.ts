@@ -19,7 +19,7 @@ import { acceptOf, requireRoute } from '../endpoints/handlers/negotiation.ts';
 import type { RequestScope, StoredScope } from '../endpoints/handlers/scope.ts';
 import { requireGet } from '../endpoints/handlers/scope.ts';
 import { TableConvertor } from '../endpoints/handlers/table.ts';
-import type { WriteHandlers } from '../endpoints/handlers/write-handlers.ts';
+import type { WriteSupport } from '../endpoints/handlers/write-support.ts';
 import { ResourceHandler } from '../endpoints/installer.ts';
 import type { OpenApiService } from '../endpoints/openapi/service.ts';
 import type { ServerRequest } from '../endpoints/request.ts';
@@ -86,7 +86,7 @@ export class ApiServer {
   readonly #config: ApiServerConfig;
   readonly #context = new Context();
   readonly #registry = new StoreRegistry();
-  readonly #resources = new ResourceHandler((...needs) => this.#loadWriteHandlers(needs));
+  readonly #resources = new ResourceHandler((...needs) => this.#loadWriteSupport(needs));
   readonly #encoder = new ObjectEncoder();
   readonly #hooks: readonly PostStartHook[];
   readonly #unfinished: Set<string>;
@@ -96,8 +96,8 @@ export class ApiServer {
   readonly #flowController: FlowController | undefined;
   readonly #startedAt: number;
   /** Fetched before the first write. */
-  #writeHandlers: WriteHandlers | undefined;
-  #fetchingWriteHandlers: Promise<WriteHandlers> | undefined;
+  #writeSupport: WriteSupport | undefined;
+  #fetchingWriteSupport: Promise<WriteSupport> | undefined;
   /** What writes have needed so far. */
   readonly #fetched = new Set<LazyModule<unknown>>();
   /** Fetched when somebody asks for it. */
@@ -123,7 +123,7 @@ export class ApiServer {
       authorizer,
       rules: config.rules(this.#registry),
       fieldManagerOf: async (definition, subresource = '') =>
-        (await this.#loadWriteHandlers([definition.strategy, definition.status ?? {}]))
+        (await this.#loadWriteSupport([definition.strategy, definition.status ?? {}]))
           .fieldManagersOf(definition)
           .of(subresource),
       tokens: this.#authentication.tokens,
@@ -186,9 +186,9 @@ export class ApiServer {
       // Others go on when time first moves, and write then.
       await this.#parts.clock.sleep(0, { context: this.#context });
       // Where that fails the first write tries again.
-      await this.#fetchWriteHandlers().catch(() => {});
+      await this.#fetchWriteSupport().catch(() => {});
     } else {
-      await this.#fetchWriteHandlers();
+      await this.#fetchWriteSupport();
       for (const hook of this.#hooks) {
         await this.#run(hook);
         this.#unfinished.delete(hook.name);
@@ -367,40 +367,40 @@ export class ApiServer {
     ];
   }
 
-  /** The handlers of writes, once all that a write needs has been fetched. */
-  #loadWriteHandlers(needs: readonly Needs[]): WriteHandlers | Promise<WriteHandlers> {
+  /** What writes share, once all that a write needs has been fetched. */
+  #loadWriteSupport(needs: readonly Needs[]): WriteSupport | Promise<WriteSupport> {
     const isFetched = (module: LazyModule<unknown>) => this.#fetched.has(module);
-    if (this.#writeHandlers !== undefined && needs.every((one) => one.needs?.every(isFetched) ?? true)) {
-      return this.#writeHandlers;
+    if (this.#writeSupport !== undefined && needs.every((one) => one.needs?.every(isFetched) ?? true)) {
+      return this.#writeSupport;
     }
     return this.#fetchNeeds(new Set(needs.flatMap((one) => one.needs ?? [])));
   }
 
-  async #fetchNeeds(needs: ReadonlySet<LazyModule<unknown>>): Promise<WriteHandlers> {
+  async #fetchNeeds(needs: ReadonlySet<LazyModule<unknown>>): Promise<WriteSupport> {
     const modules = Promise.all([...needs].map((module) => module.fetch()));
-    const [handlers] = await Promise.all([
-      this.#writeHandlers ?? this.#fetchWriteHandlers(),
+    const [support] = await Promise.all([
+      this.#writeSupport ?? this.#fetchWriteSupport(),
       this.#parts.clock.outside(modules),
     ]);
     for (const module of needs) this.#fetched.add(module);
-    return handlers;
+    return support;
   }
 
-  #fetchWriteHandlers(): Promise<WriteHandlers> {
-    return (this.#fetchingWriteHandlers ??= this.#parts.clock.outside(this.#makeWriteHandlers()));
+  #fetchWriteSupport(): Promise<WriteSupport> {
+    return (this.#fetchingWriteSupport ??= this.#parts.clock.outside(this.#makeWriteSupport()));
   }
 
-  async #makeWriteHandlers(): Promise<WriteHandlers> {
+  async #makeWriteSupport(): Promise<WriteSupport> {
     try {
-      const [{ WriteHandlers }, plugins] = await Promise.all([
-        import('../endpoints/handlers/write-handlers.ts'),
+      const [{ WriteSupport }, plugins] = await Promise.all([
+        import('../endpoints/handlers/write-support.ts'),
         this.#config.admissionPlugins(this.services),
         checks.generic.fetch(),
       ]);
-      return (this.#writeHandlers = new WriteHandlers(plugins, () => this.#registry.definitions()));
+      return (this.#writeSupport = new WriteSupport(plugins, () => this.#registry.definitions()));
     } catch (error) {
       // The next request tries again.
-      this.#fetchingWriteHandlers = undefined;
+      this.#fetchingWriteSupport = undefined;
       throw error;
     }
   }

@@ -2,35 +2,15 @@ import { AtomResolver } from '../../../apimachinery/structured-merge-diff/atom.t
 import { AdmissionChain } from '../../admission/chain.ts';
 import type { AdmissionPlugin } from '../../admission/plugin.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
-import { createResource } from './create.ts';
 import { ObjectDecoder } from './decode.ts';
-import { deleteCollection, deleteResource } from './delete.ts';
 import { FieldManagers } from './field-managers.ts';
-import { patchResource } from './patch.ts';
 import type { Writing } from './scope.ts';
-import { updateResource } from './update.ts';
-import {
-  createSubresource,
-  createVirtual,
-  patchSubresource,
-  updateSubresource,
-} from './write-subresource.ts';
 
 /**
- * The handlers that change something, and what they share: the schemas of all kinds, the admission chain, who
- * manages which fields. A server fetches this module with the first request that needs it.
+ * What the handlers that change something share: the schemas of all kinds, the admission chain, who manages which
+ * fields. A server fetches this module with the first request that needs it.
  */
-export class WriteHandlers {
-  readonly createResource = createResource;
-  readonly updateResource = updateResource;
-  readonly patchResource = patchResource;
-  readonly deleteResource = deleteResource;
-  readonly deleteCollection = deleteCollection;
-  readonly createSubresource = createSubresource;
-  readonly updateSubresource = updateSubresource;
-  readonly patchSubresource = patchSubresource;
-  readonly createVirtual = createVirtual;
-
+export class WriteSupport {
   readonly #admission: AdmissionChain;
   readonly #decoder = new ObjectDecoder();
   readonly #atoms = new AtomResolver();
