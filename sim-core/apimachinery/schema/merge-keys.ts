@@ -120,54 +120,13 @@ const ROWS: readonly Row[] = [
   ['storage.v1.CSINodeSpec', 'drivers', 'merge', 'name', 'map', 'name'],
 ];
 
-/** Structures that server-side apply owns as a whole (+structType=atomic). */
-export const ATOMIC_TYPES: ReadonlySet<string> = new Set([
-  'admissionregistration.v1.ParamKind',
-  'admissionregistration.v1.Variable',
-  'admissionregistration.v1.ParamRef',
-  'admissionregistration.v1.MatchResources',
-  'admissionregistration.v1.NamedRuleWithOperations',
-  'autoscaling.v1.CrossVersionObjectReference',
-  'core.v1.SecretReference',
-  'core.v1.FileKeySelector',
-  'core.v1.ObjectFieldSelector',
-  'core.v1.ResourceFieldSelector',
-  'core.v1.ConfigMapKeySelector',
-  'core.v1.SecretKeySelector',
-  'core.v1.NodeSelector',
-  'core.v1.NodeSelectorTerm',
-  'core.v1.TopologySelectorTerm',
-  'core.v1.EndpointAddress',
-  'core.v1.EndpointPort',
-  'core.v1.ObjectReference',
-  'core.v1.LocalObjectReference',
-  'core.v1.TypedLocalObjectReference',
-  'core.v1.ScopeSelector',
-  'discovery.v1.EndpointPort',
-  'meta.v1.OwnerReference',
-  'meta.v1.LabelSelector',
-  'networking.v1.ServiceBackendPort',
-  'rbac.v1.Subject',
-  'rbac.v1.RoleRef',
-]);
-
 /** Defaults of fields that are among a list's keys: an item without them is found by these. */
 export const KEY_DEFAULTS: Readonly<Record<string, string>> = {
   'core.v1.ContainerPort.protocol': 'TCP',
   'core.v1.ServicePort.protocol': 'TCP',
 };
 
-const split = (text: string) => (text === '' ? [] : text.split(','));
-
-/** By type and field: "core.v1.PodSpec.containers". */
-export const MERGE_FACTS: ReadonlyMap<string, MergeFacts> = new Map(
-  ROWS.map(([type, field, patchStrategy, patchMergeKey, listType, listMapKeys]) => [
-    `${type}.${field}`,
-    {
-      patchStrategy: split(patchStrategy),
-      patchMergeKey,
-      listType,
-      listMapKeys: split(listMapKeys),
-    },
-  ]),
+/** By type and field, "core.v1.PodSpec.containers": patchStrategy, patchMergeKey, listType, listMapKeys. */
+export const MERGE_ROWS: ReadonlyMap<string, readonly string[]> = new Map(
+  ROWS.map(([type, field, ...facts]) => [`${type}.${field}`, facts]),
 );

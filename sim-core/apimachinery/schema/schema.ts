@@ -1,11 +1,9 @@
 import type { Json } from '../object.ts';
 import { TYPES } from './generated/types.ts';
 import { isEmbedded } from './embedded-structures.ts';
-import { GO_TYPES } from './go-types.ts';
 import type { MergeFacts } from './merge-keys.ts';
-import { ATOMIC_TYPES, KEY_DEFAULTS, MERGE_FACTS } from './merge-keys.ts';
+import { ATOMIC_TYPES } from './atomic-types.ts';
 import { printedZero } from './printed-zeros.ts';
-import { omitsZero } from './zero-values.ts';
 
 /** What a field without fields of its own holds. "any" is kept as it is (RawExtension, FieldsV1, JSON). */
 export type Scalar =
@@ -101,6 +99,21 @@ const SCALARS: Readonly<Record<string, TypeSchema>> = Object.fromEntries(
   ).map(([letter, scalar]) => [letter, { type: 'scalar', scalar }]),
 );
 
+const FIELD = /^([^!~ ]+)(!)?(~)? ([^=:;]+)(?:=([^:;]+))?(?::([^;]+))?(?:;(.+))?$/;
+
+/** "merge/name/map/containerPort+protocol". */
+function mergeFacts(text: string): MergeFacts {
+  const [patchStrategy = '', patchMergeKey = '', listType, listMapKeys = ''] = text.split('/');
+  return {
+    patchStrategy: split(patchStrategy),
+    patchMergeKey,
+    listType: listType as MergeFacts['listType'],
+    listMapKeys: split(listMapKeys),
+  };
+}
+
+const split = (text: string) => (text === '' ? [] : text.split('+'));
+
 /** A type as it stands in the generated text: its fields are parsed when first asked for. */
 class GeneratedType implements ObjectSchema {
   readonly name: string;
@@ -145,28 +158,24 @@ class GeneratedType implements ObjectSchema {
     ));
   }
 
-  /** "containers! [Container". */
+  /** "containers! [Container:merge/name/map/name", as tools/generate-schema.mts writes it. */
   #field(text: string): FieldSchema {
-    const [label, type] = text.split(' ') as [string, string];
-    const required = label.endsWith('!');
-    const name = required ? label.slice(0, -1) : label;
+    const [, name, needed, flips, type, goType, merge, keyDefault] = FIELD.exec(text)!;
+    const required = needed !== undefined;
     const key = `${this.#group}.${this.shortName}.${name}`;
-    const goType = GO_TYPES.get(key);
-    const merge = MERGE_FACTS.get(key);
-    const keyDefault = KEY_DEFAULTS[key];
     const schemaOr = SCHEMA_OR[key];
-    const schema = this.#type(type);
-    const omits = omitsZero(key, required);
+    const schema = this.#type(type!);
+    const omits = required === (flips !== undefined);
     const zero = printedZero(key, schema, required && !omits);
     return {
-      name,
+      name: name!,
       required,
       type: schema,
       omitsZero: omits,
       ...(schemaOr !== undefined && { schemaOr }),
       ...(zero !== undefined && { printedZero: zero }),
       ...(goType !== undefined && { goType }),
-      ...(merge !== undefined && { merge }),
+      ...(merge !== undefined && { merge: mergeFacts(merge) }),
       ...(keyDefault !== undefined && { keyDefault }),
     };
   }
