@@ -26,6 +26,14 @@ const NODE_MODULES = {
   module: require.resolve('./node-module.ts'),
 };
 
+/**
+ * What sucrase can do beside dropping types, and a check of options that the compiler has checked: nothing of it runs
+ * where no option asks for it.
+ */
+const SUCRASE_EXTRAS =
+  /^\.\.?\/(?:.*\/)?(?:CJSImport(?:Processor|Transformer)|(?:Flow|JestHoist|JSX|ReactDisplayName|ReactHotLoader)Transformer|flow|jsx|jsx\/index|formatTokens|Options)$/;
+const SUCRASE = /[\\/]node_modules[\\/]sucrase[\\/]/;
+
 /** No page is rendered with the worker: it need not be built twice. */
 const NOTHING: Readonly<Record<string, false>> = {
   'sim-core': false,
@@ -71,6 +79,10 @@ export function bundlerPlugin(): Plugin {
           // "node:" specifiers are a scheme of their own to the bundler: it must see plain names.
           new currentBundler.instance.NormalModuleReplacementPlugin(/^node:/, (resource) => {
             resource.request = resource.request.replace(/^node:/, '');
+          }),
+          new currentBundler.instance.NormalModuleReplacementPlugin(SUCRASE_EXTRAS, (resource) => {
+            if (SUCRASE.test(resource.context ?? ''))
+              resource.request = require.resolve('./sucrase-extras.cjs');
           }),
           new currentBundler.instance.IgnorePlugin({ resourceRegExp: LEFT_OUT, contextRegExp: /just-bash/ }),
         ],
