@@ -3,7 +3,8 @@ import type { Json } from '../object.ts';
 const BEST_WIDTH = 80;
 const INDENT = 2;
 
-const OLD_BOOLEAN = /^(y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF|true|True|TRUE|false|False|FALSE)$/;
+const BOOLEAN = /^(true|True|TRUE|false|False|FALSE)$/;
+const OLD_BOOLEAN = /^(y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF)$/;
 const NULL = /^(~|null|Null|NULL)$/;
 const INTEGER = /^[-+]?(0b[01]+|0o[0-7]+|0x[0-9a-fA-F]+|[0-9]+)$/;
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
@@ -158,13 +159,17 @@ class Emitter {
 
 /** True if a plain scalar would not be read back as text. */
 function isAmbiguous(text: string): boolean {
+  return isNoText(text) || OLD_BOOLEAN.test(text) || BASE_60.test(text);
+}
+
+/** True if a plain scalar is something else than text to every go-yaml. */
+export function isNoText(text: string): boolean {
   const number = text.replaceAll('_', '');
   return (
-    OLD_BOOLEAN.test(text) ||
+    BOOLEAN.test(text) ||
     NULL.test(text) ||
     (/^[-+.0-9]/.test(text) && (INTEGER.test(number) || FLOAT.test(number))) ||
     SPECIAL_FLOAT.test(text) ||
-    BASE_60.test(text) ||
     TIMESTAMP.test(text)
   );
 }
@@ -177,8 +182,8 @@ interface Analysis {
 }
 
 /** What forms a scalar may take. Models go-yaml's yaml_emitter_analyze_scalar. */
-function analyze(text: string): Analysis {
-  const special = /[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]|\ufeff/u.test(text);
+export function analyze(text: string): Analysis {
+  const special = /[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd]|\ufeff/u.test(text);
   const multiline = text.includes('\n');
   const spaceBreak = / \n/.test(text);
   const breakSpace = /\n /.test(text);
@@ -211,19 +216,19 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '\\"',
   '\\': '\\\\',
   '\x85': '\\N',
-  '\xa0': '\\_',
   '\u2028': '\\L',
   '\u2029': '\\P',
 };
 
-function escapeCharacter(character: string): string {
+/** A character as it stands between double quotes. */
+export function escapeCharacter(character: string): string {
   const escaped = ESCAPES[character];
   if (escaped !== undefined) return escaped;
   const code = character.codePointAt(0)!;
-  if (code >= 0x20 && code !== 0x7f && code !== 0xfeff && !(code >= 0x80 && code < 0xa0)) return character;
-  return code <= 0xff
-    ? `\\x${code.toString(16).padStart(2, '0').toUpperCase()}`
-    : `\\u${code.toString(16).padStart(4, '0').toUpperCase()}`;
+  const isPrintable = code >= 0x20 && code <= 0xffff && code !== 0x7f && code !== 0xfeff;
+  if (isPrintable && !(code >= 0x80 && code < 0xa0)) return character;
+  const [letter, digits] = code <= 0xff ? ['x', 2] : code <= 0xffff ? ['u', 4] : ['U', 8];
+  return `\\${letter}${code.toString(16).padStart(digits, '0').toUpperCase()}`;
 }
 
 /** Order of keys: digits count as numbers, letters come after what is none. Models go-yaml's keyList. */

@@ -103,6 +103,8 @@ describe('toYaml', () => {
     ['a\n\n', '|+\n  a\n'],
     [' a\nb', '|2-\n   a\n  b'],
     ['a \nb', '"a \\nb"'],
+    ['웃음 😀', '"웃음 \\U0001F600"'],
+    ['a\tb\u00a0c', '"a\\tb\u00a0c"'],
   ])('writes %j', (value, expected) => {
     expect(toYaml({ k: value })).toBe(`k: ${expected}\n`);
   });
