@@ -1,6 +1,6 @@
 import { type Descriptions, loadDescriptions } from '../../apimachinery/schema/descriptions.ts';
 import { type ObjectSchema, objectSchemaIn, type TypeSchema } from '../../apimachinery/schema/schema.ts';
-import { NAMED_ANY, SCALAR_DESCRIPTIONS } from '../../apimachinery/schema/scalar-descriptions.ts';
+import { NAMED_ANY, type NamedAny, SCALAR_DESCRIPTIONS } from '../../apimachinery/schema/named-types.ts';
 import type { RestMapping } from '../resource/rest-mapper.ts';
 import { schemaOfKind } from '../util/schema.ts';
 import type { SchemaField, SchemaNode, Structure } from './schema-node.ts';
@@ -35,30 +35,31 @@ export async function builtInSchema(mapping: RestMapping): Promise<SchemaNode | 
 class BuiltInNode implements SchemaNode {
   readonly #type: TypeSchema;
   readonly #texts: Descriptions;
-  readonly #name: string | undefined;
+  readonly #any: NamedAny | undefined;
   readonly enum?: readonly string[];
 
-  /** `name` is that of a type of any shape. */
-  constructor(type: TypeSchema, texts: Descriptions, name?: string, values?: readonly string[]) {
+  /** `any` is what is of any shape in the type. */
+  constructor(type: TypeSchema, texts: Descriptions, any?: NamedAny, values?: readonly string[]) {
     this.#type = type;
     this.#texts = texts;
-    this.#name = name;
+    this.#any = any;
     if (values !== undefined) this.enum = values;
   }
 
   get typeName(): string {
-    if (this.#name !== undefined) return this.#name;
-    return typeText(this.#type, ({ shortName }) => shortName, UNION_NAMES);
+    const any = this.#any?.name.split('.').at(-1);
+    const names = any === undefined ? UNION_NAMES : { ...UNION_NAMES, any };
+    return typeText(this.#type, ({ shortName }) => shortName, names);
   }
 
   get plainTypeName(): string {
-    return typeText(this.#type, () => 'Object', {});
+    return typeText(this.#type, () => 'Object', { any: this.#any?.isObject === false ? '' : 'map[string]' });
   }
 
   get descriptions(): string[] {
     const schema = objectSchemaIn(this.#type);
     if (schema !== undefined) return [this.#texts.describe(schema.name)];
-    const description = scalarDescription(this.#type);
+    const description = this.#any?.description ?? scalarDescription(this.#type);
     return description === undefined ? [] : [description];
   }
 
@@ -68,7 +69,7 @@ class BuiltInNode implements SchemaNode {
     const fields = new Map<string, SchemaField>();
     for (const { name, required, type } of schema.fields.values()) {
       const description = this.#texts.describe(schema.name, name);
-      const any = NAMED_ANY[`${schema.name}.${name}`]?.split('.').at(-1);
+      const any = NAMED_ANY.get(`${schema.name}.${name}`);
       const node = new BuiltInNode(type, this.#texts, any, this.#texts.enumOf(schema.name, name));
       fields.set(name, { name, required, description, node });
     }

@@ -4,8 +4,8 @@ import type { FieldSchema, ObjectSchema, TypeSchema } from '../../../apimachiner
 import { schemaOf } from '../../../apimachinery/schema/schema.ts';
 import type { Dialect } from './dialect.ts';
 import { FIELD_DEFAULTS } from './field-defaults.ts';
-import { NAMED_ANY } from '../../../apimachinery/schema/scalar-descriptions.ts';
-import { NAMED_SCALARS, PLAIN_SCALARS, SPECIAL_TYPES } from './special-types.ts';
+import { NAMED_ANY, NAMED_SCALARS } from '../../../apimachinery/schema/named-types.ts';
+import { PLAIN_SCALARS, SPECIAL_TYPES } from './special-types.ts';
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 
@@ -87,12 +87,8 @@ export class SchemaCollector {
   #field(owner: ObjectSchema, field: FieldSchema): JsonObject {
     const { name, type } = field;
     const description = this.#descriptions.describe(owner.name, name);
-    const key = `${owner.name}.${name}`;
-    const named = Object.hasOwn(NAMED_ANY, key) ? NAMED_ANY[key] : undefined;
-    const text =
-      named !== undefined
-        ? this.refer(named, description)!
-        : this.#type(type, description, type.type === 'object' && isStructure(field));
+    const any = NAMED_ANY.get(`${owner.name}.${name}`)?.name;
+    const text = this.#type(type, description, type.type === 'object' && isStructure(field), any);
     return {
       ...text,
       ...this.#enumOf(owner, field, text),
@@ -110,17 +106,18 @@ export class SchemaCollector {
     return { [inner]: { ...(text[inner] as JsonObject), enum: [...values] } };
   }
 
-  #type(type: TypeSchema, description = '', hasDefault = false): JsonObject {
+  /** `any` is the name of what is of any shape in it. */
+  #type(type: TypeSchema, description = '', hasDefault = false, any?: string): JsonObject {
     const own: JsonObject = description === '' ? {} : { description };
     switch (type.type) {
       case 'object':
         return this.refer(type.schema.name, description, hasDefault)!;
       case 'array':
-        return { ...own, type: 'array', items: this.#type(type.items) };
+        return { ...own, type: 'array', items: this.#type(type.items, '', false, any) };
       case 'map':
-        return { ...own, type: 'object', additionalProperties: this.#type(type.values) };
+        return { ...own, type: 'object', additionalProperties: this.#type(type.values, '', false, any) };
       case 'scalar': {
-        const name = NAMED_SCALARS[type.scalar];
+        const name = type.scalar === 'any' ? any : NAMED_SCALARS[type.scalar];
         return name === undefined
           ? { ...own, ...PLAIN_SCALARS[type.scalar] }
           : this.refer(name, description)!;

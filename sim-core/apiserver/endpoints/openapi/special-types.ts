@@ -1,17 +1,7 @@
 import type { JsonObject } from '../../../apimachinery/object.ts';
-import { SCALAR_DESCRIPTIONS } from '../../../apimachinery/schema/scalar-descriptions.ts';
+import { NAMED_ANY, NAMED_SCALARS, SCALAR_DESCRIPTIONS } from '../../../apimachinery/schema/named-types.ts';
 import type { Scalar } from '../../../apimachinery/schema/schema.ts';
 import type { Dialect } from './dialect.ts';
-
-const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
-
-/** Scalars that have a name of their own in OpenAPI, as Go has a type for them. */
-export const NAMED_SCALARS: Partial<Readonly<Record<Scalar, string>>> = {
-  time: `${META}.Time`,
-  'micro-time': `${META}.MicroTime`,
-  quantity: 'io.k8s.apimachinery.pkg.api.resource.Quantity',
-  'int-or-string': 'io.k8s.apimachinery.pkg.util.intstr.IntOrString',
-};
 
 /** The others. */
 export const PLAIN_SCALARS: Partial<Readonly<Record<Scalar, JsonObject>>> = {
@@ -45,8 +35,10 @@ export const SPECIAL_TYPES: Readonly<Record<string, (dialect: Dialect) => JsonOb
     format: 'int-or-string',
     description: SCALAR_DESCRIPTIONS['int-or-string']!,
   }),
-  [`${META}.FieldsV1`]: () => ({
-    type: 'object',
-    description: 'A set of fields as a tree: "f:<name>" is a field, "k:<keys>" an item of a list.',
-  }),
+  ...Object.fromEntries(
+    [...NAMED_ANY.values()].map(({ name, description, isObject }) => [
+      name,
+      () => ({ description, ...(isObject && { type: 'object' }) }),
+    ]),
+  ),
 };
