@@ -40,6 +40,7 @@ export interface HttpStream extends AsyncIterable<string> {
 export interface HttpResponse {
   readonly status: number;
   readonly headers: HttpHeaders;
+  /** A text, or a stream of them; bytes that are no UTF-8 stand in it as in files: crypto/encoding/byte-text.ts. */
   readonly body: string | HttpStream;
   /** What an upgrade to port-forward opens: the way to the ports of a pod. */
   readonly forward?: PortForward;

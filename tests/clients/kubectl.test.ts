@@ -42,6 +42,13 @@ metadata: {name: settings}
 data: {color: ${value}}
 `;
 
+/** Both in one list, as kubectl wants it checked by /openapi/v2: no server takes patches of a List. */
+const LIST = (replicas: number, containers = 'containers') => {
+  const item = (text: string) => `- ${text.trim().replaceAll('\n', '\n  ')}\n`;
+  const deployment = DEPLOYMENT(replicas).replace('containers', containers);
+  return `apiVersion: v1\nkind: List\nitems:\n${item(CONFIG_MAP('red'))}${item(deployment)}`;
+};
+
 /** Chapters share the cluster and run in order. */
 const CHAPTERS: Readonly<Record<string, readonly Step[]>> = {
   'what there is': [
@@ -106,6 +113,25 @@ const CHAPTERS: Readonly<Record<string, readonly Step[]>> = {
     {
       run: 'delete deployment,service shop',
       stdout: /deployment\.apps "shop" deleted[\s\S]*service "shop" deleted/,
+    },
+  ],
+  'lists, which kubectl checks by /openapi/v2 in protobuf': [
+    { run: 'create -f - --validate=strict', stdin: LIST(1), stdout: /settings created\n.*shop created/ },
+    { run: 'apply -f -', stdin: LIST(2), stdout: /shop configured/, stderr: /missing the \S+last-applied/ },
+    { run: 'diff -f -', stdin: LIST(3), exit: 1, stdout: /^\+ {2}replicas: 3$/m },
+    { run: 'apply -f - --dry-run=server', stdin: LIST(3), stdout: /settings unchanged.*\n.*shop configured/ },
+    { run: 'replace -f -', stdin: LIST(3), stdout: /settings replaced\n.*shop replaced/ },
+    {
+      run: 'apply -f -',
+      stdin: LIST(3, 'contaners'),
+      exit: 1,
+      stderr:
+        'error: error validating "STDIN": error validating data: [ValidationError(Deployment.spec.template.spec): unknown field "contaners" in io.k8s.api.core.v1.PodSpec, ValidationError(Deployment.spec.template.spec): missing required field "containers" in io.k8s.api.core.v1.PodSpec]; if you choose to ignore these errors, turn validation off with --validate=false\n',
+    },
+    { run: 'delete -f -', stdin: LIST(3), stdout: /"settings" deleted[\s\S]*"shop" deleted/ },
+    {
+      run: 'explain deployment.spec.strategy --output=plaintext-openapiv2',
+      stdout: /RESOURCE: strategy <Object>[\s\S]*rollingUpdate\t<Object>/,
     },
   ],
   'typed clients, which write protobuf': [

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { HttpHeaders } from '../../apimachinery/http.ts';
 import { headerOf } from '../../apimachinery/http.ts';
 import { decodeProtobuf } from './protobuf/decode.ts';
-import { WireError } from './protobuf/wire.ts';
+import { WireError } from '../../apimachinery/protobuf/wire.ts';
 import type { NodeRequest } from './request.ts';
 
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';

@@ -3,11 +3,12 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { HttpStream } from '../../apimachinery/http.ts';
 import type { Channel } from '../../apimachinery/remotecommand.ts';
-import { bytesOfText, textOfBytes, unfinished } from '../../crypto/encoding/byte-text.ts';
+import { textOfBytes, unfinished } from '../../crypto/encoding/byte-text.ts';
 import { decodeMessage, encodeMessage } from '../../apimachinery/remotecommand.ts';
 import type { Messages } from './messages.ts';
 import type { SpdyStream } from './spdy/connection.ts';
 import { SpdyConnection } from './spdy/connection.ts';
+import { textBytes } from './text-bytes.ts';
 
 const NORMAL_CLOSURE = 1000;
 
@@ -35,14 +36,7 @@ export async function commandOverWebSocket(
 
 /** The first character is the number of a channel, one byte; the rest is text. */
 function bytesOf(message: string): Buffer {
-  return Buffer.concat([Buffer.of(message.charCodeAt(0)), encoded(message.slice(1))]);
-}
-
-/** Whatever bytes: what is no UTF-8 has come as lone surrogates. */
-function encoded(text: string): Buffer {
-  const bytes = Buffer.from(text, 'utf8');
-  // U+FFFD is what Node makes of them.
-  return bytes.includes('\ufffd') ? Buffer.from(bytesOfText(text)) : bytes;
+  return Buffer.concat([Buffer.of(message.charCodeAt(0)), textBytes(message.slice(1))]);
 }
 
 /** The text of one channel, whose pieces may end within a character. */
@@ -94,7 +88,7 @@ export async function commandOverSpdy(
   await opened;
   for await (const piece of body) {
     const message = decodeMessage(piece);
-    if (message !== undefined) streams.get(message.channel)?.write(encoded(message.text));
+    if (message !== undefined) streams.get(message.channel)?.write(textBytes(message.text));
   }
   for (const stream of streams.values()) stream.end();
   connection.goAway();

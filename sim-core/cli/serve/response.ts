@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
 import type { HttpRequest, HttpResponse, HttpStream } from '../../apimachinery/http.ts';
 import { headerValues } from '../../apimachinery/http.ts';
+import { textBytes } from './text-bytes.ts';
 
 export type NodeResponse = ServerResponse | Http2ServerResponse;
 
@@ -28,7 +29,7 @@ export async function writeResponse(
   }
   response.statusCode = status;
   if (typeof body !== 'string') return writeStream(response, body);
-  let bytes = Buffer.from(body, 'utf8');
+  let bytes = textBytes(body);
   if (isCompressible(request, bytes.length)) {
     bytes = Buffer.from(await compress(bytes, GZIP_OPTIONS));
     response.setHeader('content-encoding', 'gzip');
@@ -66,7 +67,7 @@ async function writeStream(node: NodeResponse, body: HttpStream): Promise<void> 
   try {
     for await (const piece of body) {
       if (response.destroyed) return;
-      if (!response.write(piece)) await drained(response);
+      if (!response.write(textBytes(piece))) await drained(response);
     }
     response.removeListener('close', hangUp);
     response.end();

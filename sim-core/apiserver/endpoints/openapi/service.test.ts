@@ -3,12 +3,17 @@ import type { HttpResponse } from '../../../apimachinery/http.ts';
 import type { JsonObject } from '../../../apimachinery/object.ts';
 import { Rand } from '../../../clock/rand.ts';
 import { VirtualClock } from '../../../clock/virtual-clock.ts';
+import { bytesOfText } from '../../../crypto/encoding/byte-text.ts';
 import { settle } from '../../../testing/settle.ts';
 import { builtinResources } from '../../registry/resources.ts';
 import { Query } from '../query.ts';
 import { requestInfoOf } from '../request-info.ts';
 import type { ServerRequest } from '../request.ts';
+import { encodeDocument } from './protobuf/encode.ts';
 import { OpenApiService } from './service.ts';
+
+const JSON_TYPE = 'application/json';
+const PROTOBUF = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 
 const clock = new VirtualClock({ start: Date.UTC(2026, 10, 23), settle });
 const service = new OpenApiService({
@@ -156,13 +161,49 @@ describe('OpenApiService', () => {
   });
 
   test.each([
-    { accept: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf', status: 406 },
-    { accept: 'application/com.github.proto-openapi.spec.v3.v1.0+protobuf, application/json', status: 200 },
-    { accept: 'application/json;q=0.9', status: 200 },
-    { accept: '*/*', status: 200 },
-  ])('Accept: $accept gets $status', async ({ accept, status }) => {
-    expect((await ask('/openapi/v3/apis/apps/v1', { accept })).status).toBe(status);
-    expect((await ask('/openapi/v2', { accept })).status).toBe(status);
+    [undefined, JSON_TYPE, JSON_TYPE],
+    ['*/*', JSON_TYPE, JSON_TYPE],
+    ['application/json;q=0.9', JSON_TYPE, JSON_TYPE],
+    ['application/com.github.proto-openapi.spec.v2@v1.0+protobuf', PROTOBUF, undefined],
+    [PROTOBUF, PROTOBUF, undefined],
+    [`${PROTOBUF}, application/json`, PROTOBUF, JSON_TYPE],
+    [`${PROTOBUF};q=0.5, application/json`, JSON_TYPE, JSON_TYPE],
+    ['application/com.github.proto-openapi.spec.v3.v1.0+protobuf, application/*', JSON_TYPE, JSON_TYPE],
+    ['text/html', undefined, undefined],
+  ])('Accept: %s gets %s, of version 3 %s', async (accept, v2, v3) => {
+    for (const [path, type] of [
+      ['/openapi/v2', v2],
+      ['/openapi/v3/apis/apps/v1', v3],
+    ] as const) {
+      const { status, headers } = await ask(path, accept === undefined ? {} : { accept });
+      expect([status, headers['content-type']]).toEqual([type === undefined ? 406 : 200, type]);
+    }
+  });
+
+  test('version 2 in protobuf is the JSON in bytes', async () => {
+    const json = await ask('/openapi/v2');
+    const { headers, body } = await ask('/openapi/v2', { accept: PROTOBUF });
+    expect(bytesOfText(body as string)).toEqual(encodeDocument(JSON.parse(json.body as string)));
+    expect(headers).toEqual({ ...json.headers, 'content-type': PROTOBUF });
+    expect(headers).toMatchObject({
+      vary: ['Accept-Encoding', 'Accept'],
+      'last-modified': 'Mon, 23 Nov 2026 00:00:00 GMT',
+    });
+  });
+
+  test.each([
+    [(etag: string) => etag, 304],
+    [(etag: string) => `"other", W/${etag}`, 304],
+    [() => '*', 304],
+    [() => '"other"', 200],
+    [() => 'other', 200],
+  ])('If-None-Match %#: %i', async (header, status) => {
+    const { headers } = await ask('/openapi/v2');
+    const answer = await ask('/openapi/v2', {
+      'if-none-match': header(String(headers.etag)),
+      accept: PROTOBUF,
+    });
+    expect([answer.status, answer.headers.etag]).toEqual([status, headers.etag]);
   });
 
   test('knows no other group version', async () => {

@@ -1,12 +1,15 @@
 import { sha512 } from '@noble/hashes/sha2.js';
 import type { HttpResponse } from '../../../apimachinery/http.ts';
-import { headerOf, headerValues } from '../../../apimachinery/http.ts';
-import type { GroupVersion } from '../../../apimachinery/object.ts';
+import { headerOf } from '../../../apimachinery/http.ts';
+import type { GroupVersion, JsonObject } from '../../../apimachinery/object.ts';
 import { apiVersionOf } from '../../../apimachinery/object.ts';
 import { loadDescriptions } from '../../../apimachinery/schema/descriptions.ts';
 import type { Clock } from '../../../clock/clock.ts';
+import { textOfBytes } from '../../../crypto/encoding/byte-text.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
 import type { ApiGroup } from '../../server/config.ts';
+import { parseAccept } from '../handlers/accept.ts';
+import { acceptOf } from '../handlers/negotiation.ts';
 import type { ServerRequest } from '../request.ts';
 import { documentV2, documentV3 } from './document.ts';
 
@@ -23,9 +26,23 @@ interface Document {
   /** What the document was made from: another text means another document. */
   readonly hash: string;
   readonly text: string;
+  readonly lastModified: string;
 }
 
 const YEAR_MS = 365 * 24 * 3600_000;
+
+const JSON_TYPE = 'application/json';
+const PROTOBUF_V2 = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+/** What a client may ask for, and what it is told that it gets; the first for one that takes anything. */
+type Offers = Readonly<Record<string, string>>;
+const V2_OFFERS: Offers = {
+  [JSON_TYPE]: JSON_TYPE,
+  'application/com.github.proto-openapi.spec.v2@v1.0+protobuf': PROTOBUF_V2,
+  [PROTOBUF_V2]: PROTOBUF_V2,
+};
+/** Clients read version 3 as JSON; protobuf of it is not served. */
+const V3_OFFERS: Offers = { [JSON_TYPE]: JSON_TYPE };
+const NOT_ACCEPTABLE: HttpResponse = { status: 406, headers: { vary: 'Accept' }, body: '' };
 
 /**
  * Answers /openapi/v2, /openapi/v3 and /openapi/v3/<group version>. Documents are made when they are
@@ -67,14 +84,13 @@ export class OpenApiService {
   }
 
   async #answerV3(request: ServerRequest, name: string, groupVersion: GroupVersion): Promise<HttpResponse> {
-    if (!acceptsJson(request)) return { status: 406, headers: { vary: 'Accept' }, body: '' };
+    if (mediaTypeFor(request, V3_OFFERS) === undefined) return NOT_ACCEPTABLE;
     const asked = request.query.get('hash');
     const hash = this.#hashOf(this.#definitionsOf(groupVersion));
     if (asked !== '' && asked !== hash) {
       return { status: 301, headers: { location: this.#location(groupVersion), vary: 'Accept' }, body: '' };
     }
     const headers = {
-      'content-type': 'application/json',
       etag: `"${hash}"`,
       vary: 'Accept',
       ...(asked !== '' && {
@@ -82,23 +98,34 @@ export class OpenApiService {
         expires: new Date(request.receivedAt + YEAR_MS).toUTCString(),
       }),
     };
-    if (headerOf(request.http.headers, 'if-none-match') === headers.etag)
-      return { status: 304, headers, body: '' };
-    const body = await this.#document(name, hash, async () =>
-      documentV3(groupVersion, await this.#source(this.#config.definitions())),
+    if (hasAlready(request, headers.etag)) return { status: 304, headers, body: '' };
+    const document = await this.#document(name, hash, async () =>
+      JSON.stringify(documentV3(groupVersion, await this.#source(this.#config.definitions()))),
     );
-    return { status: 200, headers, body };
+    return withDocument(headers, JSON_TYPE, document);
   }
 
   async #answerV2(request: ServerRequest): Promise<HttpResponse> {
-    if (!acceptsJson(request)) return { status: 406, headers: { vary: 'Accept' }, body: '' };
+    const mediaType = mediaTypeFor(request, V2_OFFERS);
+    if (mediaType === undefined) return NOT_ACCEPTABLE;
     const definitions = this.#config.definitions();
     const hash = this.#hashOf(definitions);
-    const headers = { 'content-type': 'application/json', etag: `"${hash}"`, vary: 'Accept' };
-    if (headerOf(request.http.headers, 'if-none-match') === headers.etag)
-      return { status: 304, headers, body: '' };
-    const body = await this.#document('v2', hash, async () => documentV2(await this.#source(definitions)));
-    return { status: 200, headers, body };
+    const headers = { etag: `"${hash}"`, vary: ['Accept-Encoding', 'Accept'] };
+    if (hasAlready(request, headers.etag)) return { status: 304, headers, body: '' };
+    const json = await this.#document('v2', hash, async () =>
+      JSON.stringify(documentV2(await this.#source(definitions))),
+    );
+    const document =
+      mediaType === JSON_TYPE
+        ? json
+        : await this.#document(PROTOBUF_V2, hash, async () => this.#protobufOf(json.text));
+    return withDocument(headers, mediaType, document);
+  }
+
+  /** Made from the JSON, as upstream makes it. */
+  async #protobufOf(json: string): Promise<string> {
+    const { encodeDocument } = await this.#config.clock.outside(import('./protobuf/encode.ts'));
+    return textOfBytes(encodeDocument(JSON.parse(json) as JsonObject));
   }
 
   async #source(definitions: readonly ResourceDefinition[]) {
@@ -109,12 +136,13 @@ export class OpenApiService {
     };
   }
 
-  async #document(name: string, hash: string, make: () => Promise<object>): Promise<string> {
+  async #document(name: string, hash: string, make: () => Promise<string>): Promise<Document> {
     const known = this.#documents.get(name);
-    if (known?.hash === hash) return known.text;
-    const text = JSON.stringify(await make());
-    this.#documents.set(name, { hash, text });
-    return text;
+    if (known?.hash === hash) return known;
+    const lastModified = new Date(this.#config.clock.now()).toUTCString();
+    const document = { hash, text: await make(), lastModified };
+    this.#documents.set(name, document);
+    return document;
   }
 
   #groupVersions(): GroupVersion[] {
@@ -157,14 +185,31 @@ function pathOf(groupVersion: GroupVersion): string {
   return `${groupVersion.group === '' ? 'api' : 'apis'}/${apiVersionOf(groupVersion)}`;
 }
 
-/** JSON is all that is served; protobuf alone cannot be. */
-function acceptsJson({ http }: ServerRequest): boolean {
-  const clauses = headerValues(http.headers, 'accept')
-    .flatMap((value) => value.split(','))
-    .map((clause) => clause.split(';')[0]!.trim().toLowerCase())
-    .filter((type) => type !== '');
-  return (
-    clauses.length === 0 ||
-    clauses.some((type) => type === '*/*' || type === 'application/*' || type === 'application/json')
-  );
+/** What the client likes best of what is offered; undefined for nothing. */
+function mediaTypeFor(request: ServerRequest, offers: Offers): string | undefined {
+  for (const { type, subtype } of parseAccept(acceptOf(request) || '*/*')) {
+    for (const [asked, answered] of Object.entries(offers)) {
+      const matches = asked === `application/${subtype}` || subtype === '*';
+      if (matches && (type === 'application' || type === '*')) return answered;
+    }
+  }
+  return undefined;
+}
+
+/** True if the client has the document. Models net/http's checkIfNoneMatch. */
+function hasAlready({ http }: ServerRequest, etag: string): boolean {
+  const tags = headerOf(http.headers, 'if-none-match')?.match(/"[^"]*"|\*/g) ?? [];
+  return tags.some((tag) => tag === '*' || tag === etag);
+}
+
+function withDocument(
+  headers: HttpResponse['headers'],
+  mediaType: string,
+  { text, lastModified }: Document,
+): HttpResponse {
+  return {
+    status: 200,
+    headers: { ...headers, 'content-type': mediaType, 'last-modified': lastModified },
+    body: text,
+  };
 }

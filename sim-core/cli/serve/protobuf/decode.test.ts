@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { schemaOf } from '../../../apimachinery/schema/schema.ts';
 import { decodeProtobuf } from './decode.ts';
 import { fieldNumbers } from './field-numbers.ts';
-import { readFields, WireError } from './wire.ts';
+import { readFields, WireError } from '../../../apimachinery/protobuf/wire.ts';
 
 type Part = string | Uint8Array | number;
 

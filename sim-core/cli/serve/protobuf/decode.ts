@@ -3,8 +3,8 @@ import type { Json, JsonObject } from '../../../apimachinery/object.ts';
 import type { FieldSchema, ObjectSchema, Scalar, TypeSchema } from '../../../apimachinery/schema/schema.ts';
 import { schemaOf } from '../../../apimachinery/schema/schema.ts';
 import { fieldNumbers } from './field-numbers.ts';
-import type { WireField } from './wire.ts';
-import { readFields, WireError } from './wire.ts';
+import type { WireField } from '../../../apimachinery/protobuf/wire.ts';
+import { readFields, WireError } from '../../../apimachinery/protobuf/wire.ts';
 
 /** "k8s" and a zero byte: what every protobuf body of Kubernetes begins with. */
 const MAGIC = [0x6b, 0x38, 0x73, 0x00];
