@@ -1,3 +1,58 @@
+/** A ConfigMap and a Deployment as one list. */
+const list = (color: string, replicas: string, containers = 'containers') => `apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: ConfigMap
+  metadata: {name: paint}
+  data: {color: ${color}}
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata: {name: shop}
+  spec:
+    replicas: ${replicas}
+    selector: {matchLabels: {app: shop}}
+    template:
+      metadata: {labels: {app: shop}}
+      spec: {${containers}: [{name: c, image: "nginx:1.27"}]}
+`;
+
+const CUSTOM_LIST = `apiVersion: v1
+kind: List
+items:
+- apiVersion: apiextensions.k8s.io/v1
+  kind: CustomResourceDefinition
+  metadata: {name: widgets.example.io}
+  spec:
+    group: example.io
+    scope: Namespaced
+    names: {plural: widgets, singular: widget, kind: Widget}
+    versions:
+    - name: v1
+      served: true
+      storage: true
+      schema:
+        openAPIV3Schema:
+          type: object
+          properties:
+            spec:
+              type: object
+              required: [size]
+              properties:
+                size: {type: integer, default: 2}
+                color: {type: string, enum: [red, "yes"]}
+                free: {x-kubernetes-preserve-unknown-fields: true}
+              x-kubernetes-validations:
+              - {rule: "self.size < 9 || self.color == 'red'", message: too big}
+- apiVersion: example.io/v1
+  kind: Widget
+  metadata: {name: w1}
+  spec: {size: 3, color: red}
+`;
+
+const listOf = (...items: readonly string[]) =>
+  `apiVersion: v1\nkind: List\nitems:\n${items.map((item) => `- ${item}\n`).join('')}`;
+
 /** Files that the lines work on, in the working directory of both sides. */
 export const FILES: Readonly<Record<string, string>> = {
   'pod.yaml':
@@ -5,6 +60,32 @@ export const FILES: Readonly<Record<string, string>> = {
   'dir/a.yaml':
     'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cm1, labels: {set: a}}\ndata: {a: "1"}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: cm2, labels: {set: b}}\n',
   'dir/b.yml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cm3, labels: {set: a}}\n',
+  'tree/list.yaml': list('red', '1'),
+  'tree/deep/map.json': '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"deep"}}',
+  'list-changed.yaml': list('blue', '2'),
+  'list-mistyped.yaml': list('red', 'one', 'contaners'),
+  'maps.yaml':
+    'apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: m1}\n  data: {a: b}\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: m2}\n',
+  'maps-mistyped.yaml':
+    'apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: m1}\n  dta: {a: b}\n',
+  'custom-list.yaml': CUSTOM_LIST,
+  'list-empty.yaml': 'apiVersion: v1\nkind: List\nitems: []\n',
+  'list-no-items.yaml': 'apiVersion: v1\nkind: List\n',
+  'list-odd-items.yaml': 'apiVersion: v1\nkind: List\nitems: {a: b}\n',
+  'list-nested.yaml': listOf(
+    '{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: ConfigMap, metadata: {name: inner}}]}',
+  ),
+  'list-unknown.yaml': listOf(
+    '{apiVersion: foo.io/v1, kind: Foo, metadata: {name: x}}',
+    '{apiVersion: v1, kind: ConfigMap, metadata: {name: beside}}',
+  ),
+  'list-untyped.yaml': listOf('{metadata: {name: x}}'),
+  'list-elsewhere.yaml': listOf(
+    '{apiVersion: v1, kind: ConfigMap, metadata: {name: e, namespace: kube-public}}',
+  ),
+  'review.yaml':
+    'apiVersion: authorization.k8s.io/v1\nkind: SelfSubjectAccessReview\nspec: {resourceAttributes: {verb: get, resurce: pods}}\n',
+  'emoji.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: emoji}\ndata: {a: "웃음 😀"}\n',
   'bad.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: {name: bad}\nspec: {contaners: []}\n',
 };
 
@@ -18,6 +99,48 @@ export const SERVED_LINES: readonly string[] = [
   'kubectl apply -f dir/a.yaml --prune -l set=a --prune-allowlist=core/v1/ConfigMap',
   'kubectl get cm -o name',
   'kubectl apply -f bad.yaml',
+  'kubectl create -f list-mistyped.yaml',
+  'kubectl apply -f list-mistyped.yaml --dry-run=client',
+  'kubectl apply -f list-mistyped.yaml --server-side',
+  'kubectl create --validate=strict -f tree --recursive',
+  'kubectl delete -f tree -R',
+  'kubectl apply -f tree/ --recursive',
+  'kubectl apply -f tree/ --recursive',
+  'kubectl get -f tree -o name',
+  "kubectl diff -f list-changed.yaml | grep '^[-+]  '",
+  'kubectl apply -f list-changed.yaml --dry-run=server',
+  'kubectl apply -f list-changed.yaml --dry-run=client -o name',
+  'kubectl replace -f list-changed.yaml',
+  'kubectl replace -f list-mistyped.yaml',
+  'kubectl apply -f list-changed.yaml --server-side --force-conflicts',
+  'kubectl label -f list-changed.yaml a=b',
+  'kubectl delete -f list-mistyped.yaml',
+  'kubectl create -f list-mistyped.yaml --validate=false',
+  'kubectl apply -f maps.yaml',
+  'kubectl create -f maps.yaml',
+  'kubectl apply -f maps-mistyped.yaml',
+  'kubectl delete -f maps.yaml',
+  'kubectl apply -f custom-list.yaml',
+  'kubectl wait --for=condition=Established crd/widgets.example.io',
+  'kubectl apply -f custom-list.yaml',
+  'kubectl get widgets -o name',
+  'kubectl explain widget.spec',
+  'kubectl apply -f list-empty.yaml',
+  'kubectl create -f list-empty.yaml',
+  'kubectl apply -f list-no-items.yaml',
+  'kubectl create -f list-no-items.yaml --validate=false',
+  'kubectl apply -f list-odd-items.yaml',
+  'kubectl create -f list-odd-items.yaml --validate=false',
+  'kubectl apply -f list-nested.yaml',
+  'kubectl apply -f list-unknown.yaml',
+  'kubectl get -f list-unknown.yaml -o name',
+  'kubectl delete -f list-unknown.yaml',
+  'kubectl apply -f list-untyped.yaml',
+  'kubectl apply -f list-untyped.yaml --validate=false',
+  'kubectl apply -f list-elsewhere.yaml -n default',
+  'kubectl create -f review.yaml',
+  'kubectl create -f emoji.yaml --dry-run=client -o yaml',
+  'kubectl create -f list-changed.yaml --validate=nope',
   'kubectl apply -f pod.yaml',
   'kubectl apply -f pod.yaml',
   'kubectl apply -f pod.yaml --dry-run=server -o name',
@@ -150,6 +273,10 @@ export const SERVED_LINES: readonly string[] = [
   "kubectl create cronjob c --image=busybox --schedule='* * * * *' --restart=Never --dry-run=client -o yaml -- echo hi",
   'kubectl create quota q2 --hard=pods=1 --scopes=BestEffort --dry-run=client -o yaml',
   'kubectl create nope',
+  'kubectl explain crd.spec.versions.schema.openAPIV3Schema.enum',
+  'kubectl explain controllerrevision.data',
+  'kubectl explain crd.spec.versions.schema.openAPIV3Schema --output=plaintext-openapiv2',
+  'kubectl explain deployment.spec.strategy --output=plaintext-openapiv2',
   'kubectl explain ct.spec',
   'kubectl explain ct --recursive',
   'kubectl api-resources --api-group=stable.example.com',

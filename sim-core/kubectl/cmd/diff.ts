@@ -53,7 +53,7 @@ async function runDiff(invocation: Invocation, parsed: ParsedArguments): Promise
     ...builderOptions(parsed, false),
     labelSelector: '',
   });
-  let differs = false;
+  const differences = new Map<string, string>();
   // The directories' names are new in each run, as those of os.MkdirTemp.
   const number = 1_000_000_000 + (invocation.environment.clock.now() % 1_000_000_000);
   for (const target of targets) {
@@ -96,10 +96,11 @@ async function runDiff(invocation: Invocation, parsed: ParsedArguments): Promise
       stamped(pathIn('MERGED')),
     );
     if (text === '') continue;
-    differs = true;
-    io.stdout(`diff -u -N ${pathIn('LIVE')} ${pathIn('MERGED')}\n${text}`);
+    differences.set(file, `diff -u -N ${pathIn('LIVE')} ${pathIn('MERGED')}\n${text}`);
   }
-  return differs ? 1 : 0;
+  // diff goes through the directories by name.
+  for (const [, text] of [...differences].sort(([a], [b]) => (a < b ? -1 : 1))) io.stdout(text);
+  return differences.size > 0 ? 1 : 0;
 }
 
 /** "2026-11-23 09:00:00.000000000 +0000". */

@@ -105,13 +105,15 @@ async function getTables(invocation: Invocation, parsed: ParsedArguments): Promi
   const { io, factory } = invocation;
   const { clock } = invocation.environment;
   const { args, flags } = parsed;
-  const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true));
-  const { infos, errors } = await fetchAll(
+  const errors: Error[] = [];
+  const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true), errors);
+  const { infos, errors: failed } = await fetchAll(
     invocation,
     targets,
     flags,
     flags.bool('server-print') ? TABLE_ACCEPT : undefined,
   );
+  errors.push(...failed);
   const sortTable =
     flags.string('sort-by') === '' ? undefined : (await clock.outside(import('./get/sorter.ts'))).sortTable;
   const allNamespaces = flags.bool('all-namespaces');

@@ -5,6 +5,7 @@ import type { Klog } from '../rest/klog.ts';
 import type { Invocation } from '../invocation.ts';
 import { OBJECT_FORMATS } from '../printers/formats.ts';
 import { nameText } from '../printers/name-text.ts';
+import { directiveOf } from '../validation/directive.ts';
 
 export type DryRun = 'none' | 'client' | 'server';
 
@@ -36,26 +37,8 @@ export function writeParameters(flags: FlagSet, dryRun: DryRun, manager: string)
   return {
     dryRun: dryRun === 'server' ? 'All' : undefined,
     fieldManager: (flags.has('field-manager') && flags.string('field-manager')) || manager,
-    fieldValidation: flags.has('validate') ? fieldValidation(flags.string('validate')) : undefined,
+    fieldValidation: flags.has('validate') ? directiveOf(flags.string('validate')) : undefined,
   };
-}
-
-/** Models pkg/cmd/util GetValidationDirective. */
-function fieldValidation(value: string): string {
-  switch (value) {
-    case 'strict':
-    case 'true':
-      return 'Strict';
-    case 'warn':
-      return 'Warn';
-    case 'ignore':
-    case 'false':
-      return 'Ignore';
-    default:
-      throw new Error(
-        `invalid - validate option ${JSON.stringify(value)}; must be one of: strict (or true), warn, ignore (or false)`,
-      );
-  }
 }
 
 /**

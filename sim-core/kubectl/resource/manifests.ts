@@ -1,12 +1,11 @@
 import { JsonSyntaxError, parseJson } from '../../apimachinery/json/parse.ts';
 import { goJson } from '../../apimachinery/json/go-json.ts';
 import { YamlError } from '../../apimachinery/json/yaml-error.ts';
-import type { Json, KubeObject } from '../../apimachinery/object.ts';
+import type { Json, JsonObject, KubeObject } from '../../apimachinery/object.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
 import { matchingPaths } from './file-pattern.ts';
-import { AggregateError } from '../util/errors.ts';
 import { parsePlainYaml } from '../util/plain-yaml.ts';
 import type { ParseDocument } from './yaml-documents.ts';
 import { yamlDocuments } from './yaml-documents.ts';
@@ -24,8 +23,6 @@ export interface ManifestSources {
   readonly files: FileSystem;
   readonly cwd: string;
   readonly stdin: string;
-  /** False for --validate=false. */
-  readonly validate: boolean;
   /** Reads YAML in full; missing: a text that wants it ends in {@link YamlLibraryNeeded}. */
   readonly parseYaml?: ParseDocument;
 }
@@ -35,15 +32,15 @@ export class YamlLibraryNeeded extends Error {}
 
 const EXTENSIONS = ['.json', '.yaml', '.yml'];
 
-/** An object, or what is wrong with one. */
-export type ManifestOrError = Manifest | { readonly error: Error };
+/** What one document of a file says, or why it cannot be read. */
+export type ManifestDocument = { readonly value: Json; readonly source: string } | { readonly error: Error };
 
 /**
- * Reads the objects of all sources in order; the members of lists stand for themselves. What cannot be
- * read ends its file; an object that is none does not. Throws YamlLibraryNeeded. Models cli-runtime resource.FileVisitor and StreamVisitor.
+ * Reads the documents of all sources in order. What cannot be read ends its file. Throws YamlLibraryNeeded.
+ * Models cli-runtime resource.FileVisitor and StreamVisitor.
  */
-export function readManifests(sources: ManifestSources): ManifestOrError[] {
-  const found: ManifestOrError[] = [];
+export function readDocuments(sources: ManifestSources): ManifestDocument[] {
+  const found: ManifestDocument[] = [];
   for (const filename of sources.filenames) {
     try {
       for (const { text, source } of textsOf(filename, sources))
@@ -59,11 +56,11 @@ export function readManifests(sources: ManifestSources): ManifestOrError[] {
 function streamOf(
   text: string,
   source: string,
-  { validate, parseYaml = parsePlain }: ManifestSources,
-): ManifestOrError[] {
-  const found: ManifestOrError[] = [];
+  { parseYaml = parsePlain }: ManifestSources,
+): ManifestDocument[] {
+  const found: ManifestDocument[] = [];
   try {
-    for (const value of yamlDocuments(text, parseYaml)) found.push(...objectsOf(value, source, validate));
+    for (const value of yamlDocuments(text, parseYaml)) found.push({ value, source });
   } catch (error) {
     if (!(error instanceof Error) || error instanceof YamlLibraryNeeded) throw error;
     const problem = jsonProblem(text) ?? `error converting YAML to JSON: ${error.message}`;
@@ -105,9 +102,7 @@ function textsOf(
   if (!files.exists(path)) {
     const matches = matchingPaths(filename, files, cwd);
     if (matches.length === 0) throw new Error(`the path ${JSON.stringify(filename)} does not exist`);
-    return matches.flatMap((match) =>
-      textsOf(match, { files, cwd, stdin, recursive, filenames: [], validate: false }),
-    );
+    return matches.flatMap((match) => textsOf(match, { files, cwd, stdin, recursive, filenames: [] }));
   }
   if (files.stat(files.realPath(path)).type !== 'directory')
     return [{ text: read(files, path, filename), source: filename }];
@@ -139,37 +134,52 @@ function read(files: FileSystem, path: string, shown: string): string {
   }
 }
 
-function objectsOf(value: unknown, source: string, validate: boolean): Manifest[] {
-  const kindError = (errors: Error[]) =>
-    new Error(
-      `error validating ${JSON.stringify(source)}: error validating data: ${new AggregateError(errors).message}; ` +
-        'if you choose to ignore these errors, turn validation off with --validate=false',
-    );
+/** An object of a document; of a list its members. */
+export interface Decoded {
+  readonly object: KubeObject;
+  readonly members?: readonly KubeObject[];
+}
+
+/**
+ * The object that a document says, or the list: whatever has items. Throws an Error for what is none.
+ * Models k8s.io/apimachinery/pkg/apis/meta/v1/unstructured UnstructuredJSONScheme and cli-runtime's FlattenListVisitor.
+ */
+export function decodeDocument(value: Json, source: string): Decoded {
   const cannotDecode = (why: string) => new Error(`unable to decode ${JSON.stringify(source)}: ${why}`);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    if (validate) throw kindError([new Error('invalid object to validate')]);
     throw cannotDecode(
       `json: cannot unmarshal ${jsonType(value)} into Go value of type unstructured.detector`,
     );
   }
-  const { apiVersion, kind } = value as { apiVersion?: unknown; kind?: unknown };
-  const hasKind = typeof kind === 'string' && kind !== '';
-  const missing = [
-    ...(typeof apiVersion === 'string' && apiVersion !== '' ? [] : [new Error('apiVersion not set')]),
-    ...(hasKind ? [] : [new Error('kind not set')]),
-  ];
-  if (missing.length > 0) {
-    if (validate) throw kindError(missing);
-    throw cannotDecode(`Object '${hasKind ? 'apiVersion' : 'Kind'}' is missing in '${goJson(value)}'`);
+  const { apiVersion, kind, items } = value;
+  const isSet = (text: unknown) => typeof text === 'string' && text !== '';
+  if (!isSet(apiVersion) || !isSet(kind)) {
+    const missing = isSet(kind) ? 'apiVersion' : 'Kind';
+    throw cannotDecode(`Object '${missing}' is missing in '${goJson(value)}'`);
   }
-  const wrong = metadataMistake((value as { metadata?: unknown }).metadata);
-  if (wrong !== undefined) throw cannotDecode(wrong);
-  const { items } = value as { items?: unknown };
-  if ((kind as string).endsWith('List') && Array.isArray(items)) {
-    return items.flatMap((item) => objectsOf(item, source, validate));
+  const checked = (object: Json): KubeObject => {
+    const wrong = metadataMistake((object as JsonObject)['metadata']);
+    if (wrong !== undefined) throw cannotDecode(wrong);
+    const { metadata } = object as JsonObject;
+    return { ...(object as unknown as KubeObject), metadata: (metadata ?? {}) as KubeObject['metadata'] };
+  };
+  const object = checked(value);
+  if (items === undefined || items === null) return { object };
+  if (!Array.isArray(items)) {
+    throw cannotDecode(
+      `json: cannot unmarshal ${jsonType(items)} into Go struct field decodeList.items of type []json.RawMessage`,
+    );
   }
-  const object = value as KubeObject;
-  return [{ object: { ...object, metadata: object.metadata ?? {} }, source }];
+  const members = items.map((item) => typedMember(checked(item), object));
+  if (members.some(({ items: inner }) => Array.isArray(inner)))
+    throw new Error('*unstructured.Unstructured is not a list: no Items field in this object');
+  return { object, members };
+}
+
+/** A member that says nothing of its type is of the list's. */
+function typedMember(member: KubeObject, { apiVersion = '', kind = '' }: KubeObject): KubeObject {
+  if ((member.kind ?? '') !== '' || (member.apiVersion ?? '') !== '') return member;
+  return { ...member, apiVersion, kind: kind.replace(/List$/, '') };
 }
 
 /** What is wrong with the metadata that kubectl reads of every object. Models cli-runtime metadataValidatingDecoder. */

@@ -80,13 +80,20 @@ export class RestMapper {
     return [preferred, ...others.map(mappingOf)];
   }
 
-  /** The mapping for the kind of an object. */
+  /**
+   * The mapping for the kind of an object. Lists of known kinds, and "List" in each version, have one that no server
+   * serves.
+   */
   kindMapping(apiVersion: string, kind: string): RestMapping {
     const { group, version } = parseApiVersion(apiVersion);
-    const found = this.server.resources.find(
-      (resource) => resource.group === group && resource.version === version && resource.kind === kind,
+    const known = this.server.resources.filter(
+      (resource) => resource.group === group && resource.version === version,
     );
+    const found = known.find((resource) => resource.kind === kind);
     if (found === undefined) {
+      const isListed = kind === 'List' || known.some((resource) => `${resource.kind}List` === kind);
+      if (known.length > 0 && isListed)
+        return { group, version, resource: `${kind.toLowerCase()}s`, kind, namespaced: false };
       throw new NoKindMatchError(
         `no matches for kind ${JSON.stringify(kind)} in version ${JSON.stringify(apiVersion)}`,
       );

@@ -12,8 +12,15 @@ import { sortObjects } from './sorter.ts';
 export async function getObjects(invocation: Invocation, parsed: ParsedArguments): Promise<number> {
   const { io } = invocation;
   const { args, flags } = parsed;
-  const { targets, singleItem } = await resolveTargets(invocation, args, builderOptions(parsed, true));
-  const { infos, errors } = await fetchAll(invocation, targets, flags);
+  const errors: Error[] = [];
+  const { targets, singleItem } = await resolveTargets(
+    invocation,
+    args,
+    builderOptions(parsed, true),
+    errors,
+  );
+  const { infos, errors: failed } = await fetchAll(invocation, targets, flags);
+  errors.push(...failed);
   if (singleItem && errors.length > 0) throwAll(errors);
   if (infos.length === 0 && flags.bool('ignore-not-found')) {
     throwAll(errors);
