@@ -55,9 +55,12 @@ async function expectNamed(part: Part, needs: readonly unknown[]): Promise<void>
 }
 
 describe('needs', () => {
-  it.each(strategies)('of $name are all that its strategy and hooks use', async ({ strategy, hooks = {} }) => {
-    await expectNamed({ ...strategy, ...hooks }, strategy.needs ?? []);
-  });
+  it.each(strategies)(
+    'of $name are all that its strategy and hooks use',
+    async ({ strategy, hooks = {} }) => {
+      await expectNamed({ ...strategy, ...hooks }, strategy.needs ?? []);
+    },
+  );
 
   it.each(parts)('of $name are all that it uses', async ({ part, strategy }) => {
     await expectNamed(part, [...(part.needs ?? []), ...(strategy.needs ?? [])]);
