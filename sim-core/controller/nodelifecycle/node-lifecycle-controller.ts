@@ -5,14 +5,16 @@ import { formatTime } from '../../apimachinery/object.ts';
 import { isReason } from '../../apimachinery/status.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import type { SharedInformer } from '../../client-go/tools/cache/shared-informer.ts';
-import type { Lister } from '../../client-go/tools/cache/store.ts';
+import { keyOf, type Lister } from '../../client-go/tools/cache/store.ts';
 import { type EventRecorder, subjectOf } from '../../client-go/tools/record/event-recorder.ts';
 import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
 import { runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
 import { type Controller, type ControllerContext, recorderFor } from '../controller-context.ts';
 import { isServerError } from '../util/pod-control.ts';
-import { isPodReady, podCondition } from '../util/pods.ts';
-import { wantedTaints } from './taints.ts';
+import { swapTaints } from '../util/node-taints.ts';
+import { isPodReady } from '../util/pods.ts';
+import { NoExecuteTainter } from './no-execute-tainter.ts';
+import { noScheduleDifference, readyCondition } from './taints.ts';
 
 /** --node-monitor-period, --node-monitor-grace-period and --node-startup-grace-period, in milliseconds. */
 const MONITOR_PERIOD = 5000;
@@ -40,7 +42,11 @@ export class NodeLifecycleController implements Controller {
   readonly #nodes: Lister<Node>;
   readonly #leases: Lister<Lease>;
   readonly #pods: Lister<Pod>;
+  readonly #tainter: NoExecuteTainter;
+  readonly #podQueue: WorkQueue;
   readonly #health = new Map<string, NodeHealth>();
+  /** Nodes whose pods are to be marked. */
+  readonly #notReady = new Set<string>();
 
   constructor(context: ControllerContext) {
     this.#context = context;
@@ -52,6 +58,12 @@ export class NodeLifecycleController implements Controller {
     this.#nodeInformer = nodes;
     this.#nodes = nodes.lister;
     this.#pods = pods.lister;
+    this.#tainter = new NoExecuteTainter(context.client, context.clock, nodes.lister);
+    this.#podQueue = new WorkQueue(context.clock, context.context);
+    const onPod = (pod: Pod, old?: Pod) => {
+      if (pod.spec?.nodeName && pod.spec.nodeName !== old?.spec?.nodeName) this.#podQueue.add(keyOf(pod));
+    };
+    pods.addHandler({ onAdd: (pod) => onPod(pod), onUpdate: (old, pod) => onPod(pod, old) });
     this.#leases = context.informers.for<Lease>(RESOURCES.leases).lister;
     nodes.addHandler({
       onAdd: (node) => this.#onNode(node, undefined),
@@ -59,18 +71,17 @@ export class NodeLifecycleController implements Controller {
       onDelete: (node) => {
         const name = node.metadata!.name!;
         this.#health.delete(name);
-        this.#recorder.event(
-          subjectOf(node, RESOURCES.nodes),
-          'Normal',
-          'RemovingNode',
-          `Node ${name} event: Removing Node ${name} from Controller`,
-        );
+        this.#recordNode(node, 'RemovingNode', `Node ${name} event: Removing Node ${name} from Controller`);
       },
     });
   }
 
   async run(): Promise<void> {
-    await Promise.all([runWorkers(this.#queue, 8, (name) => this.#taint(name)), this.#monitor()]);
+    await Promise.all([
+      runWorkers(this.#queue, 8, (name) => this.#taint(name)),
+      runWorkers(this.#podQueue, 4, (key) => this.#onPodOf(key)),
+      this.#monitor(),
+    ]);
   }
 
   #onNode(node: Node, old: Node | undefined): void {
@@ -79,24 +90,15 @@ export class NodeLifecycleController implements Controller {
     const { resumeFrom } = this.#context.client.config;
     if (old !== undefined || (resumeFrom !== undefined && !this.#nodeInformer.hasSynced)) return;
     const name = node.metadata!.name!;
-    this.#recorder.event(
-      subjectOf(node, RESOURCES.nodes),
-      'Normal',
-      'RegisteredNode',
-      `Node ${name} event: Registered Node ${name} in Controller`,
-    );
+    this.#recordNode(node, 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`);
   }
 
+  /** Models doNoScheduleTaintingPass. */
   async #taint(name: string): Promise<void> {
     const node = this.#nodes.getByKey(name);
     if (node === undefined) return;
-    const taints = wantedTaints(node, this.#context.clock.now());
-    if (deepEqual(taints, node.spec?.taints ?? [])) return;
-    const { resourceVersion } = node.metadata!;
-    await this.#context.client.patch(RESOURCES.nodes, name, 'strategic', {
-      metadata: { resourceVersion },
-      spec: { taints: taints.length === 0 ? null : taints },
-    });
+    const { added, removed } = noScheduleDifference(node);
+    await swapTaints(this.#context.client, node, added, removed, this.#context.clock.now());
   }
 
   /** Looks at all nodes every few seconds. Models monitorNodeHealth. */
@@ -114,30 +116,37 @@ export class NodeLifecycleController implements Controller {
     }
   }
 
-  /** Models tryUpdateNodeHealth. */
   async #check(node: Node): Promise<void> {
+    const name = node.metadata!.name!;
+    const observed = readyCondition(node)?.status;
+    const current = await this.#updateHealth(node);
+    const ready = readyCondition(current)?.status;
+    if (ready === undefined) return;
+    const pods = this.#pods.byIndex('nodeName', name);
+    await this.#tainter.process(current);
+    if (ready !== 'True' && observed === 'True') {
+      this.#recordNode(node, 'NodeNotReady', `Node ${name} status is now: NodeNotReady`);
+      this.#notReady.add(name);
+    }
+    // What could not be said of a pod is said with the next look.
+    if (ready !== 'True' && this.#notReady.has(name)) await this.#markPodsNotReady(pods);
+    this.#notReady.delete(name);
+  }
+
+  /** The node with the conditions that its silence calls for. Models tryUpdateNodeHealth. */
+  async #updateHealth(node: Node): Promise<Node> {
     const { clock, client } = this.#context;
     const now = clock.now();
-    const name = node.metadata!.name!;
     const health = this.#observe(node, now);
-    const ready = node.status?.conditions?.find(({ type }) => type === 'Ready');
+    const ready = readyCondition(node);
     const grace = ready === undefined ? STARTUP_GRACE_PERIOD : GRACE_PERIOD;
-    if (ready?.status === 'False') await this.#markPodsNotReady(name);
-    if (now <= health.heard + grace) return;
-    const conditions = silentConditions(node, now);
-    if (!deepEqual(conditions, node.status?.conditions ?? [])) {
-      const body = { ...node, status: { ...node.status, conditions } };
-      await client.update(RESOURCES.nodes, body as { metadata: { name: string } }, { subresource: 'status' });
-      if (ready?.status === 'True') {
-        this.#recorder.event(
-          subjectOf(node, RESOURCES.nodes),
-          'Normal',
-          'NodeNotReady',
-          `Node ${name} status is now: NodeNotReady`,
-        );
-      }
-    }
-    await this.#markPodsNotReady(name);
+    if (now <= health.heard + grace) return node;
+    const current = { ...node, status: { ...node.status, conditions: silentConditions(node, now) } };
+    if (deepEqual(readyCondition(current), ready)) return node;
+    await client.update(RESOURCES.nodes, current as { metadata: { name: string } }, {
+      subresource: 'status',
+    });
+    return current;
   }
 
   /** A new lease or heartbeat is a sign of life now: the node's own clock is not trusted. */
@@ -157,26 +166,44 @@ export class NodeLifecycleController implements Controller {
     return health;
   }
 
+  /** A pod that comes to a node that is not ready is not ready either. Models processPod. */
+  async #onPodOf(key: string): Promise<void> {
+    const pod = this.#pods.getByKey(key);
+    const node = this.#nodes.getByKey(pod?.spec?.nodeName ?? '');
+    if (pod === undefined || node === undefined) return;
+    const ready = readyCondition(node)?.status;
+    if (ready !== undefined && ready !== 'True') await this.#markPodsNotReady([pod]);
+  }
+
   /** The pods of a dead node no longer get traffic. Models MarkPodsNotReady. */
-  async #markPodsNotReady(node: string): Promise<void> {
+  async #markPodsNotReady(pods: readonly Pod[]): Promise<void> {
     const { client, clock } = this.#context;
-    for (const pod of this.#pods.byIndex('nodeName', node)) {
+    for (const pod of pods) {
       if (!isPodReady(pod)) continue;
-      const { namespace, name, uid } = pod.metadata!;
-      const condition = {
-        ...podCondition(pod, 'Ready'),
-        status: 'False',
-        lastTransitionTime: formatTime(clock.now()),
-      };
-      const patch = { metadata: { uid }, status: { conditions: [condition] } };
+      const conditions = pod.status!.conditions!.map((condition) =>
+        condition.type === 'Ready'
+          ? { ...condition, status: 'False', lastTransitionTime: formatTime(clock.now()) }
+          : condition,
+      );
+      const body = { ...pod, status: { ...pod.status, conditions } } as { metadata: { name: string } };
       try {
-        await client.patch(RESOURCES.pods, name!, 'strategic', patch, { namespace, subresource: 'status' });
+        await client.update(RESOURCES.pods, body, {
+          namespace: pod.metadata!.namespace,
+          subresource: 'status',
+        });
       } catch (error) {
         if (!isReason(error, 'NotFound')) throw error;
         continue;
       }
       this.#recorder.event(subjectOf(pod, RESOURCES.pods), 'Warning', 'NodeNotReady', 'Node is not ready');
     }
+  }
+
+  /** The event names the node and no version of it. Models RecordNodeEvent. */
+  #recordNode({ metadata }: Node, reason: string, message: string): void {
+    const { name, uid } = metadata!;
+    const subject = subjectOf({ metadata: { name: name!, uid: uid! } }, RESOURCES.nodes);
+    this.#recorder.event(subject, 'Normal', reason, message);
   }
 }
 

@@ -1,8 +1,9 @@
-import type { Node, Taint } from 'kubernetes-types/core/v1';
-import { formatTime } from '../../apimachinery/object.ts';
+import type { Node, NodeCondition, Taint } from 'kubernetes-types/core/v1';
 
-const NOT_READY = 'node.kubernetes.io/not-ready';
-const UNREACHABLE = 'node.kubernetes.io/unreachable';
+export const NOT_READY = 'node.kubernetes.io/not-ready';
+export const UNREACHABLE = 'node.kubernetes.io/unreachable';
+const UNSCHEDULABLE = 'node.kubernetes.io/unschedulable';
+const NO_SCHEDULE = 'NoSchedule';
 
 /** Which taint stands for which status of which condition. */
 const CONDITION_TAINTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -12,42 +13,31 @@ const CONDITION_TAINTS: Readonly<Record<string, Readonly<Record<string, string>>
   NetworkUnavailable: { True: 'node.kubernetes.io/network-unavailable' },
   PIDPressure: { True: 'node.kubernetes.io/pid-pressure' },
 };
-const UNSCHEDULABLE = 'node.kubernetes.io/unschedulable';
 
 const MANAGED = new Set([
   UNSCHEDULABLE,
   ...Object.values(CONDITION_TAINTS).flatMap((byStatus) => Object.values(byStatus)),
 ]);
 
-/**
- * The taints that the node should have: the reader's own, and those that its conditions call for.
- * Models pkg/controller/nodelifecycle doNoScheduleTaintingPass and processNoExecuteTaint.
- */
-export function wantedTaints(node: Node, now: number): Taint[] {
-  const known = node.spec?.taints ?? [];
-  const wanted = calledFor(node);
-  const time = formatTime(now);
-  const isWanted = ({ key, effect }: Taint) =>
-    wanted.some((taint) => taint.key === key && taint.effect === effect);
-  const isManaged = ({ key, effect }: Taint) =>
-    effect === 'NoSchedule'
-      ? MANAGED.has(key)
-      : effect === 'NoExecute' && [NOT_READY, UNREACHABLE].includes(key);
-  const kept = known.filter((taint) => !isManaged(taint) || isWanted(taint));
-  const added = wanted.filter(
-    ({ key, effect }) => !kept.some((taint) => taint.key === key && taint.effect === effect),
-  );
-  return [...kept, ...added.map((taint) => ({ ...taint, timeAdded: time }))];
-}
+export const readyCondition = (node: Node): NodeCondition | undefined =>
+  node.status?.conditions?.find(({ type }) => type === 'Ready');
 
-function calledFor(node: Node): Taint[] {
-  const taints: Taint[] = [];
-  for (const { type, status } of node.status?.conditions ?? []) {
+/**
+ * The NoSchedule taints that the node's conditions call for and that it lacks, and those that it has for nothing;
+ * the reader's own stay out of it. Models pkg/controller/nodelifecycle doNoScheduleTaintingPass.
+ */
+export function noScheduleDifference(node: Node): { readonly added: Taint[]; readonly removed: Taint[] } {
+  const wanted = (node.status?.conditions ?? []).flatMap(({ type, status }) => {
     const key = CONDITION_TAINTS[type]?.[status];
-    if (key === undefined) continue;
-    taints.push({ key, effect: 'NoSchedule' });
-    if (type === 'Ready') taints.push({ key, effect: 'NoExecute' });
-  }
-  if (node.spec?.unschedulable) taints.push({ key: UNSCHEDULABLE, effect: 'NoSchedule' });
-  return taints;
+    return key === undefined ? [] : [key];
+  });
+  if (node.spec?.unschedulable) wanted.push(UNSCHEDULABLE);
+  const known = (node.spec?.taints ?? []).flatMap(({ key, effect }) =>
+    effect === NO_SCHEDULE && MANAGED.has(key) ? [key] : [],
+  );
+  const taints = (keys: readonly string[]) => keys.map((key) => ({ key, effect: NO_SCHEDULE }));
+  return {
+    added: taints(wanted.filter((key) => !known.includes(key))),
+    removed: taints(known.filter((key) => !wanted.includes(key))),
+  };
 }

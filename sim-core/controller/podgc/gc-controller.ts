@@ -1,9 +1,11 @@
 import type { Node, Pod } from 'kubernetes-types/core/v1';
-import { formatTime } from '../../apimachinery/object.ts';
+import { isReason } from '../../apimachinery/status.ts';
+import { type NewPodCondition, withPodCondition } from '../../client-go/component-helpers/pod/conditions.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import type { Lister } from '../../client-go/tools/cache/store.ts';
 import type { Controller, ControllerContext } from '../controller-context.ts';
 import { isServerError } from '../util/pod-control.ts';
+import { patchPodStatus } from '../util/pod-status.ts';
 import { isPodTerminal } from '../util/pods.ts';
 
 const PERIOD = 20_000;
@@ -11,10 +13,18 @@ const PERIOD = 20_000;
 const QUARANTINE = 40_000;
 /** --terminated-pod-gc-threshold */
 const TERMINATED_THRESHOLD = 12_500;
+const OUT_OF_SERVICE = 'node.kubernetes.io/out-of-service';
+
+const ORPHANED: NewPodCondition = {
+  type: 'DisruptionTarget',
+  status: 'True',
+  reason: 'DeletionByPodGC',
+  message: 'PodGC: node no longer exists',
+};
 
 /**
- * Deletes pods that nobody else will: those of nodes that are gone, those that were deleted before
- * they had a node, and the oldest of too many that have ended.
+ * Deletes pods that nobody else will: those of nodes that are gone or out of service, those that were deleted
+ * before they had a node, and the oldest of too many that have ended.
  *
  * Models pkg/controller/podgc PodGCController.
  */
@@ -34,29 +44,36 @@ export class PodGarbageCollector implements Controller {
   async run(): Promise<void> {
     const { clock, context } = this.#context;
     while (!context.cancelled) {
-      for (const [pod, message] of this.#garbage()) await this.#delete(pod, message);
+      const pods = this.#pods.list();
+      const ended = pods.filter(isPodTerminal);
+      if (ended.length > TERMINATED_THRESHOLD) {
+        const surplus = ended.sort(byEvictionAndCreation).slice(0, ended.length - TERMINATED_THRESHOLD);
+        for (const pod of surplus) await this.#failAndDelete(pod);
+      }
+      for (const pod of pods.filter((pod) => this.#isOutOfService(pod)).sort(byEvictionAndCreation)) {
+        await this.#failAndDelete(pod);
+      }
+      const lost = await this.#lostNodes(pods);
+      for (const pod of pods) {
+        if (lost.has(pod.spec?.nodeName ?? '')) await this.#failAndDelete(pod, ORPHANED);
+      }
+      for (const pod of pods) {
+        if (!pod.spec?.nodeName && isTerminating(pod)) await this.#failAndDelete(pod);
+      }
       await clock.sleep(PERIOD, { periodic: true, context });
     }
   }
 
-  #garbage(): [Pod, string?][] {
-    const pods = this.#pods.list();
-    const ended = pods
-      .filter(isPodTerminal)
-      .sort((a, b) => (a.metadata!.creationTimestamp! < b.metadata!.creationTimestamp! ? -1 : 1));
-    const lost = this.#lostNodes(pods);
-    return [
-      ...ended.slice(0, Math.max(0, ended.length - TERMINATED_THRESHOLD)).map((pod): [Pod] => [pod]),
-      ...pods
-        .filter((pod) => lost.has(pod.spec?.nodeName ?? ''))
-        .map((pod): [Pod, string] => [pod, 'PodGC: node no longer exists']),
-      ...pods
-        .filter((pod) => !pod.spec?.nodeName && pod.metadata!.deletionTimestamp !== undefined)
-        .map((pod): [Pod] => [pod]),
-    ];
+  /** On its way out, on a node that is not ready and that somebody said will not come back. */
+  #isOutOfService(pod: Pod): boolean {
+    const node = isTerminating(pod) ? this.#nodes.getByKey(pod.spec?.nodeName ?? '') : undefined;
+    if (node === undefined) return false;
+    const ready = node.status?.conditions?.find(({ type }) => type === 'Ready');
+    return ready?.status !== 'True' && (node.spec?.taints ?? []).some(({ key }) => key === OUT_OF_SERVICE);
   }
 
-  #lostNodes(pods: readonly Pod[]): ReadonlySet<string> {
+  /** Nodes that pods name and that are missing since long; the server is asked before that is believed. */
+  async #lostNodes(pods: readonly Pod[]): Promise<ReadonlySet<string>> {
     const now = this.#context.clock.now();
     const named = new Set(pods.map((pod) => pod.spec?.nodeName ?? ''));
     named.delete('');
@@ -68,30 +85,50 @@ export class PodGarbageCollector implements Controller {
       if (this.#nodes.getByKey(node) !== undefined) continue;
       const since = this.#missing.get(node);
       if (since === undefined) this.#missing.set(node, now);
-      else if (now - since >= QUARANTINE) lost.add(node);
+      else if (now - since >= QUARANTINE) {
+        this.#missing.delete(node);
+        if (await this.#isGone(node)) lost.add(node);
+      }
     }
     return lost;
   }
 
-  /** Deletes at once; a pod that has not ended is marked as failed first. */
-  async #delete(pod: Pod, message: string | undefined): Promise<void> {
-    const { client, clock } = this.#context;
-    const { namespace, name, uid } = pod.metadata!;
+  async #isGone(node: string): Promise<boolean> {
     try {
-      if (message !== undefined && !isPodTerminal(pod)) {
-        const condition = {
-          type: 'DisruptionTarget',
-          status: 'True',
-          reason: 'DeletionByPodGC',
-          message,
-          lastTransitionTime: formatTime(clock.now()),
-        };
-        const patch = { metadata: { uid }, status: { phase: 'Failed', conditions: [condition] } };
-        await client.patch(RESOURCES.pods, name!, 'strategic', patch, { namespace, subresource: 'status' });
+      await this.#context.client.get(RESOURCES.nodes, node);
+    } catch (error) {
+      if (!isServerError(error)) throw error;
+      return isReason(error, 'NotFound');
+    }
+    return false;
+  }
+
+  /** Deletes at once; a pod that has not ended is marked as failed first. */
+  async #failAndDelete(pod: Pod, condition?: NewPodCondition): Promise<void> {
+    const { client, clock } = this.#context;
+    const { namespace, name, generation } = pod.metadata!;
+    try {
+      if (!isPodTerminal(pod)) {
+        const status = condition === undefined ? pod.status : withPodCondition(pod, condition, clock.now());
+        await patchPodStatus(client, pod, {
+          ...status,
+          ...(generation !== undefined && { observedGeneration: generation }),
+          phase: 'Failed',
+        });
       }
       await client.delete(RESOURCES.pods, name!, { namespace, gracePeriodSeconds: 0 });
     } catch (error) {
       if (!isServerError(error)) throw error;
     }
   }
+}
+
+const isTerminating = ({ metadata }: Pod) => metadata!.deletionTimestamp !== undefined;
+
+/** Evicted pods first, then the oldest. */
+function byEvictionAndCreation(a: Pod, b: Pod): number {
+  const isEvicted = ({ status }: Pod) => status?.phase === 'Failed' && status.reason === 'Evicted';
+  if (isEvicted(a) !== isEvicted(b)) return isEvicted(a) ? -1 : 1;
+  const [one, other] = [a, b].map(({ metadata }) => `${metadata!.creationTimestamp} ${metadata!.name}`);
+  return one! < other! ? -1 : 1;
 }

@@ -1,20 +1,19 @@
 import type { Node, Pod, Taint, Toleration } from 'kubernetes-types/core/v1';
-import { formatTime } from '../../apimachinery/object.ts';
-import type { Timer } from '../../clock/clock.ts';
+import { deepEqual } from '../../apimachinery/copy.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
+import { withPodCondition } from '../../client-go/component-helpers/pod/conditions.ts';
 import { toleratesTaint } from '../../client-go/component-helpers/scheduling/tolerations.ts';
-import { keyOf, type Lister } from '../../client-go/tools/cache/store.ts';
+import { keyOf, type Lister, splitKey } from '../../client-go/tools/cache/store.ts';
 import { type EventRecorder, subjectOf } from '../../client-go/tools/record/event-recorder.ts';
 import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
 import { runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
-import { isReason } from '../../apimachinery/status.ts';
 import { type Controller, type ControllerContext, recorderFor } from '../controller-context.ts';
+import { isServerError } from '../util/pod-control.ts';
+import { patchPodStatus } from '../util/pod-status.ts';
+import { TimedWorkerQueue } from './timed-workers.ts';
 
-interface Planned {
-  readonly at: number;
-  readonly uid: string;
-  readonly timer: Timer;
-}
+const RETRIES = 5;
+const RETRY_AFTER = 10;
 
 /**
  * Deletes pods from nodes with NoExecute taints: at once if they do not tolerate them, after
@@ -28,12 +27,13 @@ export class TaintEvictionController implements Controller {
   readonly #queue: WorkQueue;
   readonly #pods: Lister<Pod>;
   readonly #nodes: Lister<Node>;
-  readonly #planned = new Map<string, Planned>();
+  readonly #evictions: TimedWorkerQueue;
 
   constructor(context: ControllerContext) {
     this.#context = context;
-    this.#recorder = recorderFor(context, 'taint-controller');
+    this.#recorder = recorderFor(context, 'taint-eviction-controller');
     this.#queue = new WorkQueue(context.clock, context.context);
+    this.#evictions = new TimedWorkerQueue(context.clock, (key) => this.#queue.add(key));
     const pods = context.informers.for<Pod>(RESOURCES.pods);
     const nodes = context.informers.for<Node>(RESOURCES.nodes);
     pods.addIndex('nodeName', (pod) => (pod.spec?.nodeName ? [pod.spec.nodeName] : []));
@@ -42,18 +42,20 @@ export class TaintEvictionController implements Controller {
     pods.addHandler({
       onAdd: (pod) => this.#onPod(pod),
       onUpdate: (old, pod) => {
-        if (old.spec?.nodeName !== pod.spec?.nodeName) this.#onPod(pod);
+        const isSame =
+          old.spec?.nodeName === pod.spec?.nodeName &&
+          deepEqual(old.spec?.tolerations, pod.spec?.tolerations);
+        if (!isSame) this.#onPod(pod);
       },
-      onDelete: (pod) => this.#forget(keyOf(pod)),
+      onDelete: (pod) => this.#cancel(keyOf(pod)),
     });
     const onNode = (node: Node, old?: Node) => {
-      if (evicting(node).length === 0 && (old === undefined || evicting(old).length === 0)) return;
-      for (const pod of this.#pods.byIndex('nodeName', node.metadata!.name!)) this.#onPod(pod);
+      const taints = evicting(node);
+      if (deepEqual(taints, old === undefined ? [] : evicting(old))) return;
+      for (const pod of this.#pods.byIndex('nodeName', node.metadata!.name!)) this.#process(pod, taints);
     };
     nodes.addHandler({ onAdd: (node) => onNode(node), onUpdate: (old, node) => onNode(node, old) });
-    context.context.onCancel(() => {
-      for (const { timer } of this.#planned.values()) timer.cancel();
-    });
+    context.context.onCancel(() => this.#evictions.cancelAll());
   }
 
   run(): Promise<void> {
@@ -61,82 +63,91 @@ export class TaintEvictionController implements Controller {
   }
 
   #onPod(pod: Pod): void {
-    const key = keyOf(pod);
     const node = this.#nodes.getByKey(pod.spec?.nodeName ?? '');
     const taints = node === undefined ? [] : evicting(node);
-    const delay = this.#delayOf(pod, taints);
-    if (delay === undefined) {
-      if (this.#forget(key)) this.#say(pod, `Cancelling deletion of Pod ${key}`);
+    if (taints.length > 0) this.#process(pod, taints);
+  }
+
+  /** Plans when a pod must go from a node with `taints`, or takes the plan back. Models processPodOnNode. */
+  #process(pod: Pod, taints: readonly Taint[]): void {
+    const key = keyOf(pod);
+    const now = this.#context.clock.now();
+    const used = matchingTolerations(taints, pod.spec?.tolerations ?? []);
+    if (used === undefined) {
+      this.#cancel(key);
+      this.#evictions.add(key, now, now);
       return;
     }
-    const at = this.#context.clock.now() + delay;
-    const known = this.#planned.get(key);
-    if (known !== undefined && known.at <= at) return;
-    this.#forget(key);
-    const timer = this.#context.clock.schedule(delay, () => this.#queue.add(key));
-    this.#planned.set(key, { at, uid: pod.metadata!.uid!, timer });
+    const shortest = shortestTime(used);
+    if (shortest === undefined) return this.#cancel(key);
+    const planned = this.#evictions.createdAt(key);
+    // A further taint does not give a pod more time.
+    if (planned !== undefined && planned < now) return;
+    this.#cancel(key);
+    this.#evictions.add(key, now, now + shortest);
   }
 
-  /** Milliseconds until the pod must go; undefined if it may stay. */
-  #delayOf(pod: Pod, taints: readonly Taint[]): number | undefined {
-    if (taints.length === 0) return undefined;
-    let least: number | undefined;
-    for (const taint of taints) {
-      const matching = (pod.spec?.tolerations ?? []).filter((toleration) =>
-        toleratesTaint(toleration, taint),
-      );
-      if (matching.length === 0) return 0;
-      const seconds = shortest(matching);
-      if (seconds === undefined) continue;
-      const start = taint.timeAdded === undefined ? this.#context.clock.now() : Date.parse(taint.timeAdded);
-      const delay = Math.max(0, start + seconds * 1000 - this.#context.clock.now());
-      least = Math.min(least ?? Infinity, delay);
-    }
-    return least;
-  }
-
-  /** True if the pod was to be deleted. */
-  #forget(key: string): boolean {
-    this.#planned.get(key)?.timer.cancel();
-    return this.#planned.delete(key);
+  #cancel(key: string): void {
+    if (this.#evictions.cancel(key)) this.#say(key, `Cancelling deletion of Pod ${key}`);
   }
 
   async #evict(key: string): Promise<void> {
-    const planned = this.#planned.get(key);
-    const pod = this.#pods.getByKey(key);
-    if (planned === undefined || pod === undefined || pod.metadata!.uid !== planned.uid) return;
-    const { namespace, name, uid } = pod.metadata!;
-    this.#say(pod, `Marking for deletion Pod ${key}`);
+    const { clock, context } = this.#context;
+    this.#say(key, `Marking for deletion Pod ${key}`);
+    for (let attempt = 0; attempt < RETRIES; attempt++) {
+      try {
+        await this.#addConditionAndDelete(key);
+        break;
+      } catch (error) {
+        if (!isServerError(error)) throw error;
+        await clock.sleep(RETRY_AFTER, { context });
+      }
+    }
+    this.#evictions.done(key);
+  }
+
+  async #addConditionAndDelete(key: string): Promise<void> {
+    const { client, clock } = this.#context;
+    const { namespace, name } = splitKey(key);
+    const pod = await client.get<Pod>(RESOURCES.pods, name, { namespace });
     const condition = {
       type: 'DisruptionTarget',
       status: 'True',
       reason: 'DeletionByTaintManager',
       message: 'Taint manager: deleting due to NoExecute taint',
-      lastTransitionTime: formatTime(this.#context.clock.now()),
     };
-    const { client } = this.#context;
-    try {
-      const patch = { metadata: { uid }, status: { conditions: [condition] } };
-      await client.patch(RESOURCES.pods, name!, 'strategic', patch, { namespace, subresource: 'status' });
-      await client.delete(RESOURCES.pods, name!, { namespace });
-    } catch (error) {
-      if (!isReason(error, 'NotFound')) throw error;
-    }
-    this.#planned.delete(key);
+    await patchPodStatus(client, pod, withPodCondition(pod, condition, clock.now()));
+    await client.delete(RESOURCES.pods, name, { namespace });
   }
 
-  #say(pod: Pod, message: string): void {
-    this.#recorder.event(subjectOf(pod, RESOURCES.pods), 'Normal', 'TaintManagerEviction', message);
+  /** The event names the pod, but not which of that name. */
+  #say(key: string, message: string): void {
+    const subject = subjectOf({ metadata: splitKey(key) }, RESOURCES.pods);
+    this.#recorder.event(subject, 'Normal', 'TaintManagerEviction', message);
   }
 }
 
 const evicting = (node: Node): Taint[] =>
   (node.spec?.taints ?? []).filter(({ effect }) => effect === 'NoExecute');
 
-/** The shortest time that a toleration gives; undefined: for ever. */
-function shortest(tolerations: readonly Toleration[]): number | undefined {
+/** For each taint the first toleration that covers it; undefined if some taint has none. */
+function matchingTolerations(
+  taints: readonly Taint[],
+  tolerations: readonly Toleration[],
+): Toleration[] | undefined {
+  const used: Toleration[] = [];
+  for (const taint of taints) {
+    const toleration = tolerations.find((candidate) => toleratesTaint(candidate, taint));
+    if (toleration === undefined) return undefined;
+    used.push(toleration);
+  }
+  return used;
+}
+
+/** The shortest time that these tolerations give, in milliseconds; undefined: for ever. Models getMinTolerationTime. */
+function shortestTime(tolerations: readonly Toleration[]): number | undefined {
   const times = tolerations.flatMap(({ tolerationSeconds }) =>
-    tolerationSeconds === undefined ? [] : [Math.max(0, tolerationSeconds)],
+    tolerationSeconds === undefined ? [] : [Math.max(0, tolerationSeconds) * 1000],
   );
   return times.length === 0 ? undefined : Math.min(...times);
 }

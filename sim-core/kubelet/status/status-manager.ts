@@ -10,7 +10,7 @@ import type { Context } from '../../clock/context.ts';
 import type { PodManager } from '../pod/pod-manager.ts';
 import { isDeleting, isStaticPod, nameOf, namespaceOf, uidOf } from '../types.ts';
 import { KUBELET_CONDITIONS } from './generate.ts';
-import { podStatusPatch } from './patch.ts';
+import { podStatusPatch } from '../../client-go/component-helpers/pod/status-patch.ts';
 
 /** Statuses that could not be written are tried again this often. */
 const SYNC_PERIOD_MS = 10_000;

@@ -1,6 +1,6 @@
 import type { PodStatus } from 'kubernetes-types/core/v1';
-import { deepEqual } from '../../apimachinery/copy.ts';
-import type { Json, JsonObject } from '../../apimachinery/object.ts';
+import { deepEqual } from '../../../apimachinery/copy.ts';
+import type { Json, JsonObject } from '../../../apimachinery/object.ts';
 
 /** Lists of a pod status that are merged by a key; all others are replaced. */
 const MERGE_KEYS: Readonly<Record<string, string>> = { conditions: 'type', podIPs: 'ip' };
@@ -10,9 +10,15 @@ const MERGE_KEYS: Readonly<Record<string, string>> = { conditions: 'type', podIP
  *
  *     { metadata: { uid }, status: { $setElementOrder/conditions: […], conditions: [changed ones], phase: 'Running' } }
  *
+ * Without a uid it is for whichever pod has the name.
+ *
  * Models pkg/util/pod PatchPodStatus and strategicpatch.CreateTwoWayMergePatch.
  */
-export function podStatusPatch(uid: string, old: PodStatus, status: PodStatus): JsonObject | undefined {
+export function podStatusPatch(
+  uid: string | undefined,
+  old: PodStatus,
+  status: PodStatus,
+): JsonObject | undefined {
   const patch: JsonObject = {};
   const before = old as Record<string, Json | undefined>;
   const after = status as Record<string, Json | undefined>;
@@ -20,21 +26,17 @@ export function podStatusPatch(uid: string, old: PodStatus, status: PodStatus): 
     const value = after[field];
     if (value === undefined || deepEqual(before[field], value)) continue;
     const key = MERGE_KEYS[field];
-    if (key === undefined) patch[field] = value;
-    else
-      Object.assign(
-        patch,
-        listPatch(field, key, before[field] as JsonObject[] | undefined, value as JsonObject[]),
-      );
+    if (key === undefined || before[field] === undefined) patch[field] = value;
+    else Object.assign(patch, listPatch(field, key, before[field] as JsonObject[], value as JsonObject[]));
   }
   for (const [field, value] of Object.entries(before)) {
     if (value !== undefined && after[field] === undefined) patch[field] = null;
   }
   if (Object.keys(patch).length === 0) return undefined;
-  return { metadata: { uid }, status: patch };
+  return { ...(uid !== undefined && { metadata: { uid } }), status: patch };
 }
 
-function listPatch(field: string, key: string, old: JsonObject[] = [], list: JsonObject[]): JsonObject {
+function listPatch(field: string, key: string, old: JsonObject[], list: JsonObject[]): JsonObject {
   const changes: JsonObject[] = [];
   for (const item of list) {
     const known = old.find((candidate) => candidate[key] === item[key]);

@@ -1,6 +1,6 @@
 import type { PodStatus } from 'kubernetes-types/core/v1';
 import { expect, test } from 'vitest';
-import { podStatusPatch } from './patch.ts';
+import { podStatusPatch } from './status-patch.ts';
 
 const time = '2026-11-23T09:00:00Z';
 const later = '2026-11-23T09:00:05Z';
@@ -41,6 +41,12 @@ const cases: { name: string; old: PodStatus; status: PodStatus; patch: object | 
     old: { containerStatuses: [{ name: 'a', image: 'i', imageID: '', ready: false, restartCount: 0 }] },
     status: { containerStatuses: [{ name: 'a', image: 'i', imageID: '', ready: true, restartCount: 0 }] },
     patch: { containerStatuses: [{ name: 'a', image: 'i', imageID: '', ready: true, restartCount: 0 }] },
+  },
+  {
+    name: 'needs no order for a list that was not there',
+    old: {},
+    status: { conditions: [scheduled] },
+    patch: { conditions: [scheduled] },
   },
   {
     name: 'deletes an address by its key',
