@@ -94,17 +94,19 @@ async function finalize(client: RestClient, namespace: Namespace): Promise<void>
   }
 }
 
-/** Deletes all objects of a kind; what stays has finalizers or time to end. */
+/**
+ * Deletes all objects of a kind, without a look whether there are any; what stays has finalizers or time to end.
+ * Models deleteAllContentForGroupVersionResource.
+ */
 async function deleteAll(
   client: RestClient,
   resource: DiscoveredResource,
   namespace: string,
 ): Promise<Remaining | undefined> {
-  const before = await client.list<KubeObject>(resource, { namespace });
-  if (before.items.length === 0) return undefined;
   if (resource.verbs.includes('deletecollection')) {
     await client.deleteCollection(resource, { namespace, propagationPolicy: 'Background' });
   } else {
+    const before = await client.list<KubeObject>(resource, { namespace });
     for (const { metadata } of before.items) {
       await client.delete(resource, metadata.name!, { namespace, propagationPolicy: 'Background' });
     }
