@@ -46,7 +46,6 @@ describe('TaintEvictionController', () => {
     expect(metadata.deletionTimestamp).toBeDefined();
     expect(status.conditions).toContainEqual({
       type: 'DisruptionTarget',
-      observedGeneration: 1,
       status: 'True',
       reason: 'DeletionByTaintManager',
       message: 'Taint manager: deleting due to NoExecute taint',

@@ -1,29 +1,23 @@
 import type { Pod, PodCondition, PodStatus } from 'kubernetes-types/core/v1';
 import { formatTime } from '../../../apimachinery/object.ts';
 
-/** A condition as its writer says it; generation and times are filled in. */
+/** A condition as its writer says it; times are filled in. */
 export type NewPodCondition = Pick<PodCondition, 'type' | 'status'> & {
   readonly reason?: string;
   readonly message?: string;
 };
 
 /**
- * The pod's status with `condition` in its place among the others, or behind them. It names the generation of the pod
- * that it is about; its time of transition is `now` (milliseconds) unless its status stays what it was.
+ * The pod's status with `condition` in its place among the others, or behind them; its time of transition is `now`
+ * (milliseconds) unless its status stays what it was.
  *
- * Models pkg/api/v1/pod UpdatePodCondition and CalculatePodConditionObservedGeneration.
+ * Models pkg/api/v1/pod UpdatePodCondition.
  */
-export function withPodCondition(
-  { metadata, status = {} }: Pod,
-  condition: NewPodCondition,
-  now: number,
-): PodStatus {
+export function withPodCondition({ status = {} }: Pod, condition: NewPodCondition, now: number): PodStatus {
   const known = status.conditions ?? [];
   const old = known.find(({ type }) => type === condition.type);
-  const { generation } = metadata!;
   const updated = {
     ...condition,
-    ...(generation !== undefined && { observedGeneration: generation }),
     lastProbeTime: null,
     lastTransitionTime: old?.status === condition.status ? old.lastTransitionTime! : formatTime(now),
   } as unknown as PodCondition;

@@ -1,6 +1,7 @@
 import type { Service, ServiceSpec } from 'kubernetes-types/core/v1';
 import { semanticEqual } from '../../../../apimachinery/copy.ts';
 import type { Json, KubeObject } from '../../../../apimachinery/object.ts';
+import { isReason } from '../../../../apimachinery/status.ts';
 import { nameIsDNS1035Label } from '../../../../apimachinery/validation/names.ts';
 import { AGE, column, wideColumn } from '../../../printers/columns.ts';
 import { formatLabels } from '../../../printers/format.ts';
@@ -38,7 +39,9 @@ export const serviceStrategy: Strategy = {
   }),
 };
 
-/** Addresses and ports are allocated around the store. */
+const ENDPOINTS = { group: '', resource: 'endpoints' };
+
+/** Addresses and ports are allocated around the store, and the Endpoints of a name go with the service. Models storage.go. */
 export const serviceHooks: StoreHooks = {
   async beginCreate(object, context) {
     await checks.services.loaded.allocateForCreate(object, context);
@@ -47,6 +50,13 @@ export const serviceHooks: StoreHooks = {
   async beginUpdate(object, old, context) {
     await checks.services.loaded.allocateForUpdate(object, old, context);
     return undefined;
+  },
+  async afterDelete({ metadata }, context) {
+    try {
+      await context.services.registry.storeFor(ENDPOINTS).delete(metadata.name!, {}, context);
+    } catch (error) {
+      if (!isReason(error, 'NotFound')) throw error;
+    }
   },
 };
 
