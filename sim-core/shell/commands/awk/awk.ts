@@ -9,6 +9,7 @@ import { patternProblem, Patterns } from './patterns.ts';
 import { AwkFailure, AwkProblem } from './problem.ts';
 import { BrokenPipe, Streams } from './streams.ts';
 import { perform } from './task.ts';
+import { Variables } from './variables.ts';
 
 const TROUBLE = 2;
 const CANCELLED = 130;
@@ -81,9 +82,10 @@ export const awk: Command = {
       if (program === undefined) return TROUBLE;
       const patterns = new Patterns(environment.clock);
       const streams = new Streams(io, environment, patterns);
-      const interpreter = new Interpreter(program, words, environment, streams, patterns);
-      for (const assignment of assignments) interpreter.assign(assignment);
-      return await run(interpreter, streams, fail);
+      const variables = new Variables(program.globals, words, environment.variables);
+      for (const assignment of assignments) variables.assign(assignment);
+      const interpreter = new Interpreter(program, variables, environment, streams, patterns);
+      return await run(interpreter, variables, streams, fail);
     } catch (error) {
       if (error instanceof AwkFailure) return fail(error.message);
       throw error;
@@ -93,6 +95,7 @@ export const awk: Command = {
 
 async function run(
   interpreter: Interpreter,
+  variables: Variables,
   streams: Streams,
   fail: (message: string) => number,
 ): Promise<number> {
@@ -103,7 +106,7 @@ async function run(
   } catch (error) {
     if (error instanceof Cancelled) return CANCELLED;
     flush();
-    if (error instanceof AwkProblem) exit = fail(`run time error: ${error.message}\n\t${interpreter.place}`);
+    if (error instanceof AwkProblem) exit = fail(`run time error: ${error.message}\n\t${variables.place}`);
     // What is nested deeper than our own calls can be is too deep for mawk, too.
     else if (error instanceof RangeError) exit = fail(overflow().message);
     else if (error instanceof AwkFailure) exit = fail(error.message);

@@ -1,30 +1,19 @@
 import { MemoryExhaustedError, PROGRAM_MEMORY } from '../../../node/pipe.ts';
 import type { CommandEnvironment } from '../../command.ts';
-import { toByteString } from '../../grammar/utf8.ts';
-import { AwkArray } from './array.ts';
+import type { AwkArray } from './array.ts';
 import { Fields, splitPattern, splitText } from './fields.ts';
 import { FUNCTIONS, Random } from './functions.ts';
-import { unescapeText } from './lexer.ts';
 import { MainInput } from './main-input.ts';
 import type { Patterns } from './patterns.ts';
 import { printfPieces } from './printf.ts';
 import { AwkFailure } from './problem.ts';
 import type { Streams } from './streams.ts';
 import { substitute } from './substitution.ts';
-import type {
-  Arithmetic,
-  Comparison,
-  Expression,
-  FieldCountNode,
-  Program,
-  Rule,
-  Statement,
-  Target,
-  Variable,
-  VariableNode,
-} from './syntax.ts';
+import type { Expression, FieldCountNode, Program, Rule, Statement, Target, VariableNode } from './syntax.ts';
 import type { Task } from './task.ts';
+import { calculate, holds } from './operators.ts';
 import { compare, Input, isTrue, toNumber, toText, type Value } from './values.ts';
+import type { Frame, Variables } from './variables.ts';
 
 /** How many rounds of loops, calls and records there are in a simulated millisecond. */
 const ROUNDS = 1000;
@@ -55,22 +44,6 @@ type Place =
 /** A value is not known yet. */
 const LATER = Symbol('later');
 
-/** Values of the variables that the language knows, before a program begins. */
-const INITIAL: Readonly<Record<string, Value>> = {
-  CONVFMT: '%.6g',
-  FILENAME: undefined,
-  FNR: 0,
-  FS: ' ',
-  NR: 0,
-  OFMT: '%.6g',
-  OFS: ' ',
-  ORS: '\n',
-  RLENGTH: -1,
-  RS: '\n',
-  RSTART: 0,
-  SUBSEP: '\x1c',
-};
-
 /** Runs a program. */
 export class Interpreter {
   readonly #program: Program;
@@ -80,19 +53,16 @@ export class Interpreter {
   readonly #fields: Fields;
   readonly #input: MainInput;
   readonly #random: Random;
-  readonly #variables: Map<string, Variable>;
+  readonly #variables: Variables;
   readonly #inRange = new Set<Rule>();
-  /** Arguments and locals of the function that runs. */
-  #frame: (Value | AwkArray)[] = [];
   #result: Value = undefined;
   #depth = 0;
   #rounds = 0;
   #exit = 0;
 
-  /** `args` become ARGV; texts are bytes, each of them a character. */
   constructor(
     program: Program,
-    args: readonly string[],
+    variables: Variables,
     environment: CommandEnvironment,
     streams: Streams,
     patterns: Patterns,
@@ -102,41 +72,24 @@ export class Interpreter {
     this.#streams = streams;
     this.#patterns = patterns;
     this.#random = new Random(environment.clock);
-    this.#variables = new Map(program.globals);
-    for (const [name, value] of Object.entries(INITIAL)) this.#variable(name).value = value;
+    this.#variables = variables;
     this.#fields = new Fields(patterns, () => ({
-      separator: this.#text('FS'),
-      outputSeparator: this.#text('OFS'),
-      numberFormat: this.#text('OFMT'),
+      separator: this.#variables.text('FS'),
+      outputSeparator: this.#variables.text('OFS'),
+      numberFormat: this.#variables.text('OFMT'),
     }));
-    this.#loadArrays(args);
     this.#input = new MainInput(streams, {
       argument: (index) => {
-        if (index >= toNumber(this.#variable('ARGC').value)) return undefined;
-        const argv = this.#arrayOf(this.#variable('ARGV'));
-        return argv.has(String(index), index) ? this.#toText(argv.get(String(index), index)) : '';
+        if (index >= toNumber(this.#variables.variable('ARGC').value)) return undefined;
+        const argv = this.#variables.arrayOf(this.#variables.variable('ARGV'));
+        return argv.has(String(index), index) ? this.#variables.toText(argv.get(String(index), index)) : '';
       },
-      assign: (operand) => this.assign(operand),
+      assign: (operand) => this.#variables.assign(operand),
       begin: (name) => {
-        this.#variable('FILENAME').value = name;
-        this.#variable('FNR').value = 0;
+        this.#variables.variable('FILENAME').value = name;
+        this.#variables.variable('FNR').value = 0;
       },
     });
-  }
-
-  /** What a message of a problem names: where the program was. */
-  get place(): string {
-    const [file, fnr, nr] = ['FILENAME', 'FNR', 'NR'].map((name) => this.#text(name));
-    return `FILENAME="${file}" FNR=${fnr} NR=${nr}`;
-  }
-
-  /** Sets a variable as `name=value` says; false if the text is not of that form. */
-  assign(text: string): boolean {
-    const match = /^([A-Za-z_]\w*)=([^]*)$/.exec(text);
-    if (match === null) return false;
-    const variable = this.#variable(match[1]!);
-    if (variable.type !== 'array') variable.value = new Input(unescapeText(match[2]!));
-    return true;
   }
 
   /** Runs the rules; gives the exit code. */
@@ -149,7 +102,7 @@ export class Interpreter {
       } catch (error) {
         if (!(error instanceof Exit)) throw error;
       }
-      this.#frame = [];
+      this.#variables.frame = [];
       for (const block of end) yield* this.#execute(block);
     } catch (error) {
       if (!(error instanceof Exit)) throw error;
@@ -175,7 +128,7 @@ export class Interpreter {
   }
 
   *#printRecord(): Task<undefined> {
-    yield* this.#streams.print(this.#toText(this.#fields.record) + this.#text('ORS'));
+    yield* this.#streams.print(this.#variables.toText(this.#fields.record) + this.#variables.text('ORS'));
     return undefined;
   }
 
@@ -193,16 +146,11 @@ export class Interpreter {
 
   /** The next record of the main input, counted. */
   *#nextRecord(): Task<Input | undefined> {
-    const record = yield* this.#input.next(() => this.#text('RS'));
+    const record = yield* this.#input.next(() => this.#variables.text('RS'));
     if (record === undefined) return undefined;
-    this.#count('NR');
-    this.#count('FNR');
+    this.#variables.count('NR');
+    this.#variables.count('FNR');
     return new Input(record);
-  }
-
-  #count(name: string): void {
-    const variable = this.#variable(name);
-    variable.value = toNumber(variable.value) + 1;
   }
 
   /** Now and then others have their turn, one of whom may end the program: the promise is to be waited for. */
@@ -210,37 +158,6 @@ export class Interpreter {
     const { clock, context } = this.#environment;
     if (context.cancelled) throw new Cancelled();
     return ++this.#rounds % ROUNDS === 0 ? clock.sleep(1, { context, periodic: true }) : undefined;
-  }
-
-  #variable(name: string): Variable {
-    const found = this.#variables.get(name);
-    if (found !== undefined) return found;
-    const made: Variable = { name, type: 'unknown', value: undefined, array: undefined };
-    this.#variables.set(name, made);
-    return made;
-  }
-
-  /** What a variable of the language says. */
-  #text(name: string): string {
-    return toText(this.#variable(name).value, '%.6g');
-  }
-
-  #toText(value: Value): string {
-    return typeof value === 'string' ? value : toText(value, this.#text('CONVFMT'));
-  }
-
-  #loadArrays(args: readonly string[]): void {
-    const argv = this.#arrayOf(this.#variable('ARGV'));
-    for (const [index, arg] of ['awk', ...args].entries()) argv.set(String(index), index, new Input(arg));
-    this.#variable('ARGC').value = args.length + 1;
-    const environ = this.#arrayOf(this.#variable('ENVIRON'));
-    for (const [name, value] of Object.entries(this.#environment.variables))
-      environ.set(name, undefined, new Input(toByteString(value)));
-  }
-
-  #arrayOf(variable: Variable): AwkArray {
-    if (variable.slot === undefined) return (variable.array ??= new AwkArray());
-    return (this.#frame[variable.slot] ??= new AwkArray()) as AwkArray;
   }
 
   *#execute(statement: Statement): Task<Outcome> {
@@ -261,7 +178,7 @@ export class Interpreter {
         const text = kind === 'printf' ? yield* this.#format(values) : this.#line(values);
         if (redirection === undefined) yield* this.#streams.print(text);
         else {
-          const name = this.#toText(yield* this.#evaluate(destination!));
+          const name = this.#variables.toText(yield* this.#evaluate(destination!));
           yield* this.#streams.write(redirection, name, text);
         }
         return undefined;
@@ -284,7 +201,7 @@ export class Interpreter {
         }
       }
       case 'forIn':
-        for (const key of this.#arrayOf(statement.array).keys()) {
+        for (const key of this.#variables.arrayOf(statement.array).keys()) {
           yield* this.#store(statement.target, key);
           const outcome = yield* this.#execute(statement.body);
           if (outcome === 'break') return undefined;
@@ -294,7 +211,7 @@ export class Interpreter {
         }
         return undefined;
       case 'delete': {
-        const array = this.#arrayOf(statement.array);
+        const array = this.#variables.arrayOf(statement.array);
         if (statement.indices === undefined) array.clear();
         else {
           const { key, number } = yield* this.#key(statement.indices);
@@ -317,15 +234,18 @@ export class Interpreter {
   /** What print says of these; of none: of the record. */
   #line(values: readonly Value[]): string {
     const shown = values.length === 0 ? [this.#fields.record] : values;
-    const format = this.#text('OFMT');
-    return shown.map((value) => toText(value, format)).join(this.#text('OFS')) + this.#text('ORS');
+    const format = this.#variables.text('OFMT');
+    return (
+      shown.map((value) => toText(value, format)).join(this.#variables.text('OFS')) +
+      this.#variables.text('ORS')
+    );
   }
 
   /** As printf says it; where that cannot be, what came before is said. */
   *#format(values: readonly Value[]): Task<string> {
     let text = '';
     try {
-      for (const piece of printfPieces('printf', values, this.#text('CONVFMT'))) text += piece;
+      for (const piece of printfPieces('printf', values, this.#variables.text('CONVFMT'))) text += piece;
     } catch (error) {
       yield* this.#streams.print(text);
       throw error;
@@ -348,9 +268,11 @@ export class Interpreter {
       case 'string':
         return expression.value;
       case 'regex':
-        return (yield* this.#patterns.test(expression.text, this.#toText(this.#fields.record))) ? 1 : 0;
+        return (yield* this.#patterns.test(expression.text, this.#variables.toText(this.#fields.record)))
+          ? 1
+          : 0;
       case 'variable':
-        return this.#get(expression.variable);
+        return this.#variables.get(expression.variable);
       case 'fieldCount':
         return yield* this.#fields.count();
       case 'field': {
@@ -366,10 +288,10 @@ export class Interpreter {
         if (result === LATER) result = yield* this.#evaluate(value);
         const isVariable = place.kind === 'variable';
         if (operator !== undefined) {
-          const before = isVariable ? this.#get(place.variable) : yield* this.#load(place);
+          const before = isVariable ? this.#variables.get(place.variable) : yield* this.#load(place);
           result = calculate(operator, toNumber(before), toNumber(result));
         }
-        if (isVariable) this.#set(place.variable, result);
+        if (isVariable) this.#variables.set(place.variable, result);
         else yield* this.#store(place, result);
         return result;
       }
@@ -377,8 +299,8 @@ export class Interpreter {
         const { target, by, isPrefix } = expression;
         const place = target.kind === 'variable' ? target : yield* this.#place(target);
         const isVariable = place.kind === 'variable';
-        const before = toNumber(isVariable ? this.#get(place.variable) : yield* this.#load(place));
-        if (isVariable) this.#set(place.variable, before + by);
+        const before = toNumber(isVariable ? this.#variables.get(place.variable) : yield* this.#load(place));
+        if (isVariable) this.#variables.set(place.variable, before + by);
         else yield* this.#store(place, before + by);
         return isPrefix ? before + by : before;
       }
@@ -399,15 +321,15 @@ export class Interpreter {
         if (left === LATER) left = yield* this.#evaluate(expression.left);
         let right = this.#now(expression.right);
         if (right === LATER) right = yield* this.#evaluate(expression.right);
-        return holds(expression.operator, compare(left, right, this.#text('CONVFMT'))) ? 1 : 0;
+        return holds(expression.operator, compare(left, right, this.#variables.text('CONVFMT'))) ? 1 : 0;
       }
       case 'concatenation': {
         let left = this.#now(expression.left);
         if (left === LATER) left = yield* this.#evaluate(expression.left);
-        const before = this.#toText(left);
+        const before = this.#variables.toText(left);
         let right = this.#now(expression.right);
         if (right === LATER) right = yield* this.#evaluate(expression.right);
-        const text = before + this.#toText(right);
+        const text = before + this.#variables.toText(right);
         if (text.length > PROGRAM_MEMORY) throw new MemoryExhaustedError();
         return text;
       }
@@ -421,13 +343,13 @@ export class Interpreter {
         return yield* this.#evaluate(isTrue(yield* this.#evaluate(condition)) ? yes : no);
       }
       case 'match': {
-        const text = this.#toText(yield* this.#evaluate(expression.text));
+        const text = this.#variables.toText(yield* this.#evaluate(expression.text));
         const found = yield* this.#patterns.test(yield* this.#pattern(expression.pattern), text);
         return found !== expression.isNegated ? 1 : 0;
       }
       case 'in': {
         const { key, number } = yield* this.#key(expression.indices);
-        return this.#arrayOf(expression.array).has(key, number) ? 1 : 0;
+        return this.#variables.arrayOf(expression.array).has(key, number) ? 1 : 0;
       }
       case 'call':
         return yield* this.#call(expression);
@@ -440,15 +362,6 @@ export class Interpreter {
     }
   }
 
-  #get({ slot, value }: Variable): Value {
-    return slot === undefined ? value : (this.#frame[slot] as Value);
-  }
-
-  #set(variable: Variable, value: Value): void {
-    if (variable.slot === undefined) variable.value = value;
-    else this.#frame[variable.slot] = value;
-  }
-
   /** What is known without any work. It saves most of the time, which is spent on what might have to wait. */
   #now(expression: Expression): Value | typeof LATER {
     switch (expression.kind) {
@@ -456,7 +369,7 @@ export class Interpreter {
       case 'string':
         return expression.value;
       case 'variable':
-        return this.#get(expression.variable);
+        return this.#variables.get(expression.variable);
       default:
         return LATER;
     }
@@ -471,7 +384,7 @@ export class Interpreter {
         return { kind: 'field', index: yield* this.#evaluate(target.index) };
       case 'element': {
         const found = yield* this.#key(target.indices);
-        return { kind: 'element', array: this.#arrayOf(target.array), ...found };
+        return { kind: 'element', array: this.#variables.arrayOf(target.array), ...found };
       }
     }
   }
@@ -479,7 +392,7 @@ export class Interpreter {
   *#load(place: Place): Task<Value> {
     switch (place.kind) {
       case 'variable':
-        return this.#get(place.variable);
+        return this.#variables.get(place.variable);
       case 'fieldCount':
         return yield* this.#fields.count();
       case 'element':
@@ -492,7 +405,7 @@ export class Interpreter {
   *#store(place: Place, value: Value): Task<void> {
     switch (place.kind) {
       case 'variable':
-        this.#set(place.variable, value);
+        this.#variables.set(place.variable, value);
         break;
       case 'fieldCount':
         yield* this.#fields.setCount(Math.trunc(toNumber(value)));
@@ -510,35 +423,37 @@ export class Interpreter {
     const values = yield* this.#evaluateAll(indices);
     const [value] = values;
     if (values.length > 1) {
-      const key = values.map((one) => this.#toText(one)).join(this.#text('SUBSEP'));
+      const key = values.map((one) => this.#variables.toText(one)).join(this.#variables.text('SUBSEP'));
       return { key, number: undefined };
     }
     const isWhole = typeof value === 'number' && Number.isInteger(value);
-    return { key: this.#toText(value), number: isWhole ? value : undefined };
+    return { key: this.#variables.toText(value), number: isWhole ? value : undefined };
   }
 
   /** The text of a pattern, whether it stands there or is made. */
   *#pattern(expression: Expression): Task<string> {
-    return expression.kind === 'regex' ? expression.text : this.#toText(yield* this.#evaluate(expression));
+    return expression.kind === 'regex'
+      ? expression.text
+      : this.#variables.toText(yield* this.#evaluate(expression));
   }
 
   *#call({ callee, args }: Extract<Expression, { kind: 'call' }>): Task<Value> {
-    const frame: (Value | AwkArray)[] = [];
+    const frame: Frame = [];
     for (const [index, arg] of args.entries()) {
       const isArray = callee.parameters[index]!.type === 'array' && arg.kind === 'variable';
-      frame.push(isArray ? this.#arrayOf(arg.variable) : yield* this.#evaluate(arg));
+      frame.push(isArray ? this.#variables.arrayOf(arg.variable) : yield* this.#evaluate(arg));
     }
     if (this.#depth >= MOST_CALLS) throw overflow();
     const turn = this.#turn();
     if (turn !== undefined) yield turn;
-    const outer = this.#frame;
-    this.#frame = frame;
+    const outer = this.#variables.frame;
+    this.#variables.frame = frame;
     this.#depth++;
     this.#result = undefined;
     try {
       yield* this.#execute(callee.body!);
     } finally {
-      this.#frame = outer;
+      this.#variables.frame = outer;
       this.#depth--;
     }
     const result = this.#result;
@@ -550,57 +465,65 @@ export class Interpreter {
     switch (name) {
       case 'length': {
         const [of] = args;
-        if (of?.kind === 'variable' && of.variable.type === 'array') return this.#arrayOf(of.variable).size;
-        return this.#toText(of === undefined ? this.#fields.record : yield* this.#evaluate(of)).length;
+        if (of?.kind === 'variable' && of.variable.type === 'array')
+          return this.#variables.arrayOf(of.variable).size;
+        return this.#variables.toText(of === undefined ? this.#fields.record : yield* this.#evaluate(of))
+          .length;
       }
       case 'split':
         return yield* this.#split(args);
       case 'match': {
-        const text = this.#toText(yield* this.#evaluate(args[0]!));
+        const text = this.#variables.toText(yield* this.#evaluate(args[0]!));
         const found = yield* this.#patterns.find(yield* this.#pattern(args[1]!), text, 0);
         const start = found === undefined ? 0 : found.start + 1;
-        this.#variable('RSTART').value = start;
-        this.#variable('RLENGTH').value = found === undefined ? -1 : found.end - found.start;
+        this.#variables.variable('RSTART').value = start;
+        this.#variables.variable('RLENGTH').value = found === undefined ? -1 : found.end - found.start;
         return start;
       }
       case 'sub':
       case 'gsub': {
         const pattern = yield* this.#pattern(args[0]!);
-        const replacement = this.#toText(yield* this.#evaluate(args[1]!));
+        const replacement = this.#variables.toText(yield* this.#evaluate(args[1]!));
         const place = yield* this.#place((args[2] as Target | undefined) ?? RECORD);
-        const text = this.#toText(yield* this.#load(place));
+        const text = this.#variables.toText(yield* this.#load(place));
         const result = yield* substitute(text, pattern, replacement, name === 'gsub', this.#patterns);
         if (result.count > 0) yield* this.#store(place, result.text);
         return result.count;
       }
       case 'system':
-        return yield* this.#streams.system(this.#toText(yield* this.#evaluate(args[0]!)));
+        return yield* this.#streams.system(this.#variables.toText(yield* this.#evaluate(args[0]!)));
       case 'close':
-        return yield* this.#streams.close(this.#toText(yield* this.#evaluate(args[0]!)));
+        return yield* this.#streams.close(this.#variables.toText(yield* this.#evaluate(args[0]!)));
       case 'fflush': {
-        const of = args[0] === undefined ? undefined : this.#toText(yield* this.#evaluate(args[0]));
+        const of = args[0] === undefined ? undefined : this.#variables.toText(yield* this.#evaluate(args[0]));
         return (yield* this.#streams.flush(of === '' ? undefined : of)) ? 0 : -1;
       }
       default: {
         const values = yield* this.#evaluateAll(args);
         const { clock } = this.#environment;
-        return FUNCTIONS[name]!(values, { clock, format: this.#text('CONVFMT'), random: this.#random });
+        return FUNCTIONS[name]!(values, {
+          clock,
+          format: this.#variables.text('CONVFMT'),
+          random: this.#random,
+        });
       }
     }
   }
 
   *#split([of, into, separator]: readonly Expression[]): Task<number> {
-    const text = this.#toText(yield* this.#evaluate(of!));
+    const text = this.#variables.toText(yield* this.#evaluate(of!));
     const pieces =
       separator?.kind === 'regex'
         ? yield* splitPattern(text, separator.text, this.#patterns)
         : yield* splitText(
             text,
-            separator === undefined ? this.#text('FS') : this.#toText(yield* this.#evaluate(separator)),
+            separator === undefined
+              ? this.#variables.text('FS')
+              : this.#variables.toText(yield* this.#evaluate(separator)),
             this.#patterns,
           );
     const { variable } = into as Extract<Expression, { kind: 'variable' }>;
-    this.#arrayOf(variable).fill(pieces.map((piece) => new Input(piece)));
+    this.#variables.arrayOf(variable).fill(pieces.map((piece) => new Input(piece)));
     return pieces.length;
   }
 
@@ -612,11 +535,11 @@ export class Interpreter {
       place = target && (yield* this.#place(target));
       record = yield* this.#nextRecord();
     } else {
-      const name = this.#toText(yield* this.#evaluate(source!));
+      const name = this.#variables.toText(yield* this.#evaluate(source!));
       place = target && (yield* this.#place(target));
       const records = yield* this.#streams.source(from, name);
       if (records === undefined) return -1;
-      const text = yield* records.next(this.#text('RS'));
+      const text = yield* records.next(this.#variables.text('RS'));
       if (text !== undefined) record = new Input(text);
     }
     if (record === undefined) return 0;
@@ -627,40 +550,6 @@ export class Interpreter {
 }
 
 const RECORD: Target = { kind: 'field', index: { kind: 'number', value: 0 } };
-
-function calculate(operator: Arithmetic, left: number, right: number): number {
-  switch (operator) {
-    case '+':
-      return left + right;
-    case '-':
-      return left - right;
-    case '*':
-      return left * right;
-    case '/':
-      return left / right;
-    case '%':
-      return left % right;
-    case '^':
-      return left ** right;
-  }
-}
-
-function holds(operator: Comparison, order: number): boolean {
-  switch (operator) {
-    case '<':
-      return order < 0;
-    case '<=':
-      return order <= 0;
-    case '==':
-      return order === 0;
-    case '!=':
-      return order !== 0;
-    case '>':
-      return order > 0;
-    case '>=':
-      return order >= 0;
-  }
-}
 
 /** mawk has room for so many values. */
 export function overflow(): AwkFailure {
