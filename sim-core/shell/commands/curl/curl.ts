@@ -9,6 +9,7 @@ import { encodeBase64 } from '../../../crypto/encoding/base64.ts';
 import { encodeUtf8 } from '../../../crypto/encoding/utf8.ts';
 import { type KeyPair, KeyPairError, keyPair } from '../../../crypto/tls/key-pair.ts';
 import { Pem } from '../../../crypto/x509/pem.ts';
+import { utf8Length } from '../../../node/file-content.ts';
 import { FileError } from '../../../node/file-system.ts';
 import { resolvePath } from '../../../node/path.ts';
 import type { Command, CommandEnvironment, CommandIo } from '../../command.ts';
@@ -243,7 +244,7 @@ class Transfer {
 
   async #body({ body }: HttpResponse, output: (text: string) => void): Promise<void> {
     if (typeof body === 'string') {
-      this.#received += body.length;
+      this.#received += utf8Length(body);
       return output(body);
     }
     const { clock, context } = this.#environment;
@@ -258,7 +259,7 @@ class Transfer {
             body.cancel();
           });
     for await (const piece of body) {
-      this.#received += piece.length;
+      this.#received += utf8Length(piece);
       output(piece);
     }
     timer?.cancel();
