@@ -1,7 +1,6 @@
 import type { GroupVersionKind, Json, JsonObject } from '../../apimachinery/object.ts';
 import { parseApiVersion } from '../../apimachinery/object.ts';
 import type { Clock } from '../../clock/clock.ts';
-import { schemaOfKind } from '../util/schema.ts';
 import type { Directive } from './directive.ts';
 
 /** Kinds that no server takes patches of: it is not asked to check their fields either. */
@@ -53,7 +52,9 @@ export class Validation {
   }
 
   async #resourceErrors(value: Json, kind: GroupVersionKind): Promise<readonly Error[]> {
-    const { validateModel } = await this.#clock.outside(import('./model.ts'));
+    const [{ validateModel }, { schemaOfKind }] = await this.#clock.outside(
+      Promise.all([import('./model.ts'), import('../util/schema.ts')]),
+    );
     const schema = schemaOfKind(kind);
     return schema === undefined ? [] : validateModel(value, schema, kind.kind);
   }
