@@ -120,6 +120,8 @@ const CHAPTERS: Readonly<Record<string, readonly Step[]>> = {
     { run: 'apply -f -', stdin: LIST(2), stdout: /shop configured/, stderr: /missing the \S+last-applied/ },
     { run: 'diff -f -', stdin: LIST(3), exit: 1, stdout: /^\+ {2}replicas: 3$/m },
     { run: 'apply -f - --dry-run=server', stdin: LIST(3), stdout: /settings unchanged.*\n.*shop configured/ },
+    // Replacing reads and then writes: nobody else may write in between.
+    { run: 'rollout status deployment/shop --timeout=60s', stdout: /successfully rolled out/ },
     { run: 'replace -f -', stdin: LIST(3), stdout: /settings replaced\n.*shop replaced/ },
     {
       run: 'apply -f -',
