@@ -11,8 +11,14 @@ export interface ShellControl {
   /** Names of the programs and builtins that can be run. */
   isBuiltin(name: string): boolean;
   isProgram(name: string): boolean;
-  /** Opens a session on another machine; undefined if there is no such machine. */
-  login(host: string): ShellSession | undefined;
+  /** Whether there is a machine of that name or address. */
+  hasHost(host: string): boolean;
+  /** Goes over to a machine that is there. */
+  login(host: string): void;
+  /** Runs a line on a machine that is there, in a session of its own; gives its exit code. */
+  runOn(host: string, line: string, io: CommandIo): Promise<number>;
+  /** True in a pipe, a substitution and the like: what it changes is gone with it. */
+  readonly isSubshell: boolean;
   /** Leaves the current session, if it was opened from another one. */
   logout(): boolean;
   /** Runs a line in the current session, until `context` (default: the line's own) is cancelled. */

@@ -141,6 +141,16 @@ describe('shell', () => {
     expect((await run('ssh nope')).exit).toBe(255);
   });
 
+  it('runs a line on another machine inside of a pipe and a substitution', async () => {
+    const { run, shell } = newLab();
+    expect((await run('ssh node01 hostname | cat')).stdout).toBe('node01\n');
+    expect((await run('echo $(ssh node01 hostname) $(hostname)')).stdout).toBe('node01 controlplane\n');
+    expect((await run('echo hostname | ssh node01')).stdout).toBe('node01\n');
+    expect((await run("ssh node01 'cd /etc && pwd; exit 3'")).exit).toBe(3);
+    expect((await run('ssh nope hostname | cat')).stderr).toContain('Could not resolve hostname nope');
+    expect(shell.prompt()).toBe('root@controlplane:~# ');
+  });
+
   it('says which lines need the full grammar', () => {
     const { shell } = newLab();
     expect(shell.needsGrammar('k get pods; sleep 2 && pwd')).toBe(false);

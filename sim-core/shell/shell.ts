@@ -255,20 +255,27 @@ class LoginShell implements Shell {
     });
   }
 
+  #machineOf(host: string): Machine | undefined {
+    return this.#machines.get(host) ?? [...this.#machines.values()].find(({ address }) => address === host);
+  }
+
   #control(line: RunningLine): ShellControl {
     return {
       session: this.#sessionOf(line),
       history: this.#history,
       isBuiltin: (name) => BUILTINS.has(name),
       isProgram: (name) => this.#programs.has(name) || INTERPRETER_COMMANDS.has(name),
-      login: (host) => {
-        const machine =
-          this.#machines.get(host) ?? [...this.#machines.values()].find((m) => m.address === host);
-        if (machine === undefined) return undefined;
-        const session = openSession(machine, this.#clock.now());
-        this.#sessions.push(session);
-        return session;
+      hasHost: (host) => this.#machineOf(host) !== undefined,
+      login: (host) => void this.#sessions.push(openSession(this.#machineOf(host)!, this.#clock.now())),
+      runOn: async (host, text, io) => {
+        const session = openSession(this.#machineOf(host)!, this.#clock.now());
+        try {
+          return await this.#runScript(text, { ...line, io, session });
+        } finally {
+          session.machine.processes.end(session.pid);
+        }
       },
+      isSubshell: line.session !== undefined,
       logout: () => {
         if (this.#sessions.length === 1) return false;
         const { machine, pid } = this.#sessions.pop()!;

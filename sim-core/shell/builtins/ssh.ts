@@ -1,8 +1,12 @@
+import { readAll } from '../../node/pipe.ts';
 import type { Builtin } from '../builtin.ts';
 
 const WITH_VALUE = new Set(['-i', '-l', '-p', '-o', '-F', '-J']);
 
-/** `ssh [user@]host` goes over to another machine of the lab, `ssh host command` runs one line there. */
+/**
+ * `ssh [user@]host` goes over to another machine of the lab, `ssh host command` runs one line there. Where nobody
+ * could go over, in a pipe or a substitution, what is read is run there.
+ */
 export const ssh: Builtin = {
   name: 'ssh',
   async run(args, io, shell) {
@@ -14,15 +18,13 @@ export const ssh: Builtin = {
       return 255;
     }
     const host = target.slice(target.lastIndexOf('@') + 1);
-    if (shell.login(host) === undefined) {
+    if (!shell.hasHost(host)) {
       io.stderr(`ssh: Could not resolve hostname ${host}: Name or service not known\n`);
       return 255;
     }
-    if (operands.length === 0) return 0;
-    try {
-      return await shell.run(operands.join(' '), io);
-    } finally {
-      shell.logout();
-    }
+    if (operands.length > 0) return shell.runOn(host, operands.join(' '), io);
+    if (shell.isSubshell) return shell.runOn(host, await readAll(io.stdin), io);
+    shell.login(host);
+    return 0;
   },
 };
