@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { getopt } from '../getopt.ts';
+import { C_ESCAPES } from '../text/c-escapes.ts';
 import { ownInput } from '../text/inputs.ts';
 
 const OPTIONS = {
@@ -48,15 +49,6 @@ const RANGES: Readonly<Record<string, readonly (readonly [from: number, to: numb
     [65, 70],
     [97, 102],
   ],
-};
-const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
 };
 
 class SetError extends Error {}
@@ -190,7 +182,7 @@ function tokensOf(text: string): { readonly character: string; readonly isEscape
     else {
       const letter = token.slice(1);
       const octal = /^[0-7]/.test(letter) ? String.fromCharCode(parseInt(letter, 8) & 0xff) : undefined;
-      tokens.push({ character: octal ?? ESCAPES[letter] ?? letter, isEscaped: true });
+      tokens.push({ character: octal ?? C_ESCAPES[letter] ?? letter, isEscaped: true });
     }
   }
   return tokens;

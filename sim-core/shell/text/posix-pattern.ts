@@ -1,3 +1,5 @@
+import { C_ESCAPES } from './c-escapes.ts';
+
 /**
  * What a pattern is written in: basic (grep, sed), extended (-E), Perl's (-P), or no pattern at all (-F). awk's is the
  * extended one with C's escapes, between brackets too, and it sees bytes: its classes are those of ASCII.
@@ -63,17 +65,6 @@ const SED_ESCAPES: Readonly<Record<string, string>> = {
   r: '\\r',
   t: '\\t',
   v: '\\v',
-};
-
-/** The escapes of awk that stand for one character; one of another character is that character. */
-const AWK_ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
 };
 
 /**
@@ -203,7 +194,7 @@ class Translator {
       return String.fromCharCode(parseInt(octal[0], 8) & 0xff);
     }
     const character = this.#characters[this.#at++] ?? '\\';
-    return AWK_ESCAPES[character] ?? character;
+    return C_ESCAPES[character] ?? character;
   }
 
   /** Nothing stands before that could be repeated. */

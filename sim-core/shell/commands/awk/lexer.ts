@@ -1,3 +1,4 @@
+import { C_ESCAPES } from '../../text/c-escapes.ts';
 type TokenKind =
   | 'end'
   | 'newline'
@@ -67,17 +68,7 @@ export class AwkSyntaxError extends Error {
   }
 }
 
-const ESCAPED: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
+const ESCAPED: Readonly<Record<string, string>> = { ...C_ESCAPES, '"': '"', '\\': '\\' };
 const SIGNS = /(?:&&|\|\||\+\+|--|[-+*/%^]=|[=!<>]=|!~|>>|[-+*/%^!<>|?:~$=,;()[\]{}])/y;
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/y;
 const NAME = /[A-Za-z_]\w*/y;
