@@ -1,3 +1,4 @@
+import type { Klog } from '../../client-go/util/klog.ts';
 import type { ProgramEnvironment } from '../../node/program.ts';
 
 /**
@@ -13,6 +14,11 @@ export function klogLine(
   const iso = new Date(clock.now()).toISOString();
   const when = `${iso.slice(5, 7)}${iso.slice(8, 10)} ${iso.slice(11, 23)}000`;
   return `${severity}${when} ${String(pid).padStart(7)} ${where}] ${message}\n`;
+}
+
+/** Writes lines of a process's log to its stderr. */
+export function klogOf(environment: ProgramEnvironment): Klog {
+  return (severity, where, message) => environment.stderr(klogLine(environment, severity, where, message));
 }
 
 /** What a component says before it gives up. */

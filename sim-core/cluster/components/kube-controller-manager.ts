@@ -6,7 +6,6 @@ import { isReason } from '../../apimachinery/status.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import { RestClient } from '../../client-go/rest/client.ts';
 import type { RestConfig } from '../../client-go/rest/config.ts';
-import type { Klog } from '../../client-go/util/klog.ts';
 import { toBigInt } from '../../crypto/encoding/bytes.ts';
 import { curve } from '../../crypto/keys/curve.ts';
 import type { KeyPair } from '../../crypto/tls/key-pair.ts';
@@ -23,7 +22,7 @@ import { flagError, KUBE_CONTROLLER_MANAGER_FLAGS } from './flag-errors.ts';
 import type { Flags } from './flags.ts';
 import { parseFlags } from './flags.ts';
 import { serveHealth } from './health.ts';
-import { commandFailed, klogLine } from './klog.ts';
+import { commandFailed, klogOf } from './klog.ts';
 import type { ComponentConfig } from './kubeconfig.ts';
 import { restConfigFrom } from './kubeconfig.ts';
 import type { ComponentServices } from './services.ts';
@@ -67,8 +66,7 @@ export function kubeControllerManagerProgram(services: ComponentServices): Progr
       return 1;
     }
     traceComponent(services, 'kube-controller-manager', environment);
-    const log: Klog = (severity, where, message) =>
-      environment.stderr(klogLine(environment, severity, where, message));
+    const log = klogOf(environment);
     if (!environment.resumed) {
       log('I', 'controllermanager.go:211', `"Starting" version="${KUBERNETES_VERSION}"`);
       log('I', 'controllermanager.go:213', '"Golang settings" GOGC="" GOMAXPROCS="" GOTRACEBACK=""');

@@ -1,4 +1,3 @@
-import type { Klog } from '../../client-go/util/klog.ts';
 import { cancelled } from '../../node/program.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
@@ -7,7 +6,7 @@ import { flagError, KUBE_SCHEDULER_FLAGS } from './flag-errors.ts';
 import type { Flags } from './flags.ts';
 import { parseFlags } from './flags.ts';
 import { serveHealth } from './health.ts';
-import { commandFailed, klogLine } from './klog.ts';
+import { commandFailed, klogOf } from './klog.ts';
 import { restConfigFrom } from './kubeconfig.ts';
 import type { ComponentServices } from './services.ts';
 import { processId, readFile, traceComponent } from './services.ts';
@@ -42,8 +41,7 @@ export function kubeSchedulerProgram(services: ComponentServices): Program {
       return 1;
     }
     traceComponent(services, 'kube-scheduler', environment);
-    const log: Klog = (severity, where, message) =>
-      environment.stderr(klogLine(environment, severity, where, message));
+    const log = klogOf(environment);
     if (!environment.resumed) {
       log('I', 'server.go:183', `"Starting Kubernetes Scheduler" version="${KUBERNETES_VERSION}"`);
       log('I', 'server.go:185', '"Golang settings" GOGC="" GOMAXPROCS="" GOTRACEBACK=""');

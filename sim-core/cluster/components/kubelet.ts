@@ -2,13 +2,12 @@ import { parse, YAMLParseError } from 'yaml';
 import { RestClient } from '../../client-go/rest/client.ts';
 import type { ImageService, RuntimeService } from '../../cri/runtime-service.ts';
 import { Kubelet } from '../../kubelet/kubelet.ts';
-import type { Klog } from '../../client-go/util/klog.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
 import { cancelled } from '../../node/program.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
 import { readMachineIds } from '../kubeadm/machine-ids.ts';
 import { parseFlags } from './flags.ts';
-import { commandFailed, klogLine } from './klog.ts';
+import { commandFailed, klogOf } from './klog.ts';
 import { restConfigFrom } from './kubeconfig.ts';
 import type { ComponentServices } from './services.ts';
 import { readFile, traceComponent } from './services.ts';
@@ -34,7 +33,7 @@ export function kubeletProgram(
       stderr(commandFailed(environment, message));
       return 1;
     };
-    const log: Klog = (severity, where, message) => stderr(klogLine(environment, severity, where, message));
+    const log = klogOf(environment);
     if (!environment.resumed) {
       log('I', 'server.go:545', `"Kubelet version" kubeletVersion="${KUBERNETES_VERSION}"`);
       log('I', 'server.go:547', '"Golang settings" GOGC="" GOMAXPROCS="" GOTRACEBACK=""');
