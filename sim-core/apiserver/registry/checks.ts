@@ -6,7 +6,7 @@ import { LazyModule } from '../../clock/lazy-module.ts';
  * without.
  */
 export const checks = {
-  /** What every object that is written is checked for: names and metadata, and what an update or a deletion may do. */
+  /** What writes objects, and what every object is checked for: names and metadata, what an update or a deletion may do. */
   generic: new LazyModule(() => import('./checks/generic.ts')),
   /** Pods and templates of pods. */
   podSpecs: new LazyModule(() => import('./checks/pod-specs.ts')),

@@ -291,7 +291,7 @@ export class ApiServer {
       ...definition.conversion,
     });
     const cacher = new Cacher(clock, storage, context, definition.trigger?.valueOf);
-    const store = new GenericStore(definition, storage, cacher, tracer, () => this.services);
+    const store = new GenericStore({ definition, storage, cacher, tracer, services: () => this.services });
     this.#registry.add(definition, store);
     const stored: StoredScope = { ...scope, store };
     this.#resources.install(stored);
