@@ -2,40 +2,35 @@ import { Aggregator, API_SERVICES } from '../aggregator/aggregator.ts';
 import type { HttpHandler, HttpResponse } from '../../apimachinery/http.ts';
 import { groupResourceText } from '../../apimachinery/object.ts';
 import { describe, loadColumnTexts } from '../../apimachinery/schema/column-texts.ts';
-import { genericNotFoundError, StatusError } from '../../apimachinery/status.ts';
+import { genericNotFoundError } from '../../apimachinery/status.ts';
 import type { Tracer } from '../../apimachinery/trace.ts';
 import type { Clock } from '../../clock/clock.ts';
 import { Context } from '../../clock/context.ts';
-import type { LazyModule } from '../../clock/lazy-module.ts';
 import type { Rand } from '../../clock/rand.ts';
 import { CustomResourceExtension } from '../apiextensions/extension.ts';
 import { CRDS } from '../apiextensions/types.ts';
 import { UnionAuthenticator } from '../authentication/union.ts';
 import { UnionAuthorizer } from '../authorization/union/union.ts';
 import { discover } from '../endpoints/discovery/discovery.ts';
-import { compareVersions } from '../endpoints/discovery/version-order.ts';
 import { ObjectEncoder, respondError, respondText } from '../endpoints/handlers/response-writer.ts';
 import { acceptOf, requireRoute } from '../endpoints/handlers/negotiation.ts';
 import type { RequestScope, StoredScope } from '../endpoints/handlers/scope.ts';
 import { requireGet } from '../endpoints/handlers/scope.ts';
 import { TableConvertor } from '../endpoints/handlers/table.ts';
-import type { WriteSupport } from '../endpoints/handlers/write-support.ts';
 import { ResourceHandler } from '../endpoints/installer.ts';
 import type { OpenApiService } from '../endpoints/openapi/service.ts';
 import type { ServerRequest } from '../endpoints/request.ts';
 import { FlowController } from '../flowcontrol/flow-controller.ts';
-import { checks } from '../registry/checks.ts';
 import { StoreRegistry } from '../registry/generic/registry.ts';
 import { GenericStore } from '../registry/generic/store.ts';
 import type { ResourceDefinition } from '../registry/rest/resource.ts';
 import type { ServerServices } from '../registry/rest/server-services.ts';
-import type { Needs } from '../registry/rest/strategy.ts';
 import { Cacher } from '../storage/cacher/cacher.ts';
 import { compactPeriodically } from '../storage/etcd3/compact.ts';
 import type { EtcdClient } from '../storage/etcd3/store.ts';
 import { LeaseManager } from '../storage/etcd3/lease-manager.ts';
 import { Etcd3Store } from '../storage/etcd3/store.ts';
-import type { ApiGroup, ApiServerConfig, AuthenticationConfig } from './config.ts';
+import type { ApiServerConfig, AuthenticationConfig } from './config.ts';
 import { buildHandlerChain } from './handler-chain.ts';
 import { healthChecks } from './healthz/checks.ts';
 import { answerHealth } from './healthz/healthz.ts';
@@ -45,18 +40,19 @@ import { clusterAuthenticationInfo } from './post-start-hooks/cluster-authentica
 import { legacyTokenTracking } from './post-start-hooks/legacy-token-tracking.ts';
 import { bootstrapObjects } from './post-start-hooks/bootstrap-objects.ts';
 import { flowSchemaStatus } from './post-start-hooks/flow-schema-status.ts';
-import type { PostStartHook } from './post-start-hooks/hook.ts';
 import { autoregistration } from './post-start-hooks/autoregistration.ts';
 import { serviceCIDR } from './post-start-hooks/service-cidr.ts';
 import { kubernetesService } from './post-start-hooks/kubernetes-service.ts';
+import { PostStartHooks } from './post-start-hooks/runner.ts';
 import { systemNamespaces } from './post-start-hooks/system-namespaces.ts';
 import { indexText } from './routes/index.ts';
 import { openIdMetadata } from './routes/openid-metadata.ts';
 import { versionText } from './routes/version.ts';
+import { ServedGroups } from './served-groups.ts';
+import { WriteSupportLoader } from './write-support-loader.ts';
 
 /** As whom the server manages fields that it writes by itself. */
 const SERVER_MANAGER = 'kube-apiserver';
-const HOOK_RETRY_INTERVAL = 1_000;
 /** How often a watch is told how far its cache has come, in milliseconds. */
 const BOOKMARK_INTERVAL = 60_000;
 
@@ -86,26 +82,20 @@ export class ApiServer {
   readonly #config: ApiServerConfig;
   readonly #context = new Context();
   readonly #registry = new StoreRegistry();
-  readonly #resources = new ResourceHandler((...needs) => this.#loadWriteSupport(needs));
+  readonly #resources = new ResourceHandler((...needs) => this.#writeSupport.load(needs));
   readonly #encoder = new ObjectEncoder();
-  readonly #hooks: readonly PostStartHook[];
-  readonly #unfinished: Set<string>;
+  readonly #hooks: PostStartHooks;
   readonly #health: ReturnType<typeof healthChecks>;
   readonly #authentication: AuthenticationConfig;
   readonly #metrics = new ApiServerMetrics();
   readonly #flowController: FlowController | undefined;
   readonly #startedAt: number;
-  /** Fetched before the first write. */
-  #writeSupport: WriteSupport | undefined;
-  #fetchingWriteSupport: Promise<WriteSupport> | undefined;
-  /** What writes have needed so far. */
-  readonly #fetched = new Set<LazyModule<unknown>>();
+  readonly #writeSupport: WriteSupportLoader;
   /** Fetched when somebody asks for it. */
   #openApi: OpenApiService | undefined;
   readonly #customResources: CustomResourceExtension | undefined;
   readonly #aggregator: Aggregator | undefined;
-  /** Of discovery: the built-in ones, and those of custom resources. */
-  #groups: readonly ApiGroup[];
+  readonly #groups: ServedGroups;
 
   constructor(parts: ApiServerParts, config: ApiServerConfig) {
     this.#parts = parts;
@@ -123,7 +113,7 @@ export class ApiServer {
       authorizer,
       rules: config.rules(this.#registry),
       fieldManagerOf: async (definition, subresource = '') =>
-        (await this.#loadWriteSupport([definition.strategy, definition.status ?? {}]))
+        (await this.#writeSupport.load([definition.strategy, definition.status ?? {}]))
           .fieldManagersOf(definition)
           .of(subresource),
       tokens: this.#authentication.tokens,
@@ -134,21 +124,28 @@ export class ApiServer {
       ...(config.kubeletTransport !== undefined && { kubeletTransport: config.kubeletTransport }),
       ...(config.dial !== undefined && { dial: config.dial }),
     };
+    this.#writeSupport = new WriteSupportLoader({
+      clock,
+      admissionPlugins: () => config.admissionPlugins(this.services),
+      definitions: () => this.#registry.definitions(),
+    });
     for (const definition of config.resources) this.#install(definition, this.#context);
-    this.#groups = config.groups;
+    this.#groups = new ServedGroups(config.groups);
     this.#customResources = this.#extension();
     this.#aggregator = this.#aggregation();
-    this.#hooks = [
-      systemNamespaces,
-      clusterAuthenticationInfo(config.clusterAuthentication),
-      kubernetesService,
-      ...bootstrapObjects(() => config.bootstrapObjects()),
-      ...(config.priorityAndFairness ? [flowSchemaStatus] : []),
-      legacyTokenTracking,
-      serviceCIDR,
-      autoregistration(config.groups),
-    ];
-    this.#unfinished = new Set(this.#hooks.map(({ name }) => name));
+    this.#hooks = new PostStartHooks(
+      [
+        systemNamespaces,
+        clusterAuthenticationInfo(config.clusterAuthentication),
+        kubernetesService,
+        ...bootstrapObjects(() => config.bootstrapObjects()),
+        ...(config.priorityAndFairness ? [flowSchemaStatus] : []),
+        legacyTokenTracking,
+        serviceCIDR,
+        autoregistration(config.groups),
+      ],
+      { clock, context: this.#context, registry: this.#registry, services: this.services },
+    );
     this.#health = this.#healthChecks();
     this.#startedAt = clock.now();
     void this.#sendBookmarks();
@@ -178,7 +175,7 @@ export class ApiServer {
    * server that has made them.
    */
   async start({ resumed = false }: { readonly resumed?: boolean } = {}): Promise<void> {
-    if (resumed) this.#unfinished.clear();
+    if (resumed) this.#hooks.resume();
     await Promise.all(this.#registry.stores().map(({ cacher }) => cacher.ready));
     await this.#aggregator?.start();
     await this.#customResources?.start();
@@ -186,72 +183,12 @@ export class ApiServer {
       // Others go on when time first moves, and write then.
       await this.#parts.clock.sleep(0, { context: this.#context });
       // Where that fails the first write tries again.
-      await this.#fetchWriteSupport().catch(() => {});
+      await this.#writeSupport.fetch().catch(() => {});
     } else {
-      await this.#fetchWriteSupport();
-      for (const hook of this.#hooks) {
-        await this.#run(hook);
-        this.#unfinished.delete(hook.name);
-      }
+      await this.#writeSupport.fetch();
+      await this.#hooks.run();
     }
-    for (const hook of this.#hooks) if (hook.keeps !== undefined) this.#keep(hook, hook.keeps);
-  }
-
-  /** Runs a hook again at the end of its interval, if what it made may have changed meanwhile: nothing is due in an idle cluster. */
-  #keep(hook: PostStartHook, { every, resources }: NonNullable<PostStartHook['keeps']>): void {
-    const { clock } = this.#parts;
-    const start = clock.now();
-    let isDue = false;
-    const look = () => {
-      if (isDue) return;
-      isDue = true;
-      const delay = every === 0 ? 0 : every - ((clock.now() - start) % every);
-      void clock.sleep(delay, { periodic: every > 0, context: this.#context }).then(async () => {
-        isDue = false;
-        if (this.#context.cancelled) return;
-        try {
-          await hook.run(this.services);
-        } catch (error) {
-          if (!(error instanceof StatusError)) throw error;
-          await clock.sleep(HOOK_RETRY_INTERVAL, { periodic: true, context: this.#context });
-          look();
-        }
-      });
-    };
-    for (const store of this.#registry.stores()) {
-      const { definition, cacher } = store;
-      const isKept = resources.some(
-        ({ group, resource }) => group === definition.group && resource === definition.resource,
-      );
-      const from = cacher.isReady ? cacher.revision : 0;
-      if (isKept) void this.#follow(cacher, store.prefix(undefined), from, look);
-    }
-  }
-
-  /** Calls back for whatever changes below a prefix from `revision` on; 0: for what is there as well. */
-  async #follow(cacher: Cacher, prefix: string, revision: number, changed: () => void): Promise<void> {
-    const options = { revision, sendInitialEvents: false, bookmarks: false };
-    await cacher.watch({ prefix }, options, {
-      record: changed,
-      bookmark: () => {},
-      end: () => {
-        // What happened meanwhile nobody told.
-        if (!this.#context.cancelled) void this.#follow(cacher, prefix, 0, changed);
-      },
-    });
-  }
-
-  /** Runs a hook, again and again while etcd is away. */
-  async #run(hook: PostStartHook): Promise<void> {
-    while (!this.#context.cancelled) {
-      try {
-        await hook.run(this.services);
-        return;
-      } catch (error) {
-        if (!(error instanceof StatusError) || error.code < 500) throw error;
-        await this.#parts.clock.sleep(HOOK_RETRY_INTERVAL, { context: this.#context });
-      }
-    }
+    this.#hooks.keep();
   }
 
   /** One timer for the watches of all resources. */
@@ -338,71 +275,9 @@ export class ApiServer {
     });
   }
 
-  /** Groups that custom resources bring come after all others, by name. */
   #updateGroups(): void {
-    const builtin = this.#config.groups;
-    const versions = new Map<string, Set<string>>();
-    for (const { group, version, custom } of this.#registry.definitions()) {
-      if (custom === undefined) continue;
-      const known = versions.get(group);
-      if (known === undefined) versions.set(group, new Set([version]));
-      else known.add(version);
-    }
-    const others = [...versions].map(([name, known]) => ({
-      name,
-      versions: [...known].sort(compareVersions),
-    }));
-    this.#aggregator?.serveCustom(others);
-    this.#groups = [
-      ...builtin.map((group) => {
-        const more = others.find(({ name }) => name === group.name)?.versions ?? [];
-        return {
-          ...group,
-          versions: [...group.versions, ...more.filter((version) => !group.versions.includes(version))],
-        };
-      }),
-      ...others
-        .filter(({ name }) => !builtin.some((group) => group.name === name))
-        .sort((a, b) => (a.name < b.name ? -1 : 1)),
-    ];
-  }
-
-  /** What writes share, once all that a write needs has been fetched. */
-  #loadWriteSupport(needs: readonly Needs[]): WriteSupport | Promise<WriteSupport> {
-    const isFetched = (module: LazyModule<unknown>) => this.#fetched.has(module);
-    if (this.#writeSupport !== undefined && needs.every((one) => one.needs?.every(isFetched) ?? true)) {
-      return this.#writeSupport;
-    }
-    return this.#fetchNeeds(new Set(needs.flatMap((one) => one.needs ?? [])));
-  }
-
-  async #fetchNeeds(needs: ReadonlySet<LazyModule<unknown>>): Promise<WriteSupport> {
-    const modules = Promise.all([...needs].map((module) => module.fetch()));
-    const [support] = await Promise.all([
-      this.#writeSupport ?? this.#fetchWriteSupport(),
-      this.#parts.clock.outside(modules),
-    ]);
-    for (const module of needs) this.#fetched.add(module);
-    return support;
-  }
-
-  #fetchWriteSupport(): Promise<WriteSupport> {
-    return (this.#fetchingWriteSupport ??= this.#parts.clock.outside(this.#makeWriteSupport()));
-  }
-
-  async #makeWriteSupport(): Promise<WriteSupport> {
-    try {
-      const [{ WriteSupport }, plugins] = await Promise.all([
-        import('../endpoints/handlers/write-support.ts'),
-        this.#config.admissionPlugins(this.services),
-        checks.generic.fetch(),
-      ]);
-      return (this.#writeSupport = new WriteSupport(plugins, () => this.#registry.definitions()));
-    } catch (error) {
-      // The next request tries again.
-      this.#fetchingWriteSupport = undefined;
-      throw error;
-    }
+    const custom = this.#groups.update(this.#registry.definitions());
+    this.#aggregator?.serveCustom(custom);
   }
 
   /** What lies behind the chain: resources, discovery, health and the rest. */
@@ -410,8 +285,8 @@ export class ApiServer {
     const { info } = request;
     const elsewhere = this.#aggregator?.answer(request);
     if (elsewhere !== undefined) return elsewhere;
-    const isServed = info.isResourceRequest && this.#servesGroup(info.apiPrefix, info.group);
-    if (isServed && (this.#isBuiltin(info.group) || this.#resources.serves(info))) {
+    const isServed = info.isResourceRequest && this.#groups.serves(info.apiPrefix, info.group);
+    if (isServed && (this.#groups.isBuiltin(info.group) || this.#resources.serves(info))) {
       return this.#resources.handle(request);
     }
     try {
@@ -426,7 +301,7 @@ export class ApiServer {
     const { path } = request;
     const answer =
       discover(request, {
-        groups: () => [...this.#groups, ...(this.#aggregator?.groups() ?? [])],
+        groups: () => [...this.#groups.all, ...(this.#aggregator?.groups() ?? [])],
         definitions: () => [...this.#registry.definitions(), ...(this.#aggregator?.definitions() ?? [])],
         serverAddress: `${this.#config.settings.advertiseAddress}:${this.#config.settings.securePort}`,
       }) ?? (await answerHealth(request, this.#health));
@@ -443,10 +318,10 @@ export class ApiServer {
       const openApi = await this.#openApiService();
       return (await openApi.answer(request)) ?? respondText(404, '404 page not found\n');
     }
-    if (path === '/' || path === '/index.html') return json(indexText(this.#groups, this.#healthPaths()));
+    if (path === '/' || path === '/index.html') return json(indexText(this.#groups.all, this.#healthPaths()));
     const [prefix, group] = path.slice(1).split('/');
     const named = prefix === 'apis' ? (group ?? '') : '';
-    return this.#servesGroup(prefix!, named) && this.#isBuiltin(named)
+    return this.#groups.serves(prefix!, named) && this.#groups.isBuiltin(named)
       ? respondError(request, genericNotFoundError())
       : respondText(404, '404 page not found\n');
   }
@@ -476,24 +351,14 @@ export class ApiServer {
     return (this.#openApi ??= new OpenApiService({
       clock,
       version: this.#config.version,
-      groups: () => this.#groups,
+      groups: () => this.#groups.all,
       definitions: () => this.#registry.definitions(),
     }));
-  }
-
-  #servesGroup(prefix: string, group: string): boolean {
-    if (prefix === 'api') return group === '';
-    return prefix === 'apis' && this.#groups.some(({ name }) => name !== '' && name === group);
-  }
-
-  #isBuiltin(group: string): boolean {
-    return this.#config.groups.some(({ name }) => name === group);
   }
 
   #healthChecks(): ReturnType<typeof healthChecks> {
     const registry = this.#registry;
     const context = this.#context;
-    const unfinished = () => this.#unfinished;
     return healthChecks({
       etcd: () => this.services.etcdHealth(),
       get cachesReady() {
@@ -502,7 +367,7 @@ export class ApiServer {
       get shuttingDown() {
         return context.cancelled;
       },
-      hookFinished: (name) => !unfinished().has(name),
+      hookFinished: (name) => this.#hooks.finished(name),
     });
   }
 
