@@ -3,6 +3,7 @@ import { setField } from '../copy.ts';
 import { goQuote } from '../go-format.ts';
 import type { Json, JsonObject } from '../object.ts';
 import { Quantity, QuantityError } from '../quantity/quantity.ts';
+import { LIST_TYPES } from '../schema/list-types.ts';
 import type { FieldSchema, ObjectSchema, Scalar, SchemaOr, TypeSchema } from '../schema/schema.ts';
 import { schemaOf, ZERO_SCALARS } from '../schema/schema.ts';
 import { noteEmptied } from './emptied.ts';
@@ -202,7 +203,7 @@ class Decoder {
     literal: string | undefined,
   ): Json | undefined {
     if (field?.schemaOr !== undefined && value !== null) return this.#schemaOr(value, field.schemaOr);
-    if (type.type === 'scalar') return this.#scalar(value, type.scalar, field?.goType, literal);
+    if (type.type === 'scalar') return this.#scalar(value, type.scalar, itemName(field?.goType), literal);
     if (value === null) return undefined;
     switch (type.type) {
       case 'object':
@@ -413,18 +414,22 @@ const EARLIER_NAMES: Readonly<Record<string, string>> = {
 const goName = ({ shortName }: ObjectSchema) => EARLIER_NAMES[shortName] ?? shortName;
 const goObjectType = (schema: ObjectSchema) => `${schema.name.split('.').at(-2)!}.${goName(schema)}`;
 
+/** The name of a field's scalars, if its Go type's name is theirs. */
+const itemName = (name: string | undefined) =>
+  name !== undefined && LIST_TYPES.has(name) ? undefined : name;
+
 function goType(type: TypeSchema, name: string | undefined): string {
   switch (type.type) {
     case 'object':
       return goObjectType(type.schema);
     case 'array':
-      return `[]${goType(type.items, name)}`;
+      return name !== undefined && LIST_TYPES.has(name) ? name : `[]${goType(type.items, name)}`;
     case 'map':
       return type.values.type === 'scalar' && type.values.scalar === 'quantity'
         ? 'v1.ResourceList'
         : `map[string]${goType(type.values, name)}`;
     case 'scalar':
-      return name ?? GO_SCALARS[type.scalar];
+      return itemName(name) ?? GO_SCALARS[type.scalar];
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { schemaOf } from '../schema/schema.ts';
 import { decodeObject } from './decode.ts';
-import { isEmptied } from './emptied.ts';
+import { hasEmptied, isEmptied } from './emptied.ts';
 import { parseJson } from './parse.ts';
 
 test('isEmptied tells what was empty from what was missing', () => {
@@ -14,5 +14,7 @@ test('isEmptied tells what was empty from what was missing', () => {
   expect(isEmptied(metadata, 'annotations')).toBe(false);
   expect(isEmptied(object, 'data')).toBe(true);
   expect(isEmptied(object, 'binaryData')).toBe(false);
+  expect(hasEmptied({ nested: [metadata] })).toBe(true);
+  expect(hasEmptied({ nested: [{ a: 'b' }], none: null })).toBe(false);
   expect(JSON.stringify(object)).not.toContain('labels');
 });

@@ -14,3 +14,9 @@ export function noteEmptied(object: object, field: string): void {
 export function isEmptied(object: object | undefined, field: string): boolean {
   return (object as { [EMPTIED]?: Set<string> } | undefined)?.[EMPTIED]?.has(field) === true;
 }
+
+/** True if {@link isEmptied} is for any field of the object or of what it holds. */
+export function hasEmptied(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return (value as { [EMPTIED]?: unknown })[EMPTIED] !== undefined || Object.values(value).some(hasEmptied);
+}

@@ -1,4 +1,4 @@
-/** Fields whose Go type has a name of its own, which stands in decoding errors; others are plain. */
+/** Fields whose Go type has a name of its own, which stands in decoding errors; others are plain. See also list-types.ts. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   'types.UID': [
     'authentication.v1.BoundObjectReference.uid',
@@ -72,6 +72,11 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
     'admissionregistration.v1.MutatingWebhook.failurePolicy',
     'admissionregistration.v1.ValidatingAdmissionPolicySpec.failurePolicy',
     'admissionregistration.v1.ValidatingWebhook.failurePolicy',
+  ],
+  'v1.ExtraValue': [
+    'authentication.v1.UserInfo.extra',
+    'authorization.v1.SubjectAccessReviewSpec.extra',
+    'certificates.v1.CertificateSigningRequestSpec.extra',
   ],
   'v1.FieldValueErrorReason': ['apiextensions.v1.ValidationRule.reason'],
   'v1.FinalizerName': ['core.v1.NamespaceSpec.finalizers'],

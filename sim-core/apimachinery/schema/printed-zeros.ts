@@ -60,6 +60,7 @@ const OTHERS: readonly string[] = [
   'policy.v1.PodDisruptionBudgetStatus.expectedPods',
   'rbac.v1.RoleRef.apiGroup',
   'scheduling.v1.PriorityClass.value',
+  'storage.v1.CSINodeDriver.topologyKeys',
 ];
 
 /** Pointers without omitempty, whatever they point to. */

@@ -83,6 +83,15 @@ export function goQuantity(text: string): GoLiteral {
   );
 }
 
+/** `core.ResourceList{"cpu":resource.Quantity{…}}`: quantities in their canonical form, keys in order. */
+export const goResourceList = (type: string, values: Readonly<Record<string, string>>) =>
+  new GoLiteral(
+    `${type}{${Object.keys(values)
+      .sort()
+      .map((key) => `${goQuote(key)}:${goQuantity(values[key]!).text}`)
+      .join(', ')}}`,
+  );
+
 /** `map[string]interface {}{"a":[]interface {}{1, "x"}}`: a value without a type, keys in order. */
 export function goSyntax(value: Json): string {
   if (value === null) return 'interface {}(nil)';

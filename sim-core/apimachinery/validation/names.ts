@@ -1,3 +1,4 @@
+import { goQuote } from '../go-format.ts';
 // Models k8s.io/apimachinery/pkg/util/validation. Each function returns upstream's complaints about a
 // value; an empty list means that it is fine.
 
@@ -242,3 +243,9 @@ export const nameIsPathSegment: ValidateName = (name, prefix) => {
   if (!prefix && (name === '.' || name === '..')) return [`may not be '${name}'`];
   return ['/', '%'].filter((part) => name.includes(part)).map((part) => `may not contain '${part}'`);
 };
+
+/** Why a client sends no request about an object of this name; undefined for one that can be. Models rest.Request Name. */
+export function invalidResourceName(name: string): string | undefined {
+  const faults = nameIsPathSegment(name, false);
+  return faults.length === 0 ? undefined : `invalid resource name ${goQuote(name)}: [${faults.join(' ')}]`;
+}

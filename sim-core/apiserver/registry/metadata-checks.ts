@@ -32,7 +32,7 @@ const KINDS: Readonly<Record<string, MetadataChecks>> = {
   'deployments.apps': CHANGE_ONLY,
   'endpointslices.discovery.k8s.io': WHOLE_ONLY,
   events: NOTHING,
-  'events.events.k8s.io': NOTHING,
+  'events.events.k8s.io': CHANGE_ONLY,
   'flowschemas.flowcontrol.apiserver.k8s.io': WHOLE_ONLY,
   'horizontalpodautoscalers.autoscaling': CHANGE_ONLY,
   'leases.coordination.k8s.io': GENERIC_CHANGE,

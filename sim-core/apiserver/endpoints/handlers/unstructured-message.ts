@@ -1,8 +1,11 @@
 import { GO_TYPES } from '../../../apimachinery/schema/go-types.ts';
+import { LIST_TYPES } from '../../../apimachinery/schema/list-types.ts';
 
 const MISMATCH = /^json: cannot unmarshal (\w+)(?: (\S+))? into Go (struct field \S+|value) of type (\S+)$/;
 const BASIC: ReadonlySet<string> = new Set(['string', 'bool', 'int32', 'int64', 'float64']);
-const SCALARS: ReadonlySet<string> = new Set([...BASIC, ...GO_TYPES.values()]);
+const SCALARS: ReadonlySet<string> = new Set(
+  [...BASIC, ...GO_TYPES.values()].filter((type) => !LIST_TYPES.has(type)),
+);
 
 /**
  * What a decoder's complaint is called where a value, not a text, is decoded.
@@ -10,7 +13,9 @@ const SCALARS: ReadonlySet<string> = new Set([...BASIC, ...GO_TYPES.values()]);
  */
 export function unstructuredMessage(message: string): string {
   const mismatch = MISMATCH.exec(message);
-  if (mismatch === null) return message;
+  // Bytes and times read JSON by themselves.
+  if (mismatch === null)
+    return message.startsWith('illegal base64') ? `error decoding from json: ${message}` : message;
   const [, found, literal = '', place, type] = mismatch as unknown as [
     string,
     string,
@@ -28,7 +33,7 @@ export function unstructuredMessage(message: string): string {
     const convertible = (kind === 'int64' || kind === 'float64') && basic !== 'bool';
     return convertible ? `cannot convert ${kind} to ${type}` : `unrecognized type: ${basic}`;
   }
-  if (type.startsWith('[]')) return `cannot restore slice from ${kind}`;
+  if (type.startsWith('[]') || LIST_TYPES.has(type)) return `cannot restore slice from ${kind}`;
   if (type.startsWith('map[')) return `cannot restore map from ${kind}`;
   return `cannot restore struct from: ${kind}`;
 }

@@ -1,3 +1,4 @@
+import { isEmptied } from '../../../apimachinery/json/emptied.ts';
 import type { PodTemplateSpec, Volume } from 'kubernetes-types/core/v1';
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import { labelSelectorAsSelector, SelectorError } from '../../../apimachinery/labels/selector.ts';
@@ -22,17 +23,20 @@ import { validatePodTemplateSpec } from '../core/validation/pod-spec.ts';
 /** `v1.LabelSelector{MatchLabels:map[string]string{"a":"b"}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}`. */
 function goLabelSelector(selector: LabelSelector | undefined): GoLiteral {
   if (selector === undefined) return new GoLiteral('(*v1.LabelSelector)(nil)');
+  const noneOf = (object: object, field: string) => (isEmptied(object, field) ? '{}' : '(nil)');
+  const { matchLabels, matchExpressions } = selector;
   const labels =
-    selector.matchLabels === undefined ? 'map[string]string(nil)' : goStringMap(selector.matchLabels).text;
-  const expressions = (selector.matchExpressions ?? []).map(
-    ({ key, operator, values }) =>
-      `v1.LabelSelectorRequirement{Key:${JSON.stringify(key)}, Operator:${JSON.stringify(operator)}, ` +
-      `Values:${values === undefined ? '[]string(nil)' : goStrings(values).text}}`,
-  );
+    matchLabels === undefined
+      ? `map[string]string${noneOf(selector, 'matchLabels')}`
+      : goStringMap(matchLabels).text;
+  const expressions = matchExpressions?.map((requirement) => {
+    const { key, operator, values } = requirement;
+    const shown = values === undefined ? `[]string${noneOf(requirement, 'values')}` : goStrings(values).text;
+    return `v1.LabelSelectorRequirement{Key:${JSON.stringify(key)}, Operator:${JSON.stringify(operator)}, Values:${shown}}`;
+  });
   const list =
-    selector.matchExpressions === undefined
-      ? '[]v1.LabelSelectorRequirement(nil)'
-      : `[]v1.LabelSelectorRequirement{${expressions.join(', ')}}`;
+    '[]v1.LabelSelectorRequirement' +
+    (expressions === undefined ? noneOf(selector, 'matchExpressions') : `{${expressions.join(', ')}}`);
   return new GoLiteral(`v1.LabelSelector{MatchLabels:${labels}, MatchExpressions:${list}}`);
 }
 

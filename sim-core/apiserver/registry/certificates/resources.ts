@@ -1,6 +1,5 @@
 import { humanDuration } from '../../../apimachinery/duration.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { nameIsPathSegment } from '../../../apimachinery/validation/names.ts';
 import { LazyModule } from '../../../clock/lazy-module.ts';
 import { curve } from '../../../crypto/keys/curve.ts';
 import { AGE, column } from '../../printers/columns.ts';
@@ -46,8 +45,8 @@ export const certificatesResources: readonly ResourceDefinition[] = [
     namespaced: false,
     strategy: lazyStrategy(module, ({ strategy }) => strategy, {
       fillDefaults,
-      // Any name will do.
-      validateName: nameIsPathSegment,
+      // Any name will do: what is not one segment of a path is found last.
+      validateName: () => [],
       selectableFields: ({ spec }) => ({ 'spec.signerName': spec?.signerName ?? '' }),
     }),
     status: lazyUpdate(module, ({ status }) => status, { fillDefaults }),

@@ -1,5 +1,6 @@
 import type { GroupResource, KubeObject } from '../../../apimachinery/object.ts';
 import { groupResourceText } from '../../../apimachinery/object.ts';
+import { nameIsPathSegment } from '../../../apimachinery/validation/names.ts';
 import type { Registry, RevisionedReader } from '../rest/object-store.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import type { GenericStore } from './store.ts';
@@ -44,7 +45,9 @@ export class StoreRegistry implements Registry, RevisionedReader {
 
   async get(resource: GroupResource, namespace: string, name: string): Promise<KubeObject | undefined> {
     const store = this.#stores.get(groupResourceText(resource));
-    return store?.cacher.get(store.key(namespace, name));
+    // Nothing has a name that is none.
+    if (store === undefined || nameIsPathSegment(name, false).length > 0) return undefined;
+    return store.cacher.get(store.key(namespace, name));
   }
 
   async list(resource: GroupResource, namespace = '', trigger?: string): Promise<readonly KubeObject[]> {

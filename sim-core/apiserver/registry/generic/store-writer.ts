@@ -211,7 +211,8 @@ export class StoreWriter {
       parseObjectResourceVersion(resourceVersion);
       throw conflictError(definition, name, OPTIMISTIC_LOCK);
     }
-    const finish = await definition.hooks?.beginUpdate?.(
+    const hooks = strategy === definition.status ? undefined : definition.hooks;
+    const finish = await hooks?.beginUpdate?.(
       object,
       existing,
       endpointContext(this.#parts, name, context, validateUpdate),
@@ -231,8 +232,8 @@ export class StoreWriter {
   ): Promise<KubeObject> {
     const key = this.#store.key(context.namespace, name);
     return guaranteedUpdate(this.#storage, key, context, async (existing) => {
-      this.#checkUid(shownKey(key, context), name, existing, uid);
       if (existing === undefined) throw notFoundError(this.#definition, name);
+      this.#checkUid(shownKey(key, context), name, existing, uid);
       return change(deepCopy(existing));
     });
   }

@@ -1,3 +1,4 @@
+import { hasEmptied } from '../../../apimachinery/json/emptied.ts';
 import type { IngressRule } from 'kubernetes-types/networking/v1';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { LazyModule } from '../../../clock/lazy-module.ts';
@@ -218,6 +219,9 @@ export const networkingResources: readonly ResourceDefinition[] = [
       needs: [checks.networking],
       fillDefaults: defaultNetworkPolicy,
       ...withGeneration,
+      // An empty list is another spec than none, until it is stored.
+      prepareForUpdate: (object, old) =>
+        bumpGeneration(object, old, !semanticEqual(object.spec, old.spec) || hasEmptied(object.spec)),
       validate: ({ spec }) => checks.networking.loaded.validateNetworkPolicySpec(spec),
       // Upstream checks the object twice.
       validateUpdate: ({ spec }) => [

@@ -1,7 +1,7 @@
 import type { Subject } from 'kubernetes-types/rbac/v1';
 import { semanticEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { nameIsPathSegment } from '../../../apimachinery/validation/names.ts';
+import { validateRBACName } from './name.ts';
 import { AGE, column, wideColumn } from '../../printers/columns.ts';
 import { dropEmpty } from '../core/defaults/always-present.ts';
 import type { ResourceDefinition, TableColumn } from '../rest/resource.ts';
@@ -27,7 +27,7 @@ const strategyOf = (namespaced: boolean): Strategy => ({
   needs: [checks.access],
   fillDefaults,
   allowCreateOnUpdate: true,
-  validateName: nameIsPathSegment,
+  validateName: validateRBACName,
   validate: (object) => checks.access.loaded.validateBinding(object as never, namespaced),
   // Upstream validates the new object, and then all of it again as part of the update.
   validateUpdate: (object, old) => [

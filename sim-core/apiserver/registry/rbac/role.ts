@@ -1,6 +1,6 @@
 import { semanticEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { nameIsPathSegment } from '../../../apimachinery/validation/names.ts';
+import { validateRBACName } from './name.ts';
 import { CREATED_AT } from '../../printers/columns.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import type { Strategy } from '../rest/strategy.ts';
@@ -27,7 +27,7 @@ const strategyOf = (namespaced: boolean): Strategy => {
     needs: [checks.access],
     fillDefaults,
     allowCreateOnUpdate: true,
-    validateName: nameIsPathSegment,
+    validateName: validateRBACName,
     validate,
     // Upstream validates the new object, and then all of it again as part of the update.
     validateUpdate: (object) => [...validate(object), ...validate(object)],

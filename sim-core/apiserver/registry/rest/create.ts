@@ -41,7 +41,7 @@ export function beforeCreate(
   for (const warning of strategy.warningsOnCreate?.(object, context) ?? []) context.warn(warning);
 }
 
-/** A generated name that was taken is the server's bad luck. Models rest.CheckGeneratedNameError. */
+/** A generated name that was taken is the server's bad luck: the client may try again. Models rest.CheckGeneratedNameError. */
 export function checkGeneratedName(error: unknown, object: KubeObject): unknown {
   if (!(error instanceof StatusError) || error.reason !== 'AlreadyExists') return error;
   if ((object.metadata.generateName ?? '') === '') return error;
@@ -49,6 +49,6 @@ export function checkGeneratedName(error: unknown, object: KubeObject): unknown 
     409,
     'AlreadyExists',
     `${error.message}, the server was not able to generate a unique name for the object`,
-    error.status.details,
+    { ...error.status.details, retryAfterSeconds: 1 },
   );
 }

@@ -87,7 +87,6 @@ export const storageResources: readonly ResourceDefinition[] = [
       fillDefaults(object) {
         object.spec ??= {};
         if (!object.spec.drivers?.length) object.spec.drivers = null;
-        for (const driver of object.spec.drivers ?? []) driver.topologyKeys ??= null;
       },
       allowUnconditionalUpdate: false,
     }),

@@ -23,7 +23,6 @@ import { byteLength, nameIsDNSSubdomain } from '../../../apimachinery/validation
 import { validateImmutableField } from '../../../apimachinery/validation/object-meta.ts';
 import {
   validateCSIDriverName,
-  validateEnum,
   validateNameWith,
   validateNonnegative,
   validateQualifiedName,
@@ -250,7 +249,9 @@ function validateTokenRequests(requests: readonly TokenRequest[]): FieldError[] 
 /** Models validateCSIDriverSpec. */
 function validateDriver(spec: CSIDriverSpec): FieldError[] {
   return [
-    ...validateEnum(spec.fsGroupPolicy, FS_GROUP_POLICIES, 'spec.fsGroupPolicy'),
+    ...(spec.fsGroupPolicy === undefined || FS_GROUP_POLICIES.includes(spec.fsGroupPolicy)
+      ? []
+      : [notSupported('spec.fsGroupPolicy', spec.fsGroupPolicy, FS_GROUP_POLICIES)]),
     ...validateTokenRequests(spec.tokenRequests ?? []),
     ...(spec.volumeLifecycleModes ?? [])
       .filter((mode) => !LIFECYCLE_MODES.includes(mode))

@@ -1,6 +1,8 @@
 import type { PodSpec, Toleration } from 'kubernetes-types/core/v1';
 import { semanticEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
+import { unknownError } from '../../../../apimachinery/status.ts';
+import { invalidResourceName } from '../../../../apimachinery/validation/names.ts';
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
 import { admissionForbidden, isResource } from '../../errors.ts';
 import type { AdmissionAttributes, PluginWork } from '../../plugin.ts';
@@ -54,6 +56,8 @@ export class RuntimeClass implements PluginWork {
     if (runtimeClassName === undefined) return undefined;
     const found = await this.#services.reader.get(CLASSES, '', runtimeClassName);
     if (found !== undefined) return found;
+    const fault = invalidResourceName(runtimeClassName);
+    if (fault !== undefined) throw unknownError(fault);
     const name = JSON.stringify(runtimeClassName);
     throw admissionForbidden(attributes, `pod rejected: RuntimeClass ${name} not found`);
   }

@@ -2,6 +2,7 @@ import type { Container, PodSpec, Volume } from 'kubernetes-types/core/v1';
 import { deepCopy } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { podReferences } from '../../../authorization/node/pod-references.ts';
+import { invalidResourceName } from '../../../../apimachinery/validation/names.ts';
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
 import { admissionForbidden, isResource } from '../../errors.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../../plugin.ts';
@@ -85,10 +86,8 @@ export class ServiceAccount implements AdmissionPlugin {
       name,
     );
     if (account !== undefined) return account;
-    throw admissionForbidden(
-      attributes,
-      `error looking up service account ${namespace}/${name}: serviceaccount ${JSON.stringify(name)} not found`,
-    );
+    const reason = invalidResourceName(name) ?? `serviceaccount ${JSON.stringify(name)} not found`;
+    throw admissionForbidden(attributes, `error looking up service account ${namespace}/${name}: ${reason}`);
   }
 
   /** Models mountServiceAccountToken: containers that mount something of their own there keep it. */

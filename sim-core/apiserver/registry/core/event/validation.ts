@@ -1,6 +1,8 @@
-import type { KubeObject } from '../../../../apimachinery/object.ts';
+import { semanticEqual } from '../../../../apimachinery/copy.ts';
+import type { Json, JsonObject, KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import { invalid, required } from '../../../../apimachinery/validation/field-error.ts';
+import type { GoLiteral } from '../../../../apimachinery/validation/field-error.ts';
+import { goStruct, invalid, required } from '../../../../apimachinery/validation/field-error.ts';
 import { validateLabelName } from '../../../../apimachinery/validation/labels.ts';
 import { validateImmutableField } from '../../../../apimachinery/validation/object-meta.ts';
 
@@ -84,15 +86,40 @@ const IMMUTABLE = [
   'action',
   'related',
 ] as const;
+const OBJECT_REFERENCE = {
+  Kind: 'kind',
+  Namespace: 'namespace',
+  Name: 'name',
+  UID: 'uid',
+  APIVersion: 'apiVersion',
+  ResourceVersion: 'resourceVersion',
+  FieldPath: 'fieldPath',
+};
 /** What messages call them: the internal type's names. */
 const INTERNAL_NAMES: Readonly<Record<string, string>> = { reportingComponent: 'reportingController' };
+
+/** The internal type of a field that is no text, and its fields: messages show all of them. */
+const STRUCTS: Readonly<Record<string, readonly [type: string, fields: Readonly<Record<string, string>>]>> = {
+  involvedObject: ['core.ObjectReference', OBJECT_REFERENCE],
+  related: ['core.ObjectReference', OBJECT_REFERENCE],
+  source: ['core.EventSource', { Component: 'component', Host: 'host' }],
+};
+
+function shownOf(field: string, value: Json | undefined): Json | GoLiteral | undefined {
+  const struct = STRUCTS[field];
+  if (struct === undefined || (value === undefined && field === 'related')) return value;
+  const [type, fields] = struct;
+  const texts = Object.entries(fields).map(([name, key]) => [name, (value as JsonObject)?.[key] ?? '']);
+  return goStruct(type, Object.fromEntries(texts));
+}
 
 /** An event of events.k8s.io only ever gets its series. Models ValidateEventUpdate. */
 export function validateNewStyleEventUpdate(object: KubeObject, old: KubeObject): FieldError[] {
   return [
-    ...validateSeries(object),
-    ...IMMUTABLE.flatMap((field) =>
-      validateImmutableField(object[field], old[field], INTERNAL_NAMES[field] ?? field),
-    ),
+    ...(semanticEqual(object.series, old.series) ? [] : validateSeries(object)),
+    ...IMMUTABLE.flatMap((field) => {
+      const shown = shownOf(field, object[field]);
+      return validateImmutableField(object[field], old[field], INTERNAL_NAMES[field] ?? field, shown);
+    }),
   ];
 }

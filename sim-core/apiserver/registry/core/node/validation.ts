@@ -118,6 +118,9 @@ export function validateNodeUpdate(node: Node, old: Node): FieldError[] {
   if (before.length > 0 && (before.length !== now.length || before.some((cidr, at) => cidr !== now[at]))) {
     errors.push(forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid'));
   }
+  if ((node.spec?.externalID ?? '') !== (old.spec?.externalID ?? '')) {
+    errors.push(forbidden('spec.externalID', 'may not be updated'));
+  }
   if (old.spec?.providerID && old.spec.providerID !== node.spec?.providerID) {
     errors.push(
       forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid'),

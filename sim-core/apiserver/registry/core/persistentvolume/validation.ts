@@ -20,6 +20,7 @@ import {
   notSupported,
   required,
 } from '../../../../apimachinery/validation/field-error.ts';
+import { goResourceList } from '../../../../apimachinery/validation/go-syntax.ts';
 import { nameIsDNSLabel, nameIsDNSSubdomain } from '../../../../apimachinery/validation/names.ts';
 import { validateImmutableField } from '../../../../apimachinery/validation/object-meta.ts';
 import type { Strategy } from '../../rest/strategy.ts';
@@ -134,7 +135,7 @@ function validateCapacity(spec: PersistentVolumeSpec, field: string): FieldError
   const errors = names.length === 0 ? [required(field)] : [];
   if (!names.includes('storage') || names.length > 1) {
     const none = isEmptied(spec, 'capacity') ? 'core.ResourceList{}' : 'core.ResourceList(nil)';
-    const shown = names.length === 0 ? new GoLiteral(none) : goStruct('core.ResourceList', capacity);
+    const shown = names.length === 0 ? new GoLiteral(none) : goResourceList('core.ResourceList', capacity);
     errors.push(notSupported(field, shown, ['storage']));
   }
   return [
@@ -158,7 +159,7 @@ function validateInline(spec: PersistentVolumeSpec, field: string): FieldError[]
   if (policy && policy !== 'Retain') refuse('persistentVolumeReclaimPolicy', 'only be Retain');
   if (spec.nodeAffinity) refuse('nodeAffinity');
   if (spec.storageClassName) refuse('storageClassName');
-  if (volumeMode !== undefined && VOLUME_MODES.includes(volumeMode) && volumeMode !== 'Filesystem') {
+  if (volumeMode !== undefined && volumeMode !== 'Filesystem') {
     refuse('volumeMode', 'not specify volumeMode other than Filesystem');
   }
   return errors;
@@ -206,7 +207,7 @@ export function validateVolumeSpec(
   if (!inline && storageClassName) {
     errors.push(...validateNameWith(nameIsDNSSubdomain, storageClassName, `${field}.storageClassName`));
   }
-  if (volumeMode !== undefined && !VOLUME_MODES.includes(volumeMode)) {
+  if (!inline && volumeMode !== undefined && !VOLUME_MODES.includes(volumeMode)) {
     errors.push(notSupported(`${field}.volumeMode`, volumeMode, VOLUME_MODES));
   }
   return errors;

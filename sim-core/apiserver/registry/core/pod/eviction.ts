@@ -53,26 +53,26 @@ export async function evict(object: KubeObject, request: SubresourceContext): Pr
   }
 }
 
-/** What the eviction says of the deletion, and whether it is a dry run. Models propagateDryRun. Rejects with 422. */
+/** The options as an Eviction has them: nobody has looked at them yet. */
+type AskedOptions = DeleteOptions & { readonly dryRun?: readonly string[] };
+
+/** What the eviction says of the deletion, and whether it is a dry run. Models propagateDryRun. */
 function deletionAsked(object: KubeObject, request: SubresourceContext) {
-  const { dryRun: inBody = [], ...options } = (object.deleteOptions ?? {}) as DeleteOptions & {
-    readonly dryRun?: readonly string[];
-  };
+  const options = (object.deleteOptions ?? {}) as AskedOptions;
+  const { dryRun: inBody = [] } = options;
   const inQuery = request.query('dryRun');
   if (inBody.length > 0 && inQuery.length > 0 && inBody.join(' ') !== inQuery.join(' ')) {
     throw unknownError(
       `Non-matching dry-run options in request and content: [${inQuery.join(' ')}] and [${inBody.join(' ')}]`,
     );
   }
-  const errors = validateDeleteOptions({ ...options, dryRun: inBody });
-  if (errors.length > 0) throw invalidError({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', errors);
   return { options, dryRun: request.dryRun || inBody.length > 0 };
 }
 
 /** Deletes a pod that counts for a budget, if there is one and it allows that. */
 async function evictWithinBudget(
   pod: KubeObject,
-  options: DeleteOptions,
+  options: AskedOptions,
   context: SubresourceContext,
 ): Promise<void> {
   const budget = await budgetOf(pod, context);
@@ -87,10 +87,16 @@ async function evictWithinBudget(
   }
 }
 
-/** Says on the pod why it goes, and deletes it. Models addConditionAndDeletePod. */
-async function deletePod(options: DeleteOptions, context: SubresourceContext): Promise<void> {
+/**
+ * Says on the pod why it goes, and deletes it. Options that cannot be are refused last, with 422.
+ * Models addConditionAndDeletePod, and of BeforeDelete what handlers of deletions have seen to.
+ */
+async function deletePod(options: AskedOptions, context: SubresourceContext): Promise<void> {
   const { store, name } = context;
+  const faults = validateDeleteOptions(options);
+  const refuse = () => invalidError({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', faults);
   if (context.dryRun) {
+    if (faults.length > 0) throw refuse();
     await store.delete(name, options, context);
     return;
   }
@@ -99,12 +105,13 @@ async function deletePod(options: DeleteOptions, context: SubresourceContext): P
     (current) => withReason(current, options, context),
     context,
   );
+  if (faults.length > 0) throw refuse();
   const hasVersion = options.preconditions?.resourceVersion !== undefined;
   // The mark itself is no change that the client did not expect.
   await store.delete(name, hasVersion ? atVersionOf(marked, options) : options, context);
 }
 
-const atVersionOf = ({ metadata }: KubeObject, options: DeleteOptions): DeleteOptions => ({
+const atVersionOf = ({ metadata }: KubeObject, options: AskedOptions): AskedOptions => ({
   ...options,
   preconditions: { ...options.preconditions, resourceVersion: metadata.resourceVersion! },
 });

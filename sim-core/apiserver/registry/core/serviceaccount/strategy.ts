@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { AGE, column } from '../../../printers/columns.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import { checks } from '../../checks.ts';
@@ -11,11 +12,14 @@ const HOUR = 60 * 60;
 /** Models pkg/registry/core/serviceaccount/strategy.go: of the secrets only the names are kept. */
 export const serviceAccountStrategy: Strategy = {
   fillDefaults: (object) => dropEmpty(object, ['secrets', 'imagePullSecrets']),
-  prepareForCreate(object) {
-    if (!object.secrets) return;
-    object.secrets = object.secrets.map(({ name }: { name?: string }) => ({ name }));
-  },
+  prepareForCreate: cleanSecretReferences,
+  prepareForUpdate: cleanSecretReferences,
 };
+
+function cleanSecretReferences(object: KubeObject): void {
+  if (!object.secrets) return;
+  object.secrets = object.secrets.map(({ name }: { name?: string }) => ({ name }));
+}
 
 export const serviceAccountColumns: readonly TableColumn[] = [
   column(

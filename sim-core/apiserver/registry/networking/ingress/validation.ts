@@ -1,3 +1,4 @@
+import { isEmptied } from '../../../../apimachinery/json/emptied.ts';
 import type { TypedLocalObjectReference } from 'kubernetes-types/core/v1';
 import type {
   HTTPIngressPath,
@@ -51,7 +52,8 @@ export function validateIngress(object: KubeObject): FieldError[] {
   const { rules = [], defaultBackend, tls = [], ingressClassName } = object.spec as IngressSpec;
   const errors: FieldError[] = [];
   if (rules.length === 0 && defaultBackend === undefined) {
-    const shown = new GoLiteral('[]networking.IngressRule(nil)');
+    const empty = isEmptied(object.spec, 'rules') ? '{}' : '(nil)';
+    const shown = new GoLiteral(`[]networking.IngressRule${empty}`);
     errors.push(invalid('spec', shown, 'either `defaultBackend` or `rules` must be specified'));
   }
   if (defaultBackend !== undefined) errors.push(...validateBackend(defaultBackend, 'spec.defaultBackend'));
