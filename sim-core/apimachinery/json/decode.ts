@@ -286,6 +286,10 @@ class Decoder {
     };
     switch (scalar) {
       case 'any':
+        // A structure without fields has a name, but no schema.
+        if (goTypeName !== undefined && (typeof value !== 'object' || Array.isArray(value))) {
+          return wrong(kindOf(value), goTypeName);
+        }
         return value;
       case 'string':
         return typeof value === 'string' ? value : wrong(kindOf(value), 'string');
@@ -325,7 +329,9 @@ class Decoder {
 
   /** A list of numbers is bytes, too; only an empty one is of use to anybody. */
   #byteList(value: readonly Json[]): string | undefined {
-    const misfit = value.find((item) => typeof item !== 'number' || item < 0 || item > 255);
+    const misfit = value.find(
+      (item) => item !== null && (typeof item !== 'number' || item < 0 || item > 255),
+    );
     if (misfit !== undefined) {
       this.#mismatch(typeof misfit === 'number' ? `number ${misfit}` : kindOf(misfit), 'uint8');
       return undefined;

@@ -153,7 +153,7 @@ const ruleValue = ({ rule, message = '', messageExpression = '', fieldPath = '' 
   );
 
 /**
- * What does not compile of a schema's rules, and what may cost too much. `field` is where the schema stands;
+ * What does not compile of a schema's rules, what may cost too much, and what its own defaults break. `field` is where the schema stands;
  * the rules of a part in or below which there are `schemaErrors` are not looked at.
  * Models apis/apiextensions/validation ValidateCustomResourceDefinitionOpenAPISchema, its part about rules.
  */
@@ -165,8 +165,21 @@ export function checkRules(
   const compiled = compileSchema(schema, true, new TypeNames());
   if (compiled === undefined) return [];
   const costs = new RuleCosts();
+  const defaults = checkDefaults(compiled, field);
   const errors = check(compiled, { field, schemaErrors, uncorrelatable: undefined, cardinality: 1n, costs });
-  return [...errors, ...costs.totalErrors(field)];
+  return [...defaults, ...errors, ...costs.totalErrors(field)];
+}
+
+/** What rules say of the schema's own defaults. Models schema/defaulting/validation.go, its part about rules. */
+function checkDefaults(compiled: CompiledSchema, field: string): FieldError[] {
+  const { schema, properties, additional, items } = compiled;
+  const { default: value } = schema;
+  return [
+    ...(value === undefined ? [] : validatorOf(compiled).validate(value, value, `${field}.default`)),
+    ...(items === undefined ? [] : checkDefaults(items, `${field}.items`)),
+    ...(additional === undefined ? [] : checkDefaults(additional, `${field}.additionalProperties`)),
+    ...[...properties].flatMap(([name, property]) => checkDefaults(property, `${field}.properties[${name}]`)),
+  ];
 }
 
 interface CheckContext {

@@ -10,7 +10,7 @@ import type { UpdateStrategy } from '../../registry/rest/strategy.ts';
 import type { StoreHooks } from '../../registry/rest/subresource.ts';
 import { rowsOf } from '../../registry/row.ts';
 import type { CustomResourceDefinition } from '../types.ts';
-import { CLEANUP_FINALIZER, CRDS, hasRules, isConditionTrue } from '../types.ts';
+import { CLEANUP_FINALIZER, CRDS, hasRules, isConditionTrue, NO_VERSIONS } from '../types.ts';
 import { setCondition } from './conditions.ts';
 
 /** Validation is large: it is fetched when the first definition is written. */
@@ -21,12 +21,12 @@ const rules = new LazyModule(() => import('../cel/rules.ts'));
 /** Models apis/apiextensions/v1/defaults.go. */
 function fillDefaults(object: KubeObject): void {
   const crd = object as CustomResourceDefinition;
-  crd.spec ??= { group: '', names: { plural: '', kind: '' }, scope: '', versions: [] };
+  crd.spec ??= { group: '', names: { plural: '', kind: '' }, scope: '', versions: NO_VERSIONS };
   const spec = crd.spec as {
     -readonly [K in keyof CustomResourceDefinition['spec']]: CustomResourceDefinition['spec'][K];
   };
   spec.names ??= { plural: '', kind: '' };
-  spec.versions ??= [];
+  spec.versions ??= NO_VERSIONS;
   const { names } = spec;
   if (!names.singular) names.singular = (names.kind ?? '').toLowerCase();
   if (!names.listKind && names.kind) names.listKind = `${names.kind}List`;

@@ -21,7 +21,7 @@ import type {
   CustomResourceVersion,
   JSONSchemaProps,
 } from '../../types.ts';
-import { isConditionTrue } from '../../types.ts';
+import { isConditionTrue, NO_VERSIONS } from '../../types.ts';
 import { validateDefaults } from './defaults.ts';
 import { ROOT, validateOpenAPISchema } from './openapi-schema.ts';
 import { structuralFault, validateStructural } from './structural.ts';
@@ -103,7 +103,8 @@ function validateName({ metadata, spec }: CustomResourceDefinition): FieldError[
 /** A list of versions as Go prints it; nobody wants to read more of it. */
 const versionsValue = (versions: readonly CustomResourceVersion[]) =>
   new GoLiteral(
-    `[]apiextensions.CustomResourceDefinitionVersion{${versions.map(({ name }) => name).join(', ')}}`,
+    '[]apiextensions.CustomResourceDefinitionVersion' +
+      (versions === NO_VERSIONS ? '(nil)' : `{${versions.map(({ name }) => name).join(', ')}}`),
   );
 
 function validateSpec(spec: CustomResourceDefinitionSpec, checkRules: CheckRules): FieldError[] {
@@ -357,7 +358,6 @@ function validateConversion(conversion: CustomResourceDefinitionSpec['conversion
   if (conversion === undefined) return [];
   const field = 'spec.conversion';
   const { strategy, webhook } = conversion;
-  if (!strategy) return [required(`${field}.strategy`)];
   if (strategy === 'Webhook') {
     return [
       ...(webhook?.clientConfig === undefined
@@ -366,8 +366,11 @@ function validateConversion(conversion: CustomResourceDefinitionSpec['conversion
       ...reviewVersions(webhook?.conversionReviewVersions ?? [], `${field}.conversionReviewVersions`),
     ];
   }
-  const errors =
-    strategy === 'None' ? [] : [notSupported(`${field}.strategy`, strategy, ['None', 'Webhook'])];
+  const errors: FieldError[] = [];
+  if (!strategy) errors.push(required(`${field}.strategy`));
+  else if (strategy !== 'None') {
+    errors.push(notSupported(`${field}.strategy`, strategy, ['None', 'Webhook']));
+  }
   const detail = 'should not be set when strategy is not set to Webhook';
   if (webhook?.clientConfig !== undefined) errors.push(forbidden(`${field}.webhookClientConfig`, detail));
   if ((webhook?.conversionReviewVersions ?? []).length > 0) {
