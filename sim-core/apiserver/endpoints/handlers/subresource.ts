@@ -2,7 +2,7 @@ import { goQuote } from '../../../apimachinery/go-format.ts';
 import type { HttpResponse } from '../../../apimachinery/http.ts';
 import type { GroupVersionKind, KubeObject } from '../../../apimachinery/object.ts';
 import { apiVersionOf, groupResourceText } from '../../../apimachinery/object.ts';
-import { StatusError } from '../../../apimachinery/status.ts';
+import { badRequestError, StatusError } from '../../../apimachinery/status.ts';
 import { matcherOf } from '../../registry/generic/list-options.ts';
 import { withoutManagedFields } from '../../registry/rest/meta.ts';
 import type { ValidateObject } from '../../registry/rest/object-store.ts';
@@ -48,6 +48,7 @@ export async function connectSubresource(
   if (options === undefined) {
     return subresource.connect(request.http, path, subresourceContext(request, scope, nothing));
   }
+  if (request.query.has('dryRun')) throw badRequestError('dryRun is not supported');
   const admission = new RequestAdmission(request, await writing(), kind as GroupVersionKind, {}, false);
   const context = subresourceContext(request, scope, admission.validator('UPDATE'));
   const given = { apiVersion: apiVersionOf(kind), kind: kind.kind, ...options(context, path) };

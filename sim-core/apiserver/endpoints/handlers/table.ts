@@ -28,10 +28,11 @@ const NAME_COLUMN: TableColumn = {
   priority: 0,
   cell: (object) => object.metadata.name ?? '',
 };
+const CREATED_AT = 'Created At';
 /** Kinds without columns of their own. Models rest.NewDefaultTableConvertor. */
 const DEFAULT_COLUMNS: readonly TableColumn[] = [
   {
-    name: 'Created At',
+    name: CREATED_AT,
     type: 'date',
     description: { of: OBJECT_META, field: 'creationTimestamp' },
     priority: 0,
@@ -97,7 +98,8 @@ export class TableConvertor {
         return goJsonAsIs({
           ...view,
           metadata: list.metadata,
-          items: list.items.map((item) => this.#partial(item, view)),
+          // A list that nobody made.
+          items: list.items.length === 0 ? null : list.items.map((item) => this.#partial(item, view)),
         });
       default:
         throw notAcceptable(
@@ -127,15 +129,22 @@ export class TableConvertor {
         `Unable to convert to Table as requested: includeObject: Invalid value: ${goQuote(include)}: must be 'Metadata', 'Object', 'None', or empty`,
       );
     }
+    const rows = objects.map((object) => ({
+      cells: columns.map((column) => column.cell(object, now) ?? null),
+      object: include === 'None' ? null : include === 'Object' ? object : this.#partial(object, view),
+    }));
     return goJsonAsIs({
       ...view,
       metadata,
       columnDefinitions: headers ? columns.map((column) => this.#definitionOf(column)) : null,
-      rows: objects.map((object) => ({
-        cells: columns.map((column) => column.cell(object, now) ?? null),
-        object: include === 'None' ? null : include === 'Object' ? object : this.#partial(object, view),
-      })),
+      rows: rows.length === 0 && this.#isGeneric ? null : rows,
     });
+  }
+
+  /** Kinds without a printer of their own have no list of rows before the first. */
+  get #isGeneric(): boolean {
+    const { columns, custom } = this.#definition;
+    return custom === undefined && (columns ?? DEFAULT_COLUMNS).every(({ name }) => name === CREATED_AT);
   }
 
   /** The type that upstream's server holds the objects in, as messages name it. */
