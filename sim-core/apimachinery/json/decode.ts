@@ -300,7 +300,10 @@ class Decoder {
       case 'int32':
       case 'int64':
         if (typeof value !== 'number') return wrong(kindOf(value), scalar);
-        return isInteger(value, literal, scalar) ? value : wrong(`number ${literal ?? value}`, scalar);
+        if (isInteger(value, literal, scalar)) return value;
+        if (this.#parsed.isConverted === true && Number.isInteger(value))
+          return scalar === 'int32' ? value | 0 : value;
+        return wrong(`number ${literal ?? value}`, scalar);
       case 'bytes':
         if (Array.isArray(value)) return this.#byteList(value);
         return typeof value === 'string' ? this.#bytes(value) : wrong(kindOf(value), '[]uint8');

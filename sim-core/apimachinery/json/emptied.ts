@@ -15,8 +15,9 @@ export function isEmptied(object: object | undefined, field: string): boolean {
   return (object as { [EMPTIED]?: Set<string> } | undefined)?.[EMPTIED]?.has(field) === true;
 }
 
-/** True if {@link isEmptied} is for any field of the object or of what it holds. */
+/** True if the object, or one that it holds, lacks a field that {@link isEmptied}; defaults may have filled others. */
 export function hasEmptied(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return (value as { [EMPTIED]?: unknown })[EMPTIED] !== undefined || Object.values(value).some(hasEmptied);
+  const noted = [...((value as { [EMPTIED]?: Set<string> })[EMPTIED] ?? [])];
+  return noted.some((field) => !Object.hasOwn(value, field)) || Object.values(value).some(hasEmptied);
 }

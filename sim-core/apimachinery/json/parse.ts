@@ -25,6 +25,8 @@ export interface ParsedText {
   readonly literals: ReadonlyMap<Container, ReadonlyMap<string, string>>;
   /** Duplicate keys of a YAML text as its parser words them: 'line 3: key "a" already set in map'. */
   readonly yamlDuplicates: readonly string[];
+  /** It never was a text of its own: a number that is too large for its field loses bits, as Go converts it. */
+  readonly isConverted?: boolean;
 }
 
 /**
@@ -46,6 +48,9 @@ export function parseJson(text: string): ParsedText {
 export function parsedValue(value: Json): ParsedText {
   return { value, duplicates: NONE, literals: NONE, yamlDuplicates: [] };
 }
+
+/** The same of a value that a server has at hand. Models runtime.DefaultUnstructuredConverter. */
+export const convertedValue = (value: Json): ParsedText => ({ ...parsedValue(value), isConverted: true });
 
 const NONE = new Map<Container, never>();
 

@@ -112,6 +112,6 @@ function checkConfig({ kind, type }: Tracker, config: JsonObject): void {
 }
 
 /** "apps/v1, Kind=Deployment" as Go prints a kind; the core group leaves its place empty. */
-function kindText({ group, version, kind }: GroupVersionKind): string {
+export function kindText({ group, version, kind }: GroupVersionKind): string {
   return `${group}/${version}, Kind=${kind}`;
 }

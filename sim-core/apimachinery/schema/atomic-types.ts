@@ -24,7 +24,6 @@ export const ATOMIC_TYPES: ReadonlySet<string> = new Set([
   'discovery.v1.EndpointPort',
   'meta.v1.OwnerReference',
   'meta.v1.LabelSelector',
-  'networking.v1.ServiceBackendPort',
   'rbac.v1.Subject',
   'rbac.v1.RoleRef',
 ]);

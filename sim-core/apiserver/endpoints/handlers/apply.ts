@@ -1,8 +1,9 @@
 import { deepCopy, deepEqual } from '../../../apimachinery/copy.ts';
 import type { ParsedText } from '../../../apimachinery/json/parse.ts';
+import { convertedValue } from '../../../apimachinery/json/parse.ts';
 import { YamlError } from '../../../apimachinery/json/yaml-error.ts';
 import { parseYaml } from '../../../apimachinery/json/yaml.ts';
-import { applyConfig } from '../../../apimachinery/managedfields/apply.ts';
+import { applyConfig, kindText } from '../../../apimachinery/managedfields/apply.ts';
 import { onlyTimesDiffer } from '../../../apimachinery/managedfields/entry.ts';
 import type { FieldManager } from '../../../apimachinery/managedfields/field-manager.ts';
 import type { GroupVersionKind, Json, JsonObject, KubeObject } from '../../../apimachinery/object.ts';
@@ -14,6 +15,7 @@ import type { ServerRequest } from '../request.ts';
 import { limitedBody } from './body.ts';
 import { inFieldOrder } from '../../../apimachinery/json/field-order.ts';
 import type { TargetKind } from './decode.ts';
+import { unstructuredMessage } from './unstructured-message.ts';
 import type { WriteScope } from './scope.ts';
 
 /**
@@ -33,16 +35,22 @@ export function applyConfiguration(
   }: WriteOptions & { readonly force?: boolean },
   now: number,
 ): KubeObject {
+  const { config, parsed } = readConfiguration(limitedBody(request));
   /** With defaults. Of a custom resource, what was merged is what is validated: nulls stay. */
   const completed = (merged: JsonObject): KubeObject => {
     if (!('custom' in target) || target.custom === undefined) {
-      return decoder.decodeValue(request, merged, target, 'Ignore');
+      return decoder.decodeParsed(request, convertedValue(merged), target, 'Ignore', [], (message) =>
+        unconverted(
+          config,
+          target,
+          `unable to convert unstructured object to ${kindText(target)}: ${unstructuredMessage(message)}`,
+        ),
+      );
     }
     const object = inFieldOrder(merged) as unknown as KubeObject;
     target.strategy.fillDefaults?.(object);
     return object;
   };
-  const { config, parsed } = readConfiguration(limitedBody(request));
   const applied = applyConfig(fieldManager, existing, config, { manager, force, now });
   complain(request, parsed, fieldValidation);
   const object = completed(applied.object ?? deepCopy(existing! as unknown as JsonObject));
@@ -66,11 +74,19 @@ function changesTimesOnly(existing: KubeObject, object: KubeObject): boolean {
  * 500, once nobody is in the way. Models crConverter.Convert.
  */
 export function unconvertible(request: ServerRequest, kind: GroupVersionKind): StatusError {
-  const { metadata } = readConfiguration(limitedBody(request)).config;
+  const { config } = readConfiguration(limitedBody(request));
+  return unconverted(
+    config,
+    kind,
+    `request to convert CR to an invalid group/version: ${apiVersionOf(kind)}`,
+  );
+}
+
+/** What was merged is no object of its kind: 500. Models structuredMergeManager.Apply. */
+function unconverted({ metadata }: JsonObject, kind: GroupVersionKind, reason: string): StatusError {
   const { namespace = '', name = '' } = (metadata ?? {}) as { namespace?: Json; name?: Json };
-  const version = apiVersionOf(kind);
   return unknownError(
-    `failed to convert new object (${String(namespace)}/${String(name)}; ${version}, Kind=${kind.kind}) to proper version: request to convert CR to an invalid group/version: ${version}`,
+    `failed to convert new object (${String(namespace)}/${String(name)}; ${kindText(kind)}) to proper version: ${reason}`,
   );
 }
 

@@ -128,17 +128,6 @@ export class ObjectDecoder {
     }
   }
 
-  /** A patched object, as if it had come as a body. `parsed` keeps what the patch's text repeated. */
-  decodeValue(
-    request: ServerRequest,
-    value: Json,
-    target: TargetKind,
-    fieldValidation: string,
-    strictErrors: readonly string[] = [],
-  ): KubeObject {
-    return this.decodeParsed(request, parsedValue(value), target, fieldValidation, strictErrors);
-  }
-
   /** Rejects, in the words of `refuse`, a patched object that has become something else, or says no more what it is. */
   checkPatchedKind(
     request: ServerRequest,
@@ -186,7 +175,10 @@ export class ObjectDecoder {
     );
   }
 
-  /** `refuse` words what does not fit; the default is a body's 400. */
+  /**
+   * The object that was read, or is at hand, with its defaults. `refuse` words what does not fit; the default is a
+   * body's 400.
+   */
   decodeParsed(
     request: ServerRequest,
     parsed: ParsedText,

@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../../../apimachinery/http.ts';
 import type { ParsedText } from '../../../apimachinery/json/parse.ts';
-import { parsedValue } from '../../../apimachinery/json/parse.ts';
+import { convertedValue, parsedValue } from '../../../apimachinery/json/parse.ts';
 import type { JsonObject, KubeObject } from '../../../apimachinery/object.ts';
 import { applyJsonPatch, JsonPatchError } from '../../../apimachinery/patch/json-patch.ts';
 import { applyMergePatch } from '../../../apimachinery/patch/merge-patch.ts';
@@ -178,7 +178,7 @@ function patchedBy(
         throw unsupportedMediaType(PATCH_TYPES.filter((candidate) => candidate !== type));
       const { patch = {}, strictErrors } = readObjectPatch(body, '');
       const value = withPatchErrors(() => applyStrategicMergePatch(current, patch, patchSchemaOf(schema)));
-      return { patched: parsedValue(value), strictErrors, text: () => goPlain(patch) };
+      return { patched: convertedValue(value), strictErrors, text: () => goPlain(patch) };
     }
     case APPLY:
       throw new Error('an applied configuration is no patch');

@@ -161,6 +161,8 @@ export class StoreDeleter {
     context: RequestContext,
     validate?: ValidateObject,
   ): Promise<KubeList> {
+    // Also of none: the client is told of what it did not ask for.
+    for (const text of this.#definition.strategy.warningsOnDelete?.(deleteOptions) ?? []) context.warn(text);
     const isOnePage = options.limit > 0;
     const list = await this.#store.listWith({ ...options, limit: options.limit || DELETED_PAGE }, context);
     await this.#deleteAll(list.items, deleteOptions, context, validate);

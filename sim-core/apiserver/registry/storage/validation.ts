@@ -1,3 +1,4 @@
+import { isEmptied } from '../../../apimachinery/json/emptied.ts';
 import type { TopologySelectorTerm } from 'kubernetes-types/core/v1';
 import type {
   CSIDriverSpec,
@@ -113,7 +114,8 @@ export const storageClass: Strategy = {
   validateUpdate: (object, old) => [
     ...validateClass(object),
     ...['parameters', 'provisioner', 'reclaimPolicy']
-      .filter((field) => !same(object[field], old[field]))
+      // An empty map is another than none, until it is stored.
+      .filter((field) => !same(object[field], old[field]) || isEmptied(object, field))
       .map((field) => forbidden(field, `updates to ${field} are forbidden.`)),
     ...validateImmutableField(object.volumeBindingMode, old.volumeBindingMode, 'volumeBindingMode'),
   ],

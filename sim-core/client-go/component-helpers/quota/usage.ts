@@ -1,3 +1,4 @@
+import { classOf } from '../storage/class.ts';
 import type { PodSpec, ServiceSpec } from 'kubernetes-types/core/v1';
 import type { GroupResource, KubeObject } from '../../../apimachinery/object.ts';
 import { groupResourceText } from '../../../apimachinery/object.ts';
@@ -9,7 +10,6 @@ import { podTotal } from '../core/pod-total.ts';
 export type Usage = ReadonlyMap<string, Quantity>;
 
 const ONE = () => Quantity.of(1);
-const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 /** Core kinds that a quota may name without "count/". */
 const COUNTED = new Set([
   'configmaps',
@@ -64,7 +64,7 @@ function addService(usage: Map<string, Quantity>, spec: ServiceSpec): void {
 
 /** A claim counts for all, and for its class. Models pvcEvaluator.Usage. */
 function addClaim(usage: Map<string, Quantity>, { metadata, spec }: KubeObject): void {
-  const storageClass: string = metadata.annotations?.[CLASS_ANNOTATION] ?? spec?.storageClassName ?? '';
+  const storageClass = classOf({ metadata, spec });
   const suffix = `${storageClass}.storageclass.storage.k8s.io/`;
   if (storageClass !== '') usage.set(`${suffix}persistentvolumeclaims`, ONE());
   const storage: string | undefined = spec?.resources?.requests?.storage;

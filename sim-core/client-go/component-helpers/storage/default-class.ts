@@ -1,6 +1,6 @@
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
 import type { StorageClass } from 'kubernetes-types/storage/v1';
-import { CLASS_ANNOTATION } from './volume.ts';
+import { CLASS_ANNOTATION } from './class.ts';
 
 const IS_DEFAULT = 'storageclass.kubernetes.io/is-default-class';
 

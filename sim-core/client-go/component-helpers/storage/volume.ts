@@ -1,19 +1,14 @@
 import type { PersistentVolume, PersistentVolumeClaim } from 'kubernetes-types/core/v1';
 import { labelSelectorAsSelector } from '../../../apimachinery/labels/selector.ts';
 import { Quantity } from '../../../apimachinery/quantity/quantity.ts';
+import { classOf } from './class.ts';
 
 export const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
 export const BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller';
 /** The node for which a provisioner is to make the claim's volume. */
 export const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
-export const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 
 type Resources = Record<string, string> | undefined;
-
-/** The name of the class that a claim or a volume is of; "" for none. */
-export function classOf({ metadata, spec }: PersistentVolume | PersistentVolumeClaim): string {
-  return metadata?.annotations?.[CLASS_ANNOTATION] ?? spec?.storageClassName ?? '';
-}
 
 /** The volume is meant for this claim, whether or not that is complete. Models IsVolumeBoundToClaim. */
 export function isBoundTo(volume: PersistentVolume, claim: PersistentVolumeClaim): boolean {

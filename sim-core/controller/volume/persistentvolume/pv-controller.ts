@@ -10,10 +10,10 @@ import { defaultClass, hasClass } from '../../../client-go/component-helpers/sto
 import { type Controller, type ControllerContext, recorderFor } from '../../controller-context.ts';
 import { isServerError } from '../../util/pod-control.ts';
 import { Binding } from './binding.ts';
+import { classOf } from '../../../client-go/component-helpers/storage/class.ts';
 import {
   BIND_COMPLETED,
   BOUND_BY_CONTROLLER,
-  classOf,
   findMatch,
   hasSameMode,
   isBoundTo,

@@ -4,12 +4,8 @@ import {
   ephemeralClaimName,
   foreignClaimProblem,
 } from '../../../client-go/component-helpers/storage/ephemeral.ts';
-import {
-  BIND_COMPLETED,
-  classOf,
-  findMatch,
-  isBoundTo,
-} from '../../../client-go/component-helpers/storage/volume.ts';
+import { classOf } from '../../../client-go/component-helpers/storage/class.ts';
+import { BIND_COMPLETED, findMatch, isBoundTo } from '../../../client-go/component-helpers/storage/volume.ts';
 import { RESOURCES } from '../../../client-go/kubernetes/resources.ts';
 import type { StateData } from '../../framework/cycle-state.ts';
 import type { Plugin, Refusal } from '../../framework/interface.ts';

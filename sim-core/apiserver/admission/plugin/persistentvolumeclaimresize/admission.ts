@@ -1,3 +1,4 @@
+import { classOf } from '../../../../client-go/component-helpers/storage/class.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { Quantity } from '../../../../apimachinery/quantity/quantity.ts';
 import type { ServerServices } from '../../../registry/rest/server-services.ts';
@@ -5,7 +6,6 @@ import { admissionForbidden, isResource } from '../../errors.ts';
 import type { AdmissionAttributes, PluginWork } from '../../plugin.ts';
 
 const CLASSES = { group: 'storage.k8s.io', resource: 'storageclasses' };
-const BETA_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
 
 /**
  * Lets claims grow only where their class allows it.
@@ -41,7 +41,3 @@ export class PersistentVolumeClaimResize implements PluginWork {
 }
 
 const sizeOf = ({ spec }: KubeObject) => Quantity.parse(spec?.resources?.requests?.storage ?? '0');
-
-/** Models GetPersistentVolumeClaimClass. */
-const classOf = ({ metadata, spec }: KubeObject): string =>
-  metadata.annotations?.[BETA_ANNOTATION] ?? spec?.storageClassName ?? '';

@@ -1,3 +1,4 @@
+import { classOf } from '../../../../client-go/component-helpers/storage/class.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { AGE, column, wideColumn } from '../../../printers/columns.ts';
 import { LazyModule } from '../../../../clock/lazy-module.ts';
@@ -61,7 +62,7 @@ export const persistentVolumeColumns: readonly TableColumn[] = [
   column('Claim', 'string', { of: SPEC, field: 'claimRef' }, ({ spec }) =>
     spec?.claimRef ? `${spec.claimRef.namespace}/${spec.claimRef.name}` : '',
   ),
-  column('StorageClass', 'string', 'StorageClass of the pv', ({ spec }) => spec?.storageClassName ?? ''),
+  column('StorageClass', 'string', 'StorageClass of the pv', classOf),
   column('Reason', 'string', { of: STATUS, field: 'reason' }, ({ status }) => status?.reason ?? ''),
   AGE,
   wideColumn(

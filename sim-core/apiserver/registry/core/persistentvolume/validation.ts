@@ -1,3 +1,4 @@
+import { CLASS_ANNOTATION } from '../../../../client-go/component-helpers/storage/class.ts';
 import type {
   CinderPersistentVolumeSource,
   CSIPersistentVolumeSource,
@@ -25,7 +26,7 @@ import { nameIsDNSLabel, nameIsDNSSubdomain } from '../../../../apimachinery/val
 import { validateImmutableField } from '../../../../apimachinery/validation/object-meta.ts';
 import type { Strategy } from '../../rest/strategy.ts';
 import { validateAccessModes, VOLUME_MODES } from '../persistentvolumeclaim/claim-spec.ts';
-import { BETA_CLASS, BETA_CLASS_WARNING } from '../persistentvolumeclaim/validation.ts';
+import { BETA_CLASS_WARNING } from '../persistentvolumeclaim/validation.ts';
 import { nodeSelectorTermWarnings, volumeWarnings } from '../pod/warnings.ts';
 import { validateNodeSelector } from '../validation/affinity.ts';
 import {
@@ -255,7 +256,7 @@ function validateUpdate(object: KubeObject, old: KubeObject): FieldError[] {
 function warningsOf({ metadata, spec }: KubeObject): string[] {
   const terms = (spec as PersistentVolumeSpec).nodeAffinity?.required?.nodeSelectorTerms ?? [];
   return [
-    ...(metadata.annotations?.[BETA_CLASS] === undefined ? [] : [BETA_CLASS_WARNING]),
+    ...(metadata.annotations?.[CLASS_ANNOTATION] === undefined ? [] : [BETA_CLASS_WARNING]),
     ...terms.flatMap((term, index) =>
       nodeSelectorTermWarnings(term, `spec.nodeAffinity.required.nodeSelectorTerms[${index}]`),
     ),

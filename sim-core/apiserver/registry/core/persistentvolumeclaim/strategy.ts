@@ -1,3 +1,4 @@
+import { classOf } from '../../../../client-go/component-helpers/storage/class.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { AGE, column, wideColumn } from '../../../printers/columns.ts';
 import { LazyModule } from '../../../../clock/lazy-module.ts';
@@ -43,7 +44,7 @@ export const persistentVolumeClaimColumns: readonly TableColumn[] = [
   column('Access Modes', 'string', { of: STATUS, field: 'accessModes' }, (object) =>
     bound(object) ? accessModesText(object.status?.accessModes) : '',
   ),
-  column('StorageClass', 'string', 'StorageClass of the pvc', ({ spec }) => spec?.storageClassName ?? ''),
+  column('StorageClass', 'string', 'StorageClass of the pvc', classOf),
   AGE,
   wideColumn(
     'VolumeMode',

@@ -1,3 +1,4 @@
+import { CLASS_ANNOTATION } from '../../../../client-go/component-helpers/storage/class.ts';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
 import { deepCopy, semanticEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
@@ -21,8 +22,7 @@ import {
 } from '../validation/resources.ts';
 import { validateClaimSpec } from './claim-spec.ts';
 
-export const BETA_CLASS = 'volume.beta.kubernetes.io/storage-class';
-export const BETA_CLASS_WARNING = `metadata.annotations[${BETA_CLASS}]: deprecated since v1.8; use "storageClassName" attribute instead`;
+export const BETA_CLASS_WARNING = `metadata.annotations[${CLASS_ANNOTATION}]: deprecated since v1.8; use "storageClassName" attribute instead`;
 const SIZE = 'spec.resources.requests.storage';
 const RESIZE_STATUSES = [
   'ControllerResizeFailed',
@@ -66,8 +66,8 @@ function mayNameClass(
   old: Claim,
 ): { readonly allowed: boolean; readonly fromAnnotation: boolean } {
   const now = claim.spec.storageClassName;
-  const before = old.metadata?.annotations?.[BETA_CLASS];
-  const annotation = claim.metadata?.annotations?.[BETA_CLASS];
+  const before = old.metadata?.annotations?.[CLASS_ANNOTATION];
+  const annotation = claim.metadata?.annotations?.[CLASS_ANNOTATION];
   const unset = old.spec.storageClassName === undefined && now !== undefined;
   const fromAnnotation =
     unset && before !== undefined && now === before && (annotation === undefined || annotation === before);
@@ -86,9 +86,9 @@ function validateUpdate(claim: Claim, old: Claim): FieldError[] {
   if (!fromAnnotation) {
     errors.push(
       ...validateImmutableField(
-        claim.metadata?.annotations?.[BETA_CLASS] ?? '',
-        old.metadata?.annotations?.[BETA_CLASS] ?? '',
-        `metadata.annotations[${BETA_CLASS}]`,
+        claim.metadata?.annotations?.[CLASS_ANNOTATION] ?? '',
+        old.metadata?.annotations?.[CLASS_ANNOTATION] ?? '',
+        `metadata.annotations[${CLASS_ANNOTATION}]`,
       ),
     );
   }
@@ -148,7 +148,7 @@ function validateStatusUpdate(claim: Claim & { status?: Record<string, never> })
 }
 
 const warningsOf = ({ metadata, spec }: KubeObject): string[] => [
-  ...(metadata.annotations?.[BETA_CLASS] === undefined ? [] : [BETA_CLASS_WARNING]),
+  ...(metadata.annotations?.[CLASS_ANNOTATION] === undefined ? [] : [BETA_CLASS_WARNING]),
   ...claimSpecWarnings(spec, 'spec'),
 ];
 
