@@ -5,6 +5,11 @@ import { formatIP, parseIP } from './net.ts';
 test.each([
   ['ipv6', '2001:db8::1', true],
   ['ipv6', '2001:db8', false],
+  ['ipv4', '010.0.0.1', true],
+  ['ipv4', '::ffff:10.0.0.1', true],
+  ['ipv4', '::1', false],
+  ['ipv4', '10.0.0.256', false],
+  ['cidr', '010.0.0.0/08', true],
   ['cidr', '10.0.0.0/33', false],
   ['date-time', '2014-12-15T19:30:20.000Z', true],
   ['date', '2023-02-30', false],

@@ -72,6 +72,9 @@ function isCreditCard(text: string): boolean {
   return known.test(digits) && luhn % 10 === 0;
 }
 
+/** Numbers may begin with zeros, as Go's parser once allowed. Models k8s.io/utils/net ParseIPSloppy. */
+const withoutZeros = (text: string) => text.replace(/(^|[./])0+(?=\d)/g, '$1');
+
 /**
  * The formats of texts that a schema may ask for; any other is ignored.
  * Models pkg/apiserver/validation/formats.go with kube-openapi's strfmt.
@@ -81,9 +84,10 @@ const STRING_FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
   uri: isURI,
   email: (text) => /^[^\s@<>()]+@[^\s@<>()]+$/.test(text),
   hostname: isHostname,
-  ipv4: (text) => parseIP(text)?.family === 4,
-  ipv6: (text) => parseIP(text)?.family === 6,
-  cidr: (text) => parseCIDR(text) !== undefined,
+  // An IPv4 address within IPv6 is both.
+  ipv4: (text) => text.includes('.') && parseIP(withoutZeros(text)) !== undefined,
+  ipv6: (text) => text.includes(':') && parseIP(withoutZeros(text)) !== undefined,
+  cidr: (text) => parseCIDR(withoutZeros(text)) !== undefined,
   mac: (text) =>
     hex('([0-9a-f]{2}([:-])([0-9a-f]{2}\\2){4}[0-9a-f]{2}|([0-9a-f]{4}\\.){2}[0-9a-f]{4})').test(text),
   uuid: (text) => hex('[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}').test(text),

@@ -230,3 +230,26 @@ describe('what rules cost', () => {
     ]);
   });
 });
+
+test("a schema's own defaults are held to its rules", () => {
+  const schema: JSONSchemaProps = {
+    type: 'object',
+    properties: {
+      spec: { type: 'object', properties: { l: { type: 'array', items: withDefault({ n: 0 }) } } },
+      fine: withDefault({ n: 2 }),
+    },
+  };
+  expect(checkRules(schema, 'schema', []).map((error) => error.message)).toEqual([
+    'schema.properties[spec].properties[l].items.default: Invalid value: "object": m',
+  ]);
+
+  function withDefault(value: Json): JSONSchemaProps {
+    const rule = { rule: 'self.n > 1', message: 'm' };
+    return {
+      type: 'object',
+      properties: { n: { type: 'integer' } },
+      'x-kubernetes-validations': [rule],
+      default: value,
+    };
+  }
+});
