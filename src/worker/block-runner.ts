@@ -22,6 +22,8 @@ const STREAM_LIMIT = 10_000;
 /** How many characters of a response an http block reads. */
 const BODY_LIMIT = 256 * 1024;
 
+const TOO_MUCH = '출력이 25만 자를 넘어 여기서 끊었다. head나 grep으로 줄여서 본다.';
+
 /** One entry of the log, while it runs. */
 export interface RunningEntry {
   readonly driver: Driver;
@@ -38,7 +40,7 @@ export interface RunningEntry {
 export interface RunIo {
   /** Cancelled when the reader ends the run. */
   readonly context: Context;
-  /** Takes output; gives back what is kept of it. */
+  /** Takes output; gives back what is kept of it: of notes all, of the rest no more than is shown. */
   write(chunk: OutputChunk): OutputChunk;
   /** Puts a line of the block into the log. */
   begin(line: string, stdin: string): RunningEntry;
@@ -92,7 +94,16 @@ export class BlockRunner {
     const { driver, editor, terminal, end } = io.begin(line, stdin);
     const prompt = this.#shell.prompt().trimEnd();
     const chunks: OutputChunk[] = [];
-    const write = (chunk: OutputChunk) => appendChunk(chunks, io.write(chunk));
+    let flooded = false;
+    const write = (chunk: OutputChunk) => {
+      const kept = io.write(chunk);
+      appendChunk(chunks, kept);
+      if (flooded || kept.text.length === chunk.text.length) return;
+      // Nobody sees what it writes from here on: it ends as if the reader had ended it now.
+      flooded = true;
+      appendChunk(chunks, io.write({ stream: 'note', text: TOO_MUCH }));
+      driver.stopAfterInstant();
+    };
     const context = io.context.child();
     const work = this.#shell.run(line, {
       ...{ stdin: terminal ?? stdin, context, onOutput: (stream, text) => write({ stream, text }) },

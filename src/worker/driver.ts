@@ -81,6 +81,11 @@ export class Driver {
     if (this.#stopAt === undefined) this.#untyped.push({ at: this.#clock.now(), text });
   }
 
+  /** Ends the command once all of this instant has happened, also one that is not driven yet. */
+  stopAfterInstant(): void {
+    this.#stopAt ??= this.#clock.now();
+  }
+
   /** Ends the command. */
   stop(): void {
     this.#stopAt ??= this.#clock.now();

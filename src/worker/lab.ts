@@ -151,7 +151,7 @@ export class Lab {
     const written: OutputChunk[] = [];
     let size = 0;
     const write = (chunk: OutputChunk): OutputChunk => {
-      const room = OUTPUT_LIMIT - size;
+      const room = chunk.stream === 'note' ? Infinity : OUTPUT_LIMIT - size;
       size += chunk.text.length;
       if (room <= 0) return { ...chunk, text: '' };
       const kept = chunk.text.length <= room ? chunk : { ...chunk, text: chunk.text.slice(0, room) };

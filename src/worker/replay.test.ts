@@ -96,6 +96,31 @@ describe('a replay', () => {
     expect(await differenceOf(lab, copy)).toBe('');
   });
 
+  it('ends a flood of output where it ended, and says so', async () => {
+    const lab = await Lab.open(host, spec);
+    const result = await lab.run(block('bash', 'kubectl create namespace made; while true; do echo 안녕; done'));
+    expect(result.exit).toBe(130);
+    expect(result.outputs[0]!.chunks.at(-1)).toMatchObject({
+      stream: 'note',
+      text: expect.stringContaining('출력이 25만 자를 넘어') as string,
+    });
+    expect(lab.log.entries[0]?.stop).toBe(lab.status.time);
+    expect(lab.status.time).toBeLessThan(10_000);
+    await lab.advance(5000);
+    const copy = await replayed(lab);
+    expect(await differenceOf(lab, copy)).toBe('');
+    expect(copy.log).toEqual(lab.log);
+  });
+
+  it('keeps a long answer that ended by itself, to where it is shown', async () => {
+    const lab = await Lab.open(host, spec);
+    const result = await lab.run(block('bash', 'seq 1 60000'));
+    expect(result.exit).toBe(0);
+    expect(result.stdout).toHaveLength(256 * 1024);
+    expect(result.outputs[0]!.chunks.map(({ stream }) => stream)).toEqual(['stdout', 'note']);
+    expect(lab.log.entries[0]?.stop).toBeUndefined();
+  });
+
   it('edits files as the reader did', async () => {
     const lab = await Lab.open(host, spec);
     const shown: string[] = [];
