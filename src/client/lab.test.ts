@@ -74,6 +74,23 @@ describe('Lab', () => {
     expect(refusal!.text).toContain(words);
   });
 
+  it.each([
+    ['a resource that is none', 'kubectl get podz', 'kubectl api-resources'],
+    [
+      'a kind that is none',
+      'echo "{apiVersion: v1, kind: Podd, metadata: {name: a}}" | kubectl apply -f -',
+      'apiVersion',
+    ],
+    ['YAML that is none', 'printf "a:\\n\\t- b: [" | kubectl apply -f -', 'YAML'],
+    ['a flag that is none', 'kubectl get pods --nope', '--help'],
+    ['a command that is none', '파드를 보여 줘', '셸에'],
+  ])('says that nothing was sent: %s', async (_, line, words) => {
+    const result = await lab.run(block('bash', line));
+    const refusal = explainRefusal(result);
+    expect(refusal?.text, result.stderr).toContain(words);
+    expect(refusal).not.toHaveProperty('stage');
+  });
+
   it('explains no success', async () => {
     expect(explainRefusal(await lab.run(block('bash', 'kubectl get pods')))).toBeUndefined();
   });

@@ -30,14 +30,38 @@ const STORAGE_TEXTS: Readonly<Record<string, string>> = {
   NotAcceptable: '그 Accept로는 답할 수 없다(406).',
 };
 
-/** Explains a result that failed; undefined if it did not, or if only the shell can know why. */
+/** What kubectl and the shell say when a request was never sent, or never arrived. */
+const CLIENT_TEXTS: readonly (readonly [message: RegExp, text: string])[] = [
+  [
+    /connection refused|was refused/,
+    '요청이 kube-apiserver에 닿지 못했다. 6443 포트를 듣는 프로세스가 없다.',
+  ],
+  [
+    /doesn't have a resource type/,
+    'kube-apiserver가 알려 준 리소스 목록에 그런 이름이 없어서 kubectl이 요청을 보내지 않았다. kubectl api-resources로 이름을 본다.',
+  ],
+  [
+    /no matches for kind/,
+    'kube-apiserver가 알려 준 리소스 목록에 그런 kind와 apiVersion이 없어서 kubectl이 요청을 보내지 않았다. 둘의 철자와 짝을 본다.',
+  ],
+  [
+    /error (?:parsing|converting YAML)|yaml: /,
+    'kubectl이 YAML을 읽지 못해 요청을 보내지 않았다. 메시지가 가리키는 줄의 들여쓰기와 콜론을 본다.',
+  ],
+  [
+    /unknown (?:command|flag|shorthand flag)/,
+    'kubectl에 그런 명령이나 플래그가 없어서 요청을 보내지 않았다. --help로 쓸 수 있는 것을 본다.',
+  ],
+  [/^bash: .*: command not found$/m, '셸에 그런 명령이 없다. kube-apiserver에는 아무것도 가지 않았다.'],
+];
+
+/** Explains a result that failed; undefined if it did not, or if what the command says is all that there is. */
 export function explainRefusal(result: RunResult): Refusal | undefined {
   const failed = requestFlows(result.activity.trace).findLast((flow) => flow.status >= 400);
   if (failed !== undefined && (result.exit !== 0 || result.stderr !== '')) return explainFlow(failed);
-  if (result.exit !== 0 && /connection refused|was refused/.test(result.stderr)) {
-    return { text: '요청이 kube-apiserver에 닿지 못했다. 6443 포트를 듣는 프로세스가 없다.' };
-  }
-  return undefined;
+  if (result.exit === 0) return undefined;
+  const known = CLIENT_TEXTS.find(([message]) => message.test(result.stderr));
+  return known && { text: known[1] };
 }
 
 function explainFlow(flow: RequestFlow): Refusal {
