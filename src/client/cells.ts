@@ -11,6 +11,8 @@ export interface BlockState {
   readonly code: string;
   readonly phase: Phase;
   readonly result: RunResult;
+  /** The code that gave it. */
+  readonly source: string;
   /** Output that came while the block runs. */
   readonly live: readonly OutputChunk[];
   /** Real milliseconds that the last run took. */
@@ -57,7 +59,7 @@ export class Cells {
       original: code,
       lab: { id: isolated ? id : 'page', shape, seed },
       state: {
-        ...{ code, phase: 'static', result, live: [], elapsed: 0, ranBefore: 0, failure: '' },
+        ...{ code, source: code, phase: 'static', result, live: [], elapsed: 0, ranBefore: 0, failure: '' },
         outdated: undefined,
       },
       ran: false,
@@ -98,7 +100,8 @@ export class Cells {
 
   /** Back to what the build computed. */
   clear(id: string): void {
-    this.update(id, { phase: 'static', result: this.get(id).data.result, live: [], failure: '' });
+    const { data, original } = this.get(id);
+    this.update(id, { phase: 'static', result: data.result, source: original, live: [], failure: '' });
   }
 
   /** The lab stands elsewhere now: of the shared cells, `shown` keep their results, `ran` count as run. */

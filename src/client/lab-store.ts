@@ -160,16 +160,20 @@ export class LabStore {
     void this.#edits.keep(id, original, code);
   }
 
-  /** Puts the note's own text back; what was there can be put back with {@link setCode}. */
-  revert(id: string): void {
+  /** Puts the note's own text back. Gives what takes that back. */
+  revert(id: string): () => void {
+    const { code } = this.block(id);
     this.#update(id, { code: this.#cells.get(id).original, outdated: undefined });
     void this.#edits.drop(id);
+    return () => this.setCode(id, code);
   }
 
-  /** Back to what the build computed. */
-  clearOutput(id: string): void {
+  /** Back to what the build computed. Gives what takes that back. */
+  clearOutput(id: string): () => void {
+    const { phase, result, source, live, failure } = this.block(id);
     this.#cells.clear(id);
     this.#notify();
+    return () => this.#update(id, { phase, result, source, live, failure });
   }
 
   /** The blocks that run first when `id` is run. */
@@ -363,7 +367,8 @@ export class LabStore {
       this.#latest.set(lab.id, id);
       const present = this.#cells.all().map((cell) => cell.data.id);
       void addProgress(this.path, id, present);
-      this.#update(id, { phase: 'done', result, live: [], elapsed: performance.now() - start });
+      const elapsed = performance.now() - start;
+      this.#update(id, { phase: 'done', result, source: state.code, live: [], elapsed });
       if (onPage) {
         this.#cells.staleAfter(data.index);
         this.#addRun(result, state.code);

@@ -117,6 +117,79 @@ describe.skipIf(site === undefined)('the kube-apiserver note', () => {
     expect(await steps.filter({ hasText: '일어남' }).count()).toBe(10);
   });
 
+  it('says who sent a request and which rule let it through, without a further click', async () => {
+    const { page } = await site!.open(NOTE);
+    await hydrated(page);
+    await page.locator('#flow-read-1').getByRole('tab', { name: '요청 흐름' }).click();
+    const flow = await panelOf(page, 'flow-read-1');
+    expect(flow).toContain('kubernetes-admin');
+    expect(flow).toContain('ClusterRoleBinding "kubeadm:cluster-admins"');
+  });
+
+  it('goes through a block’s doings from the first step on', async () => {
+    const { page } = await site!.open(NOTE);
+    await hydrated(page);
+    await runBlock(page, 'flow-create-2');
+    const block = page.locator('#flow-create-2');
+    await block.getByRole('tab', { name: '요청 흐름' }).click();
+    await block.getByRole('button', { name: '한 단계씩 보기' }).click();
+    const slider = block.getByRole('slider', { name: '단계' });
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^1\/\d+ .*kubectl → apiserver: GET pods$/);
+    // Components that ran all the time did not start because of it.
+    expect(await panelOf(page, 'flow-create-2')).not.toContain('시작함');
+    // Picture, YAML, etcd and events stand one below the other, none of them behind a second scroll bar.
+    expect(
+      await block.getByRole('tabpanel').evaluate((panel) => panel.scrollHeight - panel.clientHeight),
+    ).toBeLessThanOrEqual(1);
+  });
+
+  it('says when a result is of other code, and takes back what was taken away', async () => {
+    const { page } = await site!.open(NOTE);
+    await hydrated(page);
+    const block = page.locator('#flow-read-1');
+    const state = block.getByRole('status');
+    const code = block.locator('textarea');
+    expect(await runBlock(page, 'flow-read-1', 'kubectl get nodes -o name')).toMatch(/^node\/controlplane\n/);
+    expect(await state.innerText()).toContain('출력 3줄');
+    await code.fill('kubectl get namespaces');
+    expect(await state.innerText()).toContain('↺ 완료(고치기 전 코드)');
+    const choose = async (name: string) => {
+      await block.locator('summary').click();
+      await block.getByRole('button', { name, exact: true }).click();
+    };
+    await choose('코드 되돌리기');
+    expect(await code.inputValue()).toBe('kubectl get nodes');
+    await block.getByRole('button', { name: /되돌리기 취소$/ }).click();
+    expect(await code.inputValue()).toBe('kubectl get namespaces');
+    await choose('출력 지우기');
+    expect(await state.innerText()).toContain('미리 계산된 결과');
+    await block.getByRole('button', { name: /지우기 취소$/ }).click();
+    expect(await panelOf(page, 'flow-read-1')).toMatch(/^node\/controlplane\n/);
+    expect(await block.getByRole('button', { name: /취소$/ }).count()).toBe(0);
+  });
+
+  it('lists its keys for who presses ?, and lets the same be written', async () => {
+    const { page, faults } = await site!.open(NOTE);
+    await hydrated(page);
+    const block = page.locator('#flow-read-1');
+    const help = page.getByRole('dialog', { name: '단축키' });
+    await block.locator('textarea').focus();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.press('?');
+    expect(await block.locator('textarea').inputValue()).toBe('kubectl get nodes?');
+    expect(await help.count()).toBe(0);
+    await block.getByRole('tab', { name: '결과' }).focus();
+    await page.keyboard.press('?');
+    await help.waitFor();
+    expect(await help.innerText()).toContain('Ctrl+Enter');
+    await page.keyboard.press('Escape');
+    await help.waitFor({ state: 'detached' });
+    expect(
+      await block.getByRole('tab', { name: '결과' }).evaluate((tab) => tab === document.activeElement),
+    ).toBe(true);
+    expect(faults).toEqual([]);
+  });
+
   it('shows what etcd holds of a key at a revision', async () => {
     const { page, faults } = await site!.open(NOTE);
     await hydrated(page);

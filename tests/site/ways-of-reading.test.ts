@@ -144,6 +144,10 @@ describe.skipIf(site === undefined)('ways of reading', () => {
       .locator('button:visible, textarea:visible, nav:visible, [role="tablist"]:visible')
       .evaluateAll((elements) => elements.map(({ outerHTML }) => outerHTML.slice(0, 120)));
     expect(shown).toEqual([]);
+    // The list of all nodes would be eight pages of JSON.
+    const long = page.locator('#flow-read-2');
+    expect(await long.getByText('나머지는 화면에서 본다').isVisible()).toBe(true);
+    expect(await long.evaluate(({ clientHeight }) => clientHeight)).toBeLessThan(1800);
     // Nothing is cut off at the side of the paper.
     const wide = await page
       .locator('.live-block [role="tabpanel"]')

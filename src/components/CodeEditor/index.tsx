@@ -60,7 +60,8 @@ export default function CodeEditor(props: CodeEditorProps) {
           ariaLabel: `${label}. Esc를 누르면 편집기에서 나온다.`,
           automaticLayout: true,
           fixedOverflowWidgets: true,
-          fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Noto Sans Mono CJK KR", monospace',
+          fontFamily:
+            'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", D2Coding, "Noto Sans Mono CJK KR", monospace',
           fontSize: 14,
           lineHeight: LINE_HEIGHT,
           minimap: { enabled: false },

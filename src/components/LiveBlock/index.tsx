@@ -18,6 +18,7 @@ import styles from './styles.module.css';
 import { Toolbar } from './toolbar.tsx';
 
 const CodeEditor = lazy(() => import('../CodeEditor/index.tsx'));
+const KeyHelp = lazy(() => import('../KeyHelp/index.tsx'));
 const Replay = lazy(() => import('../Replay/index.tsx'));
 
 const KIND_NAMES = { bash: '터미널', http: 'HTTP', yaml: 'YAML', ts: 'TS' } as const;
@@ -45,6 +46,7 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
   const [tab, setTab] = useState<TabId>('output');
   const [focus, setFocus] = useState<{ request: string; stage: StageId } | undefined>();
   const [editor, setEditor] = useState(false);
+  const [help, setHelp] = useState(false);
   const [stepwise, setStepwise] = useState(false);
 
   const { result, phase } = state;
@@ -71,6 +73,13 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
   const edit = () => {
     if (matchMedia('(pointer: fine) and (min-width: 768px)').matches) setEditor(!editor);
     else document.getElementById(inputId)?.focus();
+  };
+  /** "?" where it is not text that is being written. */
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const writing = (event.target as HTMLElement).closest('textarea, input, select, .monaco-editor') !== null;
+    if (event.key !== '?' || writing) return;
+    event.preventDefault();
+    setHelp(true);
   };
   const setCode = (code: string) => store.setCode(data.id, code);
   const readKey =
@@ -103,6 +112,7 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
       data-phase={phase}
       onPointerEnter={() => store.warm(data.id)}
       onFocus={() => store.warm(data.id)}
+      onKeyDown={onKeyDown}
     >
       <div className={styles.header}>
         <span className={styles.kind}>{KIND_NAMES[data.kind]}</span>
@@ -156,12 +166,20 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
         onRun={() => run()}
         onStop={() => store.stop()}
         onEdit={edit}
-        onCopy={() => navigator.clipboard.writeText(state.code)}
+        onCopy={async () => navigator.clipboard.writeText(state.code)}
         onShare={share}
         onRevert={() => store.revert(data.id)}
         onClear={() => store.clearOutput(data.id)}
+        onHelp={() => setHelp(true)}
       />
-      <StateLine state={state} edited={store.isEdited(data.id)} />
+      {help && (
+        <OptionalPart>
+          <Suspense fallback={null}>
+            <KeyHelp onClose={() => setHelp(false)} />
+          </Suspense>
+        </OptionalPart>
+      )}
+      <StateLine state={state} />
       <Tabs id={data.id} chosen={tab} counts={counts} onChoose={setTab} />
       <div
         ref={panel}
@@ -171,6 +189,7 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
         aria-labelledby={`${data.id}-${tab}`}
         tabIndex={0}
         data-stale={phase === 'stale'}
+        data-stepwise={tab === 'flow' && stepwise}
       >
         {tab === 'output' &&
           (state.failure !== '' ? (
@@ -195,6 +214,7 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
                     trace={result.activity.trace}
                     events={result.activity.events}
                     revision={result.revision.before}
+                    step={1}
                     readKey={readKey}
                   />
                 </Suspense>

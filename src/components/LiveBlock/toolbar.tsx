@@ -1,6 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import styles from './styles.module.css';
 
+/** How long something can be taken back, in real milliseconds. */
+const UNDO_TIME = 10_000;
+
 export interface ToolbarProps {
   readonly name: string;
   readonly running: boolean;
@@ -11,13 +14,24 @@ export interface ToolbarProps {
   readonly onEdit: () => void;
   readonly onCopy: () => Promise<void>;
   readonly onShare: () => Promise<void>;
-  readonly onRevert: () => void;
-  readonly onClear: () => void;
+  /** They give what takes them back. */
+  readonly onRevert: () => () => void;
+  readonly onClear: () => () => void;
+  readonly onHelp: () => void;
 }
 
 /** What can be done with a block. Hidden, but with its place kept, until the page can do it. */
 export function Toolbar(props: ToolbarProps) {
-  const { name, running, editing, edited, onRun, onStop, onEdit, onCopy, onShare, onRevert, onClear } = props;
+  const { name, running, editing, edited, onRun, onStop, onEdit, onCopy, onShare } = props;
+  const { onRevert, onClear, onHelp } = props;
+  const [undo, setUndo] = useState<{ readonly title: string; readonly take: () => void } | undefined>();
+  useEffect(() => {
+    if (undo === undefined) return;
+    const timer = setTimeout(() => setUndo(undefined), UNDO_TIME);
+    return () => clearTimeout(timer);
+  }, [undo]);
+  // What runs next stands in the place of what could be taken back.
+  if (running && undo !== undefined) setUndo(undefined);
   return (
     <div className={styles.toolbar}>
       {running ? (
@@ -35,13 +49,33 @@ export function Toolbar(props: ToolbarProps) {
       <CopyButton title="복사" done="복사함" name={name} onCopy={onCopy} />
       <CopyButton title="공유" done="링크 복사함" name={name} onCopy={onShare} />
       <Menu name={name}>
-        <button type="button" onClick={onRevert} disabled={!edited}>
+        <button
+          type="button"
+          onClick={() => setUndo({ title: '되돌리기 취소', take: onRevert() })}
+          disabled={!edited}
+        >
           코드 되돌리기
         </button>
-        <button type="button" onClick={onClear}>
+        <button type="button" onClick={() => setUndo({ title: '지우기 취소', take: onClear() })}>
           출력 지우기
         </button>
+        <button type="button" onClick={onHelp}>
+          단축키
+        </button>
       </Menu>
+      {undo !== undefined && (
+        <button
+          type="button"
+          className={styles.undo}
+          aria-label={`${name} ${undo.title}`}
+          onClick={() => {
+            undo.take();
+            setUndo(undefined);
+          }}
+        >
+          {undo.title}
+        </button>
+      )}
     </div>
   );
 }
@@ -55,15 +89,20 @@ interface CopyButtonProps {
 
 /** Says for a while that it was done. */
 function CopyButton({ title, done, name, onCopy }: CopyButtonProps) {
-  const [copied, setCopied] = useState(false);
+  const [said, setSaid] = useState('');
   const copy = async () => {
-    await onCopy();
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
+    // A page that was not fetched over TLS has no clipboard, and a browser may refuse one.
+    setSaid(
+      await onCopy().then(
+        () => done,
+        () => '복사하지 못함',
+      ),
+    );
+    setTimeout(() => setSaid(''), 2000);
   };
   return (
     <button type="button" onClick={() => void copy()} aria-label={`${name} ${title}`}>
-      {copied ? done : title}
+      {said === '' ? title : said}
     </button>
   );
 }

@@ -1,5 +1,9 @@
+import clsx from 'clsx';
 import type { CommandOutput, OutputChunk, RunResult } from '../../client/block.ts';
 import styles from './styles.module.css';
+
+/** A body of more lines than this is cut off on paper. */
+const PRINTED = 60;
 
 /** What a block wrote: a transcript, or an HTTP response. */
 export function Output({
@@ -76,7 +80,10 @@ function Response({ result }: { readonly result: RunResult }) {
           <pre className={styles.text}>{headers.map(([name, value]) => `${name}: ${value}\n`).join('')}</pre>
         </details>
       )}
-      <pre className={styles.text}>{body}</pre>
+      <pre className={clsx(styles.text, styles.body)} data-long={body.split('\n').length > PRINTED}>
+        {body}
+      </pre>
+      <p className={styles.rest}>… 나머지는 화면에서 본다.</p>
     </>
   );
 }

@@ -20,18 +20,23 @@ export function RequestFlow({ flows, focus }: RequestFlowProps) {
     return <p className={styles.empty}>이 블록은 kube-apiserver에 요청을 보내지 않았다.</p>;
   return (
     <ol className={styles.flows}>
-      {flows.map((flow) => (
+      {flows.map((flow, index) => (
         <li key={flow.request}>
-          <Way flow={flow} focus={focus?.request === flow.request ? focus.stage : undefined} />
+          <Way
+            flow={flow}
+            // The first shows that there is something to open: which rule let it through.
+            open={focus?.request === flow.request ? focus.stage : index === 0 ? 'authorization' : undefined}
+          />
         </li>
       ))}
     </ol>
   );
 }
 
-function Way({ flow, focus }: { readonly flow: Flow; readonly focus: StageId | undefined }) {
+/** `open`: the stage that is open at first, if none refused. */
+function Way({ flow, open: first }: { readonly flow: Flow; readonly open: StageId | undefined }) {
   const failed = flow.stages.find(({ state }) => state === 'failed')?.id;
-  const [chosen, setChosen] = useState<StageId | undefined>(focus ?? failed);
+  const [chosen, setChosen] = useState<StageId | undefined>(failed ?? first);
   const open = flow.stages.find(({ id }) => id === chosen);
   return (
     <>
@@ -43,6 +48,7 @@ function Way({ flow, focus }: { readonly flow: Flow; readonly focus: StageId | u
           {' '}
           → {flow.status === 0 ? '…' : `${flow.status}${flow.reason === '' ? '' : ` ${flow.reason}`}`}
         </span>
+        {flow.user !== '' && <span className={styles.user}> · {flow.user}</span>}
       </p>
       <ul className={styles.stages}>
         {flow.stages.map(({ id, title, state }) => (
