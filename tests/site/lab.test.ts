@@ -33,6 +33,23 @@ async function enter(page: Page, line: string): Promise<string> {
 describe.skipIf(site === undefined)('the lab on the whole screen', () => {
   afterAll(() => site?.close());
 
+  it('begins at the terminal, with commands to begin with; what they bring about stands below the cluster', async () => {
+    const { page, faults } = await site!.open(NOTE);
+    await hydrated(page);
+    await runBlock(page, 'flow-read-1');
+    await page.getByRole('button', { name: '실습실 열기' }).click();
+    const input = page.locator('#lab-terminal-input');
+    await expect.poll(() => input.evaluate((element) => element === document.activeElement)).toBe(true);
+    const examples = page.getByRole('group', { name: '명령 예시' });
+    await examples.getByRole('button', { name: 'kubectl run web --image=nginx' }).click();
+    expect(await input.inputValue()).toBe('kubectl run web --image=nginx');
+    await page.keyboard.press('Enter');
+    const events = page.getByRole('region', { name: '최근 이벤트' });
+    await events.getByText('Successfully assigned default/web').waitFor();
+    expect(await examples.isVisible()).toBe(false);
+    expect(faults).toEqual([]);
+  });
+
   it('runs lines, completes them, keeps a history', async () => {
     const { page, faults } = await site!.open(`${NOTE}#lab/terminal`);
     await openLab(page);

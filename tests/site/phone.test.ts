@@ -62,4 +62,47 @@ describe.skipIf(site === undefined)('a phone', () => {
     );
     expect(faults).toEqual([]);
   });
+
+  it('shows a block’s menu and its events within the screen', async () => {
+    const { page, faults } = await site!.open(NOTE, PHONE);
+    await hydrated(page);
+    await runBlock(page, 'flow-create-2');
+    const block = page.locator('#flow-create-2');
+    await block.locator('summary').tap();
+    for (const item of await block.locator('details button').all()) {
+      const { x, width } = (await item.boundingBox())!;
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x + width).toBeLessThanOrEqual(390);
+    }
+    await page.keyboard.press('Escape');
+    await block.getByRole('tab', { name: /^이벤트/ }).tap();
+    expect(await block.getByRole('row').count()).toBeGreaterThan(4);
+    expect(await block.getByRole('tabpanel').innerText()).toContain('Successfully assigned');
+    const hidden = await block
+      .getByRole('tabpanel')
+      .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    expect(hidden).toBeLessThanOrEqual(0);
+    // What is pressed is large enough for a finger.
+    for (const button of await block.locator('button:visible, summary:visible').all())
+      expect((await button.boundingBox())!.height).toBeGreaterThanOrEqual(40);
+    expect(faults).toEqual([]);
+  });
+
+  it('begins a command with a tap, and edits a file on the whole screen', async () => {
+    const { page, faults } = await site!.open(`${NOTE}#lab/terminal`, PHONE);
+    await hydrated(page);
+    const examples = page.getByRole('group', { name: '명령 예시' });
+    const keys = page.getByRole('group', { name: '터미널 키' });
+    await examples.getByRole('button', { name: /^vi / }).tap();
+    expect(await page.locator('#lab-terminal-input').inputValue()).toMatch(/^vi .*kube-apiserver\.yaml$/);
+    expect(await examples.count()).toBe(0);
+    await keys.getByRole('button', { name: '실행', exact: true }).tap();
+    const editor = page.getByRole('region', { name: /^파일 편집/ });
+    await editor.waitFor();
+    expect(await keys.isVisible()).toBe(false);
+    await editor.getByRole('button', { name: '저장하지 않고 닫기' }).tap();
+    await keys.waitFor();
+    await examples.waitFor();
+    expect(faults).toEqual([]);
+  });
 });

@@ -5,22 +5,31 @@ import styles from './styles.module.css';
 export function ClusterEvents({ events }: { readonly events: readonly ClusterEvent[] }) {
   if (events.length === 0) return <p className={styles.empty}>기록된 이벤트가 없다.</p>;
   return (
-    <table className={styles.table}>
-      <thead>
-        <tr>
-          <th scope="col">TYPE</th>
-          <th scope="col">REASON</th>
-          <th scope="col">OBJECT</th>
-          <th scope="col">MESSAGE</th>
+    <table className={styles.table} role="table">
+      {/* Rows that are laid out otherwise on a narrow screen stay rows to who hears them. */}
+      <thead role="rowgroup">
+        <tr role="row">
+          <th scope="col" role="columnheader">
+            TYPE
+          </th>
+          <th scope="col" role="columnheader">
+            REASON
+          </th>
+          <th scope="col" role="columnheader">
+            OBJECT
+          </th>
+          <th scope="col" role="columnheader">
+            MESSAGE
+          </th>
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         {events.map(({ type, reason, object, message, from }, index) => (
-          <tr key={index}>
-            <td>{type}</td>
-            <td>{reason}</td>
-            <td>{object}</td>
-            <td>
+          <tr key={index} role="row">
+            <td role="cell">{type}</td>
+            <td role="cell">{reason}</td>
+            <td role="cell">{object}</td>
+            <td role="cell">
               {message} <span className={styles.from}>({from})</span>
             </td>
           </tr>

@@ -17,8 +17,8 @@ export function FileEditor({ file, onClose }: FileEditorProps) {
   return (
     <section className={styles.editor} aria-label={`파일 편집: ${file.path}`}>
       <header className={styles.header}>
-        <code>{file.path}</code>
-        <span className={styles.note}>편집하는 동안 시뮬레이션 시간은 멈춰 있다</span>
+        <code className={styles.path}>{file.path}</code>
+        <span className={styles.note}>편집하는 동안 시간은 멈춰 있다</span>
         <button type="button" className={styles.button} onClick={() => onClose(text)}>
           저장하고 닫기
         </button>

@@ -24,6 +24,9 @@ const TABS: readonly { readonly id: PanelId; readonly title: string }[] = [
   { id: 'history', title: '기록' },
 ];
 
+/** How many events stand below the cluster. */
+const RECENT = 6;
+
 export interface LabScreenProps {
   readonly place: LabPlace;
   readonly onGo: (place: LabPlace) => void;
@@ -41,6 +44,9 @@ export default function LabScreen({ place, onGo, onClose }: LabScreenProps) {
   useEffect(() => {
     const element = dialog.current!;
     if (!element.open) element.showModal();
+    // Where there is a keyboard, the lab begins at its terminal.
+    if (matchMedia('(pointer: fine) and (min-width: 861px)').matches)
+      document.getElementById('lab-terminal-input')?.focus();
     store.warm();
     return () => element.close();
   }, [store]);
@@ -86,7 +92,7 @@ export default function LabScreen({ place, onGo, onClose }: LabScreenProps) {
           <Icon name="close" />
         </button>
       </header>
-      <div className={styles.left}>
+      <div className={styles.left} data-editing={file !== undefined}>
         <Terminal />
         {file !== undefined && (
           <FileEditor key={file.path} file={file} onClose={(text) => terminal.closeFile(text)} />
@@ -132,7 +138,17 @@ function Panel({ place, onGo }: Pick<LabScreenProps, 'place' | 'onGo'>) {
         </div>
       );
     default:
-      return <ClusterView />;
+      return (
+        <>
+          <ClusterView />
+          {events.length > 0 && (
+            <section className={styles.recent} aria-label="최근 이벤트">
+              <h3>최근 이벤트</h3>
+              <ClusterEvents events={events.slice(-RECENT).reverse()} />
+            </section>
+          )}
+        </>
+      );
   }
 }
 

@@ -9,6 +9,16 @@ import styles from './styles.module.css';
 /** More candidates than this are counted, not shown. */
 const CANDIDATES = 60;
 
+/** What somebody who does not know where to begin may begin with. */
+const STARTERS = [
+  'kubectl get nodes',
+  'kubectl get pods -A',
+  'kubectl run web --image=nginx',
+  'kubectl get events',
+  'crictl ps',
+  'vi /etc/kubernetes/manifests/kube-apiserver.yaml',
+];
+
 /**
  * The lab's terminal: a log, and under it a native input line, which composes Hangul as the system does. While a
  * command runs, what is entered there is for that to read.
@@ -92,7 +102,7 @@ export function Terminal() {
   const question = running ? openLine(items.at(-1)?.chunks ?? []) : '';
 
   return (
-    <section className={styles.terminal} aria-label="터미널">
+    <section className={styles.terminal} aria-label="터미널" data-empty={items.length === 0}>
       <div
         ref={log}
         className={styles.log}
@@ -144,6 +154,24 @@ export function Terminal() {
         Enter로 실행하고, Tab으로 완성하고, 위아래 화살표로 지난 명령을 불러온다. 명령이 실행되는 동안 입력한
         줄은 그 명령이 읽는다. Ctrl+C는 중지, Ctrl+D는 입력 끝이다. Esc를 누르면 입력 칸에서 나온다.
       </p>
+      {!running && line === '' && (
+        <div className={styles.starters} role="group" aria-label="명령 예시">
+          {STARTERS.map((starter) => (
+            <button
+              key={starter}
+              type="button"
+              // Where a finger taps, the keyboard stays as it is.
+              onPointerDown={(event) => event.preventDefault()}
+              onClick={() => {
+                write(starter);
+                if (matchMedia('(pointer: fine)').matches) input.current?.focus();
+              }}
+            >
+              {starter}
+            </button>
+          ))}
+        </div>
+      )}
       <KeyRow>
         <Key label="Tab" onPress={() => void complete()} />
         <Key label="↑" name="지난 명령" onPress={() => recall(-1)} />
