@@ -98,7 +98,9 @@ describe('a replay', () => {
 
   it('ends a flood of output where it ended, and says so', async () => {
     const lab = await Lab.open(host, spec);
-    const result = await lab.run(block('bash', 'kubectl create namespace made; while true; do echo 안녕; done'));
+    const result = await lab.run(
+      block('bash', 'kubectl create namespace made; while true; do echo 안녕; done'),
+    );
     expect(result.exit).toBe(130);
     expect(result.outputs[0]!.chunks.at(-1)).toMatchObject({
       stream: 'note',
