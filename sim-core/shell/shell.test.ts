@@ -60,6 +60,10 @@ describe('shell', () => {
     ['E="echo a"; $E b | cat; x=$($E c); echo $x', 0, 'a b\na c\n', ''],
     ['E="echo a"; "$E" b | cat', 0, '', 'bash: echo a: command not found\n'],
     ['cat /dev/null; echo gone > /dev/null; cat < /dev/null | wc -c', 0, '0\n', ''],
+    ['seq 2 | echo $(cat)', 0, '1 2\n', ''],
+    ['seq 2 | cat <<< $(cat)', 0, '1\n2\n', ''],
+    ['seq 2 | cat < <(cat)', 0, '1\n2\n', ''],
+    ['seq 2 | timeout 5 cat', 0, '1\n2\n', ''],
     ['for i in 1 2; do echo $i; done', 0, '1\n2\n', ''],
     ['x=$(hostname); echo "<$x>"', 0, '<controlplane>\n', ''],
   ])('%s', async (line, exit, stdout, stderr) => {
@@ -147,6 +151,7 @@ describe('shell', () => {
     expect((await run('echo $(ssh node01 hostname) $(hostname)')).stdout).toBe('node01 controlplane\n');
     expect((await run('echo hostname | ssh node01')).stdout).toBe('node01\n');
     expect((await run("ssh node01 'cd /etc && pwd; exit 3'")).exit).toBe(3);
+    expect((await run('seq 2 | ssh node01 cat')).stdout).toBe('1\n2\n');
     expect((await run('ssh nope hostname | cat')).stderr).toContain('Could not resolve hostname nope');
     expect(shell.prompt()).toBe('root@controlplane:~# ');
   });

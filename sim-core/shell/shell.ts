@@ -300,6 +300,7 @@ class LoginShell implements Shell {
     const builtin = BUILTINS.get(name);
     if (builtin !== undefined) {
       const { session, context, editor } = place;
+      await place.started?.();
       return builtin.run(
         args,
         io,

@@ -185,6 +185,8 @@ export class ShellProcess {
       barrier,
     }: { context?: Context; pid?: number | undefined; barrier?: Barrier | undefined } = {},
   ): ShellProcess {
+    // It may read what another command of the pipeline writes: `cat f | echo $(cat)`.
+    this.#barrier?.arrive(this);
     const session = forkSession(this.session);
     const { host, editor, name } = this;
     const kind = this.kind === 'script' ? 'script' : 'subshell';
