@@ -1,4 +1,5 @@
 import { createInterface, type Interface } from 'node:readline';
+import { StringDecoder } from 'node:string_decoder';
 import { Context } from '../clock/context.ts';
 import { TerminalInput } from '../node/terminal-input.ts';
 import { hostEditor } from './host-editor.ts';
@@ -10,12 +11,13 @@ const BLUE = '\x1b[1;34m';
 const RED = '\x1b[31m';
 const RESET = '\x1b[0m';
 const LEAVING = /^\s*(exit|logout)\b/;
-/** What a terminal shell exits with after Ctrl-D. */
-const FAREWELL = 'exit\n';
+/** What Ctrl-D at the prompt stands for. */
+const FAREWELL = 'exit';
 
 /**
  * A terminal for people: prompt, history, colours, Ctrl-C for the running command, Ctrl-D to leave. What is
- * typed while a command runs is what it reads; Ctrl-D ends that. Simulated time follows the machine's clock.
+ * typed while a command runs is what it reads; Ctrl-D ends that. A command that sets the terminal raw (`kubectl
+ * exec -it`) gets every key as it is. Simulated time follows the machine's clock.
  */
 export async function runInteractiveShell(
   lab: Lab,
@@ -48,6 +50,7 @@ class Terminal {
   /** Lines that were typed ahead. */
   readonly #waiting: string[] = [];
   #ended = false;
+  #giveBack: () => void = () => {};
   #left: () => void = () => {};
 
   constructor(lab: Lab, input: NodeJS.ReadStream, output: NodeJS.WriteStream) {
@@ -87,7 +90,7 @@ class Terminal {
       terminal.prompt();
     });
     terminal.on('line', (line) => this.#take(line));
-    terminal.on('close', () => this.#close());
+    terminal.on('close', this.#onClose);
     return terminal;
   }
 
@@ -100,17 +103,46 @@ class Terminal {
   /** Ctrl-D: the running command has read all; without one the terminal is left. */
   #close(): void {
     if (this.#running === undefined) {
-      this.#output.write(FAREWELL);
-      this.#left();
+      if (!this.#input.isTTY) {
+        this.#output.write(`${FAREWELL}\n`);
+        return this.#left();
+      }
+      this.#terminal = this.#open();
+      void this.#runLine(FAREWELL);
     } else if (this.#input.isTTY) {
       this.#running.typed.type(undefined);
       this.#terminal = this.#open();
     } else this.#ended = true;
   }
 
+  readonly #onClose = () => this.#close();
+
+  /** Readline lets go of the terminal, and nobody takes that for the end of the input. */
+  #release(): void {
+    this.#terminal.off('close', this.#onClose);
+    this.#terminal.close();
+  }
+
+  /** Hands every key to the command that runs, until that gives the terminal back. */
+  #setRaw(raw: boolean, typed: TerminalInput): void {
+    if (!raw) {
+      this.#giveBack();
+      this.#terminal = this.#open();
+      return;
+    }
+    this.#release();
+    const decoder = new StringDecoder('utf8');
+    const take = (keys: Buffer) => typed.type(decoder.write(keys));
+    this.#giveBack = () => void this.#input.off('data', take);
+    this.#input.setRawMode(true);
+    this.#input.on('data', take);
+    this.#input.resume();
+  }
+
   async #runLine(line: string): Promise<void> {
     const { shell } = this.#lab;
-    const running = { context: new Context(), typed: new TerminalInput() };
+    const typed: TerminalInput = new TerminalInput((raw) => this.#setRaw(raw, typed));
+    const running = { context: new Context(), typed };
     this.#running = running;
     const before = shell.prompt();
     // A prompt that a command shows must not stand where readline thinks that the line begins.
@@ -125,8 +157,7 @@ class Terminal {
     this.#running = undefined;
     // In a session that ssh opened, exit leads back to where it came from.
     if (LEAVING.test(line) && shell.prompt() === before) {
-      this.#terminal.removeAllListeners('close');
-      this.#terminal.close();
+      this.#release();
       return this.#left();
     }
     const next = this.#waiting.shift();

@@ -95,9 +95,11 @@ export interface ContainerStats {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** The streams of a command in a container. */
+/** The streams of a command in a container; with an input that is a terminal's it gets one of its own. */
 export interface ExecStreams {
   readonly stdin: InputStream;
+  /** Calls `listener` when the client's screen has another size; missing: it has none. */
+  onResize?(listener: () => void): void;
   stdout(text: string): void;
   stderr(text: string): void;
 }

@@ -116,6 +116,10 @@ export class LineInput implements InputStream {
     return this.#input.isTerminal === true;
   }
 
+  setRaw(raw: boolean): void {
+    this.#input.setRaw?.(raw);
+  }
+
   async read(): Promise<string | undefined> {
     if (this.#rest === '') return this.#input.read();
     const piece = this.#rest;

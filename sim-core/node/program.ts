@@ -7,6 +7,8 @@ import type { Machine } from './machine.ts';
 export interface InputStream {
   /** Somebody types it. */
   readonly isTerminal?: boolean;
+  /** Turns the terminal's own keys off or on: in raw mode Ctrl+C and the like are read as characters. */
+  setRaw?(raw: boolean): void;
   /** The next piece of text; undefined at the end. */
   read(): Promise<string | undefined>;
 }
@@ -17,6 +19,18 @@ export const NO_INPUT: InputStream = { read: () => Promise.resolve(undefined) };
 export interface Signal {
   readonly name: 'HUP' | 'INT' | 'QUIT' | 'KILL' | 'USR1' | 'USR2' | 'TERM';
   readonly number: number;
+}
+
+/** What a terminal's keys and its size tell who is in the foreground. */
+export type TerminalSignal = 'INT' | 'QUIT' | 'WINCH';
+
+/** The terminal that a session of processes belongs to. */
+export interface ControllingTerminal {
+  /**
+   * Its signals go to `listener`, until the function that it gives is called; then to who had them before.
+   * Models tcsetpgrp.
+   */
+  takeForeground(listener: (signal: TerminalSignal) => void): () => void;
 }
 
 /** A process as ps shows it inside of its namespace. */
@@ -63,6 +77,8 @@ export interface ProgramEnvironment {
   /** Cancelled when the process is gone, by SIGKILL or because it has ended: nothing may go on after it. */
   readonly killed: Context;
   readonly processes: ProcessNamespace;
+  /** Missing: it has none. */
+  readonly terminal?: ControllingTerminal;
   readonly stdin: InputStream;
   stdout(text: string): void;
   stderr(text: string): void;

@@ -396,6 +396,7 @@ function untilCancelled(input: InputStream, context: Context): InputStream {
     get isTerminal() {
       return input.isTerminal === true;
     },
+    setRaw: (raw) => input.setRaw?.(raw),
     read: () => Promise.race([input.read(), cancelled]),
   };
 }

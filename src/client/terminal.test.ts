@@ -85,10 +85,14 @@ describe('TerminalSession', () => {
   });
 
   it('interrupts what runs, and only that', async () => {
-    const { session, runs, result, stopped } = setUp();
+    const { session, runs, result, typed, stopped } = setUp();
     session.interrupt();
+    expect(typed).toEqual([]);
+    const running = session.run('vi x');
+    session.interrupt();
+    expect(typed).toEqual(['\x03']);
     expect(stopped()).toBe(0);
-    const running = session.run('sleep 100');
+    void runs[0]!.listeners.onEdit!('/root/x', 'old');
     session.interrupt();
     expect(stopped()).toBe(1);
     runs[0]!.end(result('', 130));
@@ -117,9 +121,12 @@ describe('TerminalSession', () => {
     const running = session.run('sleep 100');
     session.type('date\n');
     session.interrupt();
+    session.type('cal\n');
     runs[0]!.end({ ...result('', 130), typedRead: 0 });
+    await vi.waitFor(() => expect(runs).toHaveLength(2));
+    expect(runs[1]!.line).toBe('cal');
+    runs[1]!.end(result(''));
     await running;
-    expect(runs).toHaveLength(1);
   });
 
   it('says why the lab failed, and goes on', async () => {

@@ -1,4 +1,5 @@
 import type { LineCompletion, OutputChunk, TypedText } from '../worker/protocol.ts';
+import { INTERRUPT, isSignalKey } from '../worker/protocol.ts';
 import type { LabStore } from './lab-store.ts';
 
 /** A command of the terminal and what it wrote so far. */
@@ -118,16 +119,18 @@ export class TerminalSession {
 
   /** Runs the first line of what was typed ahead; the rest may be for that to read. */
   async #runTyped(typed: readonly TypedText[]): Promise<void> {
-    const [next, ...others] = typed.filter((text) => text !== null);
+    // What was typed ahead of Ctrl+C is gone with it.
+    const left = typed.slice(typed.findLastIndex(isSignalKey) + 1);
+    const [next, ...others] = left.filter((text) => text !== null);
     if (next !== undefined) await this.#run(next.replace(/\n$/, ''), others);
   }
 
-  /** Ctrl-C. */
-  interrupt(): void {
+  /** Ctrl-C, or another key that ends what runs. */
+  interrupt(key: TypedText = INTERRUPT): void {
     if (!this.#state.running) return;
-    // What was typed ahead is gone with the command.
-    this.#typed = [];
-    this.#store.stop();
+    // Nobody reads keys while a file is open.
+    if (this.#state.file !== undefined) this.#store.stop();
+    this.type(key);
   }
 
   /** Ctrl-L. */

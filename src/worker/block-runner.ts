@@ -106,7 +106,10 @@ export class BlockRunner {
     };
     const context = io.context.child();
     const work = this.#shell.run(line, {
-      ...{ stdin: terminal ?? stdin, context, onOutput: (stream, text) => write({ stream, text }) },
+      ...{ stdin: terminal ?? stdin, context },
+      // The page has no cursor that could go back to the beginning of a line.
+      onOutput: (stream, text) =>
+        write({ stream, text: terminal === undefined ? text : text.replaceAll('\r', '') }),
       ...(editor !== undefined && { editor }),
     });
     const { exit } = await driver.drive(

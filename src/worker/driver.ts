@@ -1,4 +1,5 @@
 import type { Typed, TypedText } from './protocol.ts';
+import { isSignalKey } from './protocol.ts';
 import type { Context, TerminalInput, VirtualClock } from './simulator.ts';
 
 /** How many timers of one instant are fired before a command that lets no time pass is ended all the same. */
@@ -73,12 +74,17 @@ export class Driver {
 
   /** Takes back what was to be typed and is not. */
   takeUntyped(): TypedText[] {
-    return this.#untyped.splice(0).map(({ text }) => text);
+    const texts = this.#untyped.splice(0).map(({ text }) => text);
+    return texts.slice(texts.findLastIndex(isSignalKey) + 1);
   }
 
-  /** Types a line, with its newline, or the end of input. What comes after {@link stop} is lost, as at a terminal. */
+  /**
+   * Types a line, with its newline, or a key. Ctrl+C ends the command, unless that reads it as a character. What comes
+   * after {@link stop} is lost, as at a terminal.
+   */
   type(text: TypedText): void {
-    if (this.#stopAt === undefined) this.#untyped.push({ at: this.#clock.now(), text });
+    if (isSignalKey(text) && this.#terminal?.raw !== true) this.stop();
+    else if (this.#stopAt === undefined) this.#untyped.push({ at: this.#clock.now(), text });
   }
 
   /** Ends the command once all of this instant has happened, also one that is not driven yet. */
@@ -125,7 +131,8 @@ export class Driver {
           this.#typed.push({ at: clock.now(), text: typed.text });
           end = clock.now() + limit;
           patience = clock.now() + TYPING_LIMIT;
-          onTyped(typed.text);
+          // In raw mode it is not the terminal that shows it.
+          if (this.#terminal?.raw !== true) onTyped(typed.text);
           this.#terminal?.type(typed.text ?? undefined);
           await clock.settled();
         } else if (this.#mustStop()) {

@@ -32,8 +32,20 @@ export interface ProgramCut {
   readonly answers: number;
 }
 
-/** What the reader typed at a terminal while a command ran; null: Ctrl+D, the end of its input. */
+/**
+ * What the reader typed at a terminal while a command ran: a line with its newline, or a control character by itself;
+ * null: Ctrl+D, the end of its input.
+ */
 export type TypedText = string | null;
+
+/** Ctrl+C and Ctrl+\, as they are typed. */
+export const INTERRUPT = '\x03';
+export const QUIT = '\x1c';
+
+/** Is it a key that ends what runs, and with it what was typed ahead? */
+export function isSignalKey(text: TypedText): boolean {
+  return text === INTERRUPT || text === QUIT;
+}
 
 /** It, and when: simulated milliseconds since the lab's start, or of the clock. */
 export interface Typed {

@@ -12,6 +12,7 @@ import type {
 } from '../../node/program.ts';
 import { NO_INPUT } from '../../node/program.ts';
 import { Pipe } from '../../node/pipe.ts';
+import { PseudoTerminal } from '../../node/pseudo-terminal.ts';
 import { userlandOf } from '../userland/userland.ts';
 import type { ContainerConfig, ExecStreams, LinuxResources } from '../runtime-service.ts';
 import type { ContainerFiles } from './container-files.ts';
@@ -19,7 +20,8 @@ import { ContainerLog } from './container-log.ts';
 import type { Image } from './image.ts';
 
 export const SIGKILL_EXIT = 137;
-const SIGTERM_EXIT = 143;
+/** How a process ends that a signal killed, by what its killing was given as the reason. */
+const EXITS: Readonly<Record<string, number>> = { SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 };
 
 export interface ContainerProcessConfig {
   readonly id: string;
@@ -58,6 +60,7 @@ export class ContainerProcess {
   readonly #terminated = new Context();
   readonly #log: ContainerLog;
   readonly #stdin: Pipe | undefined;
+  readonly #terminal: PseudoTerminal | undefined;
   readonly #listeners = new Set<ExecStreams>();
   readonly #visible = new Map<number, Visible>();
   readonly #ended: (exit: ProcessExit) => void;
@@ -81,7 +84,9 @@ export class ContainerProcess {
     this.#ended = ended;
     this.#resources = config.container.resources;
     this.#log = new ContainerLog(clock, machine.files, config.logPath);
-    this.#stdin = config.container.stdin ? new Pipe() : undefined;
+    const { stdin, tty } = config.container;
+    this.#terminal = tty ? new PseudoTerminal((text) => this.#say('stdout', text)) : undefined;
+    this.#stdin = stdin && !tty ? new Pipe() : undefined;
     this.argv = commandLine(config.container, config.image);
   }
 
@@ -146,28 +151,42 @@ export class ContainerProcess {
     const program = this.#find(this.argv);
     if (program === undefined) throw new Error(`container ${this.config.id} runs no program`);
     this.#catchesTerminate = image.program !== undefined && program === this.#imageProgram(this.argv);
-    const say = (stream: 'stdout' | 'stderr') => (text: string) => {
-      if (this.killed.cancelled) return;
-      this.#log.write(stream, text);
-      for (const listener of this.#listeners) listener[stream](text);
-    };
+    const terminal = this.#terminal;
+    const streams =
+      terminal === undefined
+        ? {
+            stdin: this.#stdin ?? NO_INPUT,
+            stdout: (text: string) => this.#say('stdout', text),
+            stderr: (text: string) => this.#say('stderr', text),
+          }
+        : {
+            stdin: container.stdin ? terminal.input : NO_INPUT,
+            stdout: (text: string) => terminal.write(text),
+            stderr: (text: string) => terminal.write(text),
+          };
+    // As process 1 it dies of a key's signal only if it chooses to.
+    terminal?.takeForeground((signal) => void (signal === 'WINCH' || this.#signal(1, signal)));
     const environment = this.#environment(
       this.argv,
-      {
-        stdin: this.#stdin === undefined ? NO_INPUT : asTerminal(this.#stdin, container.tty),
-        stdout: say('stdout'),
-        stderr: say(container.tty ? 'stdout' : 'stderr'),
-      },
+      streams,
       { command: this.argv, terminated: this.#terminated, killed: this.killed },
       resumed,
     );
-    void program(environment).then((exitCode) => this.exit(exitCode));
+    void program(terminal === undefined ? environment : { ...environment, terminal }).then((exitCode) =>
+      this.exit(exitCode),
+    );
+  }
+
+  #say(stream: 'stdout' | 'stderr', text: string): void {
+    if (this.killed.cancelled) return;
+    this.#log.write(stream, text);
+    for (const listener of this.#listeners) listener[stream](text);
   }
 
   /** SIGTERM to the first process. As process 1 it dies of it only if it chooses to. */
   terminate(): void {
     this.#terminated.cancel('SIGTERM');
-    if (this.config.sharesProcesses && !this.#catchesTerminate) this.exit(SIGTERM_EXIT);
+    if (this.config.sharesProcesses && !this.#catchesTerminate) this.exit(EXITS['SIGTERM']!);
   }
 
   /** The first process is gone: by itself, or killed. Does nothing if it was. */
@@ -195,20 +214,27 @@ export class ContainerProcess {
     terminated.onCancel(() => killed.cancel('SIGTERM'));
     const own: Visible = { command, terminated, killed };
     const before = this.#nextPid;
+    const terminal = streams.stdin.isTerminal === true ? new PseudoTerminal(streams.stdout) : undefined;
+    const output = terminal === undefined ? streams : terminalOutput(terminal);
     const environment = this.#environment(
       command,
       {
-        stdin: streams.stdin,
-        stdout: (text) => void (killed.cancelled || streams.stdout(text)),
-        stderr: (text) => void (killed.cancelled || streams.stderr(text)),
+        stdin: terminal?.input ?? streams.stdin,
+        stdout: (text) => void (killed.cancelled || output.stdout(text)),
+        stderr: (text) => void (killed.cancelled || output.stderr(text)),
       },
       own,
       false,
     );
+    if (terminal !== undefined) {
+      terminal.takeForeground((signal) => void (signal === 'WINCH' || killed.cancel(`SIG${signal}`)));
+      streams.onResize?.(() => terminal.resize());
+      void feed(terminal, streams.stdin, killed);
+    }
     const exit = await Promise.race([
-      this.#find(command)!(environment),
+      this.#find(command)!(terminal === undefined ? environment : { ...environment, terminal }),
       new Promise<number>(
-        (resolve) => void killed.onCancel((why) => resolve(why === 'SIGTERM' ? SIGTERM_EXIT : SIGKILL_EXIT)),
+        (resolve) => void killed.onCancel((why) => resolve(EXITS[String(why)] ?? SIGKILL_EXIT)),
       ),
     ]);
     detach();
@@ -220,6 +246,7 @@ export class ContainerProcess {
   /** Follows the output, and feeds the input if there is one, until the process ends or `context` is cancelled. */
   async attach(streams: ExecStreams, context: Context): Promise<void> {
     this.#listeners.add(streams);
+    if (this.#terminal !== undefined) streams.onResize?.(() => this.#terminal!.resize());
     void this.#feed(streams.stdin, context);
     await Promise.race(
       [context, this.killed].map((one) => new Promise<void>((resolve) => void one.onCancel(() => resolve()))),
@@ -228,15 +255,17 @@ export class ContainerProcess {
   }
 
   async #feed(input: InputStream, context: Context): Promise<void> {
-    if (this.#stdin === undefined) return;
+    const { stdin, stdinOnce } = this.config.container;
+    if (!stdin || input === NO_INPUT) return;
+    if (this.#terminal !== undefined) return feed(this.#terminal, input, context, stdinOnce);
     for (
       let piece = await input.read();
       piece !== undefined && !context.cancelled;
       piece = await input.read()
     ) {
-      this.#stdin.write(piece);
+      this.#stdin?.write(piece);
     }
-    if (this.config.container.stdinOnce) this.#stdin.end();
+    if (stdinOnce) this.#stdin?.end();
   }
 
   #environment(
@@ -379,6 +408,25 @@ function fileName(path: string | undefined): string {
   return (path ?? '').replace(/^.*\//, '');
 }
 
-function asTerminal(input: InputStream, isTerminal: boolean): InputStream {
-  return { isTerminal, read: () => input.read() };
+/** A terminal has one output. */
+function terminalOutput(terminal: PseudoTerminal): Pick<ExecStreams, 'stdout' | 'stderr'> {
+  const write = (text: string) => terminal.write(text);
+  return { stdout: write, stderr: write };
+}
+
+/** Types what a client says, until it has said all or `context` is cancelled. */
+async function feed(
+  terminal: PseudoTerminal,
+  input: InputStream,
+  context: Context,
+  hangsUp = true,
+): Promise<void> {
+  for (
+    let keys = await input.read();
+    keys !== undefined && !context.cancelled;
+    keys = await input.read()
+  ) {
+    terminal.type(keys);
+  }
+  if (hangsUp) terminal.hangUp();
 }

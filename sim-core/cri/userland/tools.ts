@@ -1,5 +1,6 @@
 import type { Program, ProgramEnvironment, ProgramLookup } from '../../node/program.ts';
 import { LineInput } from '../../node/pipe.ts';
+import { CommandLoop } from './shell/interactive.ts';
 import { parseScript } from './shell/parser.ts';
 import { ShellInterpreter } from './shell/interpreter.ts';
 import type { ShellFlavour } from './shell/interpreter.ts';
@@ -61,36 +62,7 @@ async function shell(
     return interpret(files.read(resolvePath(cwd, path)), path, positional, false);
   }
   const interpreter = new ShellInterpreter(environment, find, flavour, own, []);
-  let pending = '';
-  const next = () => {
-    if (stdin.isTerminal)
-      environment.stdout(pending === '' ? promptOf(flavour, environment, interpreter) : '> ');
-    return stdin.readLine();
-  };
-  for (let line = await next(); line !== undefined; line = await next()) {
-    pending += `${line}\n`;
-    let script: Script;
-    try {
-      script = parseScript(pending);
-    } catch (error) {
-      if (!(error instanceof SyntaxProblem)) throw error;
-      // A command that goes over several lines.
-      if (/end of file|unterminated/.test(error.message)) continue;
-      environment.stderr(`${own}: ${error.message}\n`);
-      interpreter.status = 2;
-      pending = '';
-      continue;
-    }
-    pending = '';
-    let left = false;
-    const status = await interpreter.run(
-      [{ node: { type: 'group', body: script, subshell: false }, operator: ';', background: false }],
-      io,
-      () => (left = true),
-    );
-    if (left) return status;
-  }
-  return interpreter.status;
+  return new CommandLoop(environment, interpreter, flavour, io).run();
 
   async function interpret(
     text: string,
@@ -113,17 +85,6 @@ async function shell(
     interpreter.replaces = mayReplace && script.length === 1 && script[0]!.node.type === 'simple';
     return interpreter.run(script, io);
   }
-}
-
-/** What a shell at a terminal shows before it reads: "/ # ", "# ", "root@web:/# ". */
-function promptOf(
-  flavour: ShellFlavour,
-  { user, hostname }: ProgramEnvironment,
-  { cwd }: ShellInterpreter,
-): string {
-  const mark = user.uid === 0 ? '#' : '$';
-  if (flavour === 'ash') return `${cwd} ${mark} `;
-  return flavour === 'bash' ? `${user.name}@${hostname}:${cwd}${mark} ` : `${mark} `;
 }
 
 /** `env NAME=value… COMMAND`. */

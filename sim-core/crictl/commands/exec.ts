@@ -29,7 +29,10 @@ export const exec: CrictlCommand = {
       stdout: (said: string) => io.stdout(said),
       stderr: (said: string) => io.stderr(said),
     };
-    const exit = await runtime.exec(full, command, streams, environment.context);
+    if (terminal) io.stdin.setRaw(true);
+    const exit = await runtime.exec(full, command, streams, environment.context).finally(() => {
+      if (terminal) io.stdin.setRaw(false);
+    });
     if (exit !== 0)
       io.stderr(`FATA[0000] execing command in container: command terminated with exit code ${exit}\n`);
     return exit === 0 ? 0 : 1;

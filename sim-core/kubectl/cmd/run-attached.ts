@@ -55,23 +55,20 @@ export async function runAttached(
         "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.\n",
       );
     }
+    if (running && flags.bool('tty') && io.stdin.isTerminal) {
+      await attachTo(invocation, place, { output: io, stdin: io.stdin, tty: true });
+      if (!flags.bool('quiet')) sayFarewell(invocation, started!, place, true);
+      if (restart === 'Always' || environment.context.cancelled) return 0;
+      return await exitCode(invocation, target, timeout);
+    }
     if (running && flags.bool('stdin')) {
       // The log has what was said before we were there as well.
       const silent = { stdout: () => {}, stderr: () => {} };
       void attachTo(invocation, place, { output: silent, stdin: io.stdin }).catch(() => {});
     }
     await showLog(invocation, namespace, name, name);
-    if (running && !flags.bool('quiet') && flags.bool('tty') && started !== undefined)
-      sayFarewell(invocation, started, place, io.stdin.isTerminal);
     if (restart === 'Always' || environment.context.cancelled) return 0;
-    const ended = await untilObject(
-      invocation,
-      target,
-      timeout,
-      (now) => now === undefined || FINISHED.includes((now.status as PodStatus | undefined)?.phase ?? ''),
-    );
-    const { containerStatuses = [] } = (ended?.status ?? {}) as PodStatus;
-    return containerStatuses[0]?.state?.terminated?.exitCode ?? 0;
+    return await exitCode(invocation, target, timeout);
   } finally {
     if (flags.bool('rm')) {
       await helper.delete(namespace, name, {
@@ -82,4 +79,20 @@ export async function runAttached(
       io.stdout(`pod ${JSON.stringify(name)} deleted from ${namespace} namespace\n`);
     }
   }
+}
+
+/** What the pod's container ended with, once it has. */
+async function exitCode(
+  invocation: Invocation,
+  target: Parameters<typeof untilObject>[1],
+  timeout: number,
+): Promise<number> {
+  const ended = await untilObject(
+    invocation,
+    target,
+    timeout,
+    (now) => now === undefined || FINISHED.includes((now.status as PodStatus | undefined)?.phase ?? ''),
+  );
+  const { containerStatuses = [] } = (ended?.status ?? {}) as PodStatus;
+  return containerStatuses[0]?.state?.terminated?.exitCode ?? 0;
 }

@@ -79,8 +79,11 @@ function serve(
   const say = (channel: 'stdout' | 'stderr', wanted: boolean) => (text: string) => {
     if (wanted && text !== '') stream.push(encodeMessage(channel, text));
   };
+  const resized: (() => void)[] = [];
+  const input = inputOf(request, () => resized.forEach((listener) => listener()));
   const streams: ExecStreams = {
-    stdin: options.stdin ? { ...inputOf(request), isTerminal: options.tty } : NO_INPUT,
+    stdin: options.stdin ? { ...input, isTerminal: options.tty } : NO_INPUT,
+    onResize: (listener) => void resized.push(listener),
     stdout: say('stdout', options.stdout),
     // A terminal has one output.
     stderr: options.tty ? say('stdout', options.stdout) : say('stderr', options.stderr),
@@ -101,8 +104,8 @@ function serve(
   };
 }
 
-/** What the client says on the channel stdin; a plain body is all that it says. */
-function inputOf({ messages, body }: HttpRequest): InputStream {
+/** What the client says on the channel stdin, and `resized` as it says it; a plain body is all that it says. */
+function inputOf({ messages, body }: HttpRequest, resized: () => void): InputStream {
   if (messages === undefined) {
     let text: string | undefined = body === '' ? undefined : body;
     return {
@@ -122,6 +125,7 @@ function inputOf({ messages, body }: HttpRequest): InputStream {
         const message = decodeMessage(value);
         if (message?.channel === 'stdin') return message.text;
         if (message?.channel === 'close') return undefined;
+        if (message?.channel === 'resize') resized();
       }
     },
   };

@@ -3,7 +3,7 @@ import { Context } from '../../../clock/context.ts';
 import { FileError } from '../../../node/file-system.ts';
 import { resolvePath } from '../../../node/path.ts';
 import type { InputStream, Program, ProgramEnvironment, ProgramLookup } from '../../../node/program.ts';
-import { NO_INPUT } from '../../../node/program.ts';
+import { cancelled, NO_INPUT } from '../../../node/program.ts';
 import { LineInput, Pipe, textInput } from '../../../node/pipe.ts';
 import { BUILTINS } from './builtins.ts';
 import type { ShellState } from './builtins.ts';
@@ -46,6 +46,8 @@ export class ShellInterpreter implements ShellState {
   #conditions = 0;
   #interrupted: (() => void) | undefined;
   #signalled = false;
+  /** What a terminal's keys end, while there is a foreground job. */
+  #job: Context | undefined;
 
   constructor(
     environment: ProgramEnvironment,
@@ -70,22 +72,43 @@ export class ShellInterpreter implements ShellState {
     });
   }
 
-  /** Runs a script to its end and gives the exit status of the shell; `left` is called if it was told to end. */
-  async run(script: Script, io: ShellIo, left?: () => void): Promise<number> {
+  /** Runs a script to its end and gives the exit status of the shell. */
+  async run(script: Script, io: ShellIo): Promise<number> {
     let status: number;
     try {
       status = await this.script(script, io);
     } catch (error) {
       if (!(error instanceof Leave)) throw error;
-      if (error.from === 'shell') left?.();
       status = error.status;
     }
+    return this.leave(status, io);
+  }
+
+  /** Does what is to be done at the end of the shell; gives its exit status. */
+  async leave(status: number, io: ShellIo): Promise<number> {
     const onExit = this.traps.get('EXIT');
-    if (onExit !== undefined && !this.environment.killed.cancelled) {
-      this.traps.delete('EXIT');
-      status = await this.run(parseScript(onExit), io);
+    if (onExit === undefined || this.environment.killed.cancelled) return status;
+    this.traps.delete('EXIT');
+    return this.run(parseScript(onExit), io);
+  }
+
+  /** Runs a script as the foreground job of an interactive shell; `job` ends it, and the shell goes on. */
+  async runJob(script: Script, io: ShellIo, job: Context): Promise<void> {
+    this.#job = job;
+    try {
+      await this.script(script, io);
+    } catch (error) {
+      if (!(error instanceof Leave)) throw error;
+      if (error.from === 'shell' && !job.cancelled) throw error;
+      this.status = error.status;
+    } finally {
+      this.#job = undefined;
     }
-    return status;
+  }
+
+  /** Cancelled when this shell, or what it runs in the foreground, is killed. */
+  get #killed(): Context {
+    return this.#job ?? this.environment.killed;
   }
 
   async script(script: Script, io: ShellIo): Promise<number> {
@@ -97,18 +120,20 @@ export class ShellInterpreter implements ShellState {
     return this.status;
   }
 
-  /** Waits for a promise, but not longer than until a trapped signal comes. */
+  /** Waits for a promise, but not longer than until a trapped signal comes or the foreground job is ended. */
   async interruptible<T>(work: Promise<T>): Promise<T | undefined> {
     if (this.#signalled && this.traps.has('TERM')) return undefined;
     const signal = new Promise<undefined>((resolve) => (this.#interrupted = () => resolve(undefined)));
+    const release = this.#killed.onCancel(() => this.#interrupted?.());
     const result = await Promise.race([work, signal]);
+    release();
     this.#interrupted = undefined;
     return result;
   }
 
   async node(node: Node, io: ShellIo): Promise<number> {
     await this.#checkSignals(io);
-    if (this.environment.killed.cancelled) throw new Leave('shell', 137);
+    if (this.#killed.cancelled) throw new Leave('shell', exitOfKilled(this.#killed));
     const { redirects } = node;
     if (redirects === undefined || redirects.length === 0) {
       this.status = await this.#evaluate(node, io);
@@ -183,7 +208,8 @@ export class ShellInterpreter implements ShellState {
   }
 
   async #loop(io: ShellIo, next: () => Promise<Script | undefined>): Promise<number> {
-    const { clock, killed } = this.environment;
+    const { clock } = this.environment;
+    const killed = this.#killed;
     let status = 0;
     let rounds = 0;
     let since = clock.now();
@@ -225,7 +251,7 @@ export class ShellInterpreter implements ShellState {
       const pipe = new Pipe();
       const from = input;
       input = pipe;
-      const context = this.environment.killed.child();
+      const context = this.#killed.child();
       const shell = this.fork(context);
       const status = await shell.run([{ node: part, operator: ';', background: false }], {
         stdin: new LineInput(from),
@@ -246,7 +272,7 @@ export class ShellInterpreter implements ShellState {
 
   #background(node: Node, io: ShellIo): void {
     const pid = FIRST_JOB_PID + this.jobs.length;
-    const shell = this.fork();
+    const shell = this.fork(this.environment.killed);
     const done = shell.run([{ node, operator: ';', background: false }], {
       ...io,
       stdin: new LineInput(NO_INPUT),
@@ -306,22 +332,28 @@ export class ShellInterpreter implements ShellState {
     const envs: Record<string, string> = {};
     for (const name of this.exported) envs[name] = this.variables.get(name) ?? '';
     const inBackground = this.#loops > 0;
-    return program({
+    const killed = this.#killed.child();
+    const running = program({
       ...environment,
+      killed,
       clock: inBackground ? patient(environment.clock) : environment.clock,
       argv,
       envs: { ...envs, ...own },
       cwd: this.cwd,
       stdin: io.stdin,
-      stdout: io.stdout,
-      stderr: io.stderr,
+      stdout: (text) => void (killed.cancelled || io.stdout(text)),
+      stderr: (text) => void (killed.cancelled || io.stderr(text)),
       // A child of the shell has its own signals: what is sent to the shell does not reach it.
       terminated: this.replaces ? environment.terminated : new Context(),
     });
+    // What does not look whether it is killed does not keep the shell.
+    const status = await Promise.race([running, cancelled(killed).then(() => exitOfKilled(killed))]);
+    killed.cancel();
+    return status;
   }
 
   /** A subshell: what it changes stays with it. */
-  fork(killed: Context = this.environment.killed): ShellInterpreter {
+  fork(killed: Context = this.#killed): ShellInterpreter {
     const child = new ShellInterpreter(
       { ...this.environment, killed, terminated: new Context() },
       this.#find,
@@ -465,6 +497,11 @@ export class ShellInterpreter implements ShellState {
 }
 
 const FIRST_JOB_PID = 7;
+
+/** The exit status of what a signal killed. */
+function exitOfKilled({ reason }: Context): number {
+  return reason === 'SIGINT' ? 130 : reason === 'SIGQUIT' ? 131 : 137;
+}
 
 const DEVICES: Readonly<Record<string, (io: ShellIo) => (text: string) => void>> = {
   '/dev/null': () => () => {},

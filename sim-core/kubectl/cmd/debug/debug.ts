@@ -274,7 +274,8 @@ async function maybeAttach(
       "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\nIf you don't see a command prompt, try pressing enter.\n",
     );
   }
-  await attachTo(invocation, { namespace, name, container }, { output: io, stdin: io.stdin });
+  const tty = flags.bool('tty') && io.stdin.isTerminal;
+  await attachTo(invocation, { namespace, name, container }, { output: io, stdin: io.stdin, tty });
 }
 
 function stateOf(pod: KubeObject | undefined, container: string): 'waiting' | 'running' | 'terminated' {

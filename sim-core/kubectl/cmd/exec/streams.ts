@@ -7,6 +7,7 @@ import type { InputStream } from '../../../node/program.ts';
 import type { FlagSet } from '../../cobra/flags.ts';
 import type { Invocation } from '../../invocation.ts';
 import { objectPath } from '../../resource/helper.ts';
+import { inRawMode } from '../../util/raw-terminal.ts';
 import { printRemoteCommand } from '../../util/remote-command.ts';
 import { MAPPINGS } from '../create/mappings.ts';
 
@@ -97,19 +98,25 @@ async function stream(
     .map(([key, value]) => `${key}=${encodeURIComponent(value!).replaceAll('%20', '+')}`)
     .join('&');
   const path = `${objectPath(MAPPINGS.pod, namespace, name, {}, what)}?${query}`;
-  const response = await factory
-    .client()
-    .raw({ method: 'POST', path, ...(stdin !== undefined && { messages: messagesOf(stdin) }) });
-  if (response.status >= 400) throw upgradeError(response);
-  const { body } = response;
-  const detach = typeof body === 'string' ? () => {} : environment.context.onCancel(() => body.cancel());
-  const exit = await printRemoteCommand(response, output);
-  detach();
-  return environment.context.cancelled ? 130 : exit;
+  const messages = stdin && messagesOf(stdin, tty && what === 'attach');
+  return inRawMode(tty ? stdin : undefined, async () => {
+    const response = await factory
+      .client()
+      .raw({ method: 'POST', path, ...(messages !== undefined && { messages }) });
+    if (response.status >= 400) throw upgradeError(response);
+    const { body } = response;
+    const detach = typeof body === 'string' ? () => {} : environment.context.onCancel(() => body.cancel());
+    const exit = await printRemoteCommand(response, output);
+    detach();
+    return environment.context.cancelled ? 130 : exit;
+  });
 }
 
-/** What a command in a container reads, as messages. */
-async function* messagesOf(stdin: InputStream): AsyncGenerator<string> {
+const SCREEN = JSON.stringify({ Width: 80, Height: 24 });
+
+/** What a command in a container reads, as messages; with `redraws` it is told to show its prompt again. */
+async function* messagesOf(stdin: InputStream, redraws: boolean): AsyncGenerator<string> {
+  if (redraws) yield encodeMessage('resize', SCREEN);
   for (let text = await stdin.read(); text !== undefined; text = await stdin.read())
     yield encodeMessage('stdin', text);
   yield encodeMessage('close', String.fromCharCode(CHANNEL_OF_STDIN));
