@@ -91,7 +91,7 @@ export function compareFiles(
   return a !== undefined && (b === undefined || a > b);
 }
 
-const NUMERIC: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+const NUMERIC: Readonly<Record<string, (a: bigint, b: bigint) => boolean>> = {
   '-eq': (a, b) => a === b,
   '-ne': (a, b) => a !== b,
   '-lt': (a, b) => a < b,
@@ -100,9 +100,12 @@ const NUMERIC: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   '-ge': (a, b) => a >= b,
 };
 
-export function numericTest(operator: string): ((a: number, b: number) => boolean) | undefined {
+export function numericTest(operator: string): ((a: bigint, b: bigint) => boolean) | undefined {
   return NUMERIC[operator];
 }
+
+const MIN = -(2n ** 63n);
+const MAX = 2n ** 63n - 1n;
 
 /** What is wrong with the words of `test`; `message` is bash's. */
 export class TestProblem extends Error {}
@@ -218,7 +221,9 @@ class TestParser {
   }
 }
 
-function integer(text: string): number {
-  if (!/^\s*[+-]?\d+\s*$/.test(text)) throw new TestProblem(`${text}: integer expression expected`);
-  return Number(text);
+function integer(text: string): bigint {
+  const value = /^\s*[+-]?\d+\s*$/.test(text) ? BigInt(text.replace('+', '')) : undefined;
+  if (value === undefined || value < MIN || value > MAX)
+    throw new TestProblem(`${text}: integer expression expected`);
+  return value;
 }

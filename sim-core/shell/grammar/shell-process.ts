@@ -554,7 +554,7 @@ export class ShellProcess {
         await this.words.arithmeticText(text || '0'),
         await this.words.arithmeticText(other || '0'),
       ];
-      return numeric(Number(a), Number(b));
+      return numeric(a, b);
     }
     switch (operator) {
       case '=':

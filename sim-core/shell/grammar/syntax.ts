@@ -1,4 +1,5 @@
 import type { Bash } from 'just-bash';
+import { resolveDoubleParentheses } from './double-parentheses.ts';
 
 /** The syntax tree of a script, as just-bash parses it. */
 export type Script = ReturnType<Bash['transform']>['ast'];
@@ -14,7 +15,6 @@ export type Word = NonNullable<Simple['name']>;
 export type WordPart = Word['parts'][number];
 export type ParameterPart = Extract<WordPart, { type: 'ParameterExpansion' }>;
 export type Arithmetic = Extract<WordPart, { type: 'ArithmeticExpansion' }>['expression'];
-export type ArithmeticNode = Arithmetic['expression'];
 
 /** A script that bash would not take; `message` is bash's, without its name. */
 export class SyntaxProblem extends Error {}
@@ -41,6 +41,7 @@ export function parser(bash: Pick<Bash, 'transform'>): Parse {
     // What stands before the mistake in the same text is not run either.
     const wrong = parsed.statements.find(({ deferredError }) => deferredError !== undefined);
     if (wrong !== undefined) throw new SyntaxProblem(wrong.deferredError!.message);
+    resolveDoubleParentheses(parsed);
     return parsed;
   };
   return (script) => parse(script);

@@ -1,5 +1,5 @@
 import type { ShellSession } from '../session.ts';
-import { ArithmeticEvaluator, DynamicExpression } from './arithmetic.ts';
+import { evaluateArithmetic } from './arithmetic.ts';
 import { braceText, expandBraces } from './braces.ts';
 import { matchFiles } from './file-names.ts';
 import { ExpansionProblem } from './leave.ts';
@@ -80,38 +80,41 @@ export class WordExpander {
     return source;
   }
 
-  async arithmetic({ expression, originalText = '' }: Arithmetic): Promise<bigint> {
+  async arithmetic({ originalText = '' }: Arithmetic): Promise<bigint> {
     // The parser tears `>=` apart in `((…))`.
-    const text = originalText.replace(/([-<>=!*/%+&|^])\s+=/g, '$1=');
-    if (expression.type === 'ArithSyntaxError' && text !== originalText)
-      return this.arithmetic(this.#arithmeticOf(text));
-    try {
-      return await this.#evaluator(originalText).evaluate(expression);
-    } catch (error) {
-      if (!(error instanceof DynamicExpression)) throw error;
-      const expanded = await this.#quotedText(originalText);
-      if (expanded === originalText)
-        throw new ExpansionProblem(
-          `${expanded}: syntax error: operand expected (error token is "${expanded}")`,
-        );
-      return this.arithmetic(this.#arithmeticOf(expanded));
-    }
+    return this.arithmeticText(originalText.replace(/([-<>=!*/%+&|^])\s+=/g, '$1='));
   }
 
-  /** The value of the text of an expression. */
+  /** The value of the text of an expression, which is expanded as in double quotes. */
   async arithmeticText(text: string): Promise<bigint> {
-    if (/^\s*[+-]?(?:0|[1-9]\d*)\s*$/.test(text)) return BigInt(text.trim());
-    return this.arithmetic(this.#arithmeticOf(text));
+    const expanded = /[$`\\"]/.test(text) ? await this.#expanded(`"${withoutQuotes(text)}"`) : text;
+    const { variables } = this.#config;
+    return evaluateArithmetic(expanded, {
+      get: (name, key) =>
+        key === undefined
+          ? this.parameter(name)
+          : variables.entries(name).find(([own]) => own === this.#elementKey(name, key))?.[1],
+      set: (name, key, value) => {
+        if (key === undefined) variables.set(name, value);
+        else variables.setElement(name, this.#elementKey(name, key), value);
+      },
+      isAssociative: (name) => variables.array(name)?.associative === true,
+    });
   }
 
   /** The key that a subscript names. */
   async key(array: string, subscript: string): Promise<string> {
     const text = await this.#quotedText(subscript);
     if (this.#config.variables.array(array)?.associative === true) return text;
-    const index = await this.arithmeticText(text === '' ? '0' : text);
-    if (index >= 0n) return String(index);
-    const last = Number(this.#config.variables.entries(array).at(-1)?.[0] ?? -1);
-    const place = last + 1 + Number(index);
+    return this.#elementKey(array, String(await this.arithmeticText(text)), subscript);
+  }
+
+  /** Counts a negative key of an array from its end. */
+  #elementKey(array: string, key: string, subscript = key): string {
+    const { variables } = this.#config;
+    if (!key.startsWith('-') || variables.array(array)?.associative === true) return key;
+    const last = Number(variables.entries(array).at(-1)?.[0] ?? -1);
+    const place = last + 1 + Number(key);
     if (place < 0) throw new ExpansionProblem(`${array}[${subscript}]: bad array subscript`);
     return String(place);
   }
@@ -364,39 +367,19 @@ export class WordExpander {
     } else variables.setElement(base, await this.key(base, element[2]!), shaped);
   }
 
-  #evaluator(text: string): ArithmeticEvaluator {
-    return new ArithmeticEvaluator(
-      {
-        variables: this.#config.variables,
-        parameter: (name) => this.parameter(name) ?? '',
-        expand: (inner) => this.#quotedText(inner),
-        output: async (script) => this.#config.output(this.#config.parse(script)),
-        parse: (inner) => this.#arithmeticOf(inner).expression,
-      },
-      text,
-    );
-  }
-
-  #arithmeticOf(text: string): Arithmetic {
-    const [statement] = this.#config.parse(`: $(( ${text} ))`).statements;
-    const command = statement?.pipelines[0]?.commands[0];
-    const part = command?.type === 'SimpleCommand' ? command.args[0]?.parts[0] : undefined;
-    if (part?.type !== 'ArithmeticExpansion')
-      throw new ExpansionProblem(
-        `${text}: syntax error: invalid arithmetic operator (error token is "${text}")`,
-      );
-    return { ...part.expression, originalText: text };
-  }
-
   /** Expands a text as one in double quotes. */
   async #quotedText(text: string): Promise<string> {
     if (!/[$`\\"']/.test(text)) return text;
-    const quoted = /^(["']).*\1$/s.test(text) ? text : `"${text.replace(/"/g, '\\"')}"`;
-    const [statement] = this.#config.parse(`: ${quoted}`).statements;
+    return this.#expanded(/^(["']).*\1$/s.test(text) ? text : `"${text.replace(/"/g, '\\"')}"`);
+  }
+
+  /** What a word becomes that is given as it stands in a script. */
+  async #expanded(word: string): Promise<string> {
+    const [statement] = this.#config.parse(`: ${word}`).statements;
     const command = statement?.pipelines[0]?.commands[0];
     return command?.type === 'SimpleCommand' && command.args[0] !== undefined
       ? this.text(command.args[0])
-      : text;
+      : word;
   }
 
   #home(user: string | null): string {
@@ -485,6 +468,33 @@ function joined(field: Field): string {
 
 function patternOf(field: Field): string {
   return field.map(({ text, quoted }) => (quoted ? escapePattern(text) : text)).join('');
+}
+
+/** The text of an expression without its quotes; those of the commands and parameters in it stay. */
+function withoutQuotes(text: string): string {
+  const pieces = /\\.|`(?:\\.|[^`\\])*`|\$\((?!\()|\$\{|"|[^]/gy;
+  let result = '';
+  for (let match = pieces.exec(text); match !== null; match = pieces.exec(text)) {
+    const [piece] = match;
+    if (piece === '$(' || piece === '${') {
+      const end = closing(text, match.index + 1);
+      result += text.slice(match.index, end);
+      pieces.lastIndex = end;
+    } else if (piece !== '"') result += piece;
+  }
+  return result;
+}
+
+/** Where the bracket that opens at `from` has been closed, what is quoted left out. */
+function closing(text: string, from: number): number {
+  const pieces = /\\.|'[^']*'|"(?:\\.|[^"\\])*"|[(){}]|[^]/gy;
+  pieces.lastIndex = from;
+  let depth = 0;
+  for (let match = pieces.exec(text); match !== null; match = pieces.exec(text)) {
+    if ('({'.includes(match[0])) depth++;
+    else if (')}'.includes(match[0]) && --depth === 0) return pieces.lastIndex;
+  }
+  return text.length;
 }
 
 /** `"$@"` alone becomes nothing if there are no arguments; `""` becomes an empty word. */

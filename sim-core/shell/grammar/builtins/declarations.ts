@@ -1,3 +1,4 @@
+import { ExpansionProblem } from '../leave.ts';
 import { isName } from '../variables.ts';
 import type { ShellProcess } from '../shell-process.ts';
 import type { GrammarBuiltin } from './builtin.ts';
@@ -69,10 +70,16 @@ const declaration =
         exit = 1;
         continue;
       }
-      await declareOne(shell, name, match![2], match![3]!, {
-        ...attributes,
-        isLocal: builtin !== 'export' && builtin !== 'readonly',
-      });
+      try {
+        await declareOne(shell, name, match![2], match![3]!, {
+          ...attributes,
+          isLocal: builtin !== 'export' && builtin !== 'readonly',
+        });
+      } catch (error) {
+        // What is wrong with a number is said in the name of the builtin.
+        if (!(error instanceof ExpansionProblem) || !shell.session.integers.has(name)) throw error;
+        throw new ExpansionProblem(`${builtin}: ${error.message}`);
+      }
     }
     return exit;
   };
@@ -197,7 +204,13 @@ export const unset: GrammarBuiltin = async (shell, args) => {
 
 export const letBuiltin: GrammarBuiltin = async (shell, args) => {
   let value = 0n;
-  for (const argument of args) value = await shell.words.arithmeticText(argument);
+  try {
+    for (const argument of args) value = await shell.words.arithmeticText(argument);
+  } catch (error) {
+    if (!(error instanceof ExpansionProblem)) throw error;
+    shell.say(`let: ${error.message}`);
+    return 1;
+  }
   return value === 0n ? 1 : 0;
 };
 
