@@ -7,6 +7,7 @@ import type { JobTable } from '../jobs.ts';
 import type { ShellSession } from '../session.ts';
 import { INTERPRETER_COMMANDS } from './commands.ts';
 import { descriptorsOf } from './descriptors.ts';
+import { ForkLimit } from './fork-limit.ts';
 import type { CommandPlace } from './place.ts';
 import { ShellProcess } from './shell-process.ts';
 import { type Parse, parser, type Script, SyntaxProblem } from './syntax.ts';
@@ -33,7 +34,7 @@ export interface InterpreterConfig {
 export class Interpreter {
   readonly #config: InterpreterConfig;
   readonly #programs: ReadonlySet<string>;
-  readonly #forks = { count: 0, refused: 0 };
+  readonly #forks = new ForkLimit();
   #loaded: { readonly parse: Parse; readonly tools: TextTools } | undefined;
 
   constructor(config: InterpreterConfig) {
