@@ -11,7 +11,8 @@ import {
   RECORD_FLAG,
 } from '../genericclioptions/common-flags.ts';
 import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/print-flags.ts';
-import { builderOptions, resolveTargets } from '../resource/builder.ts';
+import { builderOptions, resolveTargets, type Target } from '../resource/builder.ts';
+import { throwAll, together } from '../util/errors.ts';
 import { Helper } from '../resource/helper.ts';
 import { objectsOf } from '../resource/objects.ts';
 import { apiVersionText, type RestMapping } from '../resource/rest-mapper.ts';
@@ -63,8 +64,10 @@ export const autoscale: CommandDefinition = {
     const metrics = metricsOf(flags);
     const { namespace, explicit } = invocation.factory.namespace();
     const print = await resultPrinter(invocation, dryRun);
-    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, false));
-    for (const target of targets) {
+    const errors: Error[] = [];
+    const unread: Error[] = [];
+    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, false), unread);
+    const scale = async (target: Target): Promise<void> => {
       for (const { mapping, object } of await objectsOf(invocation, target)) {
         if (!SCALABLE.includes(mapping.kind)) {
           throw new Error(
@@ -101,7 +104,9 @@ export const autoscale: CommandDefinition = {
           );
         }
       }
-    }
+    };
+    for (const target of targets) await scale(target).catch((error: Error) => errors.push(error));
+    throwAll([...errors, ...together(unread)]);
     return 0;
   },
 };

@@ -15,7 +15,7 @@ import { Helper } from '../resource/helper.ts';
 import type { Invocation } from '../invocation.ts';
 import { errorOfResponse } from '../../client-go/rest/response-error.ts';
 import { propagationOf } from '../util/cascade.ts';
-import { throwAll, withSource } from '../util/errors.ts';
+import { throwAll, together, withSource } from '../util/errors.ts';
 import { untilObject, WaitTimeoutError } from '../util/until.ts';
 
 /** "Forever" of a wait without a timeout. */
@@ -68,7 +68,8 @@ export const deleteCommand: CommandDefinition = {
     if (flags.bool('all') && (flags.string('selector') !== '' || flags.string('field-selector') !== ''))
       throw new Error("setting 'all' parameter but found a non empty selector. ");
     const errors: Error[] = [];
-    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, false), errors);
+    const unread: Error[] = [];
+    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, false), unread);
     if (output !== '' && output !== 'name') {
       throw new Error(`unexpected -o output mode: ${output}. We only support '-o name'`);
     }
@@ -99,7 +100,7 @@ export const deleteCommand: CommandDefinition = {
         errors.push(withSource('deleting', source, error) as Error);
       }
     }
-    throwAll(errors);
+    throwAll([...errors, ...together(unread)]);
     if (deleted.length === 0) {
       // What was named and is not there was told to be ignored.
       if (named.length === 0) io.stdout('No resources found\n');

@@ -11,7 +11,7 @@ import type { Invocation } from '../invocation.ts';
 import { builderOptions, fetchTarget, resolveTargets, type Target } from '../resource/builder.ts';
 import type { Fetched } from '../resource/objects.ts';
 import type { RestMapping } from '../resource/rest-mapper.ts';
-import { throwAll } from '../util/errors.ts';
+import { throwAll, together } from '../util/errors.ts';
 
 /** Models pkg/cmd/describe. */
 export const describe: CommandDefinition = {
@@ -34,8 +34,9 @@ export const describe: CommandDefinition = {
         'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.\n',
       );
     }
-    const errors: Error[] = [];
-    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true), errors);
+    const unread: Error[] = [];
+    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true), unread);
+    const errors = together(together(unread));
     const found: Fetched[] = [];
     for (const target of targets) {
       try {

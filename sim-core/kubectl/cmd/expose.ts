@@ -9,7 +9,8 @@ import {
   RECORD_FLAG,
 } from '../genericclioptions/common-flags.ts';
 import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/print-flags.ts';
-import { builderOptions, fetchTarget, resolveTargets } from '../resource/builder.ts';
+import { builderOptions, fetchTarget, resolveTargets, type Target } from '../resource/builder.ts';
+import { throwAll, together } from '../util/errors.ts';
 import { Helper } from '../resource/helper.ts';
 import { resourceText } from '../resource/rest-mapper.ts';
 import { keyValues } from '../util/pairs.ts';
@@ -52,12 +53,17 @@ export const expose: CommandDefinition = {
     const { args, flags } = parsed;
     const dryRun = dryRunOf(flags, factory.log);
     const print = await resultPrinter(invocation, dryRun);
-    const { targets } = await resolveTargets(invocation, args, {
-      ...builderOptions(parsed, false),
-      labelSelector: '',
-    });
+    const errors: Error[] = [];
+    const unread: Error[] = [];
+    const options = { ...builderOptions(parsed, false), labelSelector: '', typed: true };
+    const { targets } = await resolveTargets(invocation, args, options, unread);
     for (const target of targets) {
-      if (target.type !== 'name') continue;
+      if (target.type === 'name') await exposeOne(target).catch((error: Error) => errors.push(error));
+    }
+    throwAll([...errors, ...together(unread)]);
+    return 0;
+
+    async function exposeOne(target: Target): Promise<void> {
       const [info] = await fetchTarget(invocation, target, { chunkSize: 0 });
       const { mapping, object } = info!;
       const selector =
@@ -104,7 +110,7 @@ export const expose: CommandDefinition = {
       };
       if (dryRun === 'client') {
         print(service, 'exposed');
-        continue;
+        return;
       }
       const parameters = writeParameters(flags, dryRun, 'kubectl-expose');
       const { namespace } = target;
@@ -113,7 +119,6 @@ export const expose: CommandDefinition = {
         'exposed',
       );
     }
-    return 0;
 
     function selectorOf(object: KubeObject): Record<string, string> | undefined {
       switch (object.kind) {

@@ -105,15 +105,13 @@ async function getTables(invocation: Invocation, parsed: ParsedArguments): Promi
   const { io, factory } = invocation;
   const { clock } = invocation.environment;
   const { args, flags } = parsed;
-  const errors: Error[] = [];
-  const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true), errors);
-  const { infos, errors: failed } = await fetchAll(
+  const targets = await resolveTargets(invocation, args, builderOptions(parsed, true), []);
+  const { infos, errors } = await fetchAll(
     invocation,
     targets,
     flags,
     flags.bool('server-print') ? TABLE_ACCEPT : undefined,
   );
-  errors.push(...failed);
   const sortTable =
     flags.string('sort-by') === '' ? undefined : (await clock.outside(import('./get/sorter.ts'))).sortTable;
   const allNamespaces = flags.bool('all-namespaces');
@@ -132,7 +130,7 @@ async function getTables(invocation: Invocation, parsed: ParsedArguments): Promi
   };
   for (const { mapping, object } of infos) {
     namespaced = namespaced && mapping.namespaced;
-    if (printer === undefined || last !== mapping) {
+    if (printer === undefined || last?.resource !== mapping.resource || last.group !== mapping.group) {
       flush();
       if (last !== undefined && !flags.bool('no-headers') && written) separate = true;
       printer = new TablePrinter(tableOptions(flags, mapping, allNamespaces && mapping.namespaced, withKind));

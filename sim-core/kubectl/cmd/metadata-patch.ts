@@ -15,7 +15,7 @@ import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/p
 import type { Invocation } from '../invocation.ts';
 import { parseApiVersion } from '../../apimachinery/object.ts';
 import { isValidLabelValue } from '../../apimachinery/validation/names.ts';
-import { builderOptions, resolveTargets } from '../resource/builder.ts';
+import { builderOptions, resolveTargets, visitsOf } from '../resource/builder.ts';
 import { objectsOf } from '../resource/objects.ts';
 import { recorded } from '../util/record.ts';
 import { Helper } from '../resource/helper.ts';
@@ -125,12 +125,18 @@ async function changeMetadata(
   const dryRun = dryRunOf(flags, factory.log);
   const print = await resultPrinter(invocation, dryRun);
   const errors: Error[] = [];
-  const { targets } = await resolveTargets(invocation, resources, builderOptions(parsed, false), errors);
-  for (const target of targets) {
+  const found = await resolveTargets(invocation, resources, builderOptions(parsed, false), []);
+  const { targets } = found;
+  for (const visit of visitsOf(found)) {
+    if ('error' in visit) {
+      errors.push(visit.error);
+      continue;
+    }
+    const { target } = visit;
     try {
-      const found = await objectsOf(invocation, target, flags.bool('local'));
+      const objects = await objectsOf(invocation, target, flags.bool('local'));
       const many = targets.length > 1 || target.type === 'selector';
-      for (const { mapping, object } of found)
+      for (const { mapping, object } of objects)
         await changeOne(recorded(object, invocation, parsed.args), mapping, many);
     } catch (error) {
       if (!(error instanceof Error)) throw error;

@@ -14,7 +14,7 @@ import {
   SUBRESOURCE_FLAG,
 } from '../genericclioptions/common-flags.ts';
 import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/print-flags.ts';
-import { builderOptions, resolveTargets } from '../resource/builder.ts';
+import { builderOptions, resolveTargets, type Target } from '../resource/builder.ts';
 import { Helper } from '../resource/helper.ts';
 import type { Json, KubeObject } from '../../apimachinery/object.ts';
 import { applyJsonPatch, type JsonPatchOperation } from '../../apimachinery/patch/json-patch.ts';
@@ -22,6 +22,7 @@ import { applyMergePatch } from '../../apimachinery/patch/merge-patch.ts';
 import { applyStrategicMergePatch } from '../../apimachinery/patch/strategic/merge.ts';
 import { patchSchemaOf } from '../../apimachinery/patch/strategic/patch-schema.ts';
 import type { RestMapping } from '../resource/rest-mapper.ts';
+import { throwAll, together } from '../util/errors.ts';
 import { CHANGE_CAUSE, changeCause } from '../util/record.ts';
 import { schemaOfKind } from '../util/schema.ts';
 import { readYaml } from '../resource/yaml-reader.ts';
@@ -74,13 +75,14 @@ export const patch: CommandDefinition = {
       if (!(error instanceof YamlError)) throw error;
       throw new Error(`unable to parse ${JSON.stringify(text)}: ${error.message}`);
     }
-    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, false));
-    for (const target of targets) {
-      if (target.type !== 'name') continue;
+    const errors: Error[] = [];
+    const unread: Error[] = [];
+    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, false), unread);
+    const patchOne = async (target: Target & { readonly type: 'name' }): Promise<void> => {
       const { mapping, namespace, name } = target;
       if (flags.bool('local') && target.manifest !== undefined) {
         print(patchedLocally(target.manifest.object, body, type as PatchType, mapping), 'patched');
-        continue;
+        return;
       }
       const helper = new Helper(factory.client(), mapping);
       const subresource = flags.string('subresource') || undefined;
@@ -103,7 +105,11 @@ export const patch: CommandDefinition = {
         after = await helper.patch(namespace, name, 'merge', record, parameters);
       }
       print(after, goJson(before) === goJson(after) ? 'patched (no change)' : 'patched');
+    };
+    for (const target of targets) {
+      if (target.type === 'name') await patchOne(target).catch((error: Error) => errors.push(error));
     }
+    throwAll([...errors, ...together(unread)]);
     return 0;
 
     function readFile(path: string): string {

@@ -12,7 +12,7 @@ import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/p
 import { builderOptions, resolveTargets } from '../resource/builder.ts';
 import { Helper } from '../resource/helper.ts';
 import { isReason } from '../../apimachinery/status.ts';
-import { throwAll, withSource } from '../util/errors.ts';
+import { throwAll, together, withSource } from '../util/errors.ts';
 import { sendRaw } from '../util/raw-body.ts';
 import { untilObject } from '../util/until.ts';
 import { placed } from '../util/placed.ts';
@@ -50,7 +50,8 @@ export const replace: CommandDefinition = {
     const print = await resultPrinter(invocation, dryRun);
     const force = flags.bool('force');
     const errors: Error[] = [];
-    const { targets } = await resolveTargets(invocation, [], builderOptions(parsed, false), errors);
+    const unread: Error[] = [];
+    const { targets } = await resolveTargets(invocation, [], builderOptions(parsed, false), unread);
     for (const target of targets) {
       if (target.type !== 'name') continue;
       const { mapping, namespace, name, manifest } = target;
@@ -101,7 +102,7 @@ export const replace: CommandDefinition = {
         errors.push(withSource('replacing', manifest!.source, error) as Error);
       }
     }
-    throwAll(errors);
+    throwAll([...errors, ...together(unread)]);
     return 0;
   },
 };

@@ -13,7 +13,7 @@ import { findJsonPath } from '../../client-go/util/jsonpath/evaluate.ts';
 import { parseJsonPath, relaxedJsonPath } from '../../client-go/util/jsonpath/parser.ts';
 import { builderOptions, fetchTarget, resolveTargets, type Targets } from '../resource/builder.ts';
 import type { RestMapping } from '../resource/rest-mapper.ts';
-import { ExitError, throwAll } from '../util/errors.ts';
+import { ExitError, throwAll, together } from '../util/errors.ts';
 import { type ObjectCondition, untilObject, WaitTimeoutError } from '../util/until.ts';
 
 const WEEK = 168 * 3_600_000;
@@ -52,9 +52,11 @@ export const wait: CommandDefinition = {
     const end = clock.now() + (given < 0 ? WEEK : given);
     const conditions = wanted.filter((text) => text.toLowerCase() !== 'create').map(conditionOf);
     const print = await resultPrinter(invocation);
-    const targets = await resolveTargets(invocation, args, builderOptions(parsed, false));
+    const unread: Error[] = [];
+    const targets = await resolveTargets(invocation, args, builderOptions(parsed, false), unread);
     if (wanted.length > conditions.length) await pollUntilCreated(invocation, targets, end);
     const found = await findObjects(invocation, targets, wanted.includes('delete'));
+    if (found.length === 0) throwAll(together(unread));
     if (found.length === 0 && !wanted.includes('delete')) throw new Error('no matching resources found');
     const errors: Error[] = [];
     for (const waited of found) {
@@ -71,7 +73,7 @@ export const wait: CommandDefinition = {
         }
       }
     }
-    throwAll(errors);
+    throwAll([...errors, ...together(unread)]);
     return 0;
   },
 };

@@ -31,8 +31,13 @@ export type Target =
       readonly fieldSelector: string;
     };
 
+/** One thing that a visit of the arguments comes upon, in its order. Those of a list have its number. */
+export type Visit = ({ readonly target: Target } | { readonly error: Error }) & { readonly list?: number };
+
 export interface Targets {
   readonly targets: readonly Target[];
+  /** Of files: the targets and what is wrong between them. */
+  readonly visits?: readonly Visit[];
   /** True if the arguments name one object or one file: output is then an object and no list, if it is one. */
   readonly singleItem: boolean;
 }
@@ -52,9 +57,16 @@ export interface BuilderOptions {
   /** Missing: Ignore. */
   readonly validate?: Directive;
   readonly singleResourceType?: boolean;
+  /** Only kinds that kubectl itself knows are read from files. Models Builder.WithScheme. */
+  readonly typed?: boolean;
   readonly subresource?: string;
   /** Accept "NAME" alone as an object of this resource. */
   readonly defaultResource?: string;
+}
+
+/** What is visited, in order; where there are no files, the targets. */
+export function visitsOf({ targets, visits }: Targets): readonly Visit[] {
+  return visits ?? targets.map((target) => ({ target }));
 }
 
 const MISSING_RESOURCE = `You must provide one or more resources by argument or filename.

@@ -1,9 +1,9 @@
 import type { Json, KubeObject } from '../../apimachinery/object.ts';
 import type { Factory } from '../factory.ts';
 import type { Invocation } from '../invocation.ts';
-import { AggregateError, NoKindMatchError } from '../util/errors.ts';
+import { AggregateError, NoKindMatchError, together } from '../util/errors.ts';
 import { Validation } from '../validation/validation.ts';
-import type { BuilderOptions, Target, Targets } from './builder.ts';
+import type { BuilderOptions, Target, Targets, Visit } from './builder.ts';
 import type { Decoded, Manifest, ManifestDocument } from './manifests.ts';
 import { decodeDocument, readDocuments, YamlLibraryNeeded } from './manifests.ts';
 import type { RestMapping } from './rest-mapper.ts';
@@ -47,31 +47,44 @@ export async function targetsOfFiles(
   const validation = new Validation(options.validate ?? 'Ignore', clock, (message) =>
     factory.log.warning('schema.go:145', message),
   );
-  const targets: Target[] = [];
-  for (const document of documents) {
+  const visits: Visit[] = [];
+  const fail = (error: Error) => {
+    errors.push(error);
+    visits.push({ error });
+  };
+  /** A document that is not valid is the last of its file that is read. */
+  const ended = new Set<string>();
+  for (const [index, document] of documents.entries()) {
+    if (document.source !== undefined && ended.has(document.source)) continue;
     if ('error' in document) {
-      errors.push(document.error);
+      fail(document.error);
       continue;
     }
     const { value, source } = document;
     const wrong = await validation.errorsOf(value);
     if (wrong.length > 0) {
-      errors.push(invalidDocument(source, wrong));
+      ended.add(source);
+      fail(invalidDocument(source, wrong));
       continue;
     }
     let decoded: Decoded;
     try {
       decoded = decodeDocument(value, source);
     } catch (error) {
-      errors.push(error as Error);
+      fail(error as Error);
       continue;
     }
-    const found = await targetsOf(factory, decoded, source);
-    targets.push(...found.targets);
-    errors.push(...found.errors);
+    const found = await visitsOf(factory, decoded, { source, typed: options.typed === true, list: index });
+    visits.push(...found);
+    const failed = found.filter((visit) => 'error' in visit);
+    const [ofList, others] = [true, false].map((listed) =>
+      failed.filter(({ list }) => (list !== undefined) === listed).map(({ error }) => error),
+    ) as [Error[], Error[]];
+    errors.push(...others, ...together(ofList));
   }
   const read = new Set(documents.flatMap((document) => ('source' in document ? document.source : [])));
-  return { targets, singleItem: options.filenames?.length === 1 && read.size <= 1 };
+  const targets = visits.flatMap((visit) => ('target' in visit ? [visit.target] : []));
+  return { targets, visits, singleItem: options.filenames?.length === 1 && read.size <= 1 };
 }
 
 function invalidDocument(source: string, wrong: readonly Error[]): Error {
@@ -81,41 +94,49 @@ function invalidDocument(source: string, wrong: readonly Error[]): Error {
   );
 }
 
-interface Located {
-  readonly targets: readonly Target[];
-  readonly errors: readonly Error[];
-}
+/** What kubectl's own types are registered in. */
+const SCHEME = 'pkg/scheme/scheme.go:28';
 
 /** Where the object of a document is served, or each member of its list. Models cli-runtime's mapper. */
-async function targetsOf(factory: Factory, { object, members }: Decoded, source: string): Promise<Located> {
+async function visitsOf(
+  factory: Factory,
+  { object, members }: Decoded,
+  { source, typed, list }: { readonly source: string; readonly typed: boolean; readonly list: number },
+): Promise<Visit[]> {
   const mapping = await mappingOfKind(factory, object);
   if (mapping instanceof NoKindMatchError) {
+    const { kind = '', apiVersion = '' } = object;
+    if (typed) {
+      const what = `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)}`;
+      return [
+        { error: new Error(`unable to decode ${JSON.stringify(source)}: ${what} in scheme "${SCHEME}"`) },
+      ];
+    }
     const { name = '', namespace = '' } = object.metadata;
     const what = `name: ${JSON.stringify(name)} namespace: ${JSON.stringify(namespace)} from ${JSON.stringify(source)}`;
     const message = `resource mapping not found for ${what}: ${mapping.message}\nensure CRDs are installed first`;
-    return { targets: [], errors: [new Error(message)] };
+    return [{ error: new Error(message) }];
   }
-  if (members === undefined) {
-    const target = placedTarget(factory, mapping, { object, source });
-    return target instanceof Error ? { targets: [], errors: [target] } : { targets: [target], errors: [] };
-  }
-  const targets: Target[] = [];
-  const errors: Error[] = [];
-  const unknown: Error[] = [];
+  const visit = (place: RestMapping, one: KubeObject): Visit => {
+    const target = placedTarget(factory, place, { object: one, source });
+    return target instanceof Error ? { error: target } : { target };
+  };
+  if (members === undefined) return [visit(mapping, object)];
+  const visits: Visit[] = [];
   for (const member of members) {
     const memberMapping = await mappingOfMember(factory, member);
     if (memberMapping instanceof Error) {
-      unknown.push(memberMapping);
+      visits.push({ error: typed ? new Error(UNKNOWN_MEMBER) : memberMapping, list });
       continue;
     }
-    const target = placedTarget(factory, memberMapping, { object: member, source });
-    if (target instanceof Error) errors.push(target);
-    else targets.push(target);
+    // In the wrong namespace is not the list's mistake.
+    const own = visit(memberMapping, member);
+    visits.push('error' in own ? own : { ...own, list });
   }
-  // Members of no known kind are one error of their list, which is one of its file.
-  if (unknown.length > 0) errors.push(new AggregateError([new AggregateError(unknown)]));
-  return { targets, errors };
+  return visits;
 }
+
+const UNKNOWN_MEMBER = `unable to get type info from the object "*runtime.Unknown": no kind is registered for the type runtime.Unknown in scheme "${SCHEME}"`;
 
 async function mappingOfMember(factory: Factory, member: KubeObject): Promise<RestMapping | Error> {
   const { kind = '', apiVersion = '' } = member;

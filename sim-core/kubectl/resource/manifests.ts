@@ -33,7 +33,8 @@ export class YamlLibraryNeeded extends Error {}
 const EXTENSIONS = ['.json', '.yaml', '.yml'];
 
 /** What one document of a file says, or why it cannot be read. */
-export type ManifestDocument = { readonly value: Json; readonly source: string } | { readonly error: Error };
+export type ManifestDocument =
+  { readonly value: Json; readonly source: string } | { readonly error: Error; readonly source?: string };
 
 /**
  * Reads the documents of all sources in order. What cannot be read ends its file. Throws YamlLibraryNeeded.
@@ -66,6 +67,7 @@ function streamOf(
     const problem = jsonProblem(text) ?? `error converting YAML to JSON: ${error.message}`;
     found.push({
       error: error instanceof YamlError ? new Error(`error parsing ${source}: ${problem}`) : error,
+      source,
     });
   }
   return found;
@@ -151,12 +153,10 @@ export function decodeDocument(value: Json, source: string): Decoded {
       `json: cannot unmarshal ${jsonType(value)} into Go value of type unstructured.detector`,
     );
   }
-  const { apiVersion, kind, items } = value;
-  const isSet = (text: unknown) => typeof text === 'string' && text !== '';
-  if (!isSet(apiVersion) || !isSet(kind)) {
-    const missing = isSet(kind) ? 'apiVersion' : 'Kind';
-    throw cannotDecode(`Object '${missing}' is missing in '${goJson(value)}'`);
-  }
+  const { kind, items } = value;
+  // Of one without an apiVersion there is no mapping, which is another mistake.
+  if (typeof kind !== 'string' || kind === '')
+    throw cannotDecode(`Object 'Kind' is missing in '${goJson(value)}'`);
   const checked = (object: Json): KubeObject => {
     const wrong = metadataMistake((object as JsonObject)['metadata']);
     if (wrong !== undefined) throw cannotDecode(wrong);

@@ -55,6 +55,11 @@ export function throwAll(errors: readonly Error[]): void {
   if (errors.length > 1) throw new AggregateError(errors);
 }
 
+/** The errors as one, if there are any: what is wrong with the files, beside what failed with single objects. */
+export function together(errors: readonly Error[]): Error[] {
+  return errors.length === 0 ? [] : [new AggregateError(errors)];
+}
+
 /** What kubectl prints for an error, with a newline. Models pkg/cmd/util checkErr. */
 export function errorText(error: Error): string {
   const only = error instanceof AggregateError && error.errors.length === 1 ? error.errors[0]! : error;

@@ -21,7 +21,7 @@ import type { Invocation } from '../../invocation.ts';
 import { builderOptions, resolveTargets } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
 import { apiVersionText } from '../../resource/rest-mapper.ts';
-import { throwAll, usageError, withSource } from '../../util/errors.ts';
+import { throwAll, together, usageError, withSource } from '../../util/errors.ts';
 import { goJson } from '../../../apimachinery/json/go-json.ts';
 import { propagationOf } from '../../util/cascade.ts';
 import { recorded } from '../../util/record.ts';
@@ -106,6 +106,7 @@ export const apply: CommandDefinition = {
     const asList = !['', 'name'].includes(flags.string('output'));
     const applied: KubeObject[] = [];
     const errors: Error[] = [];
+    const unread: Error[] = [];
     const { targets: found } = await resolveTargets(
       invocation,
       [],
@@ -114,7 +115,7 @@ export const apply: CommandDefinition = {
         labelSelector: '',
         selectAll: false,
       },
-      errors,
+      unread,
     );
     const selector = parseSelector(flags.string('selector'));
     const targets = found.filter(
@@ -144,7 +145,7 @@ export const apply: CommandDefinition = {
       const list = { apiVersion: 'v1', items: applied, kind: 'List', metadata: { resourceVersion: '' } };
       print(list as unknown as KubeObject, '');
     }
-    throwAll(errors);
+    throwAll([...together(unread), ...errors]);
     if (targets.length === 0) throw new Error('no objects passed to apply');
     await pruning?.prune(invocation, parsed, prunable, visited, dryRun, print);
     return 0;

@@ -13,7 +13,7 @@ import { builderOptions, resolveTargets } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
 import type { Fetched } from '../../resource/objects.ts';
 import type { RestMapping } from '../../resource/rest-mapper.ts';
-import { throwAll, usageError, withSource } from '../../util/errors.ts';
+import { throwAll, together, usageError, withSource } from '../../util/errors.ts';
 import { placed } from '../../util/placed.ts';
 import { sendRaw } from '../../util/raw-body.ts';
 import { lastCreatedText, withLastApplied } from '../apply/last-applied.ts';
@@ -135,6 +135,7 @@ export function createFromFiles(subcommands: readonly CommandDefinition[]): Comm
       const dryRun = dryRunOf(flags, invocation.factory.log);
       const print = await resultPrinter(invocation, dryRun);
       const errors: Error[] = [];
+      const unread: Error[] = [];
       const { targets } = await resolveTargets(
         invocation,
         [],
@@ -142,7 +143,7 @@ export function createFromFiles(subcommands: readonly CommandDefinition[]): Comm
           ...builderOptions(parsed, false),
           labelSelector: '',
         },
-        errors,
+        unread,
       );
       for (const target of targets) {
         if (target.type !== 'name') continue;
@@ -167,7 +168,7 @@ export function createFromFiles(subcommands: readonly CommandDefinition[]): Comm
           errors.push(withSource('creating', source, error) as Error);
         }
       }
-      throwAll(errors);
+      throwAll([...errors, ...together(unread)]);
       if (targets.length === 0) throw new Error('no objects passed to create');
       return 0;
     },

@@ -12,15 +12,9 @@ import { sortObjects } from './sorter.ts';
 export async function getObjects(invocation: Invocation, parsed: ParsedArguments): Promise<number> {
   const { io } = invocation;
   const { args, flags } = parsed;
-  const errors: Error[] = [];
-  const { targets, singleItem } = await resolveTargets(
-    invocation,
-    args,
-    builderOptions(parsed, true),
-    errors,
-  );
-  const { infos, errors: failed } = await fetchAll(invocation, targets, flags);
-  errors.push(...failed);
+  const targets = await resolveTargets(invocation, args, builderOptions(parsed, true), []);
+  const { singleItem } = targets;
+  const { infos, errors } = await fetchAll(invocation, targets, flags);
   if (singleItem && errors.length > 0) throwAll(errors);
   if (infos.length === 0 && flags.bool('ignore-not-found')) {
     throwAll(errors);

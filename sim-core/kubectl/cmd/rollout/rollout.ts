@@ -16,10 +16,10 @@ import { dryRunOf, resultPrinter } from '../../genericclioptions/print-flags.ts'
 import type { Invocation } from '../../invocation.ts';
 import { nameText } from '../../printers/name-text.ts';
 import { DESCRIBE_COLUMNS, Tabwriter } from '../../printers/tabwriter.ts';
-import { builderOptions, fetchTarget, resolveTargets } from '../../resource/builder.ts';
+import { builderOptions, fetchTarget, resolveTargets, visitsOf } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
 import type { RestMapping } from '../../resource/rest-mapper.ts';
-import { throwAll } from '../../util/errors.ts';
+import { throwAll, together } from '../../util/errors.ts';
 import { goJson } from '../../../apimachinery/json/go-json.ts';
 import { LAST_APPLIED } from '../apply/last-applied.ts';
 import { type Revision, revisionsOf } from './history-viewer.ts';
@@ -59,8 +59,16 @@ function workloadVerb(
       check(given);
       const errors: Error[] = [];
       let count = 0;
-      const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true), errors);
-      for (const target of targets) {
+      const unread: Error[] = [];
+      const options = { ...builderOptions(parsed, true), typed: true };
+      const found = await resolveTargets(invocation, args, options, unread);
+      const { targets } = found;
+      for (const visit of visitsOf(found)) {
+        if ('error' in visit) {
+          if (name !== 'history') errors.push(visit.error);
+          continue;
+        }
+        const { target } = visit;
         try {
           for (const { mapping, object } of await fetchTarget(invocation, target, { chunkSize: 500 })) {
             const { apiVersion = '' } = object;
@@ -78,7 +86,9 @@ function workloadVerb(
           errors.push(error);
         }
       }
-      throwAll(errors);
+      if (name === 'history') throwAll([...errors, ...together(unread)]);
+      // With those of files among them they are one error of the command.
+      else throwAll(unread.length > 0 ? together(together(errors)) : errors);
       if (
         targets.every(({ type }) => type === 'selector') &&
         count === 0 &&

@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
 import { FILENAME_FLAGS, SELECTOR_FLAG } from '../../genericclioptions/common-flags.ts';
-import { builderOptions, fetchTarget, resolveTargets } from '../../resource/builder.ts';
+import { builderOptions, fetchTarget, resolveTargets, type Target } from '../../resource/builder.ts';
+import { throwAll, together } from '../../util/errors.ts';
 import { untilObject } from '../../util/until.ts';
 
 const WEEK = 168 * 3_600_000;
@@ -29,8 +30,11 @@ export const status: CommandDefinition = {
     if (args.length === 0 && flags.list('filename').length === 0) {
       throw new Error('required resource not specified');
     }
-    const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, true));
-    for (const target of targets) {
+    const errors: Error[] = [];
+    const unread: Error[] = [];
+    const options = { ...builderOptions(parsed, true), typed: true };
+    const { targets } = await resolveTargets(invocation, args, options, unread);
+    const follow = async (target: Target): Promise<void> => {
       for (const { mapping, object } of await fetchTarget(invocation, target, { chunkSize: 500 })) {
         const verdictOf = VIEWERS[`${mapping.group}/${mapping.resource}`];
         if (verdictOf === undefined)
@@ -57,7 +61,9 @@ export const status: CommandDefinition = {
           if (failure !== undefined) throw failure;
         }
       }
-    }
+    };
+    for (const target of targets) await follow(target).catch((error: Error) => errors.push(error));
+    throwAll([...errors, ...together(unread)]);
     return 0;
   },
 };

@@ -21,6 +21,7 @@ import { goJson } from '../../../apimachinery/json/go-json.ts';
 import { recorded } from '../../util/record.ts';
 import { schemaOfKind } from '../../util/schema.ts';
 import { withZeroFields } from '../../util/zero-fields.ts';
+import { hasPodSpec } from './pod-spec.ts';
 import { threeWayPatch } from '../apply/three-way-patch.ts';
 
 export const ALL_FLAG: Flag = { name: 'all', type: 'bool', default: 'false' };
@@ -80,7 +81,7 @@ export function patchVerb(config: {
       const dryRun = dryRunOf(flags, invocation.factory.log);
       const print = await resultPrinter(invocation, dryRun);
       const { resources, mistakes = [], change, listOnly } = await config.prepare(parsed, invocation);
-      const options = builderOptions(parsed, false);
+      const options = { ...builderOptions(parsed, false), typed: true };
       const errors: Error[] = [];
       const { targets } = await resolveTargets(invocation, resources, options, errors);
       const found: Fetched[] = [];
@@ -95,12 +96,14 @@ export function patchVerb(config: {
       throwAll(mistakes);
       const changeOne = async ({ mapping, object }: Fetched): Promise<void> => {
         let changed = deepCopy(object) as KubeObject;
+        const named = config.namesFailures === true || !hasPodSpec(object);
         try {
           await change(changed, mapping);
           changed = recorded(changed, invocation, parsed.args);
         } catch (error) {
-          if (config.namesFailures !== true || error instanceof ContainerMissing) throw error;
-          throw new Error(`${mapping.resource}/${object.metadata.name} ${(error as Error).message}`);
+          if (!named || error instanceof ContainerMissing) throw error;
+          const type = flags.bool('local') ? mapping.kind.toLowerCase() : mapping.resource;
+          throw new Error(`${type}/${object.metadata.name} ${(error as Error).message}`);
         }
         if (listOnly === true) return;
         const json = (value: KubeObject) => value as unknown as { [key: string]: Json };

@@ -20,17 +20,25 @@ export interface PodSpec {
 
 /** The pod spec of a pod, or of the template of a workload; throws for other kinds. */
 export function podSpecOf(object: KubeObject): PodSpec {
+  const found = findPodSpec(object);
+  if (found === undefined)
+    throw new Error(`the object is not a pod or does not have a pod template: *v1.${object.kind}`);
+  return found;
+}
+
+/** Is it a pod, or does it make some? */
+export function hasPodSpec(object: KubeObject): boolean {
+  return findPodSpec(object) !== undefined;
+}
+
+function findPodSpec(object: KubeObject): PodSpec | undefined {
   const spec = object.spec as
     { template?: { spec: PodSpec }; jobTemplate?: { spec: { template: { spec: PodSpec } } } } | undefined;
-  const found =
+  return (
     spec?.template?.spec ??
     spec?.jobTemplate?.spec.template.spec ??
-    (object.kind === 'Pod' ? (spec as unknown as PodSpec) : undefined);
-  if (found === undefined)
-    throw new Error(
-      `${(object.kind ?? '').toLowerCase()}/${object.metadata.name} does not have a pod template`,
-    );
-  return found;
+    (object.kind === 'Pod' ? (spec as unknown as PodSpec) : undefined)
+  );
 }
 
 /** The containers whose name matches `pattern`, init containers first. */

@@ -55,7 +55,7 @@ export const image = templateVerb({
         for (const [name, value] of set) {
           const containers = containersOf(spec, name);
           if (containers.length === 0)
-            throw new Error(`unable to find container named ${JSON.stringify(name)}`);
+            throw new Error(`error: unable to find container named ${JSON.stringify(name)}`);
           for (const container of containers) container.image = value;
         }
       },
