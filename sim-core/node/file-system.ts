@@ -1,8 +1,9 @@
 import type { FileFormat } from './file-content.ts';
+import type { InputStream } from './program.ts';
 
 /** What lies at a path. Times are simulated milliseconds since the Unix epoch. */
 export interface FileStat {
-  /** A `device` reads as empty and swallows what is written, as /dev/null does. */
+  /** A `device` swallows what is written, as /dev/null does. */
   readonly type: 'file' | 'directory' | 'symlink' | 'device';
   /** Permission bits: 0o600. */
   readonly mode: number;
@@ -28,8 +29,10 @@ export interface FileSystem {
   readLink(path: string): string;
   /** The absolute path with every link followed. */
   realPath(path: string): string;
-  /** Text of a file. */
+  /** Text of a file. Of a device it is empty: who wants what comes out of that opens it. */
   read(path: string): string;
+  /** What a file or a device gives to who reads it piece by piece; some devices have no end. */
+  open(path: string): InputStream;
   /** What a file says in the form of `format`, read once for each time that it is written; throws what `format.parse` throws. */
   readAs<T>(path: string, format: FileFormat<T>): T;
   /** Makes or replaces a file; its directory must exist. Keeps the mode of a file that exists. */

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { VirtualClock } from '../clock/virtual-clock.ts';
+import { bytesOfText } from '../crypto/encoding/byte-text.ts';
+import { DEVICES } from './device.ts';
 import { FileError } from './file-system.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 
@@ -22,6 +24,19 @@ function codeOf(action: () => unknown): string | undefined {
     throw error;
   }
 }
+
+test('devices give what they are for, and no two the same random bytes', async () => {
+  files.makeDirectory('/dev');
+  for (const device of DEVICES) files.makeDevice(device);
+  files.write('/dev/zero', 'gone');
+  const read = (path: string) => clock.until(files.open(path).read());
+  expect(await read('/dev/null')).toBeUndefined();
+  expect(await read('/dev/zero')).toMatch(/^\0+$/);
+  const [one, other] = [await read('/dev/urandom'), await read('/dev/random')];
+  expect(one).toHaveLength(other!.length);
+  expect(one).not.toBe(other);
+  expect(bytesOfText(one!)).toHaveLength(one!.length);
+});
 
 test('a device swallows what is written and reads as empty, also after it was saved', () => {
   files.makeDirectory('/dev');

@@ -1,9 +1,12 @@
 import type { Clock } from '../clock/clock.ts';
 import type { AnyFormat, FileFormat, SavedContent } from './file-content.ts';
 import { FileContent, utf8Length } from './file-content.ts';
+import { deviceInput } from './device.ts';
 import type { FileErrorCode, FileListener, FileStat, FileSystem } from './file-system.ts';
 import { FileError } from './file-system.ts';
 import { directoryName, normalizePath, pathSegments, resolvePath } from './path.ts';
+import { textInput } from './pipe.ts';
+import type { InputStream } from './program.ts';
 
 interface Meta {
   mode: number;
@@ -37,6 +40,9 @@ export class MemoryFileSystem implements FileSystem {
   readonly #clock: Clock;
   readonly #root: DirectoryNode;
   readonly #listeners = new Set<{ readonly path: string; readonly listener: FileListener }>();
+
+  /** How many devices were opened: no two give the same random bytes. */
+  #opened = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -192,6 +198,11 @@ export class MemoryFileSystem implements FileSystem {
 
   link(target: string, path: string): void {
     this.#add(path, { type: 'symlink', target, ...this.#meta({ mode: 0o777 }) });
+  }
+
+  open(path: string): InputStream {
+    if (this.#node(path).type !== 'device') return textInput(this.read(path));
+    return deviceInput(this.realPath(path), this.#clock, `${this.#clock.now()} ${this.#opened++}`);
   }
 
   /** Makes a device that everybody may write to; see {@link FileStat.type}. */

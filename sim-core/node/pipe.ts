@@ -154,6 +154,7 @@ export class LineInput implements InputStream {
         return { line, complete: false };
       }
       this.#rest += piece;
+      if (this.#rest.length > PROGRAM_MEMORY) throw new MemoryExhaustedError();
     }
   }
 

@@ -4,6 +4,7 @@ import type { JournalEntry } from './journal.ts';
 import { Journal } from './journal.ts';
 import type { Machine } from './machine.ts';
 import type { SavedFile } from './memory-file-system.ts';
+import { DEVICES } from './device.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 import type { SavedProcesses } from './memory-process-table.ts';
 import { MemoryProcessTable } from './memory-process-table.ts';
@@ -117,7 +118,7 @@ export function simulatedMachine(clock: Clock, config: MachineConfig): Simulated
     files.makeDirectory(path, { parents: true });
     if (mode !== undefined) files.changeMode(path, mode);
   }
-  files.makeDevice('/dev/null');
+  for (const device of DEVICES) files.makeDevice(device);
   files.write('/etc/hostname', `${config.hostname}\n`);
   files.write('/etc/hosts', `127.0.0.1 localhost\n127.0.1.1 ${config.hostname}\n`);
   files.write('/etc/resolv.conf', `nameserver ${RESOLVER}\noptions edns0 trust-ad\nsearch .\n`);

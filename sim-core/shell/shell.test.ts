@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Context } from '../clock/context.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
 import type { Machine } from '../node/machine.ts';
+import { DEVICES } from '../node/device.ts';
 import { MemoryFileSystem } from '../node/memory-file-system.ts';
 import { MemoryProcessTable } from '../node/memory-process-table.ts';
 import { settle } from '../testing/settle.ts';
@@ -16,7 +17,7 @@ function newLab(programs: readonly Command[] = []) {
     const files = new MemoryFileSystem(clock);
     for (const path of ['/dev', '/root', '/tmp', '/etc/systemd/system', '/usr/bin'])
       files.makeDirectory(path, { parents: true });
-    files.makeDevice('/dev/null');
+    for (const device of DEVICES) files.makeDevice(device);
     files.write('/etc/systemd/system/kube-apiserver.service', '[Unit]\n');
     const processes = new MemoryProcessTable(clock);
     return { hostname, address, files, processes, memoryKiB: 4_000_000, cpus: 2 } as unknown as Machine;
@@ -64,6 +65,8 @@ describe('shell', () => {
     ['seq 2 | cat <<< $(cat)', 0, '1\n2\n', ''],
     ['seq 2 | cat < <(cat)', 0, '1\n2\n', ''],
     ['seq 2 | timeout 5 cat', 0, '1\n2\n', ''],
+    ['head -c 9 /dev/zero | wc -c; head -c 32 /dev/urandom | base64 | wc -c', 0, '9\n45\n', ''],
+    ['tr -dc a-z < /dev/urandom | head -c 8 | wc -c; cat /dev/zero | head -c 3 | base64', 0, '8\nAAAA\n', ''],
     ['for i in 1 2; do echo $i; done', 0, '1\n2\n', ''],
     ['x=$(hostname); echo "<$x>"', 0, '<controlplane>\n', ''],
   ])('%s', async (line, exit, stdout, stderr) => {

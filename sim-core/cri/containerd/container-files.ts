@@ -2,6 +2,8 @@ import type { FileFormat } from '../../node/file-content.ts';
 import type { FileListener, FileStat, FileSystem } from '../../node/file-system.ts';
 import { FileError } from '../../node/file-system.ts';
 import { directoryName, normalizePath } from '../../node/path.ts';
+import { textInput } from '../../node/pipe.ts';
+import type { InputStream } from '../../node/program.ts';
 import type { Mount } from '../runtime-service.ts';
 
 export interface ContainerFilesConfig {
@@ -81,6 +83,12 @@ export class ContainerFiles implements FileSystem {
     const known = this.#ofImage(path);
     if (typeof known === 'string') return known;
     return this.#act(path, false, (real) => this.#files.read(real));
+  }
+
+  open(path: string): InputStream {
+    const known = this.#ofImage(path);
+    if (typeof known === 'string') return textInput(known);
+    return this.#act(path, false, (real) => this.#files.open(real));
   }
 
   write(path: string, text: string, options?: { mode?: number; owner?: string; group?: string }): void {

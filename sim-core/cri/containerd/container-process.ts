@@ -421,11 +421,7 @@ async function feed(
   context: Context,
   hangsUp = true,
 ): Promise<void> {
-  for (
-    let keys = await input.read();
-    keys !== undefined && !context.cancelled;
-    keys = await input.read()
-  ) {
+  for (let keys = await input.read(); keys !== undefined && !context.cancelled; keys = await input.read()) {
     terminal.type(keys);
   }
   if (hangsUp) terminal.hangUp();

@@ -6,7 +6,7 @@ import { getopt } from '../getopt.ts';
 /** GNU cat. */
 export const cat: Command = {
   name: 'cat',
-  async run(args, io, { machine, cwd }) {
+  async run(args, io, { machine, cwd, context }) {
     const parsed = getopt(
       'cat',
       args,
@@ -45,15 +45,14 @@ export const cat: Command = {
     };
     let exit = 0;
     for (const operand of operands.length === 0 ? ['-'] : operands) {
-      if (operand === '-') {
-        for (let text = await io.stdin.read(); text !== undefined; text = await io.stdin.read()) {
+      try {
+        const input = operand === '-' ? io.stdin : machine.files.open(resolvePath(cwd, operand));
+        for (let text = await input.read(); text !== undefined; text = await input.read()) {
           show(text);
           await io.drained?.();
+          // What has no end would go on for ever where nobody waits for its reader.
+          if (context.cancelled) return exit;
         }
-        continue;
-      }
-      try {
-        show(machine.files.read(resolvePath(cwd, operand)));
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
         io.stderr(`cat: ${operand}: ${error.message}\n`);

@@ -1,6 +1,6 @@
 import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
-import { LineInput, textInput } from '../../node/pipe.ts';
+import { LineInput } from '../../node/pipe.ts';
 import type { Command, CommandEnvironment, CommandIo } from '../command.ts';
 import { getopt } from '../getopt.ts';
 import { linesOf, ownInput } from '../text/inputs.ts';
@@ -233,9 +233,13 @@ function filesOf(
   return walk(resolvePath(cwd, name), name, true);
 }
 
-function open(name: string, { machine, cwd }: CommandEnvironment, complain: Complain): LineInput | undefined {
+function open(
+  name: string,
+  { machine, cwd, context }: CommandEnvironment,
+  complain: Complain,
+): LineInput | undefined {
   try {
-    return new LineInput(textInput(machine.files.read(resolvePath(cwd, name))));
+    return ownInput({ stdin: new LineInput(machine.files.open(resolvePath(cwd, name))) }, context);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     complain(name, error.message);

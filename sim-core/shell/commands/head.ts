@@ -1,6 +1,6 @@
 import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
-import { LineInput, textInput } from '../../node/pipe.ts';
+import { LineInput } from '../../node/pipe.ts';
 import type { Command, CommandIo } from '../command.ts';
 import { getopt } from '../getopt.ts';
 import { type Count, numbered, withUnit } from '../text/count.ts';
@@ -40,7 +40,7 @@ export const head: Command = {
       let input = io.stdin;
       if (file !== '-') {
         try {
-          input = new LineInput(textInput(machine.files.read(resolvePath(cwd, file))));
+          input = new LineInput(machine.files.open(resolvePath(cwd, file)));
         } catch (error) {
           if (!(error instanceof FileError)) throw error;
           io.stderr(

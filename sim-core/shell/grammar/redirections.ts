@@ -132,7 +132,7 @@ export class Redirector {
     const device = /^\/dev\/(?:stdin$|fd\/(\d+)$)/.exec(path);
     if (device !== null && descriptors.has(Number(device[1] ?? 0)))
       return inputOf(descriptors, Number(device[1] ?? 0));
-    return new LineInput(textInput(this.#shell.readFile(path)));
+    return new LineInput(this.#shell.openFile(path));
   }
 
   #output(path: string, append: boolean, descriptors: Descriptors): Output {

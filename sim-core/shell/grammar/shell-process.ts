@@ -3,6 +3,7 @@ import type { Context } from '../../clock/context.ts';
 import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
 import type { LineInput } from '../../node/pipe.ts';
+import type { InputStream } from '../../node/program.ts';
 import type { CommandIo, Editor } from '../command.ts';
 import type { JobTable } from '../jobs.ts';
 import { forkSession, scriptSession, type ShellSession } from '../session.ts';
@@ -278,9 +279,20 @@ export class ShellProcess {
     return this.#execution.invoke(words, options);
   }
 
+  /** Throws a {@link RedirectionProblem}. */
   readFile(path: string): string {
     try {
       return this.session.machine.files.read(resolvePath(this.session.cwd, path));
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      throw new RedirectionProblem(`${path}: ${error.message}`);
+    }
+  }
+
+  /** The same, piece by piece. */
+  openFile(path: string): InputStream {
+    try {
+      return this.session.machine.files.open(resolvePath(this.session.cwd, path));
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       throw new RedirectionProblem(`${path}: ${error.message}`);

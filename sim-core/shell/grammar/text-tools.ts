@@ -1,5 +1,6 @@
 import type { Bash, Command as BashCommand, ResolvedCommandContext } from 'just-bash';
 import type { Clock } from '../../clock/clock.ts';
+import { bytesOfText } from '../../crypto/encoding/byte-text.ts';
 import { LineInput, MemoryExhaustedError, PROGRAM_MEMORY, textInput } from '../../node/pipe.ts';
 import type { CommandIo } from '../command.ts';
 import { ContextSignal } from './abort-signal.ts';
@@ -142,7 +143,8 @@ export class TextTools {
       const names = Object.keys(variables).filter(isName);
       const line = [name, ...args].map(quoteWord).join(' ');
       const { stdout, stderr, exitCode } = await bash.exec(`export ${names.join(' ')}\ncommand ${line}`, {
-        stdin,
+        // Bytes that are no UTF-8 go in as bytes.
+        ...(ESCAPED.test(stdin) ? { stdin: byteString(stdin), stdinKind: 'bytes' as const } : { stdin }),
         cwd,
         env: { ...variables, PWD: cwd },
         rawScript: true,
@@ -176,6 +178,14 @@ export class TextTools {
         }),
     };
   }
+}
+
+/** A byte that is no UTF-8; see byte-text.ts. */
+const ESCAPED = /[\udc80-\udcff]/u;
+
+/** The bytes of a text, as a string of which each character is one. */
+function byteString(text: string): string {
+  return Array.from(bytesOfText(text), (byte) => String.fromCharCode(byte)).join('');
 }
 
 /** How many commands a tool may run, and how often its loops turn. */

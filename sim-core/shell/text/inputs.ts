@@ -1,7 +1,7 @@
 import type { Context } from '../../clock/context.ts';
 import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
-import { LineInput, textInput } from '../../node/pipe.ts';
+import { LineInput } from '../../node/pipe.ts';
 import type { CommandEnvironment, CommandIo } from '../command.ts';
 
 /** A file that a command was given, or what it reads instead. */
@@ -33,7 +33,8 @@ export function* openInputs(
       continue;
     }
     try {
-      yield { name, input: new LineInput(textInput(machine.files.read(resolvePath(cwd, name)))) };
+      const stdin = new LineInput(machine.files.open(resolvePath(cwd, name)));
+      yield { name, input: ownInput({ stdin }, context) };
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       onError(name, error.message);
@@ -42,7 +43,7 @@ export function* openInputs(
 }
 
 /** What a command reads; it ends when the command is cancelled, as it is when nobody reads what it says. */
-export function ownInput({ stdin }: CommandIo, context: Context): LineInput {
+export function ownInput({ stdin }: Pick<CommandIo, 'stdin'>, context: Context): LineInput {
   const cancelled = new Promise<undefined>((resolve) => context.onCancel(() => resolve(undefined)));
   return new LineInput({ read: () => Promise.race([stdin.read(), cancelled]) });
 }
