@@ -6,13 +6,18 @@ export const DEADLINE_EXCEEDED = 'DeadlineExceeded';
 export const COMPLETIONS_REACHED = 'CompletionsReached';
 export const POD_FAILURE_POLICY = 'PodFailurePolicy';
 export const FAILED_INDEXES = 'FailedIndexes';
+export const MAX_FAILED_INDEXES_EXCEEDED = 'MaxFailedIndexesExceeded';
+export const SUCCESS_POLICY = 'SuccessPolicy';
 
-export function conditionOf(job: Job, type: string): JobCondition | undefined {
-  return job.status?.conditions?.find((condition) => condition.type === type);
+export type JobConditions = readonly JobCondition[];
+
+/** The condition of a type if it holds. */
+export function trueCondition(conditions: JobConditions | undefined, type: string): JobCondition | undefined {
+  return conditions?.find((condition) => condition.type === type && condition.status === 'True');
 }
 
-export function hasCondition(job: Job, type: string): boolean {
-  return conditionOf(job, type)?.status === 'True';
+export function hasCondition({ status }: Job, type: string): boolean {
+  return trueCondition(status?.conditions, type) !== undefined;
 }
 
 /** Complete or failed for good. Models pkg/controller/job/util IsJobFinished. */
@@ -31,8 +36,17 @@ export function newCondition(
   return { type, status, lastProbeTime: time, lastTransitionTime: time, reason, message };
 }
 
-/** The job's conditions with `condition`, which takes the place of one of its type. */
-export function withCondition(job: Job, condition: JobCondition): JobCondition[] {
-  const known = job.status?.conditions ?? [];
-  return [...known.filter(({ type }) => type !== condition.type), condition];
+/**
+ * The conditions with `condition` in the place of one of its type, else at their end; undefined: they say so already,
+ * or what does not hold was never said to. Models ensureJobConditionStatus.
+ */
+export function withCondition(
+  conditions: JobConditions = [],
+  condition: JobCondition,
+): JobCondition[] | undefined {
+  const index = conditions.findIndex(({ type }) => type === condition.type);
+  if (index < 0) return condition.status === 'False' ? undefined : [...conditions, condition];
+  const { status, reason, message } = conditions[index]!;
+  const isKnown = status === condition.status && reason === condition.reason && message === condition.message;
+  return isKnown ? undefined : conditions.with(index, condition);
 }

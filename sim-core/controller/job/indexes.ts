@@ -11,6 +11,12 @@ export function completionIndex(pod: Pod): number | undefined {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
+/** True if the pod is one of an indexed job's that count. */
+export function hasValidIndex(pod: Pod, { spec }: Job): boolean {
+  const index = completionIndex(pod);
+  return index !== undefined && index < spec!.completions!;
+}
+
 /** "1,3-5,7" as numbers. Models parseIndexesFromString. */
 export function parseIndexes(text: string | undefined, completions: number): Set<number> {
   const indexes = new Set<number>();

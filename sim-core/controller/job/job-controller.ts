@@ -1,5 +1,6 @@
 import type { Job } from 'kubernetes-types/batch/v1';
 import type { Pod } from 'kubernetes-types/core/v1';
+import { deepEqual } from '../../apimachinery/copy.ts';
 import { labelSelectorAsSelector } from '../../apimachinery/labels/selector.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import { MutationCache } from '../../client-go/tools/cache/mutation-cache.ts';
@@ -12,18 +13,20 @@ import { claimObjects } from '../util/controller-ref-manager.ts';
 import { Expectations } from '../util/expectations.ts';
 import { controllerOf } from '../util/owner.ts';
 import { PodControl } from '../util/pod-control.ts';
-import { indexPodsByOwner, podsControlledBy, podsToClaim } from '../util/pods-by-owner.ts';
-import type { BackoffRecord } from './backoff.ts';
+import { indexPodsByOwner, podsToClaim } from '../util/pods-by-owner.ts';
 import { isJobFinished } from './conditions.ts';
-import { JobSync, type JobSyncSupport } from './job-sync.ts';
+import { FinalizerExpectations } from './finalizer-expectations.ts';
+import { SYNC_BATCH } from './job-pods.ts';
+import { JobSync } from './job-sync.ts';
 import { isTracked, releasePod, TRACKING_FINALIZER } from './pod-tracking.ts';
+import { JobSyncState, type JobSyncSupport } from './sync-state.ts';
 
 /** Delays of a sync that failed, in milliseconds. */
 const API_BACKOFF = 1000;
 const MAX_API_BACKOFF = 60_000;
 const WORKERS = 5;
-/** Changes of pods are looked at together, a second later. */
-const SYNC_BATCH = 1000;
+/** What a job's managedBy says if this controller is to run it. */
+const CONTROLLER_NAME = 'kubernetes.io/job-controller';
 
 /** Runs pods to their end until a Job is done. Models pkg/controller/job Controller. */
 export class JobController implements Controller {
@@ -34,8 +37,6 @@ export class JobController implements Controller {
   readonly #jobs: Lister<Job>;
   readonly #pods: Lister<Pod>;
   readonly #newest: MutationCache<Job>;
-  readonly #expectations: Expectations;
-  readonly #backoff = new Map<string, BackoffRecord>();
   readonly #support: JobSyncSupport;
 
   constructor(context: ControllerContext) {
@@ -43,7 +44,6 @@ export class JobController implements Controller {
     const limiter = () => new ExponentialFailureRateLimiter(API_BACKOFF, MAX_API_BACKOFF);
     this.#queue = new WorkQueue(context.clock, context.context, limiter());
     this.#orphans = new WorkQueue(context.clock, context.context, limiter());
-    this.#expectations = new Expectations(context.clock);
     const recorder = recorderFor(context, 'job-controller');
     const jobs = context.informers.for<Job>(RESOURCES.jobs);
     const pods = context.informers.for<Pod>(RESOURCES.pods);
@@ -54,25 +54,24 @@ export class JobController implements Controller {
     this.#support = {
       recorder,
       podControl: new PodControl(context.client, recorder),
-      expectations: this.#expectations,
-      backoffOf: (key) => this.#backoff.get(key),
-      setBackoff: (key, record) => this.#backoff.set(key, record),
+      expectations: new Expectations(context.clock),
+      finalizers: new FinalizerExpectations(),
+      backoff: new Map(),
       again: (key, delay) => this.#queue.addAfter(key, delay, { periodic: true }),
       wrote: (job) => this.#newest.mutation(job),
     };
     jobs.addHandler({
       onAdd: (job) => this.#queue.add(keyOf(job)),
-      onUpdate: (_, job) => this.#queue.add(keyOf(job)),
+      onUpdate: (old, job) => this.#onJobUpdate(old, job),
       onDelete: (job) => {
         this.#queue.add(keyOf(job));
-        for (const pod of podsControlledBy(this.#pods, job))
-          if (isTracked(pod)) this.#orphans.add(keyOf(pod));
+        this.#enqueueOrphansOf(job);
       },
     });
     pods.addHandler({
       onAdd: (pod) => this.#onPodAdd(pod),
       onUpdate: (old, pod) => this.#onPodUpdate(old, pod),
-      onDelete: (pod) => this.#onPodDelete(pod),
+      onDelete: (pod) => this.#onPodDelete(pod, true),
     });
   }
 
@@ -90,37 +89,68 @@ export class JobController implements Controller {
     return job?.metadata?.uid === reference.uid ? job : undefined;
   }
 
+  /** Changes of the spec are looked at at once, those of the status together with the pods'. */
+  #onJobUpdate(old: Job, job: Job): void {
+    const key = keyOf(job);
+    if (isJobFinished(job)) return this.#enqueueOrphansOf(job);
+    if (job.metadata!.generation !== old.metadata!.generation) this.#queue.add(key);
+    else this.#queue.addAfter(key, SYNC_BATCH);
+    const { activeDeadlineSeconds } = job.spec!;
+    const start = job.status?.startTime;
+    if (start === undefined || activeDeadlineSeconds === undefined) return;
+    if (activeDeadlineSeconds === old.spec!.activeDeadlineSeconds) return;
+    this.#queue.addAfter(key, Date.parse(start) + activeDeadlineSeconds * 1000 - this.#context.clock.now(), {
+      periodic: true,
+    });
+  }
+
+  /** The pods of a job that is over or gone: nobody counts them any more. */
+  #enqueueOrphansOf(job: Job): void {
+    const selector = labelSelectorAsSelector(job.spec!.selector);
+    for (const pod of podsToClaim(this.#pods, job)) {
+      if (selector.matches(pod.metadata!.labels)) this.#enqueueOrphan(pod);
+    }
+  }
+
   #onPodAdd(pod: Pod): void {
-    if (pod.metadata!.deletionTimestamp !== undefined) return this.#onPodDelete(pod);
-    if (controllerOf(pod) === undefined) return this.#enqueueMatching(pod);
+    if (pod.metadata!.deletionTimestamp !== undefined) return this.#onPodDelete(pod, false);
+    if (controllerOf(pod) === undefined) {
+      this.#enqueueOrphan(pod);
+      return this.#enqueueMatching(pod);
+    }
     const job = this.#ownerOf(pod);
-    if (job === undefined) return this.#enqueueOrphan(pod);
-    this.#expectations.creationObserved(keyOf(job));
+    if (job === undefined) return;
+    this.#support.expectations.creationObserved(keyOf(job));
     this.#queue.addAfter(keyOf(job), SYNC_BATCH);
   }
 
   #onPodUpdate(old: Pod, pod: Pod): void {
-    if (pod.metadata!.deletionTimestamp !== undefined) return this.#onPodDelete(pod);
-    const before = this.#ownerOf(old);
-    const job = this.#ownerOf(pod);
-    if (before !== undefined && before !== job) this.#queue.addAfter(keyOf(before), SYNC_BATCH);
-    if (controllerOf(pod) === undefined) return this.#enqueueMatching(pod);
-    if (job === undefined) return this.#enqueueOrphan(pod);
-    if (isJobFinished(job)) this.#enqueueOrphan(pod);
+    if (pod.metadata!.deletionTimestamp !== undefined) return this.#onPodDelete(pod, false);
+    const [before, now] = [controllerOf(old), controllerOf(pod)];
+    const hasMoved = !deepEqual(before, now);
+    if (hasMoved) this.#onChangeOf(this.#ownerOf(old), pod);
+    if (now !== undefined) return this.#onChangeOf(this.#ownerOf(pod), pod);
+    this.#enqueueOrphan(pod);
+    if (hasMoved || !deepEqual(old.metadata!.labels, pod.metadata!.labels)) this.#enqueueMatching(pod);
+  }
+
+  #onChangeOf(job: Job | undefined, pod: Pod): void {
+    if (job === undefined) return;
+    if (!isTracked(pod)) this.#support.finalizers.removalObserved(keyOf(job), pod.metadata!.uid!);
     this.#queue.addAfter(keyOf(job), SYNC_BATCH);
   }
 
-  /** Gone, or marked for it: then it is counted and its finalizer comes off. */
-  #onPodDelete(pod: Pod): void {
+  /** Gone, or (not `isFinal`) marked for it: then it is counted and its finalizer comes off. */
+  #onPodDelete(pod: Pod, isFinal: boolean): void {
     const job = this.#ownerOf(pod);
-    if (job === undefined || isJobFinished(job)) this.#enqueueOrphan(pod);
-    if (job === undefined) return;
-    this.#expectations.deletionObserved(keyOf(job), keyOf(pod));
+    if (job === undefined || isJobFinished(job)) return this.#enqueueOrphan(pod);
+    const { expectations, finalizers } = this.#support;
+    expectations.deletionObserved(keyOf(job), keyOf(pod));
+    if (isFinal || !isTracked(pod)) finalizers.removalObserved(keyOf(job), pod.metadata!.uid!);
     this.#queue.addAfter(keyOf(job), SYNC_BATCH);
   }
 
   #enqueueMatching(pod: Pod): void {
-    this.#enqueueOrphan(pod);
     for (const job of this.#jobs.list(pod.metadata!.namespace)) {
       if (labelSelectorAsSelector(job.spec?.selector).matches(pod.metadata!.labels)) {
         this.#queue.addAfter(keyOf(job), SYNC_BATCH);
@@ -133,18 +163,24 @@ export class JobController implements Controller {
   }
 
   async #sync(key: string): Promise<void> {
+    const { client, clock } = this.#context;
+    const { expectations, finalizers, backoff } = this.#support;
     const job = this.#newest.getByKey(key);
     if (job === undefined) {
-      this.#expectations.forget(key);
-      this.#backoff.delete(key);
+      expectations.forget(key);
+      finalizers.forget(key);
+      backoff.delete(key);
       return;
     }
+    if (isManagedByOther(job)) return;
     if (isJobFinished(job)) {
-      this.#backoff.delete(key);
+      backoff.delete(key);
       return;
     }
+    // Asked before the pods are listed: what comes in between is looked at next time.
+    const expectationsMet = expectations.satisfied(key);
     const pods = await claimObjects(
-      this.#context.client,
+      client,
       job,
       RESOURCES.jobs,
       RESOURCES.pods,
@@ -152,15 +188,23 @@ export class JobController implements Controller {
       podsToClaim(this.#pods, job),
       { finalizers: [TRACKING_FINALIZER] },
     );
-    await new JobSync(this.#context, this.#support, job, pods).run();
+    const state = new JobSyncState(job, key, pods, this.#support, clock.now());
+    await new JobSync(client, this.#support, state).run(expectationsMet);
   }
 
-  /** Models syncOrphanPod. */
+  /** Takes the finalizer off a pod whose job cannot count it any more. Models handleSingleOrphanPod. */
   async #syncOrphan(key: string): Promise<void> {
     const pod = this.#pods.getByKey(key);
     if (pod === undefined || !isTracked(pod)) return;
+    const reference = controllerOf(pod);
+    if (reference !== undefined && !(reference.kind === 'Job' && reference.apiVersion === 'batch/v1')) return;
     const job = this.#ownerOf(pod);
-    if (job !== undefined && !isJobFinished(job)) return;
+    if (job !== undefined && (isManagedByOther(job) || !isJobFinished(job))) return;
     await releasePod(this.#context.client, pod);
   }
+}
+
+/** Models managedByExternalController. */
+function isManagedByOther({ spec }: Job): boolean {
+  return (spec!.managedBy ?? CONTROLLER_NAME) !== CONTROLLER_NAME;
 }

@@ -43,8 +43,8 @@ export function countReleased(status: JobStatus, tracked: ReadonlySet<string>): 
 
 /** Takes the finalizer off; a pod that is gone is as good. */
 export async function releasePod(client: RestClient, pod: Pod): Promise<void> {
-  const { namespace, name, uid } = pod.metadata!;
-  const patch = { metadata: { uid, '$deleteFromPrimitiveList/finalizers': [TRACKING_FINALIZER] } };
+  const { namespace, name } = pod.metadata!;
+  const patch = { metadata: { '$deleteFromPrimitiveList/finalizers': [TRACKING_FINALIZER] } };
   try {
     await client.patch(RESOURCES.pods, name!, 'strategic', patch, { namespace });
   } catch (error) {

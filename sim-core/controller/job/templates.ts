@@ -1,21 +1,40 @@
 import type { Job } from 'kubernetes-types/batch/v1';
 import type { Container, PodTemplateSpec } from 'kubernetes-types/core/v1';
 import { INDEX_KEY } from './indexes.ts';
+import { TRACKING_FINALIZER } from './pod-tracking.ts';
 
-const FAILURE_COUNT = 'batch.kubernetes.io/job-index-failure-count';
 const VARIABLE = 'JOB_COMPLETION_INDEX';
+
+/** The longest beginning of a name that the apiserver completes. Models names.MaxGeneratedNameLength. */
+const MAX_PREFIX = 58;
+
+/** What the names of an index's pods begin with. Models podGenerateNameWithIndex. */
+export function indexedPrefix(name: string, index: number): string {
+  const suffix = `-${index}-`;
+  return `${name.slice(0, MAX_PREFIX - suffix.length)}${suffix}`;
+}
+
+/** The template with the finalizer that keeps a pod until it is counted. */
+export function trackedTemplate(template: PodTemplateSpec): PodTemplateSpec {
+  const finalizers = template.metadata?.finalizers ?? [];
+  if (finalizers.includes(TRACKING_FINALIZER)) return template;
+  return {
+    ...template,
+    metadata: { ...template.metadata, finalizers: [...finalizers, TRACKING_FINALIZER] },
+  };
+}
 
 /**
  * The template of an indexed job's pod: it knows its index by annotation, label, hostname and an
- * environment variable. `failures` is how often the index failed, for jobs that limit that.
+ * environment variable. `failures` are the annotations that count how often the index failed.
  *
- * Models pkg/controller/job addCompletionIndexAnnotation, addCompletionIndexEnvVariables and podGenerateNameWithIndex.
+ * Models pkg/controller/job addCompletionIndexAnnotation and addCompletionIndexEnvVariables.
  */
 export function indexedTemplate(
   job: Job,
   template: PodTemplateSpec,
   index: number,
-  failures: number | undefined,
+  failures: Readonly<Record<string, string>>,
 ): PodTemplateSpec {
   const text = String(index);
   const { metadata, spec } = template;
@@ -25,7 +44,7 @@ export function indexedTemplate(
       annotations: {
         ...metadata?.annotations,
         [INDEX_KEY]: text,
-        ...(failures !== undefined && { [FAILURE_COUNT]: String(failures) }),
+        ...failures,
       },
       labels: { ...metadata?.labels, [INDEX_KEY]: text },
     },
