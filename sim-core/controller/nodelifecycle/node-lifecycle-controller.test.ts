@@ -65,3 +65,41 @@ describe('NodeLifecycleController', () => {
     expect((await lab.get('/api/v1/nodes/node01'))['spec'].taints).toBeUndefined();
   });
 });
+
+describe('NodeLifecycleController without a ready node', () => {
+  const NODES = ['controlplane', 'node01', 'node02'];
+  const NO_EXECUTE = 'node.kubernetes.io/unreachable:NoExecute';
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await openLab();
+    await lab.sh('kubectl run web --image=nginx --overrides=\'{"spec":{"nodeName":"node01"}}\'');
+    await lab.pass(10);
+    await lab.sh('ssh node01 systemctl stop kubelet');
+    await lab.pass(80);
+  });
+  const taintsOf = async (name: string) =>
+    (((await lab.get(`/api/v1/nodes/${name}`))['spec'].taints ?? []) as KubeObject[]).map(
+      ({ key, effect }) => `${String(key)}:${String(effect)}`,
+    );
+
+  it('takes evictions back and makes no more: it may be the one that is cut off', async () => {
+    expect(await taintsOf('node01')).toContain(NO_EXECUTE);
+    for (const node of NODES.filter((name) => name !== 'node01')) {
+      await lab.sh(`ssh ${node} systemctl stop kubelet`);
+    }
+    await lab.pass(400);
+    for (const node of NODES) {
+      expect(await taintsOf(node)).toContain('node.kubernetes.io/unreachable:NoSchedule');
+      expect(await taintsOf(node)).not.toContain(NO_EXECUTE);
+    }
+    const { metadata } = await lab.get('/api/v1/namespaces/default/pods/web');
+    expect(metadata.deletionTimestamp).toBeUndefined();
+  });
+
+  it('goes on with the others when a node is heard of again', async () => {
+    await lab.sh('ssh node02 systemctl start kubelet');
+    await lab.pass(40);
+    expect(await taintsOf('node02')).toEqual([]);
+    expect(await taintsOf('node01')).toContain(NO_EXECUTE);
+  });
+});

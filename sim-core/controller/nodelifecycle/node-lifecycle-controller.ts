@@ -15,11 +15,15 @@ import { swapTaints } from '../util/node-taints.ts';
 import { isPodReady } from '../util/pods.ts';
 import { NoExecuteTainter } from './no-execute-tainter.ts';
 import { noScheduleDifference, readyCondition } from './taints.ts';
+import { countsForItsZone, EVICTION_RATE, zoneKeyOf, ZoneStates } from './zone-states.ts';
 
 /** --node-monitor-period, --node-monitor-grace-period and --node-startup-grace-period, in milliseconds. */
 const MONITOR_PERIOD = 5000;
 const GRACE_PERIOD = 50_000;
 const STARTUP_GRACE_PERIOD = 60_000;
+/** How often the status of a silent node is written on newer objects, and the time in between. */
+const HEALTH_UPDATE_RETRIES = 5;
+const RETRY_AFTER = 20;
 const LEASE_NAMESPACE = 'kube-node-lease';
 const WATCHED_CONDITIONS = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'];
 
@@ -43,6 +47,7 @@ export class NodeLifecycleController implements Controller {
   readonly #leases: Lister<Lease>;
   readonly #pods: Lister<Pod>;
   readonly #tainter: NoExecuteTainter;
+  readonly #zones = new ZoneStates();
   readonly #podQueue: WorkQueue;
   readonly #health = new Map<string, NodeHealth>();
   /** Nodes whose pods are to be marked. */
@@ -101,36 +106,85 @@ export class NodeLifecycleController implements Controller {
     await swapTaints(this.#context.client, node, added, removed, this.#context.clock.now());
   }
 
-  /** Looks at all nodes every few seconds. Models monitorNodeHealth. */
   async #monitor(): Promise<void> {
     const { clock, context } = this.#context;
     while (!context.cancelled) {
-      for (const node of this.#nodes.list()) {
-        try {
-          await this.#check(node);
-        } catch (error) {
-          if (!isServerError(error)) throw error;
-        }
-      }
+      await this.#monitorNodes();
       await clock.sleep(MONITOR_PERIOD, { periodic: true, context });
     }
   }
 
-  async #check(node: Node): Promise<void> {
+  /** Looks at all nodes, then at their zones. Models monitorNodeHealth. */
+  async #monitorNodes(): Promise<void> {
+    const nodes = this.#nodes.list();
+    for (const node of nodes) {
+      const zone = zoneKeyOf(node);
+      if (this.#zones.add(zone)) this.#tainter.setRate(zone, EVICTION_RATE);
+    }
+    const zones = new Map<string, boolean[]>();
+    for (const node of nodes) {
+      try {
+        const { observed, current } = await this.#updateHealthOrRetry(node);
+        const ready = readyCondition(current)?.status;
+        const zone = zoneKeyOf(current);
+        if (countsForItsZone(current)) zones.set(zone, [...(zones.get(zone) ?? []), ready === 'True']);
+        if (ready !== undefined) await this.#react(current, observed, ready);
+      } catch (error) {
+        if (!isServerError(error)) throw error;
+      }
+    }
+    await this.#handleDisruption(zones, nodes);
+  }
+
+  /** `observed`: what the node's condition Ready was before this look. */
+  async #react(node: Node, observed: string, ready: string): Promise<void> {
     const name = node.metadata!.name!;
-    const observed = readyCondition(node)?.status;
-    const current = await this.#updateHealth(node);
-    const ready = readyCondition(current)?.status;
-    if (ready === undefined) return;
-    const pods = this.#pods.byIndex('nodeName', name);
-    await this.#tainter.process(current);
+    await this.#tainter.process(node, observed);
     if (ready !== 'True' && observed === 'True') {
       this.#recordNode(node, 'NodeNotReady', `Node ${name} status is now: NodeNotReady`);
       this.#notReady.add(name);
     }
     // What could not be said of a pod is said with the next look.
+    const pods = this.#pods.byIndex('nodeName', name);
     if (ready !== 'True' && this.#notReady.has(name)) await this.#markPodsNotReady(pods);
     this.#notReady.delete(name);
+  }
+
+  /** When nothing is ready any more, it may be us who are cut off: then no pod must go. */
+  async #handleDisruption(
+    zones: ReadonlyMap<string, readonly boolean[]>,
+    nodes: readonly Node[],
+  ): Promise<void> {
+    const { rates, entersFullDisruption, leavesFullDisruption } = this.#zones.update(zones);
+    for (const [zone, rate] of rates) this.#tainter.setRate(zone, rate);
+    if (leavesFullDisruption) {
+      const heard = this.#context.clock.now();
+      for (const [name, health] of this.#health) this.#health.set(name, { ...health, heard });
+    }
+    if (!entersFullDisruption) return;
+    for (const node of nodes) {
+      try {
+        await this.#tainter.markReachable(node);
+      } catch (error) {
+        if (!isServerError(error)) throw error;
+      }
+    }
+  }
+
+  /** On the newest object again if the server does not take the write. */
+  async #updateHealthOrRetry(node: Node): Promise<{ readonly observed: string; readonly current: Node }> {
+    const { client, clock, context } = this.#context;
+    let latest = node;
+    for (let attempt = 1; ; attempt++) {
+      const observed = readyCondition(latest)?.status ?? 'Unknown';
+      try {
+        return { observed, current: await this.#updateHealth(latest) };
+      } catch (error) {
+        if (!isServerError(error) || attempt === HEALTH_UPDATE_RETRIES) throw error;
+      }
+      latest = await client.get<Node>(RESOURCES.nodes, node.metadata!.name!);
+      await clock.sleep(RETRY_AFTER, { context });
+    }
   }
 
   /** The node with the conditions that its silence calls for. Models tryUpdateNodeHealth. */
