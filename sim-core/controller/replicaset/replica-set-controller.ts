@@ -144,14 +144,14 @@ export class ReplicaSetController implements Controller {
     }
     const isFree = this.#expectations.satisfied(key);
     const selector = this.#kind.selectorOf(set);
-    const candidates = podsToClaim(this.#pods, set).filter(isPodActive);
     const pods = await claimObjects(
       this.#context.client,
       set,
       this.#kind.resource,
       RESOURCES.pods,
       selector,
-      candidates,
+      podsToClaim(this.#pods, set),
+      { among: isPodActive },
     );
     let failure: unknown;
     if (isFree && set.metadata!.deletionTimestamp === undefined) {
@@ -161,10 +161,7 @@ export class ReplicaSetController implements Controller {
     const updated = this.#newest.mutation(
       await updateStatus(this.#context.client, this.#kind.resource, set, status),
     );
-    if (failure !== undefined) {
-      if (isNamespaceTerminating(failure)) return;
-      throw failure;
-    }
+    if (failure !== undefined) throw failure;
     const { minReadySeconds = 0, replicas } = updated.spec!;
     if (
       minReadySeconds > 0 &&
@@ -183,9 +180,14 @@ export class ReplicaSetController implements Controller {
       const count = Math.min(-difference, BURST_REPLICAS);
       this.#expectations.expect(key, count);
       const reference = controllerRef(set, this.#kind.resource);
-      const { successes, error } = await slowStartBatch(count, () =>
-        this.#podControl.create(subject, set.spec!.template!, reference),
-      );
+      const { successes, error } = await slowStartBatch(count, async () => {
+        try {
+          await this.#podControl.create(subject, set.spec!.template!, reference);
+        } catch (refusal) {
+          // A namespace that is going takes no pods; that is no failure.
+          if (!isNamespaceTerminating(refusal)) throw refusal;
+        }
+      });
       for (let missing = successes; missing < count; missing++) this.#expectations.creationObserved(key);
       return error;
     }

@@ -14,18 +14,21 @@ export function calculateStatus(
   failure: unknown,
 ): ReplicaSetStatus {
   const template = Object.entries(set.spec!.template?.metadata?.labels ?? {});
-  const count = (fits: (pod: Pod) => boolean) => pods.reduce((sum, pod) => (fits(pod) ? sum + 1 : sum), 0);
   const minReadySeconds = set.spec!.minReadySeconds ?? 0;
-  const ready = count(isPodReady);
+  let [fullyLabeledReplicas, readyReplicas, availableReplicas] = [0, 0, 0];
+  for (const pod of pods) {
+    const labels = pod.metadata?.labels;
+    if (template.every(([key, value]) => labels?.[key] === value)) fullyLabeledReplicas++;
+    if (!isPodReady(pod)) continue;
+    readyReplicas++;
+    if (isPodAvailable(pod, minReadySeconds, now)) availableReplicas++;
+  }
   return {
     ...set.status,
     replicas: pods.length,
-    fullyLabeledReplicas: count((pod) =>
-      template.every(([key, value]) => pod.metadata?.labels?.[key] === value),
-    ),
-    readyReplicas: ready,
-    availableReplicas:
-      minReadySeconds === 0 ? ready : count((pod) => isPodAvailable(pod, minReadySeconds, now)),
+    fullyLabeledReplicas,
+    readyReplicas,
+    availableReplicas,
     conditions: conditionsOf(set, pods.length, now, failure),
   };
 }

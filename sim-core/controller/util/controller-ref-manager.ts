@@ -16,7 +16,9 @@ interface Claimable extends Owned {
 
 type Owner = GroupVersionKind & GroupVersionResource;
 
-interface AdoptionOptions<T> {
+interface ClaimOptions<T> {
+  /** Objects for which it is false are left out. */
+  readonly among?: (object: T) => boolean;
   /** Objects for which it is false are not adopted. */
   readonly eligible?: (object: T) => boolean;
   /** What adopted objects get. */
@@ -36,11 +38,12 @@ export async function claimObjects<T extends Claimable>(
   resource: GroupVersionResource,
   selector: Selector,
   objects: readonly T[],
-  { eligible = () => true, finalizers = [] }: AdoptionOptions<T> = {},
+  { among = () => true, eligible = () => true, finalizers = [] }: ClaimOptions<T> = {},
 ): Promise<T[]> {
   const claimed: T[] = [];
   let mayAdopt: Promise<void> | undefined;
   for (const object of objects) {
+    if (!among(object)) continue;
     const reference = controllerOf(object);
     const matches = selector.matches(object.metadata?.labels);
     if (reference !== undefined) {

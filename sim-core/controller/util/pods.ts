@@ -6,7 +6,8 @@ export function isPodActive(pod: Pod): boolean {
 }
 
 export function isPodTerminal(pod: Pod): boolean {
-  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+  const phase = pod.status?.phase;
+  return phase === 'Succeeded' || phase === 'Failed';
 }
 
 export function podCondition(pod: Pod, type: string): PodCondition | undefined {
@@ -20,9 +21,10 @@ export function isPodReady(pod: Pod): boolean {
 
 /** Ready for at least `minReadySeconds`. Models pkg/api/v1/pod IsPodAvailable. */
 export function isPodAvailable(pod: Pod, minReadySeconds: number, now: number): boolean {
-  if (!isPodReady(pod)) return false;
+  const ready = podCondition(pod, 'Ready');
+  if (ready?.status !== 'True') return false;
   if (minReadySeconds === 0) return true;
-  const since = podCondition(pod, 'Ready')!.lastTransitionTime;
+  const since = ready.lastTransitionTime;
   return since !== undefined && Date.parse(since) + minReadySeconds * 1000 <= now;
 }
 

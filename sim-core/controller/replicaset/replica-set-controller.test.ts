@@ -1,0 +1,115 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { KubeObject } from '../../apimachinery/object.ts';
+import { StatusError } from '../../apimachinery/status.ts';
+import { Context } from '../../clock/context.ts';
+import { Rand } from '../../clock/rand.ts';
+import { VirtualClock } from '../../clock/virtual-clock.ts';
+import { SharedInformerFactory } from '../../client-go/informers/factory.ts';
+import { RestClient } from '../../client-go/rest/client.ts';
+import { Decoder } from '../../client-go/rest/decoder.ts';
+import { FakeApiServer } from '../../testing/fake-api-server.ts';
+import { settle } from '../../testing/settle.ts';
+import { ReplicaSetController } from './replica-set-controller.ts';
+
+const SETS = '/apis/apps/v1/namespaces/default/replicasets';
+const PODS = '/api/v1/namespaces/default/pods';
+const LABELS = { app: 'web' };
+
+/** Counts how often the parts of each pod that comes by watch are read. */
+class CountingDecoder extends Decoder {
+  readonly looks = new Map<string, number>();
+
+  constructor() {
+    super({ capacity: 10_000, freeze: false });
+  }
+
+  override decode(text: string): unknown {
+    const { type, object } = super.decode(text) as { type: string; object: KubeObject };
+    if (object.kind !== 'Pod') return { type, object };
+    const look = (part: string): unknown => {
+      const name = object.metadata.name!;
+      this.looks.set(name, (this.looks.get(name) ?? 0) + 1);
+      return object[part];
+    };
+    return { type, object: new Proxy(object, { get: (_, part) => look(String(part)) }) };
+  }
+}
+
+const set = (replicas: number) => ({
+  metadata: { name: 'web', uid: 'set', generation: 1 },
+  spec: {
+    replicas,
+    selector: { matchLabels: LABELS },
+    template: { metadata: { labels: LABELS }, spec: { containers: [] } },
+  },
+});
+const pod = (index: number) => ({
+  kind: 'Pod',
+  metadata: {
+    name: `pod-${index}`,
+    uid: `pod-${index}`,
+    labels: LABELS,
+    ownerReferences: [
+      { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web', uid: 'set', controller: true },
+    ],
+  },
+  spec: { containers: [], nodeName: 'node01' },
+  status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+});
+
+describe('ReplicaSetController', () => {
+  let clock: VirtualClock;
+  let server: FakeApiServer;
+  let decoder: CountingDecoder;
+  let context: Context;
+
+  beforeEach(() => {
+    clock = new VirtualClock({ start: Date.parse('2026-01-01T00:00:00Z'), settle });
+    server = new FakeApiServer(clock);
+    decoder = new CountingDecoder();
+    context = new Context();
+  });
+
+  const start = async () => {
+    const client = new RestClient({ ...server.config('controller'), decoder });
+    const factory = new SharedInformerFactory(client, clock, new Rand(1), 0);
+    const informers = factory.scope();
+    const rand = new Rand(2);
+    const controller = new ReplicaSetController({ clock, rand, context, client, informers });
+    void factory.run(context);
+    await informers.synced(context);
+    void controller.run();
+    await clock.advance(0);
+  };
+
+  it.each([10, 1000])('looks at each of %d pods a few times in a sync', async (replicas) => {
+    await start();
+    for (let index = 0; index < replicas; index++) server.put(PODS, pod(index));
+    await clock.advance(0);
+    server.put(SETS, set(replicas));
+    await clock.advance(0);
+    expect(server.list(SETS)[0]!['status']).toMatchObject({ replicas, readyReplicas: replicas });
+    decoder.looks.clear();
+    const written = server.list(SETS)[0]!;
+    server.put(SETS, { ...written, metadata: { ...written.metadata, annotations: { look: 'again' } } });
+    await clock.advance(0);
+    expect(decoder.looks.size).toBe(replicas);
+    // Active (2), its controller and labels (2); its template's labels, ready and available (3).
+    expect(Math.max(...decoder.looks.values())).toBeLessThanOrEqual(7);
+    context.cancel();
+  });
+
+  it('does not call it a failure that a namespace which is going takes no pods', async () => {
+    server.put(SETS, set(1));
+    server.intercept = ({ method, path }) => {
+      if (method !== 'POST' || path !== PODS) return;
+      const causes = [{ reason: 'NamespaceTerminating', message: '', field: 'metadata.namespace' }];
+      throw new StatusError(403, 'Forbidden', 'the namespace is going', { causes });
+    };
+    await start();
+    await clock.advance(10_000);
+    expect(server.list(SETS)[0]!['status'].conditions).toBeUndefined();
+    expect(server.requests.filter(({ method, path }) => method === 'POST' && path === PODS)).toHaveLength(1);
+    context.cancel();
+  });
+});
