@@ -90,4 +90,39 @@ describe('CronJobController', () => {
     expect(await jobsOf('late')).toHaveLength(1);
     await cleared('late');
   });
+
+  it('says that no day fits a schedule, also when it becomes one', async () => {
+    await lab.apply(cronJob('never', { schedule: '0 0 31 2 *' }));
+    await lab.pass(1);
+    const invalid =
+      'Warning InvalidSchedule invalid schedule: 0 0 31 2 * : time difference between two schedules is less than 1 second';
+    expect(await lab.eventsOf('never')).toEqual([invalid]);
+    await lab.apply(cronJob('once', { schedule: '0 0 1 1 *' }));
+    await lab.sh(`kubectl patch cronjob once -p '{"spec":{"schedule":"0 0 31 2 *"}}'`);
+    await lab.pass(1);
+    expect(await lab.eventsOf('once')).toEqual([invalid]);
+  });
+
+  it('tells of a job that it did not make', async () => {
+    await lab.apply(cronJob('maker', { schedule: '0 0 1 1 *' }));
+    const { metadata } = await lab.get('/apis/batch/v1/namespaces/default/cronjobs/maker');
+    const owner = {
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      name: 'maker',
+      uid: metadata.uid,
+      controller: true,
+    };
+    const { jobTemplate } = cronJob('maker', {}, 'sleep 100').spec;
+    await lab.apply({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'stranger', ownerReferences: [owner] },
+      spec: jobTemplate.spec,
+    });
+    await lab.pass(3);
+    expect(await lab.eventsOf('maker')).toContain(
+      'Warning UnexpectedJob Saw a job that the controller did not create or forgot: stranger',
+    );
+  });
 });

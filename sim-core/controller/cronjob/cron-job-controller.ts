@@ -7,7 +7,6 @@ import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
 import { runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
 import { type Controller, type ControllerContext, recorderFor } from '../controller-context.ts';
 import { controllerOf } from '../util/owner.ts';
-import { isNamespaceTerminating } from '../util/pod-control.ts';
 import { CronJobSync } from './cron-job-sync.ts';
 import { untilNextDue } from './due.ts';
 import { parseSchedule, ScheduleError } from './schedule.ts';
@@ -45,13 +44,7 @@ export class CronJobController implements Controller {
   }
 
   run(): Promise<void> {
-    return runWorkers(this.#queue, WORKERS, async (key) => {
-      try {
-        await this.#sync(key);
-      } catch (error) {
-        if (!isNamespaceTerminating(error)) throw error;
-      }
-    });
+    return runWorkers(this.#queue, WORKERS, (key) => this.#sync(key));
   }
 
   /** A new schedule is looked at when it is due, anything else at once. */
@@ -61,7 +54,7 @@ export class CronJobController implements Controller {
     if (old.spec!.schedule === schedule && old.spec!.timeZone === timeZone) return this.#queue.add(key);
     try {
       const delay = untilNextDue(cronJob, this.#context.clock.now(), parseSchedule(schedule, timeZone));
-      if (delay !== undefined) this.#queue.addAfter(key, delay, { periodic: true });
+      this.#queue.addAfter(key, delay, { periodic: true });
     } catch (error) {
       if (!(error instanceof ScheduleError) && !(error instanceof RangeError)) throw error;
       const message = `unparseable schedule for cronjob: ${schedule}`;
@@ -89,9 +82,14 @@ export class CronJobController implements Controller {
       .filter((job) => controllerOf(job)?.uid === cronJob.metadata!.uid);
     const { client, clock } = this.#context;
     const sync = new CronJobSync(client, clock, this.#recorder, cronJob, jobs);
-    const delay = await sync.run();
-    const written = await sync.writeStatus();
-    if (written !== undefined) this.#newest.mutation(written);
+    let delay: number | undefined;
+    try {
+      delay = await sync.run();
+    } finally {
+      // What was found out before a refusal is not lost.
+      const written = await sync.writeStatus();
+      if (written !== undefined) this.#newest.mutation(written);
+    }
     if (delay !== undefined) this.#queue.addAfter(key, Math.max(0, delay), { periodic: true });
   }
 }

@@ -1,7 +1,7 @@
 import type { CronJob, CronJobStatus, Job } from 'kubernetes-types/batch/v1';
 import { semanticEqual } from '../../apimachinery/copy.ts';
 import { formatTime } from '../../apimachinery/object.ts';
-import { isReason, StatusError } from '../../apimachinery/status.ts';
+import { isReason } from '../../apimachinery/status.ts';
 import type { Clock } from '../../clock/clock.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import type { RestClient } from '../../client-go/rest/client.ts';
@@ -10,7 +10,7 @@ import { RetryError } from '../../client-go/util/workqueue/run-workers.ts';
 import { hasCondition, isJobFinished } from '../job/conditions.ts';
 import { controllerOf, controllerRef } from '../util/owner.ts';
 import { isNamespaceTerminating, isServerError } from '../util/pod-control.ts';
-import { mostRecentDue, untilNextDue } from './due.ts';
+import { type Due, mostRecentDue, untilNextDue } from './due.ts';
 import { parseSchedule, type Schedule, ScheduleError } from './schedule.ts';
 import { TimeZone } from './time-zone.ts';
 
@@ -74,7 +74,7 @@ export class CronJobSync {
       const { uid, name } = job.metadata!;
       const isKnown = this.#isActive(uid);
       if (!isJobFinished(job)) {
-        if (isKnown) continue;
+        if (isKnown || (await this.#isActiveOnServer(uid))) continue;
         const message = `Saw a job that the controller did not create or forgot: ${name}`;
         this.#event('Warning', 'UnexpectedJob', message);
         continue;
@@ -99,6 +99,13 @@ export class CronJobSync {
     }
   }
 
+  /** Asks the server itself, in case the job was written down since. */
+  async #isActiveOnServer(job: string | undefined): Promise<boolean> {
+    const { namespace, name } = this.#cronJob.metadata!;
+    const { status } = await this.#client.get<CronJob>(RESOURCES.cronJobs, name!, { namespace });
+    return (status?.active ?? []).some(({ uid }) => uid === job);
+  }
+
   async #get(name: string): Promise<Job | undefined> {
     const { namespace } = this.#cronJob.metadata!;
     try {
@@ -109,35 +116,68 @@ export class CronJobSync {
     }
   }
 
+  #isTimeZoneKnown(): boolean {
+    const { timeZone = 'UTC' } = this.#cronJob.spec!;
+    try {
+      new TimeZone(timeZone);
+      return true;
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      const message = `invalid timeZone: ${JSON.stringify(timeZone)}: unknown time zone ${timeZone}`;
+      this.#event('Warning', 'UnknownTimeZone', message);
+      return false;
+    }
+  }
+
   #schedule(): Schedule | undefined {
     const { schedule, timeZone } = this.#cronJob.spec!;
     try {
       return parseSchedule(schedule, timeZone);
     } catch (error) {
-      if (error instanceof RangeError) {
-        const message = `invalid timeZone: ${JSON.stringify(timeZone)}: unknown time zone ${timeZone}`;
-        this.#event('Warning', 'UnknownTimeZone', message);
-      } else if (error instanceof ScheduleError) {
-        const message = `unparseable schedule: ${JSON.stringify(schedule)} : ${error.message}`;
-        this.#event('Warning', 'UnparseableSchedule', message);
-      } else throw error;
+      if (!(error instanceof ScheduleError)) throw error;
+      const message = `unparseable schedule: ${JSON.stringify(schedule)} : ${error.message}`;
+      this.#event('Warning', 'UnparseableSchedule', message);
       return undefined;
+    }
+  }
+
+  /** Undefined for a schedule that no day fits. Models nextScheduleTime. */
+  #due(schedule: Schedule, now: number): Due | undefined {
+    try {
+      return mostRecentDue(this.#cronJob, now, schedule, true);
+    } catch (error) {
+      if (!(error instanceof ScheduleError)) throw error;
+      const message = `invalid schedule: ${this.#cronJob.spec!.schedule} : ${error.message}`;
+      this.#event('Warning', 'InvalidSchedule', message);
+      return undefined;
+    }
+  }
+
+  async #toReplace(name: string): Promise<Job> {
+    const { namespace } = this.#cronJob.metadata!;
+    try {
+      return await this.#client.get<Job>(RESOURCES.jobs, name, { namespace });
+    } catch (error) {
+      if (isServerError(error)) this.#event('Warning', 'FailedGet', `Get job: ${error.message}`);
+      throw error;
     }
   }
 
   async #startIfDue(): Promise<number | undefined> {
     const { suspend, startingDeadlineSeconds, concurrencyPolicy } = this.#cronJob.spec!;
-    if (suspend) return undefined;
+    if (!this.#isTimeZoneKnown() || suspend) return undefined;
     const schedule = this.#schedule();
     if (schedule === undefined) return undefined;
     const now = this.#clock.now();
+    const due = this.#due(schedule, now);
+    if (due === undefined) return undefined;
     const later = () => untilNextDue({ ...this.#cronJob, status: this.#status }, now, schedule);
-    const { time, missed } = mostRecentDue(this.#cronJob, now, schedule, true);
+    const { time, missed } = due;
+    if (time === undefined) return later();
     if (missed === 'many') {
       const advice = 'Set or decrease .spec.startingDeadlineSeconds or check clock skew';
       this.#event('Warning', 'TooManyMissedTimes', `too many missed start times. ${advice}`);
     }
-    if (time === undefined) return later();
     if (startingDeadlineSeconds !== undefined && time + startingDeadlineSeconds * 1000 < now) {
       const message = `Missed scheduled time to start a job: ${rfc1123(time)}`;
       this.#event('Warning', 'MissSchedule', message);
@@ -156,8 +196,8 @@ export class CronJobSync {
     }
     if (concurrencyPolicy === 'Replace') {
       for (const running of active) {
-        const job = await this.#get(running.name!);
-        if (job !== undefined && !(await this.#delete(job))) {
+        const job = await this.#toReplace(running.name!);
+        if (!(await this.#delete(job))) {
           throw new RetryError(`could not replace job ${running.namespace}/${running.name}`);
         }
       }
@@ -219,11 +259,9 @@ export class CronJobSync {
     try {
       await this.#client.delete(RESOURCES.jobs, name!, { namespace, propagationPolicy: 'Background' });
     } catch (error) {
-      if (!(error instanceof StatusError)) throw error;
-      if (error.reason !== 'NotFound') {
-        this.#event('Warning', 'FailedDelete', `Deleted job: ${error.message}`);
-        return false;
-      }
+      if (!isServerError(error)) throw error;
+      this.#event('Warning', 'FailedDelete', `Deleted job: ${error.message}`);
+      return false;
     }
     if (this.#isActive(uid)) this.#dropActive(uid);
     this.#event('Normal', 'SuccessfulDelete', `Deleted job ${name}`);
