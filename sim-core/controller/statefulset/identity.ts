@@ -24,6 +24,13 @@ export function ordinalOf(set: StatefulSet, pod: Pod): number | undefined {
   return name.startsWith(prefix) && /^\d+$/.test(digits) ? Number(digits) : undefined;
 }
 
+/** False for a pod that the set has no place for any more. Models podInOrdinalRange. */
+export function isInOrdinalRange(set: StatefulSet, pod: Pod): boolean {
+  const { start, end } = ordinalsOf(set);
+  const ordinal = ordinalOf(set, pod) ?? -1;
+  return ordinal >= start && ordinal < end;
+}
+
 export const podName = (set: StatefulSet, ordinal: number): string => `${set.metadata!.name}-${ordinal}`;
 
 export const claimName = (set: StatefulSet, template: string, ordinal: number): string =>
@@ -66,11 +73,46 @@ export function newStatefulSetPod(
 
 /** A claim template takes the place of a volume with its name. Models updateStorage. */
 function volumesOf(set: StatefulSet, own: readonly Volume[], ordinal: number): Volume[] {
-  const claims = (set.spec!.volumeClaimTemplates ?? []).map(({ metadata }): Volume => {
+  const claims = claimVolumesOf(set, ordinal);
+  return [...claims, ...own.filter((volume) => !claims.some(({ name }) => name === volume.name))];
+}
+
+function claimVolumesOf(set: StatefulSet, ordinal: number): Volume[] {
+  return (set.spec!.volumeClaimTemplates ?? []).map(({ metadata }) => {
     const name = metadata!.name!;
     return { name, persistentVolumeClaim: { claimName: claimName(set, name, ordinal) } };
   });
-  return [...claims, ...own.filter((volume) => !claims.some(({ name }) => name === volume.name))];
+}
+
+/** True if the pod says its name in its label. */
+export function identityMatches({ metadata }: Pod): boolean {
+  return metadata!.labels?.[NAME_LABEL] === metadata!.name;
+}
+
+/** The pod with the labels that say its name and place. Models updateIdentity. */
+export function withIdentity(pod: Pod): Pod {
+  if (identityMatches(pod)) return pod;
+  const name = pod.metadata!.name!;
+  const ordinal = name.slice(name.lastIndexOf('-') + 1);
+  const labels = { ...pod.metadata!.labels, [NAME_LABEL]: name, [INDEX_LABEL]: ordinal };
+  return { ...pod, metadata: { ...pod.metadata, labels } };
+}
+
+/** True if each claim of the set is a volume of the pod. */
+export function storageMatches(set: StatefulSet, pod: Pod): boolean {
+  const known = new Map(
+    (pod.spec!.volumes ?? []).map((volume) => [volume.name, volume.persistentVolumeClaim?.claimName]),
+  );
+  return claimVolumesOf(set, ordinalOf(set, pod)!).every(
+    ({ name, persistentVolumeClaim }) => known.get(name) === persistentVolumeClaim!.claimName,
+  );
+}
+
+/** The pod with the set's claims as volumes. */
+export function withStorage(set: StatefulSet, pod: Pod): Pod {
+  if (storageMatches(set, pod)) return pod;
+  const volumes = volumesOf(set, pod.spec!.volumes ?? [], ordinalOf(set, pod)!);
+  return { ...pod, spec: { ...pod.spec!, volumes } };
 }
 
 export const revisionOf = (pod: Pod): string => pod.metadata?.labels?.[REVISION_LABEL] ?? '';
@@ -81,3 +123,6 @@ export const isRunningAndReady = (pod: Pod): boolean => pod.status?.phase === 'R
 
 export const isRunningAndAvailable = (set: StatefulSet, pod: Pod, now: number): boolean =>
   pod.status?.phase === 'Running' && isPodAvailable(pod, set.spec!.minReadySeconds ?? 0, now);
+
+/** Ready, and not on its way out. */
+export const isHealthy = (pod: Pod): boolean => isRunningAndReady(pod) && !isTerminating(pod);

@@ -1,22 +1,21 @@
-import type { ControllerRevision, StatefulSet } from 'kubernetes-types/apps/v1';
+import type { ControllerRevision, StatefulSet, StatefulSetStatus } from 'kubernetes-types/apps/v1';
 import type { PersistentVolumeClaim, Pod } from 'kubernetes-types/core/v1';
 import { semanticEqual } from '../../apimachinery/copy.ts';
 import { labelSelectorAsSelector } from '../../apimachinery/labels/selector.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import { MutationCache } from '../../client-go/tools/cache/mutation-cache.ts';
 import { keyOf, type Lister } from '../../client-go/tools/cache/store.ts';
-import type { EventRecorder } from '../../client-go/tools/record/event-recorder.ts';
 import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
 import { runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
 import { type Controller, type ControllerContext, recorderFor } from '../controller-context.ts';
 import { cleanupHistory, constructHistory, type HistoryKind } from '../history/history.ts';
 import { claimObjects } from '../util/controller-ref-manager.ts';
 import { controllerOf } from '../util/owner.ts';
-import { isNamespaceTerminating } from '../util/pod-control.ts';
 import { indexPodsByOwner, podsToClaim } from '../util/pods-by-owner.ts';
 import { isPodReady } from '../util/pods.ts';
 import { StatefulClaims } from './claims.ts';
 import { ordinalOf, revisionOf } from './identity.ts';
+import { StatefulPodControl } from './stateful-pod-control.ts';
 import { StatefulSetSync } from './stateful-set-sync.ts';
 
 const WORKERS = 5;
@@ -29,18 +28,18 @@ const HISTORY: HistoryKind = {
 export class StatefulSetController implements Controller {
   readonly #context: ControllerContext;
   readonly #queue: WorkQueue;
-  readonly #recorder: EventRecorder;
   readonly #sets: Lister<StatefulSet>;
   readonly #newest: MutationCache<StatefulSet>;
   readonly #pods: Lister<Pod>;
   readonly #revisions: Lister<ControllerRevision>;
   readonly #claims: StatefulClaims;
+  readonly #control: StatefulPodControl;
 
   constructor(context: ControllerContext) {
     const { client, informers } = context;
     this.#context = context;
     this.#queue = new WorkQueue(context.clock, context.context);
-    this.#recorder = recorderFor(context, 'statefulset-controller');
+    const recorder = recorderFor(context, 'statefulset-controller');
     const sets = informers.for<StatefulSet>(RESOURCES.statefulSets);
     const pods = informers.for<Pod>(RESOURCES.pods);
     indexPodsByOwner(pods);
@@ -49,7 +48,8 @@ export class StatefulSetController implements Controller {
     this.#pods = pods.lister;
     this.#revisions = informers.for<ControllerRevision>(RESOURCES.controllerRevisions).lister;
     const claims = informers.for<PersistentVolumeClaim>(RESOURCES.persistentVolumeClaims);
-    this.#claims = new StatefulClaims(client, this.#recorder, claims.lister);
+    this.#claims = new StatefulClaims(client, recorder, claims.lister);
+    this.#control = new StatefulPodControl(client, recorder, this.#claims);
     sets.addHandler({
       onAdd: (set) => this.#queue.add(keyOf(set)),
       onUpdate: (_, set) => this.#queue.add(keyOf(set)),
@@ -66,13 +66,7 @@ export class StatefulSetController implements Controller {
   }
 
   run(): Promise<void> {
-    return runWorkers(this.#queue, WORKERS, async (key) => {
-      try {
-        await this.#sync(key);
-      } catch (error) {
-        if (!isNamespaceTerminating(error)) throw error;
-      }
-    });
+    return runWorkers(this.#queue, WORKERS, (key) => this.#sync(key));
   }
 
   #onPod(pod: Pod, old?: Pod): void {
@@ -119,22 +113,32 @@ export class StatefulSetController implements Controller {
     );
     const current = old.find(({ metadata }) => metadata!.name === set.status?.currentRevision) ?? update;
     const revisions = { current, update };
-    const sync = new StatefulSetSync(client, this.#recorder, this.#claims, set, revisions, clock.now());
-    const status = await sync.run(pods);
-    if (!semanticEqual(set.status, status)) {
-      const body = { ...set, status };
-      this.#newest.mutation(
-        await client.update<StatefulSet>(resource, body as { metadata: { name: string } }, {
-          namespace,
-          subresource: 'status',
-        }),
-      );
+    const sync = new StatefulSetSync(this.#control, this.#claims, set, revisions, pods, clock.now());
+    try {
+      await sync.run();
+    } finally {
+      // What a refusal interrupts is written down, and old revisions go all the same.
+      await this.#writeStatus(set, sync.status);
+      const live = new Set([current.metadata!.name, update.metadata!.name, ...pods.map(revisionOf)]);
+      await cleanupHistory(client, set, old, ({ metadata }) => live.has(metadata!.name));
     }
-    const live = new Set([current.metadata!.name, update.metadata!.name, ...pods.map(revisionOf)]);
-    await cleanupHistory(client, set, old, ({ metadata }) => live.has(metadata!.name));
     const { minReadySeconds = 0, replicas } = set.spec!;
-    if (minReadySeconds > 0 && status.availableReplicas !== replicas) {
+    if (minReadySeconds > 0 && sync.status.availableReplicas !== replicas) {
       this.#queue.addAfter(key, minReadySeconds * 1000);
     }
+  }
+
+  /** Writes the status if it says anything else. Models inconsistentStatus and updateStatefulSetStatus. */
+  async #writeStatus(set: StatefulSet, status: StatefulSetStatus): Promise<void> {
+    const { conditions: _, ...known } = set.status ?? {};
+    if (semanticEqual(known, status)) return;
+    const body = { ...set, status };
+    this.#newest.mutation(
+      await this.#context.client.update<StatefulSet>(
+        RESOURCES.statefulSets,
+        body as { metadata: { name: string } },
+        { namespace: set.metadata!.namespace, subresource: 'status' },
+      ),
+    );
   }
 }

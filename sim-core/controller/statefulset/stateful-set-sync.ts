@@ -1,22 +1,21 @@
 import type { ControllerRevision, StatefulSet, StatefulSetStatus } from 'kubernetes-types/apps/v1';
 import type { Pod } from 'kubernetes-types/core/v1';
 import { isReason } from '../../apimachinery/status.ts';
-import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
-import type { RestClient } from '../../client-go/rest/client.ts';
-import { type EventRecorder, subjectOf } from '../../client-go/tools/record/event-recorder.ts';
 import { templateOf } from '../history/history.ts';
-import { isServerError } from '../util/pod-control.ts';
+import { slowStartBatch } from '../util/slow-start.ts';
 import type { StatefulClaims } from './claims.ts';
 import {
+  isHealthy,
+  isInOrdinalRange,
   isRunningAndAvailable,
   isRunningAndReady,
   isTerminating,
   newStatefulSetPod,
   ordinalOf,
   ordinalsOf,
-  podName,
   revisionOf,
 } from './identity.ts';
+import type { StatefulPodControl } from './stateful-pod-control.ts';
 
 interface Revisions {
   /** The template that pods had so far. */
@@ -35,11 +34,12 @@ type Counts = Record<
  * the set is Parallel. Models pkg/controller/statefulset updateStatefulSet.
  */
 export class StatefulSetSync {
-  readonly #client: RestClient;
-  readonly #recorder: EventRecorder;
+  readonly #control: StatefulPodControl;
   readonly #claims: StatefulClaims;
   readonly #set: StatefulSet;
   readonly #revisions: Revisions;
+  /** The set's own. */
+  readonly #pods: readonly Pod[];
   readonly #now: number;
   readonly #counts: Counts = {
     replicas: 0,
@@ -50,119 +50,122 @@ export class StatefulSetSync {
   };
 
   constructor(
-    client: RestClient,
-    recorder: EventRecorder,
+    control: StatefulPodControl,
     claims: StatefulClaims,
     set: StatefulSet,
     revisions: Revisions,
+    pods: readonly Pod[],
     now: number,
   ) {
-    this.#client = client;
-    this.#recorder = recorder;
+    this.#control = control;
     this.#claims = claims;
     this.#set = set;
     this.#revisions = revisions;
+    this.#pods = pods;
     this.#now = now;
+    for (const pod of pods) this.#count(pod);
   }
 
-  /** `pods` are the set's own. Resolves to the status that the set has then. */
-  async run(pods: readonly Pod[]): Promise<StatefulSetStatus> {
-    for (const pod of pods) this.#count(pod, 1);
-    if (this.#set.metadata!.deletionTimestamp === undefined) await this.#reconcile(pods);
-    return this.#status();
+  async run(): Promise<void> {
+    if (this.#set.metadata!.deletionTimestamp !== undefined) return;
+    const { start, end } = ordinalsOf(this.#set);
+    const byOrdinal = new Map(this.#pods.map((pod) => [ordinalOf(this.#set, pod), pod]));
+    const replicas: Pod[] = [];
+    for (let ordinal = start; ordinal < end; ordinal++) {
+      replicas.push(byOrdinal.get(ordinal) ?? this.#newPod(ordinal));
+    }
+    const condemned = this.#pods
+      .filter((pod) => !isInOrdinalRange(this.#set, pod))
+      .sort((a, b) => ordinalOf(this.#set, b)! - ordinalOf(this.#set, a)!);
+    const firstUnhealthy = [...replicas, ...condemned.toReversed()].find((pod) => !isHealthy(pod));
+    const isOver =
+      (await this.#forAll(replicas, (pod) => this.#processReplica(pod))) ||
+      (await this.#forAll(condemned, (pod) => this.#fixClaims(pod))) ||
+      (await this.#forAll(condemned, (pod) => this.#processCondemned(pod, firstUnhealthy)));
+    if (!isOver && this.#set.spec!.updateStrategy?.type !== 'OnDelete') await this.#rollOut(replicas);
   }
 
   get #isOrdered(): boolean {
     return this.#set.spec!.podManagementPolicy !== 'Parallel';
   }
 
-  #count(pod: Pod, sign: 1 | -1): void {
+  /** `work` says whether the rest must wait; a Parallel set waits for nothing but an error. Models runForAll. */
+  async #forAll(pods: readonly Pod[], work: (pod: Pod) => Promise<boolean>): Promise<boolean> {
+    if (this.#isOrdered) {
+      for (const pod of pods) if (await work(pod)) return true;
+      return false;
+    }
+    let next = 0;
+    const { error } = await slowStartBatch(pods.length, async () => void (await work(pods[next++]!)));
+    if (error !== undefined) throw error as Error;
+    return false;
+  }
+
+  #count(pod: Pod): void {
     const counts = this.#counts;
-    counts.replicas += sign;
+    counts.replicas++;
     if (isRunningAndReady(pod)) {
-      counts.readyReplicas += sign;
-      if (isRunningAndAvailable(this.#set, pod, this.#now)) counts.availableReplicas += sign;
+      counts.readyReplicas++;
+      if (isRunningAndAvailable(this.#set, pod, this.#now)) counts.availableReplicas++;
     }
-    if (!isTerminating(pod)) this.#countRevision(pod, sign);
-  }
-
-  #countRevision(pod: Pod, sign: 1 | -1): void {
+    if (isTerminating(pod)) return;
     const revision = revisionOf(pod);
-    if (revision === this.#revisions.current.metadata!.name) this.#counts.currentReplicas += sign;
-    if (revision === this.#revisions.update.metadata!.name) this.#counts.updatedReplicas += sign;
-  }
-
-  async #reconcile(pods: readonly Pod[]): Promise<void> {
-    const { start, end } = ordinalsOf(this.#set);
-    const byOrdinal = new Map(pods.map((pod) => [ordinalOf(this.#set, pod), pod]));
-    const condemned = pods
-      .filter((pod) => {
-        const ordinal = ordinalOf(this.#set, pod);
-        return ordinal !== undefined && (ordinal < start || ordinal >= end);
-      })
-      .sort((a, b) => ordinalOf(this.#set, b)! - ordinalOf(this.#set, a)!);
-    const isUnhealthy = (pod: Pod) => !isRunningAndReady(pod) || isTerminating(pod);
-    const replicas: (Pod | undefined)[] = [];
-    for (let ordinal = start; ordinal < end; ordinal++) replicas.push(byOrdinal.get(ordinal));
-    const firstUnhealthy =
-      replicas.find((pod) => pod === undefined || isUnhealthy(pod)) ??
-      [...condemned].reverse().find(isUnhealthy);
-    for (const pod of condemned) await this.#claims.updateOwners(this.#set, pod);
-    for (const [index, pod] of replicas.entries()) {
-      if (await this.#processReplica(start + index, pod)) return;
-    }
-    for (const pod of condemned) {
-      if (await this.#processCondemned(pod, firstUnhealthy)) return;
-    }
-    if (this.#set.spec!.updateStrategy?.type !== 'OnDelete') await this.#rollOut(replicas, start);
+    if (revision === this.#revisions.current.metadata!.name) counts.currentReplicas++;
+    if (revision === this.#revisions.update.metadata!.name) counts.updatedReplicas++;
   }
 
   /** True if the rest must wait. Models processReplica. */
-  async #processReplica(ordinal: number, pod: Pod | undefined): Promise<boolean> {
-    if (pod === undefined) {
-      await this.#create(ordinal);
-      return this.#isOrdered;
-    }
-    const { phase } = pod.status ?? {};
+  async #processReplica(pod: Pod): Promise<boolean> {
+    const phase = pod.status?.phase;
     if (phase === 'Failed' || phase === 'Succeeded') {
-      if (isTerminating(pod)) return this.#isOrdered;
-      const { namespace, name } = this.#set.metadata!;
-      const [type, reason, word] =
-        phase === 'Failed'
-          ? (['Warning', 'RecreatingFailedPod', 'failed'] as const)
-          : (['Normal', 'RecreatingTerminatedPod', 'terminated'] as const);
-      const message = `StatefulSet ${namespace}/${name} is recreating ${word} Pod ${pod.metadata!.name}`;
-      this.#event(type, reason, message);
-      await this.#delete(pod);
+      // The next one is made when this one is gone.
+      if (!isTerminating(pod)) await this.#control.delete(this.#set, pod);
       return true;
     }
-    if (phase === 'Pending') await this.#claims.createMissing(this.#set, ordinal);
-    if (this.#isOrdered && (isTerminating(pod) || !isRunningAndAvailable(this.#set, pod, this.#now))) {
-      return true;
+    if (phase === undefined) {
+      if (this.#claims.areStale(this.#set, pod)) return true;
+      await this.#control.create(this.#set, pod);
+      if (this.#isOrdered) return true;
     }
-    await this.#claims.updateOwners(this.#set, pod);
+    if (phase === 'Pending') await this.#control.createMissingClaims(this.#set, pod);
+    const isInTheWay = isTerminating(pod) || !isRunningAndAvailable(this.#set, pod, this.#now);
+    if (this.#isOrdered && isInTheWay) return true;
+    // A pod that was made just now is as it should be, but is not there as far as its claims know.
+    if (phase !== undefined && !this.#control.isConsistent(this.#set, pod)) {
+      await this.#control.update(this.#set, pod);
+    }
+    return false;
+  }
+
+  /** The claims of a pod that is to go may go with it. */
+  async #fixClaims(pod: Pod): Promise<boolean> {
+    if (!this.#claims.matchPolicy(this.#set, pod)) await this.#claims.updateOwners(this.#set, pod);
     return false;
   }
 
   /** True if the rest must wait. Models processCondemned. */
   async #processCondemned(pod: Pod, firstUnhealthy: Pod | undefined): Promise<boolean> {
-    if (isTerminating(pod)) return this.#isOrdered;
-    if (this.#isOrdered && !isRunningAndReady(pod) && pod !== firstUnhealthy) return true;
-    await this.#delete(pod);
-    return this.#isOrdered;
+    if (isTerminating(pod)) return true;
+    const isReady = isRunningAndReady(pod) && isRunningAndAvailable(this.#set, pod, this.#now);
+    if (this.#isOrdered && !isReady && pod !== firstUnhealthy) return true;
+    await this.#control.delete(this.#set, pod);
+    return true;
   }
 
-  /** Replaces the last pod that has another template, down to the partition. */
-  async #rollOut(replicas: readonly (Pod | undefined)[], start: number): Promise<void> {
+  /** Replaces the last pod that has another template, down to the partition: so many pods keep theirs. */
+  async #rollOut(replicas: readonly Pod[]): Promise<void> {
     const partition = this.#set.spec!.updateStrategy?.rollingUpdate?.partition ?? 0;
-    for (let index = replicas.length - 1; index >= Math.max(0, partition - start); index--) {
-      const pod = replicas[index];
-      if (pod === undefined) return;
+    for (const pod of replicas.slice(partition).reverse()) {
       if (revisionOf(pod) !== this.#revisions.update.metadata!.name && !isTerminating(pod)) {
-        await this.#delete(pod);
+        try {
+          await this.#control.delete(this.#set, pod);
+        } catch (error) {
+          if (!isReason(error, 'NotFound')) throw error;
+        }
+        this.#counts.currentReplicas--;
         return;
       }
-      if (isTerminating(pod) || !isRunningAndAvailable(this.#set, pod, this.#now)) return;
+      if (!isHealthy(pod)) return;
     }
   }
 
@@ -179,41 +182,8 @@ export class StatefulSetSync {
     return newStatefulSetPod(this.#set, templateOf(revision), revision.metadata!.name!, ordinal);
   }
 
-  async #create(ordinal: number): Promise<void> {
-    await this.#claims.createMissing(this.#set, ordinal);
-    const { namespace, name: setName } = this.#set.metadata!;
-    const pod = this.#newPod(ordinal);
-    const what = `create Pod ${podName(this.#set, ordinal)} in StatefulSet ${setName}`;
-    try {
-      await this.#client.create(RESOURCES.pods, pod, { namespace });
-    } catch (error) {
-      // It is there, but the informer has not shown it yet; or another has its name.
-      if (isReason(error, 'AlreadyExists')) return;
-      if (isServerError(error))
-        this.#event('Warning', 'FailedCreate', `${what} failed error: ${error.message}`);
-      throw error;
-    }
-    this.#event('Normal', 'SuccessfulCreate', `${what} successful`);
-    this.#counts.replicas++;
-    this.#countRevision(pod, 1);
-  }
-
-  async #delete(pod: Pod): Promise<void> {
-    const { namespace, name } = pod.metadata!;
-    const what = `delete Pod ${name} in StatefulSet ${this.#set.metadata!.name}`;
-    try {
-      await this.#client.delete(RESOURCES.pods, name!, { namespace });
-    } catch (error) {
-      if (isReason(error, 'NotFound')) return;
-      if (isServerError(error))
-        this.#event('Warning', 'FailedDelete', `${what} failed error: ${error.message}`);
-      throw error;
-    }
-    this.#event('Normal', 'SuccessfulDelete', `${what} successful`);
-    this.#countRevision(pod, -1);
-  }
-
-  #status(): StatefulSetStatus {
+  /** The status that the set has now: pods that were made just now are not part of it. */
+  get status(): StatefulSetStatus {
     const { current, update } = this.#revisions;
     const counts = this.#counts;
     const wanted = this.#set.spec!.replicas ?? 1;
@@ -224,22 +194,16 @@ export class StatefulSetSync {
       counts.readyReplicas === wanted &&
       counts.replicas === wanted;
     const currentReplicas = isComplete ? counts.updatedReplicas : counts.currentReplicas;
-    const { conditions, collisionCount = 0 } = this.#set.status ?? {};
     return {
       observedGeneration: this.#set.metadata!.generation!,
       replicas: counts.replicas,
       availableReplicas: counts.availableReplicas,
       ...(counts.readyReplicas > 0 && { readyReplicas: counts.readyReplicas }),
-      ...(currentReplicas > 0 && { currentReplicas }),
+      ...(currentReplicas !== 0 && { currentReplicas }),
       ...(counts.updatedReplicas > 0 && { updatedReplicas: counts.updatedReplicas }),
       currentRevision: (isComplete ? update : current).metadata!.name!,
       updateRevision: update.metadata!.name!,
-      collisionCount,
-      ...(conditions !== undefined && { conditions }),
+      collisionCount: this.#set.status?.collisionCount ?? 0,
     };
-  }
-
-  #event(type: 'Normal' | 'Warning', reason: string, message: string): void {
-    this.#recorder.event(subjectOf(this.#set, RESOURCES.statefulSets), type, reason, message);
   }
 }
