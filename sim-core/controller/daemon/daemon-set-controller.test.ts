@@ -46,3 +46,19 @@ test('replaces one pod after the other without a surge', async () => {
   await pass(20);
   expect(await images()).toEqual(['nginx:1.27', 'nginx:1.27']);
 });
+
+test('adopts a pod that comes with its labels, and deletes it where there is an older one', async () => {
+  const { apply, pass, eventsOf } = await openAgents({ maxUnavailable: 1 });
+  await apply({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'orphan', labels: { app: 'agent' } },
+    spec: {
+      nodeName: 'node01',
+      terminationGracePeriodSeconds: 1,
+      containers: [{ name: 'c', image: 'nginx' }],
+    },
+  });
+  await pass(3);
+  expect(await eventsOf('agent')).toContain('Normal SuccessfulDelete Deleted pod: orphan');
+});

@@ -15,7 +15,7 @@ import { cleanupHistory, constructHistory, type HistoryKind } from '../history/h
 import { claimObjects } from '../util/controller-ref-manager.ts';
 import { Expectations } from '../util/expectations.ts';
 import { controllerOf, controllerRef } from '../util/owner.ts';
-import { PodControl } from '../util/pod-control.ts';
+import { isNamespaceTerminating, PodControl } from '../util/pod-control.ts';
 import { indexPodsByOwner, podsToClaim } from '../util/pods-by-owner.ts';
 import { isPodReady, isPodTerminal } from '../util/pods.ts';
 import { slowStartBatch } from '../util/slow-start.ts';
@@ -93,6 +93,7 @@ export class DaemonSetController implements Controller {
 
   #onPodAdd(pod: Pod): void {
     if (pod.metadata!.deletionTimestamp !== undefined) return this.#onPodDelete(pod);
+    if (controllerOf(pod) === undefined) return this.#enqueueMatching(pod);
     const key = this.#ownerKey(pod);
     if (key === undefined) return;
     this.#expectations.creationObserved(key);
@@ -101,7 +102,10 @@ export class DaemonSetController implements Controller {
 
   #onPodUpdate(old: Pod, pod: Pod): void {
     if (pod.metadata!.deletionTimestamp !== undefined) return this.#onPodDelete(pod);
+    const before = this.#ownerKey(old);
     const key = this.#ownerKey(pod);
+    if (before !== undefined && before !== key) this.#queue.addSettled(before);
+    if (controllerOf(pod) === undefined) return this.#enqueueMatching(pod);
     if (key === undefined) return;
     this.#queue.addSettled(key);
     const minReadySeconds = this.#sets.getByKey(key)?.spec?.minReadySeconds ?? 0;
@@ -114,6 +118,15 @@ export class DaemonSetController implements Controller {
     if (key === undefined) return;
     this.#expectations.deletionObserved(key, keyOf(pod));
     this.#queue.addSettled(key);
+  }
+
+  /** An orphan: every set whose selector it matches may want it. */
+  #enqueueMatching(pod: Pod): void {
+    for (const set of this.#sets.list(pod.metadata!.namespace)) {
+      if (labelSelectorAsSelector(set.spec!.selector).matches(pod.metadata!.labels)) {
+        this.#queue.addSettled(keyOf(set));
+      }
+    }
   }
 
   /** A heartbeat changes no answer; labels, taints and a new node may. */
@@ -223,9 +236,14 @@ export class DaemonSetController implements Controller {
     const subject = subjectOf(set, RESOURCES.daemonSets);
     const reference = controllerRef(set, RESOURCES.daemonSets);
     const nodes = missing[Symbol.iterator]();
-    const { successes, error } = await slowStartBatch(missing.length, () =>
-      this.#podControl.create(subject, templateForNode(set, hash, nodes.next().value!), reference),
-    );
+    const { successes, error } = await slowStartBatch(missing.length, async () => {
+      try {
+        await this.#podControl.create(subject, templateForNode(set, hash, nodes.next().value!), reference);
+      } catch (refusal) {
+        // A namespace that is going takes no pods; that is no failure.
+        if (!isNamespaceTerminating(refusal)) throw refusal;
+      }
+    });
     for (let lost = successes; lost < missing.length; lost++) this.#expectations.creationObserved(key);
     const deletions = await Promise.allSettled(
       excess.map((pod) =>

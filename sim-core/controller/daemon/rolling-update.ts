@@ -29,12 +29,17 @@ interface OnNode {
 /** Models pkg/controller/daemon/update.go rollingUpdate. */
 export function rollingUpdate(view: RollingView): RollingStep {
   const { set, nodes } = view;
-  const desired = nodes.filter((node) => nodeShouldRun(set, node).run).length;
+  const wanted = nodes.filter((node) => nodeShouldRun(set, node).run).map(({ metadata }) => metadata!.name!);
+  const desired = wanted.length;
   const surge = maxSurge(set, desired);
+  // A node that lacks its pod is one without a working pod, too.
+  const podsByNode = new Map(view.podsByNode);
+  for (const name of wanted) if (!podsByNode.has(name)) podsByNode.set(name, []);
+  if (surge > 0) return withSurge({ ...view, podsByNode }, surge, desired);
   const rolling = set.spec!.updateStrategy?.rollingUpdate;
-  const unavailable = scaledValue(rolling?.maxUnavailable ?? 1, desired, 'up');
-  if (surge > 0) return withSurge(view, surge, desired);
-  return withoutSurge(view, unavailable);
+  // Who allows neither is taken to allow one.
+  const unavailable = scaledValue(rolling?.maxUnavailable ?? 1, desired, 'up') || 1;
+  return withoutSurge({ ...view, podsByNode }, unavailable);
 }
 
 /**

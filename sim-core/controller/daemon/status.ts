@@ -39,7 +39,10 @@ export function daemonSetStatus(
   };
 }
 
+/** Scheduled pods first, then the old. Models podByCreationTimestampAndPhase. */
 export function byCreation(a: Pod, b: Pod): number {
+  const scheduled = Number(Boolean(b.spec?.nodeName)) - Number(Boolean(a.spec?.nodeName));
+  if (scheduled !== 0) return scheduled;
   const [left, right] = [a.metadata!.creationTimestamp ?? '', b.metadata!.creationTimestamp ?? ''];
   return left < right ? -1 : left > right ? 1 : a.metadata!.name! < b.metadata!.name! ? -1 : 1;
 }
