@@ -50,4 +50,47 @@ describe('DisruptionController', () => {
     expect(await status('none')).toMatchObject({ expectedPods: 0, disruptionsAllowed: 0 });
     expect(await lab.eventsOf('none')).toEqual(['Normal NoPods No matching pods found']);
   });
+
+  it('says why it does not know how many pods there should be', async () => {
+    const labels = { app: 'agent' };
+    await lab.apply({
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name: 'agent' },
+      spec: {
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: [{ name: 'c', image: 'nginx' }] } },
+      },
+    });
+    await lab.pass(2);
+    await lab.sh('kubectl create pdb agent --selector=app=agent --max-unavailable=1');
+    const { conditions, disruptionsAllowed, observedGeneration } = await status('agent');
+    const message = 'daemonsets.apps does not implement the scale subresource';
+    expect(conditions).toMatchObject([
+      { type: 'DisruptionAllowed', status: 'False', reason: 'SyncFailed', message },
+    ]);
+    expect({ disruptionsAllowed, observedGeneration }).toEqual({ disruptionsAllowed: 0 });
+    expect(await lab.eventsOf('agent')).toContain(
+      `Warning CalculateExpectedPodCountFailed Failed to calculate the number of expected pods: ${message}`,
+    );
+  });
+
+  it('takes back that a pod is to go when it has not gone for two minutes', async () => {
+    const condition = {
+      type: 'DisruptionTarget',
+      status: 'True',
+      lastTransitionTime: '2026-11-23T09:00:00Z',
+    };
+    const patch = JSON.stringify({ status: { conditions: [condition] } });
+    await lab.sh(`kubectl patch pod lone --subresource=status -p '${patch}'`);
+    const target = async () =>
+      (await lab.get('/api/v1/namespaces/default/pods/lone'))['status'].conditions.find(
+        ({ type }: { type: string }) => type === 'DisruptionTarget',
+      ).status;
+    const since = (Date.parse(condition.lastTransitionTime) - lab.cluster.clock.now()) / 1000;
+    await lab.pass(Math.max(1, since + 100));
+    expect(await target()).toBe('True');
+    await lab.pass(Math.max(1, since + 130));
+    expect(await target()).toBe('False');
+  });
 });

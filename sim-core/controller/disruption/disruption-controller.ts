@@ -5,6 +5,7 @@ import { semanticEqual } from '../../apimachinery/copy.ts';
 import { labelSelectorAsSelector } from '../../apimachinery/labels/selector.ts';
 import { formatTime } from '../../apimachinery/object.ts';
 import { isReason } from '../../apimachinery/status.ts';
+import { withPodCondition } from '../../client-go/component-helpers/pod/conditions.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import { MutationCache } from '../../client-go/tools/cache/mutation-cache.ts';
 import { keyOf, type Lister } from '../../client-go/tools/cache/store.ts';
@@ -15,16 +16,27 @@ import { type Controller, type ControllerContext, recorderFor } from '../control
 import { isServerError } from '../util/pod-control.ts';
 import { scaledValue } from '../util/int-or-string.ts';
 import { controllerOf } from '../util/owner.ts';
-import { isPodReady } from '../util/pods.ts';
+import { isPodReady, isPodTerminal, podCondition } from '../util/pods.ts';
 import { ExpectedScale, ScaleError } from './expected-scale.ts';
 
-/** A pod whose eviction was allowed has so long to go. */
+/** A pod whose eviction was allowed has so long to go; what is said of it counts so long. */
 const DELETION_TIMEOUT = 120_000;
+const STALE_DISRUPTION_TIMEOUT = 120_000;
+const DISRUPTION_TARGET = 'DisruptionTarget';
+
+/** How many pods there should be, how many of them must be healthy, and how many nobody controls. */
+interface ExpectedCounts {
+  readonly expected: number;
+  readonly desired: number;
+  readonly unmanaged?: number;
+}
 
 /** Keeps what PodDisruptionBudgets allow up to date. Models pkg/controller/disruption DisruptionController. */
 export class DisruptionController implements Controller {
   readonly #context: ControllerContext;
   readonly #queue: WorkQueue;
+  /** Pods that were to go and may not have gone. */
+  readonly #stale: WorkQueue;
   readonly #recorder: EventRecorder;
   readonly #budgets: Lister<PodDisruptionBudget>;
   readonly #newest: MutationCache<PodDisruptionBudget>;
@@ -34,6 +46,7 @@ export class DisruptionController implements Controller {
   constructor(context: ControllerContext) {
     this.#context = context;
     this.#queue = new WorkQueue(context.clock, context.context);
+    this.#stale = new WorkQueue(context.clock, context.context);
     this.#recorder = recorderFor(context, 'controllermanager');
     this.#scale = new ExpectedScale(context.client, context.informers);
     const budgets = context.informers.for<PodDisruptionBudget>(RESOURCES.podDisruptionBudgets);
@@ -46,14 +59,56 @@ export class DisruptionController implements Controller {
       onUpdate: (_, budget) => this.#queue.add(keyOf(budget)),
     });
     pods.addHandler({
-      onAdd: (pod) => this.#onPod(pod),
-      onUpdate: (_, pod) => this.#onPod(pod),
+      onAdd: (pod) => {
+        this.#onPod(pod);
+        this.#planCleanup(pod);
+      },
+      onUpdate: (_, pod) => {
+        this.#onPod(pod);
+        this.#planCleanup(pod);
+      },
       onDelete: (pod) => this.#onPod(pod),
     });
   }
 
-  run(): Promise<void> {
-    return runWorkers(this.#queue, 1, (key) => this.#sync(key));
+  async run(): Promise<void> {
+    await Promise.all([
+      runWorkers(this.#queue, 1, (key) => this.#sync(key)),
+      runWorkers(this.#stale, 1, (key) => this.#cleanup(key)),
+    ]);
+  }
+
+  #planCleanup(pod: Pod): void {
+    const left = this.#untilStale(pod);
+    if (left !== undefined) this.#stale.addAfter(keyOf(pod), left, { periodic: true });
+  }
+
+  /**
+   * Milliseconds until a pod's DisruptionTarget is no longer true of it; undefined: it has none, or it goes.
+   * Models nonTerminatingPodHasStaleDisruptionCondition.
+   */
+  #untilStale(pod: Pod): number | undefined {
+    if (pod.metadata!.deletionTimestamp !== undefined || isPodTerminal(pod)) return undefined;
+    const condition = podCondition(pod, DISRUPTION_TARGET);
+    // A kubelet takes the time that it needs.
+    if (condition?.status !== 'True' || condition.reason === 'TerminationByKubelet') return undefined;
+    const since = Date.parse(condition.lastTransitionTime ?? '') || 0;
+    return Math.max(0, since + STALE_DISRUPTION_TIMEOUT - this.#context.clock.now());
+  }
+
+  /** Models syncStalePodDisruption. */
+  async #cleanup(key: string): Promise<void> {
+    const pod = this.#pods.getByKey(key);
+    const left = pod && this.#untilStale(pod);
+    if (pod === undefined || left === undefined) return;
+    if (left > 0) return this.#planCleanup(pod);
+    const { client, clock } = this.#context;
+    const condition = { type: DISRUPTION_TARGET, status: 'False' };
+    const body = { ...pod, status: withPodCondition(pod, condition, clock.now()) };
+    await client.update(RESOURCES.pods, body as { metadata: { name: string } }, {
+      namespace: pod.metadata!.namespace,
+      subresource: 'status',
+    });
   }
 
   #onPod(pod: Pod): void {
@@ -82,11 +137,8 @@ export class DisruptionController implements Controller {
     try {
       await this.#trySync(key, budget);
     } catch (error) {
-      if (isReason(error, 'Conflict') || isReason(error, 'NotFound')) throw error;
+      if (isReason(error, 'Conflict')) throw error;
       if (!isServerError(error) && !(error instanceof ScaleError)) throw error;
-      const subject = subjectOf(budget, RESOURCES.podDisruptionBudgets);
-      const message = `Failed to calculate the number of expected pods: ${error.message}`;
-      this.#recorder.event(subject, 'Warning', 'CalculateExpectedPodCountFailed', message);
       await this.#failSafe(budget, error.message);
     }
   }
@@ -98,7 +150,7 @@ export class DisruptionController implements Controller {
       const subject = subjectOf(budget, RESOURCES.podDisruptionBudgets);
       this.#recorder.event(subject, 'Normal', 'NoPods', 'No matching pods found');
     }
-    const { expected, desired, unmanaged = 0 } = await this.#counts(budget, pods);
+    const { expected, desired, unmanaged = 0 } = await this.#countsOrTell(budget, pods);
     if (unmanaged > 0) {
       const selector = goSelectorText(budget.spec!.selector!);
       const message = `Pods selected by this PodDisruptionBudget (selector: ${selector}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`;
@@ -112,6 +164,7 @@ export class DisruptionController implements Controller {
         disrupted[pod.metadata!.name!] === undefined &&
         isPodReady(pod),
     ).length;
+    const generation = budget.metadata!.generation!;
     const allowed = expected > 0 ? Math.max(0, healthy - desired) : 0;
     await this.#writeStatus(budget, {
       ...(Object.keys(disrupted).length > 0 && { disruptedPods: disrupted }),
@@ -119,18 +172,34 @@ export class DisruptionController implements Controller {
       desiredHealthy: desired,
       disruptionsAllowed: allowed,
       expectedPods: expected,
-      observedGeneration: budget.metadata!.generation!,
+      observedGeneration: generation,
       conditions: [
-        this.#condition(budget, allowed > 0, allowed > 0 ? 'SufficientPods' : 'InsufficientPods', ''),
+        this.#condition(
+          budget,
+          generation,
+          allowed > 0,
+          allowed > 0 ? 'SufficientPods' : 'InsufficientPods',
+          '',
+        ),
       ],
     });
   }
 
-  /** How many pods there should be, and how many of them must be healthy. Models getExpectedPodCount. */
-  async #counts(
-    { spec }: PodDisruptionBudget,
-    pods: readonly Pod[],
-  ): Promise<{ expected: number; desired: number; unmanaged?: number }> {
+  async #countsOrTell(budget: PodDisruptionBudget, pods: readonly Pod[]): Promise<ExpectedCounts> {
+    try {
+      return await this.#counts(budget, pods);
+    } catch (error) {
+      if (isServerError(error) || error instanceof ScaleError) {
+        const subject = subjectOf(budget, RESOURCES.podDisruptionBudgets);
+        const message = `Failed to calculate the number of expected pods: ${error.message}`;
+        this.#recorder.event(subject, 'Warning', 'CalculateExpectedPodCountFailed', message);
+      }
+      throw error;
+    }
+  }
+
+  /** Models getExpectedPodCount. */
+  async #counts({ spec }: PodDisruptionBudget, pods: readonly Pod[]): Promise<ExpectedCounts> {
     const { minAvailable, maxUnavailable } = spec!;
     const unmanaged = pods.filter((pod) => controllerOf(pod) === undefined).length;
     if (maxUnavailable !== undefined) {
@@ -158,8 +227,9 @@ export class DisruptionController implements Controller {
       if (pod === undefined || pod.metadata!.deletionTimestamp !== undefined) continue;
       const left = Date.parse(time as string) + DELETION_TIMEOUT - now;
       if (left <= 0) {
-        const { namespace, name: by } = budget.metadata!;
-        const message = `Pod was expected by PDB ${namespace}/${by} to be deleted but it wasn't`;
+        // Upstream says the namespace twice.
+        const { namespace } = budget.metadata!;
+        const message = `Pod was expected by PDB ${namespace}/${namespace} to be deleted but it wasn't`;
         this.#recorder.event(subjectOf(pod, RESOURCES.pods), 'Warning', 'NotDeleted', message);
         continue;
       }
@@ -169,7 +239,13 @@ export class DisruptionController implements Controller {
     return disrupted;
   }
 
-  #condition(budget: PodDisruptionBudget, isAllowed: boolean, reason: string, message: string): Condition {
+  #condition(
+    budget: PodDisruptionBudget,
+    generation: number | undefined,
+    isAllowed: boolean,
+    reason: string,
+    message: string,
+  ): Condition {
     const status = isAllowed ? 'True' : 'False';
     const known = budget.status?.conditions?.find(({ type }) => type === 'DisruptionAllowed');
     return {
@@ -177,7 +253,7 @@ export class DisruptionController implements Controller {
       status,
       reason,
       message,
-      observedGeneration: budget.metadata!.generation!,
+      ...(generation !== undefined && { observedGeneration: generation }),
       lastTransitionTime:
         known?.status === status ? known.lastTransitionTime : formatTime(this.#context.clock.now()),
     };
@@ -192,8 +268,7 @@ export class DisruptionController implements Controller {
       desiredHealthy,
       expectedPods,
       disruptionsAllowed: 0,
-      observedGeneration: budget.metadata!.generation!,
-      conditions: [this.#condition(budget, false, 'SyncFailed', message)],
+      conditions: [this.#condition(budget, budget.status?.observedGeneration, false, 'SyncFailed', message)],
     });
   }
 

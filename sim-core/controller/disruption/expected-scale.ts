@@ -40,10 +40,7 @@ export class ExpectedScale {
       if (scales.has(reference.uid)) continue;
       const found = await this.#scaleOf(pod.metadata!.namespace!, reference);
       if (found === undefined) {
-        const { kind, name } = reference;
-        throw new ScaleError(
-          `found no controllers for pod ${JSON.stringify(pod.metadata!.name)}: ${kind} ${JSON.stringify(name)}`,
-        );
+        throw new ScaleError(`found no controllers for pod ${JSON.stringify(pod.metadata!.name)}`);
       }
       scales.set(reference.uid, 0);
       scales.set(found.uid, found.replicas);
