@@ -14,10 +14,18 @@ import { keyOf, type Lister } from '../../client-go/tools/cache/store.ts';
 import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
 import { runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
 import type { Controller, ControllerContext } from '../controller-context.ts';
+import { isServerError } from '../util/pod-control.ts';
 
 /** --resource-quota-sync-period */
 const RESYNC = 300_000;
-/** What names in a quota are about, apart from pods and "count/…". */
+/** How often it asks which kinds there are. */
+const DISCOVERY_PERIOD = 30_000;
+/** "gold.storageclass.storage.k8s.io/requests.storage": the claims of one class. */
+const OF_STORAGE_CLASS = /\.storageclass\.storage\.k8s\.io\/(?:requests\.storage|persistentvolumeclaims)$/;
+/** Models podResources, hugePages and extended resources of pkg/quota/v1/evaluator/core. */
+const OF_PODS =
+  /^(?:pods|(?:(?:requests|limits)\.)?(?:cpu|memory|ephemeral-storage)|(?:requests\.)?hugepages-.+|requests\..+\/.+)$/;
+/** What other names in a quota are about, apart from "count/…". */
 const NAMED: Readonly<Record<string, string>> = {
   services: 'services',
   'services.loadbalancers': 'services',
@@ -61,15 +69,38 @@ export class ResourceQuotaController implements Controller {
     for (const resource of await serverPreferredResources(client)) this.#follow(resource);
     const running = informers.run(context);
     await informers.synced(context);
-    await Promise.all([running, runWorkers(this.#queue, 5, (key) => this.#sync(key)), this.#resync()]);
+    await Promise.all([
+      running,
+      runWorkers(this.#queue, 5, (key) => this.#sync(key)),
+      this.#resync(),
+      this.#rediscover(),
+    ]);
+  }
+
+  /** Follows kinds that came since. Models Sync. */
+  async #rediscover(): Promise<void> {
+    const { client, clock, informers, context } = this.#context;
+    const running: Promise<void>[] = [];
+    for (;;) {
+      await clock.sleep(DISCOVERY_PERIOD, { periodic: true, context });
+      if (context.cancelled) break;
+      try {
+        for (const resource of await serverPreferredResources(client)) this.#follow(resource);
+      } catch (error) {
+        if (!isServerError(error)) throw error;
+        continue;
+      }
+      running.push(informers.run(context));
+    }
+    await Promise.all(running);
   }
 
   #follow(resource: DiscoveredResource): void {
     const { verbs, namespaced } = resource;
-    if (!namespaced || !['create', 'list', 'watch', 'delete'].every((verb) => verbs.includes(verb))) return;
-    if (resource.resource === 'events') return;
-    const informer = this.#context.informers.for<KubeObject>(resource);
     const kind = groupResourceText(resource);
+    if (!namespaced || !['create', 'list', 'watch', 'delete'].every((verb) => verbs.includes(verb))) return;
+    if (resource.resource === 'events' || this.#kinds.has(kind)) return;
+    const informer = this.#context.informers.for<KubeObject>(resource);
     this.#kinds.set(kind, { resource, lister: informer.lister });
     const replenish = ({ metadata }: KubeObject) => this.#replenish(metadata.namespace!, kind);
     informer.addHandler({
@@ -130,8 +161,11 @@ export class ResourceQuotaController implements Controller {
         }
       }
     }
-    const names = Object.keys(quota.spec?.hard ?? {}).sort();
-    return Object.fromEntries(names.map((name) => [name, (sums.get(name) ?? Quantity.of(0)).toString()]));
+    // What nobody measures has no usage.
+    const names = Object.keys(quota.spec?.hard ?? {}).filter((name) => this.#kinds.has(kindOf(name) ?? ''));
+    return Object.fromEntries(
+      names.sort().map((name) => [name, (sums.get(name) ?? Quantity.of(0)).toString()]),
+    );
   }
 }
 
@@ -139,9 +173,12 @@ const isOver = ({ status }: KubeObject): boolean => ['Succeeded', 'Failed'].incl
 
 /** The kinds that a quota counts. */
 function kindsOf({ spec }: ResourceQuota): Set<string> {
-  return new Set(
-    Object.keys(spec?.hard ?? {}).map((name) =>
-      name.startsWith('count/') ? name.slice('count/'.length) : (NAMED[name] ?? 'pods'),
-    ),
-  );
+  return new Set(Object.keys(spec?.hard ?? {}).flatMap((name) => kindOf(name) ?? []));
+}
+
+/** What a name in a quota is about; undefined: nothing that anybody measures. */
+function kindOf(name: string): string | undefined {
+  if (name.startsWith('count/')) return name.slice('count/'.length);
+  if (OF_STORAGE_CLASS.test(name)) return 'persistentvolumeclaims';
+  return NAMED[name] ?? (OF_PODS.test(name) ? 'pods' : undefined);
 }
