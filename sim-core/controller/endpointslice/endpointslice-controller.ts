@@ -17,6 +17,8 @@ import { MANAGED_BY, NAME, reconcileSlices, SERVICE_LABEL, type SliceChanges } f
 const WORKERS = 5;
 const SYNC_BACKOFF = 1000;
 const MAX_SYNC_BACKOFF = 100_000;
+/** What others do to slices is looked at this much later. */
+const SLICE_CHANGE_DELAY = 1000;
 
 /** Keeps the EndpointSlices of services with a selector. Models pkg/controller/endpointslice Controller. */
 export class EndpointSliceController implements Controller {
@@ -40,9 +42,7 @@ export class EndpointSliceController implements Controller {
     const pods = context.informers.for<Pod>(RESOURCES.pods);
     const slices = context.informers.for<EndpointSlice>(RESOURCES.endpointSlices);
     slices.addIndex('service', (slice) =>
-      slice.metadata!.labels?.[MANAGED_BY] === NAME
-        ? [`${slice.metadata!.namespace}/${slice.metadata!.labels[SERVICE_LABEL]}`]
-        : [],
+      isOwn(slice) ? [`${slice.metadata!.namespace}/${slice.metadata!.labels![SERVICE_LABEL]}`] : [],
     );
     this.#services = services.lister;
     this.#pods = pods.lister;
@@ -64,10 +64,17 @@ export class EndpointSliceController implements Controller {
       onAdd: (slice) => {
         const service = this.#tracker.observed(slice);
         if (service !== undefined) this.#queue.add(service);
+        else if (isOwn(slice) && this.#tracker.isForeign(slice)) this.#enqueueLater(slice);
       },
-      onDelete: ({ metadata }) => {
-        const service = metadata!.labels?.[SERVICE_LABEL];
-        if (service !== undefined) this.#queue.add(`${metadata!.namespace}/${service}`);
+      onUpdate: (old, slice) => {
+        const isLost = isOwn(old) && !isOwn(slice);
+        if (isLost || (isOwn(slice) && this.#tracker.isForeign(slice))) {
+          this.#enqueueLater(old);
+          this.#enqueueLater(slice);
+        }
+      },
+      onDelete: (slice) => {
+        if (isOwn(slice) && this.#tracker.deleted(slice)) this.#enqueueLater(slice);
       },
     });
   }
@@ -88,6 +95,12 @@ export class EndpointSliceController implements Controller {
     for (const service of services) this.#queue.addSettled(keyOf(service));
   }
 
+  /** Somebody else changed a slice: its service gets it back in a while. Models queueServiceForEndpointSlice. */
+  #enqueueLater({ metadata }: EndpointSlice): void {
+    const service = metadata!.labels?.[SERVICE_LABEL];
+    if (service !== undefined) this.#queue.addAfter(`${metadata!.namespace}/${service}`, SLICE_CHANGE_DELAY);
+  }
+
   async #sync(key: string): Promise<void> {
     const { namespace } = splitKey(key);
     const service = this.#services.getByKey(key);
@@ -100,6 +113,7 @@ export class EndpointSliceController implements Controller {
     const pods = selectedPods(service, this.#pods.list(namespace));
     const existing = this.#slices
       .byIndex('service', key)
+      .filter(({ metadata }) => metadata!.deletionTimestamp === undefined)
       .map((slice) => withLists(this.#newest.newest(slice)));
     const triggerTime = this.#triggers.compute(key, service, pods);
     const changes = reconcileSlices(service, pods, existing, (node) => this.#nodes.get('', node));
@@ -152,13 +166,17 @@ export class EndpointSliceController implements Controller {
       throw error;
     }
     for (const slice of update) {
-      this.#newest.mutation(await client.update<EndpointSlice>(resource, stamped(slice), { namespace }));
+      const written = await client.update<EndpointSlice>(resource, stamped(slice), { namespace });
+      this.#tracker.wrote(this.#newest.mutation(written));
     }
-    for (const { metadata } of remove) {
-      await client.delete(resource, metadata!.name!, { namespace });
+    for (const slice of remove) {
+      this.#tracker.removing(slice);
+      await client.delete(resource, slice.metadata!.name!, { namespace });
     }
   }
 }
+
+const isOwn = ({ metadata }: EndpointSlice): boolean => metadata!.labels?.[MANAGED_BY] === NAME;
 
 const lostText = ({ metadata }: Service, pods: readonly Pod[]): string => {
   const texts = pods.map(
