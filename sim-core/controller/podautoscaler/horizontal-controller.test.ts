@@ -77,3 +77,97 @@ describe('HorizontalController', () => {
     });
   });
 });
+
+describe('HorizontalController with metrics', () => {
+  const METRICS = '/apis/metrics.k8s.io/v1beta1/namespaces/default/pods';
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await openLab();
+    await lab.apply({
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: {
+        name: 'pods.metrics.k8s.io',
+        annotations: { 'api-approved.kubernetes.io': 'unapproved, stands for a metrics server' },
+      },
+      spec: {
+        group: 'metrics.k8s.io',
+        scope: 'Namespaced',
+        names: { plural: 'pods', kind: 'PodMetrics' },
+        versions: [
+          {
+            name: 'v1beta1',
+            served: true,
+            storage: true,
+            schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+          },
+        ],
+      },
+    });
+    const resources = { requests: { cpu: '100m' } };
+    await lab.apply({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web' },
+      spec: {
+        replicas: 2,
+        selector: { matchLabels: { app: 'web' } },
+        template: {
+          metadata: { labels: { app: 'web' } },
+          spec: { containers: [{ name: 'c', image: 'nginx', resources }] },
+        },
+      },
+    });
+    await lab.pass(310);
+  });
+
+  /** Says that each pod of the deployment uses so much. */
+  const measure = async (cpu: string) => {
+    const { items } = await lab.get('/api/v1/namespaces/default/pods');
+    for (const { metadata } of items as { metadata: { name: string } }[]) {
+      await lab.sh(`kubectl delete --raw ${METRICS}/${metadata.name}`);
+      await lab.send('POST', METRICS, {
+        apiVersion: 'metrics.k8s.io/v1beta1',
+        kind: 'PodMetrics',
+        metadata: { name: metadata.name, labels: { app: 'web' } },
+        timestamp: new Date(lab.cluster.clock.now()).toISOString(),
+        window: '15s',
+        containers: [{ name: 'c', usage: { cpu } }],
+      } as never);
+    }
+  };
+  const conditions = async () =>
+    ((await lab.get(PATH))['status'].conditions as { type: string; status: string; reason: string }[]).map(
+      ({ type, status, reason }) => `${type}=${status} ${reason}`,
+    );
+
+  it('grows by what is measured, and says what limits it', async () => {
+    await measure('250m');
+    const target = { type: 'Utilization', averageUtilization: 50 };
+    const metrics = [{ type: 'Resource', resource: { name: 'cpu', target } }];
+    await lab.apply(autoscaler({ maxReplicas: 8, metrics }));
+    await lab.pass(16);
+    expect(await lab.eventsOf('web')).toContain(
+      'Normal SuccessfulRescale New size: 4; reason: cpu resource utilization (percentage of request) above target',
+    );
+    expect(await conditions()).toEqual([
+      'AbleToScale=True SucceededRescale',
+      'ScalingActive=True ValidMetricFound',
+      'ScalingLimited=True ScaleUpLimit',
+    ]);
+    const { currentMetrics, desiredReplicas } = (await lab.get(PATH))['status'];
+    expect(desiredReplicas).toBe(4);
+    expect(currentMetrics[0].resource.current).toEqual({ averageUtilization: 250, averageValue: '250m' });
+  });
+
+  it('shrinks only when nothing more was called for in five minutes', async () => {
+    await lab.pass(30);
+    await measure('1m');
+    await lab.pass(60);
+    expect(await conditions()).toContain('AbleToScale=True ScaleDownStabilized');
+    await lab.pass(320);
+    const { spec } = await lab.get('/apis/apps/v1/namespaces/default/deployments/web');
+    expect(spec.replicas).toBe(1);
+    expect((await lab.eventsOf('web')).at(-1)).toContain('All metrics below target');
+  });
+});

@@ -15,7 +15,9 @@ import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
 import { runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
 import { type Controller, type ControllerContext, recorderFor } from '../controller-context.ts';
 import { isServerError } from '../util/pod-control.ts';
+import { longestPeriod, normalize } from './normalize.ts';
 import { desiredReplicas } from './replica-calculator.ts';
+import { ScalingHistory } from './scaling-history.ts';
 
 /** --horizontal-pod-autoscaler-sync-period */
 const SYNC_PERIOD = 15_000;
@@ -33,6 +35,7 @@ export class HorizontalController implements Controller {
   readonly #recorder: EventRecorder;
   readonly #newest: MutationCache<HorizontalPodAutoscaler>;
   readonly #pods: Lister<Pod>;
+  readonly #histories = new Map<string, ScalingHistory>();
 
   constructor(context: ControllerContext) {
     this.#context = context;
@@ -52,9 +55,14 @@ export class HorizontalController implements Controller {
 
   async #sync(key: string): Promise<void> {
     const autoscaler = this.#newest.getByKey(key);
-    if (autoscaler === undefined) return;
+    if (autoscaler === undefined) {
+      this.#histories.delete(key);
+      return;
+    }
     this.#queue.addAfter(key, SYNC_PERIOD, { periodic: true });
-    const status = await this.#reconcile(autoscaler);
+    const history = this.#histories.get(key) ?? new ScalingHistory();
+    this.#histories.set(key, history);
+    const status = await this.#reconcile(autoscaler, history);
     if (semanticEqual(status, autoscaler.status)) return;
     const body = { ...autoscaler, status };
     this.#newest.mutation(
@@ -67,7 +75,10 @@ export class HorizontalController implements Controller {
   }
 
   /** Models reconcileAutoscaler; gives the new status. */
-  async #reconcile(autoscaler: HorizontalPodAutoscaler): Promise<HorizontalPodAutoscalerStatus> {
+  async #reconcile(
+    autoscaler: HorizontalPodAutoscaler,
+    history: ScalingHistory,
+  ): Promise<HorizontalPodAutoscalerStatus> {
     const { client, clock } = this.#context;
     const { namespace } = autoscaler.metadata!;
     const { scaleTargetRef, minReplicas = 1, maxReplicas } = autoscaler.spec!;
@@ -95,14 +106,18 @@ export class HorizontalController implements Controller {
       "the HPA controller was able to get the target's current scale",
     );
     const current = scale.spec?.replicas ?? 0;
-    const status = { ...baseStatus(autoscaler), currentReplicas: current };
+    const now = clock.now();
+    history.begin(current, now);
+    // What was measured counts once; the rest of the status stays as it was.
+    const { currentMetrics: _, ...known } = baseStatus(autoscaler);
+    const status: HorizontalPodAutoscalerStatus = { ...known, currentReplicas: current };
     if (current === 0 && minReplicas !== 0) {
       const message = 'scaling is disabled since the replica count of the target is zero';
       say('ScalingActive', 'False', 'ScalingDisabled', message);
       return { ...status, desiredReplicas: 0, conditions };
     }
-    let desired = current;
-    let reason = '';
+    let desired: number;
+    let reason: string;
     if (current > maxReplicas) {
       desired = maxReplicas;
       reason = 'Current number of replicas above Spec.MaxReplicas';
@@ -111,36 +126,58 @@ export class HorizontalController implements Controller {
       reason = 'Current number of replicas below Spec.MinReplicas';
     } else {
       const selector = scale.status?.selector ?? '';
-      const pods = this.#pods
-        .list(namespace)
-        .filter(({ metadata }) => parseSelector(selector).matches(metadata!.labels));
-      const result = await desiredReplicas(client, autoscaler, selector, pods, current);
-      if ('failures' in result) {
-        for (const failure of result.failures) {
-          this.#event(autoscaler, 'Warning', failure.reason, failure.message);
-        }
-        const [first] = result.failures;
-        say(
-          'ScalingActive',
-          'False',
-          first!.reason,
-          `the HPA was unable to compute the replica count: ${first!.message}`,
-        );
-        this.#event(autoscaler, 'Warning', 'FailedComputeMetricsReplicas', result.message);
-        return { ...status, conditions };
+      if (selector === '') {
+        this.#event(autoscaler, 'Warning', 'SelectorRequired', 'selector is required');
+        const message = "the HPA target's scale is missing a selector";
+        say('ScalingActive', 'False', 'InvalidSelector', message);
+        this.#event(autoscaler, 'Warning', 'FailedComputeMetricsReplicas', 'selector is required');
+        return { ...baseStatus(autoscaler), currentReplicas: current, conditions };
       }
-      say('ScalingActive', 'True', 'ValidMetricFound', result.description);
-      desired = Math.min(maxReplicas, Math.max(minReplicas, result.replicas));
-      reason = desired > current ? `${result.metric} above target` : 'All metrics below target';
-      status.currentMetrics = result.metrics;
+      const parsed = parseSelector(selector);
+      const pods = this.#pods.list(namespace).filter(({ metadata }) => parsed.matches(metadata!.labels));
+      const { failures, metrics, best, message } = await desiredReplicas(
+        client,
+        autoscaler,
+        selector,
+        pods,
+        current,
+        now,
+      );
+      for (const failure of failures) this.#event(autoscaler, 'Warning', failure.reason, failure.message);
+      if (best === undefined) {
+        const [first] = failures;
+        const why = `the HPA was unable to compute the replica count: ${first!.message}`;
+        say('ScalingActive', 'False', first!.reason, why);
+        this.#event(autoscaler, 'Warning', 'FailedComputeMetricsReplicas', message!);
+        return { ...baseStatus(autoscaler), currentReplicas: current, conditions };
+      }
+      const found = `the HPA was able to successfully calculate a replica count from ${best.metric}`;
+      say('ScalingActive', 'True', 'ValidMetricFound', found);
+      reason = best.replicas > current ? `${best.metric} above target` : 'All metrics below target';
+      status.currentMetrics = metrics;
+      const { replicas, able, limited } = normalize(autoscaler, current, best.replicas, history, now);
+      say('AbleToScale', 'True', able.reason, able.message);
+      say('ScalingLimited', limited.isLimited ? 'True' : 'False', limited.reason, limited.message);
+      desired = replicas;
     }
     if (desired === current) return { ...status, desiredReplicas: current, conditions };
     const sized: Scale = { ...scale, spec: { ...scale.spec, replicas: desired } };
-    await client.update(resource, sized, target);
+    try {
+      await client.update(resource, sized, target);
+    } catch (error) {
+      if (!isServerError(error)) throw error;
+      const text = `New size: ${desired}; reason: ${reason}; error: ${error.message}`;
+      this.#event(autoscaler, 'Warning', 'FailedRescale', text);
+      const why = `the HPA controller was unable to update the target scale: ${error.message}`;
+      say('AbleToScale', 'False', 'FailedUpdateScale', why);
+      return { ...baseStatus(autoscaler), currentReplicas: current, conditions };
+    }
+    const { behavior } = autoscaler.spec!;
+    if (behavior !== undefined) history.changed(desired - current, now, now - longestPeriod(behavior));
     this.#event(autoscaler, 'Normal', 'SuccessfulRescale', `New size: ${desired}; reason: ${reason}`);
     const message = `the HPA controller was able to update the target scale to ${desired}`;
     say('AbleToScale', 'True', 'SucceededRescale', message);
-    return { ...status, desiredReplicas: desired, conditions, lastScaleTime: formatTime(clock.now()) };
+    return { ...status, desiredReplicas: desired, conditions, lastScaleTime: formatTime(now) };
   }
 
   #event(

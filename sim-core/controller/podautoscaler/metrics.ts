@@ -1,4 +1,5 @@
 import type { Pod } from 'kubernetes-types/core/v1';
+import { DurationError, parseGoDuration } from '../../apimachinery/duration.ts';
 import { Quantity } from '../../apimachinery/quantity/quantity.ts';
 import { isReason } from '../../apimachinery/status.ts';
 import type { RestClient } from '../../client-go/rest/client.ts';
@@ -9,7 +10,17 @@ const POD_METRICS = { group: 'metrics.k8s.io', version: 'v1beta1', resource: 'po
 type Amounts = Record<string, string> | undefined;
 interface PodMetrics {
   readonly metadata: { readonly name: string };
+  readonly timestamp?: string;
+  /** How long was measured: "30s". */
+  readonly window?: string;
   readonly containers: readonly { readonly name: string; readonly usage: Amounts }[];
+}
+
+/** What one pod uses, in thousandths; when that was measured, and for how long, in milliseconds. */
+export interface PodMetric {
+  readonly value: number;
+  readonly at: number | undefined;
+  readonly window: number;
 }
 
 /** A metric that cannot be had; the message is upstream's. */
@@ -18,7 +29,7 @@ export class MetricError extends Error {
 }
 
 /**
- * What each pod uses of a resource, in thousandths. Throws a MetricError if nobody measures it.
+ * What each pod uses of a resource. Throws a MetricError if nobody measures it.
  * Models pkg/controller/podautoscaler/metrics resourceMetricsClient.
  */
 export async function resourceUsage(
@@ -26,19 +37,23 @@ export async function resourceUsage(
   namespace: string,
   selector: string,
   resource: string,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<Map<string, PodMetric>> {
   const prefix = `unable to get metrics for resource ${resource}`;
   try {
     const { items } = await client.list<PodMetrics>(POD_METRICS, { namespace, labelSelector: selector });
     if (items.length === 0) throw new MetricError(`${prefix}: no metrics returned from resource metrics API`);
     return new Map(
-      items.map(({ metadata, containers }) => [
+      items.map(({ metadata, timestamp, window, containers }) => [
         metadata.name,
-        containers.reduce((sum, { usage }) => sum + milli(usage?.[resource]), 0),
+        {
+          value: containers.reduce((sum, { usage }) => sum + milli(usage?.[resource]), 0),
+          at: timestamp === undefined ? undefined : Date.parse(timestamp),
+          window: parseGoDuration(window ?? '0s'),
+        },
       ]),
     );
   } catch (error) {
-    if (error instanceof MetricError || !isServerError(error)) throw error;
+    if (!isServerError(error) && !(error instanceof DurationError)) throw error;
     const why = isReason(error, 'NotFound')
       ? 'the server could not find the requested resource (get pods.metrics.k8s.io)'
       : error.message;
