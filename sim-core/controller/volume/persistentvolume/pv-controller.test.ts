@@ -80,6 +80,14 @@ describe('PersistentVolumeController', () => {
     await lab.pass(3);
     expect(await lab.sh('kubectl get pvc data')).toContain('NotFound');
     expect(await volumePhase('disk')).toBe('Released');
+    // The server itself is asked once whether the claim is really gone.
+    const looks = lab.cluster.trace
+      .filter((event) => event.type === 'request-received')
+      .filter(({ userAgent, verb, object }) => {
+        const isClaim = object?.resource === 'persistentvolumeclaims' && object.name === 'data';
+        return userAgent.includes('persistent-volume-binder') && isClaim && verb === 'get';
+      });
+    expect(looks).toHaveLength(1);
     await lab.sh('kubectl delete pv disk');
     expect(await lab.sh('kubectl get pv disk')).toContain('NotFound');
   });

@@ -1,5 +1,6 @@
-import type { PersistentVolume, PersistentVolumeClaim, Pod } from 'kubernetes-types/core/v1';
+import type { ObjectReference, PersistentVolume, PersistentVolumeClaim, Pod } from 'kubernetes-types/core/v1';
 import type { StorageClass } from 'kubernetes-types/storage/v1';
+import { isReason } from '../../../apimachinery/status.ts';
 import { RESOURCES } from '../../../client-go/kubernetes/resources.ts';
 import { MutationCache } from '../../../client-go/tools/cache/mutation-cache.ts';
 import { keyOf, type Lister } from '../../../client-go/tools/cache/store.ts';
@@ -245,8 +246,7 @@ export class PersistentVolumeController implements Controller {
     const reference = volume.spec!.claimRef;
     if (!reference?.uid) return this.#binding.setVolumePhase(volume, 'Available');
     const key = `${reference.namespace}/${reference.name}`;
-    const known = this.#newestClaims.getByKey(key);
-    const claim = known?.metadata!.uid === reference.uid ? known : undefined;
+    const claim = await this.#claimOf(volume, reference);
     if (claim === undefined) return this.#release(volume);
     if (!claim.spec!.volumeName) {
       if (hasSameMode(volume, claim)) return this.#claimQueue.add(key);
@@ -258,6 +258,29 @@ export class PersistentVolumeController implements Controller {
     const isNotNeeded = volume.spec!.persistentVolumeReclaimPolicy === 'Delete';
     if (annotations[PROVISIONED_BY] !== undefined && isNotNeeded) return this.#release(volume);
     if (annotations[BOUND_BY_CONTROLLER] !== undefined) await this.#binding.unbindVolume(volume);
+  }
+
+  /** The very claim that a volume is for. Before the volume is taken from it the server itself is asked. */
+  async #claimOf(
+    volume: PersistentVolume,
+    reference: ObjectReference,
+  ): Promise<PersistentVolumeClaim | undefined> {
+    const known = this.#newestClaims.getByKey(`${reference.namespace}/${reference.name}`);
+    if (known?.metadata!.uid === reference.uid) return known;
+    const { phase } = volume.status ?? {};
+    if (known === undefined && (phase === 'Released' || phase === 'Failed')) return undefined;
+    try {
+      const { namespace, name } = reference;
+      const fresh = await this.#context.client.get<PersistentVolumeClaim>(
+        RESOURCES.persistentVolumeClaims,
+        name!,
+        { namespace },
+      );
+      return fresh.metadata!.uid === reference.uid ? fresh : undefined;
+    } catch (error) {
+      if (isReason(error, 'NotFound')) return undefined;
+      throw error;
+    }
   }
 
   /** Nobody has the volume any more. */
