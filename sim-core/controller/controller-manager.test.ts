@@ -425,6 +425,14 @@ describe('ControllerManager', () => {
       spec: { nodeName: 'node01', tolerations },
       status: { phase: 'Running', conditions: [condition('Ready', 'True')] },
     });
+    // As long as another node is heard of, it is not the manager that is cut off.
+    const beat = () => {
+      const lastHeartbeatTime = new Date(clock.now()).toISOString();
+      const conditions = [{ ...condition('Ready', 'True'), lastHeartbeatTime }];
+      server.put(NODES, { metadata: { name: 'node02' }, spec: {}, status: { conditions } });
+      clock.schedule(10_000, beat, { periodic: true });
+    };
+    beat();
     await start();
     await clock.advance(49_000);
     const ready = () => server.get(`${NODES}/node01`)!.status.conditions[0];
@@ -435,6 +443,8 @@ describe('ControllerManager', () => {
       reason: 'NodeStatusUnknown',
       message: 'Kubelet stopped posting node status.',
     });
+    // The taint that drives pods away comes with the next look.
+    await clock.advance(6000);
     expect(
       server.get(`${NODES}/node01`)!.spec.taints.map(({ key, effect }: KubeObject) => `${key}:${effect}`),
     ).toEqual(['node.kubernetes.io/unreachable:NoSchedule', 'node.kubernetes.io/unreachable:NoExecute']);
