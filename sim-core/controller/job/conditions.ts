@@ -9,7 +9,7 @@ export const FAILED_INDEXES = 'FailedIndexes';
 export const MAX_FAILED_INDEXES_EXCEEDED = 'MaxFailedIndexesExceeded';
 export const SUCCESS_POLICY = 'SuccessPolicy';
 
-export type JobConditions = readonly JobCondition[];
+type JobConditions = readonly JobCondition[];
 
 /** The condition of a type if it holds. */
 export function trueCondition(conditions: JobConditions | undefined, type: string): JobCondition | undefined {
