@@ -182,6 +182,26 @@ export function canonicalQuantity(text: string): string {
   return Quantity.parse(text).toString();
 }
 
+/**
+ * What upstream's structure holds after it read the text: "200m" is 200 times 10^-3; `kept` is the text where it counts
+ * as canonical, "" elsewhere. Throws a QuantityError. Models ParseQuantity for numbers that fit into 64 bits.
+ */
+export function quantityParts(text: string): {
+  readonly value: bigint;
+  readonly scale: number;
+  readonly kept: string;
+  readonly format: QuantityFormat;
+} {
+  if (text === '0') return { value: 0n, scale: 0, kept: text, format: 'DecimalSI' };
+  const { positive, integer, fraction, suffix } = scan(text);
+  const { base, exponent, format } = interpretSuffix(suffix);
+  const digits = BigInt(integer + fraction);
+  const scale = (base === 10 ? exponent : 0) - fraction.length;
+  const value = base === 2 ? digits * 2n ** BigInt(exponent) : digits;
+  const kept = keepsText(integer, fraction, digits, exponent, format, scale) ? text : '';
+  return { value: positive ? value : -value, scale, kept, format };
+}
+
 /** Splits a quantity into its parts, leading zeros cut. Models parseQuantityString. */
 function scan(text: string): { positive: boolean; integer: string; fraction: string; suffix: string } {
   const match =

@@ -11,7 +11,7 @@ import { KeyedBackoff } from '../../client-go/util/flowcontrol/backoff.ts';
 import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
 import { runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
 import { type Controller, type ControllerContext, recorderFor } from '../controller-context.ts';
-import { cleanupHistory, constructHistory, type HistoryKind } from '../history/history.ts';
+import { cleanupHistory, constructHistory, hashOfTemplate, type HistoryKind } from '../history/history.ts';
 import { claimObjects } from '../util/controller-ref-manager.ts';
 import { Expectations } from '../util/expectations.ts';
 import { controllerOf, controllerRef } from '../util/owner.ts';
@@ -29,7 +29,11 @@ const WORKERS = 2;
 /** At most so many pods are made, and deleted, in one sync. Models BurstReplicas. */
 const BURST = 250;
 const FAILED_PODS_BACKOFF = { initial: 1000, max: 900_000 };
-const HISTORY: HistoryKind = { resource: RESOURCES.daemonSets, hashLabel: HASH_LABEL };
+const HISTORY: HistoryKind = {
+  resource: RESOURCES.daemonSets,
+  hashLabel: HASH_LABEL,
+  hash: hashOfTemplate,
+};
 
 /** Keeps one pod on every fitting node. Models pkg/controller/daemon DaemonSetsController. */
 export class DaemonSetController implements Controller {

@@ -2,6 +2,7 @@ import type { ControllerRevision } from 'kubernetes-types/apps/v1';
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
 import type { ObjectMeta } from 'kubernetes-types/meta/v1';
 import { semanticEqual } from '../../apimachinery/copy.ts';
+import { goJson } from '../../apimachinery/json/go-json.ts';
 import type { Selector } from '../../apimachinery/labels/selector.ts';
 import { isReason } from '../../apimachinery/status.ts';
 import { type BuiltInResource, RESOURCES } from '../../client-go/kubernetes/resources.ts';
@@ -9,7 +10,7 @@ import type { RestClient } from '../../client-go/rest/client.ts';
 import { RetryError } from '../../client-go/util/workqueue/run-workers.ts';
 import { claimObjects } from '../util/controller-ref-manager.ts';
 import { controllerOf, controllerRef } from '../util/owner.ts';
-import { computeHash } from '../util/template-hash.ts';
+import { computeHash, hashRevision } from '../util/template-hash.ts';
 
 /** A set whose templates are kept as ControllerRevisions. */
 export interface RevisionOwner {
@@ -28,6 +29,18 @@ export interface History {
 export interface HistoryKind {
   readonly resource: BuiltInResource;
   readonly hashLabel: string;
+  /** The part of a revision's name that tells it apart, from the set and what the revision keeps. */
+  readonly hash: (set: RevisionOwner, data: object) => string;
+}
+
+/** Of the template. Models pkg/controller/daemon/update.go snapshot. */
+export function hashOfTemplate({ spec, status }: RevisionOwner): string {
+  return computeHash(spec!.template, status?.collisionCount || undefined);
+}
+
+/** Of what the revision keeps. Models pkg/controller/history NewControllerRevision. */
+export function hashOfData({ status }: RevisionOwner, data: object): string {
+  return hashRevision(goJson(data), status?.collisionCount ?? 0);
 }
 
 /**
@@ -67,9 +80,10 @@ export async function constructHistory(
   return { current: raised, old };
 }
 
-/** What a rollback would patch the set with. Models getPatch. */
-function patchOf(set: RevisionOwner): object {
-  return { spec: { template: { ...set.spec!.template, $patch: 'replace' } } };
+/** What a rollback would patch the set with; Go writes a time that is not set as null. Models getPatch. */
+function patchOf({ spec }: RevisionOwner): object {
+  const metadata = { creationTimestamp: null, ...spec!.template.metadata };
+  return { spec: { template: { ...spec!.template, metadata, $patch: 'replace' } } };
 }
 
 /** The template that a revision keeps. */
@@ -87,7 +101,7 @@ async function snapshot(
   revision: number,
 ): Promise<ControllerRevision> {
   const { name, namespace, annotations = {} } = set.metadata!;
-  const hash = computeHash(set.spec!.template, set.status?.collisionCount || undefined);
+  const hash = kind.hash(set, data);
   const object = {
     kind: 'ControllerRevision',
     apiVersion: 'apps/v1',

@@ -8,7 +8,7 @@ import { keyOf, type Lister } from '../../client-go/tools/cache/store.ts';
 import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
 import { runWorkers } from '../../client-go/util/workqueue/run-workers.ts';
 import { type Controller, type ControllerContext, recorderFor } from '../controller-context.ts';
-import { cleanupHistory, constructHistory, type HistoryKind } from '../history/history.ts';
+import { cleanupHistory, constructHistory, hashOfData, type HistoryKind } from '../history/history.ts';
 import { claimObjects } from '../util/controller-ref-manager.ts';
 import { controllerOf } from '../util/owner.ts';
 import { indexPodsByOwner, podsToClaim } from '../util/pods-by-owner.ts';
@@ -22,6 +22,7 @@ const WORKERS = 5;
 const HISTORY: HistoryKind = {
   resource: RESOURCES.statefulSets,
   hashLabel: 'controller.kubernetes.io/hash',
+  hash: hashOfData,
 };
 
 /** Keeps pods with names, an order and claims of their own. Models pkg/controller/statefulset StatefulSetController. */
