@@ -4,7 +4,10 @@ import type { Invocation } from '../invocation.ts';
 import { Helper } from '../resource/helper.ts';
 import { formatLabels } from '../printers/table-printer.ts';
 
-/** A deployment's replica sets: the one of its template, and others that still have pods. */
+/**
+ * A deployment's replica sets: the one of its template, and all others.
+ * Models pkg/util/deployment GetAllReplicaSetsInChunks.
+ */
 export async function revisionsOfReplicaSets(
   { factory }: Invocation,
   deployment: KubeObject,
@@ -30,10 +33,7 @@ export async function revisionsOfReplicaSets(
   const newSet = owned.find((set) =>
     semanticEqual(withoutHash((set.spec as { template: KubeObject }).template), template),
   );
-  const oldSets = owned.filter(
-    (set) => set !== newSet && ((set.spec as { replicas?: number }).replicas ?? 0) > 0,
-  );
-  return { oldSets, newSet };
+  return { oldSets: owned.filter((set) => set !== newSet), newSet };
 }
 
 function withoutHash(template: KubeObject): KubeObject {
