@@ -51,7 +51,7 @@ export const taint: CommandDefinition = {
     );
     if (conflicting.length > 0) {
       throw new Error(
-        `can not both modify and remove the following taint(s) in the same command: ${conflicting.map(({ key, effect }) => `${key}=${effect === '' ? '' : `:${effect}`}`).join(', ')}`,
+        `can not both modify and remove the following taint(s) in the same command: ${conflicting.map(({ key, effect }) => `${key}=${effect}`).join(', ')}`,
       );
     }
     const mapping = await factory.lookup((mapper) => mapper.resourceFor(resources[0]!, ''));
