@@ -66,7 +66,7 @@ export const scale: CommandDefinition = {
             if (wanted !== '' && wanted !== resourceVersion)
               throw new Error(`Expected resource version to be ${wanted}, was ${resourceVersion}`);
             const expected = flags.number('current-replicas');
-            const actual = (object.spec as { replicas?: number }).replicas ?? 0;
+            const actual = (object.spec as { replicas?: number } | undefined)?.replicas ?? 0;
             if (expected >= 0 && expected !== actual) {
               throw new Error(`Expected replicas to be ${expected}, was ${actual}`);
             }
