@@ -67,14 +67,7 @@ export const patch: CommandDefinition = {
     // It is not said that nothing was changed.
     const print = await resultPrinter(invocation);
     const text = file === '' ? flags.string('patch') : readFile(file);
-    let body: string;
-    try {
-      const [document] = readYaml(text);
-      body = goJson(document ?? null);
-    } catch (error) {
-      if (!(error instanceof YamlError)) throw error;
-      throw new Error(`unable to parse ${JSON.stringify(text)}: ${error.message}`);
-    }
+    const body = patchJson(text);
     const errors: Error[] = [];
     const unread: Error[] = [];
     const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, false), unread);
@@ -136,4 +129,19 @@ function patchedLocally(object: KubeObject, body: string, type: PatchType, mappi
         patch as never,
         patchSchemaOf(schema),
       )) as unknown as KubeObject;
+}
+
+/**
+ * A patch as it is sent: what looks like JSON as it stands, the rest read as YAML.
+ * Models k8s.io/apimachinery/pkg/util/yaml ToJSON.
+ */
+function patchJson(text: string): string {
+  if (/^\s*\{/.test(text)) return text;
+  try {
+    const [document] = readYaml(text);
+    return goJson(document ?? null);
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw new Error(`unable to parse ${JSON.stringify(text)}: ${error.message}`);
+  }
 }
