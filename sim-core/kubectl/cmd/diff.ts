@@ -48,7 +48,8 @@ export const diff: CommandDefinition = {
 
 async function runDiff(invocation: Invocation, parsed: ParsedArguments): Promise<number> {
   const { factory, io } = invocation;
-  if (parsed.flags.list('filename').length === 0) throw new Error('must specify one of -f and -k');
+  if (parsed.flags.list('filename').length === 0 && parsed.flags.string('kustomize') === '')
+    throw new Error('must specify one of -f and -k');
   const { targets } = await resolveTargets(invocation, [], {
     ...builderOptions(parsed, false),
     labelSelector: '',

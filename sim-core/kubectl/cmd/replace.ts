@@ -44,7 +44,8 @@ export const replace: CommandDefinition = {
   async run(invocation, parsed) {
     const { factory, io } = invocation;
     const { flags } = parsed;
-    if (flags.list('filename').length === 0) throw new Error('must specify one of -f and -k');
+    if (flags.list('filename').length === 0 && flags.string('kustomize') === '')
+      throw new Error('must specify one of -f and -k');
     if (flags.string('raw') !== '') return sendRaw(invocation, 'PUT', parsed);
     const dryRun = dryRunOf(flags, factory.log);
     const print = await resultPrinter(invocation, dryRun);
