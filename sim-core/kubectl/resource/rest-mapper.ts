@@ -16,6 +16,11 @@ export function resourceText({ group, resource }: RestMapping): string {
   return groupResourceText({ group, resource });
 }
 
+/** "Deployment.apps", "Pod". Models k8s.io/apimachinery/pkg/runtime/schema GroupKind.String. */
+export function kindText({ group, kind }: RestMapping): string {
+  return group === '' ? kind : `${kind}.${group}`;
+}
+
 /** "apps/v1". */
 export function apiVersionText({
   group,

@@ -18,7 +18,7 @@ import { nameText } from '../../printers/name-text.ts';
 import { DESCRIBE_COLUMNS, Tabwriter } from '../../printers/tabwriter.ts';
 import { builderOptions, fetchTarget, resolveTargets, visitsOf } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
-import type { RestMapping } from '../../resource/rest-mapper.ts';
+import { resourceText, type RestMapping } from '../../resource/rest-mapper.ts';
 import { throwAll, together } from '../../util/errors.ts';
 import { goJson } from '../../../apimachinery/json/go-json.ts';
 import { LAST_APPLIED } from '../apply/last-applied.ts';
@@ -273,7 +273,7 @@ const restart = workloadVerb(
   async (object, mapping, invocation) => {
     if (!WORKLOADS.includes(mapping.resource))
       throw new Error(
-        `${mapping.kind.toLowerCase()}s ${JSON.stringify(object.metadata.name)} restarting is not supported`,
+        `${resourceText(mapping)} ${JSON.stringify(object.metadata.name)} restarting is not supported`,
       );
     if ((object.spec as { paused?: boolean }).paused === true) {
       throw new Error(

@@ -2,6 +2,7 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
 import { FILENAME_FLAGS, SELECTOR_FLAG } from '../../genericclioptions/common-flags.ts';
 import { builderOptions, fetchTarget, resolveTargets, type Target } from '../../resource/builder.ts';
+import { kindText } from '../../resource/rest-mapper.ts';
 import { throwAll, together } from '../../util/errors.ts';
 import { untilObject } from '../../util/until.ts';
 
@@ -34,13 +35,15 @@ export const status: CommandDefinition = {
     const unread: Error[] = [];
     const options = { ...builderOptions(parsed, true), typed: true };
     const { targets } = await resolveTargets(invocation, args, options, unread);
+    let found = false;
     const follow = async (target: Target): Promise<void> => {
       for (const { mapping, object } of await fetchTarget(invocation, target, { chunkSize: 500 })) {
         const verdictOf = VIEWERS[`${mapping.group}/${mapping.resource}`];
         if (verdictOf === undefined)
-          throw new Error(`no status viewer has been implemented for ${mapping.kind}`);
+          throw new Error(`no status viewer has been implemented for ${kindText(mapping)}`);
         const objects = target.type === 'name' ? [object] : (object.items as KubeObject[]);
         for (const { metadata } of objects) {
+          found = true;
           const place = { mapping, namespace: metadata.namespace ?? '', name: metadata.name! };
           let failure: Error | undefined;
           await untilObject(invocation, place, flags.duration('timeout') || WEEK, (now) => {
@@ -64,6 +67,7 @@ export const status: CommandDefinition = {
     };
     for (const target of targets) await follow(target).catch((error: Error) => errors.push(error));
     throwAll([...errors, ...together(unread)]);
+    if (!found) io.stderr(`No resources found in ${invocation.factory.namespace().namespace} namespace.\n`);
     return 0;
   },
 };
