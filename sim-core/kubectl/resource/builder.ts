@@ -205,6 +205,8 @@ async function arrangeArguments(
 function checkFilenames({ environment: { machine, cwd } }: Invocation, options: BuilderOptions): void {
   const { filenames = [], kustomize = '' } = options;
   if (filenames.length > 0 && kustomize !== '') throw new Error('only one of -f or -k can be specified');
+  if (filenames.filter((name) => name === '-').length > 1)
+    throw new Error('standard input cannot be used for multiple arguments');
   if (kustomize !== '' && options.recursive === true)
     throw new Error("the -k flag can't be used with -f or -R");
   const missing = filenames.filter(
