@@ -76,16 +76,17 @@ export const resources = templateVerb({
     { name: 'requests', type: 'string' },
   ],
   prepare({ args, flags }) {
-    const [limits, requests] = ['limits', 'requests'].map((name) => quantities(flags.string(name))) as [
-      Record<string, string>,
-      Record<string, string>,
-    ];
-    const nothing = Object.keys(limits).length + Object.keys(requests).length === 0;
+    const mistakes: Error[] = [];
+    const [limits, requests] = [flags.string('limits'), flags.string('requests')];
+    if (limits === '' && requests === '') {
+      mistakes.push(
+        new Error('you must specify an update to requests or limits (in the form of --requests/--limits)'),
+      );
+    }
+    const wanted = { limits: quantities(limits, mistakes), requests: quantities(requests, mistakes) };
     return {
       resources: args,
-      mistakes: nothing
-        ? [new Error('you must specify an update to requests or limits (in the form of --requests/--limits)')]
-        : [],
+      mistakes,
       change(spec) {
         const containers = containersOf(spec, flags.string('containers'));
         if (containers.length === 0)
@@ -93,10 +94,8 @@ export const resources = templateVerb({
         for (const container of containers) {
           container.resources = {
             ...container.resources,
-            ...(Object.keys(limits).length > 0 && { limits: { ...container.resources?.limits, ...limits } }),
-            ...(Object.keys(requests).length > 0 && {
-              requests: { ...container.resources?.requests, ...requests },
-            }),
+            ...(limits !== '' && { limits: { ...container.resources?.limits, ...wanted.limits } }),
+            ...(requests !== '' && { requests: { ...container.resources?.requests, ...wanted.requests } }),
           };
         }
       },
@@ -104,22 +103,26 @@ export const resources = templateVerb({
   },
 });
 
-function quantities(text: string): Record<string, string> {
-  return Object.fromEntries(
-    text
-      .split(',')
-      .filter((pair) => pair !== '')
-      .map((pair) => {
-        const [name, value, ...more] = pair.split('=');
-        if (!name || value === undefined || more.length > 0)
-          throw new Error(`Invalid argument syntax ${pair}, expected <resource>=<value>`);
-        if (!/^[+-]?\d*\.?\d+(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/.test(value))
-          throw new Error(
-            "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
-          );
-        return [name, value];
-      }),
-  );
+/** "cpu=200m,memory=1Gi"; what is wrong with it goes to `mistakes`. Models HandleResourceRequirementsV1. */
+function quantities(text: string, mistakes: Error[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const pair of text.split(',').filter((part) => part !== '')) {
+    const [name, value, ...more] = pair.split('=');
+    if (!name || value === undefined || more.length > 0) {
+      mistakes.push(new Error(`Invalid argument syntax ${pair}, expected <resource>=<value>`));
+      return {};
+    }
+    if (!/^[+-]?\d*\.?\d+(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/.test(value)) {
+      mistakes.push(
+        new Error(
+          "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+        ),
+      );
+      return {};
+    }
+    found[name] = value;
+  }
+  return found;
 }
 
 export const serviceAccount = templateVerb({
