@@ -44,7 +44,7 @@ export const events: CommandDefinition = {
     if (subject !== '') {
       const [type = '', name = ''] = subject.split('/');
       if (name === '') throw new Error('--for must be in resource/name form');
-      const { kind } = await factory.lookup((mapper) => mapper.mappingFor(type));
+      const { kind } = await factory.lookup((mapper) => mapper.resourceFor(type, ''));
       fieldSelector = `involvedObject.kind=${kind},involvedObject.name=${name}`;
     }
     if (flags.list('types').some((type) => !/^(normal|warning)$/i.test(type)))
