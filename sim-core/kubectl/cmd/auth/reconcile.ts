@@ -55,11 +55,11 @@ export const reconcile: CommandDefinition = {
           invocation.io.stderr('\treconciliation required create\n');
           continue;
         }
-        const merged = merge(live, wanted, flags);
+        const { merged, notes } = merge(live, wanted, flags);
         const changed = !deepEqual(merged, live);
         if (changed && dryRun === 'none') print(await helper.replace(namespace, name, merged), 'reconciled');
         else print(merged, 'reconciled');
-        if (changed) invocation.io.stderr('\treconciliation required update\n');
+        if (changed) invocation.io.stderr(`\treconciliation required update\n${notes}`);
       } catch (error) {
         if (!(error instanceof Error)) throw error;
         errors.push(error);
@@ -86,8 +86,14 @@ async function ensureNamespace({ factory }: Invocation, namespace: string): Prom
   await helper.create('', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
 }
 
+interface Merged {
+  readonly merged: KubeObject;
+  /** What is said of the change. */
+  readonly notes: string;
+}
+
 /** The live object with what the wanted one adds, and without what it lacks if a flag says so. */
-function merge(live: KubeObject, wanted: KubeObject, flags: FlagSet): KubeObject {
+function merge(live: KubeObject, wanted: KubeObject, flags: FlagSet): Merged {
   const metadata = {
     ...live.metadata,
     ...mergedMap('labels', live, wanted),
@@ -95,18 +101,48 @@ function merge(live: KubeObject, wanted: KubeObject, flags: FlagSet): KubeObject
   };
   if (ROLES.includes(wanted.kind ?? '')) {
     const [old, rules] = [rulesOf(live), rulesOf(wanted)];
-    const missing = rules.filter((rule) => !covers(old, rule));
-    const extra = old.filter((rule) => !covers(rules, rule));
-    if (flags.bool('remove-extra-permissions') && extra.length > 0) return { ...live, metadata, rules };
-    return missing.length === 0 ? { ...live, metadata } : { ...live, metadata, rules: [...old, ...missing] };
+    const missing = uncovered(old, rules);
+    const extra = flags.bool('remove-extra-permissions') ? uncovered(rules, old) : [];
+    const kept = extra.length > 0 ? rules : [...old, ...missing];
+    return {
+      merged: missing.length + extra.length === 0 ? { ...live, metadata } : { ...live, metadata, rules: kept },
+      notes: note('missing rules added', missing, RULE) + note('extra rules removed', extra, RULE),
+    };
   }
   const [old, subjects] = [subjectsOf(live), subjectsOf(wanted)];
   const isIn = (list: readonly object[], one: object) => list.some((other) => deepEqual(other, one));
   const missing = subjects.filter((one) => !isIn(old, one));
-  const extra = old.filter((one) => !isIn(subjects, one));
-  const kept = flags.bool('remove-extra-subjects') ? old.filter((one) => !extra.includes(one)) : old;
-  if (missing.length === 0 && kept.length === old.length) return { ...live, metadata };
-  return { ...live, metadata, subjects: [...kept, ...missing] };
+  const extra = flags.bool('remove-extra-subjects') ? old.filter((one) => !isIn(subjects, one)) : [];
+  const kept = [...old.filter((one) => !extra.includes(one)), ...missing];
+  return {
+    merged:
+      missing.length + extra.length === 0 ? { ...live, metadata } : { ...live, metadata, subjects: kept },
+    notes: note('missing subjects added', missing, SUBJECT) + note('extra subjects removed', extra, SUBJECT),
+  };
+}
+
+/** The fields of Go's structures in their order, by the names of JSON. */
+const RULE = {
+  Verbs: 'verbs',
+  APIGroups: 'apiGroups',
+  Resources: 'resources',
+  ResourceNames: 'resourceNames',
+  NonResourceURLs: 'nonResourceURLs',
+};
+const SUBJECT = { Kind: 'kind', APIGroup: 'apiGroup', Name: 'name', Namespace: 'namespace' };
+
+/** A caption and what it is about, as Go's %+v shows structures. Models printResults. */
+function note(caption: string, items: readonly object[], shape: Readonly<Record<string, string>>): string {
+  if (items.length === 0) return '';
+  const lines = items.map((item) => {
+    const values = item as Record<string, string | readonly string[] | undefined>;
+    const fields = Object.entries(shape).map(([name, key]) => {
+      const value = values[key] ?? (shape === RULE ? [] : '');
+      return `${name}:${typeof value === 'string' ? value : `[${value.join(' ')}]`}`;
+    });
+    return `\t\t{${fields.join(' ')}}\n`;
+  });
+  return `\t${caption}:\n${lines.join('')}`;
 }
 
 function mergedMap(field: 'labels' | 'annotations', live: KubeObject, wanted: KubeObject): object {
@@ -120,6 +156,41 @@ function rulesOf(role: KubeObject): readonly PolicyRule[] {
 
 function subjectsOf(binding: KubeObject): readonly object[] {
   return (binding.subjects as readonly object[] | null | undefined) ?? [];
+}
+
+/**
+ * What the wanted rules grant and the others do not, in rules of one verb for one thing each.
+ * Models component-helpers auth/rbac/validation Covers.
+ */
+function uncovered(rules: readonly PolicyRule[], wanted: readonly PolicyRule[]): PolicyRule[] {
+  return wanted.flatMap(breakDown).filter((rule) => !covers(rules, rule));
+}
+
+/** Models BreakdownRule. */
+function breakDown({
+  verbs,
+  apiGroups = [],
+  resources = [],
+  resourceNames = [],
+  nonResourceURLs = [],
+}: PolicyRule): PolicyRule[] {
+  const names = resourceNames.length === 0 ? [undefined] : resourceNames;
+  const ofResources = apiGroups.flatMap((group) =>
+    resources.flatMap((resource) =>
+      verbs.flatMap((verb) =>
+        names.map((name) => ({
+          verbs: [verb],
+          apiGroups: [group],
+          resources: [resource],
+          ...(name !== undefined && { resourceNames: [name] }),
+        })),
+      ),
+    ),
+  );
+  const ofUrls = nonResourceURLs.flatMap((url) =>
+    verbs.map((verb) => ({ verbs: [verb], nonResourceURLs: [url] })),
+  );
+  return [...ofResources, ...ofUrls];
 }
 
 /** True if one of the rules grants all that `wanted` does. Models component-helpers rbac/validation Covers. */
