@@ -1,13 +1,15 @@
 import { parseSelector, SelectorError } from '../../../apimachinery/labels/selector.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { isReason } from '../../../apimachinery/status.ts';
+import { formatGoDuration } from '../../../apimachinery/duration.ts';
+import { isReason, StatusError } from '../../../apimachinery/status.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
 import type { FlagSet } from '../../cobra/flags.ts';
 import { CHUNK_SIZE_FLAG, DRY_RUN_FLAG, SELECTOR_FLAG } from '../../genericclioptions/common-flags.ts';
 import { dryRunOf } from '../../genericclioptions/print-flags.ts';
 import type { Invocation } from '../../invocation.ts';
 import { Helper } from '../../resource/helper.ts';
-import { untilObject } from '../../util/until.ts';
+import { ExitError } from '../../util/errors.ts';
+import { untilObject, WaitTimeoutError } from '../../util/until.ts';
 import { MAPPINGS } from '../create/mappings.ts';
 import { nodesOf, setUnschedulable } from './cordon.ts';
 
@@ -46,41 +48,67 @@ export const drain: CommandDefinition = {
     const podSelector = flags.string('pod-selector');
     if (!isSelector(podSelector))
       throw new Error('--pod-selector=<pod_selector> must be a valid label selector');
+    const pending: string[] = [];
     const failures: string[] = [];
     const nodes = await nodesOf(invocation, parsed);
     for (const node of nodes) await setUnschedulable(invocation, node, true, dryRun);
     for (const node of nodes) {
       const { name = '' } = node.metadata;
-      const list = await new Helper(factory.client(), MAPPINGS.pod).list('', {
-        fieldSelector: `spec.nodeName=${name}`,
-        labelSelector: flags.string('pod-selector') || undefined,
-        limit: '500',
-      });
-      const { evict, warnings, errors } = await filterPods(invocation, list.items as KubeObject[], flags);
-      if (errors.length > 0) {
-        const reason = errors.length === 1 ? errors[0]! : `[${errors.join(', ')}]`;
-        io.stderr(
-          `error: unable to drain node ${JSON.stringify(name)} due to error: ${reason}, continuing command...\n`,
-        );
-        failures.push(name);
-        io.stderr(
-          `There are pending nodes to be drained:\n ${name}\n${errors.map((text) => text).join('\n')}\n`,
-        );
+      const pods = await podsOf(invocation, name, podSelector);
+      const { evict, warnings, errors: obstacles } = await filterPods(invocation, pods, flags);
+      if (obstacles.length > 0) {
+        io.stderr(unableToDrain(name, obstacles));
+        pending.push(name);
+        failures.push(...obstacles);
         continue;
       }
       if (warnings.length > 0) io.stderr(`Warning: ${warnings.join('; ')}\n`);
-      for (const { metadata } of evict)
-        io.stdout(`evicting pod ${metadata.namespace}/${metadata.name}${suffix}\n`);
-      if (dryRun === 'none') {
-        const end = invocation.environment.clock.now() + (flags.duration('timeout') || WEEK);
-        for (const pod of evict) await evictPod(invocation, pod, flags, end);
-        for (const pod of evict) await waitGone(invocation, pod, end);
+      if (dryRun !== 'none') {
+        for (const { metadata } of evict)
+          io.stdout(`evicting pod ${metadata.namespace}/${metadata.name}${suffix}\n`);
+      } else {
+        const errors = await evictPods(invocation, evict, flags);
+        if (errors.length > 0) {
+          const left = await filterPods(invocation, await podsOf(invocation, name, podSelector), flags);
+          if (left.evict.length > 0) {
+            io.stderr(
+              `There are pending pods in node ${JSON.stringify(name)} when an error occurred: ${listed(errors)}\n`,
+            );
+            for (const { metadata } of left.evict) io.stderr(`pod/${metadata.name}\n`);
+          }
+          io.stderr(unableToDrain(name, errors));
+          pending.push(name);
+          failures.push(...errors);
+          continue;
+        }
       }
       io.stdout(`node/${name} drained${suffix}\n`);
     }
-    return failures.length > 0 ? 1 : 0;
+    if (pending.length > 0) {
+      io.stderr(`There are pending nodes to be drained:\n ${pending.join('\n ')}\n`);
+      io.stderr(`${failures.join('\n')}\n`);
+    }
+    return pending.length > 0 ? 1 : 0;
   },
 };
+
+async function podsOf({ factory }: Invocation, node: string, labelSelector: string): Promise<KubeObject[]> {
+  const { items } = await new Helper(factory.client(), MAPPINGS.pod).list('', {
+    fieldSelector: `spec.nodeName=${node}`,
+    labelSelector: labelSelector || undefined,
+    limit: '500',
+  });
+  return items as KubeObject[];
+}
+
+function unableToDrain(node: string, errors: readonly string[]): string {
+  return `error: unable to drain node ${JSON.stringify(node)} due to error: ${listed(errors)}, continuing command...\n`;
+}
+
+/** Models k8s.io/apimachinery/pkg/util/errors Aggregate.Error. */
+function listed(errors: readonly string[]): string {
+  return errors.length === 1 ? errors[0]! : `[${errors.join(', ')}]`;
+}
 
 function isSelector(text: string): boolean {
   try {
@@ -171,19 +199,44 @@ async function daemonSetExists(
   }
 }
 
-/** Asks for an eviction until a disruption budget allows it. Models pkg/drain evictPods. */
+/** Evicts pods side by side; gives what went wrong, in words. Models pkg/drain evictPods. */
+async function evictPods(
+  invocation: Invocation,
+  pods: readonly KubeObject[],
+  flags: FlagSet,
+): Promise<string[]> {
+  const timeout = flags.duration('timeout');
+  const end = invocation.environment.clock.now() + (timeout || WEEK);
+  const reached = `global timeout reached: ${formatGoDuration(timeout)}`;
+  const errors = await Promise.all(
+    pods.map(async (pod) => {
+      const { namespace = '', name = '' } = pod.metadata;
+      const [ofNamespace, ofPod] = [JSON.stringify(namespace), JSON.stringify(name)];
+      const problem = await evictPod(invocation, pod, flags, end, reached);
+      if (problem !== undefined) return `error when evicting pods/${ofPod} -n ${ofNamespace}: ${problem}`;
+      if (await isGone(invocation, pod, end)) return undefined;
+      return `error when waiting for pod ${ofPod} in namespace ${ofNamespace} to terminate: ${reached}`;
+    }),
+  );
+  return errors.filter((error) => error !== undefined);
+}
+
+/** Asks for an eviction until a disruption budget allows it; gives why the pod stays. */
 async function evictPod(
   { factory, io, environment }: Invocation,
   pod: KubeObject,
   flags: FlagSet,
   end: number,
-): Promise<void> {
+  reached: string,
+): Promise<string | undefined> {
   const { clock, context } = environment;
   const { namespace = '', name = '' } = pod.metadata;
   const helper = new Helper(factory.client(), MAPPINGS.pod);
   const grace = flags.number('grace-period');
   const deleteOptions = grace >= 0 ? { gracePeriodSeconds: grace } : {};
   for (;;) {
+    io.stdout(`evicting pod ${namespace}/${name}\n`);
+    if (clock.now() >= end) return reached;
     try {
       if (flags.bool('disable-eviction')) await helper.delete(namespace, name, deleteOptions);
       else {
@@ -195,22 +248,31 @@ async function evictPod(
         };
         await helper.create(namespace, eviction, {}, name, 'eviction');
       }
-      return;
+      return undefined;
     } catch (error) {
-      if (isReason(error, 'NotFound')) return;
-      if (!isReason(error, 'TooManyRequests') || clock.now() >= end || context.cancelled) throw error;
+      if (!(error instanceof StatusError)) throw error;
+      if (error.reason === 'NotFound') return undefined;
+      if (error.reason !== 'TooManyRequests') return error.message;
       io.stderr(
         `error when evicting pods/${JSON.stringify(name)} -n ${JSON.stringify(namespace)} (will retry after 5s): ${error.message}\n`,
       );
       await clock.sleep(RETRY_INTERVAL, { context });
+      if (context.cancelled) throw new ExitError(130);
     }
   }
 }
 
-async function waitGone(invocation: Invocation, pod: KubeObject, end: number): Promise<void> {
+/** Waits until the pod is gone; false if it is still there at the end. */
+async function isGone(invocation: Invocation, pod: KubeObject, end: number): Promise<boolean> {
   const { namespace = '', name = '', uid } = pod.metadata;
   const place = { mapping: MAPPINGS.pod, namespace, name };
   const left = Math.max(0, end - invocation.environment.clock.now());
-  await untilObject(invocation, place, left, (now) => now === undefined || now.metadata.uid !== uid);
+  try {
+    await untilObject(invocation, place, left, (now) => now === undefined || now.metadata.uid !== uid);
+  } catch (error) {
+    if (error instanceof WaitTimeoutError) return false;
+    throw error;
+  }
   invocation.io.stdout(`pod/${name} evicted\n`);
+  return true;
 }
