@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
-import { isReason } from '../../apimachinery/status.ts';
+import { isReason, StatusError } from '../../apimachinery/status.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
 import {
   ALL_NAMESPACES_FLAG,
@@ -11,7 +11,7 @@ import { resultPrinter } from '../genericclioptions/print-flags.ts';
 import type { Invocation } from '../invocation.ts';
 import { findJsonPath } from '../../client-go/util/jsonpath/evaluate.ts';
 import { parseJsonPath, relaxedJsonPath } from '../../client-go/util/jsonpath/parser.ts';
-import { builderOptions, fetchTarget, resolveTargets, type Targets } from '../resource/builder.ts';
+import { builderOptions, fetchTarget, resolveTargets, type Target } from '../resource/builder.ts';
 import type { RestMapping } from '../resource/rest-mapper.ts';
 import { ExitError, throwAll, together } from '../util/errors.ts';
 import { type ObjectCondition, untilObject, WaitTimeoutError } from '../util/until.ts';
@@ -54,26 +54,36 @@ export const wait: CommandDefinition = {
     const print = await resultPrinter(invocation);
     const unread: Error[] = [];
     const targets = await resolveTargets(invocation, args, builderOptions(parsed, false), unread);
-    if (wanted.length > conditions.length) await pollUntilCreated(invocation, targets, end);
-    const found = await findObjects(invocation, targets, wanted.includes('delete'));
-    if (found.length === 0) throwAll(together(unread));
-    if (found.length === 0 && !wanted.includes('delete')) throw new Error('no matching resources found');
+    if (wanted.length > conditions.length) await pollUntilCreated(invocation, targets.targets, end);
     const errors: Error[] = [];
-    for (const waited of found) {
-      if (conditions.length === 0) print(waited.object!, 'condition met');
-      for (const condition of conditions) {
-        try {
-          const last = await untilObject(invocation, waited, Math.max(0, end - clock.now()), condition);
-          print(last ?? waited.object!, 'condition met');
-        } catch (error) {
-          if (!(error instanceof WaitTimeoutError)) throw error;
-          const problem = given === 0 ? 'condition not met for' : `${error.message} on`;
-          errors.push(new Error(`${problem} ${waited.mapping.resource}/${waited.name}`));
-          break;
+    let found = 0;
+    // What one of the arguments names is waited for before the next one is looked up.
+    for (const target of targets.targets) {
+      let objects: Waited[] = [];
+      try {
+        objects = await findObjects(invocation, target, wanted.includes('delete'));
+      } catch (error) {
+        if (!(error instanceof StatusError)) throw error;
+        errors.push(error);
+      }
+      found += objects.length;
+      for (const waited of objects) {
+        if (conditions.length === 0) print(waited.object!, 'condition met');
+        for (const condition of conditions) {
+          try {
+            const last = await untilObject(invocation, waited, Math.max(0, end - clock.now()), condition);
+            print(last ?? waited.object!, 'condition met');
+          } catch (error) {
+            if (!(error instanceof WaitTimeoutError)) throw error;
+            const problem = given === 0 ? 'condition not met for' : `${error.message} on`;
+            errors.push(new Error(`${problem} ${waited.mapping.resource}/${waited.name}`));
+            break;
+          }
         }
       }
     }
     throwAll([...errors, ...together(unread)]);
+    if (found === 0 && !wanted.includes('delete')) throw new Error('no matching resources found');
     return 0;
   },
 };
@@ -141,44 +151,45 @@ function splitOnSingleEquals(text: string): string[] {
 
 async function findObjects(
   invocation: Invocation,
-  { targets }: Targets,
+  target: Target,
   ignoreNotFound: boolean,
 ): Promise<Waited[]> {
   const found: Waited[] = [];
-  for (const target of targets) {
-    try {
-      for (const { mapping, object } of await fetchTarget(invocation, target, { chunkSize: 500 })) {
-        const { apiVersion = '', kind = '' } = object;
-        const items =
-          target.type === 'name'
-            ? [object]
-            : (object.items as KubeObject[]).map((item) => ({
-                ...item,
-                apiVersion,
-                kind: kind.replace(/List$/, ''),
-              }));
-        for (const item of items) {
-          found.push({
-            mapping,
-            namespace: item.metadata.namespace ?? '',
-            name: item.metadata.name!,
-            object: item,
-          });
-        }
+  try {
+    for (const { mapping, object } of await fetchTarget(invocation, target, { chunkSize: 500 })) {
+      const { apiVersion = '', kind = '' } = object;
+      const items =
+        target.type === 'name'
+          ? [object]
+          : (object.items as KubeObject[]).map((item) => ({
+              ...item,
+              apiVersion,
+              kind: kind.replace(/List$/, ''),
+            }));
+      for (const item of items) {
+        found.push({
+          mapping,
+          namespace: item.metadata.namespace ?? '',
+          name: item.metadata.name!,
+          object: item,
+        });
       }
-    } catch (error) {
-      if (!ignoreNotFound || !isReason(error, 'NotFound')) throw error;
     }
+  } catch (error) {
+    if (!ignoreNotFound || !isReason(error, 'NotFound')) throw error;
   }
   return found;
 }
 
 /** Models WaitOptions.RunWait for --for=create: asks every half second. */
-async function pollUntilCreated(invocation: Invocation, targets: Targets, end: number): Promise<void> {
+async function pollUntilCreated(
+  invocation: Invocation,
+  targets: readonly Target[],
+  end: number,
+): Promise<void> {
   const { clock, context } = invocation.environment;
   for (;;) {
-    const found = await findObjects(invocation, targets, true);
-    if (found.length > 0) return;
+    for (const target of targets) if ((await findObjects(invocation, target, true)).length > 0) return;
     if (clock.now() >= end) throw new Error('timed out waiting for the condition');
     await clock.sleep(POLL_INTERVAL, { context });
     if (context.cancelled) throw new ExitError(130);
