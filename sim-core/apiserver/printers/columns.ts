@@ -28,6 +28,16 @@ export function wideColumn(
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
+/** What every kind's row begins with, unless it has a column of that name itself. */
+export const NAME: TableColumn = {
+  name: 'Name',
+  type: 'string',
+  format: 'name',
+  description: { of: META, field: 'name' },
+  priority: 0,
+  cell: (object) => object.metadata.name ?? '',
+};
+
 /** The column of nearly every kind: how long ago the object was made. */
 export const AGE = column('Age', 'string', { of: META, field: 'creationTimestamp' }, (object, now) =>
   translateTimestampSince(object.metadata.creationTimestamp, now),

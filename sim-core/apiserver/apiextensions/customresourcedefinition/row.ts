@@ -3,14 +3,13 @@ import type { KubeObject } from '../../../apimachinery/object.ts';
 import { formatTime } from '../../../apimachinery/object.ts';
 import { conflictError } from '../../../apimachinery/status.ts';
 import { LazyModule } from '../../../clock/lazy-module.ts';
-import { column, CREATED_AT, wideColumn } from '../../printers/columns.ts';
 import { lazyStrategy } from '../../registry/lazy-strategy.ts';
 import type { ResourceDefinition } from '../../registry/rest/resource.ts';
 import type { UpdateStrategy } from '../../registry/rest/strategy.ts';
 import type { StoreHooks } from '../../registry/rest/subresource.ts';
 import { rowsOf } from '../../registry/row.ts';
 import type { CustomResourceDefinition } from '../types.ts';
-import { CLEANUP_FINALIZER, CRDS, hasRules, isConditionTrue, NO_VERSIONS } from '../types.ts';
+import { CLEANUP_FINALIZER, CRDS, hasRules, NO_VERSIONS } from '../types.ts';
 import { setCondition } from './conditions.ts';
 
 /** Validation is large: it is fetched when the first definition is written. */
@@ -124,17 +123,6 @@ const hooks: StoreHooks = {
   },
 };
 
-const versionsText = ({ spec }: CustomResourceDefinition) =>
-  spec.versions
-    .filter(({ served }) => served)
-    .map(({ name, storage }) => (storage ? `${name}(storage)` : name))
-    .sort()
-    .join(',');
-const of =
-  <T>(read: (crd: CustomResourceDefinition) => T) =>
-  (object: KubeObject) =>
-    read(object as CustomResourceDefinition);
-
 /** Models k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition. */
 export const apiextensionsResources: readonly ResourceDefinition[] = [
   rowsOf(
@@ -152,39 +140,5 @@ export const apiextensionsResources: readonly ResourceDefinition[] = [
     strategy: definitionStrategy,
     status: definitionStatusStrategy,
     hooks,
-    columns: [
-      column(
-        'Scope',
-        'string',
-        'Cluster/Namespaced',
-        of(({ spec }) => spec.scope),
-      ),
-      column('Versions', 'string', 'Served versions', of(versionsText)),
-      CREATED_AT,
-      wideColumn(
-        'Group',
-        'string',
-        'API group',
-        of(({ spec }) => spec.group),
-      ),
-      wideColumn(
-        'Kind',
-        'string',
-        'CustomResource kind',
-        of(({ spec }) => spec.names.kind),
-      ),
-      wideColumn(
-        'ShortNames',
-        'string',
-        'Short names',
-        of(({ spec }) => (spec.names.shortNames ?? []).join(',')),
-      ),
-      wideColumn(
-        'Established',
-        'boolean',
-        'Established status',
-        of((crd) => isConditionTrue(crd, 'Established')),
-      ),
-    ],
   }),
 ];

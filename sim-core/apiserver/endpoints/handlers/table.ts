@@ -4,6 +4,7 @@ import { goQuote } from '../../../apimachinery/go-format.ts';
 import { packageOf } from '../../../apimachinery/schema/go-package.ts';
 import { badRequestError, StatusError } from '../../../apimachinery/status.ts';
 import type { Clock } from '../../../clock/clock.ts';
+import { NAME } from '../../printers/columns.ts';
 import type { ResourceDefinition, TableColumn } from '../../registry/rest/resource.ts';
 import type { ServerRequest } from '../request.ts';
 import type { View } from './negotiation.ts';
@@ -20,14 +21,6 @@ export interface FieldTexts {
 
 const INCLUDE: readonly string[] = ['', 'Metadata', 'Object', 'None'];
 
-const NAME_COLUMN: TableColumn = {
-  name: 'Name',
-  type: 'string',
-  format: 'name',
-  description: { of: OBJECT_META, field: 'name' },
-  priority: 0,
-  cell: (object) => object.metadata.name ?? '',
-};
 const CREATED_AT = 'Created At';
 /** Kinds without columns of their own. Models rest.NewDefaultTableConvertor. */
 const DEFAULT_COLUMNS: readonly TableColumn[] = [
@@ -111,7 +104,7 @@ export class TableConvertor {
   #columns(): readonly TableColumn[] {
     const own = this.#definition.columns ?? DEFAULT_COLUMNS;
     // Events show their names last, if at all.
-    return own.some(({ name }) => name === NAME_COLUMN.name) ? own : [NAME_COLUMN, ...own];
+    return own.some(({ name }) => name === NAME.name) ? own : [NAME, ...own];
   }
 
   #table(

@@ -94,8 +94,7 @@ export const flowControlResources: readonly ResourceDefinition[] = [
           of: 'io.k8s.api.flowcontrol.v1.LimitedPriorityLevelConfiguration',
           field: 'nominalConcurrencyShares',
         },
-        ({ spec }) =>
-          spec?.limited?.nominalConcurrencyShares ?? spec?.exempt?.nominalConcurrencyShares ?? '<none>',
+        ({ spec }) => spec?.limited?.nominalConcurrencyShares ?? '<none>',
       ),
       column('Queues', 'string', 'Number of queues', queuing('queues')),
       column('HandSize', 'string', 'Shuffle sharding hand size', queuing('handSize')),

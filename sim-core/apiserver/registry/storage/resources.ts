@@ -1,4 +1,4 @@
-import { AGE, column } from '../../printers/columns.ts';
+import { AGE, column, NAME } from '../../printers/columns.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { LazyModule } from '../../../clock/lazy-module.ts';
 import { lazyStrategy, lazyUpdate } from '../lazy-strategy.ts';
@@ -13,6 +13,15 @@ function defaultAttachment(object: KubeObject): void {
   object.spec ??= {};
   object.status ??= {};
   object.status.attached ??= false;
+}
+
+const DEFAULT_CLASS = ['storageclass.kubernetes.io', 'storageclass.beta.kubernetes.io'].map(
+  (prefix) => `${prefix}/is-default-class`,
+);
+
+/** "fast (default)". Models pkg/printers/internalversion printStorageClass. */
+function classText({ metadata: { name = '', annotations = {} } }: KubeObject): string {
+  return DEFAULT_CLASS.some((key) => annotations[key] === 'true') ? `${name} (default)` : name;
 }
 
 /** Models pkg/registry/storage. */
@@ -135,6 +144,7 @@ export const storageResources: readonly ResourceDefinition[] = [
       },
     }),
     columns: [
+      { ...NAME, cell: classText },
       column(
         'Provisioner',
         'string',
