@@ -67,12 +67,17 @@ describe('dumpTemplate', () => {
     const dump = dumpTemplate(
       template(
         { command: ['sh', '-c'], livenessProbe: { tcpSocket: { port: 'http' } } },
-        { volumes: [{ name: 'v', configMap: { name: 'c', defaultMode: 420 } }], nodeSelector: { b: '1', a: '2' } },
+        {
+          volumes: [{ name: 'v', configMap: { name: 'c', defaultMode: 420 } }],
+          nodeSelector: { b: '1', a: '2' },
+        },
       ),
     );
     expect(dump).toContain('Command:([]string)[sh -c]');
     expect(dump).toContain('NodeSelector:(map[string]string)map[a:2 b:1]');
-    expect(dump).toContain('Port:(intstr.IntOrString){Type:(intstr.Type)1 IntVal:(int32)0 StrVal:(string)http}');
+    expect(dump).toContain(
+      'Port:(intstr.IntOrString){Type:(intstr.Type)1 IntVal:(int32)0 StrVal:(string)http}',
+    );
     expect(dump).toContain(
       'ConfigMap:(*v1.ConfigMapVolumeSource){LocalObjectReference:(v1.LocalObjectReference){Name:(string)c} ' +
         'Items:([]v1.KeyToPath)<nil> DefaultMode:(*int32)420 Optional:(*bool)<nil>}',

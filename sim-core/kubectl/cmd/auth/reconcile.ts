@@ -105,7 +105,8 @@ function merge(live: KubeObject, wanted: KubeObject, flags: FlagSet): Merged {
     const extra = flags.bool('remove-extra-permissions') ? uncovered(rules, old) : [];
     const kept = extra.length > 0 ? rules : [...old, ...missing];
     return {
-      merged: missing.length + extra.length === 0 ? { ...live, metadata } : { ...live, metadata, rules: kept },
+      merged:
+        missing.length + extra.length === 0 ? { ...live, metadata } : { ...live, metadata, rules: kept },
       notes: note('missing rules added', missing, RULE) + note('extra rules removed', extra, RULE),
     };
   }
