@@ -29,6 +29,7 @@ export interface PrinterOptions {
   readonly template: string;
   readonly allowedFormats: readonly string[];
   readonly allowMissingKeys: boolean;
+  /** JSON and YAML leave them out without it; paths and templates see them always. */
   readonly showManagedFields: boolean;
   readonly noHeaders: boolean;
   readonly files: FileSystem;
@@ -77,17 +78,17 @@ export function objectPrinter(options: PrinterOptions): ObjectPrinter {
               .join(''),
         };
       case 'jsonpath':
-        return jsonPathPrinter(argument, options, tidy);
+        return jsonPathPrinter(argument, options);
       case 'jsonpath-file':
-        return jsonPathPrinter(fileText(), options, tidy);
+        return jsonPathPrinter(fileText(), options);
       case 'jsonpath-as-json':
-        return jsonPathPrinter(argument, options, tidy, executeAsJson);
+        return jsonPathPrinter(argument, options, executeAsJson);
       case 'go-template':
       case 'template':
-        return goTemplatePrinter(argument, options, tidy);
+        return goTemplatePrinter(argument, options);
       case 'go-template-file':
       case 'templatefile':
-        return goTemplatePrinter(fileText(), options, tidy);
+        return goTemplatePrinter(fileText(), options);
       case 'custom-columns': {
         const columns = parseColumns(argument);
         return { print: (object) => printColumns(columns, itemsOf(object), options.noHeaders) };
@@ -122,22 +123,20 @@ function withoutManagedFields(object: KubeObject): KubeObject {
 function jsonPathPrinter(
   template: string,
   { allowMissingKeys }: PrinterOptions,
-  tidy: (object: KubeObject) => KubeObject,
   execute = executeJsonPath,
 ): ObjectPrinter {
   if (template === '') throw new Error('template format specified but no template given');
   const nodes = parseTemplate(template);
   return {
     print: (object) => {
-      const shown = tidy(object);
       try {
-        return execute(nodes, shown, { allowMissingKeys });
+        return execute(nodes, object, { allowMissingKeys });
       } catch (error) {
         if (!(error instanceof JsonPathError)) throw error;
         throw new Error(
           `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${error.message}. ` +
             `Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n` +
-            `\tobject given to jsonpath engine was:\n\t\t${goSyntax(shown)}\n\n`,
+            `\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n`,
         );
       }
     },
@@ -145,11 +144,7 @@ function jsonPathPrinter(
 }
 
 /** Models cli-runtime printers.GoTemplatePrinter. */
-function goTemplatePrinter(
-  template: string,
-  { allowMissingKeys }: PrinterOptions,
-  tidy: (object: KubeObject) => KubeObject,
-): ObjectPrinter {
+function goTemplatePrinter(template: string, { allowMissingKeys }: PrinterOptions): ObjectPrinter {
   if (template === '') throw new Error('template format specified but no template given');
   let parsed: ParsedTemplate;
   try {
@@ -160,16 +155,15 @@ function goTemplatePrinter(
   }
   return {
     print: (object) => {
-      const shown = tidy(object);
       try {
-        return executeTemplate(parsed, shown, { allowMissingKeys });
+        return executeTemplate(parsed, object, { allowMissingKeys });
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error;
         const message = `template: output:${error.message}`;
         throw new PrintError(
           `${error.written}Error executing template: ${message}. Printing more information for debugging the template:\n` +
-            `\ttemplate was:\n\t\t${template}\n\traw data was:\n\t\t${goJson(shown)}\n` +
-            `\tobject given to template engine was:\n\t\t${printed(shown)}\n\n`,
+            `\ttemplate was:\n\t\t${template}\n\traw data was:\n\t\t${goJson(object)}\n` +
+            `\tobject given to template engine was:\n\t\t${printed(object)}\n\n`,
           `error executing template ${goQuote(template)}: ${message}`,
         );
       }
