@@ -10,7 +10,7 @@ describe('threeWayPatch', () => {
     ['nothing to do', { a: 1 }, { a: 1 }, { a: 1, b: 2 }, {}],
     ['a change', {}, { a: 2 }, { a: 1 }, { a: 2 }],
     ['a removal', { a: 1 }, {}, { a: 1, b: 2 }, { a: null }],
-    ['a removal of what is gone already', { a: 1 }, {}, { b: 2 }, {}],
+    ['a removal of what is gone already', { a: 1 }, {}, { b: 2 }, { a: null }],
     ['a change by others that stays', { a: 1 }, { a: 1 }, { a: 1, status: 'x' }, {}],
     ['a list without a schema', {}, { l: [1] }, { l: [1, 2] }, { l: [1] }],
   ])('%s', (_, original, modified, current, patch) => {

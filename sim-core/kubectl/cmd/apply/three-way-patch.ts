@@ -6,7 +6,7 @@ type JsonMap = { [key: string]: Json };
 
 /**
  * What turns `current` into what `modified` asks for, and takes away what `original` had and
- * `modified` lacks. Lists merge item by item where `schema` says so; without a schema they are
+ * `modified` lacks, whether `current` has it or not. Lists merge item by item where `schema` says so; without a schema they are
  * replaced, which makes it a JSON merge patch.
  *
  *     original {a: 1, b: 2}   modified {a: 3}   current {a: 1, b: 2, c: 4}   →   {a: 3, b: null}
@@ -38,7 +38,7 @@ export function threeWayPatch(
     } else if (!deepEqual(wanted, live)) patch[key] = wanted;
   }
   for (const key of Object.keys(original)) {
-    if (!Object.hasOwn(modified, key) && Object.hasOwn(current, key)) patch[key] = null;
+    if (!Object.hasOwn(modified, key)) patch[key] = null;
   }
   return patch;
 }
@@ -57,10 +57,7 @@ function listPatch(
   const key = field.merge!.patchMergeKey;
   if (key === '') {
     const added = modified.filter((item) => !current.some((live) => deepEqual(live, item)));
-    const removed = original.filter(
-      (item) =>
-        !modified.some((kept) => deepEqual(kept, item)) && current.some((live) => deepEqual(live, item)),
-    );
+    const removed = original.filter((item) => !modified.some((kept) => deepEqual(kept, item)));
     if (added.length === 0 && removed.length === 0) return {};
     return {
       [`$setElementOrder/${name}`]: [...modified],
@@ -85,12 +82,7 @@ function listPatch(
   }
   for (const item of original) {
     const identity = keyOf(item);
-    if (
-      identity === undefined ||
-      find(modified, identity) !== undefined ||
-      find(current, identity) === undefined
-    )
-      continue;
+    if (identity === undefined || find(modified, identity) !== undefined) continue;
     items.push({ $patch: 'delete', [key]: identity });
   }
   if (items.length === 0) return {};
