@@ -328,7 +328,9 @@ class Texts {
     const fields: Record<string, number> = {};
     for (const field of model.fields) {
       const before = old?.fields.get(field.name)?.description ?? '';
-      const text = this.#better(field.description, before) || this.#usual(name, field);
+      // Of such a field client-node has the text of its type alone.
+      const own = field.type === 'IntOrString' && before !== '' ? '' : field.description;
+      const text = this.#better(own, before) || this.#usual(name, field);
       if (text !== '') fields[field.name] = this.#number(text);
     }
     this.#types.set(longName, [
