@@ -3,8 +3,9 @@ import type { FlagSet } from '../../cobra/flags.ts';
 import type { Invocation } from '../../invocation.ts';
 import { resolveTargets } from '../../resource/builder.ts';
 import { objectsOf } from '../../resource/objects.ts';
+import { resolveReference } from './env-resolve.ts';
 import { patchVerb, SET_FLAGS } from './patch-verb.ts';
-import { containersOf, type EnvVar, podSpecOf } from './pod-spec.ts';
+import { type Container, containersOf, type EnvVar, podSpecOf } from './pod-spec.ts';
 
 const NAME = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
 
@@ -43,7 +44,7 @@ export const environment = patchVerb({
     return {
       resources,
       listOnly: flags.bool('list'),
-      change(object) {
+      async change(object) {
         for (const container of containersOf(podSpecOf(object), flags.string('containers'))) {
           const before = container.env ?? [];
           if (!flags.bool('overwrite')) refuseOverwrites(before, changes);
@@ -52,12 +53,38 @@ export const environment = patchVerb({
           else delete container.env;
           if (!flags.bool('list')) continue;
           invocation.io.stdout(`# ${object.kind} ${object.metadata.name}, container ${container.name}\n`);
-          for (const variable of after) invocation.io.stdout(`${shown(variable)}\n`);
+          if (flags.bool('resolve')) await listResolved(invocation, object, container);
+          else for (const variable of after) invocation.io.stdout(`${shown(variable)}\n`);
         }
       },
     };
   },
 });
+
+/** References that cannot be resolved are shown as such, and why comes after all of them. */
+async function listResolved(
+  invocation: Invocation,
+  object: KubeObject,
+  { env = [], ...container }: Container,
+): Promise<void> {
+  const problems = new Map<string, string[]>();
+  for (const variable of env) {
+    let text = shown(variable);
+    if (variable.valueFrom !== undefined) {
+      try {
+        text = `${variable.name}=${await resolveReference(invocation, variable, object, container)}`;
+      } catch (error) {
+        const { message } = error as Error;
+        problems.set(message, [...(problems.get(message) ?? []), variable.name]);
+      }
+    }
+    invocation.io.stdout(`${text}\n`);
+  }
+  const lines = [...problems].map(
+    ([message, names]) => `error retrieving reference for ${names.sort().join(', ')}: ${message}\n`,
+  );
+  invocation.io.stderr(lines.sort().join(''));
+}
 
 /** Models pkg/cmd/set/env SplitEnvironmentFromResources. */
 function split(args: readonly string[]): { resources: readonly string[]; pairs: readonly string[] } {
