@@ -27,13 +27,18 @@ export async function revisionsOfReplicaSets(
   const list = await new Helper(factory.client(), mapping).list(deployment.metadata.namespace ?? '', {
     labelSelector,
   });
-  const owned = (list.items as KubeObject[]).filter(({ metadata }) =>
-    metadata.ownerReferences?.some(({ uid }) => uid === deployment.metadata.uid),
-  );
+  const owned = (list.items as KubeObject[])
+    .filter(({ metadata }) => metadata.ownerReferences?.some(({ uid }) => uid === deployment.metadata.uid))
+    .sort((one, other) => (ageKey(one) < ageKey(other) ? -1 : 1));
   const newSet = owned.find((set) =>
     semanticEqual(withoutHash((set.spec as { template: KubeObject }).template), template),
   );
   return { oldSets: owned.filter((set) => set !== newSet), newSet };
+}
+
+/** Sorts the oldest first. Models ReplicaSetsByCreationTimestamp. */
+function ageKey({ metadata: { creationTimestamp = '', name = '' } }: KubeObject): string {
+  return `${creationTimestamp ?? ''} ${name}`;
 }
 
 function withoutHash(template: KubeObject): KubeObject {

@@ -65,15 +65,15 @@ export async function describeService(
 
 /** "192.168.1.4:80,192.168.1.5:80 + 2 more...". Models formatEndpointSlices. */
 export function endpointsText(slices: readonly EndpointSlice[], portName: string): string {
-  const addresses = slices.flatMap(({ endpoints, ports }) =>
-    (ports ?? [])
+  if (slices.length === 0) return '<none>';
+  const addresses = slices.flatMap(({ endpoints, ports }) => {
+    const ready = (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false);
+    // Headless services need no ports.
+    if ((ports ?? []).length === 0) return ready.map((endpoint) => endpoint.addresses[0]!);
+    return ports!
       .filter(({ name }) => (name ?? '') === portName)
-      .flatMap(({ port }) =>
-        (endpoints ?? [])
-          .filter(({ conditions }) => conditions?.ready !== false)
-          .flatMap((endpoint) => endpoint.addresses.map((address) => `${address}:${port}`)),
-      ),
-  );
+      .flatMap(({ port }) => ready.map((endpoint) => `${endpoint.addresses[0]}:${port}`));
+  });
   const shown = addresses.slice(0, SHOWN_ENDPOINTS).join(',');
   return addresses.length > SHOWN_ENDPOINTS
     ? `${shown} + ${addresses.length - SHOWN_ENDPOINTS} more...`
