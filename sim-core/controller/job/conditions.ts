@@ -3,7 +3,6 @@ import { formatTime } from '../../apimachinery/object.ts';
 
 export const BACKOFF_LIMIT_EXCEEDED = 'BackoffLimitExceeded';
 export const DEADLINE_EXCEEDED = 'DeadlineExceeded';
-export const COMPLETIONS_REACHED = 'CompletionsReached';
 export const POD_FAILURE_POLICY = 'PodFailurePolicy';
 export const FAILED_INDEXES = 'FailedIndexes';
 export const MAX_FAILED_INDEXES_EXCEEDED = 'MaxFailedIndexesExceeded';
@@ -25,6 +24,7 @@ export function isJobFinished(job: Job): boolean {
   return hasCondition(job, 'Complete') || hasCondition(job, 'Failed');
 }
 
+/** Without reason and message where they are "". */
 export function newCondition(
   type: string,
   status: 'True' | 'False',
@@ -33,7 +33,14 @@ export function newCondition(
   now: number,
 ): JobCondition {
   const time = formatTime(now);
-  return { type, status, lastProbeTime: time, lastTransitionTime: time, reason, message };
+  return {
+    type,
+    status,
+    lastProbeTime: time,
+    lastTransitionTime: time,
+    ...(reason !== '' && { reason }),
+    ...(message !== '' && { message }),
+  };
 }
 
 /**

@@ -41,13 +41,10 @@ describe('JobController', () => {
     expect(await statusOf('once')).toMatchObject({
       succeeded: 1,
       ready: 0,
-      terminating: 0,
       uncountedTerminatedPods: {},
     });
-    expect(await conditionsOf('once')).toEqual([
-      'SuccessCriteriaMet=True CompletionsReached',
-      'Complete=True CompletionsReached',
-    ]);
+    expect(await conditionsOf('once')).toEqual(['Complete=True undefined']);
+    expect(await statusOf('once')).not.toHaveProperty('terminating');
     const [pod] = await podsOf('once');
     expect(pod!.metadata.finalizers).toBeUndefined();
     expect(await lab.eventsOf('once')).toEqual([
@@ -85,10 +82,7 @@ describe('JobController', () => {
     }
     expect(counts).toEqual([1, 2, 3]);
     expect(await statusOf('bad')).toMatchObject({ failed: 3 });
-    expect(await conditionsOf('bad')).toEqual([
-      'FailureTarget=True BackoffLimitExceeded',
-      'Failed=True BackoffLimitExceeded',
-    ]);
+    expect(await conditionsOf('bad')).toEqual(['Failed=True BackoffLimitExceeded']);
     expect((await lab.eventsOf('bad')).at(-1)).toBe(
       'Warning BackoffLimitExceeded Job has reached the specified backoff limit',
     );
@@ -99,10 +93,7 @@ describe('JobController', () => {
       job('slow', 'sleep 1000', { activeDeadlineSeconds: 5 }, { terminationGracePeriodSeconds: 1 }),
     );
     await lab.pass(12);
-    expect(await conditionsOf('slow')).toEqual([
-      'FailureTarget=True DeadlineExceeded',
-      'Failed=True DeadlineExceeded',
-    ]);
+    expect(await conditionsOf('slow')).toEqual(['Failed=True DeadlineExceeded']);
     expect(await podsOf('slow')).toEqual([]);
     expect((await lab.eventsOf('slow')).at(-1)).toBe(
       'Warning DeadlineExceeded Job was active longer than specified deadline',

@@ -6,7 +6,6 @@ import type { RestClient } from '../../client-go/rest/client.ts';
 import { subjectOf } from '../../client-go/tools/record/event-recorder.ts';
 import {
   BACKOFF_LIMIT_EXCEEDED,
-  COMPLETIONS_REACHED,
   DEADLINE_EXCEEDED,
   FAILED_INDEXES,
   MAX_FAILED_INDEXES_EXCEEDED,
@@ -53,12 +52,11 @@ export class JobSync {
       const manages = expectationsMet && state.job.metadata!.deletionTimestamp === undefined;
       if (manages) active = await pods.manage();
       if (this.#isComplete(active)) {
-        const message = 'Reached expected number of succeeded pods';
-        state.finished = this.#condition('SuccessCriteriaMet', COMPLETIONS_REACHED, message);
+        state.finished = this.#condition('Complete', '', '');
       } else if (manages) this.#noteSuspension();
     }
     const { ready, terminating } = state;
-    state.status = { ...state.status, active, ready, terminating };
+    state.status = { ...state.status, active, ready, ...(state.countsTerminating && { terminating }) };
     await new StatusTracker(this.#client, this.#support, state).track();
     // What could not be made or deleted does not keep the status from being written.
     if (pods.error !== undefined) throw pods.error;
@@ -66,7 +64,8 @@ export class JobSync {
 
   /**
    * What the job comes to: what an earlier sync has decided, else the first reason to fail, else that its
-   * successPolicy is met; undefined: none of that.
+   * successPolicy is met; undefined: none of that. What a policy decides is a condition of its own until the pods are
+   * gone: FailureTarget or SuccessCriteriaMet.
    */
   #end(): JobCondition | undefined {
     const { conditions } = this.#state.job.status ?? {};
@@ -93,20 +92,12 @@ export class JobSync {
     const restarts =
       template.spec?.restartPolicy === 'OnFailure' ? pods.reduce((sum, pod) => sum + restartsOf(pod), 0) : 0;
     if (failed > backoffLimit || (restarts > 0 && restarts >= backoffLimit)) {
-      return this.#condition(
-        'FailureTarget',
-        BACKOFF_LIMIT_EXCEEDED,
-        'Job has reached the specified backoff limit',
-      );
+      return this.#condition('Failed', BACKOFF_LIMIT_EXCEEDED, 'Job has reached the specified backoff limit');
     }
     if (activeDeadlineSeconds === undefined || suspend) return undefined;
     const left = Date.parse(status.startTime!) + activeDeadlineSeconds * 1000 - now;
     if (left <= 0) {
-      return this.#condition(
-        'FailureTarget',
-        DEADLINE_EXCEEDED,
-        'Job was active longer than specified deadline',
-      );
+      return this.#condition('Failed', DEADLINE_EXCEEDED, 'Job was active longer than specified deadline');
     }
     this.#support.again(key, left);
     return undefined;
@@ -118,13 +109,13 @@ export class JobSync {
     const { maxFailedIndexes = Infinity, completions } = job.spec!;
     if (failedIndexes.size > maxFailedIndexes) {
       return this.#condition(
-        'FailureTarget',
+        'Failed',
         MAX_FAILED_INDEXES_EXCEEDED,
         'Job has exceeded the specified maximal number of failed indexes',
       );
     }
     const isOver = failedIndexes.size > 0 && failedIndexes.size + succeededIndexes.size >= completions!;
-    return isOver ? this.#condition('FailureTarget', FAILED_INDEXES, 'Job has failed indexes') : undefined;
+    return isOver ? this.#condition('Failed', FAILED_INDEXES, 'Job has failed indexes') : undefined;
   }
 
   #successPolicyMet(): JobCondition | undefined {

@@ -113,12 +113,13 @@ export class StatusTracker {
     const state = this.#state;
     const { finished } = state;
     if (finished === undefined) return undefined;
-    const { type, reason, message } = finished;
-    if (type !== 'Failed' && trueCondition(state.status.conditions, type) === undefined) {
+    const { type, reason = '', message = '' } = finished;
+    if (type === 'Complete' || type === 'Failed') return finished;
+    if (trueCondition(state.status.conditions, type) === undefined) {
       state.status = { ...state.status, conditions: [...(state.status.conditions ?? []), finished] };
     }
     const final = type === 'SuccessCriteriaMet' ? 'Complete' : 'Failed';
-    return newCondition(final, 'True', reason!, message!, state.now);
+    return newCondition(final, 'True', reason, message, state.now);
   }
 
   /** Takes the finalizers off and their pods out of `tracked`; gives the first refusal. */
@@ -141,9 +142,9 @@ export class StatusTracker {
 
   /** Models enactJobFinished: nothing is left to count or to wait for. */
   #mayFinish(): boolean {
-    const { status, terminating } = this.#state;
+    const { status, terminating, countsTerminating } = this.#state;
     const { succeeded, failed } = uncountedOf(status);
-    return succeeded.length + failed.length === 0 && terminating === 0;
+    return succeeded.length + failed.length === 0 && (terminating === 0 || !countsTerminating);
   }
 
   #finish(final: JobCondition): void {

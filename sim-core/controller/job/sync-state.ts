@@ -1,4 +1,4 @@
-import type { Job, JobCondition, JobStatus } from 'kubernetes-types/batch/v1';
+import type { Job, JobCondition, JobSpec, JobStatus } from 'kubernetes-types/batch/v1';
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { EventRecorder } from '../../client-go/tools/record/event-recorder.ts';
 import type { Expectations } from '../util/expectations.ts';
@@ -34,10 +34,12 @@ export class JobSyncState {
   job: Job;
   /** As it will be written. */
   status: JobStatus;
-  /** What the job comes to: SuccessCriteriaMet, FailureTarget or Failed. */
+  /** What the job comes to: Complete or Failed, or by a policy of its own first SuccessCriteriaMet or FailureTarget. */
   finished: JobCondition | undefined;
   ready: number;
   terminating: number;
+  /** v1.28 does not; a job that has a policy, which only later ones know, is counted and waited for as they do. */
+  readonly countsTerminating: boolean;
   /** Pods that ended, counted or not; of an indexed job its indexes. */
   readonly succeeded: number;
   readonly failed: number;
@@ -67,6 +69,8 @@ export class JobSyncState {
     this.active = pods.filter(isPodActive);
     this.ready = this.active.filter(isPodReady).length;
     this.terminating = pods.filter(isPodTerminating).length;
+    const { podReplacementPolicy, successPolicy } = job.spec as JobSpec & { podReplacementPolicy?: string };
+    this.countsTerminating = podReplacementPolicy !== undefined || successPolicy !== undefined;
     this.#released = finalizers.expected(key);
     const { succeeded, failed } = uncountedOf(job.status);
     this.uncounted = { succeeded: new Set(succeeded), failed: new Set(failed) };
