@@ -1,5 +1,5 @@
 import type { LineCompletion, OutputChunk, TypedText } from '../worker/protocol.ts';
-import { INTERRUPT, isSignalKey } from '../worker/protocol.ts';
+import { INTERRUPT, isSignalKey, QUIT } from '../worker/protocol.ts';
 import type { LabStore } from './lab-store.ts';
 
 /** A command of the terminal and what it wrote so far. */
@@ -125,8 +125,17 @@ export class TerminalSession {
     if (next !== undefined) await this.#run(next.replace(/\n$/, ''), others);
   }
 
-  /** Ctrl-C, or another key that ends what runs. */
-  interrupt(key: TypedText = INTERRUPT): void {
+  /** Ctrl-C. */
+  interrupt(): void {
+    this.#signal(INTERRUPT);
+  }
+
+  /** Ctrl-\. */
+  quit(): void {
+    this.#signal(QUIT);
+  }
+
+  #signal(key: TypedText): void {
     if (!this.#state.running) return;
     // Nobody reads keys while a file is open.
     if (this.#state.file !== undefined) this.#store.stop();

@@ -4,7 +4,6 @@ import { useLab, usePageLab } from '../../client/lab-context.tsx';
 import type { TerminalItem } from '../../client/terminal.ts';
 import { terminalOf } from '../../client/terminal.ts';
 import { Chunks } from '../Output/index.tsx';
-import { QUIT } from '../../worker/protocol.ts';
 import styles from './styles.module.css';
 
 /** More candidates than this are counted, not shown. */
@@ -89,7 +88,7 @@ export function Terminal() {
     else if (event.key === 'ArrowUp' && !line.includes('\n')) recall(-1);
     else if (event.key === 'ArrowDown' && !line.includes('\n')) recall(1);
     else if (control && event.key === 'c' && !selected) interrupt();
-    else if (control && event.key === '\\' && running) session.interrupt(QUIT);
+    else if (control && event.key === '\\' && running) session.quit();
     else if (control && event.key === 'd') endInput();
     else if (control && event.key === 'l') session.clear();
     else if (control && event.key === 'u') write('');
