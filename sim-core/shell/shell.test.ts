@@ -67,6 +67,30 @@ describe('shell', () => {
     ['seq 2 | timeout 5 cat', 0, '1\n2\n', ''],
     ['head -c 9 /dev/zero | wc -c; head -c 32 /dev/urandom | base64 | wc -c', 0, '9\n45\n', ''],
     ['tr -dc a-z < /dev/urandom | head -c 8 | wc -c; cat /dev/zero | head -c 3 | base64', 0, '8\nAAAA\n', ''],
+    [
+      'echo \'{"a":1}[\' | jq -c .',
+      2,
+      '{"a":1}\n',
+      'jq: parse error: Unfinished JSON term at EOF at line 2, column 0\n',
+    ],
+    [
+      'printf "3\\n4\\n" | jq .a',
+      5,
+      '',
+      [1, 2].map((line) => `jq: error (at <stdin>:${line}): Cannot index number with string "a"\n`).join(''),
+    ],
+    [
+      'echo 1 | jq "nope(1; 2)"',
+      3,
+      '',
+      'jq: error: nope/2 is not defined at <top-level>, line 1:\nnope(1; 2)\njq: 1 compile error\n',
+    ],
+    [
+      "echo 1 | jq --arg v 2 '.+($v|tonumber)'; jq . /nope",
+      2,
+      '3\n',
+      'jq: error: Could not open file /nope: No such file or directory\n',
+    ],
     ['for i in 1 2; do echo $i; done', 0, '1\n2\n', ''],
     ['x=$(hostname); echo "<$x>"', 0, '<controlplane>\n', ''],
   ])('%s', async (line, exit, stdout, stderr) => {

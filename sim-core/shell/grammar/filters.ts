@@ -29,7 +29,17 @@ const TOOLS: Readonly<
   yq: { values: '', operands: 1 },
 };
 
-function operandsOf(name: string, args: readonly string[]): string[] {
+/** How many words a long option takes: those of jq. */
+const LONG_VALUES: Readonly<Record<string, number>> = {
+  '--arg': 2,
+  '--argjson': 2,
+  '--slurpfile': 2,
+  '--rawfile': 2,
+  '--indent': 1,
+};
+
+/** The words that are no options, nor their values. */
+export function operandsOf(name: string, args: readonly string[]): string[] {
   const { values } = TOOLS[name]!;
   const operands: string[] = [];
   for (let index = 0; index < args.length; index++) {
@@ -37,6 +47,7 @@ function operandsOf(name: string, args: readonly string[]): string[] {
     if (argument === '--') return [...operands, ...args.slice(index + 1)];
     if (!/^-./.test(argument) || argument.startsWith('--')) {
       if (!argument.startsWith('--')) operands.push(argument);
+      else index += LONG_VALUES[argument] ?? 0;
       continue;
     }
     // "-n 3" takes the next word, "-n3" and "-in3" do not.

@@ -1,11 +1,14 @@
 import type { Bash, Command as BashCommand, ResolvedCommandContext } from 'just-bash';
 import type { Clock } from '../../clock/clock.ts';
 import { bytesOfText } from '../../crypto/encoding/byte-text.ts';
+import { FileError } from '../../node/file-system.ts';
+import { resolvePath } from '../../node/path.ts';
 import { LineInput, MemoryExhaustedError, PROGRAM_MEMORY, textInput } from '../../node/pipe.ts';
 import type { CommandIo } from '../command.ts';
 import { ContextSignal } from './abort-signal.ts';
 import { adaptFileSystem } from './file-system-adapter.ts';
-import { type Filter, filterOf, readsInput } from './filters.ts';
+import { type Filter, filterOf, operandsOf, readsInput } from './filters.ts';
+import { runJq } from './jq.ts';
 import { OutsideGate } from './outside-gate.ts';
 import type { CommandPlace } from './place.ts';
 import { quoteWord } from '../quote.ts';
@@ -46,10 +49,37 @@ export class TextTools {
     const apartArgs = apart(name, args);
     const shown = name === 'paste' && readsInput(name, apartArgs) ? [...apartArgs, '-'] : apartArgs;
     const execute = (text: string) => this.#execute(name, shown, text, place);
+    if (name === 'jq') return this.#runJq(shown, io, place);
     if (!readsInput(name, shown)) return write(await execute(''), io);
     const filter = filterOf(name);
     if (filter === undefined) return write(await execute(await io.stdin.readAll()), io);
     return this.#stream(filter, execute, io, place);
+  }
+
+  /** jq reads its input or one file here; more files at once are just-bash's. */
+  async #runJq(args: readonly string[], io: CommandIo, place: CommandPlace): Promise<number> {
+    const [program = '.', file, ...more] = operandsOf('jq', args);
+    if (readsInput('jq', args)) {
+      const run = { program, text: await io.stdin.readAll(), source: '<stdin>' };
+      return write(await runJq(args, run, (text) => this.#execute('jq', args, text, place)), io);
+    }
+    const takesProgramFromFile = args.some((argument) =>
+      /^(?:-\w*f|--from-file|--args|--jsonargs)/.test(argument),
+    );
+    if (file === undefined || more.length > 0 || takesProgramFromFile) {
+      const run = { program, text: '', source: '<unknown>' };
+      return write(await runJq(args, run, () => this.#execute('jq', args, '', place)), io);
+    }
+    try {
+      const text = place.session.machine.files.read(resolvePath(place.cwd, file));
+      const others = args.toSpliced(args.lastIndexOf(file), 1);
+      const run = { program, text, source: file };
+      return write(await runJq(others, run, (piece) => this.#execute('jq', others, piece, place)), io);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      io.stderr(`jq: error: Could not open file ${file}: ${error.message}\n`);
+      return 2;
+    }
   }
 
   /** Feeds a filter what has come whenever no more is to be had at once. */
