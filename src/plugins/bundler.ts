@@ -43,6 +43,10 @@ const NOTHING: Readonly<Record<string, false>> = {
 
 const SIMULATOR = /[\\/](?:sim-core|src[\\/]worker)[\\/]/;
 
+/** What the reader opens first: several such parts use it, and still no page needs it before. */
+const OPENED_LATER =
+  /[\\/]src[\\/](?:components[\\/](?:LabHistory|Replay|RequestFlow)|client[\\/](?:line-diff|refusal|replay-steps|request-flow|share-link))[\\/.]/;
+
 /** The parts of a bundler's module that rules look at. */
 interface BundledModule {
   readonly type?: string;
@@ -90,9 +94,12 @@ export function bundlerPlugin(): Plugin {
           optimization: {
             splitChunks: {
               cacheGroups: {
-                // What only the worker or the editor uses stays out of the chunk that every page loads.
+                // What only the worker, the editor or an opened part uses stays out of the chunk that every page loads.
                 common: {
-                  test: (module: BundledModule) => !HEAVY.test(module.nameForCondition?.() ?? ''),
+                  test: (module: BundledModule) => {
+                    const path = module.nameForCondition?.() ?? '';
+                    return !HEAVY.test(path) && !OPENED_LATER.test(path);
+                  },
                 },
                 // What several lazy parts of the simulator use is a chunk of its own: one read after another does not
                 // fetch it twice.

@@ -4,21 +4,20 @@ import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react';
 import type { BlockData } from '../../client/block.ts';
 import { etcdChanges } from '../../client/etcd-changes.ts';
 import { useBlock, useLab } from '../../client/lab-context.tsx';
-import { explainRefusal } from '../../client/refusal.ts';
 import type { StageId } from '../../client/request-flow.ts';
-import { requestFlows } from '../../client/request-flow.ts';
 import { ClusterEvents } from '../ClusterEvents/index.tsx';
 import { CodeArea } from '../CodeArea/index.tsx';
 import { EtcdKeys } from '../EtcdKeys/index.tsx';
 import { OptionalPart } from '../OptionalPart/index.tsx';
 import { Output } from '../Output/index.tsx';
-import { RequestFlow } from '../RequestFlow/index.tsx';
 import { StateLine } from './state-line.tsx';
 import styles from './styles.module.css';
 import { Toolbar } from './toolbar.tsx';
 
 const CodeEditor = lazy(() => import('../CodeEditor/index.tsx'));
 const KeyHelp = lazy(() => import('../KeyHelp/index.tsx'));
+const RequestFlow = lazy(() => import('../RequestFlow/index.tsx'));
+const RefusalLine = lazy(() => import('./refusal-line.tsx'));
 const Replay = lazy(() => import('../Replay/index.tsx'));
 
 const KIND_NAMES = { bash: '터미널', http: 'HTTP', yaml: 'YAML', ts: 'TS' } as const;
@@ -51,9 +50,10 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
 
   const { result, phase } = state;
   const running = phase === 'running';
-  const flows = requestFlows(result.activity.trace);
   const changes = etcdChanges(result.activity.trace);
-  const refusal = explainRefusal(result);
+  // A command that succeeded may have logged; that one of the note's own did is no reason to fetch anything.
+  const complained = result.exit !== 0 || (phase !== 'static' && result.stderr !== '');
+  const mayBeRefused = complained && !running && state.failure === '';
   const counts: Partial<Record<TabId, number>> = {
     etcd: changes.length,
     events: result.activity.events.length,
@@ -207,9 +207,9 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
             >
               한 단계씩 보기
             </button>
-            {stepwise ? (
-              <OptionalPart>
-                <Suspense fallback={<p>불러오는 중</p>}>
+            <OptionalPart>
+              <Suspense fallback={<p>불러오는 중</p>}>
+                {stepwise ? (
                   <Replay
                     trace={result.activity.trace}
                     events={result.activity.events}
@@ -217,32 +217,29 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
                     step={1}
                     readKey={readKey}
                   />
-                </Suspense>
-              </OptionalPart>
-            ) : (
-              <RequestFlow key={focus?.stage ?? ''} flows={flows} focus={focus} />
-            )}
+                ) : (
+                  <RequestFlow key={focus?.stage ?? ''} trace={result.activity.trace} focus={focus} />
+                )}
+              </Suspense>
+            </OptionalPart>
           </>
         )}
         {tab === 'etcd' && <EtcdKeys keys={changes} readKey={readKey} />}
         {tab === 'events' && <ClusterEvents events={result.activity.events} />}
       </div>
-      {refusal !== undefined && !running && state.failure === '' && (
-        <p className={styles.refusal}>
-          {refusal.text}{' '}
-          {refusal.stage !== undefined && refusal.request !== undefined && (
-            <button
-              type="button"
-              onClick={() => {
-                setFocus({ request: refusal.request!, stage: refusal.stage! });
+      {mayBeRefused && (
+        <OptionalPart fallback={null}>
+          <Suspense fallback={null}>
+            <RefusalLine
+              result={result}
+              onShow={(shown) => {
+                setFocus(shown);
                 setStepwise(false);
                 setTab('flow');
               }}
-            >
-              요청 흐름에서 보기
-            </button>
-          )}
-        </p>
+            />
+          </Suspense>
+        </OptionalPart>
       )}
     </div>
   );

@@ -1,5 +1,7 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import type { TraceEvent } from '../../client/block.ts';
 import type { FlowStage, RequestFlow as Flow, StageId } from '../../client/request-flow.ts';
+import { requestFlows } from '../../client/request-flow.ts';
 import styles from './styles.module.css';
 
 const MARKS: Readonly<Record<FlowStage['state'], { readonly mark: string; readonly word: string }>> = {
@@ -9,13 +11,14 @@ const MARKS: Readonly<Record<FlowStage['state'], { readonly mark: string; readon
 };
 
 export interface RequestFlowProps {
-  readonly flows: readonly Flow[];
+  readonly trace: readonly TraceEvent[];
   /** The stage to open, and the request it belongs to. */
   readonly focus?: { readonly request: string; readonly stage: StageId } | undefined;
 }
 
 /** The way of the reader's requests through the kube-apiserver, stage by stage. */
-export function RequestFlow({ flows, focus }: RequestFlowProps) {
+export default function RequestFlow({ trace, focus }: RequestFlowProps) {
+  const flows = useMemo(() => requestFlows(trace), [trace]);
   if (flows.length === 0)
     return <p className={styles.empty}>이 블록은 kube-apiserver에 요청을 보내지 않았다.</p>;
   return (
