@@ -13,6 +13,8 @@ export interface BlockState {
   readonly result: RunResult;
   /** The code that gave it. */
   readonly source: string;
+  /** It runs, but its cluster is not there yet. */
+  readonly preparing: boolean;
   /** Output that came while the block runs. */
   readonly live: readonly OutputChunk[];
   /** Real milliseconds that the last run took. */
@@ -59,7 +61,17 @@ export class Cells {
       original: code,
       lab: { id: isolated ? id : 'page', shape, seed },
       state: {
-        ...{ code, source: code, phase: 'static', result, live: [], elapsed: 0, ranBefore: 0, failure: '' },
+        ...{
+          code,
+          source: code,
+          phase: 'static',
+          preparing: false,
+          result,
+          live: [],
+          elapsed: 0,
+          ranBefore: 0,
+          failure: '',
+        },
         outdated: undefined,
       },
       ran: false,

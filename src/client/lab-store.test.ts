@@ -154,6 +154,19 @@ describe('LabStore', () => {
     store.dispose();
   });
 
+  it('prepares a cluster before a block runs in it, and says so', async () => {
+    const { store, worker } = setUp();
+    worker.held = true;
+    const running = store.run('a');
+    await vi.waitFor(() => expect(worker.opened()).toHaveLength(1));
+    expect(store.block('a')).toMatchObject({ phase: 'running', preparing: true });
+    worker.held = false;
+    worker.answer(worker.received[0]!);
+    await running;
+    expect(store.block('a')).toMatchObject({ phase: 'done', preparing: false });
+    store.dispose();
+  });
+
   it('takes a saved lab without running anything of it', async () => {
     const { store, worker } = setUp();
     await store.run('a');
@@ -162,6 +175,7 @@ describe('LabStore', () => {
     other.store.load(saved);
     expect(other.worker.received).toEqual([]);
     expect(other.store.block('b').code).toBe('changed');
+    expect(other.store.page().undo).toBe('load');
     expect(other.store.pendingBefore('c')).toEqual(['b']);
     await other.store.run('b');
     expect(other.worker.opened()).toEqual([['run a']]);

@@ -43,7 +43,7 @@ export interface PageLab {
   readonly timeline: Timeline;
   readonly pace: Pace;
   /** What can be taken back. */
-  readonly undo: 'reset' | 'rewind' | undefined;
+  readonly undo: 'reset' | 'rewind' | 'load' | undefined;
   /** How far a replay has come, while it goes on. */
   readonly replaying: Progress['replayed'];
   /** Why the last thing that the reader asked of the lab as a whole did not come about. */
@@ -146,6 +146,11 @@ export class LabStore {
 
   block(id: string): BlockState {
     return this.#cells.get(id).state;
+  }
+
+  /** What a block is called in the note; its id, if the page has no such block or it has no title. */
+  titleOf(id: string): string {
+    return (this.#cells.has(id) && this.#cells.get(id).data.title) || id;
   }
 
   isEdited(id: string): boolean {
@@ -340,7 +345,7 @@ export class LabStore {
     this.#cells.reset(new Set(entries.flatMap(({ block }) => block ?? [])), new Set());
     for (const [id, code] of Object.entries(edits)) if (this.#cells.has(id)) this.setCode(id, code);
     this.#wake(switchTo(this.#page.timeline, entries));
-    this.#setPage({ undo: 'rewind' });
+    this.#setPage({ undo: 'load' });
     this.#keep();
   }
 
@@ -353,15 +358,18 @@ export class LabStore {
     const { data, lab, state } = this.#cells.get(id);
     const onPage = lab.id === this.#lab.id;
     this.#forgetUndo();
-    this.#update(id, { phase: 'running', live: [], failure: '' });
+    this.#update(id, { phase: 'running', preparing: true, live: [], failure: '' });
     if (onPage) this.#setPage({ busy: true, failure: '' });
     const start = performance.now();
     try {
       const program = { id, kind: data.kind, code: state.code, user: data.user };
+      const listeners: Listeners = onPage ? { onProgress: (progress) => this.#takeProgress(progress) } : {};
+      await this.#client.open(lab, listeners);
+      this.#update(id, { preparing: false });
       const result = await this.#client.run(lab, program, {
+        ...listeners,
         follow,
         onOutput: (chunk) => this.#update(id, { live: [...this.block(id).live, chunk] }),
-        ...(onPage && { onProgress: (progress: Progress) => this.#takeProgress(progress) }),
       });
       this.#cells.get(id).ran = true;
       this.#latest.set(lab.id, id);

@@ -74,9 +74,12 @@ describe.skipIf(site === undefined)('time', () => {
     const offer = fresh.getByRole('region', { name: '공유된 실습' });
     await offer.getByText('무엇이 들어 있나').click();
     await offer.getByText('kubectl run <b>shared</b> --image=nginx').waitFor();
+    // By what the block is called, not by its address.
+    await offer.getByText('파드 생성', { exact: true }).waitFor();
     expect(fresh.workers()).toHaveLength(0);
     await offer.getByRole('button', { name: '불러오기' }).click();
     expect(new URL(fresh.url()).hash).toBe('');
+    await fresh.getByRole('button', { name: '불러오기 취소' }).first().waitFor();
     expect(await fresh.locator('#flow-create-1 textarea').inputValue()).toBe(
       'kubectl run shared --image=nginx',
     );

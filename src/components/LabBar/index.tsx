@@ -6,6 +6,7 @@ import type { PageLab } from '../../client/lab-store.ts';
 import { usePlace } from '../../client/use-place.ts';
 import { Icon } from '../Icon/index.tsx';
 import { OptionalPart } from '../OptionalPart/index.tsx';
+import { UNDO_TITLES } from './undo-titles.ts';
 import { PaceControls } from './pace-controls.tsx';
 import styles from './styles.module.css';
 
@@ -51,7 +52,7 @@ function Bar({ onOpen }: { readonly onOpen: () => void }) {
           {failure}
         </p>
       )}
-      <div className={styles.row}>
+      <div className={styles.row} data-undo={undo !== undefined}>
         <span>
           <span className={styles.word}>클러스터 </span>
           <b>{describePlace(page)}</b>
@@ -95,7 +96,7 @@ function Bar({ onOpen }: { readonly onOpen: () => void }) {
           </button>
         ) : (
           <button type="button" className={styles.button} onClick={() => store.undo()}>
-            {undo === 'reset' ? '초기화 취소' : '되감기 취소'}
+            {UNDO_TITLES[undo]}
           </button>
         )}
         <button type="button" className={styles.button} onClick={onOpen} aria-label="실습실 열기">

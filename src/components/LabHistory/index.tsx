@@ -5,6 +5,7 @@ import { formatClock } from '../../client/format.ts';
 import { useLab, usePageLab } from '../../client/lab-context.tsx';
 import { toFragment } from '../../client/share-link.ts';
 import { describeEntry } from '../../client/timeline.ts';
+import { UNDO_TITLES } from '../LabBar/undo-titles.ts';
 import { PaceControls } from '../LabBar/pace-controls.tsx';
 import styles from './styles.module.css';
 
@@ -33,7 +34,7 @@ export default function LabHistory() {
         )}
         {undo !== undefined && (
           <button type="button" className={styles.button} onClick={() => store.undo()}>
-            {undo === 'reset' ? '초기화 취소' : '되감기 취소'}
+            {UNDO_TITLES[undo]}
           </button>
         )}
         {replaying !== undefined && (

@@ -20,7 +20,7 @@ export function StateLine({ state }: { readonly state: BlockState }) {
 }
 
 function describe(
-  { phase, result, elapsed, ranBefore, code, source }: BlockState,
+  { phase, result, preparing, elapsed, ranBefore, code, source }: BlockState,
   slow: boolean,
 ): { mark: string; text: string } {
   const { before, after } = result.revision;
@@ -36,7 +36,11 @@ function describe(
       if (phase === 'waiting' && ranBefore > 0) {
         return { mark: '⋯', text: `위의 블록 ${ranBefore}개를 먼저 실행하고 있다` };
       }
-      return { mark: '⋯', text: slow ? '실행 중 · 클러스터를 준비하고 있다' : '실행 중' };
+      if (!slow) return { mark: '⋯', text: '실행 중' };
+      return {
+        mark: '⋯',
+        text: preparing ? '준비 중 · 클러스터를 켜고 있다' : '실행 중 · 중지를 누르면 끝난다',
+      };
     case 'failed':
       return { mark: '✗', text: '실패' };
     case 'stale':

@@ -48,7 +48,7 @@ export default function SharedOffer({ fragment, onDone }: SharedOfferProps) {
             <ul>
               {Object.entries(lab.edits).map(([id, code]) => (
                 <li key={id}>
-                  블록 {id}: <code>{code.slice(0, 500)}</code>
+                  <b>{store.titleOf(id)}</b>: <code>{code.slice(0, 500)}</code>
                 </li>
               ))}
               {lab.entries.slice(0, 100).map((entry, index) => (
