@@ -49,7 +49,9 @@ function setUp() {
   const result = (text: string, exit = 0) =>
     ({
       exit,
+      stderr: exit === 0 ? '' : text,
       outputs: [{ prompt: '#', line: '', exit, chunks: [{ stream: 'stdout', text }] }],
+      activity: { trace: [] },
     }) as unknown as RunResult;
   return { session, runs, result, typed, stopped: () => stopped };
 }
@@ -70,6 +72,20 @@ describe('TerminalSession', () => {
       items: [{ exit: 0, chunks: [{ text: 'Monday\n' }] }],
     });
     expect(session.history).toEqual(['date']);
+  });
+
+  it('explains what was refused', async () => {
+    const { session, runs, result } = setUp();
+    for (const [text, hint] of [
+      ['bash: 파드: command not found\n', '셸에 그런 명령이 없다'],
+      ['who knows why\n', undefined],
+    ] as const) {
+      const running = session.run('파드');
+      runs.at(-1)!.end(result(text, 127));
+      await running;
+      if (hint === undefined) expect(session.read().items.at(-1)).not.toHaveProperty('hint');
+      else expect(session.read().items.at(-1)!.hint).toContain(hint);
+    }
   });
 
   it('opens a file and gives back what it became', async () => {

@@ -1,6 +1,7 @@
 import type { LineCompletion, OutputChunk, TypedText } from '../worker/protocol.ts';
 import { INTERRUPT, isSignalKey, QUIT } from '../worker/protocol.ts';
 import type { LabStore } from './lab-store.ts';
+import { explainRefusal } from './refusal.ts';
 
 /** A command of the terminal and what it wrote so far. */
 export interface TerminalItem {
@@ -9,6 +10,8 @@ export interface TerminalItem {
   readonly chunks: readonly OutputChunk[];
   /** Missing while it runs. */
   readonly exit?: number;
+  /** Why it was refused, in Korean; missing if it was not, or if nobody can say. */
+  readonly hint?: string;
 }
 
 /** A file that a command opened in an editor. */
@@ -105,7 +108,13 @@ export class TerminalSession {
       const result = await running;
       read = result.typedRead ?? Infinity;
       const chunks = result.outputs.flatMap((output) => output.chunks);
-      this.#replaceLast((item) => ({ ...item, chunks, exit: result.exit }));
+      const hint = explainRefusal(result)?.text;
+      this.#replaceLast((item) => ({
+        ...item,
+        chunks,
+        exit: result.exit,
+        ...(hint !== undefined && { hint }),
+      }));
       if (/^\s*clear\s*$/.test(line)) this.clear();
     } catch (error) {
       this.#write({ stream: 'note', text: error instanceof Error ? error.message : String(error) });

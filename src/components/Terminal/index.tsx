@@ -194,7 +194,7 @@ interface ItemProps {
   readonly withheld: number;
 }
 
-function Item({ item: { prompt, line, chunks, exit }, withheld }: ItemProps) {
+function Item({ item: { prompt, line, chunks, exit, hint }, withheld }: ItemProps) {
   return (
     <pre className={styles.item}>
       <span className={styles.command}>
@@ -204,6 +204,7 @@ function Item({ item: { prompt, line, chunks, exit }, withheld }: ItemProps) {
       </span>
       <Chunks chunks={withoutEnd(chunks, withheld)} succeeded={exit === 0} />
       {exit !== undefined && endsOpen(chunks) && '\n'}
+      {hint !== undefined && <span className={styles.hint}>{hint}</span>}
     </pre>
   );
 }
