@@ -9,7 +9,7 @@ import { groupPods, type PodGroups } from './pod-groups.ts';
 const TOLERANCE = 0.1;
 
 /** A metric that calls for nothing, and why. */
-export interface MetricFailure {
+interface MetricFailure {
   readonly reason: string;
   readonly message: string;
 }

@@ -31,7 +31,7 @@ export function isInOrdinalRange(set: StatefulSet, pod: Pod): boolean {
   return ordinal >= start && ordinal < end;
 }
 
-export const podName = (set: StatefulSet, ordinal: number): string => `${set.metadata!.name}-${ordinal}`;
+const podName = (set: StatefulSet, ordinal: number): string => `${set.metadata!.name}-${ordinal}`;
 
 export const claimName = (set: StatefulSet, template: string, ordinal: number): string =>
   `${template}-${set.metadata!.name}-${ordinal}`;
