@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findRealKubectl } from '../../tools/real-kubectl.mts';
 import { PlainWebSocket } from './plain-web-socket.ts';
 import type { ServedCluster } from './served-cluster.ts';
@@ -164,5 +164,29 @@ describe.skipIf('missing' in binary)('the real kubectl over streams', () => {
     // Each channel begins with the port.
     expect(channels[0]).toMatch(/^P\0HTTP\/1\.1 200 OK\r\n[\s\S]*Welcome to nginx/);
     expect(channels[1]).toBe('P\0');
+  }, 30_000);
+
+  test("a terminal's keys are for the container: they are shown, taken back and end what runs", async () => {
+    const token = (await kubectl(['create', 'token', 'default'])).stdout.trim();
+    const binding = ['clusterrolebinding', 'terminal', '--clusterrole=admin'];
+    await kubectl(['create', ...binding, '--serviceaccount=default:default']);
+    const query = 'command=sh&container=web&stdin=true&stdout=true&tty=true';
+    const address = `${cluster.url}/api/v1/namespaces/default/pods/web/exec?${query}`;
+    const client = await PlainWebSocket.open(address, 'v5.channel.k8s.io', token);
+    let screen = '';
+    client.onMessage((data) => {
+      if (data[0] === 1) screen += data.toString('utf8', 1);
+    });
+    const shows = (text: string) => vi.waitFor(() => expect(screen).toContain(text), { timeout: 10_000 });
+    const type = (keys: string) => client.send(Buffer.from(`\0${keys}`, 'utf8'));
+    await shows('# ');
+    type('slep\x7f\x7feep 1d\r');
+    await shows('eep 1d\r\n');
+    type('\x03');
+    await shows('^C\r\n# ');
+    type('echo $?\r');
+    await shows('130\r\n# ');
+    client.close();
+    expect(screen).toContain('slep\b \b\b \beep 1d\r\n^C\r\n# echo $?\r\n130\r\n');
   }, 30_000);
 });

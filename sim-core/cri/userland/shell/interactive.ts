@@ -27,12 +27,7 @@ export class CommandLoop {
   /** The lines of a command that is not whole yet. */
   #pending = '';
 
-  constructor(
-    environment: ProgramEnvironment,
-    shell: ShellInterpreter,
-    flavour: ShellFlavour,
-    io: ShellIo,
-  ) {
+  constructor(environment: ProgramEnvironment, shell: ShellInterpreter, flavour: ShellFlavour, io: ShellIo) {
     this.#environment = environment;
     this.#shell = shell;
     this.#io = io;
