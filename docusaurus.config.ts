@@ -65,6 +65,10 @@ const config: Config = {
         docsRouteBasePath: 'docs',
         highlightSearchTermsOnTargetPage: true,
         explicitSearchResultPath: true,
+        // Of a live block, what it is and what it gives is searched, not what can be pressed.
+        ignoreCssSelectors: ['toolbar', 'tabs', 'state', 'kind'].map(
+          (part) => `.live-block [class*="${part}_"]`,
+        ),
       },
     ],
   ],

@@ -121,7 +121,7 @@ describe.skipIf(site === undefined)('the kube-apiserver note', () => {
     const { page } = await site!.open(NOTE);
     await hydrated(page);
     await page.locator('#flow-read-1').getByRole('tab', { name: '요청 흐름' }).click();
-    await page.locator('#flow-read-1').getByRole('button', { name: '인가: 통과' }).waitFor();
+    await page.locator('#flow-read-1').getByRole('button', { name: /^인가/ }).waitFor();
     const flow = await panelOf(page, 'flow-read-1');
     expect(flow).toContain('kubernetes-admin');
     expect(flow).toContain('ClusterRoleBinding "kubeadm:cluster-admins"');

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { NOTE, openSite } from './browser.ts';
+import { NOTE, openSite, ROOT } from './browser.ts';
 
 const site = await openSite();
 
@@ -39,6 +41,14 @@ describe.skipIf(site === undefined)('search', () => {
       .first()
       .waitFor({ timeout: 15_000 });
     expect(faults).toEqual([]);
+  });
+
+  it('knows what blocks say, not their buttons', () => {
+    const index = readFileSync(join(ROOT, 'build/search-index.json'), 'utf8');
+    expect(index).toContain('kubectl get pods -n kube-system');
+    expect(index).toContain('/etc/kubernetes/manifests/kube-apiserver.yaml');
+    for (const words of ['출력 지우기', '실행편집', 'etcd 변화이벤트', '터미널노드'])
+      expect(index).not.toContain(words);
   });
 
   it('opens from the keyboard', async () => {

@@ -95,7 +95,7 @@ describe.skipIf(site === undefined)('ways of reading', () => {
     await hydrated(page);
     await runBlock(page, 'flow-create-2');
     await page.locator('#flow-create-2').getByRole('tab', { name: '요청 흐름' }).click();
-    await page.locator('#flow-create-2').getByRole('button', { name: '인증: 통과' }).first().waitFor();
+    await page.locator('#flow-create-2').getByRole('button', { name: /^인증/ }).first().waitFor();
     const moving = await page.evaluate(
       () =>
         document
