@@ -102,6 +102,7 @@ describe.skipIf(site === undefined)('the kube-apiserver note', () => {
     const block = page.locator('#flow-create-1');
     await block.getByText('유효성 검사에서 거부되었다(422)').waitFor();
     await block.getByRole('button', { name: '요청 흐름에서 보기' }).click();
+    await block.getByRole('button', { name: /^유효성 검사/ }).waitFor();
     expect(await panelOf(page, 'flow-create-1')).toMatch(/422 Invalid[^]*metadata\.name/);
     expect(faults).toEqual([]);
   });
