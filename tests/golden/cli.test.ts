@@ -57,18 +57,22 @@ describe('the terminal of the lab answers as the real kubectl does', () => {
     writeFileSync(SCORES, `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`);
   });
 
-  test.each(readTranscripts('cli'))('$name: $about', { timeout: 60_000 }, async (transcript) => {
-    const outcome = await replay(transcript);
-    equal += outcome.equal;
-    compared += outcome.compared;
-    if (outcome.equal < outcome.compared) reached[transcript.name] = outcome.equal;
-    if (GOLDEN_REPORT !== undefined && outcome.report !== '')
-      console.log(`${transcript.name}\n${outcome.report}`);
-    if (GOLDEN_UPDATE !== undefined) return;
-    const least = scores[transcript.name] ?? outcome.compared;
-    expect(
-      outcome.equal,
-      `${outcome.equal} of ${outcome.compared} commands equal\n${outcome.report}`,
-    ).toBeGreaterThanOrEqual(least);
-  });
+  test.each([...readTranscripts('cli'), ...readTranscripts('cli-wide')])(
+    '$name: $about',
+    { timeout: 60_000 },
+    async (transcript) => {
+      const outcome = await replay(transcript);
+      equal += outcome.equal;
+      compared += outcome.compared;
+      if (outcome.equal < outcome.compared) reached[transcript.name] = outcome.equal;
+      if (GOLDEN_REPORT !== undefined && outcome.report !== '')
+        console.log(`${transcript.name}\n${outcome.report}`);
+      if (GOLDEN_UPDATE !== undefined) return;
+      const least = scores[transcript.name] ?? outcome.compared;
+      expect(
+        outcome.equal,
+        `${outcome.equal} of ${outcome.compared} commands equal\n${outcome.report}`,
+      ).toBeGreaterThanOrEqual(least);
+    },
+  );
 });

@@ -20,7 +20,7 @@ export interface Transcript {
 }
 
 /** The recorded transcripts in a folder of recordings/, by name. */
-export function readTranscripts(folder: 'cli' | 'etcdctl'): readonly Transcript[] {
+export function readTranscripts(folder: 'cli' | 'cli-wide' | 'etcdctl'): readonly Transcript[] {
   const directory = new URL(`recordings/${folder}/`, import.meta.url);
   return readdirSync(directory)
     .filter((file) => file.endsWith('.json'))
