@@ -45,7 +45,14 @@ export const environment = patchVerb({
       resources,
       listOnly: flags.bool('list'),
       async change(object) {
-        for (const container of containersOf(podSpecOf(object), flags.string('containers'))) {
+        const containers = containersOf(podSpecOf(object), flags.string('containers'));
+        if (containers.length === 0) {
+          const pattern = JSON.stringify(flags.string('containers'));
+          invocation.io.stderr(
+            `Warning: ${object.kind}/${object.metadata.name} does not have any containers matching ${pattern}\n`,
+          );
+        }
+        for (const container of containers) {
           const before = container.env ?? [];
           if (!flags.bool('overwrite')) refuseOverwrites(before, changes);
           const after = updated(before, changes, remove);

@@ -47,8 +47,11 @@ export interface Change {
   readonly resources: readonly string[];
   /** What is wrong with the change itself: said once the objects were found. */
   readonly mistakes?: readonly Error[];
-  /** Changes the copy of an object that it is given. Throws an Error with kubectl's words. */
-  change(object: KubeObject, mapping: RestMapping): void | Promise<void>;
+  /**
+   * Changes the copy of an object that it is given. Throws an Error with kubectl's words; one that it gives is
+   * reported after the rest of the change was sent.
+   */
+  change(object: KubeObject, mapping: RestMapping): Error | void | Promise<Error | void>;
   /** Nothing is sent or printed: the change itself printed what was asked for. */
   readonly listOnly?: boolean;
 }
@@ -98,7 +101,8 @@ export function patchVerb(config: {
         let changed = deepCopy(object) as KubeObject;
         const named = config.namesFailures === true || !hasPodSpec(object);
         try {
-          await change(changed, mapping);
+          const problem = await change(changed, mapping);
+          if (problem !== undefined) errors.push(problem);
           changed = recorded(changed, invocation, parsed.args);
         } catch (error) {
           if (!named || error instanceof ContainerMissing) throw error;

@@ -23,7 +23,7 @@ function templateVerb(config: {
   ): {
     readonly resources: readonly string[];
     readonly mistakes?: readonly Error[];
-    change(spec: PodSpec): void;
+    change(spec: PodSpec): Error | void;
   };
 }): CommandDefinition {
   return patchVerb({
@@ -52,12 +52,14 @@ export const image = templateVerb({
       resources,
       mistakes,
       change(spec) {
+        const missing: Error[] = [];
         for (const [name, value] of set) {
           const containers = containersOf(spec, name);
           if (containers.length === 0)
-            throw new Error(`error: unable to find container named ${JSON.stringify(name)}`);
+            missing.push(new Error(`error: unable to find container named ${JSON.stringify(name)}`));
           for (const container of containers) container.image = value;
         }
+        return missing[0];
       },
     };
   },
