@@ -87,7 +87,7 @@ export const expose: CommandDefinition = {
           ? keyValues(flags.string('labels').split(','), (label) => `unexpected label spec: ${label}`)
           : object.metadata.labels;
       const targetPort = flags.string('target-port');
-      const service: KubeObject = {
+      let service: KubeObject = {
         apiVersion: 'v1',
         kind: 'Service',
         metadata: { ...(labels !== undefined && { labels }), name },
@@ -108,6 +108,11 @@ export const expose: CommandDefinition = {
         },
         status: { loadBalancer: {} },
       };
+      const overrides = flags.string('overrides');
+      if (overrides !== '') {
+        const { applyOverrides } = await invocation.environment.clock.outside(import('./run-overrides.ts'));
+        service = applyOverrides(service, MAPPINGS.service, overrides, flags.string('override-type'));
+      }
       if (dryRun === 'client') {
         print(service, 'exposed');
         return;
