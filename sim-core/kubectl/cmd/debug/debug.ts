@@ -204,13 +204,17 @@ async function debugCopy(
       .list('set-image')
       .flatMap((text) => text.split(',').map((pair) => pair.split('=') as [string, string])),
   );
+  // Where nothing but images is to change, no profile changes the rest.
+  const isNamed = spec.containers.some((container) => container.name === flags.string('container'));
+  const keepsAll = flags.string('image') === '' && !isNamed;
+  const keeps = (what: string) => keepsAll || flags.bool(`keep-${what}`);
   const containers: DebugContainer[] = spec.containers.map(
     ({ name: own, livenessProbe, readinessProbe, startupProbe, ...rest }) => ({
       ...rest,
       name: own,
-      ...(flags.bool('keep-liveness') && { livenessProbe }),
-      ...(flags.bool('keep-readiness') && { readinessProbe }),
-      ...(flags.bool('keep-startup') && { startupProbe }),
+      ...(keeps('liveness') && { livenessProbe }),
+      ...(keeps('readiness') && { readinessProbe }),
+      ...(keeps('startup') && { startupProbe }),
       image: images.get(own) ?? images.get('*') ?? rest.image,
     }),
   );
@@ -237,14 +241,14 @@ async function debugCopy(
     kind: 'Pod',
     metadata: {
       name: copyName,
-      ...(flags.bool('keep-labels') && { labels }),
-      ...(flags.bool('keep-annotations') && { annotations }),
+      ...(keeps('labels') && { labels }),
+      ...(keeps('annotations') && { annotations }),
     },
     spec: {
       ...spec,
       ...(flags.bool('same-node') && { nodeName }),
       containers,
-      ...(flags.bool('share-processes') && { shareProcessNamespace: true }),
+      ...(flags.bool('share-processes') && !keepsAll && { shareProcessNamespace: true }),
     },
   });
   if (flags.bool('replace')) await helper.delete(namespace, pod.metadata.name!, {});
