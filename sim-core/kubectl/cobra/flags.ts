@@ -123,7 +123,7 @@ export class FlagSet {
         break;
       case 'map':
         for (const pair of text.split(','))
-          if (!pair.includes('=')) throw invalid('malformed pair, expect string=string');
+          if (!pair.includes('=')) throw invalid(`${pair} must be formatted as key=value`);
         this.#values.set(flag.name, [...(this.#values.get(flag.name) ?? []), ...text.split(',')]);
         return;
       case 'modules':
