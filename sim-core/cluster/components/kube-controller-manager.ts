@@ -18,7 +18,8 @@ import type { TokenSigner } from '../../controller/serviceaccount/tokens-control
 import { cancelled } from '../../node/program.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
-import { flagError, KUBE_CONTROLLER_MANAGER_FLAGS } from './flag-errors.ts';
+import { flagError } from './flag-errors.ts';
+import { KUBE_CONTROLLER_MANAGER_FLAGS } from './kube-controller-manager-flags.ts';
 import type { Flags } from './flags.ts';
 import { parseFlags } from './flags.ts';
 import { serveHealth } from './health.ts';
