@@ -145,7 +145,7 @@ function byName(flags: readonly Flag[]): Flag[] {
 }
 
 function isRepeatable({ type }: Flag): boolean {
-  return type === 'stringArray' || type === 'stringSlice' || type === 'map';
+  return type === 'stringArray' || type === 'stringSlice' || type === 'map' || type === 'mapStringString';
 }
 
 /** The arguments before the cursor; {@link HELP} if they ask for help. */

@@ -5,7 +5,16 @@ export interface Flag {
   readonly name: string;
   readonly shorthand?: string;
   readonly type:
-    'string' | 'bool' | 'int' | 'int32' | 'modules' | 'duration' | 'stringArray' | 'stringSlice' | 'map';
+    | 'string'
+    | 'bool'
+    | 'int'
+    | 'int32'
+    | 'modules'
+    | 'duration'
+    | 'stringArray'
+    | 'stringSlice'
+    | 'map'
+    | 'mapStringString';
   /** As text: "false", "0s", "". */
   readonly default?: string;
   /** What the flag becomes when it is given without a value; booleans: "true". */
@@ -122,8 +131,16 @@ export class FlagSet {
         }
         break;
       case 'map':
-        for (const pair of text.split(','))
-          if (!pair.includes('=')) throw invalid(`${pair} must be formatted as key=value`);
+      case 'mapStringString':
+        for (const pair of text.split(',')) {
+          if (pair.includes('=')) continue;
+          // pflag's own type, and that of component-base.
+          throw invalid(
+            flag.type === 'map'
+              ? `${pair} must be formatted as key=value`
+              : 'malformed pair, expect string=string',
+          );
+        }
         this.#values.set(flag.name, [...(this.#values.get(flag.name) ?? []), ...text.split(',')]);
         return;
       case 'modules':

@@ -84,6 +84,7 @@ function defaultText({ type, default: fallback = '' }: Flag): string {
     case 'stringSlice':
       return `[${fallback}]`;
     case 'map':
+    case 'mapStringString':
     case 'modules':
       return fallback;
     case 'string':

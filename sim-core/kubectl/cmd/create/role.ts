@@ -47,7 +47,7 @@ export const clusterRole: Creator = {
   mapping: MAPPINGS.clusterRole,
   flags: [
     ...ROLE_FLAGS,
-    { name: 'aggregation-rule', type: 'map' },
+    { name: 'aggregation-rule', type: 'mapStringString' },
     { name: 'non-resource-url', type: 'stringSlice' },
   ],
   async build(name, { flags }, invocation) {

@@ -200,7 +200,6 @@ const undo = workloadVerb(
   [DRY_RUN_FLAG, { name: 'to-revision', type: 'int', default: '0' }],
   async (object, mapping, invocation, { flags }) => {
     const { io, factory } = invocation;
-    if (!WORKLOADS.includes(mapping.resource)) throw unsupported(mapping, 'rollbacker', 'rollbacker');
     const dryRun = dryRunOf(flags, invocation.factory.log);
     const print = await resultPrinter(invocation, dryRun);
     const { name = '', namespace = '', annotations = {} } = object.metadata;
@@ -209,6 +208,7 @@ const undo = workloadVerb(
         `Warning: resource ${mapping.resource}/${name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.\n`,
       );
     }
+    if (!WORKLOADS.includes(mapping.resource)) throw unsupported(mapping, 'rollbacker', 'rollbacker');
     const revisions = await revisionsOf(invocation, mapping, object);
     const wanted = flags.number('to-revision');
     if (wanted === 0 && revisions.length <= 1) {
