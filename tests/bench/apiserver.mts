@@ -59,13 +59,8 @@ function sender(cluster: Cluster) {
   const { certificate } = cluster.credentials.get('kubernetes-admin')!;
   return async (method: string, path: string, body = '') => {
     const headers = { 'content-type': 'application/json' };
-    const response = await cluster.request({
-      method,
-      path,
-      headers,
-      body,
-      ...(certificate && { certificate }),
-    });
+    const request = { method, path, headers, body, ...(certificate && { certificate }) };
+    const response = await cluster.clock.until(cluster.request(request));
     if (response.status >= 300) throw new Error(`${method} ${path}: ${response.status}`);
     return response;
   };

@@ -76,7 +76,7 @@ export const largeClusterBenchmarks: readonly Benchmark[] = [
           body: JSON.stringify(object),
           ...credentials,
         };
-        const { status, body } = await cluster.request(request);
+        const { status, body } = await cluster.clock.until(cluster.request(request));
         if (status >= 300) throw new Error(`${method} ${path}: ${status} ${String(body)}`);
       };
       for (let index = 0; index < NODES; index++) {
