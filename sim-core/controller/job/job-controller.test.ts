@@ -1,23 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { KubeObject } from '../../apimachinery/object.ts';
 import { type Lab, openLab } from '../../testing/lab.ts';
-
-const JOBS = '/apis/batch/v1/namespaces/default/jobs';
-const job = (name: string, command: string, spec: object = {}, pod: object = {}) => ({
-  apiVersion: 'batch/v1',
-  kind: 'Job',
-  metadata: { name },
-  spec: {
-    ...spec,
-    template: {
-      spec: {
-        restartPolicy: 'Never',
-        containers: [{ name: 'c', image: 'busybox', command: ['sh', '-c', command] }],
-        ...pod,
-      },
-    },
-  },
-});
+import { job, jobsOf } from '../../testing/jobs.ts';
 
 describe('JobController', () => {
   let lab: Lab;
@@ -25,15 +8,7 @@ describe('JobController', () => {
     lab = await openLab();
   });
 
-  const statusOf = async (name: string) => (await lab.get(`${JOBS}/${name}`))['status'];
-  const conditionsOf = async (name: string) =>
-    ((await statusOf(name)).conditions ?? []).map(
-      ({ type, status, reason }: KubeObject) => `${String(type)}=${String(status)} ${String(reason)}`,
-    );
-  const podsOf = async (name: string) =>
-    (await lab.get(`/api/v1/namespaces/default/pods?labelSelector=job-name%3D${name}`))[
-      'items'
-    ] as KubeObject[];
+  const { statusOf, conditionsOf, podsOf } = jobsOf(() => lab);
 
   it('runs a pod to its end and counts it', async () => {
     await lab.apply(job('once', 'date'));

@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { KubeObject } from '../../apimachinery/object.ts';
 import { type Lab, openLab } from '../../testing/lab.ts';
+import { job as jobOf, jobsOf } from '../../testing/jobs.ts';
 
-const JOBS = '/apis/batch/v1/namespaces/default/jobs';
 const FAILURES = 'batch.kubernetes.io/job-index-failure-count';
 const IGNORED = 'batch.kubernetes.io/job-index-ignored-failure-count';
 const INDEXED = { completionMode: 'Indexed', completions: 3, parallelism: 3 };
@@ -11,21 +10,8 @@ const onExit = (action: string, value: number) => ({
   onExitCodes: { operator: 'In', values: [value] },
 });
 
-const job = (name: string, command: string, spec: object = {}) => ({
-  apiVersion: 'batch/v1',
-  kind: 'Job',
-  metadata: { name },
-  spec: {
-    ...spec,
-    template: {
-      spec: {
-        restartPolicy: 'Never',
-        terminationGracePeriodSeconds: 3,
-        containers: [{ name: 'c', image: 'busybox', command: ['sh', '-c', command] }],
-      },
-    },
-  },
-});
+const job = (name: string, command: string, spec: object = {}) =>
+  jobOf(name, command, spec, { terminationGracePeriodSeconds: 3 });
 
 describe('JobController', () => {
   let lab: Lab;
@@ -33,15 +19,7 @@ describe('JobController', () => {
     lab = await openLab();
   });
 
-  const statusOf = async (name: string) => (await lab.get(`${JOBS}/${name}`))['status'];
-  const conditionsOf = async (name: string) =>
-    ((await statusOf(name)).conditions ?? []).map(
-      ({ type, status, reason }: KubeObject) => `${String(type)}=${String(status)} ${String(reason)}`,
-    );
-  const podsOf = async (name: string) =>
-    (await lab.get(`/api/v1/namespaces/default/pods?labelSelector=job-name%3D${name}`))[
-      'items'
-    ] as KubeObject[];
+  const { statusOf, conditionsOf, podsOf } = jobsOf(() => lab);
 
   it('is done once its successPolicy is met: what runs is told to go and waited for', async () => {
     const successPolicy = { rules: [{ succeededIndexes: '1-2', succeededCount: 1 }] };
