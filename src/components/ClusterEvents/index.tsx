@@ -1,6 +1,8 @@
 import type { ClusterEvent } from '../../client/block.ts';
 import styles from './styles.module.css';
 
+const COLUMNS = ['TYPE', 'REASON', 'OBJECT', 'MESSAGE'] as const;
+
 /** Event objects that were recorded, as kubectl get events shows them. */
 export function ClusterEvents({ events }: { readonly events: readonly ClusterEvent[] }) {
   if (events.length === 0) return <p className={styles.empty}>기록된 이벤트가 없다.</p>;
@@ -9,18 +11,11 @@ export function ClusterEvents({ events }: { readonly events: readonly ClusterEve
       {/* Rows that are laid out otherwise on a narrow screen stay rows to who hears them. */}
       <thead role="rowgroup">
         <tr role="row">
-          <th scope="col" role="columnheader">
-            TYPE
-          </th>
-          <th scope="col" role="columnheader">
-            REASON
-          </th>
-          <th scope="col" role="columnheader">
-            OBJECT
-          </th>
-          <th scope="col" role="columnheader">
-            MESSAGE
-          </th>
+          {COLUMNS.map((column) => (
+            <th key={column} scope="col" role="columnheader">
+              {column}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody role="rowgroup">
