@@ -17,6 +17,8 @@ export interface HttpRequest {
   readonly headers: HttpHeaders;
   /** The raw text, so that duplicate fields can be seen; "" for none. */
   readonly body: string;
+  /** JSON.stringify wrote the body: it has no field twice and no number in another form. */
+  readonly isStringified?: boolean;
   /** What the client showed in the TLS handshake. */
   readonly certificate?: Certificate;
   /** The client's address without the port. */
@@ -35,6 +37,11 @@ export interface HttpStream extends AsyncIterable<string> {
   cancel(): void;
   /** Calls `callback` once when the stream is over, whoever ends it; missing where nobody keeps track. */
   onEnd?(callback: () => void): void;
+  /**
+   * The same pieces as what they say in JSON, for a reader in the same process, who must not change it: the texts
+   * are not even written. Call it instead of iterating; missing where nobody has the values at hand.
+   */
+  values?(): AsyncIterator<unknown, undefined>;
 }
 
 export interface HttpResponse {
@@ -42,8 +49,45 @@ export interface HttpResponse {
   readonly headers: HttpHeaders;
   /** A text, or a stream of them; bytes that are no UTF-8 stand in it as in files: crypto/encoding/byte-text.ts. */
   readonly body: string | HttpStream;
+  /** What the body says, as {@link jsonResponse} gives it; its reader must not change it. */
+  readonly json?: unknown;
   /** What an upgrade to port-forward opens: the way to the ports of a pod. */
   readonly forward?: PortForward;
+}
+
+/**
+ * An answer whose body is written when it is first read: a reader in the same process takes what it says, `json`.
+ * `write` gives the JSON text of that.
+ */
+export function jsonResponse(
+  status: number,
+  headers: HttpHeaders,
+  json: unknown,
+  write: () => string,
+): HttpResponse {
+  let text: string | undefined;
+  return {
+    status,
+    headers,
+    json,
+    get body() {
+      return (text ??= write());
+    },
+  };
+}
+
+/** The same answer with other headers; that does not read its body. */
+export function withHeaders(response: HttpResponse, headers: HttpHeaders): HttpResponse {
+  const { status, json } = response;
+  if (json === undefined) return { ...response, headers };
+  return jsonResponse(status, headers, json, () => response.body as string);
+}
+
+/** The body that comes in pieces; undefined for one that is whole, which is not read by that. */
+export function streamOf(response: HttpResponse): HttpStream | undefined {
+  if (response.json !== undefined) return undefined;
+  const { body } = response;
+  return typeof body === 'string' ? undefined : body;
 }
 
 /**

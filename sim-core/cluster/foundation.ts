@@ -1,4 +1,3 @@
-import { Decoder } from '../client-go/rest/decoder.ts';
 import { Rand } from '../clock/rand.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
 import type { Containerd } from '../cri/containerd/containerd.ts';
@@ -45,8 +44,6 @@ export interface FoundationConfig {
   readonly compactionInterval?: number;
 }
 
-const DECODER_CAPACITY = 512;
-
 export function layFoundation({
   seed,
   start,
@@ -76,7 +73,6 @@ export function layFoundation({
       compactionInterval,
       resumeFrom: saved?.etcd.map(([, { data }]) => String(data.revision))[0],
       clients: new ClusterClientNetwork(clock, () => machines.values()),
-      decoder: new Decoder({ capacity: DECODER_CAPACITY, freeze: false }),
       etcdMembers: new Map(
         (saved?.etcd ?? []).map(([address, server]) => [
           address,

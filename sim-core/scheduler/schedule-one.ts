@@ -142,7 +142,6 @@ export class SchedulingTerm {
         namespace,
         name: name!,
         subresource: 'binding',
-        answer: 'ignored',
       });
     } catch (error) {
       if (!isServerError(error) && !(error instanceof BindError)) throw error;

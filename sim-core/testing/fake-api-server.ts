@@ -1,6 +1,6 @@
 import { deepCopy } from '../apimachinery/copy.ts';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../apimachinery/http.ts';
-import { ConnectionError, headerOf } from '../apimachinery/http.ts';
+import { ConnectionError, headerOf, jsonResponse } from '../apimachinery/http.ts';
 import type { Json, JsonObject, KubeObject } from '../apimachinery/object.ts';
 import { formatTime } from '../apimachinery/object.ts';
 import {
@@ -13,15 +13,20 @@ import {
 } from '../apimachinery/status.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { RestConfig } from '../client-go/rest/config.ts';
-import { Decoder } from '../client-go/rest/decoder.ts';
 
 type FieldTerm = readonly [field: string, operator: string, value: string];
+
+/** What a watch is told. */
+interface FakeEvent {
+  readonly type: string;
+  readonly object: KubeObject;
+}
 
 interface Watcher {
   readonly collection: string;
   readonly namespace: string | undefined;
   readonly selectors: readonly FieldTerm[];
-  push(line: string): void;
+  push(event: FakeEvent): void;
   fail(error: Error): void;
 }
 
@@ -48,13 +53,16 @@ export class FakeApiServer {
   readonly #clock: Clock;
   readonly #objects = new Map<string, KubeObject>();
   readonly #watchers = new Set<Watcher>();
-  readonly #decoder = new Decoder({ capacity: 256, freeze: true });
-  #history: { collection: string; revision: number; type: string; object: KubeObject }[] = [];
+  /** What watches are shown of an object that they may not change. */
+  readonly #shown: (object: KubeObject) => KubeObject;
+  #history: { collection: string; revision: number; event: FakeEvent }[] = [];
   #compacted = 0;
   #revision = 1;
 
-  constructor(clock: Clock) {
+  /** `shown` gives what watches are shown of a frozen object; default itself. */
+  constructor(clock: Clock, shown: (object: KubeObject) => KubeObject = (object) => object) {
     this.#clock = clock;
+    this.#shown = shown;
   }
 
   /** A configuration for a client that calls itself `user`. Its objects are frozen. */
@@ -63,7 +71,6 @@ export class FakeApiServer {
       host: 'https://fake',
       userAgent: user,
       transport: this.transport,
-      decoder: this.#decoder,
     };
   }
 
@@ -235,10 +242,11 @@ export class FakeApiServer {
   }
 
   #notify(collection: string, type: string, object: KubeObject): void {
-    this.#history.push({ collection, revision: this.#revision, type, object });
+    const event = { type, object: this.#shown(frozen(deepCopy(object))) };
+    this.#history.push({ collection, revision: this.#revision, event });
     for (const watcher of [...this.#watchers]) {
       if (watcher.collection !== collection || !selects(watcher, object)) continue;
-      watcher.push(`${JSON.stringify({ type, object })}\n`);
+      watcher.push(event);
     }
   }
 
@@ -261,7 +269,7 @@ export class FakeApiServer {
     if (from < this.#compacted) {
       throw expiredError(`too old resource version: ${from} (${this.#compacted})`);
     }
-    const queue: string[] = [];
+    const queue: FakeEvent[] = [];
     let wake = () => {};
     let ended = false;
     let failure: Error | undefined;
@@ -274,8 +282,8 @@ export class FakeApiServer {
       collection: at.collection,
       namespace: at.namespace,
       selectors: selectorsOf(parameters),
-      push: (line) => {
-        queue.push(line);
+      push: (event) => {
+        queue.push(event);
         wake();
       },
       fail: (error) => {
@@ -283,24 +291,28 @@ export class FakeApiServer {
         end();
       },
     };
-    for (const { collection, revision, type, object } of this.#history) {
-      if (collection === at.collection && revision > from && selects(watcher, object)) {
-        watcher.push(`${JSON.stringify({ type, object })}\n`);
+    for (const { collection, revision, event } of this.#history) {
+      if (collection === at.collection && revision > from && selects(watcher, event.object)) {
+        watcher.push(event);
       }
     }
     this.#watchers.add(watcher);
+    async function* values(): AsyncGenerator<FakeEvent, undefined> {
+      for (;;) {
+        while (queue.length > 0) yield queue.shift()!;
+        if (failure !== undefined) throw failure;
+        if (ended) return;
+        await new Promise<void>((resolve) => (wake = resolve));
+      }
+    }
     return {
       status: 200,
       headers: {},
       body: {
         cancel: end,
+        values,
         async *[Symbol.asyncIterator]() {
-          for (;;) {
-            while (queue.length > 0) yield queue.shift()!;
-            if (failure !== undefined) throw failure;
-            if (ended) return;
-            await new Promise<void>((resolve) => (wake = resolve));
-          }
+          for await (const event of values()) yield `${JSON.stringify(event)}\n`;
         },
       },
     };
@@ -389,6 +401,14 @@ const PROPAGATION_FINALIZERS: Readonly<Record<string, string>> = {
   Foreground: 'foregroundDeletion',
 };
 
+/** The same object, which nobody can change from now on. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const member of Object.values(value)) frozen(member);
+  return Object.freeze(value);
+}
+
 function json(status: number, body: object): HttpResponse {
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const value = frozen(deepCopy(body));
+  return jsonResponse(status, { 'content-type': 'application/json' }, value, () => JSON.stringify(value));
 }

@@ -16,6 +16,15 @@ describe('parseJson', () => {
     expect(JSON.stringify(value)).toBe(JSON.stringify(JSON.parse(text)));
   });
 
+  test('what JSON.stringify wrote is the same, whether that is known or not', () => {
+    const nested = Array.from({ length: 2000 }).reduce<unknown>((inner) => ({ a: inner }), 1);
+    for (const value of [{ a: 1e21, b: ['\ud800', 'x'], c: { d: null } }, { '': 0 }]) {
+      const text = JSON.stringify(value);
+      expect(parseJson(text, true)).toEqual(parseJson(text));
+    }
+    expect(() => parseJson(JSON.stringify(nested), true)).toThrow('exceeded max depth');
+  });
+
   const failures: [text: string, message: string][] = [
     ['', 'unexpected end of JSON input'],
     ['{', 'unexpected end of JSON input'],

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpRequest, HttpResponse } from '../../apimachinery/http.ts';
-import { ConnectionError } from '../../apimachinery/http.ts';
+import { ConnectionError, jsonResponse } from '../../apimachinery/http.ts';
 import { StatusError, notFoundError } from '../../apimachinery/status.ts';
 import { Context } from '../../clock/context.ts';
 import { RESOURCES } from '../kubernetes/resources.ts';
 import { RestClient } from './client.ts';
-import { Decoder } from './decoder.ts';
 
 function clientAnswering(answer: (request: HttpRequest) => HttpResponse, config = {}) {
   const requests: HttpRequest[] = [];
@@ -154,15 +153,24 @@ describe('RestClient watch', () => {
     await expect(watch[Symbol.asyncIterator]().next()).rejects.toMatchObject({ reason: 'Expired' });
   });
 
-  it('gives watchers that share a decoder the same objects', async () => {
-    const decoder = new Decoder({ capacity: 4, freeze: true });
-    const first = async () => {
-      const { body } = streamOf([line('ADDED', 'a')]);
-      const { client } = clientAnswering(() => ({ status: 200, headers: {}, body }), { decoder });
-      return (await (await client.watch(RESOURCES.pods))[Symbol.asyncIterator]().next()).value!.object;
+  it('gives watchers the objects that the server has at hand', async () => {
+    const event = { type: 'ADDED', object: { metadata: { name: 'a' } } };
+    const { body } = streamOf([line('ADDED', 'text')]);
+    const stream = {
+      ...body,
+      values: () => ({ next: async () => ({ done: false, value: event }) as const }),
     };
-    const object = await first();
-    expect(await first()).toBe(object);
-    expect(() => (object.metadata.name = 'b')).toThrow(TypeError);
+    const { client } = clientAnswering(() => ({ status: 200, headers: {}, body: stream }));
+    const watch = await client.watch(RESOURCES.pods);
+    expect((await watch[Symbol.asyncIterator]().next()).value).toBe(event);
+  });
+
+  it('gives the object that the server has at hand, and does not read its text', async () => {
+    const pod = { metadata: { name: 'web' } };
+    const write = () => {
+      throw new Error('nobody asked for the text');
+    };
+    const { client } = clientAnswering(() => jsonResponse(200, {}, pod, write));
+    expect(await client.get(RESOURCES.pods, 'web', { namespace: 'default' })).toBe(pod);
   });
 });

@@ -1,11 +1,11 @@
 import type { HttpHeaders, HttpRequest, HttpResponse } from '../../apimachinery/http.ts';
-import { ConnectionError, UrlError } from '../../apimachinery/http.ts';
+import { ConnectionError, streamOf, UrlError } from '../../apimachinery/http.ts';
 import type { GroupVersionResource, KubeList, KubeObject } from '../../apimachinery/object.ts';
 import type { Status } from '../../apimachinery/status.ts';
 import type { Context } from '../../clock/context.ts';
 import type { RestConfig } from './config.ts';
 import { errorOfResponse } from './response-error.ts';
-import { type Watch, watchOf } from './watch.ts';
+import { sharedWatchOf, type Watch } from './watch.ts';
 
 /** Query parameters; undefined ones are left out. */
 type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
@@ -20,8 +20,6 @@ export interface RequestOptions {
   readonly query?: Query | undefined;
   /** Accept; default "application/json". */
   readonly accept?: string | undefined;
-  /** Nobody looks at the answer to a success: it is not read, and the method resolves to undefined. */
-  readonly answer?: 'ignored' | undefined;
 }
 
 /** Models metav1.ListOptions. */
@@ -62,6 +60,8 @@ export interface RawRequest {
   /** Path and query. */
   readonly path: string;
   readonly body?: string;
+  /** See {@link HttpRequest.isStringified}. */
+  readonly isStringified?: boolean;
   readonly contentType?: string;
   readonly accept?: string;
   readonly headers?: HttpHeaders;
@@ -79,6 +79,7 @@ export interface RawRequest {
  *     for await (const { type, object } of await client.watch<Pod>(RESOURCES.pods, { resourceVersion, context })) …
  *     const response = await client.raw({ method: 'GET', path: '/readyz' }); // any status, undecoded
  *
+ * What they give may be the server's own object: never change it.
  * Every method but {@link raw} rejects with a StatusError for a status of 400 or more; all of them
  * reject with a ConnectionError if no response comes: with an UrlError, where the transport does not word it itself.
  *
@@ -86,11 +87,10 @@ export interface RawRequest {
  */
 export class RestClient {
   readonly config: RestConfig;
-  readonly #identity: HttpHeaders;
+  readonly #headers = new Map<string, HttpHeaders>();
 
   constructor(config: RestConfig) {
     this.config = config;
-    this.#identity = identityHeaders(config);
   }
 
   get<T = KubeObject>(
@@ -130,16 +130,15 @@ export class RestClient {
     return this.#json('PUT', pathOf(resource, name, options), options, JSON.stringify(object));
   }
 
-  /** `patch` is an object, or text that is sent as it is. */
   patch<T = KubeObject>(
     resource: GroupVersionResource,
     name: string,
     type: PatchType,
-    patch: object | string,
+    patch: object,
     options: RequestOptions = {},
   ): Promise<T> {
-    const body = typeof patch === 'string' ? patch : JSON.stringify(patch);
-    return this.#json('PATCH', pathOf(resource, name, options), options, body, PATCH_TYPES[type]);
+    const path = pathOf(resource, name, options);
+    return this.#json('PATCH', path, options, JSON.stringify(patch), PATCH_TYPES[type]);
   }
 
   /** Resolves to the object, if it is only marked for deletion, or to a Status. */
@@ -173,28 +172,39 @@ export class RestClient {
       path,
       ...(options.accept && { accept: options.accept }),
     });
-    if (typeof response.body === 'string') throw errorOfResponse(response);
-    const { decoder } = this.config;
-    const decode = decoder ? (line: string) => decoder.decode(line) : JSON.parse;
-    return watchOf<T>(response.body, decode, options.context);
+    const stream = streamOf(response);
+    if (stream === undefined) throw errorOfResponse(response);
+    return sharedWatchOf<T>(stream, options.context);
   }
 
   /** Sends any request with this client's identity and gives the response as it comes, whatever its status. */
   raw(request: RawRequest): Promise<HttpResponse> {
     const { config } = this;
+    const headers = this.#headersOf(request);
     const message: HttpRequest = {
       method: request.method,
       path: request.path,
-      headers: {
-        accept: request.accept ?? 'application/json',
-        ...(request.contentType !== undefined && { 'content-type': request.contentType }),
-        ...this.#identity,
-        ...request.headers,
-      },
+      headers: request.headers === undefined ? headers : { ...headers, ...request.headers },
       body: request.body ?? '',
+      ...(request.isStringified === true && { isStringified: true }),
       ...(request.messages !== undefined && { messages: request.messages }),
     };
     return config.transport(message);
+  }
+
+  /** What every request of these types says; requests that come again share it. */
+  #headersOf({ accept = 'application/json', contentType }: RawRequest): HttpHeaders {
+    const types = `${accept} ${contentType}`;
+    let headers = this.#headers.get(types);
+    if (headers === undefined) {
+      headers = {
+        accept,
+        ...(contentType !== undefined && { 'content-type': contentType }),
+        ...identityHeaders(this.config),
+      };
+      this.#headers.set(types, headers);
+    }
+    return headers;
   }
 
   /** As {@link raw}; who hears that no response came hears to what. */
@@ -217,15 +227,16 @@ export class RestClient {
     const response = await this.#named({
       method,
       path,
-      ...(body !== undefined && { body, contentType }),
+      ...(body !== undefined && { body, isStringified: true, contentType }),
       ...(options.accept !== undefined && { accept: options.accept }),
     });
     if (response.status >= 400) throw errorOfResponse(response);
-    if (typeof response.body !== 'string') {
-      response.body.cancel();
+    const stream = streamOf(response);
+    if (stream !== undefined) {
+      stream.cancel();
       throw new Error(`${method} ${path}: the server answered with a stream`);
     }
-    return (options.answer === 'ignored' ? undefined : JSON.parse(response.body)) as T;
+    return (response.json ?? JSON.parse(response.body as string)) as T;
   }
 }
 
@@ -237,25 +248,29 @@ function pathOf(
   { group, version, resource }: GroupVersionResource,
   name: string | undefined,
   { namespace, subresource, query }: RequestOptions,
-  more: Query = {},
+  more?: Query,
 ): string {
   let path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   if (namespace !== undefined && namespace !== '') path += `/namespaces/${encodeURIComponent(namespace)}`;
   path += `/${resource}`;
   if (name !== undefined) path += `/${encodeURIComponent(name)}`;
   if (subresource !== undefined) path += `/${subresource}`;
+  if (more === undefined && query === undefined) return path;
   const text = queryText({ ...more, ...query });
   return text === '' ? path : `${path}?${text}`;
 }
 
 function queryText(query: Query): string {
-  const parts: string[] = [];
-  for (const [key, value] of Object.entries(query)) {
+  let text = '';
+  for (const key in query) {
+    const value = query[key];
     if (value === undefined) continue;
     const values = Array.isArray(value) ? (value as readonly string[]) : [String(value)];
-    for (const item of values) parts.push(`${encodeURIComponent(key)}=${encodeURIComponent(item)}`);
+    for (const item of values) {
+      text += `${text === '' ? '' : '&'}${encodeURIComponent(key)}=${encodeURIComponent(item)}`;
+    }
   }
-  return parts.join('&');
+  return text;
 }
 
 function listQuery(options: ListOptions): Query {

@@ -1,5 +1,4 @@
 import type { HttpTransport } from '../../apimachinery/http.ts';
-import type { Decoder } from './decoder.ts';
 
 /** Whom a client speaks for. Models k8s.io/client-go/rest ImpersonationConfig. */
 interface Impersonation {
@@ -23,6 +22,4 @@ export interface RestConfig {
    * objects as of then, and learn of what came after as watches tell it.
    */
   readonly resumeFrom?: string | undefined;
-  /** Parses watch lines; clients that share one share the objects. Missing: each parses for itself. */
-  readonly decoder?: Decoder;
 }

@@ -12,36 +12,32 @@ interface WatchEvent<T> {
 /**
  * Changes as they come. The iteration ends when the server ends the watch or the reader cancels;
  * it throws a StatusError for an ERROR event and what the stream throws when the connection breaks.
- * Objects may be shared with other watchers: never change them.
  */
 export interface Watch<T> extends AsyncIterable<WatchEvent<T>> {
   cancel(): void;
 }
 
-/** Reads a watch response's lines. Models k8s.io/client-go/rest/watch Decoder. */
-export function watchOf<T>(
-  stream: HttpStream,
-  decode: (line: string) => unknown,
-  context: Context | undefined,
-): Watch<T> {
-  return new StreamWatch<T>(stream, decode, context);
+/** Reads the lines of a watch's response; the objects are the reader's. Models k8s.io/client-go/rest/watch Decoder. */
+export function watchOf<T>(stream: HttpStream, context?: Context): Watch<T> {
+  return new StreamWatch<T>(stream, new JsonLines(stream), context);
 }
+
+/** The same with the server's own objects where they are at hand: never change them. */
+export function sharedWatchOf<T>(stream: HttpStream, context?: Context): Watch<T> {
+  return new StreamWatch<T>(stream, stream.values?.() ?? new JsonLines(stream), context);
+}
+
+type ReceivedEvent<T> = WatchEvent<T> | { readonly type: 'ERROR'; readonly object: Status };
 
 class StreamWatch<T> implements Watch<T>, AsyncIterator<WatchEvent<T>, undefined> {
   readonly #stream: HttpStream;
-  readonly #pieces: AsyncIterator<string>;
-  readonly #decode: (line: string) => unknown;
+  readonly #events: AsyncIterator<unknown, undefined>;
   #detach: () => void;
   #cancelled = false;
-  /** Lines that came in one piece, the next one last. */
-  #lines: string[] = [];
-  /** The beginning of a line whose end has not come. */
-  #rest = '';
 
-  constructor(stream: HttpStream, decode: (line: string) => unknown, context: Context | undefined) {
+  constructor(stream: HttpStream, events: AsyncIterator<unknown, undefined>, context: Context | undefined) {
     this.#stream = stream;
-    this.#pieces = stream[Symbol.asyncIterator]();
-    this.#decode = decode;
+    this.#events = events;
     this.#detach = () => {};
     this.#detach = context?.onCancel(() => this.cancel()) ?? this.#detach;
   }
@@ -55,31 +51,19 @@ class StreamWatch<T> implements Watch<T>, AsyncIterator<WatchEvent<T>, undefined
 
   next(): Promise<IteratorResult<WatchEvent<T>, undefined>> {
     if (this.#cancelled) return Promise.resolve(OVER);
-    const line = this.#lines.pop();
-    if (line === undefined) return this.#pieces.next().then(this.#took, this.#failed);
-    try {
-      return Promise.resolve(this.#event(line));
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
+    return this.#events.next().then(this.#took, this.#failed);
   }
 
-  /** What a piece of the stream brings: its first whole line, or with what comes next if it has none. */
-  readonly #took = ({ done, value: text }: IteratorResult<string, undefined>) => {
+  readonly #took = (result: IteratorResult<unknown, undefined>) => {
     if (this.#cancelled) return OVER;
-    if (done === true) {
-      const last = this.#rest;
-      this.#rest = '';
-      if (last.trim() !== '') return this.#event(last);
+    if (result.done === true) {
       this.cancel();
       return OVER;
     }
-    if (this.#rest === '' && text.length > 1 && text.indexOf('\n') === text.length - 1)
-      return this.#event(text);
-    const lines = (this.#rest + text).split('\n');
-    this.#rest = lines.pop()!;
-    this.#lines = lines.filter((line) => line.trim() !== '').reverse();
-    return this.next();
+    const event = result.value as ReceivedEvent<T>;
+    if (event.type !== 'ERROR') return result as IteratorResult<WatchEvent<T>, undefined>;
+    this.cancel();
+    throw StatusError.from(event.object);
   };
 
   /** A stream that breaks after the reader has gone is no concern of anybody. */
@@ -89,25 +73,39 @@ class StreamWatch<T> implements Watch<T>, AsyncIterator<WatchEvent<T>, undefined
     throw error;
   };
 
-  #event(line: string): IteratorResult<WatchEvent<T>, undefined> {
-    try {
-      const event = this.#decode(line) as WatchEvent<T> | { type: 'ERROR'; object: Status };
-      if (event.type === 'ERROR') throw StatusError.from(event.object);
-      return { done: false, value: event };
-    } catch (error) {
-      this.cancel();
-      throw error;
-    }
-  }
-
   /** The reader left its loop. */
   return(): Promise<IteratorResult<WatchEvent<T>, undefined>> {
     this.cancel();
-    return Promise.resolve({ done: true, value: undefined });
+    return Promise.resolve(OVER);
   }
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+}
+
+/** The lines of a stream, whatever pieces they come in, parsed; rejects with a SyntaxError for one that is no JSON. */
+class JsonLines implements AsyncIterator<unknown, undefined> {
+  readonly #pieces: AsyncIterator<string>;
+  /** Lines that came in one piece, the next one last. */
+  #lines: string[] = [];
+  /** The beginning of a line whose end has not come. */
+  #rest = '';
+
+  constructor(stream: HttpStream) {
+    this.#pieces = stream[Symbol.asyncIterator]();
+  }
+
+  async next(): Promise<IteratorResult<unknown, undefined>> {
+    for (;;) {
+      const line = this.#lines.pop();
+      if (line !== undefined) return { done: false, value: JSON.parse(line) };
+      const piece = await this.#pieces.next();
+      const lines = (this.#rest + (piece.done === true ? '\n' : piece.value)).split('\n');
+      this.#rest = lines.pop()!;
+      this.#lines = lines.filter((each) => each.trim() !== '').reverse();
+      if (piece.done === true && this.#lines.length === 0) return OVER;
+    }
   }
 }
 

@@ -28,7 +28,7 @@ export class ServiceObjects {
     server: string,
     changed: () => void,
   ) {
-    const { clock, clients, decoder, rand } = services;
+    const { clock, clients, rand } = services;
     const { files, machine } = environment;
     const read = (name: string) =>
       files.exists(`${ACCOUNT}/${name}`) ? files.read(`${ACCOUNT}/${name}`) : '';
@@ -40,7 +40,6 @@ export class ServiceObjects {
           headers: { ...request.headers, authorization: `Bearer ${read('token')}` },
         }),
       userAgent: `${program}/${KUBERNETES_VERSION} (linux/amd64) kubernetes/$Format`,
-      decoder,
     });
     const handler = { onAdd: changed, onUpdate: changed, onDelete: changed };
     this.#environment = environment;

@@ -22,7 +22,7 @@ export interface ComponentConfig extends RestConfig {
  * with which the component ends.
  */
 export function restConfigFrom(
-  { clients, decoder, resumeFrom }: ComponentServices,
+  { clients, resumeFrom }: ComponentServices,
   environment: ProgramEnvironment,
   path: string,
   userAgent: string,
@@ -51,7 +51,6 @@ export function restConfigFrom(
     transport: clients.transport(environment.machine, cluster.server, { ...trust, keyPair: pair }),
     anonymousTransport: clients.transport(environment.machine, cluster.server, trust),
     userAgent,
-    decoder,
     ...(environment.resumed && { resumeFrom }),
   };
 }

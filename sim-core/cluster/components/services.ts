@@ -1,5 +1,4 @@
 import type { Tracer } from '../../apimachinery/trace.ts';
-import type { Decoder } from '../../client-go/rest/decoder.ts';
 import type { Clock } from '../../clock/clock.ts';
 import { Rand } from '../../clock/rand.ts';
 import type { EtcdServer } from '../../etcd/server/etcd-server.ts';
@@ -22,8 +21,6 @@ export interface ComponentServices {
   readonly resumeFrom: string | undefined;
   /** How often a kube-apiserver compacts that was not told by its flag, in milliseconds; 0: never. */
   readonly compactionInterval: number;
-  /** One for all clients, so that a change that reaches many is parsed once. */
-  readonly decoder: Decoder;
   /** Members of etcd by machine and address: "controlplane https://127.0.0.1:2379". */
   readonly etcdMembers: Map<string, EtcdMember>;
   /** The etcd behind a listener. */

@@ -68,7 +68,7 @@ export function kubeadmJoin({ clock, pki }: ComponentServices, machine: Machine)
 }
 
 function adminClient(
-  { clients, pki, clock, decoder }: ComponentServices,
+  { clients, pki, clock }: ComponentServices,
   machine: Machine,
   issued: IssuedCertificate,
 ): RestClient {
@@ -77,7 +77,6 @@ function adminClient(
     host: API_SERVER_URL,
     transport: clients.transport(machine, API_SERVER_URL, { rootCAs, keyPair: issued }),
     userAgent: `kubeadm/${KUBERNETES_VERSION} (linux/amd64) kubernetes/$Format`,
-    decoder,
   });
 }
 

@@ -6,7 +6,6 @@ import { Rand } from '../../clock/rand.ts';
 import { VirtualClock } from '../../clock/virtual-clock.ts';
 import { SharedInformerFactory } from '../../client-go/informers/factory.ts';
 import { RestClient } from '../../client-go/rest/client.ts';
-import { Decoder } from '../../client-go/rest/decoder.ts';
 import { FakeApiServer } from '../../testing/fake-api-server.ts';
 import { settle } from '../../testing/settle.ts';
 import { ReplicaSetController } from './replica-set-controller.ts';
@@ -16,23 +15,19 @@ const PODS = '/api/v1/namespaces/default/pods';
 const LABELS = { app: 'web' };
 
 /** Counts how often the parts of each pod that comes by watch are read. */
-class CountingDecoder extends Decoder {
-  readonly looks = new Map<string, number>();
+class Looks {
+  readonly counts = new Map<string, number>();
 
-  constructor() {
-    super({ capacity: 10_000, freeze: false });
-  }
-
-  override decode(text: string): unknown {
-    const { type, object } = super.decode(text) as { type: string; object: KubeObject };
-    if (object.kind !== 'Pod') return { type, object };
+  readonly at = (object: KubeObject): KubeObject => {
+    if (object.kind !== 'Pod') return object;
+    const name = object.metadata.name!;
     const look = (part: string): unknown => {
-      const name = object.metadata.name!;
-      this.looks.set(name, (this.looks.get(name) ?? 0) + 1);
+      this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
       return object[part];
     };
-    return { type, object: new Proxy(object, { get: (_, part) => look(String(part)) }) };
-  }
+    // What is frozen must be shown as it is: the proxy stands for an empty object.
+    return new Proxy({} as KubeObject, { get: (_, part) => look(String(part)) });
+  };
 }
 
 const set = (replicas: number) => ({
@@ -60,18 +55,18 @@ const pod = (index: number) => ({
 describe('ReplicaSetController', () => {
   let clock: VirtualClock;
   let server: FakeApiServer;
-  let decoder: CountingDecoder;
+  let looks: Looks;
   let context: Context;
 
   beforeEach(() => {
     clock = new VirtualClock({ start: Date.parse('2026-01-01T00:00:00Z'), settle });
-    server = new FakeApiServer(clock);
-    decoder = new CountingDecoder();
+    looks = new Looks();
+    server = new FakeApiServer(clock, looks.at);
     context = new Context();
   });
 
   const start = async () => {
-    const client = new RestClient({ ...server.config('controller'), decoder });
+    const client = new RestClient(server.config('controller'));
     const factory = new SharedInformerFactory(client, clock, new Rand(1), 0);
     const informers = factory.scope();
     const rand = new Rand(2);
@@ -89,13 +84,13 @@ describe('ReplicaSetController', () => {
     server.put(SETS, set(replicas));
     await clock.advance(0);
     expect(server.list(SETS)[0]!['status']).toMatchObject({ replicas, readyReplicas: replicas });
-    decoder.looks.clear();
+    looks.counts.clear();
     const written = server.list(SETS)[0]!;
     server.put(SETS, { ...written, metadata: { ...written.metadata, annotations: { look: 'again' } } });
     await clock.advance(0);
-    expect(decoder.looks.size).toBe(replicas);
+    expect(looks.counts.size).toBe(replicas);
     // Active (2), its controller and labels (2); its template's labels, ready and available (3).
-    expect(Math.max(...decoder.looks.values())).toBeLessThanOrEqual(7);
+    expect(Math.max(...looks.counts.values())).toBeLessThanOrEqual(7);
     context.cancel();
   });
 

@@ -48,7 +48,7 @@ export async function untilObject(
       });
       const response = await factory.client().raw({ method: 'GET', path });
       if (typeof response.body === 'string') throw errorOfResponse(response);
-      for await (const { type, object } of watchOf<KubeObject>(response.body, JSON.parse, context)) {
+      for await (const { type, object } of watchOf<KubeObject>(response.body, context)) {
         if (type === 'BOOKMARK') continue;
         const now = type === 'DELETED' ? undefined : object;
         if (condition(now)) return now;

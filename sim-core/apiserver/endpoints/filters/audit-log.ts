@@ -1,4 +1,5 @@
 import type { HttpResponse } from '../../../apimachinery/http.ts';
+import { streamOf } from '../../../apimachinery/http.ts';
 import type { Clock } from '../../../clock/clock.ts';
 import type { AuditEvent } from '../../audit/audit-event.ts';
 import type { AuditPolicy, AuditStage, RequestAuditConfig } from '../../audit/policy.ts';
@@ -45,11 +46,12 @@ export function withAuditLog(handler: Handler, backend: AuditBackend | undefined
     }
     event.respond(response);
     if (isLongRunning(request.info)) record('ResponseStarted');
-    if (typeof response.body === 'string') {
+    const stream = streamOf(response);
+    if (stream === undefined) {
       record('ResponseComplete');
       return response;
     }
-    return { ...response, body: observed(response.body, () => record('ResponseComplete')) };
+    return { ...response, body: observed(stream, () => record('ResponseComplete')) };
   };
 }
 

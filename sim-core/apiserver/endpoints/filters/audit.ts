@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../../apimachinery/http.ts';
-import { headerOf } from '../../../apimachinery/http.ts';
+import { headerOf, withHeaders } from '../../../apimachinery/http.ts';
 import type { ObjectReference } from '../../../apimachinery/trace.ts';
 import type { RequestInfo } from '../request-info.ts';
 import type { Handler } from '../request.ts';
@@ -26,7 +26,7 @@ export function withAudit(handler: Handler): Handler {
         ? { type: 'responded', status: response.status }
         : { type: 'responded', status: response.status, ...failureOf(response) },
     );
-    return { ...response, headers: { ...request.responseHeaders, ...response.headers } };
+    return withHeaders(response, { ...request.responseHeaders, ...response.headers });
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../clock/clock.ts';
 import type { ApiServerMetrics } from '../../server/metrics/apiserver-metrics.ts';
+import { streamOf } from '../../../apimachinery/http.ts';
 import type { Handler } from '../request.ts';
 import { observed } from './observed-stream.ts';
 
@@ -9,11 +10,12 @@ export function withMetrics(handler: Handler, metrics: ApiServerMetrics, clock: 
     const { info, http, query } = request;
     const end = metrics.begin(info, http.method, query.get('dryRun'), clock.now());
     const response = await handler(request);
-    const { status, body } = response;
-    if (typeof body === 'string') {
-      end(status, body.length, clock.now());
+    const { status } = response;
+    const stream = streamOf(response);
+    if (stream === undefined) {
+      end(status, () => response.body as string, clock.now());
       return response;
     }
-    return { ...response, body: observed(body, () => end(status, 0, clock.now())) };
+    return { ...response, body: observed(stream, () => end(status, () => '', clock.now())) };
   };
 }

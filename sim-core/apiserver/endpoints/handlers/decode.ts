@@ -89,7 +89,7 @@ export class ObjectDecoder {
     let parsed: ParsedText;
     let meta: { apiVersion: string; kind: string };
     try {
-      parsed = parse(body);
+      parsed = parse(body, request.http.isStringified);
       meta = interpretMeta(parsed);
     } catch (error) {
       if (error instanceof JsonSyntaxError) throw unrecognized(metaErrorMessage(error.message));
@@ -112,7 +112,7 @@ export class ObjectDecoder {
     const body = limitedBody(request);
     const parse = bodyMediaType(request) === 'application/yaml' ? yamlBodies.loaded.parseYaml : parseJson;
     try {
-      const parsed = parse(body);
+      const parsed = parse(body, request.http.isStringified);
       const { kind, apiVersion } = interpretMeta(parsed);
       if (kind !== '' && kind !== DELETE_OPTIONS.kind) {
         throw unknownError(

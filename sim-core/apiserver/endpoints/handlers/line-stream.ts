@@ -1,21 +1,30 @@
 import type { HttpStream } from '../../../apimachinery/http.ts';
+import type { Json } from '../../../apimachinery/object.ts';
+
+/** A piece of a stream: what it says in JSON, and its text, which may be written when somebody reads it. */
+export interface Line {
+  readonly value: unknown;
+  readonly text: string;
+}
+
+type Piece = IteratorResult<Line | string, undefined>;
 
 /** A response body that the server pushes pieces into. */
 export class LineStream implements HttpStream, AsyncIterator<string, undefined> {
-  #queue: string[] = [];
+  #queue: (Line | string)[] = [];
   /** How much of the queue has been read. */
   #read = 0;
   readonly #onCancel: () => void;
   readonly #onEnd: (() => void)[] = [];
   #ended = false;
-  #readers: ((result: IteratorResult<string, undefined>) => void)[] = [];
+  #readers: ((piece: Piece) => void)[] = [];
 
   /** `onCancel` is called once when the reader hangs up, not when the server ends the stream. */
   constructor(onCancel: () => void) {
     this.#onCancel = onCancel;
   }
 
-  push(piece: string): void {
+  push(piece: Line | string): void {
     if (this.#ended) return;
     const reader = this.#readers.shift();
     if (reader === undefined) this.#queue.push(piece);
@@ -44,16 +53,11 @@ export class LineStream implements HttpStream, AsyncIterator<string, undefined> 
   }
 
   next(): Promise<IteratorResult<string, undefined>> {
-    if (this.#read < this.#queue.length) {
-      const value = this.#queue[this.#read++]!;
-      if (this.#read === this.#queue.length) {
-        this.#queue = [];
-        this.#read = 0;
-      }
-      return Promise.resolve({ done: false, value });
-    }
-    if (this.#ended) return Promise.resolve(OVER);
-    return new Promise((resolve) => this.#readers.push(resolve));
+    return this.#next(textOf);
+  }
+
+  values(): AsyncIterator<unknown, undefined> {
+    return { next: () => this.#next(valueOf) };
   }
 
   /** The reader left its loop. */
@@ -65,6 +69,27 @@ export class LineStream implements HttpStream, AsyncIterator<string, undefined> 
   [Symbol.asyncIterator](): this {
     return this;
   }
+
+  #next<T>(shown: (piece: Line | string) => T): Promise<IteratorResult<T, undefined>> {
+    if (this.#read < this.#queue.length) {
+      const value = shown(this.#queue[this.#read++]!);
+      if (this.#read === this.#queue.length) {
+        this.#queue = [];
+        this.#read = 0;
+      }
+      return Promise.resolve({ done: false, value });
+    }
+    if (this.#ended) return Promise.resolve(OVER);
+    return new Promise((resolve) => {
+      this.#readers.push((piece) =>
+        resolve(piece.done === true ? piece : { done: false, value: shown(piece.value) }),
+      );
+    });
+  }
 }
 
-const OVER: IteratorResult<string, undefined> = { done: true, value: undefined };
+const textOf = (piece: Line | string) => (typeof piece === 'string' ? piece : piece.text);
+const valueOf = (piece: Line | string) =>
+  typeof piece === 'string' ? (JSON.parse(piece) as Json) : piece.value;
+
+const OVER: IteratorResult<never, undefined> = { done: true, value: undefined };

@@ -1,7 +1,7 @@
 import { flat } from '../../../apimachinery/flat-text.ts';
 import { escapeHtml, goJsonAsIs } from '../../../apimachinery/json/go-json.ts';
-import type { HttpResponse } from '../../../apimachinery/http.ts';
-import { headerOf } from '../../../apimachinery/http.ts';
+import type { HttpHeaders, HttpResponse } from '../../../apimachinery/http.ts';
+import { headerOf, jsonResponse } from '../../../apimachinery/http.ts';
 import { textBelowKind } from '../../../apimachinery/managedfields/object-text.ts';
 import type { Json, KubeList, KubeObject } from '../../../apimachinery/object.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
@@ -9,6 +9,7 @@ import type { WatchRecord } from '../../storage/cacher/cache-watcher.ts';
 import type { ServerRequest } from '../request.ts';
 import type { MediaType } from './negotiation.ts';
 import { negotiateError } from './negotiation.ts';
+import type { Line } from './line-stream.ts';
 import { yamlBodies } from './yaml.ts';
 
 /**
@@ -17,7 +18,7 @@ import { yamlBodies } from './yaml.ts';
  */
 export class ObjectEncoder {
   readonly #bodies = new WeakMap<object, string>();
-  readonly #lines = new WeakMap<WatchRecord, string>();
+  readonly #lines = new WeakMap<WatchRecord, Line>();
 
   /** The whole object, kind and apiVersion first. */
   text(object: KubeObject): string {
@@ -41,11 +42,12 @@ export class ObjectEncoder {
     return `${text}]}`;
   }
 
-  /** One line of a watch. Watchers that are told the same record share the text. */
-  watchLine(record: WatchRecord): string {
+  /** One line of a watch. Watchers that are told the same record share it, with its object and its text. */
+  watchLine(record: WatchRecord): Line {
     let line = this.#lines.get(record);
     if (line === undefined) {
-      line = `{"type":"${record.type}","object":${this.text(record.object)}}\n`;
+      const { type, object } = record;
+      line = new LazyLine({ type, object }, () => `{"type":"${type}","object":${this.text(object)}}\n`);
       this.#lines.set(record, line);
     }
     return line;
@@ -61,6 +63,35 @@ export class ObjectEncoder {
   }
 }
 
+class LazyLine implements Line {
+  readonly value: unknown;
+  readonly #write: () => string;
+  #text: string | undefined;
+
+  constructor(value: unknown, write: () => string) {
+    this.value = value;
+    this.#write = write;
+  }
+
+  get text(): string {
+    return (this.#text ??= this.#write());
+  }
+}
+
+/** Answers with an object that does not change: it is written, by `write`, for those who want its text. */
+export function respondValue(
+  request: ServerRequest,
+  status: number,
+  object: KubeObject,
+  write: () => string,
+  mediaType: MediaType,
+): HttpResponse {
+  if (mediaType === 'application/yaml' || wantsPretty(request)) {
+    return respond(request, status, write(), mediaType);
+  }
+  return jsonResponse(status, headersOf(request, mediaType), object, () => `${write()}\n`);
+}
+
 /** Writes JSON text as the client wants it: pretty, or YAML. Models responsewriters.SerializeObject. */
 export function respond(
   request: ServerRequest,
@@ -74,12 +105,12 @@ export function respond(
       : wantsPretty(request)
         ? goJsonAsIs(JSON.parse(json), 2)
         : `${json}\n`;
+  return { status, headers: headersOf(request, mediaType), body };
+}
+
+function headersOf(request: ServerRequest, mediaType: MediaType): HttpHeaders {
   const headers = { 'content-type': mediaType };
-  return {
-    status,
-    headers: request.warnings.length === 0 ? headers : { ...headers, ...warningHeaders(request) },
-    body,
-  };
+  return request.warnings.length === 0 ? headers : { ...headers, ...warningHeaders(request) };
 }
 
 /** Plain text, as health checks and unknown paths answer. */

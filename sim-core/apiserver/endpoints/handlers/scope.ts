@@ -15,7 +15,7 @@ import type { ObjectDecoder } from './decode.ts';
 import type { FieldManagers } from './field-managers.ts';
 import type { MediaType, View } from './negotiation.ts';
 import type { ObjectEncoder } from './response-writer.ts';
-import { respond } from './response-writer.ts';
+import { respond, respondValue } from './response-writer.ts';
 import type { TableConvertor } from './table.ts';
 import { dedupOwnerReferences } from './owner-references.ts';
 
@@ -169,13 +169,12 @@ export async function respondObject(
 ): Promise<HttpResponse> {
   const tables = columns === undefined ? scope.tables : scope.tables.withColumns(columns);
   await tables.prepare(view);
-  const json =
-    object.kind === 'Status' && object.apiVersion === 'v1'
-      ? goJsonAsIs(object)
-      : view === undefined
-        ? scope.encoder.text(object)
-        : tables.view(object, view, request);
-  return respond(request, status, json, mediaType);
+  const isStatus = object.kind === 'Status' && object.apiVersion === 'v1';
+  if (!isStatus && view !== undefined) {
+    return respond(request, status, tables.view(object, view, request), mediaType);
+  }
+  const write = () => (isStatus ? goJsonAsIs(object) : scope.encoder.text(object));
+  return respondValue(request, status, object, write, mediaType);
 }
 
 /** Rejects with 405 what is not a GET. */

@@ -7,6 +7,7 @@ import { isReason } from '../../../apimachinery/status.ts';
 import type { ListOptions } from '../../registry/generic/list-options.ts';
 import type { WatchRecord, WatchSink } from '../../storage/cacher/cache-watcher.ts';
 import type { ServerRequest } from '../request.ts';
+import type { Line } from './line-stream.ts';
 import { LineStream } from './line-stream.ts';
 import type { View } from './negotiation.ts';
 import { warningHeaders } from './response-writer.ts';
@@ -72,7 +73,7 @@ class LineSink implements WatchSink {
   readonly #stream: LineStream;
   readonly #view: View | undefined;
   #headersSent = false;
-  #bookmark: { readonly revision: number; readonly text: string } | undefined;
+  #bookmark: { readonly revision: number; readonly line: Line } | undefined;
   #stop = () => {};
 
   constructor(request: ServerRequest, scope: StoredScope, stream: LineStream, view: View | undefined) {
@@ -106,12 +107,12 @@ class LineSink implements WatchSink {
     if (initial) return this.#stream.push(this.#bookmarkLine(revision, true));
     // Where nothing happens, every minute brings the same line.
     if (this.#bookmark?.revision !== revision) {
-      this.#bookmark = { revision, text: this.#bookmarkLine(revision, false) };
+      this.#bookmark = { revision, line: this.#bookmarkLine(revision, false) };
     }
-    this.#stream.push(this.#bookmark.text);
+    this.#stream.push(this.#bookmark.line);
   }
 
-  #bookmarkLine(revision: number, initial: boolean): string {
+  #bookmarkLine(revision: number, initial: boolean): Line {
     const { kind } = this.#scope.definition;
     const object = {
       kind,
@@ -121,7 +122,8 @@ class LineSink implements WatchSink {
         ...(initial && { annotations: { 'k8s.io/initial-events-end': 'true' } }),
       },
     };
-    return `{"type":"BOOKMARK","object":${JSON.stringify(object)}}\n`;
+    const value = { type: 'BOOKMARK', object };
+    return { value, text: `${JSON.stringify(value)}\n` };
   }
 
   end(error?: StatusError): void {
@@ -130,7 +132,7 @@ class LineSink implements WatchSink {
     this.#stream.end();
   }
 
-  #line(record: WatchRecord): string {
+  #line(record: WatchRecord): Line | string {
     if (this.#view === undefined) return this.#scope.encoder.watchLine(record);
     const text = this.#scope.tables.view(record.object, this.#view, this.#request, !this.#headersSent);
     this.#headersSent = true;

@@ -104,19 +104,19 @@ export class ApiServerMetrics {
     help: 'Counter of audit events generated and sent to the audit backend.',
   });
 
-  /** A request begins; call what comes back with the status and size of its answer when it is over. */
+  /** A request begins; call what comes back with the status and the body of its answer when it is over. */
   begin(
     info: RequestInfo,
     method: string,
     dryRun: string,
     now: number,
-  ): (code: number, size: number, now: number) => void {
+  ): (code: number, body: () => string, now: number) => void {
     const labels = labelsOf(info, method);
     const isLong = isLongRunning(info);
     const kind = READ_ONLY.has(info.verb) ? 'readOnly' : 'mutating';
     if (isLong) this.#longRunning.add(1, 'apiserver', labels);
     else this.#inFlight.add(1, kind);
-    return (code, size, end) => {
+    return (code, body, end) => {
       this.#requests.inc(String(code), 'apiserver', dryRun, labels);
       if (isLong) {
         this.#longRunning.add(-1, 'apiserver', labels);
@@ -124,7 +124,9 @@ export class ApiServerMetrics {
       }
       this.#inFlight.add(-1, kind);
       this.#durations.observe((end - now) / 1000, 'apiserver', dryRun, labels);
-      if (info.isResourceRequest && READ_ONLY.has(info.verb)) this.#sizes.observe(size, 'apiserver', labels);
+      if (info.isResourceRequest && READ_ONLY.has(info.verb)) {
+        this.#sizes.observe(body().length, 'apiserver', labels);
+      }
     };
   }
 

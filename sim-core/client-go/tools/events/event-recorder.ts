@@ -86,7 +86,7 @@ export class EventRecorder {
     const event = this.#make(involvedObject, type, reason, action, note, now, related);
     this.#series.set(key, { event, count: 1, last: now });
     const { namespace } = event.metadata;
-    this.#send(() => this.#client.create(RESOURCES.events, event, { namespace, answer: 'ignored' }));
+    this.#send(() => this.#client.create(RESOURCES.events, event, { namespace }));
   }
 
   #make(
@@ -121,13 +121,7 @@ export class EventRecorder {
   #patch({ event, count, last }: Series): Promise<unknown> {
     const series = { count, lastObservedTime: formatMicroTime(last) };
     const { name, namespace } = event.metadata;
-    return this.#client.patch(
-      RESOURCES.events,
-      name!,
-      'strategic',
-      { series },
-      { namespace, answer: 'ignored' },
-    );
+    return this.#client.patch(RESOURCES.events, name!, 'strategic', { series }, { namespace });
   }
 
   #dropFinished(now: number): void {

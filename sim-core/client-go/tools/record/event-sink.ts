@@ -72,7 +72,7 @@ export class EventSink {
   /** Gives the name under which the server has it. */
   async #write(event: Event, repeats: string | undefined): Promise<string> {
     const namespace = event.metadata.namespace!;
-    const options = { namespace, answer: 'ignored' } as const;
+    const options = { namespace };
     if (repeats !== undefined) {
       const { count, lastTimestamp, message } = event;
       const patch = { count, lastTimestamp, message };

@@ -74,11 +74,7 @@ export async function watch(invocation: Invocation, parsed: ParsedArguments): Pr
   if (typeof response.body === 'string') throw errorOfResponse(response);
   // A watch on one object begins with that object, which was printed already.
   let skip = !isList;
-  for await (const { type, object } of watchOf<KubeObject | Table>(
-    response.body,
-    JSON.parse,
-    environment.context,
-  )) {
+  for await (const { type, object } of watchOf<KubeObject | Table>(response.body, environment.context)) {
     if (type === 'BOOKMARK') continue;
     if (!skip) show(object, type);
     skip = false;
