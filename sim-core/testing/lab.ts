@@ -10,7 +10,7 @@ export interface Lab {
   sh(line: string, stdin?: string): Promise<string>;
   /** Applies a manifest. */
   apply(manifest: object): Promise<void>;
-  /** GETs an object or a list. Throws for a status of 400 or more. */
+  /** GETs an object, which is the server's own, or a list. Throws for a status of 400 or more. */
   get(path: string): Promise<KubeObject>;
   /** Sends an object. Throws for a status of 400 or more. */
   send(method: 'POST' | 'PUT', path: string, object: object): Promise<KubeObject>;
@@ -30,7 +30,7 @@ export async function openLab(config: Partial<ClusterConfig> = {}): Promise<Lab>
     if (response.status >= 400) {
       throw new Error(`${method} ${path}: ${response.status} ${String(response.body)}`);
     }
-    return JSON.parse(response.body as string) as KubeObject;
+    return (response.json ?? JSON.parse(response.body as string)) as KubeObject;
   };
   const lab: Lab = {
     cluster,

@@ -1,7 +1,9 @@
 import type { Deployment } from 'kubernetes-types/apps/v1';
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { KubeList, KubeObject } from '../apimachinery/object.ts';
+import { deepEqual } from '../apimachinery/copy.ts';
 import { Rand } from '../clock/rand.ts';
+import { prefixEnd } from '../etcd/clientv3/client.ts';
 import type { Lab } from './lab.ts';
 import { openLab } from './lab.ts';
 
@@ -17,6 +19,15 @@ const PASSING = [
   '/registry/events/',
   '/registry/configmaps/default/settings-',
   '/registry/replicasets/default/',
+];
+
+/** Where objects that many clients share lie in etcd, and where the kube-apiserver serves them. */
+const SHARED: readonly (readonly [prefix: string, path: string, resource: string])[] = [
+  ['/registry/pods/', '/api/v1', 'pods'],
+  ['/registry/minions/', '/api/v1', 'nodes'],
+  ['/registry/replicasets/', '/apis/apps/v1', 'replicasets'],
+  ['/registry/deployments/', '/apis/apps/v1', 'deployments'],
+  ['/registry/leases/', '/apis/coordination.k8s.io/v1', 'leases'],
 ];
 
 /** What a cluster holds on to; none of it may grow with the time that it has run. */
@@ -120,7 +131,24 @@ export class Soak {
         .catch(() => undefined);
       if (settings?.['data']?.value !== value) problems.push(`${name} lost what was acknowledged`);
     }
-    return problems;
+    return [...problems, ...(await this.#changedInMemory())];
+  }
+
+  /** Clients share the kube-apiserver's objects: one that is no longer as etcd holds it was changed by somebody. */
+  async #changedInMemory(): Promise<string[]> {
+    const changed: string[] = [];
+    for (const [prefix, path, resource] of SHARED) {
+      const { kvs } = await this.#lab.cluster.etcd.get({ key: prefix, rangeEnd: prefixEnd(prefix) });
+      for (const { key, value } of kvs) {
+        const stored = JSON.parse(value) as KubeObject;
+        const { namespace, name } = stored.metadata;
+        const of = namespace === undefined ? '' : `/namespaces/${namespace}`;
+        const shown = await this.#lab.get(`${path}${of}/${resource}/${name}`);
+        const { resourceVersion: _, ...metadata } = shown.metadata;
+        if (!deepEqual({ ...shown, metadata }, stored)) changed.push(`${key} was changed in memory`);
+      }
+    }
+    return changed;
   }
 
   /** Puts everything back to three replicas and counts. Call it when the cluster has mended itself. */
