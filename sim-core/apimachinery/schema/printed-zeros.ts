@@ -123,7 +123,7 @@ export function printedZero(path: string, type: TypeSchema, prints: boolean): Js
  * Models encoding/json's omitempty, as a versioned object is written.
  */
 export function fillPrintedZeros(object: JsonObject, schema: ObjectSchema): void {
-  for (const field of schema.fields.values()) {
+  for (const field of schema.printed) {
     if (field.name !== 'metadata') fillField(object, field);
   }
 }
@@ -141,7 +141,7 @@ function fillField(object: JsonObject, { name, type, printedZero: zero }: FieldS
 function fillValue(value: Json, type: TypeSchema): void {
   if (typeof value !== 'object' || value === null) return;
   if (type.type === 'object') {
-    for (const field of type.schema.fields.values()) fillField(value as JsonObject, field);
+    for (const field of type.schema.printed) fillField(value as JsonObject, field);
   } else if (type.type === 'array') for (const item of value as Json[]) fillValue(item, type.items);
   else if (type.type === 'map') for (const item of Object.values(value)) fillValue(item, type.values);
 }

@@ -49,15 +49,15 @@ export interface FieldSchema {
   /** A zero ("", 0, false, an empty list or map) is the same as none: Go's omitempty. */
   readonly omitsZero: boolean;
   /** The field holds a schema or something else, and Go reads it by itself: {@link SchemaOr}. */
-  readonly schemaOr?: SchemaOr;
+  readonly schemaOr?: SchemaOr | undefined;
   /** What Go prints where an object lacks the field; missing: nothing. */
-  readonly printedZero?: Json;
+  readonly printedZero?: Json | undefined;
   /** Go's name of the type if it has one: "v1.RestartPolicy", for a list that of its items. */
-  readonly goType?: string;
+  readonly goType?: string | undefined;
   /** How it merges in patches and server-side apply; missing: as its type says. */
-  readonly merge?: MergeFacts;
+  readonly merge?: MergeFacts | undefined;
   /** The default of a field that is a key of the list which its type stands in. */
-  readonly keyDefault?: string;
+  readonly keyDefault?: string | undefined;
 }
 
 const SCHEMA_OR: Readonly<Record<string, SchemaOr>> = {
@@ -77,6 +77,8 @@ export interface ObjectSchema {
   readonly atomic: boolean;
   /** Fields that are never missing, since Go prints them whatever they hold: texts, numbers, switches, structures. */
   readonly alwaysPresent: readonly FieldSchema[];
+  /** Fields that Go prints where an object lacks them, and those below which there are such. */
+  readonly printed: readonly FieldSchema[];
   /** Fields that it does not name are kept. */
   readonly preservesUnknown?: boolean;
 }
@@ -122,6 +124,7 @@ class GeneratedType implements ObjectSchema {
   readonly #text: string;
   #fields: ReadonlyMap<string, FieldSchema> | undefined;
   #alwaysPresent: readonly FieldSchema[] | undefined;
+  #printed: readonly FieldSchema[] | undefined;
 
   /** `group` is "core.v1"; `text` is "PodSpec,containers! [Container,nodeName s,…". */
   constructor(packageName: string, group: string, text: string) {
@@ -158,25 +161,28 @@ class GeneratedType implements ObjectSchema {
     ));
   }
 
+  get printed(): readonly FieldSchema[] {
+    return (this.#printed ??= [...this.fields.values()].filter((field) => leadsToPrinted(field, new Set())));
+  }
+
   /** "containers! [Container:merge/name/map/name", as tools/generate-schema.mts writes it. */
   #field(text: string): FieldSchema {
     const [, name, needed, flips, type, goType, merge, keyDefault] = FIELD.exec(text)!;
     const required = needed !== undefined;
     const key = `${this.#group}.${this.shortName}.${name}`;
-    const schemaOr = SCHEMA_OR[key];
     const schema = this.#type(type!);
     const omits = required === (flips !== undefined);
-    const zero = printedZero(key, schema, required && !omits);
+    // All of one shape, what is missing included: every object that is decoded asks its fields' schemas.
     return {
       name: name!,
       required,
       type: schema,
       omitsZero: omits,
-      ...(schemaOr !== undefined && { schemaOr }),
-      ...(zero !== undefined && { printedZero: zero }),
-      ...(goType !== undefined && { goType }),
-      ...(merge !== undefined && { merge: mergeFacts(merge) }),
-      ...(keyDefault !== undefined && { keyDefault }),
+      schemaOr: SCHEMA_OR[key],
+      printedZero: printedZero(key, schema, required && !omits),
+      goType,
+      merge: merge === undefined ? undefined : mergeFacts(merge),
+      keyDefault,
     };
   }
 
@@ -186,14 +192,35 @@ class GeneratedType implements ObjectSchema {
     const scalar = SCALARS[text];
     if (scalar !== undefined) return scalar;
     const name = text.includes('.') ? text : `${this.#group}.${text}`;
-    return {
-      type: 'object',
-      get schema() {
-        const found = BY_GROUP.get(name);
-        if (found === undefined) throw new Error(`generated schema refers to ${name}, which it lacks`);
-        return found;
-      },
-    };
+    return new GeneratedReference(name);
+  }
+}
+
+/** `passed` are types that were looked at already. */
+function leadsToPrinted({ printedZero: zero, type }: FieldSchema, passed: Set<ObjectSchema>): boolean {
+  if (zero !== undefined) return true;
+  const schema = objectSchemaIn(type);
+  if (schema === undefined || passed.has(schema)) return false;
+  passed.add(schema);
+  return [...schema.fields.values()].some((field) => leadsToPrinted(field, passed));
+}
+
+/** A field's type that has fields of its own. */
+class GeneratedReference {
+  readonly type = 'object';
+  readonly #name: string;
+  #schema: ObjectSchema | undefined;
+
+  /** `name` is "core.v1.PodSpec". */
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  get schema(): ObjectSchema {
+    this.#schema ??= BY_GROUP.get(this.#name);
+    if (this.#schema === undefined)
+      throw new Error(`generated schema refers to ${this.#name}, which it lacks`);
+    return this.#schema;
   }
 }
 

@@ -15,6 +15,7 @@ const DEDUCED: TypeSchema = {
     fields: new Map(),
     atomic: false,
     alwaysPresent: [],
+    printed: [],
     preservesUnknown: true,
   },
 };
@@ -42,6 +43,7 @@ function structure(name: string, schema: JSONSchemaProps): ObjectSchema {
     shortName: name.slice(name.lastIndexOf('.') + 1),
     atomic: schema['x-kubernetes-map-type'] === 'atomic',
     alwaysPresent: [],
+    printed: [],
     preservesUnknown: schema['x-kubernetes-preserve-unknown-fields'] === true,
     fields: new Map(
       Object.keys(schema.properties ?? {})
