@@ -119,11 +119,11 @@ export function duplicateFields(parsed: ParsedText): string[] {
 class Decoder {
   readonly #parsed: ParsedText;
   readonly #strictErrors = new Set<string>();
-  /** Where the decoder is: names of fields and keys, and indexes as "[0]". */
-  readonly #path: string[] = [];
-  /** The same without indexes and keys, for messages; and the structure around it. */
+  /** Where the decoder is: names of fields and keys, and indexes. */
+  readonly #path: (string | number)[] = [];
+  /** The fields among them, for messages, and the structures that they are of. */
   readonly #fields: string[] = [];
-  #struct = '';
+  readonly #structures: ObjectSchema[] = [];
   #firstError: DecodeError | undefined;
 
   constructor(parsed: ParsedText) {
@@ -148,12 +148,13 @@ class Decoder {
 
   #object(value: JsonObject, schema: ObjectSchema): JsonObject {
     const object: JsonObject = {};
-    const { duplicates, literals } = this.#parsed;
-    for (const key of Object.keys(value)) {
+    const { duplicates } = this.#parsed;
+    const literals = this.#parsed.literals.get(value);
+    for (const key in value) {
       if (duplicates.size > 0) {
         this.#earlier(value, key, (earlier) => this.#field(object, key, earlier, schema, undefined));
       }
-      this.#field(object, key, value[key]!, schema, literals.get(value)?.get(key));
+      this.#field(object, key, value[key]!, schema, literals?.get(key));
     }
     for (const { name, type } of schema.alwaysPresent) {
       if (Object.hasOwn(object, name)) continue;
@@ -181,18 +182,19 @@ class Decoder {
       this.#strict('unknown', key);
       return;
     }
-    const around = this.#struct;
+    this.#structures.push(schema);
     this.#fields.push(key);
     this.#path.push(key);
-    this.#struct = goName(schema);
     const decoded = this.#value(value, field.type, field, literal);
     if (decoded !== undefined) {
-      if (!field.omitsZero || !isZero(decoded, field.type)) merge(object, key, decoded, field.type);
-      else if (typeof decoded === 'object') noteEmptied(object, key);
+      if (field.omitsZero && isZero(decoded, field.type)) {
+        if (typeof decoded === 'object') noteEmptied(object, key);
+      } else if (this.#parsed.duplicates.size > 0) merge(object, key, decoded, field.type);
+      else setField(object, key, decoded);
     }
-    this.#struct = around;
     this.#path.pop();
     this.#fields.pop();
+    this.#structures.pop();
   }
 
   /** The decoded value, or undefined for null and for what does not fit (which is remembered). */
@@ -203,7 +205,7 @@ class Decoder {
     literal: string | undefined,
   ): Json | undefined {
     if (field?.schemaOr !== undefined && value !== null) return this.#schemaOr(value, field.schemaOr);
-    if (type.type === 'scalar') return this.#scalar(value, type.scalar, itemName(field?.goType), literal);
+    if (type.type === 'scalar') return this.#scalar(value, type.scalar, field?.goType, literal);
     if (value === null) return undefined;
     switch (type.type) {
       case 'object':
@@ -222,7 +224,7 @@ class Decoder {
   #list(value: Json[], items: TypeSchema, field: FieldSchema | undefined): Json[] {
     const literals = this.#parsed.literals.get(value);
     return value.map((item, index) => {
-      this.#path.push(`[${index}]`);
+      this.#path.push(index);
       const decoded = this.#value(item, items, field, literals?.get(String(index))) ?? this.#zero(items);
       this.#path.pop();
       return decoded;
@@ -276,37 +278,32 @@ class Decoder {
   #scalar(
     value: Json,
     scalar: Scalar,
-    goTypeName: string | undefined,
+    goType: string | undefined,
     literal: string | undefined,
   ): Json | undefined {
     if (value === null) return undefined;
-    const wrong = (found: string, type: string) => {
-      this.#mismatch(found, goTypeName ?? type);
-      return undefined;
-    };
     switch (scalar) {
       case 'any':
         // A structure without fields has a name, but no schema.
-        if (goTypeName !== undefined && (typeof value !== 'object' || Array.isArray(value))) {
-          return wrong(kindOf(value), goTypeName);
-        }
-        return value;
+        return itemName(goType) === undefined || (typeof value === 'object' && !Array.isArray(value))
+          ? value
+          : this.#misfit(kindOf(value), scalar, goType);
       case 'string':
-        return typeof value === 'string' ? value : wrong(kindOf(value), 'string');
+        return typeof value === 'string' ? value : this.#misfit(kindOf(value), scalar, goType);
       case 'boolean':
-        return typeof value === 'boolean' ? value : wrong(kindOf(value), 'bool');
+        return typeof value === 'boolean' ? value : this.#misfit(kindOf(value), scalar, goType);
       case 'double':
-        return typeof value === 'number' ? value : wrong(kindOf(value), 'float64');
+        return typeof value === 'number' ? value : this.#misfit(kindOf(value), scalar, goType);
       case 'int32':
       case 'int64':
-        if (typeof value !== 'number') return wrong(kindOf(value), scalar);
+        if (typeof value !== 'number') return this.#misfit(kindOf(value), scalar, goType);
         if (isInteger(value, literal, scalar)) return value;
         if (this.#parsed.isConverted === true && Number.isInteger(value))
           return scalar === 'int32' ? value | 0 : value;
-        return wrong(`number ${literal ?? value}`, scalar);
+        return this.#misfit(`number ${literal ?? value}`, scalar, goType);
       case 'bytes':
         if (Array.isArray(value)) return this.#byteList(value);
-        return typeof value === 'string' ? this.#bytes(value) : wrong(kindOf(value), '[]uint8');
+        return typeof value === 'string' ? this.#bytes(value) : this.#misfit(kindOf(value), scalar, goType);
       case 'quantity':
         return quantityText(value, literal);
       case 'int-or-string':
@@ -342,16 +339,22 @@ class Decoder {
     return encodeBase64(Uint8Array.from(value as readonly number[]));
   }
 
+  /** `goType` is that of the field, if it has a name. */
+  #misfit(found: string, scalar: Scalar, goType: string | undefined): undefined {
+    this.#mismatch(found, itemName(goType) ?? GO_SCALARS[scalar]);
+  }
+
   /** Go's decoder remembers the first value that does not fit and goes on. */
   #mismatch(found: string, type: string): void {
     this.#firstError ??= this.#typeError(found, type);
   }
 
   #typeError(found: string, type: string): DecodeError {
+    const around = this.#structures.at(-1);
     return new DecodeError(
-      this.#struct === ''
+      around === undefined
         ? `json: cannot unmarshal ${found} into Go value of type ${type}`
-        : `json: cannot unmarshal ${found} into Go struct field ${this.#struct}.${this.#fields.join('.')} of type ${type}`,
+        : `json: cannot unmarshal ${found} into Go struct field ${goName(around)}.${this.#fields.join('.')} of type ${type}`,
       { found, type },
     );
   }
@@ -359,6 +362,7 @@ class Decoder {
   #strict(what: 'unknown' | 'duplicate', key: string): void {
     if (this.#strictErrors.size >= MAX_STRICT_ERRORS) return;
     const path = [...this.#path, key]
+      .map((part) => (typeof part === 'number' ? `[${part}]` : part))
       .map((part, index) => (index === 0 || part.startsWith('[') ? part : `.${part}`))
       .join('');
     this.#strictErrors.add(`${what} field ${goQuote(path)}`);
