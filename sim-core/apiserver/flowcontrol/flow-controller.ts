@@ -1,9 +1,10 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Clock } from '../../clock/clock.ts';
+import type { UserInfo } from '../authentication/user.ts';
 import type { RevisionedReader } from '../registry/rest/object-store.ts';
 import { DroppedRequestsTracker } from './dropped-requests-tracker.ts';
-import type { RequestDigest } from './flow-schema.ts';
-import { FlowSchema } from './flow-schema.ts';
+import type { FlowRule, RequestDigest } from './flow-schema.ts';
+import { FlowSchema, matchesRequest } from './flow-schema.ts';
 import type { QueueSetConfig, QueuingConfig } from './queue-set.ts';
 import { QueueSet } from './queue-set.ts';
 
@@ -41,6 +42,12 @@ export interface Classification {
   readonly level: PriorityLevel;
 }
 
+/** A schema's rules about a user. */
+interface UserRules {
+  readonly classification: Classification;
+  readonly rules: readonly FlowRule[];
+}
+
 /** Where the objects come from. */
 export type FlowControlSource = Pick<RevisionedReader, 'list' | 'revisionOf'>;
 
@@ -58,6 +65,8 @@ export class FlowController {
   #levelsSeen = -1;
   #schemas: readonly FlowSchema[] = [];
   #levels: ReadonlyMap<string, PriorityLevel> = new Map();
+  /** The rules about users who were seen since schemas and levels last changed, in the order of the schemas. */
+  #rulesOf = new WeakMap<UserInfo, readonly UserRules[]>();
 
   /** `concurrency` is --max-requests-inflight and --max-mutating-requests-inflight together. */
   constructor(clock: Clock, source: FlowControlSource, concurrency: number) {
@@ -72,7 +81,7 @@ export class FlowController {
   }
 
   /** Undefined as long as the cluster has no schema that matches. */
-  async classify(request: RequestDigest): Promise<Classification | undefined> {
+  async classify({ user, info }: RequestDigest): Promise<Classification | undefined> {
     // Every request comes by here: the objects are looked at only when they may have changed.
     const levels = this.#source.revisionOf(PRIORITY_LEVELS);
     if (levels !== this.#levelsSeen) {
@@ -84,20 +93,30 @@ export class FlowController {
       this.#useSchemas(await this.#source.list(FLOW_SCHEMAS));
       this.#schemasSeen = schemas;
     }
-    for (const schema of this.#schemas) {
-      if (!schema.matches(request)) continue;
-      const level = this.#levels.get(schema.priorityLevel);
-      // A schema whose level is missing counts as not there.
-      if (level !== undefined) return { schema, level };
+    let known = this.#rulesOf.get(user);
+    if (known === undefined) this.#rulesOf.set(user, (known = this.#findRules(user)));
+    for (const { classification, rules } of known) {
+      for (const rule of rules) if (matchesRequest(rule, info)) return classification;
     }
     return undefined;
   }
 
+  #findRules(user: UserInfo): readonly UserRules[] {
+    return this.#schemas.flatMap((schema) => {
+      const level = this.#levels.get(schema.priorityLevel);
+      const rules = schema.rulesFor(user);
+      // A schema whose level is missing counts as not there.
+      return level === undefined || rules.length === 0 ? [] : [{ classification: { schema, level }, rules }];
+    });
+  }
+
   #useSchemas(objects: readonly KubeObject[]): void {
+    this.#rulesOf = new WeakMap();
     this.#schemas = objects.map((object) => new FlowSchema(object)).sort(FlowSchema.compare);
   }
 
   #useLevels(objects: readonly KubeObject[]): void {
+    this.#rulesOf = new WeakMap();
     const shares = objects.reduce((sum, { spec }) => sum + sharesOf(spec as PriorityLevelSpec), 0);
     this.#levels = new Map(
       objects.map(({ metadata, spec }) => {

@@ -19,7 +19,7 @@ interface NonResourceRule {
   readonly verbs: readonly string[];
   readonly nonResourceURLs: readonly string[];
 }
-interface FlowRule {
+export interface FlowRule {
   readonly subjects?: readonly Subject[];
   readonly resourceRules?: readonly ResourceRule[];
   readonly nonResourceRules?: readonly NonResourceRule[];
@@ -57,11 +57,11 @@ export class FlowSchema {
     this.#distinguisher = distinguisherMethod?.type;
   }
 
-  matches(request: RequestDigest): boolean {
-    for (const rule of this.#rules) {
-      if (isSubject(rule, request.user) && matchesRequest(rule, request)) return true;
-    }
-    return false;
+  /** The rules that are about the user: one of them must match the request ({@link matchesRequest}). */
+  rulesFor(user: UserInfo): readonly FlowRule[] {
+    return this.#rules.filter(({ subjects = NONE }) =>
+      subjects.some((subject) => matchesSubject(subject, user)),
+    );
   }
 
   /** Requests of one flow share their queues. */
@@ -84,14 +84,10 @@ export class FlowSchema {
 
 const NONE: readonly never[] = [];
 
-function isSubject({ subjects = NONE }: FlowRule, user: UserInfo): boolean {
-  for (const subject of subjects) if (matchesSubject(subject, user)) return true;
-  return false;
-}
-
-function matchesRequest(
+/** True if the rule is about such a request, whoever makes it. */
+export function matchesRequest(
   { resourceRules = NONE, nonResourceRules = NONE }: FlowRule,
-  { info }: RequestDigest,
+  info: RequestInfo,
 ): boolean {
   if (!info.isResourceRequest) {
     return nonResourceRules.some(
