@@ -11,24 +11,26 @@ import type { Modification } from './revision.ts';
  */
 export class TreeIndex {
   readonly #tree = new BTree<string, KeyIndex>(undefined, compareKeys, 32);
+  /** The same by the key itself: nearly everybody asks for one that they know. */
+  readonly #byKey = new Map<string, KeyIndex>();
 
   /** How many keys are known, deleted ones that were not compacted included. */
   get size(): number {
-    return this.#tree.size;
+    return this.#byKey.size;
   }
 
   /** The key's history; undefined if none is known. */
   keyIndex(key: string): KeyIndex | undefined {
-    return this.#tree.get(byteOrdered(key));
+    return this.#byKey.get(key);
   }
 
   /** The key's history, made if there is none. The caller must put a change into a new one. */
   insert(key: string): KeyIndex {
-    const ordered = byteOrdered(key);
-    const known = this.#tree.get(ordered);
+    const known = this.#byKey.get(key);
     if (known !== undefined) return known;
     const index = new KeyIndex(key);
-    this.#tree.set(ordered, index);
+    this.#byKey.set(key, index);
+    this.#tree.set(byteOrdered(key), index);
     return index;
   }
 
@@ -68,10 +70,13 @@ export class TreeIndex {
   compact(atRevision: number): Set<Modification> {
     const available = new Set<Modification>();
     const gone: string[] = [];
-    this.#tree.forEachPair((key, index) => {
+    this.#tree.forEachPair((ordered, index) => {
       const kept = index.compact(atRevision);
       if (kept !== undefined) available.add(kept);
-      else if (index.isEmpty) gone.push(key);
+      else if (index.isEmpty) {
+        gone.push(ordered);
+        this.#byKey.delete(index.key);
+      }
     });
     this.#tree.deleteKeys(gone);
     return available;
