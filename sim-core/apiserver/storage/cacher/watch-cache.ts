@@ -12,6 +12,11 @@ const MIN_INDEXED = 100;
 /** So many labels are followed; whoever asks for others has the objects looked through. */
 const MAX_LABEL_INDEXES = 8;
 
+/** What is at a key now. */
+interface Entry {
+  object: KubeObject;
+}
+
 /** One change of one object. */
 export interface CacheEvent {
   readonly key: string;
@@ -38,7 +43,8 @@ export class WatchCache {
   readonly #byTrigger: ObjectIndex | undefined;
   /** By the label that they are about; made when somebody asks for its values. */
   readonly #byLabel = new Map<string, ObjectIndex>();
-  readonly #objects = new BTree<string, KubeObject>(undefined, compareKeys);
+  readonly #entries = new Map<string, Entry>();
+  readonly #inOrder = new BTree<string, Entry>(undefined, compareKeys);
   #window: CacheEvent[] = [];
   #oldest = 0;
   #revision = 0;
@@ -60,16 +66,17 @@ export class WatchCache {
   }
 
   get size(): number {
-    return this.#objects.size;
+    return this.#entries.size;
   }
 
   /** Starts over with what a list at `revision` showed. */
   replace(entries: readonly (readonly [key: string, object: KubeObject])[], revision: number): void {
-    this.#objects.clear();
+    this.#entries.clear();
+    this.#inOrder.clear();
     this.#byTrigger?.clear();
     this.#byLabel.clear();
     for (const [key, object] of entries) {
-      this.#objects.set(key, object);
+      this.#put(key, object);
       this.#byTrigger?.move(key, undefined, object);
     }
     this.#window = [];
@@ -79,9 +86,7 @@ export class WatchCache {
 
   /** Takes in one change; `object` is undefined for a deletion. Says what it was. */
   apply(key: string, object: KubeObject | undefined, revision: number): CacheEvent {
-    const previous = this.#objects.get(key);
-    if (object === undefined) this.#objects.delete(key);
-    else this.#objects.set(key, object);
+    const previous = this.#put(key, object);
     this.#byTrigger?.move(key, previous, object);
     for (const index of this.#byLabel.values()) index.move(key, previous, object);
     const event: CacheEvent = { key, revision, object, previous };
@@ -95,18 +100,32 @@ export class WatchCache {
     return event;
   }
 
+  /** What there was before. Only what comes or goes has its place in the order looked for. */
+  #put(key: string, object: KubeObject | undefined): KubeObject | undefined {
+    const entry = this.#entries.get(key);
+    const previous = entry?.object;
+    if (object === undefined) {
+      if (this.#entries.delete(key)) this.#inOrder.delete(key);
+    } else if (entry === undefined) {
+      const made = { object };
+      this.#entries.set(key, made);
+      this.#inOrder.set(key, made);
+    } else entry.object = object;
+    return previous;
+  }
+
   /** Nothing more happened up to `revision`. */
   advance(revision: number): void {
     this.#revision = Math.max(this.#revision, revision);
   }
 
   get(key: string): KubeObject | undefined {
-    return this.#objects.get(key);
+    return this.#entries.get(key)?.object;
   }
 
   /** Calls `visit` for each object whose key begins with `prefix`, in key order, until it returns false. */
   scan(prefix: string, visit: (object: KubeObject, key: string) => boolean | void): void {
-    for (const [key, object] of this.#objects.entries(prefix)) {
+    for (const [key, { object }] of this.#inOrder.entries(prefix)) {
       if (!key.startsWith(prefix) || visit(object, key) === false) return;
     }
   }
@@ -134,7 +153,7 @@ export class WatchCache {
     const index = new ObjectIndex(({ metadata: { labels } }) =>
       labels !== undefined && Object.hasOwn(labels, label) ? labels[label] : undefined,
     );
-    for (const [key, object] of this.#objects.entries()) index.move(key, undefined, object);
+    for (const [key, { object }] of this.#inOrder.entries()) index.move(key, undefined, object);
     this.#byLabel.set(label, index);
     return index;
   }
