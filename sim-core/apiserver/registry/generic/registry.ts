@@ -9,12 +9,19 @@ import type { GenericStore } from './store.ts';
 export class StoreRegistry implements Registry, RevisionedReader {
   readonly #definitions = new Map<string, ResourceDefinition>();
   readonly #stores = new Map<string, GenericStore>();
+  /** The same by group and resource: every request asks for several, and no text is made for that. */
+  readonly #byGroup = new Map<string, Map<string, GenericStore>>();
 
   /** Adds a resource; `store` is undefined for one that is not stored. */
   add(definition: ResourceDefinition, store: GenericStore | undefined): void {
     const name = groupResourceText(definition);
     this.#definitions.set(`${name}/${definition.version}`, definition);
-    if (store !== undefined && !this.#stores.has(name)) this.#stores.set(name, store);
+    if (store === undefined || this.#stores.has(name)) return;
+    this.#stores.set(name, store);
+    const { group, resource } = definition;
+    const inGroup = this.#byGroup.get(group);
+    if (inGroup === undefined) this.#byGroup.set(group, new Map([[resource, store]]));
+    else inGroup.set(resource, store);
   }
 
   /** Takes a resource away; its store is another version's from now on, or nobody's. */
@@ -22,7 +29,9 @@ export class StoreRegistry implements Registry, RevisionedReader {
     const name = groupResourceText(definition);
     this.#definitions.delete(`${name}/${definition.version}`);
     const isServed = [...this.#definitions.values()].some((other) => groupResourceText(other) === name);
-    if (!isServed) this.#stores.delete(name);
+    if (isServed) return;
+    this.#stores.delete(name);
+    this.#byGroup.get(definition.group)?.delete(definition.resource);
   }
 
   definitions(): readonly ResourceDefinition[] {
@@ -33,29 +42,33 @@ export class StoreRegistry implements Registry, RevisionedReader {
     return [...this.#stores.values()];
   }
 
+  #find({ group, resource }: GroupResource): GenericStore | undefined {
+    return this.#byGroup.get(group)?.get(resource);
+  }
+
   revisionOf(resource: GroupResource): number {
-    return this.#stores.get(groupResourceText(resource))?.cacher.ownRevision ?? -1;
+    return this.#find(resource)?.cacher.ownRevision ?? -1;
   }
 
   storeFor(resource: GroupResource): GenericStore {
-    const store = this.#stores.get(groupResourceText(resource));
+    const store = this.#find(resource);
     if (store === undefined) throw new Error(`${groupResourceText(resource)} is not stored by this server`);
     return store;
   }
 
   async get(resource: GroupResource, namespace: string, name: string): Promise<KubeObject | undefined> {
-    const store = this.#stores.get(groupResourceText(resource));
+    const store = this.#find(resource);
     // Nothing has a name that is none.
     if (store === undefined || nameIsPathSegment(name, false).length > 0) return undefined;
     return store.cacher.get(store.key(namespace, name));
   }
 
   async list(resource: GroupResource, namespace = '', trigger?: string): Promise<readonly KubeObject[]> {
-    const store = this.#stores.get(groupResourceText(resource));
+    const store = this.#find(resource);
     return store === undefined ? [] : store.cacher.list({ prefix: store.prefix(namespace), trigger });
   }
 
   has(resource: GroupResource): Promise<boolean> {
-    return this.#stores.get(groupResourceText(resource))?.cacher.hasAny() ?? Promise.resolve(false);
+    return this.#find(resource)?.cacher.hasAny() ?? Promise.resolve(false);
   }
 }
