@@ -18,8 +18,17 @@ interface Grant {
   readonly error?: StatusError;
 }
 
-/** Of how many users and namespaces the rules are remembered. */
+/** Of how many users the rules are remembered. */
 const CAPACITY = 1000;
+
+/** What of users says which bindings are about them. */
+const KEYS = new WeakMap<UserInfo, string>();
+
+function keyOf(user: UserInfo): string {
+  let key = KEYS.get(user);
+  if (key === undefined) KEYS.set(user, (key = [user.name, ...user.groups].join('\n')));
+  return key;
+}
 
 /** Sees one rule and where it comes from, or why a binding's rules are not known; false ends the visit. */
 export type RuleVisitor = (
@@ -34,8 +43,8 @@ export type RuleVisitor = (
  */
 export class RbacRuleResolver implements RuleResolver {
   readonly #reader: RevisionedReader;
-  /** What users have in a namespace, as of the revisions in `#seen`. */
-  readonly #grants = new Map<string, readonly Grant[]>();
+  /** What users have, by who they are and the namespace, as of the revisions in `#seen`. */
+  readonly #grants = new Map<string, Map<string, readonly Grant[]>>();
   #seen: readonly number[] = [];
 
   constructor(reader: RevisionedReader) {
@@ -74,12 +83,17 @@ export class RbacRuleResolver implements RuleResolver {
       this.#grants.clear();
     }
     const seen = this.#seen;
-    const key = `${namespace}\n${user.name}\n${user.groups.join('\n')}`;
-    const known = this.#grants.get(key);
+    const key = keyOf(user);
+    const known = this.#grants.get(key)?.get(namespace);
     if (known !== undefined) return known;
     const grants = await this.#findGrants(user, namespace);
-    if (this.#grants.size >= CAPACITY) this.#grants.clear();
-    if (seen === this.#seen) this.#grants.set(key, grants);
+    if (seen !== this.#seen) return grants;
+    const ofUser = this.#grants.get(key);
+    if (ofUser !== undefined) ofUser.set(namespace, grants);
+    else {
+      if (this.#grants.size >= CAPACITY) this.#grants.clear();
+      this.#grants.set(key, new Map([[namespace, grants]]));
+    }
     return grants;
   }
 
