@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deepCopy, deepEqual, semanticEqual } from './copy.ts';
+import { deepCopy, deepCopySince, deepEqual, semanticEqual } from './copy.ts';
 
 describe('deepCopy', () => {
   test('copies every level', () => {
@@ -19,6 +19,37 @@ describe('deepCopy', () => {
     expect(Object.keys(copy)).toEqual(['__proto__']);
     expect(Object.getPrototypeOf(copy)).toBe(Object.prototype);
     expect((copy as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+});
+
+describe('deepCopySince', () => {
+  const earlier = { metadata: { labels: { a: 'b' } }, list: [{ x: 1 }, { x: 2 }] };
+
+  test('is the earlier copy if nothing differs', () => {
+    expect(deepCopySince(deepCopy(earlier), earlier)).toBe(earlier);
+    expect(deepCopySince({ ...deepCopy(earlier), more: undefined }, { ...earlier })).toEqual(earlier);
+  });
+
+  test('shares what is equal and copies the rest', () => {
+    const value = { ...deepCopy(earlier), list: [{ x: 1 }, { x: 3 }], more: { y: 1 } };
+    const copy = deepCopySince(value, { ...earlier, more: { y: 0 } });
+    expect(copy).toEqual(value);
+    expect(copy.metadata).toBe(earlier.metadata);
+    expect(copy.list[0]).toBe(earlier.list[0]);
+    expect(copy.list[1]).not.toBe(value.list[1]);
+    expect(copy.more).not.toBe(value.more);
+  });
+
+  test.each<[name: string, value: unknown, earlier: unknown]>([
+    ['a field that went', { a: 1 }, { a: 1, b: 2 }],
+    ['a field that came', { a: 1, constructor: 2 }, { a: 1 }],
+    ['an item that went', [{ a: 1 }], [{ a: 1 }, { a: 1 }]],
+    ['an item that came', [{ a: 1 }, { a: 1 }], [{ a: 1 }]],
+    ['a list for an object', { a: [] }, { a: {} }],
+    ['null for an object', { a: null }, { a: {} }],
+    ['an object for nothing', { a: {} }, undefined],
+  ])('%s makes a difference', (_name, value, earlier) => {
+    expect(deepCopySince(value, earlier)).toStrictEqual(value);
   });
 });
 

@@ -17,6 +17,42 @@ export function deepCopy<T>(value: T): T {
   return copy as T;
 }
 
+/**
+ * Like {@link deepCopy}, but shares with `earlier`, a copy that nobody changes, what is equal there; the result is
+ * `earlier` itself if nothing differs.
+ */
+export function deepCopySince<T>(value: T, earlier: T): T {
+  if (value === earlier || typeof value !== 'object' || value === null) return value;
+  if (typeof earlier !== 'object' || earlier === null || Array.isArray(value) !== Array.isArray(earlier)) {
+    return deepCopy(value);
+  }
+  if (Array.isArray(value)) {
+    if (Object.isFrozen(value)) return value;
+    const before = earlier as readonly unknown[];
+    let differs = before.length !== value.length;
+    const copy = value.map((item: unknown, index) => {
+      const known = deepCopySince(item, before[index]);
+      differs ||= known !== before[index];
+      return known;
+    });
+    return differs ? (copy as T) : earlier;
+  }
+  const before = earlier as Record<string, unknown>;
+  const copy: Record<string, unknown> = {};
+  let differs = false;
+  let fields = 0;
+  for (const key in value) {
+    const field: unknown = value[key];
+    if (field === undefined) continue;
+    const known = deepCopySince(field, Object.hasOwn(before, key) ? before[key] : undefined);
+    differs ||= known !== before[key];
+    setField(copy, key, known);
+    fields++;
+  }
+  for (const _key in before) fields--;
+  return differs || fields !== 0 ? (copy as T) : earlier;
+}
+
 /** Sets an own field, whatever its name is: a plain assignment to "__proto__" would be lost. */
 export function setField(target: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__') {

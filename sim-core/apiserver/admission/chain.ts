@@ -1,4 +1,4 @@
-import { deepCopy, deepEqual } from '../../apimachinery/copy.ts';
+import { deepCopy, deepCopySince } from '../../apimachinery/copy.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { diff } from '../../apimachinery/patch/diff.ts';
 import type { RequestTraceEvent } from '../../apimachinery/trace.ts';
@@ -59,13 +59,14 @@ export class AdmissionChain {
       }
       if (plugin.mutates !== false) before ??= deepCopy(attributes.object);
       await run(step, attributes, trace);
-      if (plugin.mutates === false || deepEqual(before, attributes.object)) {
+      const after = plugin.mutates === false ? before : deepCopySince(attributes.object, before);
+      if (after === before) {
         trace(unchanged);
         continue;
       }
-      const patch = diff(before, attributes.object);
+      const patch = diff(before, after);
       trace({ type: 'admission', phase: 'mutating', plugin: plugin.name, patch });
-      before = undefined;
+      before = after;
     }
   }
 
