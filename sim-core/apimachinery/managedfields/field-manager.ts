@@ -1,5 +1,5 @@
-import type { JsonObject, KubeObject } from '../object.ts';
-import { entriesForUpdate, managerId, sortedEntries } from './entry.ts';
+import type { Json, JsonObject, KubeObject } from '../object.ts';
+import { entriesForUpdate, sortedEntries } from './entry.ts';
 import type { TrackerConfig } from './tracker.ts';
 import { Tracker } from './tracker.ts';
 
@@ -32,7 +32,7 @@ export class FieldManager {
     if (updated.size === 0) return;
     const isUnchanged =
       stored?.length === updated.size &&
-      stored.every((entry) => updated.get(managerId(entry as never)) === (entry as unknown));
+      [...updated.values()].every((entry) => stored.includes(entry as unknown as Json));
     metadata.managedFields = isUnchanged ? stored : sortedEntries(updated);
   }
 }

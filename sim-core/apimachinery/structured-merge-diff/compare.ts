@@ -5,6 +5,7 @@ import { DEDUCED } from './atom.ts';
 import type { FieldSet, MutableFieldSet } from './field-set.ts';
 import { isEmptySet, LEAF, without } from './field-set.ts';
 import { groupItems, isEmptyContainer, isObject } from './items.ts';
+import type { PathElement } from './path-element.ts';
 import { fieldElement } from './path-element.ts';
 
 /** The fields in which two objects differ; a field is in one of the sets at most. */
@@ -185,19 +186,31 @@ function compareLists(
 ): void {
   const left = groupItems(atom, before);
   const right = groupItems(atom, after);
-  for (const element of new Set([...left.keys(), ...right.keys()])) {
-    const ours = left.get(element) ?? [];
-    const theirs = right.get(element) ?? [];
-    if (ours.length < 2 && theirs.length < 2) {
-      children.add(element, compareAt(atom.items, ours[0], theirs[0]));
-    } else if (ours.length > 1 && theirs.length > 1) {
-      if (!deepEqual(ours, theirs)) children.add(element, MODIFIED);
-    } else if (ours.length > 1) {
-      children.add(element, REMOVED);
-      if (theirs.length > 0) children.add(element, compareAt(atom.items, undefined, theirs[0]));
-    } else {
-      if (ours.length > 0) children.add(element, compareAt(atom.items, ours[0], undefined));
-      children.add(element, ADDED);
-    }
+  for (const [element, ours] of left) {
+    compareItems(atom.items, element, ours, right.get(element) ?? [], children);
+  }
+  for (const [element, theirs] of right) {
+    if (!left.has(element)) compareItems(atom.items, element, [], theirs, children);
+  }
+}
+
+/** The items of both sides that have one name. */
+function compareItems(
+  items: Atom,
+  element: PathElement,
+  ours: readonly Json[],
+  theirs: readonly Json[],
+  children: Children,
+): void {
+  if (ours.length < 2 && theirs.length < 2) {
+    children.add(element, compareAt(items, ours[0], theirs[0]));
+  } else if (ours.length > 1 && theirs.length > 1) {
+    if (!deepEqual(ours, theirs)) children.add(element, MODIFIED);
+  } else if (ours.length > 1) {
+    children.add(element, REMOVED);
+    if (theirs.length > 0) children.add(element, compareAt(items, undefined, theirs[0]));
+  } else {
+    if (ours.length > 0) children.add(element, compareAt(items, ours[0], undefined));
+    children.add(element, ADDED);
   }
 }

@@ -20,18 +20,33 @@ const TEXT = Symbol('text');
 
 /** The set's JSON, elements in the order in which they are written. Sets never change: it is made once. */
 export function fieldSetText(set: FieldSet): string {
+  return textOf(set, true);
+}
+
+/** The same of a set that will perhaps be thrown away: nothing is kept with it. */
+export function passingFieldSetText(set: FieldSet): string {
+  return textOf(set, false);
+}
+
+function textOf(set: FieldSet, keeps: boolean): string {
   const known = (set as { readonly [TEXT]?: string })[TEXT];
   if (known !== undefined) return known;
   const elements = Object.keys(set);
+  if (elements.length === 0) return '{}';
   if (!isInOrder(elements)) elements.sort(compareElements);
   // Most of a changed set is shared with the one that it was made of, and so is its text.
   let text = '';
   for (const element of elements) {
-    text += `${text === '' ? '{' : ','}${JSON.stringify(element)}:${fieldSetText(set[element]!)}`;
+    text += `${text === '' ? '{' : ','}${elementJson(element)}:${textOf(set[element]!, keeps)}`;
   }
-  text = text === '' ? '{}' : `${text}}`;
-  if (Object.isExtensible(set)) Object.defineProperty(set, TEXT, { value: text });
+  text += '}';
+  if (keeps && Object.isExtensible(set)) Object.defineProperty(set, TEXT, { value: text });
   return text;
+}
+
+/** Nearly all elements are names. */
+function elementJson(element: PathElement): string {
+  return /^f:[\w./-]*$/.test(element) ? `"${element}"` : JSON.stringify(element);
 }
 
 function isInOrder(elements: readonly PathElement[]): boolean {
@@ -41,9 +56,15 @@ function isInOrder(elements: readonly PathElement[]): boolean {
   return true;
 }
 
+/**
+ * An item with one key, whose value is a text without anything that sorts before the quote at its end: such items
+ * compare as their names and values do.
+ */
+const PLAIN_KEY = /^k:\{"\w+":"[^\0-"\\]*"\}$/;
+
 /** By kind of element, then by name or value; numbers among keys by their size. Models PathElement.Compare. */
 export function compareElements(a: PathElement, b: PathElement): number {
-  if (a[0] === 'k' && b[0] === 'k') {
+  if (a[0] === 'k' && b[0] === 'k' && !(PLAIN_KEY.test(a) && PLAIN_KEY.test(b))) {
     const left = Object.entries(JSON.parse(a.slice(2)) as Record<string, unknown>);
     const right = Object.entries(JSON.parse(b.slice(2)) as Record<string, unknown>);
     for (const [index, [name, value]] of left.entries()) {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { FieldSet } from './field-set.ts';
-import { fieldSetText } from './field-set-text.ts';
+import { compareElements, fieldSetText } from './field-set-text.ts';
 import {
   difference,
+  FieldSetPool,
   hasPath,
   intersection,
   parseFieldSet,
@@ -80,4 +81,27 @@ describe('parseFieldSet', () => {
   test.each([[{ x: {} }], [{ 'k:{': {} }], [{ 'f:a': 1 }], [[]], [null]])('refuses %j', (fields) => {
     expect(() => parseFieldSet(fields)).toThrow(SyntaxError);
   });
+});
+
+test.each([
+  // What sorts before the quote at a value's end, and what JSON escapes.
+  ['k:{"type":"a"}', 'k:{"type":"a b"}'],
+  ['k:{"type":"a"}', 'k:{"type":"a!"}'],
+  ['k:{"type":"a"}', 'k:{"type":"ab"}'],
+  ['k:{"type":"a"}', 'k:{"type":"a\\"b"}'],
+  ['k:{"type":"A\\\\"}', 'k:{"type":"a"}'],
+  ['k:{"key":"z"}', 'k:{"keys":"a"}'],
+  ['k:{"ip":"10.0.0.1"}', 'k:{"ip":"10.0.0.2"}'],
+])('%s is written before %s', (first, second) => {
+  expect(compareElements(first, second)).toBeLessThan(0);
+  expect(compareElements(second, first)).toBeGreaterThan(0);
+  expect(compareElements(first, first)).toBe(0);
+});
+
+test('a pool gives equal sets out as one, whoever made their text', () => {
+  const pool = new FieldSetPool();
+  const first = pool.shared({ 'f:a': { 'f:b': LEAF } });
+  expect(pool.shared({ 'f:a': { 'f:b': {} } })).toBe(first);
+  expect(pool.shared(parseFieldSet(JSON.parse(fieldSetText(AB))))).toBe(first);
+  expect(pool.shared(union(first, setOf('f:c')))).not.toBe(first);
 });

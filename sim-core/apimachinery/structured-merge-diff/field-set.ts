@@ -1,7 +1,7 @@
 import type { PathElement } from './path-element.ts';
 import { canonicalElement } from './path-element.ts';
 import type { FieldSet } from './field-set-text.ts';
-import { compareElements, fieldSetText } from './field-set-text.ts';
+import { compareElements, fieldSetText, passingFieldSetText } from './field-set-text.ts';
 
 export type { FieldSet } from './field-set-text.ts';
 
@@ -164,9 +164,11 @@ export class FieldSetPool {
   readonly #sets = new Map<string, FieldSet>();
 
   shared(set: FieldSet): FieldSet {
-    const text = fieldSetText(set);
+    const text = passingFieldSetText(set);
     const known = this.#sets.get(text);
     if (known !== undefined) return known;
+    // What will be made of it finds the texts of its parts.
+    fieldSetText(set);
     if (this.#sets.size >= FieldSetPool.#CAPACITY) this.#sets.clear();
     this.#sets.set(text, set);
     return set;
