@@ -51,7 +51,7 @@ export function parsedValue(value: Json): ParsedText {
 }
 
 /** The same of a value that a server has at hand. Models runtime.DefaultUnstructuredConverter. */
-export const convertedValue = (value: Json): ParsedText => ({ ...parsedValue(value), isConverted: true });
+export const convertedValue = (value: Json): ParsedText => ({ isConverted: true, ...parsedValue(value) });
 
 const NONE = new Map<Container, never>();
 

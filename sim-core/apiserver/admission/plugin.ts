@@ -23,9 +23,9 @@ export interface AdmissionAttributes {
   /** Adds a Warning header to the response. */
   warn(text: string): void;
   /** Adds an annotation to the request's audit event. */
-  annotate?(key: string, value: string): void;
+  readonly annotate?: ((key: string, value: string) => void) | undefined;
   /** Set while mutating plugins run. */
-  readonly reinvocation?: ReinvocationContext;
+  readonly reinvocation?: ReinvocationContext | undefined;
 }
 
 /**

@@ -26,7 +26,7 @@ export function withAudit(handler: Handler): Handler {
         ? { type: 'responded', status: response.status }
         : { type: 'responded', status: response.status, ...failureOf(response) },
     );
-    return withHeaders(response, { ...request.responseHeaders, ...response.headers });
+    return withHeaders(response, Object.assign({}, request.responseHeaders, response.headers));
   };
 }
 

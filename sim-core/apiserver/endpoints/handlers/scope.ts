@@ -66,11 +66,11 @@ export function endpointContextOf(
   options: { readonly dryRun?: readonly string[] | undefined } = {},
 ): EndpointContext {
   return {
-    ...contextOf(request, scope, options),
     name: request.info.name,
     query: (name) => request.query.all(name),
     services: scope.services,
     validate,
+    ...contextOf(request, scope, options),
   };
 }
 
@@ -152,7 +152,8 @@ export class RequestAdmission {
       dryRun: this.#dryRun,
       user,
       warn: (text) => warnings.push(text),
-      ...(annotate !== undefined && { annotate }),
+      annotate,
+      reinvocation: undefined,
     };
   }
 }

@@ -91,5 +91,5 @@ function subresourceContext(
   scope: StoredScope,
   validate: ValidateObject,
 ): SubresourceContext {
-  return { ...endpointContextOf(request, scope, validate), store: scope.store };
+  return { store: scope.store, ...endpointContextOf(request, scope, validate) };
 }

@@ -134,6 +134,6 @@ function prepare(
     admission.validator(operation)(object, old);
   return {
     admission,
-    context: { ...endpointContextOf(request, scope, validate, options), store: scope.store },
+    context: { store: scope.store, ...endpointContextOf(request, scope, validate, options) },
   };
 }

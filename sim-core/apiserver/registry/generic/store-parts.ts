@@ -23,11 +23,10 @@ export function endpointContext(
   context: RequestContext,
   validate: ValidateObject | undefined,
 ): EndpointContext {
-  return {
-    ...context,
+  return Object.assign({}, context, {
     name,
     query: () => [],
     services: parts.services(),
     validate: validate ?? (() => Promise.resolve()),
-  };
+  });
 }
