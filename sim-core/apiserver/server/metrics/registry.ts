@@ -15,17 +15,43 @@ export interface Metric {
   text(): string;
 }
 
-/** Joins label values to a key; no label value contains it. */
+/** Stands between label values that are one text; no label value contains it. */
 const SEPARATOR = '\u0000';
 
 /** Values of labels that follow each other, as one value of those that metrics take. */
 export const joined = (...values: readonly string[]): string => values.join(SEPARATOR);
 
+/** What is known of each combination of label values: found value by value, so that counting makes no text. */
+class Series<T> {
+  readonly #next = new Map<string, Series<T>>();
+  known: T | undefined;
+
+  at(values: readonly string[]): Series<T> {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias
+    let series: Series<T> = this;
+    for (const value of values) {
+      let next = series.#next.get(value);
+      if (next === undefined) series.#next.set(value, (next = new Series()));
+      series = next;
+    }
+    return series;
+  }
+
+  /** All that is known, by the joined label values, in their order. */
+  entries(): [key: string, known: T][] {
+    const found: [string, T][] = this.known === undefined ? [] : [['', this.known]];
+    for (const [value, next] of this.#next) {
+      for (const [key, known] of next.entries()) found.push([key === '' ? value : joined(value, key), known]);
+    }
+    return found.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  }
+}
+
 /** A number for each combination of label values. Models component-base/metrics CounterVec and GaugeVec. */
 class Vector implements Metric {
   readonly #options: MetricOptions;
   readonly #type: MetricType;
-  readonly #values = new Map<string, number>();
+  readonly #series = new Series<number>();
 
   constructor(type: MetricType, options: MetricOptions) {
     this.#type = type;
@@ -34,19 +60,20 @@ class Vector implements Metric {
 
   /** `values` in the order of the labels. */
   add(amount: number, ...values: readonly string[]): void {
-    const key = values.join(SEPARATOR);
-    this.#values.set(key, (this.#values.get(key) ?? 0) + amount);
+    const series = this.#series.at(values);
+    series.known = (series.known ?? 0) + amount;
   }
 
   set(value: number, ...values: readonly string[]): void {
-    this.#values.set(values.join(SEPARATOR), value);
+    this.#series.at(values).known = value;
   }
 
   text(): string {
-    if (this.#values.size === 0) return '';
+    const entries = this.#series.entries();
+    if (entries.length === 0) return '';
     const { name, labels = [] } = this.#options;
     let text = headOf(this.#type, this.#options);
-    for (const [key, value] of [...this.#values].sort(byKey)) {
+    for (const [key, value] of entries) {
       text += `${name}${labelText(labels, key)} ${numberText(value)}\n`;
     }
     return text;
@@ -80,7 +107,7 @@ interface Observations {
 export class Histogram implements Metric {
   readonly #options: MetricOptions;
   readonly #bounds: readonly number[];
-  readonly #values = new Map<string, Observations>();
+  readonly #series = new Series<Observations>();
 
   /** `bounds` are the upper ends of the buckets, in order; +Inf follows. */
   constructor(options: MetricOptions, bounds: readonly number[]) {
@@ -89,12 +116,12 @@ export class Histogram implements Metric {
   }
 
   observe(value: number, ...values: readonly string[]): void {
-    const key = values.join(SEPARATOR);
-    let known = this.#values.get(key);
-    if (known === undefined) {
-      known = { buckets: new Array<number>(this.#bounds.length).fill(0), sum: 0, count: 0 };
-      this.#values.set(key, known);
-    }
+    const series = this.#series.at(values);
+    const known = (series.known ??= {
+      buckets: new Array<number>(this.#bounds.length).fill(0),
+      sum: 0,
+      count: 0,
+    });
     const bucket = this.#bounds.findIndex((bound) => value <= bound);
     if (bucket >= 0) known.buckets[bucket]!++;
     known.sum += value;
@@ -102,11 +129,12 @@ export class Histogram implements Metric {
   }
 
   text(): string {
-    if (this.#values.size === 0) return '';
+    const entries = this.#series.entries();
+    if (entries.length === 0) return '';
     const { name, labels = [] } = this.#options;
     const withBound = [...labels, 'le'];
     let text = headOf('histogram', this.#options);
-    for (const [key, { buckets, sum, count }] of [...this.#values].sort(byKey)) {
+    for (const [key, { buckets, sum, count }] of entries) {
       const prefix = labels.length === 0 ? '' : `${key}${SEPARATOR}`;
       let cumulative = 0;
       this.#bounds.forEach((bound, index) => {
@@ -143,8 +171,4 @@ function numberText(value: number): string {
     return `${mantissa}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`;
   }
   return String(value);
-}
-
-function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
