@@ -5,11 +5,15 @@ import type { ApiGroup } from './config.ts';
 /** The API groups of discovery: the built-in ones, and after them those that custom resources bring, by name. */
 export class ServedGroups {
   readonly #builtin: readonly ApiGroup[];
+  readonly #builtinNames: ReadonlySet<string>;
   #all: readonly ApiGroup[];
+  #names: ReadonlySet<string>;
 
   constructor(builtin: readonly ApiGroup[]) {
     this.#builtin = builtin;
+    this.#builtinNames = namesOf(builtin);
     this.#all = builtin;
+    this.#names = this.#builtinNames;
   }
 
   get all(): readonly ApiGroup[] {
@@ -17,13 +21,13 @@ export class ServedGroups {
   }
 
   isBuiltin(group: string): boolean {
-    return this.#builtin.some(({ name }) => name === group);
+    return this.#builtinNames.has(group);
   }
 
   /** Whether paths that begin "/prefix/group/" are this server's. */
   serves(prefix: string, group: string): boolean {
     if (prefix === 'api') return group === '';
-    return prefix === 'apis' && this.#all.some(({ name }) => name !== '' && name === group);
+    return prefix === 'apis' && group !== '' && this.#names.has(group);
   }
 
   /** Takes the custom resources among `definitions` for all that there are; returns their groups. */
@@ -37,9 +41,12 @@ export class ServedGroups {
       })),
       ...custom.filter(({ name }) => !this.isBuiltin(name)).sort((a, b) => (a.name < b.name ? -1 : 1)),
     ];
+    this.#names = namesOf(this.#all);
     return custom;
   }
 }
+
+const namesOf = (groups: readonly ApiGroup[]) => new Set(groups.map(({ name }) => name));
 
 function customGroups(definitions: readonly ResourceDefinition[]): readonly ApiGroup[] {
   const versions = new Map<string, Set<string>>();
