@@ -48,7 +48,9 @@ export type Managed = Map<string, ManagedFieldsEntry>;
 /** What is stored on an object. Stored entries were checked when they were written. */
 export function storedEntries(managedFields: readonly Json[] | undefined): Managed {
   const entries = (managedFields ?? []) as unknown as readonly ManagedFieldsEntry[];
-  return new Map(entries.map((entry) => [managerId(entry), entry]));
+  const managed: Managed = new Map();
+  for (const entry of entries) managed.set(managerId(entry), entry);
+  return managed;
 }
 
 /**

@@ -235,13 +235,17 @@ export const nameIsDNSLabel: ValidateName = (name, prefix) => isDNS1123Label(mas
 /** Services. Models NameIsDNS1035Label. */
 export const nameIsDNS1035Label: ValidateName = (name, prefix) => isDNS1035Label(masked(name, prefix));
 
+const NO_PATH_SEGMENT = ['/', '%'];
+
 /**
  * Kinds whose names are only a part of a path (roles, bindings).
  * Models k8s.io/apimachinery/pkg/api/validation/path IsValidPathSegmentName and …Prefix.
  */
 export const nameIsPathSegment: ValidateName = (name, prefix) => {
   if (!prefix && (name === '.' || name === '..')) return [`may not be '${name}'`];
-  return ['/', '%'].filter((part) => name.includes(part)).map((part) => `may not contain '${part}'`);
+  const faults: string[] = [];
+  for (const part of NO_PATH_SEGMENT) if (name.includes(part)) faults.push(`may not contain '${part}'`);
+  return faults;
 };
 
 /** Why a client sends no request about an object of this name; undefined for one that can be. Models rest.Request Name. */

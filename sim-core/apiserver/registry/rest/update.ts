@@ -68,6 +68,6 @@ function metadataErrors(
 }
 
 function copyField<T extends object, K extends keyof T>(to: T, from: T, field: K): void {
-  if (from[field] === undefined) delete to[field];
-  else to[field] = from[field];
+  if (from[field] !== undefined) to[field] = from[field];
+  else if (field in to) delete to[field];
 }
