@@ -27,7 +27,7 @@ export class ClusterClientNetwork implements ClientNetwork {
       const { scheme, host, port } = (parsed ??= parseServer(server));
       const address = this.#resolve(host);
       const listener = await accepted(this.#clock, await machine.network.reach(address, port));
-      const message = { remoteAddress: machine.address, ...request };
+      const remoteAddress = machine.address;
       if (scheme === 'https') {
         if (listener.tls === undefined)
           throw new ConnectionError('tls', 'http: server gave HTTP response to HTTPS client');
@@ -35,13 +35,13 @@ export class ClusterClientNetwork implements ClientNetwork {
           connection = { tls: listener.tls, certificate: await this.#handshake(tls, host, listener.tls) };
         }
         const { certificate } = connection;
-        return listener.handler({ ...message, ...(certificate && { certificate }) });
+        return listener.handler({ remoteAddress, ...request, ...(certificate && { certificate }) });
       }
       if (listener.tls !== undefined) {
         const body = 'Client sent an HTTP request to an HTTPS server.\n';
         return { status: 400, headers: {}, body };
       }
-      return listener.handler(message);
+      return listener.handler({ remoteAddress, ...request });
     };
   }
 
