@@ -45,7 +45,7 @@ export class ServiceAccountTokens implements TokenAuthenticator {
   /** A token with a name of its own. */
   issue(claims: TokenClaims): string {
     const { issuer, keys } = this.#config;
-    const named = { ...claims, id: this.#rand.uuid() };
+    const named = Object.assign({}, claims, { id: this.#rand.uuid() });
     const token = keys.sign(toJson(named, issuer));
     this.#remember(token, fromJson(toJson(named, issuer))!);
     return token;
