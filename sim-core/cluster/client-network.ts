@@ -22,12 +22,14 @@ export class ClusterClientNetwork implements ClientNetwork {
   transport(machine: Machine, server: string, tls: TlsClientConfig): HttpTransport {
     /** The connection is kept open, as Go's clients do: its handshake holds as long as the server listens. */
     let connection: { readonly tls: ServerTls; readonly certificate: Certificate | undefined } | undefined;
-    let parsed: ReturnType<typeof parseServer> | undefined;
+    let parsed: Server | undefined;
     return async (request) => {
-      const { scheme, host, port } = (parsed ??= parseServer(server));
-      const address = this.#resolve(host);
-      const listener = await accepted(this.#clock, await machine.network.reach(address, port));
-      const remoteAddress = machine.address;
+      const { scheme, host, address, port } = (parsed ??= parseServer(server));
+      const listener = await accepted(
+        this.#clock,
+        await machine.network.reach(address ?? this.#resolve(host), port),
+      );
+      const { remoteAddress = machine.address } = request;
       if (scheme === 'https') {
         if (listener.tls === undefined)
           throw new ConnectionError('tls', 'http: server gave HTTP response to HTTPS client');
@@ -35,18 +37,16 @@ export class ClusterClientNetwork implements ClientNetwork {
           connection = { tls: listener.tls, certificate: await this.#handshake(tls, host, listener.tls) };
         }
         const { certificate } = connection;
-        return listener.handler({ remoteAddress, ...request, ...(certificate && { certificate }) });
-      }
-      if (listener.tls !== undefined) {
+        if (certificate !== undefined) return listener.handler({ ...request, remoteAddress, certificate });
+      } else if (listener.tls !== undefined) {
         const body = 'Client sent an HTTP request to an HTTPS server.\n';
         return { status: 400, headers: {}, body };
       }
-      return listener.handler({ remoteAddress, ...request });
+      return listener.handler({ ...request, remoteAddress });
     };
   }
 
   #resolve(host: string): string {
-    if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return host;
     if (host === 'localhost') return '127.0.0.1';
     for (const machine of this.#machines()) if (machine.hostname === host) return machine.address;
     throw new ConnectionError('refused', `dial tcp: lookup ${host} on 127.0.0.53:53: no such host`);
@@ -69,10 +69,19 @@ export class ClusterClientNetwork implements ClientNetwork {
 /** What a machine trusts that has no authorities of its own. */
 const NOBODY = new CertPool([]);
 
-function parseServer(server: string): { scheme: string; host: string; port: number } {
+interface Server {
+  readonly scheme: string;
+  readonly host: string;
+  /** The host, if it is an address; a name may come to mean another. */
+  readonly address: string | undefined;
+  readonly port: number;
+}
+
+function parseServer(server: string): Server {
   const match = /^(https?):\/\/([^/:]+)(?::(\d+))?/.exec(server);
   if (match === null)
     throw new ConnectionError('refused', `dial tcp: address ${server}: missing port in address`);
   const [, scheme, host, port] = match as unknown as [string, string, string, string | undefined];
-  return { scheme, host, port: Number(port ?? (scheme === 'https' ? 443 : 80)) };
+  const address = /^\d+\.\d+\.\d+\.\d+$/.test(host) ? host : undefined;
+  return { scheme, host, address, port: Number(port ?? (scheme === 'https' ? 443 : 80)) };
 }

@@ -155,20 +155,17 @@ export class MachineNetwork {
 
   /** Who listens there, Services included; throws a ConnectionError if nobody does. */
   connect(address: string, port: number): Listener {
-    if (this.find(address, port) !== undefined) return this.#dial(address, port, address, port);
-    const target = this.#forwardTo(address, port);
-    if (target === 'reject') throw refused(address, port);
-    return this.#dial(target?.address ?? address, target?.port ?? port, address, port);
+    return this.find(address, port) ?? this.#connectElsewhere(address, port);
   }
 
   /** As {@link connect}, but waits first for processes that are on their way. */
   async reach(address: string, port: number): Promise<Listener> {
-    if (this.find(address, port) === undefined) {
-      await arrivalsOf(this.#wires);
-      // An address that nobody has is a Service's, and so may be a high port of a machine.
-      if (!this.reaches(address) || port >= FIRST_NODE_PORT) {
-        for (const forward of this.#forwardsFor(address)) await forward.ready();
-      }
+    const listener = this.find(address, port);
+    if (listener !== undefined) return listener;
+    await arrivalsOf(this.#wires);
+    // An address that nobody has is a Service's, and so may be a high port of a machine.
+    if (!this.reaches(address) || port >= FIRST_NODE_PORT) {
+      for (const forward of this.#forwardsFor(address)) await forward.ready();
     }
     return this.connect(address, port);
   }
@@ -188,6 +185,13 @@ export class MachineNetwork {
       own.delete(changed);
       if (own.size === 0 && watchers.get(key) === own) watchers.delete(key);
     };
+  }
+
+  /** Nobody listens at the address itself. */
+  #connectElsewhere(address: string, port: number): Listener {
+    const target = this.#forwardTo(address, port);
+    if (target === 'reject') throw refused(address, port);
+    return this.#dial(target?.address ?? address, target?.port ?? port, address, port);
   }
 
   /** This machine's own rules come first, then those of the machine that has the address. */
