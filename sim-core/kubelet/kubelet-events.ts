@@ -44,29 +44,16 @@ export class KubeletEvents {
         ? 'ephemeralContainers'
         : 'containers';
     const path = `spec.${list}{${container.name}}`;
-    this.#recorder.event(subjectOf(eventPod(pod), RESOURCES.pods, path), type, reason, message);
+    this.#recorder.event(subjectOf(pod, RESOURCES.pods, path), type, reason, message);
   };
 
   readonly pod = (pod: Pod, type: EventType, reason: string, message: string): void => {
-    this.#recorder.event(subjectOf(eventPod(pod), RESOURCES.pods), type, reason, message);
+    this.#recorder.event(subjectOf(pod, RESOURCES.pods), type, reason, message);
   };
 
   readonly node = (type: EventType, reason: string, message: string): void => {
     // Models getNodeRef: what refers to a node carries its name as its uid.
     const metadata = { name: this.#nodeName, uid: this.#nodeName };
     this.#recorder.event(subjectOf({ metadata }, RESOURCES.nodes), type, reason, message);
-  };
-}
-
-/** Events name the pod as it came from its source: a static pod by its own uid. */
-function eventPod(pod: Pod) {
-  const { name, namespace, uid, resourceVersion } = pod.metadata!;
-  return {
-    metadata: {
-      ...(name !== undefined && { name }),
-      ...(namespace !== undefined && { namespace }),
-      ...(uid !== undefined && { uid }),
-      ...(resourceVersion !== undefined && { resourceVersion }),
-    },
   };
 }

@@ -12,6 +12,8 @@ const CACHE_SIZE = 4096;
 /** What is to be done with an event: write it, or count up one that was written. */
 export interface Correlated {
   readonly event: Event;
+  /** What events have in common that are counted as one. */
+  readonly key: string;
   /** The name of the event that this one repeats. */
   readonly repeats?: string;
 }
@@ -49,35 +51,32 @@ export class EventCorrelator {
   /** Undefined: the event is to be dropped. */
   correlate(event: Event): Correlated | undefined {
     const now = this.#clock.now();
-    const combined = this.#aggregate(event, now);
-    if (this.#isSpam(event, now)) return undefined;
-    const key = keyOf(event, combined ? '' : event.message!);
+    const subject = subjectText(event);
+    const like = `${subject}\n${event.type}\n${event.reason}`;
+    const combined = this.#aggregate(like, event.message!, now);
+    if (this.#isSpam(subject, now)) return undefined;
+    const key = combined ? like : `${like}\n${event.involvedObject.fieldPath ?? ''}\n${event.message}`;
     const written = this.#written.get(key);
     const aggregate = combined ? combinedEvent(event) : event;
-    if (written === undefined) return { event: aggregate };
+    if (written === undefined) return { event: aggregate, key };
     written.count++;
     return {
       event: { ...aggregate, count: written.count, firstTimestamp: written.firstTimestamp },
+      key,
       repeats: written.name,
     };
   }
 
-  /** Remembers what the server has, so that the next equal event only counts it up. */
-  wrote(original: Event, written: Event): void {
-    const combined = written.message !== original.message;
-    remember(this.#written, keyOf(original, combined ? '' : original.message!), {
-      name: written.metadata.name!,
-      firstTimestamp: written.firstTimestamp!,
-      count: written.count ?? 1,
-    });
+  /** Remembers that the server has it under `name`, so that the next equal event only counts it up. */
+  wrote({ event: { firstTimestamp, count = 1 }, key }: Correlated, name: string): void {
+    remember(this.#written, key, { name, firstTimestamp: firstTimestamp!, count });
   }
 
-  #aggregate(event: Event, now: number): boolean {
-    const key = keyOf(event, '');
+  #aggregate(key: string, message: string, now: number): boolean {
     let like = this.#like.get(key);
     if (like === undefined || now - like.last > LIKE_INTERVAL) like = { last: now, messages: new Set() };
     like.last = now;
-    like.messages.add(event.message!);
+    like.messages.add(message);
     remember(this.#like, key, like);
     if (like.messages.size < MAX_LIKE_EVENTS) return false;
     for (const oldest of like.messages) {
@@ -87,12 +86,11 @@ export class EventCorrelator {
     return true;
   }
 
-  #isSpam(event: Event, now: number): boolean {
-    const key = subjectText(event);
-    const bucket = this.#buckets.get(key) ?? { tokens: SPAM_BURST, last: now };
+  #isSpam(subject: string, now: number): boolean {
+    const bucket = this.#buckets.get(subject) ?? { tokens: SPAM_BURST, last: now };
     bucket.tokens = Math.min(SPAM_BURST, bucket.tokens + (now - bucket.last) / SPAM_REFILL);
     bucket.last = now;
-    remember(this.#buckets, key, bucket);
+    remember(this.#buckets, subject, bucket);
     if (bucket.tokens < 1) return true;
     bucket.tokens--;
     return false;
@@ -103,12 +101,6 @@ export class EventCorrelator {
 function combinedEvent(event: Event): Event {
   const { reportingComponent: _component, reportingInstance: _instance, ...rest } = event;
   return { ...rest, message: `(combined from similar events): ${event.message}` };
-}
-
-/** Without a message: the key of all like events. */
-function keyOf(event: Event, message: string): string {
-  const fieldPath = message === '' ? '' : (event.involvedObject.fieldPath ?? '');
-  return `${subjectText(event)}\n${fieldPath}\n${event.type}\n${event.reason}\n${message}`;
 }
 
 /** Who reports, and on what: none of it holds a line break. */

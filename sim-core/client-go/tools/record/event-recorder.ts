@@ -58,7 +58,7 @@ export class EventRecorder {
       involvedObject,
       reason,
       message,
-      source: { ...this.#source },
+      source: this.#source,
       firstTimestamp: time,
       lastTimestamp: time,
       count: 1,

@@ -5,7 +5,7 @@ import type { Clock } from '../../../clock/clock.ts';
 import type { Context } from '../../../clock/context.ts';
 import { RESOURCES } from '../../kubernetes/resources.ts';
 import type { RestClient } from '../../rest/client.ts';
-import { EventCorrelator } from './event-correlator.ts';
+import { type Correlated, EventCorrelator } from './event-correlator.ts';
 
 const MAX_TRIES = 12;
 const RETRY_INTERVAL = 10_000;
@@ -58,8 +58,7 @@ export class EventSink {
     if (correlated === undefined) return;
     for (let attempt = 0; attempt < MAX_TRIES && !this.#context.cancelled; attempt++) {
       try {
-        const name = await this.#write(correlated.event, correlated.repeats);
-        this.#correlator.wrote(original, { ...correlated.event, metadata: { name } });
+        this.#correlator.wrote(correlated, await this.#write(correlated));
         return;
       } catch (error) {
         if (error instanceof StatusError) return;
@@ -70,7 +69,7 @@ export class EventSink {
   }
 
   /** Gives the name under which the server has it. */
-  async #write(event: Event, repeats: string | undefined): Promise<string> {
+  async #write({ event, repeats }: Correlated): Promise<string> {
     const namespace = event.metadata.namespace!;
     const options = { namespace };
     if (repeats !== undefined) {
