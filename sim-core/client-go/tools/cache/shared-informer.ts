@@ -103,9 +103,10 @@ export class SharedInformer<T extends Stored> {
   }
 
   #set(object: T): void {
-    const known = this.#indexer.getByKey(keyOf(object));
+    const key = keyOf(object);
+    const known = this.#indexer.getByKey(key);
     if (known !== undefined && known.metadata?.resourceVersion === object.metadata?.resourceVersion) return;
-    this.#indexer.set(object);
+    this.#indexer.replace(key, known, object);
     if (known === undefined) for (const handler of this.#handlers) handler.onAdd?.(object);
     else for (const handler of this.#handlers) handler.onUpdate?.(known, object);
   }

@@ -46,29 +46,23 @@ export interface Lister<T> {
  */
 export class Indexer<T extends Stored> implements Lister<T> {
   readonly #objects = new Map<string, T>();
-  readonly #functions = new Map<string, IndexFunction<T>>();
-  readonly #indices = new Map<string, Map<string, Map<string, T>>>();
+  readonly #indices = new Map<string, Index<T>>();
 
   /** Adds an index; fills it if objects are there already. An index that exists is kept. */
   addIndex(name: string, valuesOf: IndexFunction<T>): void {
-    if (this.#functions.has(name)) return;
-    this.#functions.set(name, valuesOf);
-    const index = new Map<string, Map<string, T>>();
+    if (this.#indices.has(name)) return;
+    const index = new Index(valuesOf);
     this.#indices.set(name, index);
-    for (const [key, object] of this.#objects) insert(index, valuesOf(object), key, object);
+    for (const [key, object] of this.#objects) index.insert(key, object);
   }
 
-  /** Stores `object` and gives what stood in its place. */
-  set(object: T): T | undefined {
-    const key = keyOf(object);
-    const old = this.#objects.get(key);
+  /** Stores `object` under its key, in the place of `old`. */
+  replace(key: string, old: T | undefined, object: T): void {
     this.#objects.set(key, object);
-    for (const [name, valuesOf] of this.#functions) {
-      const index = this.#indices.get(name)!;
-      if (old !== undefined) remove(index, valuesOf(old), key);
-      insert(index, valuesOf(object), key, object);
+    for (const index of this.#indices.values()) {
+      if (old !== undefined) index.remove(key, old);
+      index.insert(key, object);
     }
-    return old;
   }
 
   /** Removes the object with this key and gives it back. */
@@ -76,7 +70,7 @@ export class Indexer<T extends Stored> implements Lister<T> {
     const old = this.#objects.get(key);
     if (old === undefined) return undefined;
     this.#objects.delete(key);
-    for (const [name, valuesOf] of this.#functions) remove(this.#indices.get(name)!, valuesOf(old), key);
+    for (const index of this.#indices.values()) index.remove(key, old);
     return old;
   }
 
@@ -98,9 +92,9 @@ export class Indexer<T extends Stored> implements Lister<T> {
 
   byIndex(index: string, value: string): T[] {
     if (index === NAMESPACE_INDEX) this.addIndex(NAMESPACE_INDEX, namespaceOf);
-    const values = this.#indices.get(index);
-    if (values === undefined) throw new Error(`no index is called ${JSON.stringify(index)}`);
-    return [...(values.get(value)?.values() ?? [])];
+    const found = this.#indices.get(index);
+    if (found === undefined) throw new Error(`no index is called ${JSON.stringify(index)}`);
+    return found.list(value);
   }
 
   get size(): number {
@@ -112,24 +106,31 @@ export class Indexer<T extends Stored> implements Lister<T> {
 const NAMESPACE_INDEX = 'namespace';
 const namespaceOf = (object: Stored) => [object.metadata?.namespace ?? ''];
 
-function insert<T>(
-  index: Map<string, Map<string, T>>,
-  values: readonly string[],
-  key: string,
-  object: T,
-): void {
-  for (const value of values) {
-    let members = index.get(value);
-    if (members === undefined) index.set(value, (members = new Map()));
-    members.set(key, object);
-  }
-}
+/** The objects under each value that a function gives for them, and there by key. */
+class Index<T> {
+  readonly #valuesOf: IndexFunction<T>;
+  readonly #members = new Map<string, Map<string, T>>();
 
-function remove<T>(index: Map<string, Map<string, T>>, values: readonly string[], key: string): void {
-  for (const value of values) {
-    const members = index.get(value);
-    if (members === undefined) continue;
-    members.delete(key);
-    if (members.size === 0) index.delete(value);
+  constructor(valuesOf: IndexFunction<T>) {
+    this.#valuesOf = valuesOf;
+  }
+
+  list(value: string): T[] {
+    return [...(this.#members.get(value)?.values() ?? [])];
+  }
+
+  insert(key: string, object: T): void {
+    for (const value of this.#valuesOf(object)) {
+      const members = this.#members.get(value);
+      if (members === undefined) this.#members.set(value, new Map([[key, object]]));
+      else members.set(key, object);
+    }
+  }
+
+  remove(key: string, object: T): void {
+    for (const value of this.#valuesOf(object)) {
+      const members = this.#members.get(value);
+      if (members?.delete(key) === true && members.size === 0) this.#members.delete(value);
+    }
   }
 }
