@@ -159,3 +159,24 @@ test('makeDirectory with parents accepts what is there', () => {
   expect(files.stat('/var/lib/etcd').mode).toBe(0o700);
   expect(files.stat('/var/lib').mode).toBe(0o755);
 });
+
+test('makeDirectory with parents goes through links to directories, and not through others', () => {
+  files.link('/etc', '/linked');
+  files.link('/nowhere', '/dangling');
+  files.makeDirectory('/linked', { parents: true });
+  files.makeDirectory('/linked/a/b', { parents: true });
+  expect(files.stat('/etc/a/b').type).toBe('directory');
+  expect(() => files.makeDirectory('/dangling', { parents: true })).toThrow(
+    new FileError('EEXIST', '/dangling'),
+  );
+  expect(() => files.makeDirectory('/dangling/a', { parents: true })).toThrow(
+    new FileError('EEXIST', '/dangling'),
+  );
+});
+
+test('makeDirectory with parents tells of every directory that it makes, from the top', () => {
+  const seen: string[] = [];
+  files.watch('/', (path) => seen.push(path));
+  files.makeDirectory('/var/new/a/b', { parents: true });
+  expect(seen.slice(-3)).toEqual(['/var/new', '/var/new/a', '/var/new/a/b']);
+});

@@ -4,7 +4,7 @@ import { FileContent, utf8Length } from './file-content.ts';
 import { deviceInput } from './device.ts';
 import type { FileErrorCode, FileListener, FileStat, FileSystem } from './file-system.ts';
 import { FileError } from './file-system.ts';
-import { directoryName, normalizePath, pathSegments, resolvePath } from './path.ts';
+import { baseName, directoryName, normalizePath, pathSegments, resolvePath } from './path.ts';
 import { textInput } from './pipe.ts';
 import type { InputStream } from './program.ts';
 
@@ -19,6 +19,13 @@ type DirectoryNode = Meta & { readonly type: 'directory'; readonly entries: Map<
 type LinkNode = Meta & { readonly type: 'symlink'; readonly target: string };
 type DeviceNode = Meta & { readonly type: 'device' };
 type Node = FileNode | DirectoryNode | LinkNode | DeviceNode;
+
+interface Watch {
+  readonly path: string;
+  /** How the paths begin of what lies in it. */
+  readonly below: string;
+  readonly listener: FileListener;
+}
 
 /** As in Linux: after so many links a path counts as a loop. */
 const MAX_LINKS = 40;
@@ -39,7 +46,7 @@ export type SavedFile = readonly [
 export class MemoryFileSystem implements FileSystem {
   readonly #clock: Clock;
   readonly #root: DirectoryNode;
-  readonly #listeners = new Set<{ readonly path: string; readonly listener: FileListener }>();
+  readonly #watches = new Set<Watch>();
 
   /** How many devices were opened: no two give the same random bytes. */
   #opened = 0;
@@ -149,16 +156,10 @@ export class MemoryFileSystem implements FileSystem {
     path: string,
     options: { parents?: boolean; mode?: number; owner?: string; group?: string } = {},
   ): void {
-    if (options.parents === true) {
-      const found = this.#find(path, true);
-      if (found === 'ENOENT') this.makeDirectory(directoryName(path), { parents: true });
-      else if (typeof found !== 'string' && found.node !== undefined) {
-        if (found.node.type === 'directory') return;
-        throw new FileError('EEXIST', path);
-      }
-    }
-    const node: Node = { type: 'directory', entries: new Map(), ...this.#meta({ mode: 0o755, ...options }) };
-    this.#add(path, node);
+    const place = options.parents === true ? this.#placeFor(path) : this.#locate(path, { follow: false });
+    if (place.node === undefined) this.#insert(place, this.#newDirectory(options));
+    else if (options.parents !== true || !this.#isDirectory(path, place.node))
+      throw new FileError('EEXIST', path);
   }
 
   remove(path: string, options: { recursive?: boolean } = {}): void {
@@ -229,9 +230,10 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   watch(path: string, listener: FileListener): () => void {
-    const entry = { path: normalizePath(path), listener };
-    this.#listeners.add(entry);
-    return () => this.#listeners.delete(entry);
+    const watched = normalizePath(path);
+    const watch = { path: watched, below: watched === '/' ? '/' : `${watched}/`, listener };
+    this.#watches.add(watch);
+    return () => this.#watches.delete(watch);
   }
 
   #meta({ mode, owner, group }: { mode: number; owner?: string; group?: string }): Meta {
@@ -265,11 +267,41 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   #add(path: string, node: Node): void {
-    const { parent, name, node: old, path: real } = this.#locate(path, { follow: false });
-    if (old !== undefined || parent === undefined) throw new FileError('EEXIST', path);
-    parent.entries.set(name, node);
-    parent.modified = this.#clock.now();
-    this.#changed(real);
+    const place = this.#locate(path, { follow: false });
+    if (place.node !== undefined) throw new FileError('EEXIST', path);
+    this.#insert(place, node);
+  }
+
+  /** Puts `node` where nothing is. */
+  #insert({ parent, name, path }: Location, node: Node): void {
+    parent!.entries.set(name, node);
+    parent!.modified = this.#clock.now();
+    this.#changed(path);
+  }
+
+  #newDirectory(options: { mode?: number; owner?: string; group?: string } = {}): DirectoryNode {
+    return { type: 'directory', entries: new Map(), ...this.#meta({ mode: 0o755, ...options }) };
+  }
+
+  /** Whether `node`, which lies at `path`, is a directory or a link to one. */
+  #isDirectory(path: string, node: Node): boolean {
+    if (node.type !== 'symlink') return node.type === 'directory';
+    const found = this.#find(path, true);
+    return typeof found !== 'string' && found.node?.type === 'directory';
+  }
+
+  /** Where `path` lies, or can lie: the directories above it are made. */
+  #placeFor(path: string): Location {
+    const found = this.#find(path, false);
+    if (typeof found !== 'string') return found;
+    if (found !== 'ENOENT') throw new FileError(found, path);
+    const directory = directoryName(path);
+    const above = this.#placeFor(directory);
+    // A link to nowhere.
+    if (above.node !== undefined) throw new FileError('EEXIST', directory);
+    const parent = this.#newDirectory();
+    this.#insert(above, parent);
+    return new Location(parent, undefined, [...above.names, baseName(path)]);
   }
 
   #content(path: string): FileContent {
@@ -323,12 +355,12 @@ export class MemoryFileSystem implements FileSystem {
         node = this.#root;
       }
     }
-    return { parent, name: names.at(-1) ?? '', node, path: `/${names.join('/')}` };
+    return new Location(parent, node, names);
   }
 
   #changed(path: string): void {
-    for (const { path: watched, listener } of [...this.#listeners]) {
-      if (watched === '/' || path === watched || path.startsWith(`${watched}/`)) listener(path);
+    for (const { path: watched, below, listener } of [...this.#watches]) {
+      if (path === watched || path.startsWith(below)) listener(path);
     }
   }
 }
@@ -351,11 +383,25 @@ function savedNode(
   }
 }
 
-interface Location {
+/** Where a path leads, links followed. */
+class Location {
   readonly parent: DirectoryNode | undefined;
-  readonly name: string;
   readonly node: Node | undefined;
-  readonly path: string;
+  readonly names: readonly string[];
+
+  constructor(parent: DirectoryNode | undefined, node: Node | undefined, names: readonly string[]) {
+    this.parent = parent;
+    this.node = node;
+    this.names = names;
+  }
+
+  get name(): string {
+    return this.names.at(-1) ?? '';
+  }
+
+  get path(): string {
+    return `/${this.names.join('/')}`;
+  }
 }
 
 function sizeOf(node: Node): number {
