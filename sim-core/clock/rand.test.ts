@@ -24,6 +24,12 @@ describe('Rand', () => {
     );
   });
 
+  test('hex spells the bytes that would have been drawn', () => {
+    const bytes = new Rand(5).bytes(32);
+    const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    expect(new Rand(5).hex(32)).toBe(digits);
+  });
+
   test('nameSuffix has five letters of the alphabet of generated names', () => {
     expect(new Rand(1).nameSuffix()).toMatch(/^[bcdfghjklmnpqrstvwxz2456789]{5}$/);
   });

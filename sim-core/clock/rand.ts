@@ -58,6 +58,13 @@ export class Rand {
     return suffix;
   }
 
+  /** `length` random bytes as lower-case hexadecimal digits. */
+  hex(length: number): string {
+    let text = '';
+    for (let index = 0; index < length; index++) text += HEX[this.uint32() & 0xff]!;
+    return text;
+  }
+
   /** A version 4 UUID. */
   uuid(): string {
     let text = '';

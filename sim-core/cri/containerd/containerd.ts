@@ -24,7 +24,6 @@ import { ContainerFiles } from './container-files.ts';
 import type { ProcessExit } from './container-process.ts';
 import { ContainerProcess, SIGKILL_EXIT } from './container-process.ts';
 import type { ImageStore, StoredImage } from './image-store.ts';
-import { hex } from './image-store.ts';
 import { LabelledMap } from './labelled-map.ts';
 import type { PodNetwork } from './pod-network.ts';
 
@@ -158,7 +157,7 @@ export class Containerd implements RuntimeService {
       );
     }
     await this.#clock.sleep(RUN_SANDBOX_MS);
-    const id = hex(this.#rand.bytes(32));
+    const id = this.#rand.hex(32);
     const ip = config.hostNetwork ? '' : this.#network.allocate(id);
     const detach = ip === '' ? () => {} : this.#machine.network.addAddress(ip);
     const createdAt = this.#clock.now();
@@ -249,7 +248,7 @@ export class Containerd implements RuntimeService {
       );
     }
     await this.#clock.sleep(CREATE_MS);
-    const id = hex(this.#rand.bytes(32));
+    const id = this.#rand.hex(32);
     const logPath = `${sandbox.config.logDirectory}/${config.logPath}`;
     this.#add(config, image, {
       id,
@@ -351,7 +350,7 @@ export class Containerd implements RuntimeService {
     if (problem !== undefined) {
       throw new CriError(
         'Unknown',
-        `failed to exec in container: failed to start exec "${hex(this.#rand.bytes(32))}": OCI runtime exec failed: exec failed: unable to start container process: ${problem}: unknown`,
+        `failed to exec in container: failed to start exec "${this.#rand.hex(32)}": OCI runtime exec failed: exec failed: unable to start container process: ${problem}: unknown`,
       );
     }
     return process.exec(command, streams, context);

@@ -4,7 +4,7 @@ import { Rand } from '../../clock/rand.ts';
 import type { ImageService, ImageStatus } from '../runtime-service.ts';
 import { CriError } from '../runtime-service.ts';
 import type { Image } from './image.ts';
-import { parseImageReference, referenceText } from './reference.ts';
+import { type ImageReference, parseImageReference, referenceText } from './reference.ts';
 
 /** What can be pulled from elsewhere: nobody asks before the first pull. */
 const registries = new LazyModule(() => import('./image-registry.ts'));
@@ -43,7 +43,8 @@ export class ImageStore implements ImageService {
     this.#clock = clock;
     this.#config = config;
     for (const name of config.present) {
-      const image = available(config.images, name);
+      const reference = parseImageReference(name);
+      const image = reference && available(config.images, reference);
       if (image === undefined) throw new Error(`image ${name} is to be present and in no registry`);
       this.#store(name, image);
     }
@@ -95,11 +96,12 @@ export class ImageStore implements ImageService {
         `${failed}failed to do request: Head "https://${registry}/v2/${repository}/manifests/${tag}": dial tcp: lookup ${host} on 127.0.0.53:53: no such host`,
       );
     }
-    const images = [...PUBLIC_IMAGES, ...this.#config.images];
-    const image = available(images, full);
+    const image = available(PUBLIC_IMAGES, reference) ?? available(this.#config.images, reference);
     if (image === undefined) {
       await this.#clock.sleep(REFUSAL_MS);
-      const isKnown = images.some(({ name: known }) => known === `${registry}/${repository}`);
+      const isKnown = [...PUBLIC_IMAGES, ...this.#config.images].some(
+        ({ name: known }) => known === nameOf(reference),
+      );
       throw isKnown || registry === 'registry.k8s.io'
         ? new CriError('NotFound', `${failed}${full}: not found`)
         : new CriError(
@@ -139,20 +141,17 @@ export class ImageStore implements ImageService {
   }
 }
 
-function available(images: readonly Image[], full: string): Image | undefined {
-  const reference = parseImageReference(full);
-  if (reference === undefined) return undefined;
-  return images.find(
-    ({ name, tags }) => name === `${reference.registry}/${reference.repository}` && tags.test(reference.tag),
-  );
+function available(images: readonly Image[], reference: ImageReference): Image | undefined {
+  const wanted = nameOf(reference);
+  return images.find(({ name, tags }) => name === wanted && tags.test(reference.tag));
+}
+
+/** "docker.io/library/nginx". */
+function nameOf({ registry, repository }: ImageReference): string {
+  return `${registry}/${repository}`;
 }
 
 /** Stands for the content's hash: the same name has the same one everywhere. */
 function digestOf(full: string): string {
-  return hex(new Rand(full).bytes(32));
-}
-
-/** Lower-case hexadecimal digits. */
-export function hex(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return new Rand(full).hex(32);
 }
