@@ -277,7 +277,7 @@ export class ContainerProcess {
     const { container, files, hostname, address, image } = this.config;
     const pid = this.#nextPid++;
     this.#visible.set(pid, visible);
-    const user = this.user;
+    const { user } = this;
     return {
       clock: this.#clock,
       machine: this.#machine,
@@ -285,10 +285,10 @@ export class ContainerProcess {
       argv,
       id: this.config.id,
       resumed,
-      envs: {
-        ...image.env,
-        ...Object.fromEntries(container.envs.map(({ key, value }) => [key, value])),
-        HOME: user.uid === 0 ? '/root' : '/',
+      // Made when somebody looks: a server seldom does.
+      get envs() {
+        const given = Object.fromEntries(container.envs.map(({ key, value }) => [key, value]));
+        return { ...image.env, ...given, HOME: user.uid === 0 ? '/root' : '/' };
       },
       files,
       hostPath: (path) => files.hostPath(path),
@@ -405,7 +405,7 @@ function notFound(executable: string): string {
 }
 
 function fileName(path: string | undefined): string {
-  return (path ?? '').replace(/^.*\//, '');
+  return path === undefined ? '' : path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** A terminal has one output. */

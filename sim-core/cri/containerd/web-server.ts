@@ -186,23 +186,23 @@ function accessLine(request: HttpRequest, { status, body }: HttpResponse, now: n
   return `${request.remoteAddress ?? '-'} - - [${time}] "${request.method} ${request.path} HTTP/1.1" ${status} ${length} "-" "${agent}" "-"\n`;
 }
 
+const ENTRYPOINT = '/docker-entrypoint.sh';
+const IPV6_SCRIPT = '10-listen-on-ipv6-by-default.sh';
+const ENTRYPOINT_LINES = [
+  `${ENTRYPOINT}: /docker-entrypoint.d/ is not empty, will attempt to perform configuration`,
+  `${ENTRYPOINT}: Looking for shell scripts in /docker-entrypoint.d/`,
+  `${ENTRYPOINT}: Launching /docker-entrypoint.d/${IPV6_SCRIPT}`,
+  `${IPV6_SCRIPT}: info: Getting the checksum of /etc/nginx/conf.d/default.conf`,
+  `${IPV6_SCRIPT}: info: Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf`,
+  `${ENTRYPOINT}: Sourcing /docker-entrypoint.d/15-local-resolvers.envsh`,
+  `${ENTRYPOINT}: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh`,
+  `${ENTRYPOINT}: Launching /docker-entrypoint.d/30-tune-worker-processes.sh`,
+  `${ENTRYPOINT}: Configuration complete; ready for start up`,
+  '',
+].join('\n');
+
 /** The lines with which the nginx image begins its log. */
 function nginxBanner(now: number): string {
-  const entrypoint = '/docker-entrypoint.sh';
-  const script = '10-listen-on-ipv6-by-default.sh';
   const time = new Date(now).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ');
-  return [
-    `${entrypoint}: /docker-entrypoint.d/ is not empty, will attempt to perform configuration`,
-    `${entrypoint}: Looking for shell scripts in /docker-entrypoint.d/`,
-    `${entrypoint}: Launching /docker-entrypoint.d/${script}`,
-    `${script}: info: Getting the checksum of /etc/nginx/conf.d/default.conf`,
-    `${script}: info: Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf`,
-    `${entrypoint}: Sourcing /docker-entrypoint.d/15-local-resolvers.envsh`,
-    `${entrypoint}: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh`,
-    `${entrypoint}: Launching /docker-entrypoint.d/30-tune-worker-processes.sh`,
-    `${entrypoint}: Configuration complete; ready for start up`,
-    `${time} [notice] 1#1: using the "epoll" event method`,
-    `${time} [notice] 1#1: start worker processes`,
-    '',
-  ].join('\n');
+  return `${ENTRYPOINT_LINES}${time} [notice] 1#1: using the "epoll" event method\n${time} [notice] 1#1: start worker processes\n`;
 }
