@@ -80,7 +80,9 @@ export async function containerEnvironment(
       );
     }
   }
-  return { ...envs, ...own, ...Object.fromEntries(Object.entries(links).filter(([name]) => !(name in own))) };
+  const all = { ...envs, ...own };
+  for (const [name, value] of Object.entries(links)) if (!(name in own)) all[name] = value;
+  return all;
 }
 
 /** The Services of the pod's namespace, if it wants them, and always that of the apiserver. */

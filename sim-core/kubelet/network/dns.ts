@@ -40,11 +40,9 @@ export function podDns(pod: Pod, { servers, domain, resolvConf }: ClusterDns, fi
 
 function hostDns(path: string, files: FileSystem): DnsConfig {
   const lines = files.exists(path) ? files.read(path).split('\n') : [];
+  const settings = lines.map((line) => line.trim().split(/\s+/));
   const wordsOf = (keyword: string) =>
-    lines.flatMap((line) => {
-      const [first, ...words] = line.trim().split(/\s+/);
-      return first === keyword ? words : [];
-    });
+    settings.flatMap(([first, ...words]) => (first === keyword ? words : []));
   return {
     servers: wordsOf('nameserver'),
     searches: wordsOf('search').filter((domain) => domain !== '.'),
