@@ -72,7 +72,7 @@ export class StatusManager {
 
   /** Takes a new status; times of conditions that did not change are kept. */
   set(pod: Pod, status: PodStatus): void {
-    this.#update(pod, deepCopy(status), false);
+    this.#update(pod, status, false);
   }
 
   /** A probe came to another result. `isReady` and `isStarted` change what they say alone. */
@@ -148,17 +148,17 @@ export class StatusManager {
     if (this.#statuses.has(uidOf(pod))) this.#enqueue(uidOf(pod));
   }
 
-  #update(pod: Pod, status: PodStatus, isFinished: boolean): void {
+  #update(pod: Pod, given: PodStatus, isFinished: boolean): void {
     const uid = uidOf(pod);
     const cached = this.#statuses.get(uid);
     const old = cached?.status ?? (this.#pods.mirrorOf(pod) ?? pod).status ?? {};
     const now = formatTime(this.#clock.now());
-    for (const condition of status.conditions ?? []) {
+    const conditions = given.conditions?.map((condition) => {
       const known = old.conditions?.find(({ type }) => type === condition.type);
-      condition.lastTransitionTime =
-        known?.status === condition.status ? (known.lastTransitionTime ?? now) : now;
-    }
-    status.startTime = old.startTime ?? now;
+      const isSame = known?.status === condition.status;
+      return { ...condition, lastTransitionTime: (isSame ? known.lastTransitionTime : undefined) ?? now };
+    });
+    const status = { ...given, ...(conditions && { conditions }), startTime: old.startTime ?? now };
     const finished = isFinished || (cached?.isFinished ?? false);
     if (cached !== undefined && cached.isFinished === finished && semanticEqual(cached.status, status)) {
       cached.pod = pod;
