@@ -59,9 +59,11 @@ const ANY = '0.0.0.0';
 
 /** What the machines share: who listens where, and which addresses there are. */
 interface Wires {
-  readonly listeners: Map<string, Listener>;
+  /** By host, as a machine sees it, and port. */
+  readonly listeners: Map<string, Map<number, Listener>>;
   /** How many hold an address. */
   readonly addresses: Map<string, number>;
+  /** By host and port. */
   readonly watchers: Map<string, Set<() => void>>;
   /** By the address of the machine. */
   readonly forwards: Map<string, Forward>;
@@ -139,18 +141,20 @@ export class MachineNetwork {
   /** Answers at `address` and `port` until the returned function is called. Throws if it is taken. */
   listen(address: string, port: number, listener: Listener): () => void {
     const { listeners } = this.#wires;
-    const keys = (address === ANY ? [LOOPBACK, this.#address] : [address]).map((own) => this.#key(own, port));
-    const taken = keys.find((key) => listeners.has(key));
-    if (taken !== undefined) throw new Error(`listen tcp ${address}:${port}: bind: address already in use`);
-    for (const key of keys) this.#set(key, listener);
+    const hosts = (address === ANY ? [LOOPBACK, this.#address] : [address]).map((own) => this.#host(own));
+    const isTaken = hosts.some((host) => listeners.get(host)?.has(port));
+    if (isTaken) throw new Error(`listen tcp ${address}:${port}: bind: address already in use`);
+    for (const host of hosts) this.#set(host, port, listener);
     return () => {
-      for (const key of keys) if (listeners.get(key) === listener) this.#set(key, undefined);
+      for (const host of hosts) {
+        if (listeners.get(host)?.get(port) === listener) this.#set(host, port, undefined);
+      }
     };
   }
 
   /** Who listens there; undefined for nobody. */
   find(address: string, port: number): Listener | undefined {
-    return this.#wires.listeners.get(this.#key(address, port));
+    return this.#wires.listeners.get(this.#host(address))?.get(port);
   }
 
   /** Who listens there, Services included; throws a ConnectionError if nobody does. */
@@ -177,7 +181,7 @@ export class MachineNetwork {
 
   /** Calls `changed` once when somebody else listens there, or nobody; returns a function that takes it back. */
   onceListenerChanged(address: string, port: number, changed: () => void): () => void {
-    const key = this.#key(address, port);
+    const key = `${this.#host(address)}:${port}`;
     const { watchers } = this.#wires;
     const own = watchers.get(key) ?? new Set();
     watchers.set(key, own.add(changed));
@@ -216,10 +220,14 @@ export class MachineNetwork {
     throw new ConnectionError('timeout', `dial tcp ${shownAddress}:${shownPort}: connect: no route to host`);
   }
 
-  #set(key: string, listener: Listener | undefined): void {
+  #set(host: string, port: number, listener: Listener | undefined): void {
     const { listeners, watchers } = this.#wires;
-    if (listener === undefined) listeners.delete(key);
-    else listeners.set(key, listener);
+    const own = listeners.get(host) ?? new Map<number, Listener>();
+    if (listener === undefined) own.delete(port);
+    else own.set(port, listener);
+    if (own.size > 0) listeners.set(host, own);
+    else listeners.delete(host);
+    const key = `${host}:${port}`;
     const waiting = watchers.get(key);
     if (waiting === undefined) return;
     watchers.delete(key);
@@ -230,9 +238,8 @@ export class MachineNetwork {
     return address === this.#address || address === 'localhost' || address.startsWith('127.');
   }
 
-  #key(address: string, port: number): string {
-    const host = address === 'localhost' || address === LOOPBACK ? `${this.#hostname}/${LOOPBACK}` : address;
-    return `${host}:${port}`;
+  #host(address: string): string {
+    return address === 'localhost' || address === LOOPBACK ? `${this.#hostname}/${LOOPBACK}` : address;
   }
 }
 
