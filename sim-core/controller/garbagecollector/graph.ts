@@ -95,7 +95,7 @@ export class Graph {
     }
     node.virtual = false;
     node.resource = resource;
-    this.#setOwners(node, ownerReferences);
+    if (!isSame(node.owners, ownerReferences)) this.#setOwners(node, ownerReferences);
     node.beingDeleted = object.metadata.deletionTimestamp !== undefined;
     if (!node.beingDeleted) return;
     const finalizers = object.metadata.finalizers ?? [];
@@ -160,6 +160,17 @@ export class Graph {
     owner.dependents.add(dependent);
     if (owner.deletingDependents) this.#work.attemptToDelete(dependent);
   }
+}
+
+/** Nothing that the graph looks at differs. */
+function isSame(a: readonly OwnerReference[], b: readonly OwnerReference[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(
+      ({ uid, blockOwnerDeletion }, index) =>
+        uid === b[index]!.uid && blockOwnerDeletion === b[index]!.blockOwnerDeletion,
+    )
+  );
 }
 
 const coordinatesOf = ({ apiVersion, kind, namespace, name, uid }: Identity): string =>
