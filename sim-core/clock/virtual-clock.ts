@@ -79,6 +79,10 @@ export class VirtualClock implements Clock {
 
   sleep(delay: number, options?: TimerOptions & { readonly context?: Context }): Promise<void> {
     return new Promise((resolve) => {
+      if (options?.context === undefined) {
+        this.schedule(delay, resolve, options);
+        return;
+      }
       let release = () => {};
       const timer = this.schedule(
         delay,
@@ -88,11 +92,10 @@ export class VirtualClock implements Clock {
         },
         options,
       );
-      release =
-        options?.context?.onCancel(() => {
-          timer.cancel();
-          resolve();
-        }) ?? release;
+      release = options.context.onCancel(() => {
+        timer.cancel();
+        resolve();
+      });
     });
   }
 
@@ -137,23 +140,15 @@ export class VirtualClock implements Clock {
    * Returns false, without moving, if there is none.
    */
   async step(limit = Infinity): Promise<boolean> {
-    this.#dropCancelled();
-    const entry = this.#heap[0];
-    if (entry === undefined || entry.at > limit) return false;
-    this.#pop();
-    this.#now = Math.max(this.#now, entry.at);
-    const callback = entry.callback;
-    entry.callback = undefined;
-    if (!entry.periodic) this.#transient--;
-    callback?.();
+    if (!this.#fire(limit)) return false;
     await this.settled();
     return true;
   }
 
   /** Runs everything that is due up to `instant` and leaves the clock there. */
   async advanceTo(instant: number): Promise<void> {
-    await this.settled();
-    while (await this.step(instant));
+    do await this.settled();
+    while (this.#fire(instant));
     this.#now = Math.max(this.#now, instant);
   }
 
@@ -164,7 +159,7 @@ export class VirtualClock implements Clock {
   async leapTo(instant: number): Promise<void> {
     await this.settled();
     this.#now = Math.max(this.#now, instant);
-    while (await this.step(this.#now));
+    while (this.#fire(this.#now)) await this.settled();
   }
 
   /** {@link advanceTo} `duration` milliseconds from now. */
@@ -180,7 +175,8 @@ export class VirtualClock implements Clock {
     const end = this.#now + limit;
     await this.settled();
     while (!this.quiet) {
-      if (!(await this.step(end))) return false;
+      if (!this.#fire(end)) return false;
+      await this.settled();
     }
     return true;
   }
@@ -198,15 +194,30 @@ export class VirtualClock implements Clock {
     work.then(settle, settle);
     await this.settled();
     while (!done) {
-      if (!(await this.step(end))) {
+      if (!this.#fire(end)) {
         throw new Error(
           this.#heap.length === 0
             ? 'the simulation waits for something that no timer will bring'
             : `the work did not finish within ${limit} ms of simulated time`,
         );
       }
+      await this.settled();
     }
     return work;
+  }
+
+  /** Moves to the next timer that is due at or before `limit` and fires it; false if there is none. */
+  #fire(limit: number): boolean {
+    this.#dropCancelled();
+    const entry = this.#heap[0];
+    if (entry === undefined || entry.at > limit) return false;
+    this.#pop();
+    this.#now = Math.max(this.#now, entry.at);
+    const callback = entry.callback;
+    entry.callback = undefined;
+    if (!entry.periodic) this.#transient--;
+    callback?.();
+    return true;
   }
 
   #dropCancelled(): void {
