@@ -29,7 +29,7 @@ export class ClusterClientNetwork implements ClientNetwork {
         this.#clock,
         await machine.network.reach(address ?? this.#resolve(host), port),
       );
-      const { remoteAddress = machine.address } = request;
+      const remoteAddress = machine.address;
       if (scheme === 'https') {
         if (listener.tls === undefined)
           throw new ConnectionError('tls', 'http: server gave HTTP response to HTTPS client');
@@ -37,12 +37,12 @@ export class ClusterClientNetwork implements ClientNetwork {
           connection = { tls: listener.tls, certificate: await this.#handshake(tls, host, listener.tls) };
         }
         const { certificate } = connection;
-        if (certificate !== undefined) return listener.handler({ ...request, remoteAddress, certificate });
+        if (certificate !== undefined) return listener.handler({ remoteAddress, certificate, ...request });
       } else if (listener.tls !== undefined) {
         const body = 'Client sent an HTTP request to an HTTPS server.\n';
         return { status: 400, headers: {}, body };
       }
-      return listener.handler({ ...request, remoteAddress });
+      return listener.handler({ remoteAddress, ...request });
     };
   }
 
