@@ -70,7 +70,7 @@ export class StatusManager {
     return this.#statuses.get(uid)?.status;
   }
 
-  /** Takes a new status; times of conditions that did not change are kept. */
+  /** Takes a new status over; times of conditions that did not change are kept. */
   set(pod: Pod, status: PodStatus): void {
     this.#update(pod, status, false);
   }
@@ -148,17 +148,18 @@ export class StatusManager {
     if (this.#statuses.has(uidOf(pod))) this.#enqueue(uidOf(pod));
   }
 
-  #update(pod: Pod, given: PodStatus, isFinished: boolean): void {
+  /** Completes `status`, which is ours alone. */
+  #update(pod: Pod, status: PodStatus, isFinished: boolean): void {
     const uid = uidOf(pod);
     const cached = this.#statuses.get(uid);
     const old = cached?.status ?? (this.#pods.mirrorOf(pod) ?? pod).status ?? {};
     const now = formatTime(this.#clock.now());
-    const conditions = given.conditions?.map((condition) => {
+    for (const condition of status.conditions ?? []) {
       const known = old.conditions?.find(({ type }) => type === condition.type);
-      const isSame = known?.status === condition.status;
-      return { ...condition, lastTransitionTime: (isSame ? known.lastTransitionTime : undefined) ?? now };
-    });
-    const status = { ...given, ...(conditions && { conditions }), startTime: old.startTime ?? now };
+      condition.lastTransitionTime =
+        known?.status === condition.status ? (known.lastTransitionTime ?? now) : now;
+    }
+    status.startTime = old.startTime ?? now;
     const finished = isFinished || (cached?.isFinished ?? false);
     if (cached !== undefined && cached.isFinished === finished && semanticEqual(cached.status, status)) {
       cached.pod = pod;

@@ -51,7 +51,9 @@ function listPatch(field: string, key: string, old: JsonObject[], list: JsonObje
     for (const [name, value] of Object.entries(known)) {
       if (value !== null && item[name] === undefined) change[name] = null;
     }
-    if (Object.keys(change).length > 0) changes.push({ ...change, [key]: item[key]! });
+    if (Object.keys(change).length === 0) continue;
+    change[key] = item[key]!;
+    changes.push(change);
   }
   for (const known of old) {
     if (!list.some((item) => item[key] === known[key]))
