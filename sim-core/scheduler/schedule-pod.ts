@@ -52,31 +52,35 @@ function trace(
   table: readonly PluginScores[],
   node?: string,
 ): void {
-  const rank = new Map(feasible.map(({ name }, index) => [name, index]));
-  const shown = looked.slice(0, MAX_TRACED_NODES);
-  const chosen = feasible.find(({ name }) => name === node);
-  if (chosen !== undefined && !shown.includes(chosen)) shown[shown.length - 1] = chosen;
+  const omitted = nodes.length - Math.min(looked.length, MAX_TRACED_NODES);
   tracer.emit({
     type: 'scheduling',
     pod: { namespace: pod.pod.metadata!.namespace!, name: pod.pod.metadata!.name! },
-    nodes: shown.map(({ name }) => {
-      const verdict = preFilter ?? refused.get(name);
-      const index = rank.get(name);
-      return {
-        name,
-        ...(verdict !== undefined && {
-          refused: {
-            plugin: verdict.plugin,
-            reason: verdict.reasons.join(', ') || `node(s) didn't satisfy plugin(s) [${verdict.plugin}]`,
-          },
-        }),
-        scores:
-          index === undefined
-            ? {}
-            : Object.fromEntries(table.map(({ plugin, scores }) => [plugin, scores[index]!])),
-      };
-    }),
-    ...(shown.length < nodes.length && { omitted: nodes.length - shown.length }),
+    // Put together for who looks.
+    get nodes() {
+      const rank = new Map(feasible.map(({ name }, index) => [name, index]));
+      const shown = looked.slice(0, MAX_TRACED_NODES);
+      const chosen = feasible.find(({ name }) => name === node);
+      if (chosen !== undefined && !shown.includes(chosen)) shown[shown.length - 1] = chosen;
+      return shown.map(({ name }) => {
+        const verdict = preFilter ?? refused.get(name);
+        const index = rank.get(name);
+        return {
+          name,
+          ...(verdict !== undefined && {
+            refused: {
+              plugin: verdict.plugin,
+              reason: verdict.reasons.join(', ') || `node(s) didn't satisfy plugin(s) [${verdict.plugin}]`,
+            },
+          }),
+          scores:
+            index === undefined
+              ? {}
+              : Object.fromEntries(table.map(({ plugin, scores }) => [plugin, scores[index]!])),
+        };
+      });
+    },
+    ...(omitted > 0 && { omitted }),
     ...(node !== undefined && { node }),
   });
 }

@@ -1,5 +1,5 @@
 import type { SchedulerCache } from '../../cache/cache.ts';
-import type { NamespaceLabels, WeightedTerm } from '../../framework/affinity-terms.ts';
+import type { AffinityTerm, NamespaceLabels, WeightedTerm } from '../../framework/affinity-terms.ts';
 import type { CycleState, StateData } from '../../framework/cycle-state.ts';
 import { MAX_NODE_SCORE } from '../../framework/interface.ts';
 import type { NodeInfo } from '../../framework/node-info.ts';
@@ -52,15 +52,13 @@ export function affinityScores(
   const { pod } = state.pod;
   for (const node of cache.nodesWithAffinity) {
     if (node.node === undefined) continue;
+    const theirs = (term: AffinityTerm, weight: number) => {
+      if (term.matches(pod, namespaceLabels)) sums.add(term.topologyKey, node, weight);
+    };
     for (const { affinity } of node.podsWithAffinity.values()) {
-      const theirs: readonly (readonly [WeightedTerm, 1 | -1])[] = [
-        ...affinity!.requiredAffinity.map((term) => [{ term, weight: HARD_POD_AFFINITY_WEIGHT }, 1] as const),
-        ...affinity!.preferredAffinity.map((weighted) => [weighted, 1] as const),
-        ...affinity!.preferredAntiAffinity.map((weighted) => [weighted, -1] as const),
-      ];
-      for (const [{ term, weight }, sign] of theirs) {
-        if (term.matches(pod, namespaceLabels)) sums.add(term.topologyKey, node, sign * weight);
-      }
+      for (const term of affinity!.requiredAffinity) theirs(term, HARD_POD_AFFINITY_WEIGHT);
+      for (const { term, weight } of affinity!.preferredAffinity) theirs(term, weight);
+      for (const { term, weight } of affinity!.preferredAntiAffinity) theirs(term, -weight);
     }
   }
   return sums.empty ? undefined : new AffinityScores(sums);
