@@ -97,13 +97,13 @@ export class Containerd implements RuntimeService {
 
   save(): SavedContainerd {
     return {
-      sandboxes: [...this.#sandboxes.values()].map(({ config, ip, pids, status }) => ({
+      sandboxes: this.#sandboxes.values().map(({ config, ip, pids, status }) => ({
         config,
         ip,
         pids,
         status,
       })),
-      containers: [...this.#containers.values()].map(({ config, status, process }) => ({
+      containers: this.#containers.values().map(({ config, status, process }) => ({
         config,
         status,
         pid: process.pid,
@@ -161,17 +161,21 @@ export class Containerd implements RuntimeService {
     const ip = config.hostNetwork ? '' : this.#network.allocate(id);
     const detach = ip === '' ? () => {} : this.#machine.network.addAddress(ip);
     const createdAt = this.#clock.now();
-    const process = { user: 'root', tty: '?', started: createdAt, cpuSeconds: 0 };
     const shim = this.#machine.processes.start({
-      ...process,
+      user: 'root',
+      tty: '?',
+      started: createdAt,
+      cpuSeconds: 0,
       command: ['/usr/bin/containerd-shim-runc-v2', '-namespace', 'k8s.io', '-id', id, '-address', SOCKET],
       state: 'Sl',
       virtualSize: 1233804,
       residentSize: 14208,
     });
     const pause = this.#machine.processes.start({
-      ...process,
       user: '65535',
+      tty: '?',
+      started: createdAt,
+      cpuSeconds: 0,
       command: ['/pause'],
       state: 'Ss',
       virtualSize: 1020,
@@ -233,9 +237,10 @@ export class Containerd implements RuntimeService {
   async listPodSandbox(
     filter: { readonly labels?: Readonly<Record<string, string>> } = {},
   ): Promise<readonly PodSandboxStatus[]> {
-    const found: PodSandboxStatus[] = [];
-    for (const { status } of this.#sandboxes.values(filter.labels)) found.push(status);
-    return found.reverse();
+    return this.#sandboxes
+      .values(filter.labels)
+      .map(({ status }) => status)
+      .reverse();
   }
 
   async createContainer(podSandboxId: string, config: ContainerConfig): Promise<string> {

@@ -42,10 +42,11 @@ export class LabelledMap<T extends Labelled> {
   }
 
   /** All things, or those that have all of `labels`; oldest first. */
-  *values(labels: Readonly<Record<string, string>> = {}): Generator<T> {
+  values(labels: Readonly<Record<string, string>> = {}): readonly T[] {
     const value = labels[this.#label];
     const candidates = value === undefined ? this.#all : this.#byValue.get(value);
-    for (const thing of candidates?.values() ?? []) if (matches(thing.status.labels, labels)) yield thing;
+    if (candidates === undefined) return [];
+    return [...candidates.values()].filter((thing) => matches(thing.status.labels, labels));
   }
 }
 

@@ -35,12 +35,13 @@ export function writeAtomically(
   if (old !== undefined) files.remove(data);
   files.link(fresh, data);
   const shown = new Set(payload.map(({ path }) => path.split('/')[0]!));
-  for (const name of files.list(directory)) {
+  const present = files.list(directory);
+  for (const name of present) {
     if (name.startsWith('..') || shown.has(name)) continue;
     files.remove(`${directory}/${name}`);
   }
   for (const name of shown) {
-    if (!files.list(directory).includes(name)) files.link(`..data/${name}`, `${directory}/${name}`);
+    if (!present.includes(name)) files.link(`..data/${name}`, `${directory}/${name}`);
   }
   if (old !== undefined && old !== fresh) files.remove(`${directory}/${old}`, { recursive: true });
 }
