@@ -21,7 +21,7 @@ export function calculateStatus(
     if (template.every(([key, value]) => labels?.[key] === value)) fullyLabeledReplicas++;
     if (!isPodReady(pod)) continue;
     readyReplicas++;
-    if (isPodAvailable(pod, minReadySeconds, now)) availableReplicas++;
+    if (minReadySeconds === 0 || isPodAvailable(pod, minReadySeconds, now)) availableReplicas++;
   }
   return {
     ...set.status,
