@@ -34,6 +34,7 @@ export type AnyFormat = FileFormat<any>;
 export class FileContent {
   readonly #source: Source;
   #text: string | undefined;
+  #size: number | undefined;
   #value: { readonly format: AnyFormat; readonly value: unknown } | undefined;
 
   private constructor(source: Source) {
@@ -78,7 +79,10 @@ export class FileContent {
   /** Bytes. */
   get size(): number {
     const sizeOf = this.#source.type === 'text' ? undefined : this.#source.format.size;
-    return sizeOf === undefined ? utf8Length(this.text) : sizeOf(this.#own()!.value);
+    if (sizeOf !== undefined) return sizeOf(this.#own()!.value);
+    const { text } = this;
+    // What is said anew with each reading has each time a size of its own.
+    return this.#text === undefined ? utf8Length(text) : (this.#size ??= utf8Length(text));
   }
 
   /** In the form of `format`; the value is shared and must not be changed. Throws what `format.parse` throws. */
@@ -109,8 +113,9 @@ type Source =
 
 export function utf8Length(text: string): number {
   let length = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0)!;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.codePointAt(at)!;
+    if (code >= 0x10000) at++;
     length += code < 0x80 || isEscape(code) ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
   }
   return length;

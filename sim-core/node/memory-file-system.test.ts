@@ -180,3 +180,20 @@ test('makeDirectory with parents tells of every directory that it makes, from th
   files.makeDirectory('/var/new/a/b', { parents: true });
   expect(seen.slice(-3)).toEqual(['/var/new', '/var/new/a', '/var/new/a/b']);
 });
+
+test('the size of a file whose value lives on is that of what it says now', () => {
+  const value = { text: 'a' };
+  const format = {
+    parse: (text: string) => ({ text }),
+    print: (of: { text: string }) => of.text,
+    live: true,
+  };
+  files.writeAs('/etc/live', format, value);
+  expect(files.stat('/etc/live').size).toBe(1);
+  value.text = '한😀';
+  expect(files.stat('/etc/live').size).toBe(7);
+  files.append('/etc/a-text', 'é');
+  expect(files.stat('/etc/a-text').size).toBe(2);
+  files.append('/etc/a-text', 'x');
+  expect(files.stat('/etc/a-text').size).toBe(3);
+});
