@@ -2,18 +2,21 @@
 const LEADING_BITS = [0, 0xc0, 0xe0, 0xf0];
 
 export function encodeUtf8(text: string): Uint8Array {
-  const bytes: number[] = [];
-  for (const character of text) {
-    const code = character.codePointAt(0)!;
+  // No code unit takes more than three bytes.
+  const bytes = new Uint8Array(3 * text.length);
+  let length = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.codePointAt(at)!;
     if (code < 0x80) {
-      bytes.push(code);
+      bytes[length++] = code;
       continue;
     }
     const more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-    bytes.push(LEADING_BITS[more]! | (code >> (6 * more)));
-    for (let left = more - 1; left >= 0; left--) bytes.push(0x80 | ((code >> (6 * left)) & 0x3f));
+    if (more === 3) at++;
+    bytes[length++] = LEADING_BITS[more]! | (code >> (6 * more));
+    for (let left = more - 1; left >= 0; left--) bytes[length++] = 0x80 | ((code >> (6 * left)) & 0x3f);
   }
-  return Uint8Array.from(bytes);
+  return bytes.slice(0, length);
 }
 
 /** The text of UTF-8 bytes; what is none becomes U+FFFD. */

@@ -25,7 +25,7 @@ export function parseToken(token: string): ParsedToken | undefined {
 
 /** "header.claims", fields in the order of the alphabet as go-jose writes them. */
 export function signedPart(header: JsonObject, claims: JsonObject): string {
-  return [header, claims].map((part) => encodeBase64Url(encodeUtf8(JSON.stringify(sorted(part))))).join('.');
+  return [header, claims].map((part) => encodeBase64Url(encodeUtf8(sortedText(part)))).join('.');
 }
 
 /** Base64 for URLs, without padding (RFC 4648, 5). */
@@ -48,11 +48,9 @@ function jsonOf(part: string): JsonObject | undefined {
   }
 }
 
-function sorted(value: Json): Json {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
+/** As JSON, the fields of objects in the order of the alphabet. */
+function sortedText(value: Json): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
+  const fields = Object.keys(value).sort();
+  return `{${fields.map((field) => `${JSON.stringify(field)}:${sortedText(value[field]!)}`).join(',')}}`;
 }

@@ -45,9 +45,9 @@ export class ServiceAccountTokens implements TokenAuthenticator {
   /** A token with a name of its own. */
   issue(claims: TokenClaims): string {
     const { issuer, keys } = this.#config;
-    const named = Object.assign({}, claims, { id: this.#rand.uuid() });
-    const token = keys.sign(toJson(named, issuer));
-    this.#remember(token, fromJson(toJson(named, issuer))!);
+    const said = toJson({ ...claims, id: this.#rand.uuid() }, issuer);
+    const token = keys.sign(said);
+    this.#remember(token, fromJson(said)!);
     return token;
   }
 
