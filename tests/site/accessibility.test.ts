@@ -38,6 +38,30 @@ describe.skipIf(site === undefined)('accessibility', () => {
     expect(await violations(page)).toEqual([]);
   });
 
+  it.each(['light', 'dark'] as const)(
+    'axe finds nothing in the sheet of a phone: %s',
+    async (colorScheme) => {
+      const { page } = await site!.open(NOTE, {
+        ...{ colorScheme, bypassCSP: true, reducedMotion: 'reduce', hasTouch: true, isMobile: true },
+        viewport: { width: 390, height: 844 },
+      });
+      await hydrated(page);
+      await runBlock(page, 'flow-create-2');
+      const block = page.locator('#flow-create-2');
+      await block.getByRole('button', { name: '요청 흐름' }).tap();
+      const found: string[] = [];
+      for (const tab of await block.getByRole('tab').all()) {
+        await tab.tap();
+        found.push(...(await violations(page)));
+      }
+      await block.getByRole('tab', { name: '요청 흐름' }).tap();
+      await block.getByRole('button', { name: '한 단계씩 보기' }).tap();
+      await block.getByRole('slider', { name: '단계' }).waitFor();
+      found.push(...(await violations(page)));
+      expect(found).toEqual([]);
+    },
+  );
+
   it.each([
     ['light', 1280],
     ['dark', 1280],

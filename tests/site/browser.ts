@@ -137,5 +137,6 @@ export async function runBlock(page: Page, id: string, code?: string): Promise<s
 }
 
 export function panelOf(page: Page, id: string): Promise<string> {
-  return page.locator(`[id="${id}"] [role="tabpanel"]`).innerText();
+  // On a phone the result is no tab; what lies over it is looked at first.
+  return page.locator(`[id="${id}"] :is([role="tabpanel"], [role="region"])`).last().innerText();
 }

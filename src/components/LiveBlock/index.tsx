@@ -5,29 +5,25 @@ import type { BlockData } from '../../client/block.ts';
 import { etcdChanges } from '../../client/etcd-changes.ts';
 import { useBlock, useLab } from '../../client/lab-context.tsx';
 import type { StageId } from '../../client/request-flow.ts';
-import { ClusterEvents } from '../ClusterEvents/index.tsx';
+import { useMedia } from '../../client/use-media.ts';
+import { BottomSheet } from '../BottomSheet/index.tsx';
 import { CodeArea } from '../CodeArea/index.tsx';
-import { EtcdKeys } from '../EtcdKeys/index.tsx';
 import { OptionalPart } from '../OptionalPart/index.tsx';
 import { Output } from '../Output/index.tsx';
+import { FurtherView } from './further-view.tsx';
 import { StateLine } from './state-line.tsx';
 import styles from './styles.module.css';
+import type { TabId } from './tabs.tsx';
+import { FURTHER_TABS, TabOpeners, Tabs, TABS } from './tabs.tsx';
 import { Toolbar } from './toolbar.tsx';
 
 const CodeEditor = lazy(() => import('../CodeEditor/index.tsx'));
 const KeyHelp = lazy(() => import('../KeyHelp/index.tsx'));
-const RequestFlow = lazy(() => import('../RequestFlow/index.tsx'));
 const RefusalLine = lazy(() => import('./refusal-line.tsx'));
-const Replay = lazy(() => import('../Replay/index.tsx'));
 
 const KIND_NAMES = { bash: '터미널', http: 'HTTP', yaml: 'YAML', ts: 'TS' } as const;
-const TABS = [
-  { id: 'output', title: '결과' },
-  { id: 'flow', title: '요청 흐름' },
-  { id: 'etcd', title: 'etcd 변화' },
-  { id: 'events', title: '이벤트' },
-] as const;
-type TabId = (typeof TABS)[number]['id'];
+/** Where tabs would lie far from what they show: the further ones come up in a sheet. */
+const SMALL = '(max-width: 640px), (pointer: coarse) and (max-height: 480px)';
 
 export interface LiveBlockProps {
   readonly data: BlockData;
@@ -47,6 +43,8 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
   const [editor, setEditor] = useState(false);
   const [help, setHelp] = useState(false);
   const [stepwise, setStepwise] = useState(false);
+
+  const small = useMedia(SMALL);
 
   const { result, phase } = state;
   const running = phase === 'running';
@@ -92,6 +90,23 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
     await navigator.clipboard.writeText(origin + pathname + (await toFragment(store.save())));
   };
 
+  const output =
+    state.failure !== '' ? (
+      <p className={styles.failure}>{state.failure}</p>
+    ) : (
+      <Output result={result} {...(running && { live: state.live })} />
+    );
+  const further = tab !== 'output' && (
+    <FurtherView
+      tab={tab}
+      result={result}
+      changes={changes}
+      focus={focus}
+      stepwise={stepwise}
+      onStepwise={setStepwise}
+      readKey={readKey}
+    />
+  );
   const plain = (
     <CodeArea
       kind={data.kind}
@@ -180,53 +195,34 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
         </OptionalPart>
       )}
       <StateLine state={state} />
-      <Tabs id={data.id} chosen={tab} counts={counts} onChoose={setTab} />
+      {small ? (
+        <TabOpeners counts={counts} onOpen={setTab} />
+      ) : (
+        <Tabs tabs={TABS} id={data.id} chosen={tab} counts={counts} onChoose={setTab} />
+      )}
       <div
         ref={panel}
         className={styles.panel}
-        role="tabpanel"
-        id={`${data.id}-panel`}
-        aria-labelledby={`${data.id}-${tab}`}
+        {...(small
+          ? { role: 'region', 'aria-label': `${name} 결과` }
+          : { role: 'tabpanel', id: `${data.id}-panel`, 'aria-labelledby': `${data.id}-${tab}` })}
         tabIndex={0}
         data-stale={phase === 'stale'}
-        data-stepwise={tab === 'flow' && stepwise}
+        data-stepwise={tab === 'flow' && stepwise && !small}
       >
-        {tab === 'output' &&
-          (state.failure !== '' ? (
-            <p className={styles.failure}>{state.failure}</p>
-          ) : (
-            <Output result={result} {...(running && { live: state.live })} />
-          ))}
-        {tab === 'flow' && (
-          <>
-            <button
-              type="button"
-              className={styles.stepwise}
-              aria-pressed={stepwise}
-              onClick={() => setStepwise(!stepwise)}
-            >
-              한 단계씩 보기
-            </button>
-            <OptionalPart>
-              <Suspense fallback={<p>불러오는 중</p>}>
-                {stepwise ? (
-                  <Replay
-                    trace={result.activity.trace}
-                    events={result.activity.events}
-                    revision={result.revision.before}
-                    step={1}
-                    readKey={readKey}
-                  />
-                ) : (
-                  <RequestFlow key={focus?.stage ?? ''} trace={result.activity.trace} focus={focus} />
-                )}
-              </Suspense>
-            </OptionalPart>
-          </>
-        )}
-        {tab === 'etcd' && <EtcdKeys keys={changes} readKey={readKey} />}
-        {tab === 'events' && <ClusterEvents events={result.activity.events} />}
+        {small || tab === 'output' ? output : further}
       </div>
+      {small && tab !== 'output' && (
+        <BottomSheet
+          label={name}
+          header={<Tabs tabs={FURTHER_TABS} id={data.id} chosen={tab} counts={counts} onChoose={setTab} />}
+          onClose={() => setTab('output')}
+        >
+          <div role="tabpanel" id={`${data.id}-panel`} aria-labelledby={`${data.id}-${tab}`} tabIndex={0}>
+            {further}
+          </div>
+        </BottomSheet>
+      )}
       {mayBeRefused && (
         <OptionalPart fallback={null}>
           <Suspense fallback={null}>
@@ -241,44 +237,6 @@ export function LiveBlock({ data, code: original }: LiveBlockProps) {
           </Suspense>
         </OptionalPart>
       )}
-    </div>
-  );
-}
-
-interface TabsProps {
-  readonly id: string;
-  readonly chosen: TabId;
-  readonly counts: Partial<Record<TabId, number>>;
-  readonly onChoose: (tab: TabId) => void;
-}
-
-function Tabs({ id, chosen, counts, onChoose }: TabsProps) {
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    const index = TABS.findIndex((tab) => tab.id === chosen);
-    const next = TABS[(index + step + TABS.length) % TABS.length]!;
-    onChoose(next.id);
-    document.getElementById(`${id}-${next.id}`)?.focus();
-  };
-  return (
-    <div className={styles.tabs} role="tablist" aria-label="결과 보기" onKeyDown={onKeyDown}>
-      {TABS.map((tab) => (
-        <button
-          key={tab.id}
-          type="button"
-          role="tab"
-          id={`${id}-${tab.id}`}
-          aria-selected={tab.id === chosen}
-          aria-controls={`${id}-panel`}
-          tabIndex={tab.id === chosen ? 0 : -1}
-          onClick={() => onChoose(tab.id)}
-        >
-          {tab.title}
-          {(counts[tab.id] ?? 0) > 0 && <span className={styles.count}> {counts[tab.id]}</span>}
-        </button>
-      ))}
     </div>
   );
 }
