@@ -76,6 +76,32 @@ describe('replaySteps', () => {
     ]);
   });
 
+  it('leaves out the tokens that components ask for, but not that one was refused', () => {
+    const token = (request: string) => ({
+      ...received(
+        request,
+        'kubelet/v1.36.4',
+        'POST',
+        '/api/v1/namespaces/kube-system/serviceaccounts/x/token',
+      ),
+      object: { group: '', version: 'v1', resource: 'serviceaccounts', subresource: 'token' },
+    });
+    const steps = replaySteps(
+      traceOf(
+        token('a'),
+        { type: 'responded', request: 'a', status: 201 },
+        token('b'),
+        { type: 'authorization-failed', request: 'b', message: 'no' },
+        { type: 'responded', request: 'b', status: 403, reason: 'Forbidden' },
+      ),
+      44,
+    );
+    expect(steps.map(({ to, label }) => [to, label])).toEqual([
+      ['apiserver', '인가 거부: no'],
+      ['kubelet', '403 Forbidden'],
+    ]);
+  });
+
   it('is empty for nothing', () => {
     expect(replaySteps([], 5)).toEqual([]);
   });
