@@ -1,6 +1,10 @@
+import type { Cluster } from './cluster/cluster.ts';
+import type { PendingWork } from './cluster/pending-work.ts';
+
 export { bootCluster, createCluster, LAB_START } from './cluster/create-cluster.ts';
 export type { Checkpoint } from './cluster/checkpoint.ts';
 export type { Cluster, ClusterConfig, ClusterShape, Credentials } from './cluster/cluster.ts';
+export type { PendingWork } from './cluster/pending-work.ts';
 export { historyDigest } from './cluster/history-digest.ts';
 export { VirtualClock } from './clock/virtual-clock.ts';
 export { Context } from './clock/context.ts';
@@ -24,4 +28,9 @@ export { ETCD_VERSION, KUBERNETES_VERSION } from './version.ts';
 /** A JSON value as `kubectl get -o yaml` lays it out; what does that is fetched on use. */
 export async function toYaml(value: unknown): Promise<string> {
   return (await import('./apimachinery/json/yaml-writer.ts')).toYaml(value);
+}
+
+/** What goes on by itself as simulated time passes, soonest first; what finds it is fetched on use. */
+export async function pendingWork(cluster: Cluster): Promise<readonly PendingWork[]> {
+  return (await import('./cluster/pending-work.ts')).pendingWork(cluster);
 }

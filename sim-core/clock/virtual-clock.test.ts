@@ -38,6 +38,17 @@ describe('VirtualClock', () => {
     expect(fired.at(-1)).toBe('beat@1110');
   });
 
+  test('nextTransient is when the next timer is due that is neither periodic nor cancelled', () => {
+    const clock = newClock();
+    clock.schedule(10, () => {}, { periodic: true });
+    expect(clock.nextTransient()).toBeUndefined();
+    clock.schedule(300, () => {});
+    const sooner = clock.schedule(200, () => {});
+    expect(clock.nextTransient()).toBe(1_200);
+    sooner.cancel();
+    expect(clock.nextTransient()).toBe(1_300);
+  });
+
   test('keeps the order of a thousand random timers', async () => {
     const clock = newClock();
     const fired: number[] = [];

@@ -114,6 +114,14 @@ export class VirtualClock implements Clock {
     return this.#heap[0]?.at;
   }
 
+  /** When the next timer is due that is not periodic; undefined if none is pending. Looks at all of them. */
+  nextTransient(): number | undefined {
+    let next: number | undefined;
+    for (const { at, periodic, callback } of this.#heap)
+      if (!periodic && callback !== undefined && (next === undefined || at < next)) next = at;
+    return next;
+  }
+
   /** True when only periodic timers are pending. Ask after {@link settled}. */
   get quiet(): boolean {
     return this.#transient === 0;

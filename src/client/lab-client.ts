@@ -38,8 +38,11 @@ export class ReplayEndedError extends Error {
   override readonly name = 'ReplayEndedError';
 }
 
-/** "opened": the lab was made anew, and this is all that happened in it. */
-export type ActivityOrigin = 'opened' | 'passed';
+/**
+ * "opened": the lab was made anew, and this is all that happened in it; "passing": time goes on; "stood": it does not
+ * by itself.
+ */
+export type ActivityOrigin = 'opened' | 'passing' | 'stood';
 
 /** What a request tells before it is answered. */
 export interface Listeners {
@@ -157,14 +160,14 @@ export class LabClient {
     await this.open(lab);
     const done = await this.#ask(lab, (id) => ({ type: 'switch', id, lab, component, machine, on }));
     this.#keep(lab, done.entries);
-    if (done.activity !== undefined) this.#onActivity(lab, done.activity, 'passed');
+    if (done.activity !== undefined) this.#onActivity(lab, done.activity, 'passing');
   }
 
   /** Lets time pass until the next thing happens. */
   async step(lab: LabSpec): Promise<void> {
     await this.open(lab);
     const done = await this.#ask(lab, (id) => ({ type: 'step', id, lab }));
-    if (done.activity !== undefined) this.#onActivity(lab, done.activity, 'passed');
+    if (done.activity !== undefined) this.#onActivity(lab, done.activity, 'passing');
   }
 
   async setPace(lab: LabSpec, pace: Pace): Promise<void> {
@@ -244,7 +247,8 @@ export class LabClient {
     this.#guest = message.type === 'alive' && message.guest;
     if (message.type === 'activity') {
       const lab = this.#labs.get(message.id);
-      if (lab !== undefined && this.#open.has(lab.id)) this.#onActivity(lab, message.activity, 'passed');
+      if (lab !== undefined && this.#open.has(lab.id))
+        this.#onActivity(lab, message.activity, message.passing ? 'passing' : 'stood');
       return;
     }
     const waiting = this.#waiting.get(message.id);

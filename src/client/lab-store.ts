@@ -42,6 +42,8 @@ export interface PageLab {
   readonly runs: readonly Run[];
   readonly timeline: Timeline;
   readonly pace: Pace;
+  /** Whether time passes by itself; undefined while something is run, or the lab sleeps. */
+  readonly passing: boolean | undefined;
   /** What can be taken back. */
   readonly undo: 'reset' | 'rewind' | 'load' | undefined;
   /** How far a replay has come, while it goes on. */
@@ -79,6 +81,7 @@ const SLEEPING: PageLab = {
   runs: [],
   timeline: EMPTY_TIMELINE,
   pace: { mode: 'follow', speed: 1 },
+  passing: undefined,
   undo: undefined,
   replaying: undefined,
   failure: '',
@@ -359,7 +362,7 @@ export class LabStore {
     const onPage = lab.id === this.#lab.id;
     this.#forgetUndo();
     this.#update(id, { phase: 'running', preparing: true, live: [], failure: '' });
-    if (onPage) this.#setPage({ busy: true, failure: '' });
+    if (onPage) this.#setPage({ busy: true, passing: undefined, failure: '' });
     const start = performance.now();
     try {
       const program = { id, kind: data.kind, code: state.code, user: data.user };
@@ -399,7 +402,7 @@ export class LabStore {
   /** Does something with the page's lab when its turn comes. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#turn.then(async () => {
-      this.#setPage({ busy: true, failure: '' });
+      this.#setPage({ busy: true, passing: undefined, failure: '' });
       try {
         return await work();
       } finally {
@@ -440,7 +443,9 @@ export class LabStore {
       const { result } = this.block(id);
       this.#update(id, { result: { ...result, activity: joinActivities(result.activity, activity) } });
     }
-    if (lab.id === this.#lab.id) this.#addTrace(activity);
+    if (lab.id !== this.#lab.id) return;
+    this.#addTrace(activity);
+    this.#setPage({ passing: origin === 'opened' || this.#page.busy ? undefined : origin === 'passing' });
   }
 
   /** A worker that was started anew knows nothing of the reader's pace. */

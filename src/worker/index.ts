@@ -93,7 +93,7 @@ async function open({ id, lab: spec, log }: Extract<ToWorker, { type: 'open' }>)
   });
   const keeper = new TimeKeeper({
     ...{ realTime, rest },
-    onActivity: (activity) => post({ type: 'activity', id, activity }),
+    onActivity: (activity, passing) => post({ type: 'activity', id, activity, passing }),
   });
   const before = labs.get(spec.id);
   before?.lab.close();

@@ -1,6 +1,6 @@
-import type { ClusterShape, TraceEvent } from './simulator.ts';
+import type { ClusterShape, PendingWork, TraceEvent } from './simulator.ts';
 
-export type { ClusterShape, PatchOperation, TraceEvent } from './simulator.ts';
+export type { ClusterShape, PatchOperation, PendingWork, TraceEvent } from './simulator.ts';
 
 /** The seed of every page's cluster, so that a build and a reader's browser compute the same. */
 export const LAB_SEED = 1;
@@ -293,6 +293,8 @@ export interface Questions {
     readonly ask: { readonly text: string; readonly offset: number };
     readonly answer: ManifestHover | null;
   };
+  /** What goes on by itself as time passes, soonest first; `due` in simulated milliseconds since the lab's start. */
+  readonly pending: { readonly ask: Readonly<Record<never, never>>; readonly answer: readonly PendingWork[] };
   /** etcd's history since the lab began, as one number that can be compared between browsers. */
   readonly digest: { readonly ask: Readonly<Record<never, never>>; readonly answer: HistoryDigest };
 }
@@ -309,6 +311,8 @@ export type Answer = Questions[QuestionKind]['answer'];
 export interface Pace {
   readonly mode: 'follow' | 'play' | 'pause';
   readonly speed: number;
+  /** Until this simulated time since the lab's start it passes in any mode, and so fast. */
+  readonly rush?: { readonly until: number; readonly speed: number };
 }
 
 /** What is run, and how. */
@@ -360,7 +364,13 @@ export type ToPage =
     }
   | { readonly type: 'failed'; readonly id: number; readonly message: string; readonly cancelled?: boolean }
   | { readonly type: 'output'; readonly id: number; readonly chunk: OutputChunk }
-  | { readonly type: 'activity'; readonly id: number; readonly activity: LabActivity }
+  /** While time passes by itself, and once more when it does not any longer. */
+  | {
+      readonly type: 'activity';
+      readonly id: number;
+      readonly activity: LabActivity;
+      readonly passing: boolean;
+    }
   /** How far a command or a replay has come, while it goes on. */
   | {
       readonly type: 'progress';

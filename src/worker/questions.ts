@@ -11,7 +11,7 @@ import type {
   Question,
   StoredValue,
 } from './protocol.ts';
-import { historyDigest, summarizePod, toYaml } from './simulator.ts';
+import { historyDigest, pendingWork, summarizePod, toYaml } from './simulator.ts';
 
 /** Every key there is. */
 const EVERYTHING = { key: '\0', rangeEnd: '\0' };
@@ -37,6 +37,8 @@ export async function answer(lab: Lab, question: Question): Promise<Answer> {
     case 'manifest-completion':
     case 'manifest-hover':
       return answerAboutManifest(lab, question);
+    case 'pending':
+      return pending(lab);
     case 'digest':
       return digest(lab);
   }
@@ -125,6 +127,12 @@ function podView(pod: StoredPod): PodView {
 
 async function complete(lab: Lab, line: string, cursor: number): Promise<LineCompletion> {
   return lab.until(lab.shell.complete(line, cursor), COMPLETION_LIMIT);
+}
+
+async function pending({ cluster, status }: Lab): Promise<Answer> {
+  const start = cluster.clock.now() - status.time;
+  const found = await pendingWork(cluster);
+  return found.map((work) => (work.due === undefined ? work : { ...work, due: work.due - start }));
 }
 
 async function digest({ cluster, history, status }: Lab): Promise<HistoryDigest> {

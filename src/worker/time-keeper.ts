@@ -14,7 +14,8 @@ export interface TimeKeeperConfig {
   /** Real milliseconds from any fixed instant. */
   readonly realTime: () => number;
   readonly rest: (milliseconds: number) => Promise<void>;
-  readonly onActivity: (activity: LabActivity) => void;
+  /** Told what happened while time passed, and when it does not pass any longer. */
+  readonly onActivity: (activity: LabActivity, passing: boolean) => void;
 }
 
 /** Lets time pass in a lab while nothing is run, at the reader's pace. */
@@ -43,20 +44,31 @@ export class TimeKeeper {
   async run(lab: Lab, interrupted: () => boolean): Promise<void> {
     const { realTime, rest, onActivity } = this.#config;
     let last = realTime();
-    while (this.#moves(lab) && !interrupted()) {
+    while (this.#moves(lab)) {
+      if (interrupted()) return;
       await rest(STEP);
       if (interrupted()) return;
       const now = realTime();
-      await lab.advance(Math.min(now - last, MISSED_STEPS * STEP) * this.pace.speed);
+      await lab.advance(Math.min(now - last, MISSED_STEPS * STEP) * this.#speed(lab));
       last = now;
-      onActivity(lab.readActivity());
+      onActivity(lab.readActivity(), true);
     }
+    onActivity(lab.readActivity(), false);
   }
 
   #moves(lab: Lab): boolean {
     const { time, quiet } = lab.status;
+    if (this.#rushes(lab)) return true;
     if (this.pace.mode === 'follow')
       return time < this.#restlessUntil || (!quiet && time < this.#followUntil);
     return this.pace.mode === 'play';
+  }
+
+  #rushes({ status }: Lab): boolean {
+    return this.pace.rush !== undefined && status.time < this.pace.rush.until;
+  }
+
+  #speed(lab: Lab): number {
+    return this.#rushes(lab) ? this.pace.rush!.speed : this.pace.speed;
   }
 }

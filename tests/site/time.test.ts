@@ -125,4 +125,45 @@ describe.skipIf(site === undefined)('time', () => {
     await bar.getByRole('button', { name: '다음 일까지' }).click();
     await expect.poll(clock, { timeout: 20_000 }).not.toBe(stopped);
   });
+
+  it('says what would come if time passed, and lets it pass until that has come', async () => {
+    const { page, faults } = await site!.open(`${NOTE}#lab/terminal`);
+    await hydrated(page);
+    const lab = page.getByRole('dialog', { name: '실습실' });
+    const line = lab.locator('#lab-terminal-input');
+    const hint = lab.getByRole('status').filter({ hasText: '시간이 멈춰 있다' });
+    const node = lab.getByRole('region', { name: '노드 node01' });
+    await line.fill('ssh node01 systemctl stop kubelet');
+    await line.press('Enter');
+    await hint.getByText(/node01: NotReady까지 [34]\d초/).waitFor({ timeout: 20_000 });
+    await node.getByText('✓ Ready').waitFor();
+    await hint.getByRole('button', { name: '30배로 흐르게 하기' }).click();
+    await node.getByText('✗ NotReady').waitFor({ timeout: 20_000 });
+    // The pace is what the reader chose; time stands again, and there is nothing more to come.
+    expect(await lab.getByLabel('속도').inputValue()).toBe('1');
+    await lab.getByRole('button', { name: '시간 흐르게 하기' }).waitFor({ timeout: 20_000 });
+    expect(await hint.count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+
+  it('says in the bar that a pod is on its way, when the reader has stopped time', async () => {
+    const { page, faults } = await site!.open(NOTE);
+    await hydrated(page);
+    await runBlock(page, 'flow-read-1');
+    const bar = page.getByRole('group', { name: '이 페이지의 클러스터' });
+    const hint = bar.getByRole('status');
+    await page.waitForTimeout(1500);
+    expect(await hint.innerText()).toBe('');
+    await bar.getByRole('button', { name: '시간 흐르게 하기' }).click();
+    await bar.getByRole('button', { name: '시간 멈추기' }).click();
+    await runBlock(page, 'flow-create-1');
+    await hint
+      .getByText(/시간이 멈춰 있다 · (?:default\/nginx: |곧 일어날 일|예정된 일까지)/)
+      .waitFor({ timeout: 20_000 });
+    await hint.getByRole('button', { name: /흐르게 하기$/ }).click();
+    await bar.getByRole('button', { name: '시간 멈추기' }).waitFor();
+    await bar.getByRole('button', { name: '시간 흐르게 하기' }).waitFor({ timeout: 20_000 });
+    expect(await runBlock(page, 'flow-create-1', 'kubectl get pods')).toMatch(/nginx +1\/1 +Running/);
+    expect(faults).toEqual([]);
+  });
 });

@@ -14,13 +14,10 @@ import { isServerError } from '../util/pod-control.ts';
 import { swapTaints } from '../util/node-taints.ts';
 import { isPodReady } from '../util/pods.ts';
 import { NoExecuteTainter } from './no-execute-tainter.ts';
+import { GRACE_PERIOD, MONITOR_PERIOD, STARTUP_GRACE_PERIOD } from './periods.ts';
 import { noScheduleDifference, readyCondition } from './taints.ts';
 import { countsForItsZone, EVICTION_RATE, zoneKeyOf, ZoneStates } from './zone-states.ts';
 
-/** --node-monitor-period, --node-monitor-grace-period and --node-startup-grace-period, in milliseconds. */
-const MONITOR_PERIOD = 5000;
-const GRACE_PERIOD = 50_000;
-const STARTUP_GRACE_PERIOD = 60_000;
 /** How often the status of a silent node is written on newer objects, and the time in between. */
 const HEALTH_UPDATE_RETRIES = 5;
 const RETRY_AFTER = 20;

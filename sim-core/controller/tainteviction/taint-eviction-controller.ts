@@ -1,8 +1,7 @@
-import type { Node, Pod, Taint, Toleration } from 'kubernetes-types/core/v1';
+import type { Node, Pod, Taint } from 'kubernetes-types/core/v1';
 import { deepEqual } from '../../apimachinery/copy.ts';
 import { RESOURCES } from '../../client-go/kubernetes/resources.ts';
 import { withPodCondition } from '../../client-go/component-helpers/pod/conditions.ts';
-import { toleratesTaint } from '../../client-go/component-helpers/scheduling/tolerations.ts';
 import { keyOf, type Lister, splitKey } from '../../client-go/tools/cache/store.ts';
 import { type EventRecorder, subjectOf } from '../../client-go/tools/record/event-recorder.ts';
 import { WorkQueue } from '../../client-go/util/workqueue/queue.ts';
@@ -11,6 +10,7 @@ import { type Controller, type ControllerContext, recorderFor } from '../control
 import { isServerError } from '../util/pod-control.ts';
 import { patchPodStatus } from '../util/pod-status.ts';
 import { TimedWorkerQueue } from './timed-workers.ts';
+import { evicting, matchingTolerations, shortestTime } from './toleration-time.ts';
 
 const RETRIES = 5;
 const RETRY_AFTER = 10;
@@ -125,29 +125,4 @@ export class TaintEvictionController implements Controller {
     const subject = subjectOf({ metadata: splitKey(key) }, RESOURCES.pods);
     this.#recorder.event(subject, 'Normal', 'TaintManagerEviction', message);
   }
-}
-
-const evicting = (node: Node): Taint[] =>
-  (node.spec?.taints ?? []).filter(({ effect }) => effect === 'NoExecute');
-
-/** For each taint the first toleration that covers it; undefined if some taint has none. */
-function matchingTolerations(
-  taints: readonly Taint[],
-  tolerations: readonly Toleration[],
-): Toleration[] | undefined {
-  const used: Toleration[] = [];
-  for (const taint of taints) {
-    const toleration = tolerations.find((candidate) => toleratesTaint(candidate, taint));
-    if (toleration === undefined) return undefined;
-    used.push(toleration);
-  }
-  return used;
-}
-
-/** The shortest time that these tolerations give, in milliseconds; undefined: for ever. Models getMinTolerationTime. */
-function shortestTime(tolerations: readonly Toleration[]): number | undefined {
-  const times = tolerations.flatMap(({ tolerationSeconds }) =>
-    tolerationSeconds === undefined ? [] : [Math.max(0, tolerationSeconds) * 1000],
-  );
-  return times.length === 0 ? undefined : Math.min(...times);
 }

@@ -6,6 +6,7 @@ import type { PageLab } from '../../client/lab-store.ts';
 import { usePlace } from '../../client/use-place.ts';
 import { Icon } from '../Icon/index.tsx';
 import { OptionalPart } from '../OptionalPart/index.tsx';
+import { TimeHint } from '../TimeHint/index.tsx';
 import { UNDO_TITLES } from './undo-titles.ts';
 import { PaceControls } from './pace-controls.tsx';
 import styles from './styles.module.css';
@@ -52,6 +53,7 @@ function Bar({ onOpen }: { readonly onOpen: () => void }) {
           {failure}
         </p>
       )}
+      <TimeHint />
       <div className={styles.row} data-undo={undo !== undefined}>
         <span>
           <span className={styles.word}>클러스터 </span>

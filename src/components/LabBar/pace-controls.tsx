@@ -1,16 +1,15 @@
 import clsx from 'clsx';
 import { useLab, usePageLab } from '../../client/lab-context.tsx';
+import { SPEEDS } from '../../client/waiting-time.ts';
 import { Icon } from '../Icon/index.tsx';
 import styles from './styles.module.css';
-
-const SPEEDS = [0.5, 1, 2, 5, 10, 30, 100] as const;
 
 /** Stops simulated time, lets it go on, lets it go on to the next thing that happens, and says how fast. */
 export function PaceControls({ compact = false }: { readonly compact?: boolean }) {
   const store = useLab();
-  const { pace, status, busy } = usePageLab();
+  const { pace, passing, status, busy } = usePageLab();
   // A quiet cluster stands still by itself, unless the reader lets time go on.
-  const moving = pace.mode === 'play' || (pace.mode === 'follow' && !status.quiet);
+  const moving = passing ?? (pace.mode === 'play' || (pace.mode === 'follow' && !status.quiet));
   return (
     <span className={styles.pace} role="group" aria-label="시뮬레이션 시간">
       <button
@@ -18,7 +17,7 @@ export function PaceControls({ compact = false }: { readonly compact?: boolean }
         className={styles.button}
         aria-label={moving ? '시간 멈추기' : '시간 흐르게 하기'}
         title={moving ? '시간 멈추기' : '시간 흐르게 하기'}
-        onClick={() => store.setPace({ ...pace, mode: moving ? 'pause' : 'play' })}
+        onClick={() => store.setPace({ speed: pace.speed, mode: moving ? 'pause' : 'play' })}
       >
         <Icon name={moving ? 'pause' : 'play'} />
       </button>

@@ -13,6 +13,7 @@ import { PaceControls } from '../LabBar/pace-controls.tsx';
 import LabHistory from '../LabHistory/index.tsx';
 import Replay from '../Replay/index.tsx';
 import { Terminal } from '../Terminal/index.tsx';
+import { TimeHint } from '../TimeHint/index.tsx';
 import styles from './styles.module.css';
 
 const TABS: readonly { readonly id: PanelId; readonly title: string }[] = [
@@ -91,6 +92,7 @@ export default function LabScreen({ place, onGo, onClose }: LabScreenProps) {
         <button type="button" className={styles.button} aria-label="실습실 닫기" onClick={onClose}>
           <Icon name="close" />
         </button>
+        <TimeHint />
       </header>
       <div className={styles.left} data-editing={file !== undefined}>
         <Terminal />
