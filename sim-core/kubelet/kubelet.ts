@@ -264,11 +264,13 @@ export class Kubelet {
       this.#events.node('Normal', 'NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods');
     }
     if (staticPodPath !== '') {
-      new FileSource(clock, machine.files, this.#podConfig, log, {
+      const reading = new FileSource(clock, machine.files, this.#podConfig, log, {
         directory: staticPodPath,
         nodeName,
         checkFrequency: FILE_CHECK_FREQUENCY_MS,
       }).run(context);
+      // Before all static pods are known, none that runs is one too many.
+      if (reading !== undefined) await reading;
     }
 
     await this.#nodeStatus.register(context, { resumed });

@@ -1,12 +1,12 @@
 import type { Service, ServicePort } from 'kubernetes-types/core/v1';
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1';
-import { parse } from 'yaml';
 import type { Rand } from '../../clock/rand.ts';
 import { server } from '../../cri/containerd/programs.ts';
 import type { Forward } from '../../node/network.ts';
 import type { Program } from '../../node/program.ts';
 import type { ComponentServices } from '../components/services.ts';
 import { readFile } from '../components/services.ts';
+import { readYaml } from '../components/yaml-text.ts';
 import { ServiceObjects } from './service-objects.ts';
 
 interface Target {
@@ -16,10 +16,11 @@ interface Target {
 
 /** The program `kube-proxy`: connections to Services of its machine go to one of their endpoints. */
 export function kubeProxyProgram(services: ComponentServices): Program {
-  return (environment) => {
+  return async (environment) => {
     const { machine, killed } = environment;
+    const apiserver = await apiserverOf(environment);
     const rand = services.rand.fork(`kube-proxy ${machine.hostname}`);
-    const objects = new ServiceObjects(services, environment, 'kube-proxy', apiserverOf(environment), () => {
+    const objects = new ServiceObjects(services, environment, 'kube-proxy', apiserver, () => {
       table = undefined;
     });
     let table: ReadonlyMap<string, readonly Target[]> | undefined;
@@ -38,13 +39,14 @@ export function kubeProxyProgram(services: ComponentServices): Program {
 }
 
 /** The server of the kubeconfig that --config leads to. */
-function apiserverOf(environment: Parameters<Program>[0]): string {
+async function apiserverOf(environment: Parameters<Program>[0]): Promise<string> {
+  const yamlOf = (path: string) => readYaml(environment.clock, readFile(environment, path) ?? '');
   const flag = environment.argv.find((word) => word.startsWith('--config='))?.slice('--config='.length) ?? '';
-  const config = (parse(readFile(environment, flag) ?? '') ?? {}) as {
+  const config = ((await yamlOf(flag)) ?? {}) as {
     clientConnection?: { kubeconfig?: string };
   };
   const path = config.clientConnection?.kubeconfig ?? '';
-  const kubeconfig = (parse(readFile(environment, path) ?? '') ?? {}) as {
+  const kubeconfig = ((await yamlOf(path)) ?? {}) as {
     clusters?: { cluster?: { server?: string } }[];
   };
   return kubeconfig.clusters?.[0]?.cluster?.server ?? '';

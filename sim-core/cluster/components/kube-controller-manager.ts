@@ -45,7 +45,7 @@ export function kubeControllerManagerProgram(services: ComponentServices): Progr
       environment.stderr(flagProblem);
       return 1;
     }
-    const rest = restConfigFrom(services, environment, flags.get('kubeconfig'), USER_AGENT);
+    const rest = await restConfigFrom(services, environment, flags.get('kubeconfig'), USER_AGENT);
     const rootCa = readFile(environment, flags.get('root-ca-file'));
     if ('problem' in rest) {
       environment.stderr(commandFailed(environment, rest.problem));

@@ -22,7 +22,7 @@ export function kubeSchedulerProgram(services: ComponentServices): Program {
       environment.stderr(flagProblem);
       return 1;
     }
-    const rest = restConfigFrom(
+    const rest = await restConfigFrom(
       services,
       environment,
       kubeconfigPath(environment, flags),

@@ -1,4 +1,3 @@
-import { parse } from 'yaml';
 import type { HttpTransport } from '../../apimachinery/http.ts';
 import type { RestConfig } from '../../client-go/rest/config.ts';
 import type { KeyPair } from '../../crypto/tls/key-pair.ts';
@@ -6,7 +5,7 @@ import { keyPair, KeyPairError } from '../../crypto/tls/key-pair.ts';
 import { Pem, PEM_FILE } from '../../crypto/x509/pem.ts';
 import type { UserEntry } from '../../kubectl/clientcmd/kubeconfig-file.ts';
 import type { KubeconfigFile } from '../../kubectl/clientcmd/kubeconfig-file.ts';
-import { readKubeconfigFile } from '../../kubectl/clientcmd/kubeconfig-file.ts';
+import { readKubeconfigFile, YamlLibraryNeeded } from '../../kubectl/clientcmd/kubeconfig-file.ts';
 import type { ProgramEnvironment } from '../../node/program.ts';
 import type { ComponentServices } from './services.ts';
 import { hasFile, readFileAs } from './services.ts';
@@ -21,16 +20,16 @@ export interface ComponentConfig extends RestConfig {
  * Who a component is and where its apiserver is, from the kubeconfig that a flag names; or the words
  * with which the component ends.
  */
-export function restConfigFrom(
+export async function restConfigFrom(
   { clients, resumeFrom }: ComponentServices,
   environment: ProgramEnvironment,
   path: string,
   userAgent: string,
-): ComponentConfig | { readonly problem: string } {
+): Promise<ComponentConfig | { readonly problem: string }> {
   if (!hasFile(environment, path)) return { problem: `stat ${path}: no such file or directory` };
   let file: KubeconfigFile;
   try {
-    file = readKubeconfigFile(environment.machine.files, environment.hostPath(path), parse);
+    file = await readFileOf(environment, environment.hostPath(path));
   } catch (error) {
     const [message] = (error as Error).message.split('\n');
     return { problem: `error loading config file "${path}": yaml: ${message}` };
@@ -53,6 +52,16 @@ export function restConfigFrom(
     userAgent,
     ...(environment.resumed && { resumeFrom }),
   };
+}
+
+async function readFileOf({ clock, machine }: ProgramEnvironment, path: string): Promise<KubeconfigFile> {
+  try {
+    return readKubeconfigFile(machine.files, path);
+  } catch (error) {
+    if (!(error instanceof YamlLibraryNeeded)) throw error;
+    const { parse } = await clock.outside(import('yaml'));
+    return readKubeconfigFile(machine.files, path, parse);
+  }
 }
 
 function clientPair(

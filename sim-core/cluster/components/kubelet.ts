@@ -1,4 +1,4 @@
-import { parse, YAMLParseError } from 'yaml';
+import type { YAMLParseError } from 'yaml';
 import { RestClient } from '../../client-go/rest/client.ts';
 import type { ImageService, RuntimeService } from '../../cri/runtime-service.ts';
 import { Kubelet } from '../../kubelet/kubelet.ts';
@@ -11,6 +11,7 @@ import { commandFailed, klogOf } from './klog.ts';
 import { restConfigFrom } from './kubeconfig.ts';
 import type { ComponentServices } from './services.ts';
 import { readFile, traceComponent } from './services.ts';
+import { readYaml } from './yaml-text.ts';
 
 /** The fields of a KubeletConfiguration that this kubelet reads. */
 interface KubeletConfiguration {
@@ -39,7 +40,7 @@ export function kubeletProgram(
       log('I', 'server.go:547', '"Golang settings" GOGC="" GOMAXPROCS="" GOTRACEBACK=""');
     }
     const flags = parseFlags(environment.argv);
-    const configuration = readConfiguration(environment, flags.get('config'));
+    const configuration = await readConfiguration(environment, flags.get('config'));
     if (typeof configuration === 'string') return fail(configuration);
     const ca = configuration.authentication?.x509?.clientCAFile ?? '';
     if (ca !== '' && readFile(environment, ca) === undefined) {
@@ -54,7 +55,7 @@ export function kubeletProgram(
         `failed to run Kubelet: unable to load bootstrap kubeconfig: stat ${bootstrap}: no such file or directory`,
       );
     }
-    const rest = restConfigFrom(
+    const rest = await restConfigFrom(
       services,
       environment,
       kubeconfig,
@@ -99,7 +100,10 @@ export function kubeletProgram(
 }
 
 /** The configuration, or the words with which the kubelet ends. */
-function readConfiguration(environment: ProgramEnvironment, path: string): KubeletConfiguration | string {
+async function readConfiguration(
+  environment: ProgramEnvironment,
+  path: string,
+): Promise<KubeletConfiguration | string> {
   if (path === '') return {};
   const failed = `failed to load kubelet config file, path: ${path}, error: failed to load Kubelet config file ${path}, error `;
   const text = readFile(environment, path);
@@ -107,10 +111,10 @@ function readConfiguration(environment: ProgramEnvironment, path: string): Kubel
     return `${failed}failed to read kubelet config file ${JSON.stringify(path)}, error: open ${path}: no such file or directory`;
   }
   try {
-    return (parse(text) ?? {}) as KubeletConfiguration;
+    return ((await readYaml(environment.clock, text)) ?? {}) as KubeletConfiguration;
   } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error;
-    const line = error.linePos?.[0].line ?? 1;
+    if (!(error instanceof Error) || error.name !== 'YAMLParseError') throw error;
+    const line = (error as YAMLParseError).linePos?.[0].line ?? 1;
     return `${failed}couldn't get version/kind; json parse error: yaml: line ${line}: could not find expected ':'`;
   }
 }

@@ -3,7 +3,7 @@ import type { FileFormat } from '../../node/file-content.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { toYaml } from '../../apimachinery/json/yaml-writer.ts';
 import { decodeBase64, encodeBase64 } from '../util/base64.ts';
-import { parsePlainYaml } from '../util/plain-yaml.ts';
+import { parsePlainYaml } from '../../apimachinery/json/plain-yaml.ts';
 
 export interface ClusterEntry {
   readonly server?: string;

@@ -6,7 +6,7 @@ import type { FileSystem } from '../../node/file-system.ts';
 import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
 import { matchingPaths } from './file-pattern.ts';
-import { parsePlainYaml } from '../util/plain-yaml.ts';
+import { parsePlainYaml } from '../../apimachinery/json/plain-yaml.ts';
 import type { ParseDocument } from './yaml-documents.ts';
 import { yamlDocuments } from './yaml-documents.ts';
 

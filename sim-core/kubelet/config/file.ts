@@ -1,6 +1,8 @@
 import type { Pod } from 'kubernetes-types/core/v1';
+import { parsePlainYaml } from '../../apimachinery/json/plain-yaml.ts';
 import type { Clock, Timer } from '../../clock/clock.ts';
 import type { Context } from '../../clock/context.ts';
+import { LazyModule } from '../../clock/lazy-module.ts';
 import { FileError } from '../../node/file-system.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { baseName, directoryName } from '../../node/path.ts';
@@ -17,6 +19,9 @@ export interface FileSourceConfig {
   /** fileCheckFrequency in milliseconds. */
   readonly checkFrequency: number;
 }
+
+/** Reads manifests that are more than plain YAML. */
+const yaml = new LazyModule(() => import('../../apimachinery/json/yaml.ts'));
 
 /** A change is looked at when the writer has had time to finish. */
 const NOTICE_MS = 100;
@@ -56,8 +61,11 @@ export class FileSource {
     this.#config = config;
   }
 
-  /** Reads the directory now, after every change, and every `checkFrequency`, until `context` is cancelled. */
-  run(context: Context): void {
+  /**
+   * Reads the directory now, after every change, and every `checkFrequency`, until `context` is cancelled. Gives what
+   * resolves once it was read for the first time; undefined if that is so already.
+   */
+  run(context: Context): Promise<void> | undefined {
     const { directory } = this.#config;
     const changed = new Set<string>();
     let notice: Timer | undefined;
@@ -70,13 +78,16 @@ export class FileSource {
         notice = undefined;
         const paths = [...changed];
         changed.clear();
-        for (const path of paths) this.#fileChanged(path);
+        void this.#whenReadable(paths, context, () => {
+          for (const path of paths) this.#fileChanged(path);
+        });
       });
     });
     let tick: Timer | undefined;
     const next = () => {
-      if (!this.#isRead) this.#list();
-      tick = this.#clock.schedule(this.#config.checkFrequency, next, { periodic: true });
+      const reading = this.#isRead ? undefined : this.#list(context);
+      tick = this.#clock.schedule(this.#config.checkFrequency, () => void next(), { periodic: true });
+      return reading;
     };
     context.onCancel(() => {
       stop();
@@ -84,17 +95,17 @@ export class FileSource {
       notice?.cancel();
       tick?.cancel();
     });
-    next();
+    return next();
   }
 
   /** Models listConfig. What gave no cause for complaint need not be read again before some file changes. */
-  #list(): void {
+  #list(context: Context): Promise<void> | undefined {
     const { directory } = this.#config;
     this.#isRead = true;
     const store = new Map<string, Pod>();
     if (!this.#files.exists(directory)) {
       this.#replace(store);
-      return;
+      return undefined;
     }
     let paths: string[];
     try {
@@ -106,16 +117,38 @@ export class FileSource {
         'file.go:109',
         `"Unable to read config path" err="${error.message}" path="${directory}"`,
       );
-      return;
+      return undefined;
     }
     for (const path of this.#read.keys()) if (!paths.includes(path)) this.#read.delete(path);
-    for (const path of paths) {
-      const pod = this.#podOf(path, (problem) =>
-        this.#complain('file.go:187', `"Could not process manifest file" err="${problem}" path="${path}"`),
-      );
-      if (pod !== undefined) store.set(fullNameOf(pod), pod);
+    return this.#whenReadable(paths, context, () => {
+      for (const path of paths) {
+        const pod = this.#podOf(path, (problem) =>
+          this.#complain('file.go:187', `"Could not process manifest file" err="${problem}" path="${path}"`),
+        );
+        if (pod !== undefined) store.set(fullNameOf(pod), pod);
+      }
+      this.#replace(store);
+    });
+  }
+
+  /** Does `work` when the texts of these files can be read: at once, if all that is new in them is plain YAML. */
+  #whenReadable(paths: readonly string[], context: Context, work: () => void): Promise<void> | undefined {
+    if (!paths.every((path) => this.#isPlain(path)))
+      return yaml.load(this.#clock).then(() => {
+        if (!context.cancelled) work();
+      });
+    work();
+    return undefined;
+  }
+
+  #isPlain(path: string): boolean {
+    try {
+      const text = this.#files.read(path);
+      return this.#read.get(path)?.text === text || parsePlainYaml(text) !== undefined;
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      return true;
     }
-    this.#replace(store);
   }
 
   /** Models consumeWatchEvent. */
@@ -174,7 +207,10 @@ export class FileSource {
     }
     let read = this.#read.get(path);
     if (read?.text !== text) {
-      const { pod: manifest, problem = '' } = parsePod(text);
+      const { pod: manifest, problem = '' } = parsePod(
+        text,
+        (manifest) => parsePlainYaml(manifest) ?? yaml.loaded.parseYaml(manifest).value,
+      );
       const pod = manifest && staticPodOf(manifest, path, this.#config.nodeName, this.#clock.now());
       read = { text, pod, problem };
       this.#read.set(path, read);

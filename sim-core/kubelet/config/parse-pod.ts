@@ -1,16 +1,19 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import { YamlError } from '../../apimachinery/json/yaml-error.ts';
-import { parseYaml } from '../../apimachinery/json/yaml.ts';
 
 /**
- * A manifest's text as a Pod, or in the kubelet's words why it is none.
+ * A manifest's text as a Pod, or in the kubelet's words why it is none. `parse` gives what the text says, or throws a
+ * YamlError.
  *
  * Models pkg/kubelet/config/common.go tryDecodeSinglePod.
  */
-export function parsePod(text: string): { readonly pod?: Pod; readonly problem?: string } {
+export function parsePod(
+  text: string,
+  parse: (text: string) => unknown,
+): { readonly pod?: Pod; readonly problem?: string } {
   let value: unknown;
   try {
-    value = parseYaml(text).value;
+    value = parse(text);
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     return { problem: error.message };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { parseYaml } from '../../apimachinery/json/yaml.ts';
 import { Rand } from '../../clock/rand.ts';
 import { parsePlainYaml } from './plain-yaml.ts';
+import { parseYaml } from './yaml.ts';
 
 const KUBECONFIG = `apiVersion: v1
 clusters:
@@ -69,6 +69,21 @@ const LINES = [
     'a :b',
     'a:  b',
   ],
+  ...[
+    '--a=b:',
+    '--a=*,b',
+    '--a',
+    '---a',
+    'a: --b=1',
+    'a: 10m',
+    'a: 1.2.3.4',
+    'a: 1.2.3.4/5',
+    'a: 1.2.3.4:56',
+    'a: 12h',
+    'a: 1_0m',
+    'a: 0b1',
+    'a: 1.2.3',
+  ],
 ];
 
 describe('parsePlainYaml', () => {
@@ -77,6 +92,8 @@ describe('parsePlainYaml', () => {
     ['a: null\nb:\nc: ""\n'],
     ['a:\n  b:\n    c: d\n  e:\n  - f\n  - g\n'],
     ['users: []\n'],
+    ['command:\n- etcd\n- --data-dir=/var/lib/etcd\n- --listen=https://127.0.0.1:2379\n'],
+    ['a: 100m\nb: 64Mi\nc: 0s\nd: 10.96.0.0/12\ne: 172.30.1.2\nf: 012m\ng: 1.2.3.4\n'],
     ['# c\na: 1\n\nb: -20\n  # d\nc:\n  - d: 0\n    e: nginx:1.25\n'],
   ])('reads what the library reads: %j', (text) => {
     expect(parsePlainYaml(text)).toEqual(parse(text));

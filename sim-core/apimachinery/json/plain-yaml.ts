@@ -21,6 +21,10 @@ class NotPlain extends Error {}
 const LINE = /^( *)(- )?(?:([A-Za-z][\w./-]*):(?: (.*))?|(.*))$/;
 /** A text that means itself: no number, no quotes, no sign of YAML. */
 const PLAIN = /^[A-Za-z/][\w./:@+=,-]*(?<!:)$/;
+/** A flag of a command: "--etcd-servers=https://127.0.0.1:2379", "--controllers=*,bootstrapsigner". */
+const FLAG = /^--[a-z][\w-]*(?:=[\w./:@+=,*-]*)?(?<!:)$/;
+/** An address, alone, with the length of its network or with a port; a quantity or a time. */
+const MEASURE = /^(?:\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2}|:\d{1,5})?|\d+(?:m|Ki|Mi|Gi|s|h))$/;
 const NUMBER = /^(?:0|-?[1-9]\d{0,14})$/;
 const QUOTED = /^(?:"[^"\\\p{C}]*"|'[^'\p{C}]*')$/u;
 /** Names of other values, in YAML 1.1. */
@@ -99,6 +103,7 @@ function scalar(text = ''): unknown {
   if (text === '[]') return [];
   if (NUMBER.test(text)) return Number(text);
   if (QUOTED.test(text)) return text.slice(1, -1);
+  if (FLAG.test(text) || MEASURE.test(text)) return text;
   if (!PLAIN.test(text) || RESERVED.test(text)) throw new NotPlain();
   return text;
 }
