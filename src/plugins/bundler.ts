@@ -69,7 +69,8 @@ export function bundlerPlugin(): Plugin {
             {
               test: /\.wasm$/,
               type: 'asset/resource',
-              generator: { filename: 'assets/wasm/[name].[contenthash:8][ext]' },
+              use: [require.resolve('./zstd-loader.mjs')],
+              generator: { filename: 'assets/wasm/[name].[contenthash:8].bin' },
             },
             {
               test: /\.bin$/,
@@ -87,6 +88,9 @@ export function bundlerPlugin(): Plugin {
           new currentBundler.instance.NormalModuleReplacementPlugin(SUCRASE_EXTRAS, (resource) => {
             if (SUCRASE.test(resource.context ?? ''))
               resource.request = require.resolve('./sucrase-extras.cjs');
+          }),
+          new currentBundler.instance.NormalModuleReplacementPlugin(/^\.\/wasm-binary\.ts$/, (resource) => {
+            resource.request = require.resolve('../worker/quickjs/packed-wasm.ts');
           }),
           new currentBundler.instance.IgnorePlugin({ resourceRegExp: LEFT_OUT, contextRegExp: /just-bash/ }),
         ],

@@ -1,9 +1,9 @@
 import kubeadm from '@generated/checkpoints/kubeadm.bin';
 import manual from '@generated/checkpoints/manual.bin';
-import { decompress } from 'fzstd';
 import { readCheckpoint } from './checkpoint-text.ts';
 import { LAB_SEED } from './protocol.ts';
 import type { Checkpoint, ClusterConfig } from './simulator.ts';
+import { unpack } from './unpack.ts';
 
 /** Where the clusters are that the build booted and saved: a reader need not wait until one has booted. */
 const SAVED: Readonly<Record<string, string>> = { kubeadm, manual };
@@ -15,8 +15,5 @@ const SAVED: Readonly<Record<string, string>> = { kubeadm, manual };
 export async function savedCluster({ shape, seed }: ClusterConfig): Promise<Checkpoint | undefined> {
   const address = seed === LAB_SEED ? SAVED[shape] : undefined;
   if (address === undefined) return undefined;
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address}: ${response.status} ${response.statusText}`);
-  const bytes = decompress(new Uint8Array(await response.arrayBuffer()));
-  return readCheckpoint(new TextDecoder().decode(bytes));
+  return readCheckpoint(new TextDecoder().decode(await unpack(address)));
 }

@@ -1,6 +1,7 @@
 import type { QuickJSWASMModule } from 'quickjs-emscripten';
 import { newQuickJSWASMModuleFromVariant, newVariant } from 'quickjs-emscripten';
 import variant from '@jitl/quickjs-wasmfile-release-sync';
+import { wasmBinary } from './wasm-binary.ts';
 
 const PAGE = 64 * 1024;
 const INITIAL_MEMORY = 16 * 1024 * 1024;
@@ -17,6 +18,7 @@ let loaded: Promise<QuickJSWASMModule> | undefined;
 export function loadQuickJs(): Promise<QuickJSWASMModule> {
   loaded ??= newQuickJSWASMModuleFromVariant(
     newVariant(variant, {
+      ...(wasmBinary !== undefined && { wasmBinary }),
       wasmMemory: new WebAssembly.Memory({ initial: INITIAL_MEMORY / PAGE, maximum: MEMORY_LIMIT / PAGE }),
       // An engine that a program left in pieces says so when it is thrown away: nobody needs to know.
       emscriptenModule: { printErr: () => {} } as object,
