@@ -21,7 +21,7 @@ import { withPanicRecovery } from '../endpoints/filters/panic-recovery.ts';
 import { withPriorityAndFairness } from '../endpoints/filters/priority-and-fairness.ts';
 import { withRequestDeadline } from '../endpoints/filters/request-deadline.ts';
 import { respondText } from '../endpoints/handlers/response-writer.ts';
-import { speaksYaml, yamlBodies } from '../endpoints/handlers/yaml.ts';
+import { needsYaml, yamlBodies } from '../endpoints/handlers/yaml.ts';
 import type { Query } from '../endpoints/query.ts';
 import { splitTarget } from '../endpoints/query.ts';
 import type { RequestInfo } from '../endpoints/request-info.ts';
@@ -124,7 +124,7 @@ function withRequestInfo(handler: Handler, { clock, rand, tracer }: HandlerChain
     }
     if (target === undefined) return MALFORMED;
     const id = rand.uuid();
-    if (speaksYaml(http)) await yamlBodies.load(clock);
+    if (needsYaml(http)) await yamlBodies.load(clock);
     return handler({
       http,
       path: target.path,

@@ -2,7 +2,6 @@ import { deepCopy, deepEqual } from '../../../apimachinery/copy.ts';
 import type { ParsedText } from '../../../apimachinery/json/parse.ts';
 import { convertedValue } from '../../../apimachinery/json/parse.ts';
 import { YamlError } from '../../../apimachinery/json/yaml-error.ts';
-import { parseYaml } from '../../../apimachinery/json/yaml.ts';
 import { applyConfig, kindText } from '../../../apimachinery/managedfields/apply.ts';
 import { onlyTimesDiffer } from '../../../apimachinery/managedfields/entry.ts';
 import type { FieldManager } from '../../../apimachinery/managedfields/field-manager.ts';
@@ -17,6 +16,7 @@ import { inFieldOrder } from '../../../apimachinery/json/field-order.ts';
 import type { TargetKind } from './decode.ts';
 import { unstructuredMessage } from './unstructured-message.ts';
 import type { WriteScope } from './scope.ts';
+import { parseYamlBody } from './yaml-body.ts';
 
 /**
  * What the request's configuration makes of `existing` (undefined: a new object), decoded and with defaults.
@@ -93,7 +93,7 @@ function unconverted({ metadata }: JsonObject, kind: GroupVersionKind, reason: s
 function readConfiguration(body: string): { config: JsonObject; parsed: ParsedText } {
   let parsed: ParsedText;
   try {
-    parsed = parseYaml(body);
+    parsed = parseYamlBody(body);
   } catch (error) {
     if (error instanceof YamlError) {
       throw badRequestError(`error decoding YAML: error converting YAML to JSON: ${error.message}`);

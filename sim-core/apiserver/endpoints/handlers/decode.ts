@@ -23,7 +23,7 @@ import type { EndpointKind } from '../../registry/rest/subresource.ts';
 import type { ServerRequest } from '../request.ts';
 import { limitedBody } from './body.ts';
 import { bodyMediaType } from './negotiation.ts';
-import { yamlBodies } from './yaml.ts';
+import { parseYamlBody } from './yaml-body.ts';
 
 /** The kind that a body is decoded as. */
 export type TargetKind = EndpointKind | ResourceDefinition;
@@ -81,7 +81,7 @@ export class ObjectDecoder {
 
   #decode(request: ServerRequest, target: TargetKind, fieldValidation: string): KubeObject {
     const body = limitedBody(request);
-    const parse = bodyMediaType(request) === 'application/yaml' ? yamlBodies.loaded.parseYaml : parseJson;
+    const parse = bodyMediaType(request) === 'application/yaml' ? parseYamlBody : parseJson;
     const unrecognized = (message: string) =>
       badRequestError(
         `the object provided is unrecognized (must be of type ${target.kind}): ${message} (${summary(body)})`,
@@ -110,7 +110,7 @@ export class ObjectDecoder {
    */
   decodeDeleteOptions(request: ServerRequest): Readonly<Record<string, unknown>> {
     const body = limitedBody(request);
-    const parse = bodyMediaType(request) === 'application/yaml' ? yamlBodies.loaded.parseYaml : parseJson;
+    const parse = bodyMediaType(request) === 'application/yaml' ? parseYamlBody : parseJson;
     try {
       const parsed = parse(body, request.http.isStringified);
       const { kind, apiVersion } = interpretMeta(parsed);
