@@ -82,6 +82,8 @@ export class ApiServer {
   readonly #config: ApiServerConfig;
   readonly #context = new Context();
   readonly #registry = new StoreRegistry();
+  /** What is stored as it is served, by the prefix of its keys. */
+  readonly #plainStorages = new Map<string, Etcd3Store>();
   readonly #resources = new ResourceHandler((...needs) => this.#writeSupport.load(needs));
   readonly #encoder = new ObjectEncoder();
   readonly #hooks: PostStartHooks;
@@ -218,15 +220,18 @@ export class ApiServer {
       this.#resources.install(scope);
       return undefined;
     }
+    const prefix = `/registry/${definition.storagePrefix}/`;
     const storage = new Etcd3Store(this.#parts.etcd, tracer, {
-      prefix: `/registry/${definition.storagePrefix}/`,
+      prefix,
       fillDefaults: (object) => definition.strategy.fillDefaults?.(object),
       ...(definition.ttlSeconds !== undefined && {
         leases: new LeaseManager(this.#parts.etcd, clock, definition.ttlSeconds),
       }),
       transformer: this.#config.transformerOf?.(definition.group, definition.resource),
       ...definition.conversion,
+      plain: definition.conversion && this.#plainStorages.get(prefix),
     });
+    if (definition.conversion === undefined) this.#plainStorages.set(prefix, storage);
     const cacher = new Cacher(clock, storage, context, definition.trigger?.valueOf);
     const store = new GenericStore({ definition, storage, cacher, tracer, services: () => this.services });
     this.#registry.add(definition, store);

@@ -52,8 +52,8 @@ export interface ResourceDefinition extends GroupVersionKind {
   readonly storagePrefix: string;
   /**
    * Set where etcd holds the objects as another kind or version: events of events.k8s.io are stored as
-   * core events. Both functions return a new object, or the same one if nothing changes. `isLossy`: what was
-   * written reads as it is stored, with the defaults that `fromStored` fills.
+   * core events. Both functions return a new object, or the same one if nothing changes; what it shares with the
+   * old one nobody changes, defaults included. `isLossy`: what was written reads as it is stored, with the defaults that `fromStored` fills.
    */
   readonly conversion?: {
     readonly isLossy?: boolean;

@@ -40,6 +40,8 @@ interface Decoded {
   readonly object: KubeObject;
   /** It is stored in another way than it would be now. */
   readonly stale: boolean;
+  /** Its text was made of it. */
+  readonly written: boolean;
 }
 
 /**
@@ -48,12 +50,15 @@ interface Decoded {
  */
 export class ObjectCodec {
   readonly #form: StoredForm;
+  readonly #plain: ObjectCodec | undefined;
   /** Objects whose write is under way. */
   readonly #written = new Map<string, Written>();
   readonly #newest = new Map<string, Decoded>();
 
-  constructor(form: StoredForm) {
+  /** `plain`: that of the same keys which converts nothing. What it wrote need not be read from its text. */
+  constructor(form: StoredForm, plain?: ObjectCodec) {
     this.#form = form;
+    this.#plain = plain;
   }
 
   /**
@@ -84,8 +89,14 @@ export class ObjectCodec {
     if (known?.modRevision === modRevision) return known.object;
     // Its place among the fields was kept.
     object.metadata.resourceVersion = String(modRevision);
-    this.#keep(key, { modRevision, object, stale: false });
+    this.#keep(key, { modRevision, object, stale: false, written: true });
     return object;
+  }
+
+  /** What the text of a key-value pair says, if it was made of an object that is still known. */
+  asWritten({ key, modRevision }: KeyValue): KubeObject | undefined {
+    const known = this.#newest.get(key);
+    return known?.modRevision === modRevision && known.written ? known.object : undefined;
   }
 
   /** True if what was read of the key at this revision should be written anew, in the way that is used now. */
@@ -105,11 +116,12 @@ export class ObjectCodec {
     if (written?.text === kv.value) return this.remember(kv.key, written, kv.modRevision);
     const read = this.#fromStorage(kv);
     const text = read === undefined ? kv.value : fromBytes(read.data);
-    const stored = JSON.parse(text) as KubeObject;
+    const stored = this.#plain?.asWritten(kv) ?? (JSON.parse(text) as KubeObject);
     const parsed = this.#form.fromStored?.(stored) ?? stored;
     if (this.#form.isLossy !== true) this.#form.fillDefaults(parsed);
     const object = inOrder(parsed, String(kv.modRevision));
-    this.#keep(kv.key, { modRevision: kv.modRevision, object, stale: read?.stale ?? false });
+    const stale = read?.stale ?? false;
+    this.#keep(kv.key, { modRevision: kv.modRevision, object, stale, written: false });
     return object;
   }
 

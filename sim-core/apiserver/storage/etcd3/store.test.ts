@@ -121,6 +121,35 @@ describe.each(BACKENDS)('on $name', { timeout: 60_000 }, ({ skip, open }) => {
     expect(valueOf((await newStore().get(keyOf('count'))).object)).toBe('40');
   });
 
+  test('a store that converts takes over what another wrote as it is, as long as that is what is stored', async () => {
+    const plain = newStore();
+    const converting = new Etcd3Store(
+      backend.client,
+      { emit: () => {} },
+      {
+        prefix: PREFIX,
+        plain,
+        fillDefaults: (object) => (object['filled'] = true),
+        toStored: ({ filled: _filled, ...object }) => ({ ...object, kind: 'Secret' }) as KubeObject,
+        fromStored: (object) => ({ ...object, kind: 'Converted' }),
+      },
+    );
+    const made = await plain.create(keyOf('a'), secret('a', '1'), undefined);
+    const { object } = await converting.get(keyOf('a'));
+    expect(object).toEqual({ ...made, kind: 'Converted', filled: true });
+    expect(object!['data']).toBe(made['data']);
+    expect((await plain.get(keyOf('a'))).object).toBe(made);
+    expect(made).not.toHaveProperty('filled');
+
+    const change = async (existing: KubeObject | undefined) => ({ ...existing!, data: { value: '2' } });
+    await converting.guaranteedUpdate(keyOf('a'), change, undefined);
+    const changed = await newStore().get(keyOf('a'));
+    expect(valueOf(changed.object)).toBe('2');
+    expect((await plain.get(keyOf('a'))).object).toEqual(changed.object);
+    await backend.client.put(keyOf('a'), JSON.stringify(secret('a', '3')));
+    expect(valueOf((await converting.get(keyOf('a'))).object)).toBe('3');
+  });
+
   test('a list is shown page by page, at one revision', async () => {
     const store = newStore();
     for (const name of ['a', 'b', 'c']) await store.create(keyOf(name), secret(name, name), undefined);

@@ -18,6 +18,8 @@ export interface Etcd3StoreConfig extends StoredForm {
   readonly prefix: string;
   /** Objects vanish with these after their last write. */
   readonly leases?: LeaseManager | undefined;
+  /** The store of the same keys that converts nothing, for one that does. */
+  readonly plain?: Etcd3Store | undefined;
 }
 
 export interface ListAtOptions {
@@ -65,7 +67,7 @@ export class Etcd3Store {
     this.#client = client;
     this.#tracer = tracer;
     this.#config = config;
-    this.#codec = new ObjectCodec(config);
+    this.#codec = new ObjectCodec(config, config.plain && config.plain.#codec);
   }
 
   get prefix(): string {
