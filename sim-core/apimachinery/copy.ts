@@ -72,12 +72,7 @@ export function deepEqual(a: unknown, b: unknown): boolean {
     return Number.isNaN(a) && Number.isNaN(b);
   }
   if (Array.isArray(a) || Array.isArray(b)) {
-    return (
-      Array.isArray(a) &&
-      Array.isArray(b) &&
-      a.length === b.length &&
-      a.every((item, index) => deepEqual(item, b[index]))
-    );
+    return Array.isArray(a) && Array.isArray(b) && itemsEqual(a, b, deepEqual);
   }
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
@@ -91,6 +86,16 @@ export function deepEqual(a: unknown, b: unknown): boolean {
   return fields === 0;
 }
 
+function itemsEqual(
+  a: readonly unknown[],
+  b: readonly unknown[],
+  equal: (a: unknown, b: unknown) => boolean,
+): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (!equal(a[index], b[index])) return false;
+  return true;
+}
+
 /**
  * Like {@link deepEqual}, but missing, null, empty lists and empty objects count as one.
  * Models k8s.io/apimachinery/pkg/api/equality Semantic.DeepEqual as far as JSON tells values apart.
@@ -101,12 +106,7 @@ export function semanticEqual(a: unknown, b: unknown): boolean {
     return deepEqual(a, b);
   }
   if (Array.isArray(a) || Array.isArray(b)) {
-    return (
-      Array.isArray(a) &&
-      Array.isArray(b) &&
-      a.length === b.length &&
-      a.every((item, index) => semanticEqual(item, b[index]))
-    );
+    return Array.isArray(a) && Array.isArray(b) && itemsEqual(a, b, semanticEqual);
   }
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;

@@ -275,15 +275,15 @@ function validateManagedFields(entries: readonly Json[] | undefined, field: stri
   const errors: FieldError[] = [];
   (entries ?? []).forEach((entry, index) => {
     const { operation, fieldsType, manager, subresource } = entry as Record<string, string | undefined>;
-    const path = `${field}[${index}]`;
+    const at = (name: string) => `${field}[${index}].${name}`;
     if (operation !== 'Apply' && operation !== 'Update') {
-      errors.push(invalid(`${path}.operation`, operation ?? '', 'must be `Apply` or `Update`'));
+      errors.push(invalid(at('operation'), operation ?? '', 'must be `Apply` or `Update`'));
     }
     if (fieldsType !== undefined && fieldsType !== '' && fieldsType !== 'FieldsV1') {
-      errors.push(invalid(`${path}.fieldsType`, fieldsType, 'must be `FieldsV1`'));
+      errors.push(invalid(at('fieldsType'), fieldsType, 'must be `FieldsV1`'));
     }
-    errors.push(...validateFieldManager(manager ?? '', `${path}.manager`));
-    if (byteLength(subresource ?? '') > 256) errors.push(tooLong(`${path}.subresource`, 256));
+    if (!PLAIN_MANAGER.test(manager ?? '')) errors.push(...validateFieldManager(manager!, at('manager')));
+    if (byteLength(subresource ?? '') > 256) errors.push(tooLong(at('subresource'), 256));
   });
   return errors;
 }

@@ -8,11 +8,15 @@ const SUFFIX_LENGTH = 5;
 
 /** Removes what only the server sets. Models rest.WipeObjectMetaSystemFields. */
 export function wipeSystemFields(meta: ObjectMeta): void {
-  delete meta.uid;
-  delete meta.creationTimestamp;
-  delete meta.deletionTimestamp;
-  delete meta.deletionGracePeriodSeconds;
+  for (const field of SYSTEM_FIELDS) if (field in meta) delete meta[field];
 }
+
+const SYSTEM_FIELDS = [
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const;
 
 /** Models rest.FillObjectMetaSystemFields. */
 export function fillSystemFields(meta: ObjectMeta, rand: Rand, now: number): void {
