@@ -155,7 +155,7 @@ export class ProberManager implements ProbeVerdicts {
         this.#results.set(resultKey(instance.id, type), initial);
       }
     }
-    if (worker.onHold) return;
+    if (worker.onHold) return worker.rest(UNTIL_WOKEN);
     if (instance.state !== 'CONTAINER_RUNNING') {
       this.#set(pod, container, type, instance.id, type === 'liveness');
       return;
@@ -167,7 +167,8 @@ export class ProberManager implements ProbeVerdicts {
     }
     if (this.#clock.now() - instance.startedAt < (probe.initialDelaySeconds ?? 0) * 1000) return;
     const started = this.isStarted(container, instance, type !== 'startup');
-    if (type === 'startup' ? this.startup(instance.id) === true : !started) return;
+    if (type === 'startup' && this.startup(instance.id) === true) return worker.rest(UNTIL_WOKEN);
+    if (type !== 'startup' && !started) return;
 
     const target = { containerId: instance.id, podIP: observed.podIP };
     const { ok, output, errored } = await this.#prober.probe(container, probe, target);
@@ -184,7 +185,7 @@ export class ProberManager implements ProbeVerdicts {
     worker.onHold = type === 'startup' || (!ok && type === 'liveness');
     this.#set(pod, container, type, instance.id, ok);
     if (type === 'startup' && ok) this.#trigger(uidOf(pod), container.name);
-    if (worker.onHold) worker.rest(() => () => {});
+    if (worker.onHold) worker.rest(UNTIL_WOKEN);
     else if (ok) worker.rest((changed) => this.#prober.onceChanged(container, probe, target, changed));
   }
 
@@ -202,6 +203,9 @@ export class ProberManager implements ProbeVerdicts {
     }
   }
 }
+
+/** For {@link Worker.rest}: nothing but a change of the pod's containers makes another answer. */
+const UNTIL_WOKEN = () => () => {};
 
 /** Once every period, counted from its beginning, one probe of one container. */
 class Worker {
