@@ -93,8 +93,8 @@ export class ReplicaSetController implements Controller {
   #ownerKey(pod: Pod): string | undefined {
     const reference = controllerOf(pod);
     if (reference?.kind !== this.#kind.resource.kind) return undefined;
-    const set = this.#sets.get(pod.metadata!.namespace!, reference.name);
-    return set?.metadata?.uid === reference.uid ? keyOf(set) : undefined;
+    const key = `${pod.metadata!.namespace}/${reference.name}`;
+    return this.#sets.getByKey(key)?.metadata?.uid === reference.uid ? key : undefined;
   }
 
   #onPodAdd(pod: Pod): void {
