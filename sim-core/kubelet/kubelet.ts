@@ -340,7 +340,6 @@ export class Kubelet {
       this.#workers.remove(pod);
       return;
     }
-    const others = operation === 'add' ? this.#activePods() : [];
     this.#pods.set(pod);
     if (isMirrorPod(pod)) {
       if (operation === 'reconcile') {
@@ -355,22 +354,28 @@ export class Kubelet {
       if ((pod.spec?.readinessGates ?? []).length > 0) this.#workers.sync(uidOf(pod));
       return;
     }
-    if (operation === 'add' && !this.#admit(pod, others)) return;
+    if (operation === 'add' && !this.#admit(pod)) return;
     if (operation === 'update') this.#volumes.contentChanged(uidOf(pod));
     this.#objects.register(pod);
     this.#work(pod);
   }
 
   /** False if the pod was turned away. Models rejectPod. */
-  #admit(pod: Pod, others: readonly Pod[]): boolean {
+  #admit(pod: Pod): boolean {
     if (isFinished(pod.status) || isDeleting(pod)) return true;
     const { machine } = this.#deps;
     const node = this.#nodeInformer.lister.get('', this.#config.nodeName) ?? {
       metadata: { name: this.#config.nodeName },
       status: { allocatable: nodeResources(machine).allocatable },
     };
-    const allocated = others.map((other) => this.#allocations.allocatedPod(other));
-    const rejection = isStaticPod(pod) ? undefined : admitPod(pod, node, allocated);
+    const others = {
+      atMost: this.#pods.size - 1,
+      list: () =>
+        this.#activePods()
+          .filter((other) => other !== pod)
+          .map((other) => this.#allocations.allocatedPod(other)),
+    };
+    const rejection = isStaticPod(pod) ? undefined : admitPod(pod, node, others);
     if (rejection === undefined) {
       this.#allocations.add(pod);
       return true;

@@ -9,21 +9,29 @@ export interface Rejection {
   readonly message: string;
 }
 
+/** The pods that a node runs. */
+interface OtherPods {
+  /** No more than so many. */
+  readonly atMost: number;
+  list(): readonly Pod[];
+}
+
 /**
  * Whether the node can run a pod beside those that it runs already; undefined if it can.
  *
  * Models pkg/kubelet/lifecycle/predicate.go predicateAdmitHandler.Admit.
  */
-export function admitPod(pod: Pod, node: Node, others: readonly Pod[]): Rejection | undefined {
+export function admitPod(pod: Pod, node: Node, others: OtherPods): Rejection | undefined {
   const allocatable = node.status?.allocatable ?? {};
   const requests = podRequests(pod);
   if (!isCriticalPod(pod)) {
     const maxPods = Number(allocatable['pods'] ?? Infinity);
-    if (others.length + 1 > maxPods) return insufficient('pods', 1, others.length, maxPods);
+    const running = others.atMost + 1 > maxPods ? others.list().length : 0;
+    if (running + 1 > maxPods) return insufficient('pods', 1, running, maxPods);
     for (const [resource, requested] of requests) {
       if (requested === 0) continue;
       const capacity = allocatable[resource] === undefined ? 0 : amountOf(resource, allocatable[resource]);
-      const used = others.reduce((sum, other) => sum + (podRequests(other).get(resource) ?? 0), 0);
+      const used = others.list().reduce((sum, other) => sum + (podRequests(other).get(resource) ?? 0), 0);
       if (used + requested > capacity) return insufficient(resource, requested, used, capacity);
     }
   }
@@ -34,7 +42,13 @@ export function admitPod(pod: Pod, node: Node, others: readonly Pod[]): Rejectio
     return failed('NodeName', "node(s) didn't match the requested node name");
   }
   const ports = hostPortsOf(pod);
-  if (ports.length > 0 && others.flatMap(hostPortsOf).some((port) => ports.includes(port))) {
+  if (
+    ports.length > 0 &&
+    others
+      .list()
+      .flatMap(hostPortsOf)
+      .some((port) => ports.includes(port))
+  ) {
     return failed('NodePorts', "node(s) didn't have free ports for the requested pod ports");
   }
   const untolerated = (node.spec?.taints ?? []).find(

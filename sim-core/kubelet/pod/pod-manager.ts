@@ -31,6 +31,11 @@ export class PodManager {
     return [...this.#pods.values()];
   }
 
+  /** Mirror pods left out. */
+  get size(): number {
+    return this.#pods.size;
+  }
+
   byUid(uid: string): Pod | undefined {
     return this.#pods.get(uid);
   }
