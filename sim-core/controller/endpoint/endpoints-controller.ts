@@ -67,7 +67,7 @@ export class EndpointsController implements Controller {
     this.#enqueue(servicesOf(pod, this.#around(pod)));
   }
 
-  #around({ metadata }: Pod): Service[] {
+  #around({ metadata }: Pod): readonly Service[] {
     return this.#services.list(metadata!.namespace);
   }
 

@@ -87,7 +87,7 @@ export class EndpointSliceController implements Controller {
     this.#enqueue(servicesOf(pod, this.#around(pod)));
   }
 
-  #around({ metadata }: Pod): Service[] {
+  #around({ metadata }: Pod): readonly Service[] {
     return this.#services.list(metadata!.namespace);
   }
 

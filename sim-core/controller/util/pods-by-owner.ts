@@ -12,12 +12,12 @@ export function indexPodsByOwner(pods: SharedInformer<Pod>): void {
 }
 
 /** The pods that `owner` controls. Models pkg/controller FilterPodsByOwner. */
-export function podsControlledBy(pods: Lister<Pod>, owner: Stored): Pod[] {
+export function podsControlledBy(pods: Lister<Pod>, owner: Stored): readonly Pod[] {
   return pods.byIndex(INDEX, owner.metadata!.uid!);
 }
 
 /** The pods that `owner` controls, and those of its namespace that nobody does: it may adopt them. */
-export function podsToClaim(pods: Lister<Pod>, owner: Stored): Pod[] {
+export function podsToClaim(pods: Lister<Pod>, owner: Stored): readonly Pod[] {
   const orphans = pods.byIndex(INDEX, orphansOf(owner.metadata!.namespace));
   const own = podsControlledBy(pods, owner);
   return orphans.length === 0 ? own : [...own, ...orphans];

@@ -136,4 +136,27 @@ describe('SharedInformer', () => {
     ]);
     expect(informer.lister.byIndex('node', 'node02')).toEqual([]);
   });
+
+  it('gives the same list of an index until one of its objects changes, comes or goes', async () => {
+    const names = () => informer.lister.byIndex('node', 'node01').map((object) => object.metadata!.name);
+    informer.addIndex('node', (object) => [object.spec?.nodeName ?? '']);
+    server.put(PODS, pod('a', { nodeName: 'node01' }));
+    void informer.run(context);
+    await clock.settled();
+    const first = informer.lister.byIndex('node', 'node01');
+    server.put(PODS, pod('b', { nodeName: 'node02' }));
+    await clock.settled();
+    expect(informer.lister.byIndex('node', 'node01')).toBe(first);
+    server.put(PODS, pod('a', { nodeName: 'node01', restartPolicy: 'Never' }));
+    await clock.settled();
+    expect(informer.lister.byIndex('node', 'node01')).not.toBe(first);
+    expect(informer.lister.byIndex('node', 'node01')[0]!.spec).toMatchObject({ restartPolicy: 'Never' });
+    server.put(PODS, pod('b', { nodeName: 'node01' }));
+    await clock.settled();
+    expect(names()).toEqual(['a', 'b']);
+    server.put(PODS, pod('a', { nodeName: 'node02' }));
+    await clock.settled();
+    expect(names()).toEqual(['b']);
+    expect(first.map((object) => object.metadata!.name)).toEqual(['a']);
+  });
 });

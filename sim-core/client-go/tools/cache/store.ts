@@ -28,11 +28,11 @@ export function splitKey(key: string): { namespace: string; name: string } {
 /** Reads from a store. What it gives out is shared: never change it. */
 export interface Lister<T> {
   /** Every object, or those of one namespace, in the order in which they came. */
-  list(namespace?: string): T[];
+  list(namespace?: string): readonly T[];
   get(namespace: string, name: string): T | undefined;
   getByKey(key: string): T | undefined;
-  /** The objects for which the index called `index` gives `value`. */
-  byIndex(index: string, value: string): T[];
+  /** The objects for which the index called `index` gives `value`; the same list until one of them changes. */
+  byIndex(index: string, value: string): readonly T[];
   readonly size: number;
 }
 
@@ -78,7 +78,7 @@ export class Indexer<T extends Stored> implements Lister<T> {
     return [...this.#objects.keys()];
   }
 
-  list(namespace?: string): T[] {
+  list(namespace?: string): readonly T[] {
     return namespace === undefined ? [...this.#objects.values()] : this.byIndex(NAMESPACE_INDEX, namespace);
   }
 
@@ -90,7 +90,7 @@ export class Indexer<T extends Stored> implements Lister<T> {
     return this.#objects.get(key);
   }
 
-  byIndex(index: string, value: string): T[] {
+  byIndex(index: string, value: string): readonly T[] {
     if (index === NAMESPACE_INDEX) this.addIndex(NAMESPACE_INDEX, namespaceOf);
     const found = this.#indices.get(index);
     if (found === undefined) throw new Error(`no index is called ${JSON.stringify(index)}`);
@@ -106,21 +106,30 @@ export class Indexer<T extends Stored> implements Lister<T> {
 const NAMESPACE_INDEX = 'namespace';
 const namespaceOf = (object: Stored) => [object.metadata?.namespace ?? ''];
 
+const NONE: readonly never[] = [];
+
 /** The objects under each value that a function gives for them, and there by key. */
 class Index<T> {
   readonly #valuesOf: IndexFunction<T>;
   readonly #members = new Map<string, Map<string, T>>();
+  /** Of values that somebody asked for since their objects changed. */
+  readonly #lists = new Map<string, readonly T[]>();
 
   constructor(valuesOf: IndexFunction<T>) {
     this.#valuesOf = valuesOf;
   }
 
-  list(value: string): T[] {
-    return [...(this.#members.get(value)?.values() ?? [])];
+  list(value: string): readonly T[] {
+    const members = this.#members.get(value);
+    if (members === undefined) return NONE;
+    let list = this.#lists.get(value);
+    if (list === undefined) this.#lists.set(value, (list = [...members.values()]));
+    return list;
   }
 
   insert(key: string, object: T): void {
     for (const value of this.#valuesOf(object)) {
+      this.#lists.delete(value);
       const members = this.#members.get(value);
       if (members === undefined) this.#members.set(value, new Map([[key, object]]));
       else members.set(key, object);
@@ -129,6 +138,7 @@ class Index<T> {
 
   remove(key: string, object: T): void {
     for (const value of this.#valuesOf(object)) {
+      this.#lists.delete(value);
       const members = this.#members.get(value);
       if (members?.delete(key) === true && members.size === 0) this.#members.delete(value);
     }
