@@ -107,4 +107,24 @@ describe('ReplicaSetController', () => {
     expect(server.requests.filter(({ method, path }) => method === 'POST' && path === PODS)).toHaveLength(1);
     context.cancel();
   });
+
+  it('does not take a set for content whose status or pods are no longer as it left them', async () => {
+    await start();
+    for (let index = 0; index < 3; index++) server.put(PODS, pod(index));
+    server.put(SETS, set(3));
+    await clock.advance(0);
+    const written = server.list(SETS)[0]!;
+    const counted = { replicas: 3, readyReplicas: 3, availableReplicas: 3 };
+    expect(written['status']).toMatchObject(counted);
+    server.put(SETS, { ...written, status: { ...(written['status'] as object), readyReplicas: 1 } });
+    await clock.advance(0);
+    expect(server.list(SETS)[0]!['status']).toMatchObject(counted);
+    server.put(PODS, { ...pod(0), status: { phase: 'Running' } });
+    await clock.advance(0);
+    expect(server.list(SETS)[0]!['status']).toMatchObject({ replicas: 3, readyReplicas: 2 });
+    server.put(PODS, pod(0));
+    await clock.advance(0);
+    expect(server.list(SETS)[0]!['status']).toMatchObject(counted);
+    context.cancel();
+  });
 });

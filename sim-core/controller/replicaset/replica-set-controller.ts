@@ -58,6 +58,8 @@ export class ReplicaSetController implements Controller {
   readonly #pods: Lister<Pod>;
   readonly #podControl: PodControl;
   readonly #expectations: Expectations;
+  /** Sets that have all that they want: their version, and their pods, all of which were claimed. */
+  readonly #content = new Map<string, { readonly version: string; readonly pods: readonly Pod[] }>();
 
   constructor(context: ControllerContext, kind: ReplicaSetKind = REPLICA_SETS) {
     this.#context = context;
@@ -140,8 +142,13 @@ export class ReplicaSetController implements Controller {
     const set = this.#newest.getByKey(key);
     if (set === undefined) {
       this.#expectations.forget(key);
+      this.#content.delete(key);
       return;
     }
+    const candidates = podsToClaim(this.#pods, set);
+    const content = this.#content.get(key);
+    // Its own write of the status comes back: neither the set nor any pod is another than it left them.
+    if (content?.version === set.metadata!.resourceVersion && content?.pods === candidates) return;
     const isFree = this.#expectations.satisfied(key);
     const selector = this.#kind.selectorOf(set);
     const pods = await claimObjects(
@@ -150,7 +157,7 @@ export class ReplicaSetController implements Controller {
       this.#kind.resource,
       RESOURCES.pods,
       selector,
-      podsToClaim(this.#pods, set),
+      candidates,
       { among: isPodActive },
     );
     let failure: unknown;
@@ -163,6 +170,9 @@ export class ReplicaSetController implements Controller {
     );
     if (failure !== undefined) throw failure;
     const { minReadySeconds = 0, replicas } = updated.spec!;
+    if (minReadySeconds === 0 && pods.length === replicas && pods.length === candidates.length) {
+      this.#content.set(key, { version: updated.metadata!.resourceVersion!, pods: candidates });
+    }
     if (
       minReadySeconds > 0 &&
       updated.status?.readyReplicas === replicas &&
