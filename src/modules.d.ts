@@ -12,8 +12,3 @@ declare module 'lunr' {
   const lunr: { readonly tokenizer: { separator: RegExp } };
   export default lunr;
 }
-
-declare module '@jitl/quickjs-wasmfile-release-sync/wasm' {
-  const address: string;
-  export default address;
-}

@@ -54,6 +54,23 @@ interface BundledModule {
   nameForCondition?(): string | null;
 }
 
+/** The parts of a bundler's graph that rules look at. */
+interface ChunkGraph {
+  getModuleChunksIterable(module: BundledModule): Iterable<{ readonly name?: string | null | undefined }>;
+}
+
+/**
+ * All that the import()s of one name need, as one file: each file costs a request, and packs worse than as a part of a
+ * larger one. What a page's first lines need (reads, the worker itself) is not in it.
+ */
+function together(name: string, priority: number) {
+  return {
+    ...{ name, priority, chunks: 'async' as const, enforce: true },
+    test: (module: BundledModule, { chunkGraph }: { readonly chunkGraph: ChunkGraph }) =>
+      [...chunkGraph.getModuleChunksIterable(module)].some((chunk) => chunk.name === name),
+  };
+}
+
 /** Bundler settings that the lab's worker and editor need. */
 export function bundlerPlugin(): Plugin {
   return {
@@ -69,8 +86,8 @@ export function bundlerPlugin(): Plugin {
             {
               test: /\.wasm$/,
               type: 'asset/resource',
-              use: [require.resolve('./zstd-loader.mjs')],
-              generator: { filename: 'assets/wasm/[name].[contenthash:8].bin' },
+              // It travels packed: see packed-wasm.ts.
+              generator: { emit: false },
             },
             {
               test: /\.bin$/,
@@ -105,6 +122,8 @@ export function bundlerPlugin(): Plugin {
                     return !HEAVY.test(path) && !OPENED_LATER.test(path);
                   },
                 },
+                write: together('write', 30),
+                change: together('change', 20),
                 // What several lazy parts of the simulator use is a chunk of its own: one read after another does not
                 // fetch it twice.
                 simulator: {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compress, init } from '@bokuweb/zstd-wasm';
 import type { LoadContext, Plugin } from '@docusaurus/types';
@@ -25,16 +25,21 @@ export function bootedCluster(shape: SavedShape): Promise<Checkpoint> {
   return checkpoint;
 }
 
-/** Boots the labs' clusters and saves them where the worker fetches them: "@generated/checkpoints/<shape>.bin". */
+/**
+ * Boots the labs' clusters and saves them where the worker fetches them: "@generated/checkpoints/<shape>.bin"; the
+ * engine of programs lies packed beside them.
+ */
 export async function checkpointsPlugin({ generatedFilesDir }: LoadContext): Promise<Plugin> {
   const directory = join(generatedFilesDir, 'checkpoints');
   await mkdir(directory, { recursive: true });
   await init();
+  const save = (name: string, bytes: Uint8Array) =>
+    writeFile(join(directory, `${name}.bin`), compress(bytes, ZSTD_LEVEL));
   for (const shape of SHAPES) {
     const text = writeCheckpoint(await bootedCluster(shape));
     // What repeats itself in a saved cluster stands farther apart than gzip looks back.
-    const packed = compress(new TextEncoder().encode(text), ZSTD_LEVEL);
-    await writeFile(join(directory, `${shape}.bin`), packed);
+    await save(shape, new TextEncoder().encode(text));
   }
+  await save('quickjs', await readFile(require.resolve('@jitl/quickjs-wasmfile-release-sync/wasm')));
   return { name: 'lab-checkpoints' };
 }

@@ -39,7 +39,7 @@ describe.skipIf(site === undefined)('the kube-apiserver note', () => {
     const { page, fetched } = await site!.open(NOTE);
     await hydrated(page);
     await page.waitForLoadState('networkidle');
-    expect([...fetched.keys()].filter((path) => path.includes('/wasm/'))).toEqual([]);
+    expect([...fetched.keys()].filter((path) => path.includes('/bin/'))).toEqual([]);
     expect(page.workers()).toHaveLength(0);
   });
 

@@ -1,4 +1,6 @@
-import { createPatch } from 'rfc6902';
+// Its index would bring along what applies patches, of which this has no use.
+import { diffAny } from 'rfc6902/diff.js';
+import { Pointer } from 'rfc6902/pointer.js';
 import { deepEqual } from '../copy.ts';
 import type { Json } from '../object.ts';
 import type { PatchOperation } from '../trace.ts';
@@ -27,7 +29,7 @@ function diffAt(path: string, before: unknown, after: unknown): PatchOperation[]
 }
 
 function operationsBetween(path: string, before: unknown, after: unknown): PatchOperation[] {
-  return createPatch(before, after).map((operation): PatchOperation => {
+  return diffAny(before, after, new Pointer()).map((operation): PatchOperation => {
     switch (operation.op) {
       case 'add':
       case 'replace':

@@ -7,7 +7,10 @@ import { builtinResources } from './resources.ts';
 export const builtinParts: BuiltinParts = {
   resources: builtinResources,
   admissionPlugins: async (services, selection) =>
-    (await import('../admission/plugins.ts')).admissionPlugins(services, selection),
+    (await import(/* webpackChunkName: 'write' */ '../admission/plugins.ts')).admissionPlugins(
+      services,
+      selection,
+    ),
   bootstrapObjects: async () => (await import('./bootstrap-objects.ts')).BOOTSTRAP_OBJECTS,
   nodeAuthorizer: (reader) => new NodeAuthorizer(new NodeGraph(reader)),
 };

@@ -49,7 +49,7 @@ export class WriteSupportLoader {
   async #make(): Promise<WriteSupport> {
     try {
       const [{ WriteSupport }, plugins] = await Promise.all([
-        import('../endpoints/handlers/write-support.ts'),
+        import(/* webpackChunkName: 'write' */ '../endpoints/handlers/write-support.ts'),
         this.#parts.admissionPlugins(),
         checks.generic.fetch(),
       ]);

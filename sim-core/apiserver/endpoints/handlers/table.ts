@@ -5,7 +5,7 @@ import { packageOf } from '../../../apimachinery/schema/go-package.ts';
 import { badRequestError, StatusError } from '../../../apimachinery/status.ts';
 import type { Clock } from '../../../clock/clock.ts';
 import { NAME } from '../../printers/columns.ts';
-import type { ResourceDefinition, TableColumn } from '../../registry/rest/resource.ts';
+import type { LazyColumns, ResourceDefinition, TableColumn } from '../../registry/rest/resource.ts';
 import type { ServerRequest } from '../request.ts';
 import type { View } from './negotiation.ts';
 
@@ -56,6 +56,8 @@ export class TableConvertor {
   /** Fetches what {@link view} and {@link listView} need for this view. */
   async prepare(view: View | undefined): Promise<void> {
     if (view?.kind !== 'Table') return;
+    const { columns } = this.#definition;
+    if (isLazy(columns)) await this.#clock.outside(columns.fetch());
     const descriptions = this.#columns().map(({ description }) => description);
     const types = descriptions.flatMap((text) => (typeof text === 'string' ? [] : [text.of]));
     await this.#texts.load(types, this.#clock);
@@ -102,9 +104,14 @@ export class TableConvertor {
   }
 
   #columns(): readonly TableColumn[] {
-    const own = this.#definition.columns ?? DEFAULT_COLUMNS;
+    const own = this.#ownColumns();
     // Events show their names last, if at all.
     return own.some(({ name }) => name === NAME.name) ? own : [NAME, ...own];
+  }
+
+  #ownColumns(): readonly TableColumn[] {
+    const { columns = DEFAULT_COLUMNS } = this.#definition;
+    return isLazy(columns) ? columns.loaded : columns;
   }
 
   #table(
@@ -136,8 +143,8 @@ export class TableConvertor {
 
   /** Kinds without a printer of their own have no list of rows before the first. */
   get #isGeneric(): boolean {
-    const { columns, custom } = this.#definition;
-    return custom === undefined && (columns ?? DEFAULT_COLUMNS).every(({ name }) => name === CREATED_AT);
+    const { custom } = this.#definition;
+    return custom === undefined && this.#ownColumns().every(({ name }) => name === CREATED_AT);
   }
 
   /** The type that upstream's server holds the objects in, as messages name it. */
@@ -179,4 +186,8 @@ function withoutAnnotation(metadata: ObjectMeta, name: string): ObjectMeta {
 
 function notAcceptable(message: string): StatusError {
   return new StatusError(406, 'NotAcceptable', message);
+}
+
+function isLazy(columns: ResourceDefinition['columns']): columns is LazyColumns {
+  return columns !== undefined && 'fetch' in columns;
 }

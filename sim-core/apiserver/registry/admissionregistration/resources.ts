@@ -1,21 +1,14 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { LazyModule } from '../../../clock/lazy-module.ts';
-import { AGE, column } from '../../printers/columns.ts';
+import { lazyColumns } from '../lazy-columns.ts';
 import { lazyStrategy } from '../lazy-strategy.ts';
 import { statusOnly } from '../generation.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
-import type {
-  MutatingPolicySpec,
-  Policy,
-  PolicyBinding,
-  ValidatingPolicySpec,
-  WebhookConfiguration,
-} from './types.ts';
 
 const row = rowsOf('admissionregistration.k8s.io', 'v1', 'io.k8s.api.admissionregistration.v1');
-const GROUP = 'io.k8s.api.admissionregistration.v1';
 
+const columns = new LazyModule(() => import('./columns.ts'));
 /** Validation compiles expressions: it is fetched when the first object is written. */
 const strategies = new LazyModule(() => import('./strategies.ts'));
 
@@ -66,39 +59,6 @@ function fillBinding(object: KubeObject): void {
   fillMatchResources(object['spec'].matchResources as Loose | undefined);
 }
 
-const webhooks = column(
-  'Webhooks',
-  'integer',
-  'Webhooks indicates the number of webhooks registered in this configuration',
-  (object) => ((object as WebhookConfiguration).webhooks ?? []).length,
-);
-const paramKind = column(
-  'ParamKind',
-  'string',
-  { of: `${GROUP}.ValidatingAdmissionPolicySpec`, field: 'paramKind' },
-  (object) => {
-    const kind = (object as Policy<ValidatingPolicySpec>).spec.paramKind;
-    return kind === undefined ? '<unset>' : `${kind.apiVersion}/${kind.kind}`;
-  },
-);
-const policyName = column(
-  'PolicyName',
-  'string',
-  { of: `${GROUP}.ValidatingAdmissionPolicyBindingSpec`, field: 'policyName' },
-  (object) => (object as PolicyBinding).spec.policyName,
-);
-const paramRef = column(
-  'ParamRef',
-  'string',
-  { of: `${GROUP}.ValidatingAdmissionPolicyBindingSpec`, field: 'paramRef' },
-  (object) => {
-    const ref = (object as PolicyBinding).spec.paramRef;
-    if (ref === undefined) return '<unset>';
-    if (ref.name) return ref.namespace ? `${ref.namespace}/${ref.name}` : `*/${ref.name}`;
-    return '*';
-  },
-);
-
 /** Models pkg/registry/admissionregistration. */
 export const admissionRegistrationResources: readonly ResourceDefinition[] = [
   row({
@@ -110,7 +70,7 @@ export const admissionRegistrationResources: readonly ResourceDefinition[] = [
       allowUnconditionalUpdate: false,
       fillDefaults: (object) => fillWebhooks(object, true),
     }),
-    columns: [webhooks, AGE],
+    columns: lazyColumns(columns, (loaded) => loaded.mutatingwebhookconfigurations),
   }),
   row({
     kind: 'ValidatingWebhookConfiguration',
@@ -121,7 +81,7 @@ export const admissionRegistrationResources: readonly ResourceDefinition[] = [
       allowUnconditionalUpdate: false,
       fillDefaults: (object) => fillWebhooks(object, false),
     }),
-    columns: [webhooks, AGE],
+    columns: lazyColumns(columns, (loaded) => loaded.validatingwebhookconfigurations),
   }),
   row({
     kind: 'ValidatingAdmissionPolicy',
@@ -132,16 +92,7 @@ export const admissionRegistrationResources: readonly ResourceDefinition[] = [
       fillDefaults: fillValidatingPolicy,
     }),
     status: statusOnly(fillValidatingPolicy),
-    columns: [
-      column(
-        'Validations',
-        'integer',
-        'Validations indicates the number of validation rules defined in this configuration',
-        (object) => ((object as Policy<ValidatingPolicySpec>).spec.validations ?? []).length,
-      ),
-      paramKind,
-      AGE,
-    ],
+    columns: lazyColumns(columns, (loaded) => loaded.validatingadmissionpolicies),
   }),
   row({
     kind: 'ValidatingAdmissionPolicyBinding',
@@ -151,7 +102,7 @@ export const admissionRegistrationResources: readonly ResourceDefinition[] = [
     strategy: lazyStrategy(strategies, ({ validatingBindings }) => validatingBindings, {
       fillDefaults: fillBinding,
     }),
-    columns: [policyName, paramRef, AGE],
+    columns: lazyColumns(columns, (loaded) => loaded.validatingadmissionpolicybindings),
   }),
   row({
     kind: 'MutatingAdmissionPolicy',
@@ -161,16 +112,7 @@ export const admissionRegistrationResources: readonly ResourceDefinition[] = [
     strategy: lazyStrategy(strategies, ({ mutatingPolicies }) => mutatingPolicies, {
       fillDefaults: fillPolicy,
     }),
-    columns: [
-      column(
-        'Mutations',
-        'integer',
-        'Mutation indicates the number of mutations rules defined in this configuration',
-        (object) => ((object as Policy<MutatingPolicySpec>).spec.mutations ?? []).length,
-      ),
-      paramKind,
-      AGE,
-    ],
+    columns: lazyColumns(columns, (loaded) => loaded.mutatingadmissionpolicies),
   }),
   row({
     kind: 'MutatingAdmissionPolicyBinding',
@@ -180,6 +122,6 @@ export const admissionRegistrationResources: readonly ResourceDefinition[] = [
     strategy: lazyStrategy(strategies, ({ mutatingBindings }) => mutatingBindings, {
       fillDefaults: fillBinding,
     }),
-    columns: [policyName, paramRef, AGE],
+    columns: lazyColumns(columns, (loaded) => loaded.mutatingadmissionpolicybindings),
   }),
 ];

@@ -1,22 +1,16 @@
+import { LazyModule } from '../../../clock/lazy-module.ts';
+import { lazyColumns } from '../lazy-columns.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
 import { controllerRevisionColumns, controllerRevisionStrategy } from './controllerrevision/strategy.ts';
-import {
-  daemonSetColumns,
-  daemonSetStatusStrategy,
-  daemonSetStrategy,
-  TEMPLATE_GENERATION,
-} from './daemonset/strategy.ts';
-import { deploymentColumns, deploymentStatusStrategy, deploymentStrategy } from './deployment/strategy.ts';
-import { replicaSetColumns, replicaSetStatusStrategy, replicaSetStrategy } from './replicaset/strategy.ts';
+import { daemonSetStatusStrategy, daemonSetStrategy, TEMPLATE_GENERATION } from './daemonset/strategy.ts';
+import { deploymentStatusStrategy, deploymentStrategy } from './deployment/strategy.ts';
+import { replicaSetStatusStrategy, replicaSetStrategy } from './replicaset/strategy.ts';
 import { scaleSubresource } from './scale.ts';
-import {
-  statefulSetColumns,
-  statefulSetStatusStrategy,
-  statefulSetStrategy,
-} from './statefulset/strategy.ts';
+import { statefulSetStatusStrategy, statefulSetStrategy } from './statefulset/strategy.ts';
 
 const row = rowsOf('apps', 'v1', 'io.k8s.api.apps.v1');
+const columns = new LazyModule(() => import('./table-columns.ts'));
 
 /** Models pkg/registry/apps/rest/storage_apps.go. */
 export const appsResources: readonly ResourceDefinition[] = [
@@ -34,7 +28,7 @@ export const appsResources: readonly ResourceDefinition[] = [
     strategy: daemonSetStrategy,
     versionedAnnotations: [TEMPLATE_GENERATION],
     status: daemonSetStatusStrategy,
-    columns: daemonSetColumns,
+    columns: lazyColumns(columns, (loaded) => loaded.daemonSetColumns),
   }),
   row({
     kind: 'Deployment',
@@ -44,7 +38,7 @@ export const appsResources: readonly ResourceDefinition[] = [
     strategy: deploymentStrategy,
     status: deploymentStatusStrategy,
     subresources: [scaleSubresource({ missing: { group: 'apps', resource: 'deployments/scale' } })],
-    columns: deploymentColumns,
+    columns: lazyColumns(columns, (loaded) => loaded.deploymentColumns),
   }),
   row({
     kind: 'ReplicaSet',
@@ -54,7 +48,7 @@ export const appsResources: readonly ResourceDefinition[] = [
     strategy: replicaSetStrategy,
     status: replicaSetStatusStrategy,
     subresources: [scaleSubresource({ missing: { group: 'apps', resource: 'replicasets/scale' } })],
-    columns: replicaSetColumns,
+    columns: lazyColumns(columns, (loaded) => loaded.replicaSetColumns),
   }),
   row({
     kind: 'StatefulSet',
@@ -64,6 +58,6 @@ export const appsResources: readonly ResourceDefinition[] = [
     strategy: statefulSetStrategy,
     status: statefulSetStatusStrategy,
     subresources: [scaleSubresource()],
-    columns: statefulSetColumns,
+    columns: lazyColumns(columns, (loaded) => loaded.statefulSetColumns),
   }),
 ];

@@ -1,9 +1,8 @@
-import type { MetricSpec, MetricStatus } from 'kubernetes-types/autoscaling/v2';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { LazyModule } from '../../../clock/lazy-module.ts';
-import { AGE, column } from '../../printers/columns.ts';
+import { lazyColumns } from '../lazy-columns.ts';
 import { lazyStrategy, lazyUpdate } from '../lazy-strategy.ts';
-import type { ResourceDefinition, TableColumn } from '../rest/resource.ts';
+import type { ResourceDefinition } from '../rest/resource.ts';
 import type { Strategy } from '../rest/strategy.ts';
 import { rowsOf } from '../row.ts';
 import { defaultBehavior } from './horizontalpodautoscaler/defaults.ts';
@@ -11,8 +10,7 @@ import { fromStored, ROUND_TRIP_ANNOTATIONS, toStored } from './horizontalpodaut
 
 const row = rowsOf('autoscaling', 'v2', 'io.k8s.api.autoscaling.v2');
 const rowV1 = rowsOf('autoscaling', 'v1', 'io.k8s.api.autoscaling.v1');
-const SPEC = 'io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerSpec';
-const STATUS = 'io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerStatus';
+const columns = new LazyModule(() => import('./columns.ts'));
 const module = new LazyModule(() => import('./horizontalpodautoscaler/validation.ts'));
 const DEFAULT_METRIC = {
   type: 'Resource',
@@ -31,51 +29,6 @@ function fillDefaults(object: KubeObject): void {
   object.status.desiredReplicas ??= 0;
   object.status.currentMetrics ??= null;
 }
-
-/** "cpu: 30%/80%". Models printers.go formatHPAMetrics. */
-function targets({ spec, status }: KubeObject): string {
-  const metrics: MetricSpec[] = spec?.metrics ?? [];
-  const current: MetricStatus[] = status?.currentMetrics ?? [];
-  if (metrics.length === 0) return '<none>';
-  const shown = metrics.slice(0, 2).map((metric, index) => {
-    const target =
-      metric.resource?.target ?? metric.pods?.target ?? metric.object?.target ?? metric.external?.target;
-    const now =
-      current[index]?.resource?.current ?? current[index]?.pods?.current ?? current[index]?.object?.current;
-    const name = metric.resource ? `${metric.resource.name}: ` : '';
-    if (target?.averageUtilization !== undefined) {
-      const value = now?.averageUtilization === undefined ? '<unknown>' : `${now.averageUtilization}%`;
-      return `${name}${value}/${target.averageUtilization}%`;
-    }
-    const value = now?.averageValue ?? now?.value ?? '<unknown>';
-    return target?.averageValue === undefined
-      ? `${name}${value}/${target?.value ?? ''}`
-      : `${name}${value}/${target.averageValue}${metric.object ? ' (avg)' : ''}`;
-  });
-  const more = metrics.length > 2 ? ` + ${metrics.length - 2} more...` : '';
-  return shown.join(', ') + more;
-}
-
-const columns: readonly TableColumn[] = [
-  column(
-    'Reference',
-    'string',
-    { of: SPEC, field: 'scaleTargetRef' },
-    ({ spec }) => `${spec?.scaleTargetRef?.kind}/${spec?.scaleTargetRef?.name}`,
-  ),
-  column('Targets', 'string', { of: SPEC, field: 'metrics' }, targets),
-  column('MinPods', 'string', { of: SPEC, field: 'minReplicas' }, ({ spec }) =>
-    String(spec?.minReplicas ?? '<unset>'),
-  ),
-  column('MaxPods', 'string', { of: SPEC, field: 'maxReplicas' }, ({ spec }) => spec?.maxReplicas ?? 0),
-  column(
-    'Replicas',
-    'string',
-    { of: STATUS, field: 'currentReplicas' },
-    ({ status }) => status?.currentReplicas ?? 0,
-  ),
-  AGE,
-];
 
 /** Models pkg/apis/autoscaling/v1/defaults.go. */
 function fillDefaultsV1(object: KubeObject): void {
@@ -113,7 +66,7 @@ export const autoscalingResources: readonly ResourceDefinition[] = [
     categories: ['all'],
     strategy: lazyStrategy(module, ({ strategy }) => strategy, { fillDefaults }),
     status: lazyUpdate(module, ({ status }) => status, { fillDefaults }),
-    columns,
+    columns: lazyColumns(columns, (loaded) => loaded.horizontalPodAutoscalers),
   }),
   rowV1({
     kind: 'HorizontalPodAutoscaler',
@@ -125,6 +78,6 @@ export const autoscalingResources: readonly ResourceDefinition[] = [
     versionedAnnotations: ROUND_TRIP_ANNOTATIONS,
     strategy: lazyStrategy(module, ({ strategy }) => ofStored(strategy), { fillDefaults: fillDefaultsV1 }),
     status: lazyUpdate(module, ({ status }) => ofStored(status), { fillDefaults: fillDefaultsV1 }),
-    columns: columns.map((shown) => ({ ...shown, cell: (object, now) => shown.cell(toStored(object), now) })),
+    columns: lazyColumns(columns, (loaded) => loaded.horizontalPodAutoscalersV1),
   }),
 ];

@@ -1,9 +1,12 @@
+import { LazyModule } from '../../../clock/lazy-module.ts';
+import { lazyColumns } from '../lazy-columns.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
-import { cronJobColumns, cronJobStatusStrategy, cronJobStrategy } from './cronjob/strategy.ts';
-import { jobColumns, jobStatusStrategy, jobStrategy } from './job/strategy.ts';
+import { cronJobStatusStrategy, cronJobStrategy } from './cronjob/strategy.ts';
+import { jobStatusStrategy, jobStrategy } from './job/strategy.ts';
 
 const row = rowsOf('batch', 'v1', 'io.k8s.api.batch.v1');
+const columns = new LazyModule(() => import('./columns.ts'));
 
 /** Models pkg/registry/batch/rest/storage_batch.go. */
 export const batchResources: readonly ResourceDefinition[] = [
@@ -14,7 +17,7 @@ export const batchResources: readonly ResourceDefinition[] = [
     categories: ['all'],
     strategy: cronJobStrategy,
     status: cronJobStatusStrategy,
-    columns: cronJobColumns,
+    columns: lazyColumns(columns, (loaded) => loaded.cronJobColumns),
   }),
   row({
     kind: 'Job',
@@ -22,6 +25,6 @@ export const batchResources: readonly ResourceDefinition[] = [
     categories: ['all'],
     strategy: jobStrategy,
     status: jobStatusStrategy,
-    columns: jobColumns,
+    columns: lazyColumns(columns, (loaded) => loaded.jobColumns),
   }),
 ];

@@ -1,15 +1,15 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { LazyModule } from '../../../clock/lazy-module.ts';
-import { AGE, column } from '../../printers/columns.ts';
 import { statusOnly } from '../generation.ts';
+import { lazyColumns } from '../lazy-columns.ts';
 import { lazyStrategy } from '../lazy-strategy.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
 
 const row = rowsOf('flowcontrol.apiserver.k8s.io', 'v1', 'io.k8s.api.flowcontrol.v1');
+const columns = new LazyModule(() => import('./columns.ts'));
 const validation = new LazyModule(() => import('./validation.ts'));
 const DEFAULT_PRECEDENCE = 1000;
-const SCHEMA_SPEC = 'io.k8s.api.flowcontrol.v1.FlowSchemaSpec';
 
 function defaultFlowSchema(object: KubeObject): void {
   object.spec ??= {};
@@ -37,9 +37,6 @@ function defaultPriorityLevel(object: KubeObject): void {
   }
 }
 
-const queuing = (field: string) => (object: KubeObject) =>
-  object.spec?.limited?.limitResponse?.queuing?.[field] ?? '<none>';
-
 /** Models pkg/registry/flowcontrol. */
 export const flowControlResources: readonly ResourceDefinition[] = [
   row({
@@ -48,34 +45,7 @@ export const flowControlResources: readonly ResourceDefinition[] = [
     namespaced: false,
     strategy: lazyStrategy(validation, ({ flowSchema }) => flowSchema, { fillDefaults: defaultFlowSchema }),
     status: statusOnly(defaultFlowSchema),
-    columns: [
-      column(
-        'PriorityLevel',
-        'string',
-        'Name of the PriorityLevelConfiguration',
-        ({ spec }) => spec?.priorityLevelConfiguration?.name ?? '',
-      ),
-      column(
-        'MatchingPrecedence',
-        'string',
-        { of: SCHEMA_SPEC, field: 'matchingPrecedence' },
-        ({ spec }) => spec?.matchingPrecedence ?? 0,
-      ),
-      column(
-        'DistinguisherMethod',
-        'string',
-        { of: SCHEMA_SPEC, field: 'distinguisherMethod' },
-        ({ spec }) => spec?.distinguisherMethod?.type ?? '<none>',
-      ),
-      AGE,
-      column(
-        'MissingPL',
-        'string',
-        'Whether this FlowSchema references a non-existent PriorityLevelConfiguration',
-        ({ status }) =>
-          (status?.conditions ?? []).find(({ type }: { type: string }) => type === 'Dangling')?.status ?? '?',
-      ),
-    ],
+    columns: lazyColumns(columns, (loaded) => loaded.flowschemas),
   }),
   row({
     kind: 'PriorityLevelConfiguration',
@@ -85,21 +55,6 @@ export const flowControlResources: readonly ResourceDefinition[] = [
       fillDefaults: defaultPriorityLevel,
     }),
     status: statusOnly(defaultPriorityLevel),
-    columns: [
-      column('Type', 'string', 'Whether limited is fixed or exempt', ({ spec }) => spec?.type ?? ''),
-      column(
-        'NominalConcurrencyShares',
-        'string',
-        {
-          of: 'io.k8s.api.flowcontrol.v1.LimitedPriorityLevelConfiguration',
-          field: 'nominalConcurrencyShares',
-        },
-        ({ spec }) => spec?.limited?.nominalConcurrencyShares ?? '<none>',
-      ),
-      column('Queues', 'string', 'Number of queues', queuing('queues')),
-      column('HandSize', 'string', 'Shuffle sharding hand size', queuing('handSize')),
-      column('QueueLengthLimit', 'string', 'Length limit of each queue', queuing('queueLengthLimit')),
-      AGE,
-    ],
+    columns: lazyColumns(columns, (loaded) => loaded.prioritylevelconfigurations),
   }),
 ];

@@ -1,13 +1,11 @@
 import { hasEmptied } from '../../../apimachinery/json/emptied.ts';
-import type { IngressRule } from 'kubernetes-types/networking/v1';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { LazyModule } from '../../../clock/lazy-module.ts';
-import { AGE, column } from '../../printers/columns.ts';
-import { formatLabelSelector } from '../../printers/format.ts';
 import { bumpGeneration, specAndStatus, statusOnly } from '../generation.ts';
 import { semanticEqual } from '../../../apimachinery/copy.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { formatIP, isMapped, parseIP, withoutZeros } from '../../util/net.ts';
+import { lazyColumns } from '../lazy-columns.ts';
 import { lazyStrategy, lazyUpdate } from '../lazy-strategy.ts';
 import { rowsOf } from '../row.ts';
 import { CLASS_ANNOTATION } from './ingress/class-annotation.ts';
@@ -19,16 +17,6 @@ function defaultIngress(object: KubeObject): void {
   object.spec ??= {};
   object.status ??= {};
   object.status.loadBalancer ??= {};
-}
-
-const SHOWN_HOSTS = 3;
-
-/** Models printers.go formatHosts. */
-function hosts({ spec }: KubeObject): string {
-  const names = ((spec?.rules ?? []) as IngressRule[]).map((rule) => rule.host || '*');
-  if (names.length === 0) return '*';
-  const more = names.length - SHOWN_HOSTS;
-  return names.slice(0, SHOWN_HOSTS).join(',') + (more > 0 ? ` + ${more} more...` : '');
 }
 
 function defaultNetworkPolicy(object: KubeObject): void {
@@ -56,19 +44,12 @@ function addressFaults(name: string): string[] {
   return canonical === name ? [] : [`must be in canonical form (${JSON.stringify(canonical)})`];
 }
 
+const columns = new LazyModule(() => import('./columns.ts'));
 const addresses = new LazyModule(() => import('./addresses.ts'));
 
 function defaultServiceCIDR(object: KubeObject): void {
   object.spec ??= {};
   object.status ??= {};
-}
-
-/** "services/default/web". Models printers.go printIPAddress. */
-function parentText({ spec }: KubeObject): string {
-  const parent = spec?.parentRef;
-  if (!parent) return '<none>';
-  const resource = `${parent.resource ?? ''}${parent.group ? `.${parent.group}` : ''}`.toLowerCase();
-  return [resource, ...(parent.namespace ? [parent.namespace] : []), parent.name].join('/');
 }
 
 const withGeneration = {
@@ -104,20 +85,7 @@ export const networkingResources: readonly ResourceDefinition[] = [
         ...checks.networking.loaded.validateIngressClassSpec(spec),
       ],
     },
-    columns: [
-      column(
-        'Controller',
-        'string',
-        'Controller that is responsible for handling this class',
-        ({ spec }) => spec?.controller ?? '',
-      ),
-      column('Parameters', 'string', 'A reference to a resource with additional parameters', ({ spec }) => {
-        const parameters = spec?.parameters;
-        if (!parameters) return '<none>';
-        return `${parameters.kind}${parameters.apiGroup ? `.${parameters.apiGroup}` : ''}/${parameters.name}`;
-      }),
-      AGE,
-    ],
+    columns: lazyColumns(columns, (loaded) => loaded.ingressclasses),
   }),
   row({
     kind: 'Ingress',
@@ -143,34 +111,7 @@ export const networkingResources: readonly ResourceDefinition[] = [
       validateUpdate: ({ status }) =>
         checks.services.loaded.validateBalancerStatus(status.loadBalancer ?? {}, 'status.loadBalancer'),
     },
-    columns: [
-      column(
-        'Class',
-        'string',
-        'The name of the IngressClass resource that should be used for additional configuration',
-        ({ metadata, spec }) =>
-          spec?.ingressClassName ?? metadata.annotations?.['kubernetes.io/ingress.class'] ?? '<none>',
-      ),
-      column(
-        'Hosts',
-        'string',
-        'Hosts that incoming requests are matched against before the ingress rule',
-        hosts,
-      ),
-      column(
-        'Address',
-        'string',
-        'Address is a list containing ingress points for the load-balancer',
-        ({ status }) =>
-          (status?.loadBalancer?.ingress ?? [])
-            .map(({ ip, hostname }: { ip?: string; hostname?: string }) => ip || hostname)
-            .join(','),
-      ),
-      column('Ports', 'string', 'Ports of TLS configurations that open', ({ spec }) =>
-        spec?.tls?.length ? '80, 443' : '80',
-      ),
-      AGE,
-    ],
+    columns: lazyColumns(columns, (loaded) => loaded.ingresses),
   }),
   row({
     kind: 'IPAddress',
@@ -183,15 +124,7 @@ export const networkingResources: readonly ResourceDefinition[] = [
       },
       validateName: addressFaults,
     }),
-    columns: [
-      column(
-        'ParentRef',
-        'string',
-        'ParentRef references the resource that an IPAddress is attached to. An IPAddress must reference a parent object.',
-        parentText,
-      ),
-      AGE,
-    ],
+    columns: lazyColumns(columns, (loaded) => loaded.ipaddresses),
   }),
   row({
     kind: 'ServiceCIDR',
@@ -201,15 +134,7 @@ export const networkingResources: readonly ResourceDefinition[] = [
     status: lazyUpdate(addresses, ({ serviceCIDRStatus }) => serviceCIDRStatus, {
       fillDefaults: defaultServiceCIDR,
     }),
-    columns: [
-      column(
-        'CIDRs',
-        'string',
-        'CIDRs defines the IP blocks in CIDR notation (e.g. "192.168.0.0/24" or "2001:db8::/64") from which to assign service cluster IPs. Max of two CIDRs is allowed, one of each IP family. This field is immutable.',
-        ({ spec }) => (spec?.cidrs ?? []).join(','),
-      ),
-      AGE,
-    ],
+    columns: lazyColumns(columns, (loaded) => loaded.servicecidrs),
   }),
   row({
     kind: 'NetworkPolicy',
@@ -229,14 +154,6 @@ export const networkingResources: readonly ResourceDefinition[] = [
         ...checks.networking.loaded.validateNetworkPolicySpec(spec),
       ],
     },
-    columns: [
-      column(
-        'Pod-Selector',
-        'string',
-        { of: 'io.k8s.api.networking.v1.NetworkPolicySpec', field: 'podSelector' },
-        ({ spec }) => formatLabelSelector(spec?.podSelector),
-      ),
-      AGE,
-    ],
+    columns: lazyColumns(columns, (loaded) => loaded.networkpolicies),
   }),
 ];

@@ -21,6 +21,13 @@ export interface TableColumn {
   cell(object: KubeObject, now: number): string | number | boolean | undefined;
 }
 
+/** Columns that are fetched before they are used. */
+export interface LazyColumns {
+  fetch(): Promise<unknown>;
+  /** Throws before they were fetched. */
+  readonly loaded: readonly TableColumn[];
+}
+
 export type ResourceVerb =
   'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
 
@@ -88,7 +95,7 @@ export interface ResourceDefinition extends GroupVersionKind {
   /** Annotations that stand for a field of the internal type: views of meta.k8s.io do not have them. */
   readonly versionedAnnotations?: readonly string[];
   /** Columns of a Table after NAME, or all if NAME is among them; missing: NAME and CREATED AT. */
-  readonly columns?: readonly TableColumn[];
+  readonly columns?: readonly TableColumn[] | LazyColumns;
   /** Every answer carries it as a warning. */
   readonly deprecationWarning?: string;
   /** Set for a kind of a CustomResourceDefinition. */

@@ -1,27 +1,18 @@
-import { AGE, column, NAME } from '../../printers/columns.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { LazyModule } from '../../../clock/lazy-module.ts';
+import { lazyColumns } from '../lazy-columns.ts';
 import { lazyStrategy, lazyUpdate } from '../lazy-strategy.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { rowsOf } from '../row.ts';
 
 const row = rowsOf('storage.k8s.io', 'v1', 'io.k8s.api.storage.v1');
-const schema = (kind: string, field: string) => ({ of: `io.k8s.api.storage.v1.${kind}`, field });
+const columns = new LazyModule(() => import('./columns.ts'));
 const module = new LazyModule(() => import('./validation.ts'));
 
 function defaultAttachment(object: KubeObject): void {
   object.spec ??= {};
   object.status ??= {};
   object.status.attached ??= false;
-}
-
-const DEFAULT_CLASS = ['storageclass.kubernetes.io', 'storageclass.beta.kubernetes.io'].map(
-  (prefix) => `${prefix}/is-default-class`,
-);
-
-/** "fast (default)". Models pkg/printers/internalversion printStorageClass. */
-function classText({ metadata: { name = '', annotations = {} } }: KubeObject): string {
-  return DEFAULT_CLASS.some((key) => annotations[key] === 'true') ? `${name} (default)` : name;
 }
 
 /** Models pkg/registry/storage. */
@@ -44,48 +35,7 @@ export const storageResources: readonly ResourceDefinition[] = [
       },
       allowUnconditionalUpdate: false,
     }),
-    columns: [
-      column(
-        'AttachRequired',
-        'boolean',
-        schema('CSIDriverSpec', 'attachRequired'),
-        ({ spec }) => spec?.attachRequired ?? true,
-      ),
-      column(
-        'PodInfoOnMount',
-        'boolean',
-        schema('CSIDriverSpec', 'podInfoOnMount'),
-        ({ spec }) => spec?.podInfoOnMount ?? false,
-      ),
-      column(
-        'StorageCapacity',
-        'boolean',
-        schema('CSIDriverSpec', 'storageCapacity'),
-        ({ spec }) => spec?.storageCapacity ?? false,
-      ),
-      column(
-        'TokenRequests',
-        'string',
-        schema('CSIDriverSpec', 'tokenRequests'),
-        ({ spec }) =>
-          (spec?.tokenRequests ?? [])
-            .map(({ audience }: { audience?: string }) => audience || '<unset>')
-            .join(',') || '<unset>',
-      ),
-      column(
-        'RequiresRepublish',
-        'boolean',
-        schema('CSIDriverSpec', 'requiresRepublish'),
-        ({ spec }) => spec?.requiresRepublish ?? false,
-      ),
-      column(
-        'Modes',
-        'string',
-        schema('CSIDriverSpec', 'volumeLifecycleModes'),
-        ({ spec }) => (spec?.volumeLifecycleModes ?? []).join(',') || '<none>',
-      ),
-      AGE,
-    ],
+    columns: lazyColumns(columns, (loaded) => loaded.csidrivers),
   }),
   row({
     kind: 'CSINode',
@@ -99,15 +49,7 @@ export const storageResources: readonly ResourceDefinition[] = [
       },
       allowUnconditionalUpdate: false,
     }),
-    columns: [
-      column(
-        'Drivers',
-        'integer',
-        'Drivers indicates the number of CSI drivers registered on the node',
-        ({ spec }) => (spec?.drivers ?? []).length,
-      ),
-      AGE,
-    ],
+    columns: lazyColumns(columns, (loaded) => loaded.csinodes),
   }),
   row({
     kind: 'CSIStorageCapacity',
@@ -115,21 +57,7 @@ export const storageResources: readonly ResourceDefinition[] = [
     strategy: lazyStrategy(module, ({ csiStorageCapacity }) => csiStorageCapacity, {
       allowUnconditionalUpdate: false,
     }),
-    columns: [
-      column(
-        'StorageClassName',
-        'string',
-        schema('CSIStorageCapacity', 'storageClassName'),
-        (object) => object.storageClassName ?? '',
-      ),
-      column(
-        'Capacity',
-        'string',
-        schema('CSIStorageCapacity', 'capacity'),
-        (object) => object.capacity ?? '<unset>',
-      ),
-      AGE,
-    ],
+    columns: lazyColumns(columns, (loaded) => loaded.csistoragecapacities),
   }),
   row({
     kind: 'StorageClass',
@@ -143,34 +71,7 @@ export const storageResources: readonly ResourceDefinition[] = [
         object.volumeBindingMode ??= 'Immediate';
       },
     }),
-    columns: [
-      { ...NAME, cell: classText },
-      column(
-        'Provisioner',
-        'string',
-        schema('StorageClass', 'provisioner'),
-        (object) => object.provisioner ?? '',
-      ),
-      column(
-        'ReclaimPolicy',
-        'string',
-        schema('StorageClass', 'reclaimPolicy'),
-        (object) => object.reclaimPolicy ?? 'Delete',
-      ),
-      column(
-        'VolumeBindingMode',
-        'string',
-        schema('StorageClass', 'volumeBindingMode'),
-        (object) => object.volumeBindingMode ?? '<unset>',
-      ),
-      column(
-        'AllowVolumeExpansion',
-        'string',
-        schema('StorageClass', 'allowVolumeExpansion'),
-        (object) => object.allowVolumeExpansion ?? false,
-      ),
-      AGE,
-    ],
+    columns: lazyColumns(columns, (loaded) => loaded.storageclasses),
   }),
   row({
     kind: 'VolumeAttachment',
@@ -186,36 +87,7 @@ export const storageResources: readonly ResourceDefinition[] = [
       allowUnconditionalUpdate: false,
       resetFields: ['metadata', 'spec'],
     }),
-    columns: [
-      {
-        ...column(
-          'Attacher',
-          'string',
-          schema('VolumeAttachmentSpec', 'attacher'),
-          ({ spec }) => spec?.attacher ?? '',
-        ),
-        format: 'name',
-      },
-      column(
-        'PV',
-        'string',
-        'persistentVolumeName represents the name of the persistent volume to attach.',
-        ({ spec }) => spec?.source?.persistentVolumeName ?? '',
-      ),
-      column(
-        'Node',
-        'string',
-        schema('VolumeAttachmentSpec', 'nodeName'),
-        ({ spec }) => spec?.nodeName ?? '',
-      ),
-      column(
-        'Attached',
-        'boolean',
-        schema('VolumeAttachmentStatus', 'attached'),
-        ({ status }) => status?.attached ?? false,
-      ),
-      AGE,
-    ],
+    columns: lazyColumns(columns, (loaded) => loaded.volumeattachments),
   }),
   row({
     kind: 'VolumeAttributesClass',
@@ -223,16 +95,6 @@ export const storageResources: readonly ResourceDefinition[] = [
     shortNames: ['vac'],
     namespaced: false,
     strategy: lazyStrategy(module, ({ volumeAttributesClass }) => volumeAttributesClass, {}),
-    columns: [
-      column(
-        'DriverName',
-        'string',
-        schema('VolumeAttributesClass', 'driverName'),
-        (object) => object.driverName ?? '',
-      ),
-      AGE,
-    ],
+    columns: lazyColumns(columns, (loaded) => loaded.volumeattributesclasses),
   }),
 ];
-
-/** True for the class that claims get which name none. */

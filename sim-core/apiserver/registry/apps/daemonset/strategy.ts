@@ -1,13 +1,9 @@
 import type { DaemonSetSpec } from 'kubernetes-types/apps/v1';
 import { semanticEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
-import { AGE, column } from '../../../printers/columns.ts';
-import { formatLabels } from '../../../printers/format.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
 import { bumpGeneration, statusOnly } from '../../generation.ts';
-import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
-import { CONTAINER_COLUMNS, selectorColumn } from '../columns.ts';
 import { checks } from '../../checks.ts';
 
 /** Counts changes of the template; the type's field of old lives on as an annotation. */
@@ -74,21 +70,3 @@ export const daemonSetStatusStrategy: UpdateStrategy = {
   ...statusOnly(fillDefaults),
   validateUpdate: (object, old) => checks.workloads.loaded.validateDaemonSetStatus(object, old),
 };
-
-const STATUS = 'io.k8s.api.apps.v1.DaemonSetStatus';
-const count = (name: string, field: string): TableColumn =>
-  column(name, 'integer', { of: STATUS, field }, ({ status }) => status?.[field] ?? 0);
-
-export const daemonSetColumns: readonly TableColumn[] = [
-  count('Desired', 'desiredNumberScheduled'),
-  count('Current', 'currentNumberScheduled'),
-  count('Ready', 'numberReady'),
-  count('Up-to-date', 'updatedNumberScheduled'),
-  count('Available', 'numberAvailable'),
-  column('Node Selector', 'string', { of: 'io.k8s.api.core.v1.PodSpec', field: 'nodeSelector' }, ({ spec }) =>
-    formatLabels(spec?.template?.spec?.nodeSelector),
-  ),
-  AGE,
-  ...CONTAINER_COLUMNS,
-  selectorColumn('io.k8s.api.apps.v1.DaemonSetSpec'),
-];

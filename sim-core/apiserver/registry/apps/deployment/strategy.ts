@@ -1,12 +1,9 @@
 import type { DeploymentSpec } from 'kubernetes-types/apps/v1';
 import { semanticEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
-import { AGE, column } from '../../../printers/columns.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
 import { bumpGeneration } from '../../generation.ts';
-import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
-import { CONTAINER_COLUMNS, selectorColumn } from '../columns.ts';
 import { checks } from '../../checks.ts';
 
 /** Models pkg/apis/apps/v1/defaults.go SetDefaults_Deployment. */
@@ -66,30 +63,3 @@ export const deploymentStatusStrategy: UpdateStrategy = {
   },
   validateUpdate: (object, old) => checks.workloads.loaded.validateDeploymentStatus(object, old),
 };
-
-const SPEC = 'io.k8s.api.apps.v1.DeploymentSpec';
-const STATUS = 'io.k8s.api.apps.v1.DeploymentStatus';
-
-export const deploymentColumns: readonly TableColumn[] = [
-  column(
-    'Ready',
-    'string',
-    'Number of the pod with ready state',
-    ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`,
-  ),
-  column(
-    'Up-to-date',
-    'string',
-    { of: STATUS, field: 'updatedReplicas' },
-    ({ status }) => status?.updatedReplicas ?? 0,
-  ),
-  column(
-    'Available',
-    'string',
-    { of: STATUS, field: 'availableReplicas' },
-    ({ status }) => status?.availableReplicas ?? 0,
-  ),
-  AGE,
-  ...CONTAINER_COLUMNS,
-  selectorColumn(SPEC),
-];

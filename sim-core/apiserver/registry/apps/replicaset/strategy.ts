@@ -1,10 +1,7 @@
 import type { KubeObject } from '../../../../apimachinery/object.ts';
-import { AGE, column } from '../../../printers/columns.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
 import { specAndStatus, statusOnly } from '../../generation.ts';
-import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
-import { CONTAINER_COLUMNS, selectorColumn } from '../columns.ts';
 import { checks } from '../../checks.ts';
 
 /** Models SetDefaults_ReplicaSet. */
@@ -39,20 +36,3 @@ export const replicaSetStatusStrategy: UpdateStrategy = {
   ...statusOnly(fillDefaults),
   validateUpdate: (object, old) => checks.workloads.loaded.validateReplicaSetStatus(object, old),
 };
-
-const SPEC = 'io.k8s.api.apps.v1.ReplicaSetSpec';
-const STATUS = 'io.k8s.api.apps.v1.ReplicaSetStatus';
-
-export const replicaSetColumns: readonly TableColumn[] = [
-  column('Desired', 'integer', { of: SPEC, field: 'replicas' }, ({ spec }) => spec?.replicas ?? 0),
-  column('Current', 'integer', { of: STATUS, field: 'replicas' }, ({ status }) => status?.replicas ?? 0),
-  column(
-    'Ready',
-    'integer',
-    { of: STATUS, field: 'readyReplicas' },
-    ({ status }) => status?.readyReplicas ?? 0,
-  ),
-  AGE,
-  ...CONTAINER_COLUMNS,
-  selectorColumn(SPEC),
-];

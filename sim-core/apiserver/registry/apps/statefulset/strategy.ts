@@ -1,12 +1,9 @@
 import type { StatefulSetSpec } from 'kubernetes-types/apps/v1';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { nameIsDNSLabel } from '../../../../apimachinery/validation/names.ts';
-import { AGE, column } from '../../../printers/columns.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
 import { specAndStatus, statusOnly } from '../../generation.ts';
-import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
-import { CONTAINER_COLUMNS } from '../columns.ts';
 import { checks } from '../../checks.ts';
 
 /** Models SetDefaults_StatefulSet. */
@@ -66,14 +63,3 @@ export const statefulSetStatusStrategy: UpdateStrategy = {
   ...statusOnly(fillDefaults),
   validateUpdate: (object, old) => checks.workloads.loaded.validateStatefulSetStatus(object, old),
 };
-
-export const statefulSetColumns: readonly TableColumn[] = [
-  column(
-    'Ready',
-    'string',
-    'Number of the pod with ready state',
-    ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}`,
-  ),
-  AGE,
-  ...CONTAINER_COLUMNS,
-];

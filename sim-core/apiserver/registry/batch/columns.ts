@@ -1,0 +1,2 @@
+export { cronJobColumns } from './cronjob/columns.ts';
+export { jobColumns } from './job/columns.ts';
