@@ -4,6 +4,14 @@ import { VirtualClock } from '../../clock/virtual-clock.ts';
 import { settle } from '../../testing/settle.ts';
 import { schemaOf } from '../../apimachinery/schema/schema.ts';
 import { builtinResources } from './resources.ts';
+import type { ResourceDefinition, TableColumn } from './rest/resource.ts';
+
+/** The columns of a kind, once they are there. */
+async function columnsOf({ columns = [] }: ResourceDefinition): Promise<readonly TableColumn[]> {
+  if (!('fetch' in columns)) return columns;
+  await columns.fetch();
+  return columns.loaded;
+}
 
 suite('the table of resources', () => {
   test('names each resource of a group and version once', () => {
@@ -25,7 +33,8 @@ suite('the table of resources', () => {
 
   test('describes every column', async () => {
     const clock = new VirtualClock({ start: 0, settle });
-    for (const { columns = [] } of builtinResources) {
+    for (const definition of builtinResources) {
+      const columns = await columnsOf(definition);
       const types = columns.flatMap(({ description: of }) => (typeof of === 'string' ? [] : [of.of]));
       await clock.until(loadColumnTexts(types, clock));
       for (const { description } of columns) {
@@ -47,8 +56,10 @@ suite('the table of resources', () => {
     expect(builtinResources.find((row) => row.resource === resource)?.storagePrefix).toBe(prefix);
   });
 
-  test('the cells of an empty object can be shown', () => {
-    for (const { columns = [], strategy, kind } of builtinResources) {
+  test('the cells of an empty object can be shown', async () => {
+    for (const definition of builtinResources) {
+      const { strategy, kind } = definition;
+      const columns = await columnsOf(definition);
       const object = { kind, apiVersion: '', metadata: { name: 'x' } };
       strategy.fillDefaults?.(object);
       for (const column of columns) expect(() => column.cell(object, 0)).not.toThrow();
