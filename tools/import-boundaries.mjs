@@ -49,6 +49,11 @@ const SITE_ZONES = [
     from: ['./src/components', './src/client', './src/theme', './node_modules/react'],
     message: 'The worker knows no page.',
   },
+  {
+    target: './src/labs/**/!(*.test).ts',
+    from: ['./src/worker', './src/components', './src/client', './src/theme', './sim-core'],
+    message: 'A scenario is data: page and worker load it.',
+  },
 ];
 
 /** Zones for the lint rule import-x/no-restricted-paths, made from the table above. */

@@ -152,8 +152,8 @@ async function run(message: RunRequest, { lab, keeper }: OpenLab): Promise<void>
 }
 
 /** Whether a question is answered at once, also while a command runs: it needs no simulated time. */
-function isReading(question: Question): boolean {
-  return question.kind !== 'completion';
+function isReading({ kind }: Question): boolean {
+  return kind !== 'completion' && kind !== 'grade';
 }
 
 async function ask({ id, lab, question }: Extract<ToWorker, { type: 'ask' }>): Promise<void> {

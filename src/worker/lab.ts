@@ -65,6 +65,7 @@ export class ReplayCancelledError extends Error {
  * a command waits for it, in {@link Lab.advance} and in {@link Lab.step}.
  */
 export class Lab {
+  readonly host: LabHost;
   readonly spec: LabSpec;
   readonly history: EtcdHistory;
   readonly cluster: Cluster;
@@ -87,6 +88,7 @@ export class Lab {
     parts: { readonly cluster: Cluster; readonly history: EtcdHistory; readonly following: Context },
   ) {
     const { cluster } = parts;
+    this.host = host;
     this.spec = spec;
     this.cluster = cluster;
     this.history = parts.history;
@@ -101,7 +103,7 @@ export class Lab {
   }
 
   /**
-   * Makes the cluster of `spec`; with `log`, runs again what was run before, which is then its first activity.
+   * Makes the cluster of `spec`, broken if it says so; with `log`, runs again what was run before, which is then its first activity.
    * Rejects with {@link ReplayCancelledError} if that is ended.
    */
   static async open(
@@ -112,6 +114,8 @@ export class Lab {
   ): Promise<Lab> {
     const { createCluster, settle } = host;
     const cluster = await createCluster({ shape: spec.shape, seed: spec.seed, settle });
+    const { scenario } = spec;
+    if (scenario !== undefined) await (await import('./scenario.ts')).breakCluster(cluster, scenario);
     const following = new Context();
     const { clock } = cluster;
     const start = clock.now();

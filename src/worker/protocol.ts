@@ -1,3 +1,4 @@
+import type { Part } from '../labs/scenario.ts';
 import type { ClusterShape, PendingWork, TraceEvent } from './simulator.ts';
 
 export type { ClusterShape, PatchOperation, PendingWork, TraceEvent } from './simulator.ts';
@@ -15,6 +16,8 @@ export interface LabSpec {
   readonly id: string;
   readonly shape: ClusterShape;
   readonly seed: number;
+  /** What broke the cluster before the lab began; missing: nothing did. */
+  readonly scenario?: string;
 }
 
 /** What is run: the text of a live block as it stands, edited or not. */
@@ -264,6 +267,23 @@ export interface ManifestHover {
   readonly description: string;
 }
 
+/** What a check of a lab came to. Texts are Korean; `what stands so` is code. */
+export interface GradedCheck {
+  readonly part: Part;
+  readonly points: number;
+  readonly earned: number;
+  readonly what: string;
+  /** Why points are lost; missing: none are. */
+  readonly lost?: string;
+}
+
+/** What the lab's checks came to, in the order of their parts. */
+export interface Grade {
+  readonly earned: number;
+  readonly passed: boolean;
+  readonly checks: readonly GradedCheck[];
+}
+
 /** What the page may ask of a lab, and what it is answered; nothing of it changes the lab. */
 export interface Questions {
   /** A key as of a revision; 0 for now. */
@@ -297,6 +317,8 @@ export interface Questions {
   readonly pending: { readonly ask: Readonly<Record<never, never>>; readonly answer: readonly PendingWork[] };
   /** etcd's history since the lab began, as one number that can be compared between browsers. */
   readonly digest: { readonly ask: Readonly<Record<never, never>>; readonly answer: HistoryDigest };
+  /** How far a broken cluster is mended. It is a copy of the cluster that time passes in meanwhile. */
+  readonly grade: { readonly ask: Readonly<Record<never, never>>; readonly answer: Grade };
 }
 export type QuestionKind = keyof Questions;
 export type Question = {

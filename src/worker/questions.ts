@@ -41,6 +41,8 @@ export async function answer(lab: Lab, question: Question): Promise<Answer> {
       return pending(lab);
     case 'digest':
       return digest(lab);
+    case 'grade':
+      return (await import('./grading.ts')).grade(lab);
   }
 }
 

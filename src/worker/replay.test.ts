@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { fork } from './grading.ts';
 import { Lab, ReplayCancelledError } from './lab.ts';
 import type { BlockKind, BlockProgram, Question } from './protocol.ts';
 import { LAB_SEED } from './protocol.ts';
@@ -36,13 +37,6 @@ async function differenceOf(a: Lab, b: Lab): Promise<string> {
   return index < 0 && left.length === right.length ? '' : `${left[index]}\n${right[index]}`;
 }
 
-/** The same log in a new lab, with the time that passed after it. */
-async function replayed(lab: Lab): Promise<Lab> {
-  const copy = await Lab.open(host, spec, lab.log);
-  await copy.advance(lab.status.time - copy.status.time);
-  return copy;
-}
-
 describe('a replay', () => {
   beforeAll(async () => {
     checkpoint = await bootCluster({ shape: 'kubeadm', seed: LAB_SEED, settle });
@@ -61,7 +55,7 @@ describe('a replay', () => {
     await lab.run(block('ts', "await kubectl('scale deployment web --replicas=3'); await sleep('3s');"));
     lab.switchComponent('kube-scheduler', 'controlplane', true);
     await lab.advance(30_000);
-    const copy = await replayed(lab);
+    const copy = await fork(lab);
     expect(lab.status.revision).toBeGreaterThan(450);
     expect(await differenceOf(lab, copy)).toBe('');
     expect(copy.log).toEqual(lab.log);
@@ -92,7 +86,7 @@ describe('a replay', () => {
     expect(Number(made.stdout)).toBeGreaterThanOrEqual(5);
     expect(Number(made.stdout)).toBeLessThan(10);
     expect(lab.log.entries.map(({ line }) => line)).not.toContain('echo after');
-    const copy = await replayed(lab);
+    const copy = await fork(lab);
     expect(await differenceOf(lab, copy)).toBe('');
   });
 
@@ -109,7 +103,7 @@ describe('a replay', () => {
     expect(lab.log.entries[0]?.stop).toBe(lab.status.time);
     expect(lab.status.time).toBeLessThan(10_000);
     await lab.advance(5000);
-    const copy = await replayed(lab);
+    const copy = await fork(lab);
     expect(await differenceOf(lab, copy)).toBe('');
     expect(copy.log).toEqual(lab.log);
   });
@@ -140,7 +134,7 @@ describe('a replay', () => {
     expect((await lab.run(block('bash', 'kubectl get configmap edited -o jsonpath={.data.a}'))).stdout).toBe(
       '2',
     );
-    const copy = await replayed(lab);
+    const copy = await fork(lab);
     expect(await differenceOf(lab, copy)).toBe('');
   });
 
@@ -191,7 +185,7 @@ describe('a replay', () => {
       null,
       '한글\n',
     ]);
-    const copy = await replayed(lab);
+    const copy = await fork(lab);
     expect(await differenceOf(lab, copy)).toBe('');
     expect(copy.log).toEqual(lab.log);
   });
@@ -204,7 +198,7 @@ describe('a replay', () => {
     expect(lab.log.entries[0]?.input).toEqual([]);
     expect((await lab.run(block('bash', 'echo on; sleep 1'), { terminal: true })).stdout).toBe('on\n');
     expect(lab.log.entries[1]?.input).toBeUndefined();
-    const copy = await replayed(lab);
+    const copy = await fork(lab);
     expect(await differenceOf(lab, copy)).toBe('');
   });
 
@@ -235,7 +229,7 @@ describe('a replay', () => {
     lab.switchComponent('etcd', 'controlplane', true);
     await lab.advance(60_000);
     expect((await lab.run(block('bash', 'kubectl get nodes -o name'))).stdout).toContain('node/node01');
-    const copy = await replayed(lab);
+    const copy = await fork(lab);
     expect(await differenceOf(lab, copy)).toBe('');
   });
 });

@@ -24,6 +24,7 @@ export type {
   HttpResponse,
   ObjectSchema,
   PatchOperation,
+  Machine,
   PendingWork,
   Shell,
   TraceEvent,
