@@ -41,7 +41,13 @@ export type CellsSnapshot = ReadonlyMap<string, readonly [state: BlockState, ran
 
 /** The live blocks of a page, by id: cells in the order of the page. */
 export class Cells {
+  readonly #page: LabSpec;
   readonly #cells = new Map<string, Cell>();
+
+  /** `page` is the lab of those that are not isolated. */
+  constructor(page: LabSpec) {
+    this.#page = page;
+  }
 
   has(id: string): boolean {
     return this.#cells.has(id);
@@ -59,7 +65,7 @@ export class Cells {
     this.#cells.set(id, {
       data,
       original: code,
-      lab: { id: isolated ? id : 'page', shape, seed },
+      lab: isolated ? { id, shape, seed } : this.#page,
       state: {
         ...{
           code,

@@ -6,6 +6,8 @@ export interface SavedLab {
   readonly seed: number;
   /** The page's path. */
   readonly page: string;
+  /** What broke its cluster; missing: nothing did. */
+  readonly scenario?: string;
   readonly entries: readonly LogEntry[];
   /** Edited code by block. */
   readonly edits: Readonly<Record<string, string>>;
@@ -30,7 +32,7 @@ export function parseSavedLab(text: string): SavedLab {
   }
   if (!isRecord(value) || value['v'] !== 1 || !Array.isArray(value['entries']))
     throw new SavedLabError('실습 파일이 아니거나 이 사이트가 모르는 판이다.');
-  const { seed, page, entries, edits } = value;
+  const { seed, page, scenario, entries, edits } = value;
   if (!Number.isSafeInteger(seed)) throw new SavedLabError('실습 파일의 seed가 정수가 아니다.');
   if (entries.length > LIMITS.entries)
     throw new SavedLabError(`실습 파일에 명령이 너무 많다: ${entries.length}개`);
@@ -38,6 +40,7 @@ export function parseSavedLab(text: string): SavedLab {
     v: 1,
     seed: seed as number,
     page: typeof page === 'string' ? page : '',
+    ...(isText(scenario) && { scenario }),
     entries: parseEntries(entries),
     edits: isRecord(edits)
       ? Object.fromEntries(Object.entries(edits).filter((edit): edit is [string, string] => isText(edit[1])))

@@ -1,5 +1,5 @@
 /** The panels of the full-screen lab. */
-const PANELS = ['cluster', 'etcd', 'events', 'replay', 'history'] as const;
+const PANELS = ['problem', 'cluster', 'etcd', 'events', 'replay', 'history'] as const;
 export type PanelId = (typeof PANELS)[number] | 'terminal';
 
 /** A place in the lab that a link leads to: "#lab/etcd?key=/registry/pods/default/web&rev=432". */

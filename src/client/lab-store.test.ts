@@ -54,10 +54,10 @@ class CountingWorker implements WorkerLike {
   }
 }
 
-function setUp() {
+function setUp(path = '/note/') {
   const worker = new CountingWorker();
   const store = new LabStore(
-    '/note/',
+    path,
     () => worker,
     1,
     () => Promise.resolve('tab'),
@@ -182,6 +182,27 @@ describe('LabStore', () => {
     expect(() => other.store.load({ ...saved, seed: 2 })).toThrow('seed');
     expect(worker.opened()).toEqual([[]]);
     other.store.dispose();
+    store.dispose();
+  });
+
+  it('opens the cluster of its page, broken if it is a page of labs', async () => {
+    const { store, worker } = setUp('/docs/cka/labs/etcd-port/');
+    await store.run('b');
+    const specs = worker.received.flatMap((message) => (message.type === 'open' ? [message.lab] : []));
+    expect(specs).toEqual([{ id: 'page', shape: 'kubeadm', seed: 1, scenario: 'etcd-port' }]);
+    expect(store.save().scenario).toBe('etcd-port');
+    store.dispose();
+  });
+
+  it.each([
+    ['/docs/cka/labs/etcd-port/', undefined, '장애 실습의 기록이 아니다'],
+    ['/docs/cka/labs/etcd-port/', 'etcd-ca', '다른 장애 실습(etcd-ca)의 기록이다'],
+    ['/note/', 'etcd-ca', '다른 장애 실습(etcd-ca)의 기록이다'],
+  ])('takes no lab that began otherwise: %s, %s', (path, scenario, message) => {
+    const { store } = setUp(path);
+    const saved = { v: 1, seed: 1, page: '', entries: [], edits: {}, ...(scenario && { scenario }) } as const;
+    expect(() => store.load(saved)).toThrow(message);
+    expect(store.page().undo).toBeUndefined();
     store.dispose();
   });
 

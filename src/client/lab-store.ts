@@ -1,6 +1,8 @@
+import { scenarioOf } from '../labs/scenario.ts';
 import type {
   ClusterEvent,
   CommandLog,
+  Grade,
   LabActivity,
   LabSpec,
   LabStatus,
@@ -96,7 +98,7 @@ export class LabStore {
   readonly path: string;
   readonly #client: LabClient;
   readonly #edits: Edits;
-  readonly #cells = new Cells();
+  readonly #cells: Cells;
   readonly #listeners = new Set<() => void>();
   readonly #lab: LabSpec;
   readonly #kept: KeptLab;
@@ -112,7 +114,9 @@ export class LabStore {
   /** `seed` is that of the page's own cluster. */
   constructor(path: string, spawn: () => WorkerLike, seed: number, tab: () => Promise<string> = claimTab) {
     this.path = path;
-    this.#lab = { id: 'page', shape: 'kubeadm', seed };
+    const scenario = scenarioOf(path);
+    this.#lab = { id: 'page', shape: 'kubeadm', seed, ...(scenario !== undefined && { scenario }) };
+    this.#cells = new Cells(this.#lab);
     this.#edits = new Edits(path);
     this.#client = new LabClient(spawn, (...activity) => this.#takeActivity(...activity));
     let claimed: Promise<string> | undefined;
@@ -230,6 +234,16 @@ export class LabStore {
     });
   }
 
+  /** What broke the cluster of this page; undefined if nothing did. */
+  get scenario(): string | undefined {
+    return this.#lab.scenario;
+  }
+
+  /** Looks how far the broken cluster is mended. Rejects if the lab itself fails. */
+  grade(): Promise<Grade> {
+    return this.#inTurn(() => this.#client.ask(this.#lab, 'grade', {}));
+  }
+
   /** Stops or starts a component. Rejects if the lab itself fails. */
   switchComponent(component: string, machine: string, on: boolean): Promise<void> {
     return this.#inTurn(async () => {
@@ -337,12 +351,19 @@ export class LabStore {
     const edited = this.#cells.all().filter(({ data }) => this.isEdited(data.id));
     return {
       ...{ v: 1, seed: this.#lab.seed, page: this.path, entries: entries.slice(0, position) },
+      ...(this.scenario !== undefined && { scenario: this.scenario }),
       edits: Object.fromEntries(edited.map(({ data, state }) => [data.id, state.code])),
     };
   }
 
   /** Takes a saved lab in place of this one, which can be had back. Nothing runs before the reader does something. */
-  load({ seed, entries, edits }: SavedLab): void {
+  load({ seed, scenario, entries, edits }: SavedLab): void {
+    if (scenario !== this.scenario)
+      throw new SavedLabError(
+        scenario === undefined
+          ? '장애 실습의 기록이 아니다. 처음 상태가 달라 여기서 이어 갈 수 없다.'
+          : `다른 장애 실습(${scenario})의 기록이다. 처음 상태가 달라 여기서 이어 갈 수 없다.`,
+      );
     if (seed !== this.#lab.seed) throw new SavedLabError(`이 페이지의 클러스터와 seed가 다르다: ${seed}`);
     this.#remember();
     this.#cells.reset(new Set(entries.flatMap(({ block }) => block ?? [])), new Set());
@@ -376,8 +397,9 @@ export class LabStore {
       });
       this.#cells.get(id).ran = true;
       this.#latest.set(lab.id, id);
+      // A broken cluster is not got through by running blocks.
       const present = this.#cells.all().map((cell) => cell.data.id);
-      void addProgress(this.path, id, present);
+      if (this.scenario === undefined) void addProgress(this.path, id, present);
       const elapsed = performance.now() - start;
       this.#update(id, { phase: 'done', result, source: state.code, live: [], elapsed });
       if (onPage) {

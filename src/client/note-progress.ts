@@ -6,6 +6,8 @@ export interface NoteProgress {
   readonly ran: readonly string[];
   /** How many live blocks the note had when it was last run. */
   readonly total: number;
+  /** Of a lab: the most points that it was graded with. */
+  readonly score?: number;
 }
 
 /** Told on the window, so that what shows progress reads it again. */
@@ -29,7 +31,19 @@ export async function addProgress(path: string, block: string, present: readonly
   globalThis.dispatchEvent?.(new Event(CHANGED));
 }
 
-/** Calls `listener` after each {@link addProgress} in this tab. Returns what ends that. */
+/** The lab was graded. */
+export async function addScore(path: string, score: number): Promise<void> {
+  await quietly(() =>
+    update<NoteProgress>(keyOf(path), (kept) => ({
+      ran: [],
+      total: 0,
+      score: Math.max(kept?.score ?? 0, score),
+    })),
+  );
+  globalThis.dispatchEvent?.(new Event(CHANGED));
+}
+
+/** Calls `listener` after each {@link addProgress} and {@link addScore} in this tab. Returns what ends that. */
 export function watchProgress(listener: () => void): () => void {
   window.addEventListener(CHANGED, listener);
   return () => window.removeEventListener(CHANGED, listener);

@@ -43,6 +43,9 @@ export default function Home() {
           <Link className="button button--primary" to="/docs/cka/core-concepts/kube-apiserver/">
             Kube-API Server 노트 읽기
           </Link>
+          <Link className="button button--secondary" to="/docs/cka/labs/">
+            장애 실습 풀어 보기
+          </Link>
           <Link className="button button--secondary" to="/docs/">
             노트 읽는 법
           </Link>

@@ -4,9 +4,10 @@ import type { BlockData } from '../client/block.ts';
 import { shownActivity } from '../client/block.ts';
 import { tracePodCreation } from '../client/pod-creation.ts';
 import { bootedCluster } from '../plugins/checkpoints.ts';
+import { scenarioOf } from '../labs/scenario.ts';
 import type { LabHost } from '../worker/lab.ts';
 import { Lab } from '../worker/lab.ts';
-import type { RunResult } from '../worker/protocol.ts';
+import type { LabSpec, RunResult } from '../worker/protocol.ts';
 import { LAB_SEED } from '../worker/protocol.ts';
 import { createCluster } from '../worker/simulator.ts';
 import type { FenceMeta } from './fence-meta.ts';
@@ -51,7 +52,7 @@ const HOST: LabHost = {
  */
 export function liveBlocks(): (tree: MarkdownNode, file: MarkdownFile) => Promise<void> {
   return async (tree, file) => {
-    const page = new Page(HOST);
+    const page = new Page(HOST, scenarioOf(file.path));
     for (const node of walk(tree)) {
       try {
         await page.visit(node);
@@ -71,14 +72,19 @@ export function liveBlocks(): (tree: MarkdownNode, file: MarkdownFile) => Promis
 /** The walk through one page: its lab, the heading it is under, the lists seen since. */
 class Page {
   readonly #host: LabHost;
+  readonly #spec: LabSpec;
   readonly #ids = new Map<string, number>();
   #lab: Lab | undefined;
   #heading = 'block';
   #index = 0;
   #sentences: string[] = [];
 
-  constructor(host: LabHost) {
+  constructor(host: LabHost, scenario: string | undefined) {
     this.#host = host;
+    this.#spec = {
+      ...{ id: 'page', shape: 'kubeadm', seed: LAB_SEED },
+      ...(scenario !== undefined && { scenario }),
+    };
   }
 
   async visit(node: MarkdownNode): Promise<void> {
@@ -102,7 +108,7 @@ class Page {
     const id = meta.id ?? this.#nameBlock();
     const lab = isolated
       ? await Lab.open(this.#host, { id, shape, seed: LAB_SEED })
-      : (this.#lab ??= await Lab.open(this.#host, { id: 'page', shape: 'kubeadm', seed: LAB_SEED }));
+      : (this.#lab ??= await Lab.open(this.#host, this.#spec));
     const result: RunResult = await lab.run({ id, kind, code: node.value ?? '', user });
     const data: BlockData = {
       ...{ id, index: this.#index++, kind, title, isolated, shape, user, seed: LAB_SEED },

@@ -18,6 +18,7 @@ const SharedOffer = lazy(() => import('../SharedOffer/index.tsx'));
 /** Where the page's cluster stands, and what can be done with it as a whole; there once it is awake. */
 export function LabBar() {
   const { awake } = usePageLab();
+  const { scenario } = useLab();
   const { place, shared, go, forgetShared } = usePlace();
   return (
     <>
@@ -27,7 +28,7 @@ export function LabBar() {
           {place !== undefined && <LabScreen place={place} onGo={go} onClose={() => go(undefined)} />}
         </Suspense>
       </OptionalPart>
-      {awake && <Bar onOpen={() => go({ panel: 'cluster' })} />}
+      {awake && <Bar onOpen={() => go({ panel: scenario === undefined ? 'cluster' : 'problem' })} />}
     </>
   );
 }

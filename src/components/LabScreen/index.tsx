@@ -1,5 +1,5 @@
 import type { KeyboardEvent } from 'react';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { formatClock } from '../../client/format.ts';
 import type { LabPlace, PanelId } from '../../client/lab-link.ts';
 import { useLab, usePageLab } from '../../client/lab-context.tsx';
@@ -10,13 +10,21 @@ import { EtcdBrowser } from '../EtcdBrowser/index.tsx';
 import { FileEditor } from '../FileEditor/index.tsx';
 import { Icon } from '../Icon/index.tsx';
 import { PaceControls } from '../LabBar/pace-controls.tsx';
+import { OptionalPart } from '../OptionalPart/index.tsx';
 import LabHistory from '../LabHistory/index.tsx';
 import Replay from '../Replay/index.tsx';
 import { Terminal } from '../Terminal/index.tsx';
 import { TimeHint } from '../TimeHint/index.tsx';
 import styles from './styles.module.css';
 
-const TABS: readonly { readonly id: PanelId; readonly title: string }[] = [
+const LabTask = lazy(() => import('../LabTask/index.tsx'));
+
+interface TabTitle {
+  readonly id: PanelId;
+  readonly title: string;
+}
+
+const TABS: readonly TabTitle[] = [
   { id: 'terminal', title: '터미널' },
   { id: 'cluster', title: '클러스터' },
   { id: 'etcd', title: 'etcd' },
@@ -24,6 +32,8 @@ const TABS: readonly { readonly id: PanelId; readonly title: string }[] = [
   { id: 'replay', title: '단계' },
   { id: 'history', title: '기록' },
 ];
+
+const TASK: TabTitle = { id: 'problem', title: '문제' };
 
 /** How many events stand below the cluster. */
 const RECENT = 6;
@@ -35,8 +45,11 @@ export interface LabScreenProps {
 }
 
 /** The page's lab on the whole screen: terminal and files on one side, what the cluster does on the other. */
-export default function LabScreen({ place, onGo, onClose }: LabScreenProps) {
+export default function LabScreen({ place: asked, onGo, onClose }: LabScreenProps) {
   const store = useLab();
+  const { scenario } = store;
+  // A cluster that nothing is wrong with has no problem.
+  const place: LabPlace = asked.panel === 'problem' && scenario === undefined ? { panel: 'cluster' } : asked;
   const { status, failure, replaying } = usePageLab();
   const terminal = terminalOf(store);
   const { file } = useSyncExternalStore(terminal.subscribe, terminal.read, terminal.read);
@@ -101,7 +114,11 @@ export default function LabScreen({ place, onGo, onClose }: LabScreenProps) {
         )}
       </div>
       <div className={styles.right}>
-        <Tabs chosen={place.panel} onChoose={(panel) => onGo({ panel })} />
+        <Tabs
+          tabs={scenario === undefined ? TABS : [TASK, ...TABS]}
+          chosen={place.panel}
+          onChoose={(panel) => onGo({ panel })}
+        />
         <div
           className={styles.panel}
           role="tabpanel"
@@ -117,8 +134,19 @@ export default function LabScreen({ place, onGo, onClose }: LabScreenProps) {
 }
 
 function Panel({ place, onGo }: Pick<LabScreenProps, 'place' | 'onGo'>) {
+  const { scenario } = useLab();
   const { events } = usePageLab();
   switch (place.panel) {
+    case 'problem':
+      return (
+        scenario !== undefined && (
+          <OptionalPart>
+            <Suspense fallback={<p className={styles.padded}>불러오는 중</p>}>
+              <LabTask name={scenario} onGo={onGo} />
+            </Suspense>
+          </OptionalPart>
+        )
+      );
     case 'etcd':
       return <EtcdBrowser place={place} onGo={onGo} />;
     case 'events':
@@ -196,9 +224,11 @@ function Runs({ place, onGo }: Pick<LabScreenProps, 'place' | 'onGo'>) {
 }
 
 function Tabs({
+  tabs,
   chosen,
   onChoose,
 }: {
+  readonly tabs: readonly TabTitle[];
   readonly chosen: PanelId;
   readonly onChoose: (panel: PanelId) => void;
 }) {
@@ -207,7 +237,7 @@ function Tabs({
     if (step === undefined) return;
     event.preventDefault();
     // On a wide screen the terminal is no tab: it is always there.
-    const shown = TABS.filter(({ id }) => document.getElementById(`lab-tab-${id}`)?.offsetParent != null);
+    const shown = tabs.filter(({ id }) => document.getElementById(`lab-tab-${id}`)?.offsetParent != null);
     const index = shown.findIndex(({ id }) => id === chosen);
     const next = shown[(index + step + shown.length) % shown.length]!;
     onChoose(next.id);
@@ -215,7 +245,7 @@ function Tabs({
   };
   return (
     <div className={styles.tabs} role="tablist" aria-label="실습실의 창" onKeyDown={onKeyDown}>
-      {TABS.map(({ id, title }) => (
+      {tabs.map(({ id, title }) => (
         <button
           key={id}
           type="button"

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { NoteProgress as Progress } from '../../client/note-progress.ts';
 import { loadProgress, watchProgress } from '../../client/note-progress.ts';
+import { PASS_POINTS } from '../../labs/scenario.ts';
 import styles from './styles.module.css';
 
 /** How many of a note's live blocks the reader has run; its place is kept while that is not known. */
@@ -17,7 +18,15 @@ export function NoteProgress({ path }: { readonly path: string }) {
     };
   }, [path]);
   if (progress === undefined) return <span className={styles.progress} />;
-  const { ran, total } = progress;
+  const { ran, total, score } = progress;
+  if (score !== undefined) {
+    return (
+      <span className={styles.progress} data-done={score >= PASS_POINTS}>
+        <span aria-hidden="true">{score >= PASS_POINTS ? `✓ ${score}점` : `${score}점`}</span>
+        <span className={styles.spoken}>{`, 가장 높은 점수 ${score}점`}</span>
+      </span>
+    );
+  }
   const done = ran.length >= total;
   return (
     <span className={styles.progress} data-done={done}>

@@ -3,14 +3,21 @@ import { useDoc } from '@docusaurus/plugin-content-docs/client';
 import useDocusaurusContext from '@docusaurus/useDocusaurusContext';
 import Metadata from '@theme-original/DocItem/Metadata';
 import type { ReactNode } from 'react';
+import { scenarioOf } from '../../../labs/scenario.ts';
 
 /** The theme's metadata and, for search engines, what kind of text this is. */
 export default function MetadataWrapper(): ReactNode {
   const { metadata, frontMatter } = useDoc();
   const { siteConfig } = useDocusaurusContext();
+  const minutes = frontMatter.sidebar_custom_props?.['minutes'];
   const article = {
     '@context': 'https://schema.org',
-    '@type': 'TechArticle',
+    ...(scenarioOf(metadata.permalink) === undefined
+      ? { '@type': 'TechArticle' }
+      : {
+          ...{ '@type': 'LearningResource', learningResourceType: 'interactive lab' },
+          ...{ interactivityType: 'active', timeRequired: `PT${String(minutes)}M` },
+        }),
     headline: metadata.title,
     description: metadata.description,
     inLanguage: 'ko',

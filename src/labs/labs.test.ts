@@ -1,0 +1,298 @@
+import { readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fork, grade } from '../worker/grading.ts';
+import { Lab } from '../worker/lab.ts';
+import type { Grade } from '../worker/protocol.ts';
+import { LAB_SEED } from '../worker/protocol.ts';
+import type { Checkpoint } from '../worker/simulator.ts';
+import { bootCluster, createCluster } from '../worker/simulator.ts';
+import { APISERVER_MANIFEST as MANIFEST, MANIFESTS } from './checks.ts';
+import { findScenario, SCENARIO_NAMES } from './index.ts';
+import type { Part } from './scenario.ts';
+import { PART_POINTS } from './scenario.ts';
+
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+let checkpoint: Checkpoint;
+const host = {
+  createCluster: (config: Parameters<typeof createCluster>[0]) => createCluster({ ...config, checkpoint }),
+  settle,
+  realTime: () => performance.now(),
+};
+
+const open = (scenario: string): Promise<Lab> =>
+  Lab.open(host, { id: 'page', shape: 'kubeadm', seed: LAB_SEED, scenario });
+
+/** Runs lines as the terminal does; gives what they wrote. */
+async function run(lab: Lab, lines: readonly string[]): Promise<string> {
+  let written = '';
+  for (const code of lines) {
+    const { stdout, stderr } = await lab.run({ id: '', kind: 'bash', code, user: 'kubernetes-admin' });
+    written += stdout + stderr;
+  }
+  return written;
+}
+
+/** The points of each part, and the reasons for those that are lost. */
+function partsOf({ checks }: Grade) {
+  const earned = (part: Part) =>
+    checks.reduce((sum, check) => (check.part === part ? sum + check.earned : sum), 0);
+  return {
+    points: [earned('diagnosis'), earned('repair'), earned('side-effects')],
+    reasons: checks.flatMap(({ lost }) => lost ?? []).join('\n'),
+  };
+}
+
+const page = (name: string) => readFileSync(`docs/cka/labs/${name}.mdx`, 'utf8');
+
+/** What a text in the page stands for: "…" for whatever stands there. */
+function pattern(text: string): RegExp {
+  const pieces = text.split('…').map((piece) => piece.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(pieces.join('.*').replace(/\s+/g, '\\s+'));
+}
+
+/** Ways that bring a cluster back and cost points, with what is said of them. */
+const COSTLY: readonly (readonly [
+  scenario: string,
+  way: string,
+  lines: readonly string[],
+  points: readonly [diagnosis: number, repair: number, sideEffects: number],
+  reasons: readonly RegExp[],
+])[] = [
+  [
+    'unknown-flag',
+    'the line is deleted',
+    [`sed -i '/--authorization-modus/d' ${MANIFEST}`],
+    [0, 50, 0],
+    [/`--authorization-mode` 플래그가 없다/, /`AlwaysAllow`가 쓰여 인가가 통째로 풀린다/],
+  ],
+  [
+    'unreadable-manifest',
+    'a mended copy beside the broken file',
+    [`sed 's/^apiVersio:/apiVersion:/' ${MANIFEST} > ${MANIFESTS}/api.yaml`],
+    [0, 50, 0],
+    [/`apiVersion: v1` 줄이 없다/, /`api.yaml` 파일이 남아 있다/],
+  ],
+  [
+    'etcd-port',
+    'etcd moves to the wrong port',
+    [`sed -i '/listen-client-urls/s/127.0.0.1:2379/127.0.0.1:2380/' ${MANIFESTS}/etcd.yaml`],
+    [30, 50, 0],
+    [/`\/etc\/kubernetes\/manifests\/etcd.yaml`의 내용이 바뀌었다/],
+  ],
+  [
+    'etcd-ca',
+    'a copy of the right CA under another name',
+    [
+      'cp /etc/kubernetes/pki/etcd/ca.crt /etc/kubernetes/pki/etcd-ca.crt',
+      `sed -i 's|--etcd-cafile=.*|--etcd-cafile=/etc/kubernetes/pki/etcd-ca.crt|' ${MANIFEST}`,
+    ],
+    [30, 50, 0],
+    [/`\/etc\/kubernetes\/pki\/etcd-ca.crt`가 새로 생겼다/],
+  ],
+  [
+    'etcd-ca',
+    "the cluster's own CA is overwritten: nobody is known any more",
+    ['cp /etc/kubernetes/pki/etcd/ca.crt /etc/kubernetes/pki/ca.crt'],
+    [30, 0, 0],
+    [/둘 다 대답하지는 않는다/, /부작용은 복구한 다음에 센다/],
+  ],
+  [
+    'certificate-path',
+    'a file of the wrong name is made',
+    ['cp /etc/kubernetes/pki/ca.crt /etc/kubernetes/pki/ca-authority.crt'],
+    [30, 50, 0],
+    [/`--client-ca-file` 값이 `\/etc\/kubernetes\/pki\/ca-authority.crt`다/],
+  ],
+  [
+    'certificate-path',
+    'the flag is deleted: nobody is known any more',
+    [`sed -i '/--client-ca-file/d' ${MANIFEST}`],
+    [0, 0, 0],
+    [/`--client-ca-file` 플래그가 없다/],
+  ],
+  [
+    'probe-port',
+    'the probes are deleted',
+    ['liveness', 'readiness', 'startup'].map(
+      (probe) => `sed -i '/${probe}Probe:/,/timeoutSeconds/d' ${MANIFEST}`,
+    ),
+    [0, 50, 0],
+    [/프로브가 하나도 없다/, /`startupProbe`가 없다/],
+  ],
+  [
+    'backup-manifest',
+    'both files are changed',
+    [
+      `sed -i 's/plugins=NodeRestriction$/plugins=NodeRestriction,AlwaysPullImages/' ${MANIFEST}.bak`,
+      'sleep 40',
+    ],
+    [0, 50, 0],
+    [/`kube-apiserver.yaml.bak` 파일이 남아 있다/],
+  ],
+  [
+    'audit-volume',
+    'the flags are deleted',
+    [`sed -i '/--audit-/d' ${MANIFEST}`],
+    [0, 0, 0],
+    [/`--audit-policy-file` 플래그가 없다/, /줄이 늘지 않는다/],
+  ],
+  [
+    'audit-volume',
+    'the log stays in the container',
+    [
+      `sed -i 's|^    volumeMounts:|&\\n    - mountPath: /etc/kubernetes/audit\\n      name: audit|' ${MANIFEST}`,
+      `sed -i 's|^  volumes:|&\\n  - hostPath:\\n      path: /etc/kubernetes/audit\\n    name: audit|' ${MANIFEST}`,
+    ],
+    [30, 0, 0],
+    [/로그 디렉터리도 노드의 것을 마운트해야/],
+  ],
+  [
+    'kubelet-stopped',
+    'it is started for today',
+    ['ssh node01 systemctl start kubelet'],
+    [30, 50, 0],
+    [/node01이 다시 부팅되면 kubelet이 시작하지 않는다/],
+  ],
+  [
+    'kubelet-config',
+    'the line is deleted',
+    [
+      `ssh node01 "sed -i '/clientCAFile/d' /var/lib/kubelet/config.yaml"`,
+      'ssh node01 systemctl restart kubelet',
+    ],
+    [0, 50, 0],
+    [/`kubectl logs`와 `exec`가 막힌다/, /말고도 바뀐 줄이 있다/],
+  ],
+  [
+    'kubeconfig-port',
+    'a variable of this shell',
+    ['export KUBECONFIG=/etc/kubernetes/admin.conf'],
+    [0, 50, 20],
+    [/그 셸, 그 명령에서만 통한다/],
+  ],
+  [
+    'rbac-forbidden',
+    'jane becomes an administrator',
+    ['kubectl create clusterrolebinding jane-admin --clusterrole=cluster-admin --user=jane'],
+    [30, 50, 0],
+    [/`dev`의 파드를 지울 수 있다/],
+  ],
+  [
+    'pod-security',
+    'the policy is switched off',
+    [
+      'kubectl label namespace shop pod-security.kubernetes.io/enforce-',
+      'kubectl rollout restart deployment web -n shop',
+    ],
+    [0, 50, 0],
+    [/`allowPrivilegeEscalation: false`가 없다/, /정책을 끈 것이다/],
+  ],
+];
+
+/** Other ways that bring all points. */
+const RIGHT: readonly (readonly [scenario: string, way: string, lines: readonly string[]])[] = [
+  [
+    'unknown-flag',
+    'the manifest away and back, mended elsewhere',
+    [
+      `mv ${MANIFEST} /root/`,
+      'sleep 10',
+      "sed -i 's/modus/mode/' /root/kube-apiserver.yaml",
+      `cp /root/kube-apiserver.yaml ${MANIFEST}`,
+    ],
+  ],
+  [
+    'etcd-port',
+    "etcd's other address",
+    [`sed -i 's|--etcd-servers=.*|--etcd-servers=https://172.30.1.2:2379|' ${MANIFEST}`],
+  ],
+  [
+    'backup-manifest',
+    'a name that the kubelet passes over',
+    [`mv ${MANIFEST}.bak ${MANIFESTS}/.kube-apiserver.yaml.bak`],
+  ],
+  ['kubeconfig-port', 'the file is mended', ["sed -i 's/:6433/:6443/' ~/.kube/config"]],
+  [
+    'rbac-forbidden',
+    'a cluster role in one namespace',
+    ['kubectl create rolebinding jane-view --clusterrole=view --user=jane -n dev'],
+  ],
+];
+
+describe('a broken cluster', () => {
+  beforeAll(async () => {
+    checkpoint = await bootCluster({ shape: 'kubeadm', seed: LAB_SEED, settle });
+  });
+
+  it.each(SCENARIO_NAMES)('%s: has checks of all parts, hints and a page', (name) => {
+    const { checks, hints, solution } = findScenario(name);
+    for (const [part, points] of Object.entries(PART_POINTS)) {
+      const ofPart = checks.filter((check) => check.part === part);
+      expect(ofPart.reduce((sum, check) => sum + check.points, 0)).toBe(points);
+    }
+    expect(hints.length).toBeGreaterThanOrEqual(3);
+    expect(solution.length).toBeGreaterThanOrEqual(3);
+    expect(page(name)).toContain(`from '@site/src/labs/${name}.ts'`);
+    expect(page(name)).not.toContain('기출');
+  });
+
+  it.each(SCENARIO_NAMES)('%s: shows what its page says, and is not mended by itself', async (name) => {
+    const lab = await open(name);
+    const [, block = ''] = /```bash live[^\n]*\n(.*?)```/s.exec(page(name)) ?? [];
+    const shown = await run(lab, block.trim().split('\n'));
+    const [, heading = ''] = /^## `(.*?)` \{/m.exec(page(name)) ?? [];
+    expect(shown).toMatch(pattern(heading));
+    const [, error = ''] = /error: >-\n {4}(.*)\n/.exec(page(name)) ?? [];
+    expect(shown).toMatch(pattern(error));
+    const before = { ...lab.status, written: lab.trace.at(-1)?.sequence };
+    const graded = await grade(lab);
+    expect(graded).toMatchObject({ earned: 0, passed: false });
+    expect(partsOf(graded).reasons).toContain('부작용은 복구한 다음에 센다');
+    // It is a copy that was graded.
+    expect({ ...lab.status, written: lab.trace.at(-1)?.sequence }).toEqual(before);
+    lab.close();
+  });
+
+  it.each(SCENARIO_NAMES)('%s: the solution brings all points', async (name) => {
+    const lab = await open(name);
+    await run(lab, findScenario(name).solution);
+    const graded = await grade(lab);
+    expect(partsOf(graded)).toEqual({ points: [30, 50, 20], reasons: '' });
+    expect(graded.passed).toBe(true);
+    lab.close();
+  });
+
+  it.each(RIGHT)('%s: all points, %s', async (name, _, lines) => {
+    const lab = await open(name);
+    await run(lab, lines);
+    expect(partsOf(await grade(lab))).toEqual({ points: [30, 50, 20], reasons: '' });
+    lab.close();
+  });
+
+  it.each(COSTLY)('%s: points are lost where %s', async (name, _, lines, points, reasons) => {
+    const lab = await open(name);
+    await run(lab, lines);
+    const parts = partsOf(await grade(lab));
+    expect(parts.points, parts.reasons).toEqual(points);
+    for (const reason of reasons) expect(parts.reasons).toMatch(reason);
+    lab.close();
+  });
+
+  it('is the same in every lab, and nothing of how it was broken is in the log', async () => {
+    const lab = await open('unknown-flag');
+    expect(lab.log.entries).toEqual([]);
+    expect(lab.status.time).toBe(0);
+    await run(lab, ['echo mine > /root/mine', 'sleep 7']);
+    const copy = await fork(lab);
+    expect(copy.status).toEqual(lab.status);
+    expect(copy.log).toEqual(lab.log);
+    expect(copy.cluster.machines.get('controlplane')!.files.read('/root/mine')).toBe('mine\n');
+  });
+
+  it('cannot be one that nobody knows', async () => {
+    await expect(open('nonsense')).rejects.toThrow('there is no scenario "nonsense"');
+    const lab = await Lab.open(host, { id: 'page', shape: 'kubeadm', seed: LAB_SEED });
+    await expect(grade(lab)).rejects.toThrow('nothing in this lab is graded');
+  });
+});
