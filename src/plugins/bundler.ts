@@ -47,6 +47,14 @@ const SIMULATOR = /[\\/](?:sim-core|src[\\/]worker)[\\/]/;
 const OPENED_LATER =
   /[\\/]src[\\/](?:components[\\/](?:LabHistory|Replay|RequestFlow)|client[\\/](?:line-diff|refusal|replay-steps|request-flow|share-link))[\\/.]/;
 
+/** Scenarios, and what is about them alone. */
+const LABS =
+  /[\\/](?:src[\\/](?:labs[\\/](?!scenario)|components[\\/](?:Lab(?:Page|Task|List)|Prose))|docs[\\/]cka[\\/]labs)[\\/]?/;
+
+/** What pages of labs share, and no other page needs. */
+const SHARED_BY_LABS =
+  /[\\/](?:src[\\/](?:labs[\\/]checks|components[\\/](?:LabPage|Prose))|docs[\\/]cka[\\/]labs[\\/]_)/;
+
 /** The parts of a bundler's module that rules look at. */
 interface BundledModule {
   readonly type?: string;
@@ -117,13 +125,23 @@ export function bundlerPlugin(): Plugin {
               cacheGroups: {
                 // What only the worker, the editor or an opened part uses stays out of the chunk that every page loads.
                 common: {
+                  // Two kinds of page: by default it is half of all pages, of which there may be any number.
+                  minChunks: 2,
                   test: (module: BundledModule) => {
                     const path = module.nameForCondition?.() ?? '';
-                    return !HEAVY.test(path) && !OPENED_LATER.test(path);
+                    return !HEAVY.test(path) && !OPENED_LATER.test(path) && !LABS.test(path);
                   },
                 },
                 write: together('write', 30),
                 change: together('change', 20),
+                labs: {
+                  name: 'labs',
+                  chunks: 'async' as const,
+                  minChunks: 2,
+                  minSize: 0,
+                  priority: 10,
+                  test: (module: BundledModule) => SHARED_BY_LABS.test(module.nameForCondition?.() ?? ''),
+                },
                 // What several lazy parts of the simulator use is a chunk of its own: one read after another does not
                 // fetch it twice.
                 simulator: {
