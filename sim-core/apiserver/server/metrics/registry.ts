@@ -26,15 +26,13 @@ class Series<T> {
   readonly #next = new Map<string, Series<T>>();
   known: T | undefined;
 
-  at(values: readonly string[]): Series<T> {
-    // eslint-disable-next-line @typescript-eslint/no-this-alias
-    let series: Series<T> = this;
-    for (const value of values) {
-      let next = series.#next.get(value);
-      if (next === undefined) series.#next.set(value, (next = new Series()));
-      series = next;
-    }
-    return series;
+  /** The combination of the values from the `place`th on. */
+  at(values: readonly string[], place = 0): Series<T> {
+    if (place === values.length) return this;
+    const value = values[place]!;
+    let next = this.#next.get(value);
+    if (next === undefined) this.#next.set(value, (next = new Series()));
+    return next.at(values, place + 1);
   }
 
   /** All that is known, by the joined label values, in their order. */
