@@ -14,7 +14,7 @@ export const FURTHER_TABS = TABS.slice(1);
 type Tab = (typeof TABS)[number];
 export type TabId = Tab['id'];
 /** How much there is to see behind a tab. */
-export type TabCounts = Partial<Record<TabId, number>>;
+type TabCounts = Partial<Record<TabId, number>>;
 
 export interface TabsProps {
   readonly tabs: readonly Tab[];
