@@ -90,10 +90,29 @@ export function groupResourceText({ group, resource }: GroupResource): string {
 
 /** Seconds-precise RFC 3339 as metav1.Time prints it. */
 export function formatTime(instant: number): string {
-  return `${new Date(instant).toISOString().slice(0, -'.000Z'.length)}Z`;
+  return `${secondsText(instant)}Z`;
 }
 
 /** Microsecond-precise RFC 3339 as metav1.MicroTime prints it. */
 export function formatMicroTime(instant: number): string {
-  return `${new Date(instant).toISOString().slice(0, -'Z'.length)}000Z`;
+  const milliseconds = Math.floor(instant - Math.floor(instant / 1000) * 1000);
+  return `${secondsText(instant)}.${String(milliseconds).padStart(3, '0')}000Z`;
 }
+
+const DAY_MS = 86_400_000;
+/** The day of the last time that was printed, and its text: "2026-11-23T". */
+let day = NaN;
+let dayText = '';
+
+/** "2026-11-23T17:01:13". */
+function secondsText(instant: number): string {
+  const today = Math.floor(instant / DAY_MS);
+  if (today !== day) {
+    dayText = new Date(today * DAY_MS).toISOString().slice(0, -'00:00:00.000Z'.length);
+    day = today;
+  }
+  const seconds = Math.floor((instant - today * DAY_MS) / 1000);
+  return `${dayText}${TWO_DIGITS[Math.floor(seconds / 3600)]}:${TWO_DIGITS[Math.floor(seconds / 60) % 60]}:${TWO_DIGITS[seconds % 60]}`;
+}
+
+const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
