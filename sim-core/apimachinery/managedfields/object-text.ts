@@ -6,29 +6,14 @@ import type { ManagedFieldsEntry } from './entry.ts';
  * `"metadata":{…},"spec":{…},…}`: the JSON of an object but for kind and apiVersion, fields in their order,
  * managed fields last in the metadata.
  */
-export function textBelowKind(object: KubeObject): string {
-  const kept = KEPT.get(object);
-  if (kept !== undefined) KEPT.delete(object);
-  return join(object, kept ?? textBelowMetadata(object));
-}
-
-/** What stands below the metadata of objects whose text is wanted once more. */
-const KEPT = new WeakMap<KubeObject, string>();
-
-/** The same, of an object whose text will be wanted once more with nothing but its metadata changed. */
-export function firstTextBelowKind(object: KubeObject): string {
-  const below = textBelowMetadata(object);
-  KEPT.set(object, below);
-  return join(object, below);
-}
-
-function textBelowMetadata(object: KubeObject): string {
-  const { kind: _kind, apiVersion: _apiVersion, metadata: _metadata, ...rest } = object;
-  return JSON.stringify(rest);
-}
-
-function join({ metadata }: KubeObject, below: string): string {
+export function textBelowKind({
+  kind: _kind,
+  apiVersion: _apiVersion,
+  metadata,
+  ...rest
+}: KubeObject): string {
   const meta = `"metadata":${metadataText(metadata)}`;
+  const below = JSON.stringify(rest);
   return below === '{}' ? `${meta}}` : `${meta},${below.slice(1)}`;
 }
 

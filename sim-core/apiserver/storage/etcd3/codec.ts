@@ -1,7 +1,7 @@
 import { setField } from '../../../apimachinery/copy.ts';
 import { flat } from '../../../apimachinery/flat-text.ts';
 import { METADATA_FIELDS } from '../../../apimachinery/json/field-order.ts';
-import { firstTextBelowKind, textBelowKind } from '../../../apimachinery/managedfields/object-text.ts';
+import { textBelowKind } from '../../../apimachinery/managedfields/object-text.ts';
 import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
 import { fromBytes, toBytes } from '../../../etcd/clientv3/bytes.ts';
 import type { KeyValue } from '../../../etcd/clientv3/client.ts';
@@ -70,9 +70,8 @@ export class ObjectCodec {
     const ordered = inOrder(object, undefined);
     const converted = toStored?.(object) ?? object;
     const stored = converted === object ? ordered : inOrder(converted, undefined);
-    const below = stored === ordered ? firstTextBelowKind(stored) : textBelowKind(stored);
     const plain = flat(
-      `{"kind":${JSON.stringify(stored.kind)},"apiVersion":${JSON.stringify(stored.apiVersion)},${below}`,
+      `{"kind":${JSON.stringify(stored.kind)},"apiVersion":${JSON.stringify(stored.apiVersion)},${textBelowKind(stored)}`,
     );
     const text =
       transformer === undefined ? plain : fromBytes(transformer.toStorage(toBytes(plain), toBytes(key)));
