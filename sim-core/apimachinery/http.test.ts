@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { HttpResponse } from './http.ts';
-import { jsonResponse, streamOf, withHeaders } from './http.ts';
+import { JsonResponse, streamOf, withHeaders } from './http.ts';
 
 test('a JSON answer is written once, when somebody reads it', () => {
   let written = 0;
   const object = { kind: 'Pod' };
   const response = withHeaders(
-    jsonResponse(200, {}, object, () => {
+    new JsonResponse(200, {}, object, () => {
       written++;
       return JSON.stringify(object);
     }),

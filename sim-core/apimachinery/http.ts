@@ -19,6 +19,11 @@ export interface HttpRequest {
   readonly body: string;
   /** JSON.stringify wrote the body: it has no field twice and no number in another form. */
   readonly isStringified?: boolean;
+  /**
+   * What the body says, in place of its text, from a client in the same process; nobody changes it afterwards.
+   * {@link bodyText} writes it.
+   */
+  readonly json?: object;
   /** What the client showed in the TLS handshake. */
   readonly certificate?: Certificate;
   /** The client's address without the port. */
@@ -44,12 +49,17 @@ export interface HttpStream extends AsyncIterable<string> {
   values?(): AsyncIterator<unknown, undefined>;
 }
 
+/** The text of a request's body. */
+export function bodyText({ body, json }: Pick<HttpRequest, 'body' | 'json'>): string {
+  return json === undefined ? body : JSON.stringify(json);
+}
+
 export interface HttpResponse {
   readonly status: number;
   readonly headers: HttpHeaders;
   /** A text, or a stream of them; bytes that are no UTF-8 stand in it as in files: crypto/encoding/byte-text.ts. */
   readonly body: string | HttpStream;
-  /** What the body says, as {@link jsonResponse} gives it; its reader must not change it. */
+  /** What the body says, in a {@link JsonResponse}; its reader must not change it. */
   readonly json?: unknown;
   /** What an upgrade to port-forward opens: the way to the ports of a pod. */
   readonly forward?: PortForward;
@@ -57,30 +67,32 @@ export interface HttpResponse {
 
 /**
  * An answer whose body is written when it is first read: a reader in the same process takes what it says, `json`.
- * `write` gives the JSON text of that.
+ * A spread would lose the body: see {@link withHeaders}.
  */
-export function jsonResponse(
-  status: number,
-  headers: HttpHeaders,
-  json: unknown,
-  write: () => string,
-): HttpResponse {
-  let text: string | undefined;
-  return {
-    status,
-    headers,
-    json,
-    get body() {
-      return (text ??= write());
-    },
-  };
+export class JsonResponse implements HttpResponse {
+  readonly status: number;
+  readonly headers: HttpHeaders;
+  readonly json: unknown;
+  readonly #write: () => string;
+  #text: string | undefined;
+
+  /** `write` gives the JSON text of `json`. */
+  constructor(status: number, headers: HttpHeaders, json: unknown, write: () => string) {
+    this.status = status;
+    this.headers = headers;
+    this.json = json;
+    this.#write = write;
+  }
+
+  get body(): string {
+    return (this.#text ??= this.#write());
+  }
 }
 
 /** The same answer with other headers; that does not read its body. */
 export function withHeaders(response: HttpResponse, headers: HttpHeaders): HttpResponse {
-  const { status, json } = response;
-  if (json === undefined) return { ...response, headers };
-  return jsonResponse(status, headers, json, () => response.body as string);
+  if (!(response instanceof JsonResponse)) return { ...response, headers };
+  return new JsonResponse(response.status, headers, response.json, () => response.body);
 }
 
 /** The body that comes in pieces; undefined for one that is whole, which is not read by that. */

@@ -1,6 +1,6 @@
 import { deepCopy } from '../apimachinery/copy.ts';
 import type { HttpRequest, HttpResponse, HttpTransport } from '../apimachinery/http.ts';
-import { ConnectionError, headerOf, jsonResponse } from '../apimachinery/http.ts';
+import { bodyText, ConnectionError, headerOf, JsonResponse } from '../apimachinery/http.ts';
 import type { Json, JsonObject, KubeObject } from '../apimachinery/object.ts';
 import { formatTime } from '../apimachinery/object.ts';
 import {
@@ -82,7 +82,7 @@ export class FakeApiServer {
       user: headerOf(request.headers, 'user-agent') ?? '',
       method: request.method,
       path: request.path,
-      body: request.body,
+      body: bodyText(request),
     };
     this.requests.push(recorded);
     try {
@@ -167,7 +167,7 @@ export class FakeApiServer {
       case 'GET':
         return name === undefined ? this.#listResponse(at, parameters) : json(200, known!);
       case 'POST': {
-        const object = JSON.parse(request.body) as KubeObject;
+        const object = JSON.parse(bodyText(request)) as KubeObject;
         if (subresource === 'binding') {
           const bound = deepCopy(known!);
           bound.spec.nodeName = object.target.name;
@@ -183,7 +183,7 @@ export class FakeApiServer {
         return json(201, this.#store(own, collection, object));
       }
       case 'PUT': {
-        const object = JSON.parse(request.body) as KubeObject;
+        const object = JSON.parse(bodyText(request)) as KubeObject;
         const version = object.metadata.resourceVersion;
         if (version !== undefined && version !== known!.metadata.resourceVersion) {
           throw conflictError(resource, name!, OPTIMISTIC_LOCK);
@@ -410,5 +410,5 @@ function frozen<T>(value: T): T {
 
 function json(status: number, body: object): HttpResponse {
   const value = frozen(deepCopy(body));
-  return jsonResponse(status, { 'content-type': 'application/json' }, value, () => JSON.stringify(value));
+  return new JsonResponse(status, { 'content-type': 'application/json' }, value, () => JSON.stringify(value));
 }

@@ -68,7 +68,7 @@ export function interpretMeta(parsed: ParsedText): { apiVersion: string; kind: s
     throw fail(`json: cannot unmarshal ${kindOf(found)} into Go struct field .${name} of type string`);
   };
   const meta = { apiVersion: text('apiVersion'), kind: text('kind') };
-  if (meta.apiVersion.split('/').length > 2) {
+  if (meta.apiVersion.indexOf('/') !== meta.apiVersion.lastIndexOf('/')) {
     throw new DecodeError(`unexpected GroupVersion string: ${meta.apiVersion}`);
   }
   return meta;
@@ -154,7 +154,9 @@ class Decoder {
       if (duplicates.size > 0) {
         this.#earlier(value, key, (earlier) => this.#field(object, key, earlier, schema, undefined));
       }
-      this.#field(object, key, value[key]!, schema, literals?.get(key));
+      const field = value[key];
+      // As in JSON, which a value from the same process never was.
+      if (field !== undefined) this.#field(object, key, field, schema, literals?.get(key));
     }
     for (const { name, type } of schema.alwaysPresent) {
       if (Object.hasOwn(object, name)) continue;
@@ -241,7 +243,8 @@ class Decoder {
     };
     for (const key of Object.keys(value)) {
       if (duplicates.size > 0) this.#earlier(value, key, (earlier) => set(key, earlier, undefined));
-      set(key, value[key]!, literals.get(value)?.get(key));
+      const item = value[key];
+      if (item !== undefined) set(key, item, literals.get(value)?.get(key));
     }
     return map;
   }

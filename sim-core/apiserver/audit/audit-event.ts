@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../apimachinery/http.ts';
-import { headerOf } from '../../apimachinery/http.ts';
+import { bodyText, headerOf } from '../../apimachinery/http.ts';
 import type { Json, JsonObject } from '../../apimachinery/object.ts';
 import { formatMicroTime } from '../../apimachinery/object.ts';
 import type { RequestTraceEvent } from '../../apimachinery/trace.ts';
@@ -30,7 +30,7 @@ export class AuditEvent {
     this.#request = request;
     this.#config = config;
     this.#user = user;
-    this.#requestObject = jsonOf(request.http.body);
+    this.#requestObject = jsonOf(bodyText(request.http));
   }
 
   /** What became of the request so far: the trace tells it. */

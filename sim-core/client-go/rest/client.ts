@@ -55,14 +55,18 @@ export const PATCH_TYPES = {
 } as const;
 export type PatchType = keyof typeof PATCH_TYPES;
 
-export interface RawRequest {
+/** A request's body: see {@link HttpRequest}. */
+interface RequestContent {
+  readonly body?: string;
+  readonly isStringified?: boolean;
+  readonly json?: object;
+  readonly contentType?: string;
+}
+
+export interface RawRequest extends RequestContent {
   readonly method: string;
   /** Path and query. */
   readonly path: string;
-  readonly body?: string;
-  /** See {@link HttpRequest.isStringified}. */
-  readonly isStringified?: boolean;
-  readonly contentType?: string;
   readonly accept?: string;
   readonly headers?: HttpHeaders;
   /** What the client says after an upgrade; see remotecommand.ts. */
@@ -79,7 +83,7 @@ export interface RawRequest {
  *     for await (const { type, object } of await client.watch<Pod>(RESOURCES.pods, { resourceVersion, context })) …
  *     const response = await client.raw({ method: 'GET', path: '/readyz' }); // any status, undecoded
  *
- * What they give may be the server's own object: never change it.
+ * What they give may be the server's own object, and what they take goes to the server as it is: never change it.
  * Every method but {@link raw} rejects with a StatusError for a status of 400 or more; all of them
  * reject with a ConnectionError if no response comes: with an UrlError, where the transport does not word it itself.
  *
@@ -115,7 +119,7 @@ export class RestClient {
     object: object,
     options: RequestOptions & { readonly name?: string } = {},
   ): Promise<T> {
-    return this.#json('POST', pathOf(resource, options.name, options), options, JSON.stringify(object));
+    return this.#json('POST', pathOf(resource, options.name, options), options, { json: object });
   }
 
   /** Replaces the object that `object.metadata.name` names. */
@@ -127,7 +131,7 @@ export class RestClient {
     const name = object.metadata?.name;
     if (name === undefined)
       throw new Error(`update of ${resource.resource}: the object has no metadata.name`);
-    return this.#json('PUT', pathOf(resource, name, options), options, JSON.stringify(object));
+    return this.#json('PUT', pathOf(resource, name, options), options, { json: object });
   }
 
   patch<T = KubeObject>(
@@ -137,8 +141,11 @@ export class RestClient {
     patch: object,
     options: RequestOptions = {},
   ): Promise<T> {
-    const path = pathOf(resource, name, options);
-    return this.#json('PATCH', path, options, JSON.stringify(patch), PATCH_TYPES[type]);
+    return this.#json('PATCH', pathOf(resource, name, options), options, {
+      body: JSON.stringify(patch),
+      isStringified: true,
+      contentType: PATCH_TYPES[type],
+    });
   }
 
   /** Resolves to the object, if it is only marked for deletion, or to a Status. */
@@ -147,7 +154,7 @@ export class RestClient {
     name: string,
     options: DeleteOptions = {},
   ): Promise<T> {
-    return this.#json('DELETE', pathOf(resource, name, options), options, deleteBody(options));
+    return this.#json('DELETE', pathOf(resource, name, options), options, { body: deleteBody(options) });
   }
 
   /** Deletes what a list with the same options would give. */
@@ -156,7 +163,7 @@ export class RestClient {
     options: DeleteOptions & ListOptions = {},
   ): Promise<T> {
     const path = pathOf(resource, undefined, options, listQuery(options));
-    return this.#json('DELETE', path, options, deleteBody(options));
+    return this.#json('DELETE', path, options, { body: deleteBody(options) });
   }
 
   /** Opens a watch; rejects with a StatusError if the server refuses it. */
@@ -187,6 +194,7 @@ export class RestClient {
       headers: request.headers === undefined ? headers : { ...headers, ...request.headers },
       body: request.body ?? '',
       ...(request.isStringified === true && { isStringified: true }),
+      ...(request.json !== undefined && { json: request.json }),
       ...(request.messages !== undefined && { messages: request.messages }),
     };
     return config.transport(message);
@@ -220,15 +228,14 @@ export class RestClient {
   async #json<T>(
     method: string,
     path: string,
-    options: RequestOptions,
-    body?: string,
-    contentType = 'application/json',
+    { accept }: RequestOptions,
+    content?: RequestContent,
   ): Promise<T> {
     const response = await this.#named({
       method,
       path,
-      ...(body !== undefined && { body, isStringified: true, contentType }),
-      ...(options.accept !== undefined && { accept: options.accept }),
+      ...(content !== undefined && { contentType: 'application/json', ...content }),
+      ...(accept !== undefined && { accept }),
     });
     if (response.status >= 400) throw errorOfResponse(response);
     const stream = streamOf(response);
@@ -251,13 +258,20 @@ function pathOf(
   more?: Query,
 ): string {
   let path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
-  if (namespace !== undefined && namespace !== '') path += `/namespaces/${encodeURIComponent(namespace)}`;
+  if (namespace !== undefined && namespace !== '') path += `/namespaces/${escaped(namespace)}`;
   path += `/${resource}`;
-  if (name !== undefined) path += `/${encodeURIComponent(name)}`;
+  if (name !== undefined) path += `/${escaped(name)}`;
   if (subresource !== undefined) path += `/${subresource}`;
   if (more === undefined && query === undefined) return path;
   const text = queryText({ ...more, ...query });
   return text === '' ? path : `${path}?${text}`;
+}
+
+/** Nearly all that stands in a path is a name, which stands for itself. */
+const PLAIN = /^[\w.-]*$/;
+
+function escaped(text: string): string {
+  return PLAIN.test(text) ? text : encodeURIComponent(text);
 }
 
 function queryText(query: Query): string {
@@ -267,7 +281,7 @@ function queryText(query: Query): string {
     if (value === undefined) continue;
     const values = Array.isArray(value) ? (value as readonly string[]) : [String(value)];
     for (const item of values) {
-      text += `${text === '' ? '' : '&'}${encodeURIComponent(key)}=${encodeURIComponent(item)}`;
+      text += `${text === '' ? '' : '&'}${key}=${escaped(item)}`;
     }
   }
   return text;

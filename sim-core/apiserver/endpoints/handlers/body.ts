@@ -1,3 +1,4 @@
+import { bodyText } from '../../../apimachinery/http.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import { byteLength } from '../../../apimachinery/validation/names.ts';
 import type { ServerRequest } from '../request.ts';
@@ -7,7 +8,8 @@ const LIMIT = 3 * 1024 * 1024;
 const MAX_BYTES_OF_UNIT = 3;
 
 /** The request's body; rejects with 413 for more than 3 MiB. Models endpoints/handlers/rest.go limitedReadBody. */
-export function limitedBody({ http: { body } }: ServerRequest): string {
+export function limitedBody({ http }: ServerRequest): string {
+  const body = bodyText(http);
   if (body.length * MAX_BYTES_OF_UNIT > LIMIT && byteLength(body) > LIMIT) {
     throw tooLargeError(`limit is ${LIMIT}`);
   }

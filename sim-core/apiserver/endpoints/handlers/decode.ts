@@ -6,6 +6,7 @@ import {
   metaErrorMessage,
 } from '../../../apimachinery/json/decode.ts';
 import { goQuote } from '../../../apimachinery/go-format.ts';
+import { bodyText } from '../../../apimachinery/http.ts';
 import type { ParsedText } from '../../../apimachinery/json/parse.ts';
 import { JsonSyntaxError, parsedValue, parseJson } from '../../../apimachinery/json/parse.ts';
 import { YamlError } from '../../../apimachinery/json/yaml-error.ts';
@@ -80,24 +81,23 @@ export class ObjectDecoder {
   }
 
   #decode(request: ServerRequest, target: TargetKind, fieldValidation: string): KubeObject {
-    const body = limitedBody(request);
-    const parse = bodyMediaType(request) === 'application/yaml' ? parseYamlBody : parseJson;
+    const custom = 'custom' in target && target.custom !== undefined;
     const unrecognized = (message: string) =>
       badRequestError(
-        `the object provided is unrecognized (must be of type ${target.kind}): ${message} (${summary(body)})`,
+        `the object provided is unrecognized (must be of type ${target.kind}): ${message} (${summary(bodyText(request.http))})`,
       );
     let parsed: ParsedText;
     let meta: { apiVersion: string; kind: string };
     try {
-      parsed = parse(body, request.http.isStringified);
+      parsed = parseBody(request, !custom && schemaOf(target.schema) !== undefined);
       meta = interpretMeta(parsed);
     } catch (error) {
       if (error instanceof JsonSyntaxError) throw unrecognized(metaErrorMessage(error.message));
       if (error instanceof YamlError || error instanceof DecodeError) throw unrecognized(error.message);
       throw error;
     }
-    if ('custom' in target && target.custom !== undefined) {
-      checkCustomKind(meta, parsed.value, target, unrecognized, body);
+    if (custom) {
+      checkCustomKind(meta, parsed.value, target, unrecognized, bodyText(request.http));
     } else {
       checkKind(meta, target);
     }
@@ -109,10 +109,8 @@ export class ObjectDecoder {
    * Models the decoding in endpoints/handlers/delete.go.
    */
   decodeDeleteOptions(request: ServerRequest): Readonly<Record<string, unknown>> {
-    const body = limitedBody(request);
-    const parse = bodyMediaType(request) === 'application/yaml' ? parseYamlBody : parseJson;
     try {
-      const parsed = parse(body, request.http.isStringified);
+      const parsed = parseBody(request, true);
       const { kind, apiVersion } = interpretMeta(parsed);
       if (kind !== '' && kind !== DELETE_OPTIONS.kind) {
         throw unknownError(
@@ -219,6 +217,17 @@ export class ObjectDecoder {
     if (schema !== undefined) fillPrintedZeros(complete as unknown as JsonObject, schema);
     return complete;
   }
+}
+
+/**
+ * What the body says; `isTyped`: it will be decoded as a type, which copies what a client of the same process gave as a
+ * value. Throws what the parsers throw, and 413 or 415.
+ */
+function parseBody(request: ServerRequest, isTyped: boolean): ParsedText {
+  const { json, isStringified } = request.http;
+  if (json !== undefined && isTyped) return parsedValue(json as Json);
+  const body = limitedBody(request);
+  return bodyMediaType(request) === 'application/yaml' ? parseYamlBody(body) : parseJson(body, isStringified);
 }
 
 const YAML_COMPLAINTS = 'yaml: unmarshal errors:\n';

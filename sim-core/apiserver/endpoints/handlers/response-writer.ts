@@ -1,7 +1,7 @@
 import { flat } from '../../../apimachinery/flat-text.ts';
 import { escapeHtml, goJsonAsIs } from '../../../apimachinery/json/go-json.ts';
 import type { HttpHeaders, HttpResponse } from '../../../apimachinery/http.ts';
-import { headerOf, jsonResponse } from '../../../apimachinery/http.ts';
+import { headerOf, JsonResponse } from '../../../apimachinery/http.ts';
 import { textBelowKind } from '../../../apimachinery/managedfields/object-text.ts';
 import type { Json, KubeList, KubeObject } from '../../../apimachinery/object.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
@@ -89,7 +89,7 @@ export function respondValue(
   if (mediaType === 'application/yaml' || wantsPretty(request)) {
     return respond(request, status, write(), mediaType);
   }
-  return jsonResponse(status, headersOf(request, mediaType), object, () => `${write()}\n`);
+  return new JsonResponse(status, headersOf(request, mediaType), object, () => `${write()}\n`);
 }
 
 /** Writes JSON text as the client wants it: pretty, or YAML. Models responsewriters.SerializeObject. */
