@@ -4,6 +4,29 @@ import type { Clock } from '../clock/clock.ts';
 /** How many events are kept at least: the oldest go first. */
 const CAPACITY = 50_000;
 
+/** Events that nobody has looked at: when, of which request, and what. Written anew from the beginning when it is full. */
+class Batch {
+  size = 0;
+  readonly #times: number[] = [];
+  readonly #requests: (string | undefined)[] = [];
+  readonly #events: (RequestTraceEvent | ClusterTraceEvent)[] = [];
+
+  add(time: number, request: string | undefined, event: RequestTraceEvent | ClusterTraceEvent): void {
+    const index = this.size++;
+    this.#times[index] = time;
+    this.#requests[index] = request;
+    this.#events[index] = event;
+  }
+
+  /** Moves all to `whole`, the first with the number `first`. */
+  moveTo(whole: TraceEvent[], first: number): void {
+    for (let index = 0; index < this.size; index++) {
+      whole.push(wholeForm(first + index, this.#times[index]!, this.#requests[index], this.#events[index]!));
+    }
+    this.size = 0;
+  }
+}
+
 /**
  * Numbers what happened, keeps the newest part of it, and tells listeners. An event gets its whole form
  * when somebody wants to see it: most of what a cluster does is never looked at.
@@ -12,11 +35,10 @@ export class TraceCollector implements Tracer {
   readonly #clock: Clock;
   readonly #listeners = new Set<(event: TraceEvent) => void>();
   #sequence = 0;
-  /** Events in their whole form, then those that nobody has looked at: when, of which request, and what. */
-  #events: TraceEvent[] = [];
-  #times: number[] = [];
-  #requests: (string | undefined)[] = [];
-  #unseen: (RequestTraceEvent | ClusterTraceEvent)[] = [];
+  /** Events in their whole form; those that nobody has looked at come after them. */
+  #seen: TraceEvent[] = [];
+  #older = new Batch();
+  #newer = new Batch();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -24,25 +46,21 @@ export class TraceCollector implements Tracer {
 
   /** In order; at least the newest 50,000. */
   get events(): readonly TraceEvent[] {
-    const first = this.#sequence - this.#unseen.length + 1;
-    this.#unseen.forEach((event, index) => {
-      this.#events.push(wholeForm(first + index, this.#times[index]!, this.#requests[index], event));
-    });
-    this.#keepUnseen(0);
-    if (this.#events.length > 2 * CAPACITY) this.#events = this.#events.slice(-CAPACITY);
-    return this.#events;
+    const first = this.#sequence - this.#older.size - this.#newer.size + 1;
+    const second = first + this.#older.size;
+    this.#older.moveTo(this.#seen, first);
+    this.#newer.moveTo(this.#seen, second);
+    if (this.#seen.length > 2 * CAPACITY) this.#seen = this.#seen.slice(-CAPACITY);
+    return this.#seen;
   }
 
   emit(event: RequestTraceEvent | ClusterTraceEvent, request?: string): void {
     this.#sequence++;
-    this.#times.push(this.#clock.now());
-    this.#requests.push(request);
-    if (this.#unseen.push(event) > 2 * CAPACITY) {
-      this.#events = [];
-      this.#keepUnseen(CAPACITY);
-    }
+    const time = this.#clock.now();
+    this.#newer.add(time, request, event);
+    if (this.#newer.size === CAPACITY) this.#turn();
     if (this.#listeners.size === 0) return;
-    const whole = wholeForm(this.#sequence, this.#clock.now(), request, event);
+    const whole = wholeForm(this.#sequence, time, request, event);
     for (const listener of [...this.#listeners]) listener(whole);
   }
 
@@ -52,12 +70,13 @@ export class TraceCollector implements Tracer {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Forgets all but the newest `count` that nobody has looked at. */
-  #keepUnseen(count: number): void {
-    const from = this.#unseen.length - count;
-    this.#times = this.#times.slice(from);
-    this.#requests = this.#requests.slice(from);
-    this.#unseen = this.#unseen.slice(from);
+  /** The newer batch is full: the older one goes, and with it what came before. */
+  #turn(): void {
+    if (this.#older.size > 0) this.#seen = [];
+    const free = this.#older;
+    this.#older = this.#newer;
+    this.#newer = free;
+    free.size = 0;
   }
 }
 
