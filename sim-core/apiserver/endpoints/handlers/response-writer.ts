@@ -18,7 +18,8 @@ import { yamlBodies } from './yaml.ts';
  */
 export class ObjectEncoder {
   readonly #bodies = new WeakMap<object, string>();
-  readonly #lines = new WeakMap<WatchRecord, Line>();
+  /** Of the record that was told last: all watchers hear of one before they hear of the next. */
+  #told: { readonly record: WatchRecord; readonly line: Line } | undefined;
 
   /** The whole object, kind and apiVersion first. */
   text(object: KubeObject): string {
@@ -44,13 +45,12 @@ export class ObjectEncoder {
 
   /** One line of a watch. Watchers that are told the same record share it, with its object and its text. */
   watchLine(record: WatchRecord): Line {
-    let line = this.#lines.get(record);
-    if (line === undefined) {
+    if (this.#told?.record !== record) {
       const { type, object } = record;
-      line = new LazyLine({ type, object }, () => `{"type":"${type}","object":${this.text(object)}}\n`);
-      this.#lines.set(record, line);
+      const write = () => `{"type":"${type}","object":${this.text(object)}}\n`;
+      this.#told = { record, line: new LazyLine({ type, object }, write) };
     }
-    return line;
+    return this.#told.line;
   }
 
   /** `"metadata":{…},…}`: all but kind and apiVersion. */
