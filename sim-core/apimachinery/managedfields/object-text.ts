@@ -38,8 +38,13 @@ export function managedFieldsText(list: readonly Json[]): string {
 function entryText(entry: ManagedFieldsEntry): string {
   const { manager, operation, apiVersion, time, fieldsType, fieldsV1, subresource } = entry;
   if (fieldsType !== 'FieldsV1' || typeof fieldsV1 !== 'object') return JSON.stringify(entry);
-  const who = `{"manager":${JSON.stringify(manager)},"operation":"${operation}","apiVersion":"${apiVersion}"`;
+  const who = `{"manager":${quoted(manager)},"operation":"${operation}","apiVersion":"${apiVersion}"`;
   const when = time === undefined ? '' : `,"time":"${time}"`;
-  const where = subresource === undefined ? '' : `,"subresource":${JSON.stringify(subresource)}`;
+  const where = subresource === undefined ? '' : `,"subresource":${quoted(subresource)}`;
   return `${who}${when},"fieldsType":"FieldsV1","fieldsV1":${fieldSetText(fieldsV1)}${where}}`;
 }
+
+/** Nearly all managers' names mean themselves. */
+const PLAIN = /^[\w.@/-]*$/;
+
+const quoted = (name: string) => (PLAIN.test(name) ? `"${name}"` : JSON.stringify(name));

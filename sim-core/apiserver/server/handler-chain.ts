@@ -85,18 +85,23 @@ const NOBODY: UserInfo = { name: ANONYMOUS, groups: [ALL_UNAUTHENTICATED] };
 /** What a method and a target with its query say, however often they come. */
 class Targets {
   static readonly #CAPACITY = 500;
-  readonly #known = new Map<string, Target>();
+  readonly #known = new Map<string, Map<string, Target>>();
 
   /** Undefined for a path with a broken escape; throws a RequestInfoError. */
   read(method: string, target: string): Target | undefined {
-    const key = `${method} ${target}`;
-    let known = this.#known.get(key);
+    let byTarget = this.#known.get(method);
+    if (byTarget === undefined) {
+      if (this.#known.size >= Targets.#CAPACITY) this.#known.clear();
+      this.#known.set(method, (byTarget = new Map()));
+    }
+    let known = byTarget.get(target);
     if (known === undefined) {
       const split = splitTarget(target);
       if (split === undefined) return undefined;
-      known = { ...split, info: requestInfoOf(method, split.path, split.query) };
-      if (this.#known.size >= Targets.#CAPACITY) this.#known.clear();
-      this.#known.set(key, known);
+      const { path, query } = split;
+      known = { path, query, info: requestInfoOf(method, path, query) };
+      if (byTarget.size >= Targets.#CAPACITY) byTarget.clear();
+      byTarget.set(target, known);
     }
     return known;
   }

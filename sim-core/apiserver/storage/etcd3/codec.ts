@@ -71,7 +71,7 @@ export class ObjectCodec {
     const converted = toStored?.(object) ?? object;
     const stored = converted === object ? ordered : inOrder(converted, undefined);
     const plain = flat(
-      `{"kind":${JSON.stringify(stored.kind)},"apiVersion":${JSON.stringify(stored.apiVersion)},${textBelowKind(stored)}`,
+      `{"kind":"${stored.kind}","apiVersion":"${stored.apiVersion}",${textBelowKind(stored)}`,
     );
     const text =
       transformer === undefined ? plain : fromBytes(transformer.toStorage(toBytes(plain), toBytes(key)));

@@ -48,6 +48,12 @@ const secret = (name: string, value: string): KubeObject => ({
   metadata: { name, namespace: 'default' },
   data: { value },
 });
+/** The same object without one field of its metadata. */
+function without(object: KubeObject, field: 'namespace' | 'resourceVersion'): KubeObject {
+  const metadata = { ...object.metadata };
+  delete metadata[field];
+  return { ...object, metadata };
+}
 const valueOf = (object: KubeObject | undefined) =>
   (object as { data?: { value?: string } } | undefined)?.data?.value;
 
@@ -106,6 +112,21 @@ describe.each(BACKENDS)('on $name', { timeout: 60_000 }, ({ skip, open }) => {
     await expect(store.delete(keyOf('a'), async () => {}, undefined)).rejects.toMatchObject({
       code: 'KeyNotFound',
     });
+  });
+
+  test.each<[what: string, change: (object: KubeObject) => KubeObject, writes: boolean]>([
+    ['a copy', (object) => structuredClone(object), false],
+    ['a field that is undefined', (object) => ({ ...object, more: undefined }), false],
+    ['no resource version', (object) => without(object, 'resourceVersion'), false],
+    ['no namespace', (object) => without(object, 'namespace'), true],
+    ['a label', (object) => ({ ...object, metadata: { ...object.metadata, labels: { a: 'b' } } }), true],
+    ['no data', ({ data: _, ...rest }) => rest, true],
+    ['a field that is called as a method', (object) => ({ ...object, valueOf: 'x' }), true],
+  ])('an update to %s', async (_what, change, writes) => {
+    const store = newStore();
+    const made = await store.create(keyOf('a'), secret('a', '1'), undefined);
+    const changed = await store.guaranteedUpdate(keyOf('a'), async (known) => change(known!), undefined);
+    expect(changed !== made).toBe(writes);
   });
 
   test('two servers that change an object at once both have their way, one after the other', async () => {

@@ -293,11 +293,24 @@ export class Etcd3Store {
 
 /** True if writing `object` would store what is stored already. */
 function isUnchanged(existing: KubeObject, object: KubeObject): boolean {
-  if (existing === object) return true;
-  const { resourceVersion } = existing.metadata;
-  if (object.metadata.resourceVersion === resourceVersion) return deepEqual(existing, object);
-  return deepEqual(existing, { ...object, metadata: { ...object.metadata, resourceVersion } });
+  // Metadata is compared last: what is written nearly always differs elsewhere.
+  return (
+    existing === object ||
+    (isEqualBut('metadata', existing, object) &&
+      isEqualBut('resourceVersion', existing.metadata, object.metadata))
+  );
 }
+
+/** True if two objects are equal, one field left aside. */
+function isEqualBut(aside: string, a: object, b: object): boolean {
+  for (const key in a) if (key !== aside && !deepEqual(fieldOf(a, key), fieldOf(b, key))) return false;
+  for (const key in b)
+    if (key !== aside && fieldOf(b, key) !== undefined && !Object.hasOwn(a, key)) return false;
+  return true;
+}
+
+const fieldOf = (object: object, key: string): unknown =>
+  Object.hasOwn(object, key) ? (object as Readonly<Record<string, unknown>>)[key] : undefined;
 
 /** etcd's errors as an API client sees them: the text, with code 500. */
 function translated<T>(work: Promise<T>): Promise<T> {
