@@ -1,9 +1,9 @@
 import {
   all,
-  apiReady,
   APISERVER_MANIFEST,
-  flag,
+  APISERVER_STAYS,
   flagIs,
+  flagNames,
   otherFlagsKept,
   otherManifestsKept,
   untouched,
@@ -28,18 +28,13 @@ const scenario: Scenario = {
       part: 'diagnosis',
       points: 30,
       what: '실행 중인 kube-apiserver가 클러스터의 CA로 클라이언트 인증서를 확인한다.',
-      find: flag('client-ca-file', async (path, cluster) => {
-        return cluster.read(path) === (await cluster.beginning()).read(CLUSTER_CA)
-          ? undefined
-          : `\`${path}\`는 클러스터의 CA가 아니다. \`admin.conf\`의 인증서를 확인하지 못한다.`;
-      }),
+      find: flagNames(
+        'client-ca-file',
+        CLUSTER_CA,
+        (path) => `\`${path}\`는 클러스터의 CA가 아니다. \`admin.conf\`의 인증서를 확인하지 못한다.`,
+      ),
     },
-    {
-      part: 'repair',
-      points: 50,
-      what: 'kube-apiserver가 20초 동안 다시 시작하지 않고 준비 상태를 지킨다.',
-      find: apiReady(20),
-    },
+    APISERVER_STAYS,
     {
       part: 'side-effects',
       points: 20,

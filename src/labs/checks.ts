@@ -65,6 +65,14 @@ export function apiReady(seconds: number): Find {
   };
 }
 
+/** What is repaired where a kube-apiserver does not start. */
+export const APISERVER_STAYS: Check = {
+  part: 'repair',
+  points: 50,
+  what: 'kube-apiserver가 20초 동안 다시 시작하지 않고 준비 상태를 지킨다.',
+  find: apiReady(20),
+};
+
 function describeSeconds(seconds: number): string {
   const minutes = Math.floor(seconds / 60);
   const rest = seconds % 60;
@@ -93,6 +101,13 @@ export function flag(name: string, judge: (value: string, cluster: GradedCluster
 export function flagIs(name: string, wanted: string): Find {
   return flag(name, async (value) =>
     value === wanted ? undefined : `실행 중인 kube-apiserver의 \`--${name}\` 값이 \`${value}\`다.`,
+  );
+}
+
+/** A flag of the running kube-apiserver names `file`, or another that says what that did when the lab began. */
+export function flagNames(name: string, file: string, otherwise: (path: string) => string): Find {
+  return flag(name, async (path, cluster) =>
+    cluster.read(path) === (await cluster.beginning()).read(file) ? undefined : otherwise(path),
   );
 }
 

@@ -1,8 +1,8 @@
 import {
   all,
-  apiReady,
   APISERVER_MANIFEST,
-  flag,
+  APISERVER_STAYS,
+  flagNames,
   otherFlagsKept,
   otherManifestsKept,
   untouched,
@@ -27,18 +27,9 @@ const scenario: Scenario = {
       part: 'diagnosis',
       points: 30,
       what: '실행 중인 kube-apiserver의 `--etcd-cafile`이 etcd의 CA다.',
-      find: flag('etcd-cafile', async (path, cluster) => {
-        return cluster.read(path) === (await cluster.beginning()).read(ETCD_CA)
-          ? undefined
-          : `\`${path}\`는 etcd의 인증서를 발급한 CA가 아니다.`;
-      }),
+      find: flagNames('etcd-cafile', ETCD_CA, (path) => `\`${path}\`는 etcd의 인증서를 발급한 CA가 아니다.`),
     },
-    {
-      part: 'repair',
-      points: 50,
-      what: 'kube-apiserver가 20초 동안 다시 시작하지 않고 준비 상태를 지킨다.',
-      find: apiReady(20),
-    },
+    APISERVER_STAYS,
     {
       part: 'side-effects',
       points: 20,

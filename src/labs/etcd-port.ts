@@ -1,7 +1,7 @@
 import {
   all,
-  apiReady,
   APISERVER_MANIFEST,
+  APISERVER_STAYS,
   flag,
   otherFlagsKept,
   otherManifestsKept,
@@ -34,12 +34,7 @@ const scenario: Scenario = {
           : `\`${wrong}\`은 etcd의 \`--listen-client-urls\`(\`${listening ?? '없음'}\`)에 없는 주소다.`;
       }),
     },
-    {
-      part: 'repair',
-      points: 50,
-      what: 'kube-apiserver가 20초 동안 다시 시작하지 않고 준비 상태를 지킨다.',
-      find: apiReady(20),
-    },
+    APISERVER_STAYS,
     {
       part: 'side-effects',
       points: 20,

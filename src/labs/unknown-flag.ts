@@ -1,7 +1,7 @@
 import {
   all,
-  apiReady,
   APISERVER_MANIFEST,
+  APISERVER_STAYS,
   authorizationHolds,
   flagIs,
   otherFlagsKept,
@@ -24,12 +24,7 @@ const scenario: Scenario = {
       what: '실행 중인 kube-apiserver의 `--authorization-mode`가 `Node,RBAC`다.',
       find: flagIs('authorization-mode', 'Node,RBAC'),
     },
-    {
-      part: 'repair',
-      points: 50,
-      what: 'kube-apiserver가 20초 동안 다시 시작하지 않고 준비 상태를 지킨다.',
-      find: apiReady(20),
-    },
+    APISERVER_STAYS,
     {
       part: 'side-effects',
       points: 20,

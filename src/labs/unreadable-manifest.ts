@@ -1,7 +1,7 @@
 import {
   all,
-  apiReady,
   APISERVER_MANIFEST,
+  APISERVER_STAYS,
   authorizationHolds,
   otherFlagsKept,
   otherManifestsKept,
@@ -27,12 +27,7 @@ const scenario: Scenario = {
         return missing === undefined ? undefined : `\`${APISERVER_MANIFEST}\`에 \`${missing}\` 줄이 없다.`;
       },
     },
-    {
-      part: 'repair',
-      points: 50,
-      what: 'kube-apiserver가 20초 동안 다시 시작하지 않고 준비 상태를 지킨다.',
-      find: apiReady(20),
-    },
+    APISERVER_STAYS,
     {
       part: 'side-effects',
       points: 20,

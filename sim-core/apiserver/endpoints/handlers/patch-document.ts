@@ -17,9 +17,9 @@ export interface PatchDocument<T> {
   readonly strictErrors: readonly string[];
 }
 
-function parse(body: string, prefix: string, isStringified = false): ParsedText {
+function parse(body: string, prefix: string): ParsedText {
   try {
-    return parseJson(body, isStringified);
+    return parseJson(body);
   } catch (error) {
     if (error instanceof JsonSyntaxError) throw badRequestError(prefix + error.message);
     throw error;
@@ -35,12 +35,8 @@ function kindOf(value: Json): string {
 /**
  * A merge patch or a strategic one; null is undefined. Rejects with 400, the message beginning with `prefix`.
  */
-export function readObjectPatch(
-  body: string,
-  prefix: string,
-  isStringified?: boolean,
-): PatchDocument<JsonObject | undefined> {
-  const parsed = parse(body, prefix, isStringified);
+export function readObjectPatch(body: string, prefix: string): PatchDocument<JsonObject | undefined> {
+  const parsed = parse(body, prefix);
   const { value } = parsed;
   if (value === null) return { patch: undefined, strictErrors: [] };
   if (typeof value !== 'object' || Array.isArray(value)) {

@@ -127,7 +127,7 @@ export function applyPatch(
   { fieldValidation = '' }: WriteOptions,
   whole: KubeObject = current,
 ): KubeObject {
-  const { patched, strictErrors, text } = patchedBy(request, current, type, target, whole);
+  const { patched, strictErrors, text } = patchedBy(limitedBody(request), current, type, target, whole);
   const strategic = type === 'application/strategic-merge-patch+json';
   const refuse = (message: string) =>
     invalidError({ group: '', kind: '' }, '', [
@@ -148,7 +148,7 @@ interface Patched {
 }
 
 function patchedBy(
-  request: ServerRequest,
+  body: string,
   object: KubeObject,
   type: PatchType,
   target: TargetKind,
@@ -156,8 +156,6 @@ function patchedBy(
 ): Patched {
   const current = object as unknown as JsonObject;
   const all = whole as unknown as JsonObject;
-  const body = limitedBody(request);
-  const { isStringified } = request.http;
   switch (type) {
     case 'application/json-patch+json': {
       const { patch, strictErrors, parsed } = readJsonPatch(body);
@@ -167,7 +165,7 @@ function patchedBy(
       return { patched: { ...parsedValue(value), duplicates: duplicates.copies }, strictErrors, text };
     }
     case 'application/merge-patch+json': {
-      const { patch, strictErrors } = readObjectPatch(body, 'error decoding patch: ', isStringified);
+      const { patch, strictErrors } = readObjectPatch(body, 'error decoding patch: ');
       if (patch === undefined) throw badRequestError('Invalid JSON Patch');
       const value = applyMergePatch(current, patch);
       const text = () => patchedText(applyMergePatch(withSortedMaps(all), patch), touchedByMerge(patch));
@@ -178,7 +176,7 @@ function patchedBy(
       // How lists merge is known of built-in kinds only.
       if (schema === undefined)
         throw unsupportedMediaType(PATCH_TYPES.filter((candidate) => candidate !== type));
-      const { patch = {}, strictErrors } = readObjectPatch(body, '', isStringified);
+      const { patch = {}, strictErrors } = readObjectPatch(body, '');
       const value = withPatchErrors(() => applyStrategicMergePatch(current, patch, patchSchemaOf(schema)));
       return { patched: convertedValue(value), strictErrors, text: () => goPlain(patch) };
     }
