@@ -1,28 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { SCENARIO_NAMES } from '../../src/labs/index.ts';
+import { violations } from './axe.ts';
 import { hydrated, NOTE, openSite, ROOT, runBlock } from './browser.ts';
 
 const site = await openSite();
 const LABS = 'docs/cka/labs/';
 const LAB = `${LABS}unknown-flag/`;
 const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const runner = (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe;
-    const results = await runner.run();
-    return results.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
-    );
-  });
-}
 
 /** Types a line at the terminal of the lab, waits until it has run and gives what stands there of it. */
 async function type(page: Page, line: string): Promise<string> {
