@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../../../apimachinery/object.ts';
-import { AGE, column, wideColumn } from '../../../printers/columns.ts';
+import { wideColumn } from '../../../printers/columns.ts';
 import { formatLabels } from '../../../printers/format.ts';
-import { CONTAINER_COLUMNS } from '../../apps/columns.ts';
+import { replicaColumns } from '../../apps/columns.ts';
 import { specAndStatus, statusOnly } from '../../generation.ts';
 import type { TableColumn } from '../../rest/resource.ts';
 import type { Strategy, UpdateStrategy } from '../../rest/strategy.ts';
@@ -56,16 +56,7 @@ const SPEC = 'io.k8s.api.core.v1.ReplicationControllerSpec';
 const STATUS = 'io.k8s.api.core.v1.ReplicationControllerStatus';
 
 export const replicationControllerColumns: readonly TableColumn[] = [
-  column('Desired', 'integer', { of: SPEC, field: 'replicas' }, ({ spec }) => spec?.replicas ?? 0),
-  column('Current', 'integer', { of: STATUS, field: 'replicas' }, ({ status }) => status?.replicas ?? 0),
-  column(
-    'Ready',
-    'integer',
-    { of: STATUS, field: 'readyReplicas' },
-    ({ status }) => status?.readyReplicas ?? 0,
-  ),
-  AGE,
-  ...CONTAINER_COLUMNS,
+  ...replicaColumns(SPEC, STATUS),
   wideColumn('Selector', 'string', { of: SPEC, field: 'selector' }, ({ spec }) =>
     formatLabels(spec?.selector),
   ),
