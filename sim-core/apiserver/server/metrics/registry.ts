@@ -37,11 +37,14 @@ class Series<T> {
 
   /** All that is known, by the joined label values, in their order. */
   entries(): [key: string, known: T][] {
-    const found: [string, T][] = this.known === undefined ? [] : [['', this.known]];
-    for (const [value, next] of this.#next) {
-      for (const [key, known] of next.entries()) found.push([key === '' ? value : joined(value, key), known]);
-    }
+    const found: [string, T][] = [];
+    this.#collect([], found);
     return found.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  }
+
+  #collect(values: readonly string[], found: [key: string, known: T][]): void {
+    if (this.known !== undefined) found.push([joined(...values), this.known]);
+    for (const [value, next] of this.#next) next.#collect([...values, value], found);
   }
 }
 
