@@ -17,8 +17,6 @@ export interface HttpRequest {
   readonly headers: HttpHeaders;
   /** The raw text, so that duplicate fields can be seen; "" for none. */
   readonly body: string;
-  /** JSON.stringify wrote the body: it has no field twice and no number in another form. */
-  readonly isStringified?: boolean;
   /**
    * What the body says, in place of its text, from a client in the same process; nobody changes it afterwards.
    * {@link bodyText} writes it.

@@ -16,13 +16,10 @@ describe('parseJson', () => {
     expect(JSON.stringify(value)).toBe(JSON.stringify(JSON.parse(text)));
   });
 
-  test('what JSON.stringify wrote is the same, whether that is known or not', () => {
+  test('half of a surrogate pair is no character, and there is an end to nesting', () => {
+    expect(parseJson(JSON.stringify({ a: ['\ud800', 'x'] })).value).toEqual({ a: ['\ufffd', 'x'] });
     const nested = Array.from({ length: 2000 }).reduce<unknown>((inner) => ({ a: inner }), 1);
-    for (const value of [{ a: 1e21, b: ['\ud800', 'x'], c: { d: null } }, { '': 0 }]) {
-      const text = JSON.stringify(value);
-      expect(parseJson(text, true)).toEqual(parseJson(text));
-    }
-    expect(() => parseJson(JSON.stringify(nested), true)).toThrow('exceeded max depth');
+    expect(() => parseJson(JSON.stringify(nested))).toThrow('exceeded max depth');
   });
 
   const failures: [text: string, message: string][] = [

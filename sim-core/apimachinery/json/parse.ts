@@ -36,12 +36,11 @@ export interface ParsedText {
 const MAX_DEPTH = 1000;
 
 /**
- * Reads JSON as Go's encoding/json does, without recursion. Throws a JsonSyntaxError. What JSON.stringify is known
- * to have written, `isStringified`, is not looked through for what it cannot hold.
+ * Reads JSON as Go's encoding/json does, without recursion. Throws a JsonSyntaxError.
  * Models sigs.k8s.io/json scanner and decoder, with what is needed for "duplicate field".
  */
-export function parseJson(text: string, isStringified = false): ParsedText {
-  const value = roundTripped(text, isStringified);
+export function parseJson(text: string): ParsedText {
+  const value = roundTripped(text);
   return value === undefined ? new Parser(text).parse() : parsedValue(value);
 }
 
@@ -59,15 +58,14 @@ const NONE = new Map<Container, never>();
  * What programs send is nearly always what JSON.stringify wrote: a text that comes out again when its value is
  * written has no duplicate field and no number in another form, so there is nothing to look for in it.
  */
-function roundTripped(text: string, isStringified: boolean): Json | undefined {
+function roundTripped(text: string): Json | undefined {
   // Laid out for people, or no structure at all; or what may be half of a surrogate pair.
   if (!text.startsWith('{"') || text.includes('\\ud')) return undefined;
   try {
     const value = JSON.parse(text) as Json;
     // Each level takes two characters at least.
     const mayBeDeep = text.length > 2 * MAX_DEPTH && isDeeper(value, MAX_DEPTH);
-    if (mayBeDeep) return undefined;
-    return isStringified || JSON.stringify(value) === text ? value : undefined;
+    return !mayBeDeep && JSON.stringify(value) === text ? value : undefined;
   } catch (error) {
     // The parser has Go's words for it.
     if (error instanceof SyntaxError) return undefined;

@@ -58,7 +58,6 @@ export type PatchType = keyof typeof PATCH_TYPES;
 /** A request's body: see {@link HttpRequest}. */
 interface RequestContent {
   readonly body?: string;
-  readonly isStringified?: boolean;
   readonly json?: object;
   readonly contentType?: string;
 }
@@ -143,7 +142,6 @@ export class RestClient {
   ): Promise<T> {
     return this.#json('PATCH', pathOf(resource, name, options), options, {
       body: JSON.stringify(patch),
-      isStringified: true,
       contentType: PATCH_TYPES[type],
     });
   }
@@ -193,7 +191,6 @@ export class RestClient {
       path: request.path,
       headers: request.headers === undefined ? headers : { ...headers, ...request.headers },
       body: request.body ?? '',
-      ...(request.isStringified === true && { isStringified: true }),
       ...(request.json !== undefined && { json: request.json }),
       ...(request.messages !== undefined && { messages: request.messages }),
     };

@@ -224,10 +224,10 @@ export class ObjectDecoder {
  * value. Throws what the parsers throw, and 413 or 415.
  */
 function parseBody(request: ServerRequest, isTyped: boolean): ParsedText {
-  const { json, isStringified } = request.http;
+  const { json } = request.http;
   if (json !== undefined && isTyped) return parsedValue(json as Json);
   const body = limitedBody(request);
-  return bodyMediaType(request) === 'application/yaml' ? parseYamlBody(body) : parseJson(body, isStringified);
+  return bodyMediaType(request) === 'application/yaml' ? parseYamlBody(body) : parseJson(body);
 }
 
 const YAML_COMPLAINTS = 'yaml: unmarshal errors:\n';
