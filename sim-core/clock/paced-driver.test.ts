@@ -57,6 +57,17 @@ test('a change of rate holds from then on', async () => {
   expect(clock.now()).toBeLessThanOrEqual(6400);
 });
 
+test('who waits for work outside goes on at once, not at the next tick', async () => {
+  const clock = new VirtualClock({ start: 0, settle });
+  // The machine's time stands still: a rest ends only where something wakes the driver.
+  const driver = new PacedDriver(clock, { now: () => 0, sleep: () => new Promise(() => {}) });
+  driver.start();
+  await settle();
+  expect(await clock.outside(Promise.resolve('read'))).toBe('read');
+  expect(await clock.outside(settle().then(() => 'read again'))).toBe('read again');
+  await driver.stop();
+});
+
 test('a machine that is late is caught up with', async () => {
   const clock = new VirtualClock({ start: 0, settle });
   const { host, end } = newHost(3000, 480);

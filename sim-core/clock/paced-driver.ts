@@ -27,12 +27,15 @@ export class PacedDriver {
   #real = 0;
   #running: Promise<void> | undefined;
   #stopped = false;
+  /** Ends the rest between two ticks. */
+  #wake: () => void = () => {};
 
   /** Throws a RangeError for a rate that is not above 0. */
   constructor(clock: VirtualClock, host: HostTime, rate = 1) {
     this.#clock = clock;
     this.#host = host;
     this.#rate = checked(rate);
+    clock.onOutside(() => this.#wake());
   }
 
   get rate(): number {
@@ -58,6 +61,7 @@ export class PacedDriver {
   /** Resolves when simulated time stands still; {@link start} goes on from there. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#wake();
     await this.#running;
     this.#running = undefined;
   }
@@ -69,8 +73,16 @@ export class PacedDriver {
   async #run(): Promise<void> {
     while (!this.#stopped) {
       await this.#clock.advanceTo(Math.floor(this.#target()));
-      await this.#host.sleep(TICK);
+      if (!this.#stopped) await this.#rest();
     }
+  }
+
+  /** Until the next tick, or until somebody waits for work outside: how long that took is not seen in simulated time. */
+  #rest(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      void this.#host.sleep(TICK).then(resolve);
+    });
   }
 }
 

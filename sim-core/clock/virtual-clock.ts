@@ -41,6 +41,7 @@ export class VirtualClock implements Clock {
   #transient = 0;
   /** Work outside of the simulation, in the order in which it was begun. */
   #outside: OutsideWork[] = [];
+  #onOutside: () => void = () => {};
 
   constructor(config: VirtualClockConfig) {
     this.#now = config.start;
@@ -104,8 +105,16 @@ export class VirtualClock implements Clock {
       () => {},
       () => {},
     );
-    await new Promise<void>((release) => this.#outside.push({ ended, release }));
+    await new Promise<void>((release) => {
+      this.#outside.push({ ended, release });
+      this.#onOutside();
+    });
     return work;
+  }
+
+  /** Tells a driver that rests (one at a time) that somebody waits for work outside: only {@link settled} goes on. */
+  onOutside(listener: () => void): void {
+    this.#onOutside = listener;
   }
 
   /** When the next timer is due; undefined if none is pending. */

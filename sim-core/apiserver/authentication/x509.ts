@@ -16,6 +16,8 @@ export class X509Authenticator implements Authenticator {
   readonly #authorities: CertPool;
   /** A certificate comes with every request of its holder. */
   readonly #known = new WeakMap<Certificate, Authenticated>();
+  /** What checks signatures made elsewhere has been fetched. */
+  #hasCurve = false;
 
   /** `authorities` are those of --client-ca-file; certificates of others are refused. */
   constructor(clock: Clock, authorities: CertPool) {
@@ -25,7 +27,10 @@ export class X509Authenticator implements Authenticator {
 
   async authenticate({ certificate }: HttpRequest): Promise<Authenticated | undefined> {
     if (certificate === undefined) return undefined;
-    if (certificate.isForeign || this.#authorities.hasForeign) await curve.load(this.#clock);
+    if (!this.#hasCurve && (certificate.isForeign || this.#authorities.hasForeign)) {
+      await curve.load(this.#clock);
+      this.#hasCurve = true;
+    }
     const now = this.#clock.now();
     const problem = this.#authorities.problem(certificate, { now, usage: 'client auth' });
     if (problem !== undefined) {
