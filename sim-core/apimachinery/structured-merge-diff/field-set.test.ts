@@ -3,7 +3,6 @@ import type { FieldSet } from './field-set.ts';
 import { compareElements, fieldSetText } from './field-set-text.ts';
 import {
   difference,
-  FieldSetPool,
   hasPath,
   intersection,
   parseFieldSet,
@@ -96,12 +95,4 @@ test.each([
   expect(compareElements(first, second)).toBeLessThan(0);
   expect(compareElements(second, first)).toBeGreaterThan(0);
   expect(compareElements(first, first)).toBe(0);
-});
-
-test('a pool gives equal sets out as one, whoever made their text', () => {
-  const pool = new FieldSetPool();
-  const first = pool.shared({ 'f:a': { 'f:b': LEAF } });
-  expect(pool.shared({ 'f:a': { 'f:b': {} } })).toBe(first);
-  expect(pool.shared(parseFieldSet(JSON.parse(fieldSetText(AB))))).toBe(first);
-  expect(pool.shared(union(first, setOf('f:c')))).not.toBe(first);
 });

@@ -1,7 +1,7 @@
 import type { PathElement } from './path-element.ts';
 import { canonicalElement } from './path-element.ts';
 import type { FieldSet } from './field-set-text.ts';
-import { compareElements, fieldSetText, passingFieldSetText } from './field-set-text.ts';
+import { compareElements } from './field-set-text.ts';
 
 export type { FieldSet } from './field-set-text.ts';
 
@@ -153,26 +153,6 @@ export function pathsOf(set: FieldSet, prefix: readonly PathElement[] = []): (re
     ...elements.filter((element) => isMember(set[element]!)).map((element) => [...prefix, element]),
     ...elements.flatMap((element) => pathsOf(set[element]!, [...prefix, element])),
   ];
-}
-
-/**
- * Gives equal sets out as one object: most objects of a kind are written in the same few ways.
- * Forgets what it knows when it has grown too large.
- */
-export class FieldSetPool {
-  static readonly #CAPACITY = 500;
-  readonly #sets = new Map<string, FieldSet>();
-
-  shared(set: FieldSet): FieldSet {
-    const text = passingFieldSetText(set);
-    const known = this.#sets.get(text);
-    if (known !== undefined) return known;
-    // What will be made of it finds the texts of its parts.
-    fieldSetText(set);
-    if (this.#sets.size >= FieldSetPool.#CAPACITY) this.#sets.clear();
-    this.#sets.set(text, set);
-    return set;
-  }
 }
 
 /**

@@ -2,6 +2,21 @@
 const LEADING_BITS = [0, 0xc0, 0xe0, 0xf0];
 
 export function encodeUtf8(text: string): Uint8Array {
+  return encodeAscii(text) ?? encodeAny(text);
+}
+
+/** Undefined for a text that has other characters. */
+function encodeAscii(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x80) return undefined;
+    bytes[at] = code;
+  }
+  return bytes;
+}
+
+function encodeAny(text: string): Uint8Array {
   // No code unit takes more than three bytes.
   const bytes = new Uint8Array(3 * text.length);
   let length = 0;

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../apimachinery/object.ts';
-import { decodeBase64, encodeBase64 } from '../../../crypto/encoding/base64.ts';
+import { decodeBase64, encodeBase64Url } from '../../../crypto/encoding/base64.ts';
 import { decodeUtf8, encodeUtf8 } from '../../../crypto/encoding/utf8.ts';
 
 /** A JSON Web Token in compact form, taken apart; nothing is verified. */
@@ -23,14 +23,9 @@ export function parseToken(token: string): ParsedToken | undefined {
   return { header: parsedHeader, claims: parsedClaims, signed: `${header}.${claims}`, signature: bytes };
 }
 
-/** "header.claims", fields in the order of the alphabet as go-jose writes them. */
-export function signedPart(header: JsonObject, claims: JsonObject): string {
-  return [header, claims].map((part) => encodeBase64Url(encodeUtf8(sortedText(part)))).join('.');
-}
-
-/** Base64 for URLs, without padding (RFC 4648, 5). */
-export function encodeBase64Url(bytes: Uint8Array): string {
-  return encodeBase64(bytes).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+/** A header or claims as they stand in a token, fields in the order of the alphabet as go-jose writes them. */
+export function encodePart(part: JsonObject): string {
+  return encodeBase64Url(encodeUtf8(sortedText(part)));
 }
 
 function decodeBase64Url(text: string): Uint8Array | undefined {

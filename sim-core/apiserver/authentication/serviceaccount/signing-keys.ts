@@ -1,13 +1,14 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { JsonObject } from '../../../apimachinery/object.ts';
 import type { Clock } from '../../../clock/clock.ts';
+import { encodeBase64Url } from '../../../crypto/encoding/base64.ts';
 import { equal } from '../../../crypto/encoding/bytes.ts';
 import { encodeUtf8 } from '../../../crypto/encoding/utf8.ts';
 import { curve } from '../../../crypto/keys/curve.ts';
 import type { PrivateKey } from '../../../crypto/keys/private-key.ts';
 import type { PublicKey } from '../../../crypto/keys/public-key.ts';
 import type { ParsedToken } from './jwt.ts';
-import { encodeBase64Url, signedPart } from './jwt.ts';
+import { encodePart } from './jwt.ts';
 
 const ALGORITHM = 'ES256';
 
@@ -18,6 +19,7 @@ const ALGORITHM = 'ES256';
 export class SigningKeys {
   readonly #signer: PrivateKey;
   readonly #signerId: string;
+  readonly #header: string;
   readonly #others: readonly PublicKey[];
   readonly #ids = new Map<PublicKey, string>();
 
@@ -25,11 +27,12 @@ export class SigningKeys {
   constructor(signer: PrivateKey, publicKeys: readonly PublicKey[]) {
     this.#signer = signer;
     this.#signerId = encodeBase64Url(signer.id);
+    this.#header = encodePart({ alg: ALGORITHM, kid: this.#signerId });
     this.#others = publicKeys.filter((key) => key !== signer.publicKey);
   }
 
   sign(claims: JsonObject): string {
-    const signed = signedPart({ alg: ALGORITHM, kid: this.#signerId }, claims);
+    const signed = `${this.#header}.${encodePart(claims)}`;
     return `${signed}.${encodeBase64Url(this.#signer.signToken(encodeUtf8(signed)))}`;
   }
 
