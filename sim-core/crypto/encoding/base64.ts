@@ -48,7 +48,8 @@ function encode(bytes: Uint8Array, codes: Uint8Array, letters: Uint8Array): void
 function textOf(letters: Uint8Array): string {
   let text = '';
   for (let at = 0; at < letters.length; at += PIECE) {
-    text += String.fromCharCode(...letters.subarray(at, at + PIECE));
+    // Spread would walk through them one by one.
+    text += String.fromCharCode.apply(null, letters.subarray(at, at + PIECE) as unknown as number[]);
   }
   return text;
 }
