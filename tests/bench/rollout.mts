@@ -74,7 +74,7 @@ async function rivalRollsOut(replicas: number): Promise<number> {
 /** A Deployment on ten nodes, from the command to the last pod. */
 export const rolloutBenchmarks: readonly Benchmark[] = [
   { replicas: 100, runs: 5 },
-  { replicas: 1000, runs: 1 },
+  { replicas: 1000, runs: 3 },
 ].map(({ replicas, runs }) => ({
   name: `cluster.rollout-${replicas}`,
   run: async () => {
