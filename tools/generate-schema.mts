@@ -16,6 +16,7 @@ import { COLUMN_DESCRIPTIONS } from '../sim-core/apimachinery/schema/column-desc
 import { packageOfType } from '../sim-core/apimachinery/schema/go-package.ts';
 import { GO_TYPES } from '../sim-core/apimachinery/schema/go-types.ts';
 import { KEY_DEFAULTS, MERGE_ROWS } from '../sim-core/apimachinery/schema/merge-keys.ts';
+import { fieldOrder } from '../sim-core/apimachinery/schema/messages.ts';
 import { QUANTITIES } from '../sim-core/apimachinery/schema/quantities.ts';
 import { omitsZero } from '../sim-core/apimachinery/schema/zero-values.ts';
 
@@ -196,6 +197,14 @@ function resolveGroups(models: readonly Model[], older: ReadonlyMap<string, Olde
   return groups;
 }
 
+/** kind and apiVersion, which the tables of messages leave out, then `order`; then others as client-node has them. */
+function inStructureOrder(fields: readonly ModelField[], order: readonly string[]): readonly ModelField[] {
+  const typeMeta = ['kind', 'apiVersion'].filter((name) => !order.includes(name));
+  const places = new Map([...typeMeta, ...order].map((name, place) => [name, place]));
+  const placeOf = ({ name }: ModelField) => places.get(name) ?? places.size;
+  return [...fields].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
 /** Writes one field's type: "s", "[core.v1.Container" for a list, "{s" for a map. */
 function encodeType(type: string, format: string, nameOf: (className: string) => string): string {
   const list = /^Array<([^]*)>$/.exec(type);
@@ -251,7 +260,8 @@ function main(): void {
     const packageName = `${PACKAGES[group] ?? `io.k8s.api.${group}`}.${version}`;
     longNames.set(name, `${packageName}.${shortName}`);
     const old = older.get(name);
-    const fields = model.fields.map((field) => {
+    const order = fieldOrder(`${group}.${version}`, shortName) ?? ['metadata'];
+    const fields = inStructureOrder(model.fields, order).map((field) => {
       let type = encodeType(field.type, field.format, (className) => {
         const target = shortNames.get(className);
         if (target === undefined) throw new Error(`${model.className}.${field.name}: no type ${className}`);

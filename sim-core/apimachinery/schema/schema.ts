@@ -44,6 +44,8 @@ export type SchemaOr = 'array' | 'bool';
 
 export interface FieldSchema {
   readonly name: string;
+  /** Its place in the order of {@link ObjectSchema.fields}, from 0. */
+  readonly place: number;
   readonly required: boolean;
   readonly type: TypeSchema;
   /** A zero ("", 0, false, an empty list or map) is the same as none: Go's omitempty. */
@@ -71,7 +73,7 @@ export interface ObjectSchema {
   readonly name: string;
   /** "PodSpec", which is also the name of Go's structure. */
   readonly shortName: string;
-  /** In the order of the alphabet. */
+  /** In the order of Go's structure, which is that of a response. */
   readonly fields: ReadonlyMap<string, FieldSchema>;
   /** Server-side apply owns it as a whole. */
   readonly atomic: boolean;
@@ -143,8 +145,8 @@ class GeneratedType implements ObjectSchema {
       this.#text
         .split(',')
         .slice(1)
-        .map((text) => {
-          const field = this.#field(text);
+        .map((text, place) => {
+          const field = this.#field(text, place);
           return [field.name, field];
         }),
     ));
@@ -166,7 +168,7 @@ class GeneratedType implements ObjectSchema {
   }
 
   /** "containers! [Container:merge/name/map/name", as tools/generate-schema.mts writes it. */
-  #field(text: string): FieldSchema {
+  #field(text: string, place: number): FieldSchema {
     const [, name, needed, flips, type, goType, merge, keyDefault] = FIELD.exec(text)!;
     const required = needed !== undefined;
     const key = `${this.#group}.${this.shortName}.${name}`;
@@ -175,6 +177,7 @@ class GeneratedType implements ObjectSchema {
     // All of one shape, what is missing included: every object that is decoded asks its fields' schemas.
     return {
       name: name!,
+      place,
       required,
       type: schema,
       omitsZero: omits,
@@ -254,6 +257,11 @@ export function schemaOf(name: string): ObjectSchema | undefined {
 /** All names, for editors and explain. */
 export function schemaNames(): string[] {
   return [...BY_NAME.keys()];
+}
+
+/** The fields in the order of the alphabet, as documents show them. */
+export function fieldsByName({ fields }: ObjectSchema): readonly FieldSchema[] {
+  return [...fields.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** The schema of a list's or map's items, or of the object itself; undefined for scalars. */

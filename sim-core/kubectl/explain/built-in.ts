@@ -1,5 +1,5 @@
 import { type Descriptions, loadDescriptions } from '../../apimachinery/schema/descriptions.ts';
-import { type ObjectSchema, objectSchemaIn, type TypeSchema } from '../../apimachinery/schema/schema.ts';
+import { fieldsByName, type ObjectSchema, objectSchemaIn, type TypeSchema } from '../../apimachinery/schema/schema.ts';
 import { NAMED_ANY, type NamedAny, SCALAR_DESCRIPTIONS } from '../../apimachinery/schema/named-types.ts';
 import type { RestMapping } from '../resource/rest-mapper.ts';
 import { schemaOfKind } from '../util/schema.ts';
@@ -67,7 +67,7 @@ class BuiltInNode implements SchemaNode {
     const schema = objectSchemaIn(this.#type);
     if (schema === undefined) return undefined;
     const fields = new Map<string, SchemaField>();
-    for (const { name, required, type } of schema.fields.values()) {
+    for (const { name, required, type } of fieldsByName(schema)) {
       const description = this.#texts.describe(schema.name, name);
       const any = NAMED_ANY.get(`${schema.name}.${name}`);
       const node = new BuiltInNode(type, this.#texts, any, this.#texts.enumOf(schema.name, name));

@@ -126,9 +126,9 @@ spec:
 describe('completion of a manifest', () => {
   it('offers what is missing, what is required first', async () => {
     expect((await labels(`${POD}  |\n`)).slice(0, 3)).toEqual([
-      'activeDeadlineSeconds',
-      'affinity',
-      'automountServiceAccountToken',
+      'volumes',
+      'initContainers',
+      'ephemeralContainers',
     ]);
     expect(await labels('apiVersion: apps/v1\nkind: Deployment\nspec:\n  |\n')).toEqual(
       expect.arrayContaining(['selector', 'template', 'replicas']),

@@ -55,6 +55,8 @@ function structure(name: string, schema: JSONSchemaProps): ObjectSchema {
 
 const plainField = (name: string, type: TypeSchema): FieldSchema => ({
   name,
+  // Go holds these objects as maps: their keys stand in the order of the alphabet.
+  place: 0,
   required: false,
   type,
   omitsZero: true,

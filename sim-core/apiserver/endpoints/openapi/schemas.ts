@@ -1,7 +1,7 @@
 import type { GroupVersionKind, Json, JsonObject } from '../../../apimachinery/object.ts';
 import type { Descriptions } from '../../../apimachinery/schema/descriptions.ts';
 import type { FieldSchema, ObjectSchema, TypeSchema } from '../../../apimachinery/schema/schema.ts';
-import { schemaOf } from '../../../apimachinery/schema/schema.ts';
+import { fieldsByName, schemaOf } from '../../../apimachinery/schema/schema.ts';
 import type { Dialect } from './dialect.ts';
 import { FIELD_DEFAULTS } from './field-defaults.ts';
 import { NAMED_ANY, NAMED_SCALARS } from '../../../apimachinery/schema/named-types.ts';
@@ -69,11 +69,8 @@ export class SchemaCollector {
   #object(schema: ObjectSchema): JsonObject {
     const description = this.#descriptions.describe(schema.name);
     const properties: JsonObject = {};
-    const required: string[] = [];
-    for (const field of schema.fields.values()) {
-      properties[field.name] = this.#field(schema, field);
-      if (field.required) required.push(field.name);
-    }
+    for (const field of fieldsByName(schema)) properties[field.name] = this.#field(schema, field);
+    const required = [...schema.fields.values()].flatMap((field) => (field.required ? [field.name] : []));
     return {
       ...(description !== '' && { description }),
       type: 'object',

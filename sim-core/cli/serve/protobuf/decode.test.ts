@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { schemaOf } from '../../../apimachinery/schema/schema.ts';
 import { decodeProtobuf } from './decode.ts';
-import { fieldNumbers } from './field-numbers.ts';
+import { fieldsOfMessage } from '../../../apimachinery/schema/messages.ts';
 import { readFields, WireError } from '../../../apimachinery/protobuf/wire.ts';
 
 type Part = string | Uint8Array | number;
@@ -154,7 +154,7 @@ test('every numbered field of a pod is in its schema, all the way down', () => {
     const schema = schemaOf(name)!;
     const packageName = name.split('.').slice(-3, -1).join('.');
     const names = (message: string): string[] =>
-      [...fieldNumbers(packageName, message)!.values()].flatMap((entry) =>
+      [...fieldsOfMessage(packageName, message)!.values()].flatMap((entry) =>
         'embedded' in entry ? names(entry.embedded) : entry.name,
       );
     for (const fieldName of names(schema.shortName)) {

@@ -2,7 +2,7 @@ import { parseApiVersion } from '../../../apimachinery/object.ts';
 import type { Json, JsonObject } from '../../../apimachinery/object.ts';
 import type { FieldSchema, ObjectSchema, Scalar, TypeSchema } from '../../../apimachinery/schema/schema.ts';
 import { schemaOf } from '../../../apimachinery/schema/schema.ts';
-import { fieldNumbers } from './field-numbers.ts';
+import { fieldsOfMessage } from '../../../apimachinery/schema/messages.ts';
 import type { WireField } from '../../../apimachinery/protobuf/wire.ts';
 import { readFields, WireError } from '../../../apimachinery/protobuf/wire.ts';
 
@@ -38,7 +38,7 @@ function schemaOfKind(apiVersion: string, kind: string): ObjectSchema | undefine
 
 function numbersOf(schema: ObjectSchema, message: string) {
   const path = schema.name.split('.');
-  return fieldNumbers(path.slice(-3, -1).join('.'), message);
+  return fieldsOfMessage(path.slice(-3, -1).join('.'), message);
 }
 
 /** `message` names the one that is read where it is embedded in the object's own. */

@@ -1,13 +1,13 @@
 /**
- * The numbers of the API's fields in protobuf, by package: a message, then its fields in the order of their
- * numbers, which count from 1 or go on from one that is given. ".Name" is an embedded message: its fields
- * are the outer object's own in JSON. For example
+ * The fields of the API's structures in Go's order, which is that of a response, with their numbers in protobuf. By
+ * package: a message, then its fields; a number is one more than the one before, or is given. ".Name" is an embedded
+ * message: its fields are the outer object's own in JSON. For example
  *
  *     ConfigMapProjection .LocalObjectReference items 4:optional
  *
  * has name (inside of message 1), items (2) and optional (4).
  *
- * Models k8s.io/api/<group>/<version>/generated.proto; lists and what only a server sends are left out.
+ * Models k8s.io/api/<group>/<version>/generated.proto; lists, kind and apiVersion are left out.
  */
 const MESSAGES: Readonly<Record<string, string>> = {
   'core.v1': `
@@ -28,18 +28,19 @@ const MESSAGES: Readonly<Record<string, string>> = {
     CinderPersistentVolumeSource volumeID fsType readOnly secretRef
     CinderVolumeSource volumeID fsType readOnly secretRef
     ClientIPConfig timeoutSeconds
-    ClusterTrustBundleProjection name signerName labelSelector path optional
+    ClusterTrustBundleProjection name signerName labelSelector 5:optional 4:path
     ComponentCondition type status message error
     ComponentStatus metadata conditions
-    ConfigMap metadata data binaryData immutable
+    ConfigMap metadata 4:immutable 2:data binaryData
     ConfigMapEnvSource .LocalObjectReference optional
     ConfigMapKeySelector .LocalObjectReference key optional
     ConfigMapNodeConfigSource namespace name uid resourceVersion kubeletConfigKey
     ConfigMapProjection .LocalObjectReference items 4:optional
     ConfigMapVolumeSource .LocalObjectReference items defaultMode optional
-    Container name image command args workingDir ports env resources volumeMounts livenessProbe readinessProbe
-      lifecycle terminationMessagePath imagePullPolicy securityContext stdin stdinOnce tty envFrom
-      terminationMessagePolicy volumeDevices startupProbe resizePolicy restartPolicy restartPolicyRules
+    Container name image command args workingDir ports 19:envFrom 7:env resources 23:resizePolicy restartPolicy
+      restartPolicyRules 9:volumeMounts 21:volumeDevices 10:livenessProbe readinessProbe 22:startupProbe
+      12:lifecycle terminationMessagePath 20:terminationMessagePolicy 14:imagePullPolicy securityContext stdin
+      stdinOnce tty
     ContainerExtendedResourceRequest containerName resourceName requestName
     ContainerImage names sizeBytes
     ContainerPort name hostPort containerPort protocol hostIP
@@ -50,15 +51,15 @@ const MESSAGES: Readonly<Record<string, string>> = {
     ContainerStateRunning startedAt
     ContainerStateTerminated exitCode signal reason message startedAt finishedAt containerID
     ContainerStateWaiting reason message
-    ContainerStatus name state lastState ready restartCount image imageID containerID started allocatedResources
-      resources volumeMounts user allocatedResourcesStatus stopSignal
+    ContainerStatus name state lastState ready restartCount image imageID containerID started
+      allocatedResources resources volumeMounts user allocatedResourcesStatus stopSignal
     ContainerUser linux
     DaemonEndpoint Port
     DownwardAPIProjection items
     DownwardAPIVolumeFile path fieldRef resourceFieldRef mode
     DownwardAPIVolumeSource items defaultMode
     EmptyDirVolumeSource medium sizeLimit
-    EndpointAddress ip targetRef hostname nodeName
+    EndpointAddress ip 3:hostname nodeName 2:targetRef
     EndpointPort name port protocol appProtocol
     EndpointSubset addresses notReadyAddresses ports
     Endpoints metadata subsets
@@ -66,12 +67,13 @@ const MESSAGES: Readonly<Record<string, string>> = {
     EnvVar name value valueFrom
     EnvVarSource fieldRef resourceFieldRef configMapKeyRef secretKeyRef fileKeyRef
     EphemeralContainer .EphemeralContainerCommon targetContainerName
-    EphemeralContainerCommon name image command args workingDir ports env resources volumeMounts livenessProbe
-      readinessProbe lifecycle terminationMessagePath imagePullPolicy securityContext stdin stdinOnce tty
-      envFrom terminationMessagePolicy volumeDevices startupProbe resizePolicy restartPolicy restartPolicyRules
+    EphemeralContainerCommon name image command args workingDir ports 19:envFrom 7:env resources
+      23:resizePolicy restartPolicy restartPolicyRules 9:volumeMounts 21:volumeDevices 10:livenessProbe
+      readinessProbe 22:startupProbe 12:lifecycle terminationMessagePath 20:terminationMessagePolicy
+      14:imagePullPolicy securityContext stdin stdinOnce tty
     EphemeralVolumeSource volumeClaimTemplate
-    Event metadata involvedObject reason message source firstTimestamp lastTimestamp count type eventTime series
-      action related reportingComponent reportingInstance
+    Event metadata involvedObject reason message source firstTimestamp lastTimestamp count type eventTime
+      series action related reportingComponent reportingInstance
     EventSeries count lastObservedTime
     EventSource component host
     ExecAction command
@@ -91,9 +93,9 @@ const MESSAGES: Readonly<Record<string, string>> = {
     HostIP ip
     HostPathVolumeSource path type
     ISCSIPersistentVolumeSource targetPortal iqn lun iscsiInterface fsType readOnly portals chapAuthDiscovery
-      10:secretRef chapAuthSession initiatorName
-    ISCSIVolumeSource targetPortal iqn lun iscsiInterface fsType readOnly portals chapAuthDiscovery 10:secretRef
-      chapAuthSession initiatorName
+      11:chapAuthSession 10:secretRef 12:initiatorName
+    ISCSIVolumeSource targetPortal iqn lun iscsiInterface fsType readOnly portals chapAuthDiscovery
+      11:chapAuthSession 10:secretRef 12:initiatorName
     ImageVolumeSource reference pullPolicy
     ImageVolumeStatus imageRef
     KeyToPath key path mode
@@ -127,7 +129,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
     NodeSelector nodeSelectorTerms
     NodeSelectorRequirement key operator values
     NodeSelectorTerm matchExpressions matchFields
-    NodeSpec podCIDR externalID providerID unschedulable taints configSource podCIDRs
+    NodeSpec podCIDR 7:podCIDRs 3:providerID unschedulable taints configSource 2:externalID
     NodeStatus capacity allocatable phase conditions addresses daemonEndpoints nodeInfo images volumesInUse
       volumesAttached config runtimeHandlers features declaredFeatures
     NodeSwapStatus capacity
@@ -138,15 +140,15 @@ const MESSAGES: Readonly<Record<string, string>> = {
     PersistentVolume metadata spec status
     PersistentVolumeClaim metadata spec status
     PersistentVolumeClaimCondition type status lastProbeTime lastTransitionTime reason message
-    PersistentVolumeClaimSpec accessModes resources volumeName selector storageClassName volumeMode dataSource
-      dataSourceRef volumeAttributesClassName
+    PersistentVolumeClaimSpec accessModes 4:selector 2:resources volumeName 5:storageClassName volumeMode
+      dataSource dataSourceRef volumeAttributesClassName
     PersistentVolumeClaimStatus phase accessModes capacity conditions allocatedResources
       7:allocatedResourceStatuses currentVolumeAttributesClassName modifyVolumeStatus
     PersistentVolumeClaimTemplate metadata spec
     PersistentVolumeClaimVolumeSource claimName readOnly
-    PersistentVolumeSource gcePersistentDisk awsElasticBlockStore hostPath glusterfs nfs rbd iscsi cinder cephfs
-      fc flocker flexVolume azureFile vsphereVolume quobyte azureDisk photonPersistentDisk portworxVolume
-      scaleIO local storageos csi
+    PersistentVolumeSource gcePersistentDisk awsElasticBlockStore hostPath glusterfs nfs rbd iscsi cinder
+      cephfs fc flocker flexVolume azureFile vsphereVolume quobyte azureDisk photonPersistentDisk
+      portworxVolume scaleIO local storageos csi
     PersistentVolumeSpec capacity .PersistentVolumeSource accessModes claimRef persistentVolumeReclaimPolicy
       storageClassName mountOptions volumeMode nodeAffinity volumeAttributesClassName
     PersistentVolumeStatus phase message reason lastPhaseTransitionTime
@@ -158,7 +160,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
       preferredDuringSchedulingIgnoredDuringExecution
     PodCertificateProjection signerName keyType maxExpirationSeconds credentialBundlePath keyPath
       certificateChainPath userAnnotations
-    PodCondition type status lastProbeTime lastTransitionTime reason message observedGeneration
+    PodCondition type 7:observedGeneration 2:status lastProbeTime lastTransitionTime reason message
     PodDNSConfig nameservers searches options
     PodDNSConfigOption name value
     PodExtendedResourceClaimStatus requestMappings resourceClaimName
@@ -169,20 +171,20 @@ const MESSAGES: Readonly<Record<string, string>> = {
     PodResourceClaimStatus name resourceClaimName
     PodSchedulingGate name
     PodSchedulingGroup podGroupName
-    PodSecurityContext seLinuxOptions runAsUser runAsNonRoot supplementalGroups fsGroup runAsGroup sysctls
-      windowsOptions fsGroupChangePolicy seccompProfile appArmorProfile supplementalGroupsPolicy
-      seLinuxChangePolicy
-    PodSpec volumes containers restartPolicy terminationGracePeriodSeconds activeDeadlineSeconds dnsPolicy
-      nodeSelector serviceAccountName serviceAccount nodeName hostNetwork hostPID hostIPC securityContext
-      imagePullSecrets hostname subdomain affinity schedulerName initContainers automountServiceAccountToken
-      tolerations hostAliases priorityClassName priority dnsConfig shareProcessNamespace readinessGates
-      runtimeClassName enableServiceLinks preemptionPolicy overhead topologySpreadConstraints
-      ephemeralContainers setHostnameAsFQDN os hostUsers schedulingGates resourceClaims resources
-      hostnameOverride 43:schedulingGroup
-    PodStatus phase conditions message reason hostIP podIP startTime containerStatuses qosClass
-      initContainerStatuses nominatedNodeName podIPs ephemeralContainerStatuses resize resourceClaimStatuses
-      hostIPs observedGeneration extendedResourceClaimStatus allocatedResources resources
-      nodeAllocatableResourceClaimStatuses
+    PodSecurityContext seLinuxOptions 8:windowsOptions 2:runAsUser 6:runAsGroup 3:runAsNonRoot
+      supplementalGroups 12:supplementalGroupsPolicy 5:fsGroup 7:sysctls 9:fsGroupChangePolicy seccompProfile
+      appArmorProfile 13:seLinuxChangePolicy
+    PodSpec volumes 20:initContainers 2:containers 34:ephemeralContainers 3:restartPolicy
+      terminationGracePeriodSeconds activeDeadlineSeconds dnsPolicy nodeSelector serviceAccountName
+      serviceAccount 21:automountServiceAccountToken 10:nodeName hostNetwork hostPID hostIPC
+      27:shareProcessNamespace 14:securityContext imagePullSecrets hostname subdomain affinity schedulerName
+      22:tolerations hostAliases priorityClassName priority dnsConfig 28:readinessGates runtimeClassName
+      enableServiceLinks preemptionPolicy overhead topologySpreadConstraints 35:setHostnameAsFQDN os hostUsers
+      schedulingGates resourceClaims resources hostnameOverride 43:schedulingGroup
+    PodStatus 17:observedGeneration 1:phase conditions message reason 11:nominatedNodeName 5:hostIP 16:hostIPs
+      6:podIP 12:podIPs 7:startTime 10:initContainerStatuses 8:containerStatuses qosClass
+      13:ephemeralContainerStatuses resize resourceClaimStatuses 18:extendedResourceClaimStatus
+      allocatedResources resources nodeAllocatableResourceClaimStatuses
     PodTemplate metadata template
     PodTemplateSpec metadata spec
     PortStatus port protocol error
@@ -197,9 +199,9 @@ const MESSAGES: Readonly<Record<string, string>> = {
     RBDVolumeSource monitors image fsType pool user keyring secretRef readOnly
     ReplicationController metadata spec status
     ReplicationControllerCondition type status lastTransitionTime reason message
-    ReplicationControllerSpec replicas selector template minReadySeconds
-    ReplicationControllerStatus replicas fullyLabeledReplicas observedGeneration readyReplicas availableReplicas
-      conditions
+    ReplicationControllerSpec replicas 4:minReadySeconds 2:selector template
+    ReplicationControllerStatus replicas fullyLabeledReplicas 4:readyReplicas availableReplicas
+      3:observedGeneration 6:conditions
     ResourceClaim name request
     ResourceFieldSelector containerName resource divisor
     ResourceHealth resourceID health 6:message
@@ -216,22 +218,23 @@ const MESSAGES: Readonly<Record<string, string>> = {
     ScopeSelector matchExpressions
     ScopedResourceSelectorRequirement scopeName operator values
     SeccompProfile type localhostProfile
-    Secret metadata data type stringData immutable
+    Secret metadata 5:immutable 2:data 4:stringData 3:type
     SecretEnvSource .LocalObjectReference optional
     SecretKeySelector .LocalObjectReference key optional
     SecretProjection .LocalObjectReference items 4:optional
     SecretReference name namespace
     SecretVolumeSource secretName items defaultMode optional
-    SecurityContext capabilities privileged seLinuxOptions runAsUser runAsNonRoot readOnlyRootFilesystem
-      allowPrivilegeEscalation runAsGroup procMount windowsOptions seccompProfile appArmorProfile
+    SecurityContext capabilities privileged seLinuxOptions 10:windowsOptions 4:runAsUser 8:runAsGroup
+      5:runAsNonRoot readOnlyRootFilesystem allowPrivilegeEscalation 9:procMount 11:seccompProfile
+      appArmorProfile
     Service metadata spec status
     ServiceAccount metadata secrets imagePullSecrets automountServiceAccountToken
     ServiceAccountTokenProjection audience expirationSeconds path
-    ServicePort name protocol port targetPort nodePort appProtocol
-    ServiceSpec ports selector clusterIP type externalIPs 7:sessionAffinity loadBalancerIP
+    ServicePort name protocol 6:appProtocol 3:port targetPort nodePort
+    ServiceSpec ports selector clusterIP 18:clusterIPs 4:type externalIPs 7:sessionAffinity loadBalancerIP
       loadBalancerSourceRanges externalName externalTrafficPolicy healthCheckNodePort publishNotReadyAddresses
-      sessionAffinityConfig 17:ipFamilyPolicy clusterIPs ipFamilies allocateLoadBalancerNodePorts
-      loadBalancerClass internalTrafficPolicy trafficDistribution
+      sessionAffinityConfig 19:ipFamilies 17:ipFamilyPolicy 20:allocateLoadBalancerNodePorts loadBalancerClass
+      internalTrafficPolicy trafficDistribution
     ServiceStatus loadBalancer conditions
     SessionAffinityConfig clientIP
     SleepAction seconds
@@ -249,15 +252,15 @@ const MESSAGES: Readonly<Record<string, string>> = {
     TypedObjectReference apiGroup kind name namespace
     Volume name .VolumeSource
     VolumeDevice name devicePath
-    VolumeMount name readOnly mountPath subPath mountPropagation subPathExpr recursiveReadOnly
+    VolumeMount name readOnly 7:recursiveReadOnly 3:mountPath subPath mountPropagation subPathExpr
     VolumeMountStatus name mountPath readOnly recursiveReadOnly volumeStatus
     VolumeNodeAffinity required
     VolumeProjection secret downwardAPI configMap serviceAccountToken clusterTrustBundle podCertificate
     VolumeResourceRequirements limits requests
     VolumeSource hostPath emptyDir gcePersistentDisk awsElasticBlockStore gitRepo secret nfs iscsi glusterfs
       persistentVolumeClaim rbd flexVolume cinder cephfs flocker downwardAPI fc azureFile configMap
-      vsphereVolume quobyte azureDisk photonPersistentDisk portworxVolume scaleIO projected storageos csi
-      ephemeral image
+      vsphereVolume quobyte azureDisk photonPersistentDisk 26:projected 24:portworxVolume scaleIO 27:storageos
+      csi ephemeral image
     VolumeStatus image
     VsphereVirtualDiskVolumeSource volumePath fsType storagePolicyName storagePolicyID
     WeightedPodAffinityTerm weight podAffinityTerm
@@ -271,17 +274,17 @@ const MESSAGES: Readonly<Record<string, string>> = {
       observedGeneration updatedNumberScheduled numberAvailable numberUnavailable collisionCount conditions
     DaemonSetUpdateStrategy type rollingUpdate
     Deployment metadata spec status
-    DeploymentCondition type status 4:reason message lastUpdateTime lastTransitionTime
+    DeploymentCondition type status 6:lastUpdateTime lastTransitionTime 4:reason message
     DeploymentSpec replicas selector template strategy minReadySeconds revisionHistoryLimit paused
       9:progressDeadlineSeconds
-    DeploymentStatus observedGeneration replicas updatedReplicas availableReplicas unavailableReplicas
-      conditions readyReplicas collisionCount terminatingReplicas
+    DeploymentStatus observedGeneration replicas updatedReplicas 7:readyReplicas 4:availableReplicas
+      unavailableReplicas 9:terminatingReplicas 6:conditions 8:collisionCount
     DeploymentStrategy type rollingUpdate
     ReplicaSet metadata spec status
     ReplicaSetCondition type status lastTransitionTime reason message
-    ReplicaSetSpec replicas selector template minReadySeconds
-    ReplicaSetStatus replicas fullyLabeledReplicas observedGeneration readyReplicas availableReplicas conditions
-      terminatingReplicas
+    ReplicaSetSpec replicas 4:minReadySeconds 2:selector template
+    ReplicaSetStatus replicas fullyLabeledReplicas 4:readyReplicas availableReplicas 7:terminatingReplicas
+      3:observedGeneration 6:conditions
     RollingUpdateDaemonSet maxUnavailable maxSurge
     RollingUpdateDeployment maxUnavailable maxSurge
     RollingUpdateStatefulSetStrategy partition maxUnavailable
@@ -296,16 +299,16 @@ const MESSAGES: Readonly<Record<string, string>> = {
     StatefulSetUpdateStrategy type rollingUpdate`,
   'batch.v1': `
     CronJob metadata spec status
-    CronJobSpec schedule startingDeadlineSeconds concurrencyPolicy suspend jobTemplate
-      successfulJobsHistoryLimit failedJobsHistoryLimit timeZone
+    CronJobSpec schedule 8:timeZone 2:startingDeadlineSeconds concurrencyPolicy suspend jobTemplate
+      successfulJobsHistoryLimit failedJobsHistoryLimit
     CronJobStatus active 4:lastScheduleTime lastSuccessfulTime
     Job metadata spec status
     JobCondition type status lastProbeTime lastTransitionTime reason message
-    JobSpec parallelism completions activeDeadlineSeconds selector manualSelector template backoffLimit
-      ttlSecondsAfterFinished completionMode suspend podFailurePolicy backoffLimitPerIndex maxFailedIndexes
-      podReplacementPolicy managedBy successPolicy
-    JobStatus conditions startTime completionTime active succeeded failed completedIndexes
-      uncountedTerminatedPods ready failedIndexes terminating
+    JobSpec parallelism completions activeDeadlineSeconds 11:podFailurePolicy 16:successPolicy 7:backoffLimit
+      12:backoffLimitPerIndex maxFailedIndexes 4:selector manualSelector template 8:ttlSecondsAfterFinished
+      completionMode suspend 14:podReplacementPolicy managedBy
+    JobStatus conditions startTime completionTime active succeeded failed 11:terminating 7:completedIndexes
+      10:failedIndexes 8:uncountedTerminatedPods ready
     JobTemplateSpec metadata spec
     PodFailurePolicy rules
     PodFailurePolicyOnExitCodesRequirement containerName operator values
@@ -330,7 +333,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
     ExternalMetricSource metric target
     ExternalMetricStatus metric current
     HPAScalingPolicy type value periodSeconds
-    HPAScalingRules selectPolicy policies stabilizationWindowSeconds tolerance
+    HPAScalingRules 3:stabilizationWindowSeconds 1:selectPolicy policies 4:tolerance
     HorizontalPodAutoscaler metadata spec status
     HorizontalPodAutoscalerBehavior scaleUp scaleDown
     HorizontalPodAutoscalerCondition type status lastTransitionTime reason message
@@ -338,8 +341,8 @@ const MESSAGES: Readonly<Record<string, string>> = {
     HorizontalPodAutoscalerStatus observedGeneration lastScaleTime currentReplicas desiredReplicas
       currentMetrics conditions
     MetricIdentifier name selector
-    MetricSpec type object pods resource external 7:containerResource
-    MetricStatus type object pods resource external 7:containerResource
+    MetricSpec type object pods resource 7:containerResource 5:external
+    MetricStatus type object pods resource 7:containerResource 5:external
     MetricTarget type value averageValue averageUtilization
     MetricValueStatus value averageValue averageUtilization
     ObjectMetricSource describedObject target metric
@@ -349,13 +352,13 @@ const MESSAGES: Readonly<Record<string, string>> = {
     ResourceMetricSource name target
     ResourceMetricStatus name current`,
   'networking.v1': `
-    HTTPIngressPath path backend pathType
+    HTTPIngressPath path 3:pathType 2:backend
     HTTPIngressRuleValue paths
     IPAddress metadata spec
     IPAddressSpec parentRef
     IPBlock cidr except
     Ingress metadata spec status
-    IngressBackend 3:resource service
+    IngressBackend 4:service 3:resource
     IngressClass metadata spec
     IngressClassParametersReference apiGroup kind name scope namespace
     IngressClassSpec controller parameters
@@ -365,7 +368,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
     IngressRule host .IngressRuleValue
     IngressRuleValue http
     IngressServiceBackend name port
-    IngressSpec defaultBackend tls rules ingressClassName
+    IngressSpec 4:ingressClassName 1:defaultBackend tls rules
     IngressStatus loadBalancer
     IngressTLS hosts secretName
     NetworkPolicy metadata spec
@@ -396,9 +399,9 @@ const MESSAGES: Readonly<Record<string, string>> = {
     Subject kind apiGroup name namespace`,
   'storage.v1': `
     CSIDriver metadata spec
-    CSIDriverSpec attachRequired podInfoOnMount volumeLifecycleModes storageCapacity fsGroupPolicy tokenRequests
-      requiresRepublish seLinuxMount nodeAllocatableUpdatePeriodSeconds serviceAccountTokenInSecrets
-      preventPodSchedulingIfMissing
+    CSIDriverSpec attachRequired podInfoOnMount volumeLifecycleModes storageCapacity fsGroupPolicy
+      tokenRequests requiresRepublish seLinuxMount nodeAllocatableUpdatePeriodSeconds
+      serviceAccountTokenInSecrets preventPodSchedulingIfMissing
     CSINode metadata spec
     CSINodeDriver name nodeID topologyKeys allocatable
     CSINodeSpec drivers
@@ -428,7 +431,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
     EndpointConditions ready serving terminating
     EndpointHints forZones forNodes
     EndpointPort name protocol port appProtocol
-    EndpointSlice metadata endpoints ports addressType
+    EndpointSlice metadata 4:addressType 2:endpoints ports
     ForNode name
     ForZone name`,
   'events.v1': `
@@ -460,19 +463,19 @@ const MESSAGES: Readonly<Record<string, string>> = {
     UserSubject name`,
   'certificates.v1': `
     CertificateSigningRequest metadata spec status
-    CertificateSigningRequestCondition type reason message lastUpdateTime lastTransitionTime status
-    CertificateSigningRequestSpec request username uid groups usages extra signerName expirationSeconds
+    CertificateSigningRequestCondition type 6:status 2:reason message lastUpdateTime lastTransitionTime
+    CertificateSigningRequestSpec request 7:signerName expirationSeconds 5:usages 2:username uid groups 6:extra
     CertificateSigningRequestStatus conditions certificate`,
   'authentication.v1': `
     BoundObjectReference kind apiVersion name uid
     SelfSubjectReview metadata status
     SelfSubjectReviewStatus userInfo
     TokenRequest metadata spec status
-    TokenRequestSpec audiences 3:boundObjectRef expirationSeconds
+    TokenRequestSpec audiences 4:expirationSeconds 3:boundObjectRef
     TokenRequestStatus token expirationTimestamp
     TokenReview metadata spec status
     TokenReviewSpec token audiences
-    TokenReviewStatus authenticated user error audiences
+    TokenReviewStatus authenticated user 4:audiences 3:error
     UserInfo username uid groups extra`,
   'authorization.v1': `
     FieldSelectorAttributes rawSelector requirements
@@ -488,7 +491,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
     SelfSubjectRulesReviewSpec namespace
     SubjectAccessReview metadata spec status
     SubjectAccessReviewSpec resourceAttributes nonResourceAttributes user groups extra uid
-    SubjectAccessReviewStatus allowed reason evaluationError denied
+    SubjectAccessReviewStatus allowed 4:denied 2:reason evaluationError
     SubjectRulesReviewStatus resourceRules nonResourceRules incomplete evaluationError`,
   'admissionregistration.v1': `
     ApplyConfiguration expression
@@ -502,8 +505,8 @@ const MESSAGES: Readonly<Record<string, string>> = {
     MutatingAdmissionPolicyBindingSpec policyName paramRef matchResources
     MutatingAdmissionPolicySpec paramKind matchConstraints variables mutations failurePolicy matchConditions
       reinvocationPolicy
-    MutatingWebhook name clientConfig rules failurePolicy namespaceSelector sideEffects timeoutSeconds
-      admissionReviewVersions matchPolicy reinvocationPolicy objectSelector matchConditions
+    MutatingWebhook name clientConfig rules failurePolicy 9:matchPolicy 5:namespaceSelector 11:objectSelector
+      6:sideEffects timeoutSeconds admissionReviewVersions 10:reinvocationPolicy 12:matchConditions
     MutatingWebhookConfiguration metadata webhooks
     Mutation 2:patchType applyConfiguration jsonPatch
     NamedRuleWithOperations resourceNames .RuleWithOperations
@@ -519,16 +522,17 @@ const MESSAGES: Readonly<Record<string, string>> = {
     ValidatingAdmissionPolicySpec paramKind matchConstraints validations failurePolicy auditAnnotations
       matchConditions variables
     ValidatingAdmissionPolicyStatus observedGeneration typeChecking conditions
-    ValidatingWebhook name clientConfig rules failurePolicy namespaceSelector sideEffects timeoutSeconds
-      admissionReviewVersions matchPolicy objectSelector matchConditions
+    ValidatingWebhook name clientConfig rules failurePolicy 9:matchPolicy 5:namespaceSelector 10:objectSelector
+      6:sideEffects timeoutSeconds admissionReviewVersions 11:matchConditions
     ValidatingWebhookConfiguration metadata webhooks
     Validation expression message reason messageExpression
     Variable name expression
-    WebhookClientConfig service caBundle url`,
+    WebhookClientConfig 3:url 1:service caBundle`,
   'meta.v1': `
     APIGroup name versions preferredVersion serverAddressByClientCIDRs
     APIGroupList groups
-    APIResource name namespaced kind verbs shortNames singularName categories group version storageVersionHash
+    APIResource name 6:singularName 2:namespaced 8:group version 3:kind verbs shortNames 7:categories
+      10:storageVersionHash
     APIResourceList groupVersion resources
     APIVersions versions serverAddressByClientCIDRs
     Condition type status observedGeneration lastTransitionTime reason message
@@ -543,45 +547,123 @@ const MESSAGES: Readonly<Record<string, string>> = {
     ObjectMeta name generateName namespace selfLink uid resourceVersion generation creationTimestamp
       deletionTimestamp deletionGracePeriodSeconds labels annotations ownerReferences finalizers
       17:managedFields
-    OwnerReference kind 3:name uid apiVersion controller blockOwnerDeletion
+    OwnerReference 5:apiVersion 1:kind 3:name uid 6:controller blockOwnerDeletion
     Preconditions uid resourceVersion
     ServerAddressByClientCIDR clientCIDR serverAddress
     ShardInfo selector
     Status metadata status message reason details code
     StatusCause reason message field
-    StatusDetails name group kind causes retryAfterSeconds uid
+    StatusDetails name group kind 6:uid 4:causes retryAfterSeconds
     WatchEvent type object`,
+  'apiextensions.v1': `
+    CustomResourceColumnDefinition name type format description priority jsonPath
+    CustomResourceConversion strategy webhook
+    CustomResourceDefinition metadata spec status
+    CustomResourceDefinitionCondition type status lastTransitionTime reason message observedGeneration
+    CustomResourceDefinitionNames plural singular shortNames kind listKind categories
+    CustomResourceDefinitionSpec group 3:names scope 7:versions 9:conversion preserveUnknownFields
+    CustomResourceDefinitionStatus conditions acceptedNames storedVersions observedGeneration
+    CustomResourceDefinitionVersion name served storage 7:deprecated deprecationWarning 4:schema subresources
+      additionalPrinterColumns 9:selectableFields
+    CustomResourceSubresourceScale specReplicasPath statusReplicasPath labelSelectorPath
+    CustomResourceSubresources status scale
+    ExternalDocumentation description url
+    JSONSchemaProps id $schema $ref description type format title default maximum exclusiveMaximum minimum
+      exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems multipleOf enum maxProperties
+      minProperties required items allOf oneOf anyOf not properties additionalProperties patternProperties
+      dependencies additionalItems definitions externalDocs example nullable
+      x-kubernetes-preserve-unknown-fields x-kubernetes-embedded-resource x-kubernetes-int-or-string
+      x-kubernetes-list-map-keys x-kubernetes-list-type x-kubernetes-map-type x-kubernetes-validations
+    ServiceReference namespace name path port
+    ValidationRule rule message messageExpression reason fieldPath optionalOldSelf
+    WebhookClientConfig 3:url 1:service caBundle
+    WebhookConversion 2:clientConfig conversionReviewVersions`,
+  'apiregistration.v1': `
+    APIService metadata spec status
+    APIServiceCondition type status lastTransitionTime reason message
+    APIServiceSpec service group version insecureSkipTLSVerify caBundle 7:groupPriorityMinimum versionPriority
+    ServiceReference namespace name port`,
+  'resource.v1': `
+    AllocatedDeviceStatus driver pool device 7:shareID 4:conditions data networkData
+    AllocationResult devices 3:nodeSelector 5:allocationTimestamp
+    CapacityRequestPolicy default 3:validValues validRange
+    CapacityRequestPolicyRange min max step
+    CounterSet name counters
+    Device name attributes capacity consumesCounters nodeName nodeSelector allNodes taints bindsToNode
+      bindingConditions bindingFailureConditions allowMultipleAllocations
+    DeviceAllocationConfiguration source requests .DeviceConfiguration
+    DeviceAllocationResult results config
+    DeviceAttribute 2:int bool string version ints bools strings versions
+    DeviceCapacity value requestPolicy
+    DeviceClaim requests constraints config
+    DeviceClaimConfiguration requests .DeviceConfiguration
+    DeviceClass metadata spec
+    DeviceClassSpec selectors config 4:extendedResourceName
+    DeviceConfiguration opaque
+    DeviceConstraint requests matchAttribute distinctAttribute
+    DeviceCounterConsumption counterSet counters
+    DeviceRequest name exactly firstAvailable
+    DeviceRequestAllocationResult request driver pool device adminAccess tolerations bindingConditions
+      bindingFailureConditions shareID consumedCapacity
+    DeviceSubRequest name deviceClassName selectors allocationMode count tolerations capacity
+    DeviceTaint key value effect timeAdded
+    DeviceToleration key operator value effect tolerationSeconds
+    ExactDeviceRequest deviceClassName selectors allocationMode count adminAccess tolerations capacity
+    NetworkDeviceData interfaceName ips hardwareAddress
+    OpaqueDeviceConfiguration driver parameters
+    ResourceClaim metadata spec status
+    ResourceClaimConsumerReference apiGroup 3:resource name uid
+    ResourceClaimStatus allocation reservedFor 4:devices
+    ResourceClaimTemplate metadata spec
+    ResourceClaimTemplateSpec metadata spec
+    ResourcePool name generation resourceSliceCount
+    ResourceSlice metadata spec
+    ResourceSliceSpec driver pool nodeName nodeSelector allNodes devices perDeviceNodeSelection sharedCounters`,
 };
 
 /** A field of a message: its name in JSON, or the embedded message whose fields stand here. */
-type NumberedField = { readonly name: string } | { readonly embedded: string };
-type Numbers = ReadonlyMap<number, NumberedField>;
+export type MessageField = { readonly name: string } | { readonly embedded: string };
+/** The fields of a message by number, in the order of Go's structure. */
+type Message = ReadonlyMap<number, MessageField>;
 
-const parsed = new Map<string, ReadonlyMap<string, Numbers>>();
+const parsed = new Map<string, ReadonlyMap<string, Message>>();
 
-/** The fields of the message "PodSpec" of the package "core.v1" by number; undefined if the table has none. */
-export function fieldNumbers(packageName: string, message: string): Numbers | undefined {
+/**
+ * The fields of the message "PodSpec" of the package "core.v1" by number, in the order of the structure; undefined if
+ * the table has none.
+ */
+export function fieldsOfMessage(packageName: string, name: string): Message | undefined {
   if (!Object.hasOwn(MESSAGES, packageName)) return undefined;
   let messages = parsed.get(packageName);
   if (messages === undefined) {
     messages = new Map(
       MESSAGES[packageName]!.split(/\n {4}(?! )/)
         .slice(1)
-        .map(numbersOf),
+        .map(messageOf),
     );
     parsed.set(packageName, messages);
   }
-  return messages.get(message);
+  return messages.get(name);
 }
 
-function numbersOf(text: string): [message: string, Numbers] {
-  const [message = '', ...words] = text.trim().split(/\s+/);
-  const numbers = new Map<number, NumberedField>();
+/** The names that the fields have in JSON, in the order of the structure; undefined for a message that is not there. */
+export function fieldOrder(packageName: string, name: string): readonly string[] | undefined {
+  const fields = fieldsOfMessage(packageName, name);
+  return fields && [...fields.values()].flatMap((field) => namesOf(packageName, field));
+}
+
+function namesOf(packageName: string, field: MessageField): readonly string[] {
+  return 'name' in field ? [field.name] : fieldOrder(packageName, field.embedded)!;
+}
+
+function messageOf(text: string): [name: string, Message] {
+  const [name = '', ...words] = text.trim().split(/\s+/);
+  const fields = new Map<number, MessageField>();
   let last = 0;
   for (const word of words) {
-    const [number, name = number!] = word.split(':') as [string, string?];
-    last = name === number ? last + 1 : Number(number);
-    numbers.set(last, name.startsWith('.') ? { embedded: name.slice(1) } : { name });
+    const [number, field = number!] = word.split(':') as [string, string?];
+    last = field === number ? last + 1 : Number(number);
+    fields.set(last, field.startsWith('.') ? { embedded: field.slice(1) } : { name: field });
   }
-  return [message, numbers];
+  return [name, fields];
 }
