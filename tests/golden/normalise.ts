@@ -31,7 +31,7 @@ const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
   [/\\"resourceVersion\\":\\"\d+\\"/g, '\\"resourceVersion\\":\\"<rv>\\"'],
 ];
 
-/** The same answer with what differs from run to run replaced, keys sorted. Both sides go through it. */
+/** The same answer with what differs from run to run replaced. Both sides go through it. */
 export function normalise(value: unknown, comparison: Comparison): unknown {
   return normaliseField(withoutGeneratedNames(value), '', comparison);
 }
@@ -68,7 +68,7 @@ function normaliseList(value: readonly unknown[], key: string, comparison: Compa
 
 function normaliseObject(value: Record<string, unknown>, comparison: Comparison): unknown {
   const result: Record<string, unknown> = {};
-  for (const key of Object.keys(value).sort()) {
+  for (const key of Object.keys(value)) {
     if (key === 'managedFields' && !comparison.managedFields) continue;
     result[key] = normaliseField(value[key], key, comparison);
   }
@@ -130,7 +130,10 @@ export function differencesOf(want: unknown, got: unknown, path = ''): Differenc
   if (JSON.stringify(want) === JSON.stringify(got)) return [];
   if (isStructure(want) && isStructure(got) && Array.isArray(want) === Array.isArray(got)) {
     const keys = new Set([...Object.keys(want), ...Object.keys(got)]);
-    return [...keys].flatMap((key) => differencesOf(want[key], got[key], `${path}/${key}`));
+    const inside = [...keys].flatMap((key) => differencesOf(want[key], got[key], `${path}/${key}`));
+    if (inside.length > 0) return inside;
+    // Nothing differs but the order in which the fields are written.
+    return [{ path: `${path} (order)`, want: Object.keys(want), got: Object.keys(got) }];
   }
   return [{ path, want, got }];
 }

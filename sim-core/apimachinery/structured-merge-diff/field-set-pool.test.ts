@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { FieldSetPool } from './field-set-pool.ts';
+import type { FieldSet } from './field-set-text.ts';
 import { fieldSetText } from './field-set-text.ts';
 import { LEAF, parseFieldSet, setOf, union } from './field-set.ts';
 
@@ -20,7 +21,7 @@ test('equal sets are one in whatever order their elements are', () => {
 
 test('sets of the same elements at other places are others', () => {
   const pool = new FieldSetPool();
-  const sets = [
+  const sets: readonly FieldSet[] = [
     { 'f:a': { 'f:b': LEAF, 'f:c': LEAF } },
     { 'f:a': { 'f:b': { 'f:c': LEAF } } },
     { 'f:a': { 'f:b': LEAF }, 'f:c': LEAF },
@@ -38,4 +39,13 @@ test('a pool that has grown too large begins anew', () => {
   const later = pool.shared(setOf('f:a'));
   expect(later).not.toBe(first);
   expect(later).toEqual(first);
+});
+
+test('what a pool gives out has its elements in the order in which they are written', () => {
+  const pool = new FieldSetPool();
+  const shared = pool.shared({ 'f:b': { 'f:c': LEAF, '.': LEAF, 'k:{"name":"a"}': LEAF }, 'f:a': LEAF });
+  expect(JSON.stringify(shared)).toBe('{"f:a":{},"f:b":{".":{},"f:c":{},"k:{\\"name\\":\\"a\\"}":{}}}');
+  const elements = ['i:0', 'v:1', 'k:{"a":1}', 'f:z', '.'];
+  const set = pool.shared(Object.fromEntries(elements.map((element) => [element, LEAF])));
+  expect(Object.keys(set)).toEqual([...elements].reverse());
 });

@@ -1,5 +1,5 @@
 import type { FieldSet } from './field-set-text.ts';
-import { fieldSetText, passingFieldSetText } from './field-set-text.ts';
+import { fieldSetText, inElementOrder, passingFieldSetText } from './field-set-text.ts';
 import type { PathElement } from './path-element.ts';
 
 /** Where a walk through a set has come to. Nearly always all walks go on the same way. */
@@ -15,7 +15,7 @@ class Step {
 const UP = '';
 
 /**
- * Gives equal sets out as one object: most objects of a kind are written in the same few ways.
+ * Gives equal sets out as one object, elements in order: most objects of a kind are written in the same few ways.
  * Forgets what it knows when it has grown too large.
  */
 export class FieldSetPool {
@@ -55,14 +55,15 @@ export class FieldSetPool {
     const text = passingFieldSetText(set);
     const known = this.#sets.get(text);
     if (known !== undefined) return known;
+    const shared = inElementOrder(set);
     // What will be made of it finds the texts of its parts.
-    fieldSetText(set);
+    fieldSetText(shared);
     if (this.#sets.size >= FieldSetPool.#CAPACITY || this.#steps >= FieldSetPool.#STEPS) {
       this.#sets.clear();
       this.#start = new Step();
       this.#steps = 0;
     }
-    this.#sets.set(text, set);
-    return set;
+    this.#sets.set(text, shared);
+    return shared;
   }
 }

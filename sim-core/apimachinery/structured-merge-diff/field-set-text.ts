@@ -49,6 +49,18 @@ function elementJson(element: PathElement): string {
   return /^f:[\w./-]*$/.test(element) ? `"${element}"` : JSON.stringify(element);
 }
 
+/** The set with its elements, and those below, in the order in which they are written; itself if they are. */
+export function inElementOrder(set: FieldSet): FieldSet {
+  const elements = Object.keys(set);
+  let isOrdered = isInOrder(elements);
+  const below = elements.map((element) => inElementOrder(set[element]!));
+  isOrdered &&= below.every((node, index) => node === set[elements[index]!]);
+  if (isOrdered) return set;
+  const places = elements.map((_, index) => index);
+  places.sort((a, b) => compareElements(elements[a]!, elements[b]!));
+  return Object.fromEntries(places.map((index) => [elements[index]!, below[index]!]));
+}
+
 function isInOrder(elements: readonly PathElement[]): boolean {
   for (let index = 1; index < elements.length; index++) {
     if (compareElements(elements[index - 1]!, elements[index]!) > 0) return false;
@@ -61,6 +73,9 @@ function isInOrder(elements: readonly PathElement[]): boolean {
  * compare as their names and values do.
  */
 const PLAIN_KEY = /^k:\{"\w+":"[^\0-"\\]*"\}$/;
+
+/** Itself, fields, items by key, by value and by index. */
+const KINDS = '.fkvi';
 
 /** By kind of element, then by name or value; numbers among keys by their size. Models PathElement.Compare. */
 export function compareElements(a: PathElement, b: PathElement): number {
@@ -76,5 +91,6 @@ export function compareElements(a: PathElement, b: PathElement): number {
     }
     return left.length - right.length;
   }
+  if (a[0] !== b[0]) return KINDS.indexOf(a[0]!) - KINDS.indexOf(b[0]!);
   return a < b ? -1 : a > b ? 1 : 0;
 }

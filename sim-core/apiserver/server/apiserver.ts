@@ -12,7 +12,12 @@ import { CRDS } from '../apiextensions/types.ts';
 import { UnionAuthenticator } from '../authentication/union.ts';
 import { UnionAuthorizer } from '../authorization/union/union.ts';
 import { discover } from '../endpoints/discovery/discovery.ts';
-import { ObjectEncoder, respondError, respondText } from '../endpoints/handlers/response-writer.ts';
+import {
+  CustomObjectEncoder,
+  ObjectEncoder,
+  respondError,
+  respondText,
+} from '../endpoints/handlers/response-writer.ts';
 import { acceptOf, requireRoute } from '../endpoints/handlers/negotiation.ts';
 import type { RequestScope, StoredScope } from '../endpoints/handlers/scope.ts';
 import { requireGet } from '../endpoints/handlers/scope.ts';
@@ -212,7 +217,7 @@ export class ApiServer {
     const scope: RequestScope = {
       definition,
       services: this.services,
-      encoder: this.#encoder,
+      encoder: definition.custom === undefined ? this.#encoder : new CustomObjectEncoder(definition.group),
       tables: new TableConvertor(definition, clock, { load: loadColumnTexts, describe }),
     };
     if (definition.virtual !== undefined) {
@@ -229,6 +234,7 @@ export class ApiServer {
       }),
       transformer: this.#config.transformerOf?.(definition.group, definition.resource),
       ...definition.conversion,
+      isCustom: definition.custom !== undefined,
       plain: definition.conversion && this.#plainStorages.get(prefix),
     });
     if (definition.conversion === undefined) this.#plainStorages.set(prefix, storage);

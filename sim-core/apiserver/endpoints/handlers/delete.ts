@@ -45,9 +45,7 @@ export async function deleteCollection(
   const deleted = await store.deleteCollection(list, options, context, admission.deletionValidator());
   await scope.tables.prepare(view);
   const json =
-    view === undefined
-      ? scope.encoder.list(deleted, definition.custom !== undefined)
-      : scope.tables.listView(deleted, view, request);
+    view === undefined ? scope.encoder.list(deleted) : scope.tables.listView(deleted, view, request);
   return respond(request, 200, json, mediaType);
 }
 

@@ -21,9 +21,6 @@ export async function listResource(request: ServerRequest, scope: StoredScope): 
   await scope.tables.prepare(view);
   if (isWatch) return watchResource(request, scope, options, view);
   const list = await scope.store.listWith(options, contextOf(request, scope));
-  const json =
-    view === undefined
-      ? scope.encoder.list(list, scope.definition.custom !== undefined)
-      : scope.tables.listView(list, view, request);
+  const json = view === undefined ? scope.encoder.list(list) : scope.tables.listView(list, view, request);
   return respond(request, 200, json, mediaType);
 }

@@ -1,5 +1,5 @@
 import { flat } from '../../../apimachinery/flat-text.ts';
-import { escapeHtml, goJsonAsIs } from '../../../apimachinery/json/go-json.ts';
+import { escapeHtml, goJson, goJsonAsIs } from '../../../apimachinery/json/go-json.ts';
 import type { HttpHeaders, HttpResponse } from '../../../apimachinery/http.ts';
 import { headerOf, JsonResponse } from '../../../apimachinery/http.ts';
 import { textBelowKind } from '../../../apimachinery/managedfields/object-text.ts';
@@ -31,13 +31,11 @@ export class ObjectEncoder {
     return `{${this.#rest(object)}`;
   }
 
-  /** A list whose items leave out kind and apiVersion, as Go's typed lists do; `whole` keeps them. */
-  list({ kind, apiVersion, metadata: listMeta, items }: KubeList, whole = false): string {
-    // What has no type leaves nothing out.
-    const metadata = whole ? { ...listMeta, continue: listMeta.continue ?? '' } : listMeta;
+  /** A list; its items leave out kind and apiVersion, as Go's typed lists do. */
+  list({ kind, apiVersion, metadata, items }: KubeList): string {
     let text = `{"kind":"${kind}","apiVersion":"${apiVersion}","metadata":${JSON.stringify(metadata)},"items":[`;
     for (let index = 0; index < items.length; index++) {
-      const item = whole ? this.text(items[index]!) : this.item(items[index]!);
+      const item = this.item(items[index]!);
       text += index === 0 ? item : `,${item}`;
     }
     return `${text}]}`;
@@ -60,6 +58,31 @@ export class ObjectEncoder {
     const text = flat(escapeHtml(textBelowKind(object)));
     this.#bodies.set(object, text);
     return text;
+  }
+}
+
+/** Objects of a CustomResourceDefinition of `group`: Go holds them as maps, whose keys it sorts, all the way down. */
+export class CustomObjectEncoder extends ObjectEncoder {
+  readonly #prefix: string;
+  readonly #texts = new WeakMap<object, string>();
+
+  constructor(group: string) {
+    super();
+    this.#prefix = `${group}/`;
+  }
+
+  override text(object: KubeObject): string {
+    // Their scale has a type.
+    if (object.apiVersion?.startsWith(this.#prefix) !== true) return super.text(object);
+    let text = this.#texts.get(object);
+    if (text === undefined) this.#texts.set(object, (text = flat(goJson(object))));
+    return text;
+  }
+
+  override list({ kind, apiVersion, metadata, items }: KubeList): string {
+    const meta = goJson({ ...metadata, continue: metadata.continue ?? '' });
+    const texts = items.map((item) => this.text(item)).join();
+    return `{"apiVersion":"${apiVersion}","items":[${texts}],"kind":"${kind}","metadata":${meta}}`;
   }
 }
 

@@ -1,6 +1,8 @@
 import { deepCopy } from '../../../apimachinery/copy.ts';
 import type { HttpResponse } from '../../../apimachinery/http.ts';
 import type { GroupVersionKind, KubeObject } from '../../../apimachinery/object.ts';
+import { schemaOf } from '../../../apimachinery/schema/schema.ts';
+import { inStructureOrder } from '../../../apimachinery/schema/structure-order.ts';
 import { ensureNamespace, wipeSystemFields, withoutManagedFields } from '../../registry/rest/meta.ts';
 import type { Subresource, SubresourceContext } from '../../registry/rest/subresource.ts';
 import type { ServerRequest } from '../request.ts';
@@ -29,7 +31,7 @@ export async function createSubresource(
   ensureNamespace(scope.definition.namespaced ? request.info.namespace : '', object.metadata);
   const { admission, context } = prepare(request, scope, subresource.kind, options, 'CREATE');
   await admission.admit('CREATE', object, undefined);
-  const created = await subresource.create(object, context);
+  const created = inOrderOf(subresource.kind, await subresource.create(object, context));
   return respondObject(request, scope, 201, created, mediaType, view, subresource.columns);
 }
 
@@ -117,8 +119,14 @@ export async function createVirtual(request: ServerRequest, scope: WriteScope): 
   const context = endpointContextOf(request, scope, admission.validator('CREATE'), options);
   scope.fieldManagers.of('').update(undefined, object, managerOf(request), context.now);
   await admission.admit('CREATE', object, undefined);
-  const created = await definition.virtual!.create!(object, context);
+  const created = inOrderOf(definition, await definition.virtual!.create!(object, context));
   return respondObject(request, scope, 201, created, mediaType, view);
+}
+
+/** What is not stored has not been put in order yet. */
+function inOrderOf({ kind, schema }: { kind: string; schema: string }, object: KubeObject): KubeObject {
+  const type = object.kind === kind ? schemaOf(schema) : undefined;
+  return type === undefined ? object : inStructureOrder(object, type);
 }
 
 function prepare(

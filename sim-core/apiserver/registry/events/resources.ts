@@ -6,7 +6,7 @@ import { checks } from '../checks.ts';
 
 const row = rowsOf('events.k8s.io', 'v1', 'io.k8s.api.events.v1');
 
-/** What the fields of a core event are called here, in the order in which they are written. */
+/** What the fields of an event are called in core, in the order in which they are written here. */
 const NAMES: readonly (readonly [core: string, events: string])[] = [
   ['eventTime', 'eventTime'],
   ['series', 'series'],
@@ -23,12 +23,25 @@ const NAMES: readonly (readonly [core: string, events: string])[] = [
   ['lastTimestamp', 'deprecatedLastTimestamp'],
   ['count', 'deprecatedCount'],
 ];
+/** The same in the order of core. */
+const CORE_NAMES = [
+  'involvedObject',
+  'reason',
+  'message',
+  'source',
+  'firstTimestamp',
+  'lastTimestamp',
+  'count',
+  'type',
+]
+  .concat(['eventTime', 'series', 'action', 'related', 'reportingComponent', 'reportingInstance'])
+  .map((core) => NAMES.find(([name]) => name === core)!);
 /** Texts that only one of the two types prints when they are empty. */
 const LEFT_OUT_IF_EMPTY = ['reportingController', 'reportingInstance', 'deprecatedCount'];
 
 function toStored(object: KubeObject): KubeObject {
   const stored: KubeObject = { kind: 'Event', apiVersion: 'v1', metadata: object.metadata };
-  for (const [core, events] of NAMES) {
+  for (const [core, events] of CORE_NAMES) {
     if (object[events] !== undefined) stored[core] = object[events];
   }
   eventStrategy.fillDefaults?.(stored);

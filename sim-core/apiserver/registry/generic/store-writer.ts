@@ -1,5 +1,7 @@
 import { deepCopy } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import { schemaOf } from '../../../apimachinery/schema/schema.ts';
+import { inStructureOrder } from '../../../apimachinery/schema/structure-order.ts';
 import {
   alreadyExistsError,
   conflictError,
@@ -89,11 +91,11 @@ export class StoreWriter {
       try {
         if (!context.dryRun) {
           refuseResourceVersion(metadata);
-          return await this.#storage.create(key, object, context.requestId);
+          return await this.#storage.create(key, this.#ordered(object), context.requestId);
         }
         const { object: existing } = await this.#storage.get(key);
         if (existing !== undefined) throw new StorageError('KeyExists', key);
-        return inOrder(object, metadata.resourceVersion);
+        return inOrder(this.#ordered(object), metadata.resourceVersion);
       } catch (error) {
         if (!(error instanceof StorageError)) throw error;
         const exists = alreadyExistsError(this.#definition, name);
@@ -187,7 +189,7 @@ export class StoreWriter {
     this.#validated(context, () => beforeCreate(this.#definition, object, context));
     await options.validateCreate?.(object, undefined);
     this.#definition.strategy.fillDefaults?.(object);
-    return object;
+    return this.#ordered(object);
   }
 
   async #changeStored(
@@ -220,8 +222,9 @@ export class StoreWriter {
     if (finish !== undefined) finishers.push(finish);
     this.#validated(context, () => beforeUpdate(definition, strategy, object, existing, context));
     await validateUpdate?.(object, existing);
-    if (this.#isToBeDeleted(object, existing)) throw new EmptiedFinalizers(object);
-    return object;
+    const ordered = this.#ordered(object, existing);
+    if (this.#isToBeDeleted(ordered, existing)) throw new EmptiedFinalizers(ordered);
+    return ordered;
   }
 
   async guaranteedUpdate(
@@ -234,8 +237,14 @@ export class StoreWriter {
     return guaranteedUpdate(this.#storage, key, context, async (existing) => {
       if (existing === undefined) throw notFoundError(this.#definition, name);
       this.#checkUid(shownKey(key, context), name, existing, uid);
-      return change(deepCopy(existing));
+      return this.#ordered(await change(deepCopy(existing)));
     });
+  }
+
+  /** As it is stored and shown; `existing` is what it was made of. What has no type is ordered when it is written. */
+  #ordered(object: KubeObject, existing?: KubeObject): KubeObject {
+    const schema = schemaOf(this.#definition.schema);
+    return schema === undefined ? object : inStructureOrder(object, schema, existing);
   }
 
   /** Models ShouldDeleteDuringUpdate. */

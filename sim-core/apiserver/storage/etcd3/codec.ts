@@ -1,6 +1,7 @@
 import { setField } from '../../../apimachinery/copy.ts';
 import { flat } from '../../../apimachinery/flat-text.ts';
 import { METADATA_FIELDS } from '../../../apimachinery/json/field-order.ts';
+import { goJson } from '../../../apimachinery/json/go-json.ts';
 import { textBelowKind } from '../../../apimachinery/managedfields/object-text.ts';
 import type { KubeObject, ObjectMeta } from '../../../apimachinery/object.ts';
 import { fromBytes, toBytes } from '../../../etcd/clientv3/bytes.ts';
@@ -19,6 +20,8 @@ export interface StoredForm {
   readonly fromStored?: ((object: KubeObject) => KubeObject) | undefined;
   /** What was written reads as it is stored, with the defaults that `fromStored` fills. */
   readonly isLossy?: boolean | undefined;
+  /** Objects of a CustomResourceDefinition, which Go holds as maps. */
+  readonly isCustom?: boolean | undefined;
   /** Changes values on their way: encryption at rest. */
   readonly transformer?: Transformer | undefined;
 }
@@ -62,16 +65,18 @@ export class ObjectCodec {
   }
 
   /**
-   * What to store at `key`: JSON in upstream's field order, without the resource version, which is
+   * What to store at `key`: JSON in upstream's order, without the resource version, which is
    * etcd's. Whoever sees this text come back first, the writer or the watch, takes the object itself.
    */
   encode(key: string, object: KubeObject): Written {
-    const { transformer, toStored, fromStored, isLossy = false } = this.#form;
+    const { transformer, toStored, fromStored, isLossy = false, isCustom = false } = this.#form;
     const ordered = inOrder(object, undefined);
     const converted = toStored?.(object) ?? object;
     const stored = converted === object ? ordered : inOrder(converted, undefined);
     const plain = flat(
-      `{"kind":"${stored.kind}","apiVersion":"${stored.apiVersion}",${textBelowKind(stored)}`,
+      isCustom
+        ? `${goJson(stored)}\n`
+        : `{"kind":"${stored.kind}","apiVersion":"${stored.apiVersion}",${textBelowKind(stored)}`,
     );
     const text =
       transformer === undefined ? plain : fromBytes(transformer.toStorage(toBytes(plain), toBytes(key)));
