@@ -227,6 +227,9 @@ class GeneratedReference {
   }
 }
 
+/** "PodList*" stands for a list of pods. */
+const LIST = /(\w+)List\*/;
+
 function parseTypes(text: string): GeneratedType[][] {
   let packageName = '';
   let group = '';
@@ -236,7 +239,8 @@ function parseTypes(text: string): GeneratedType[][] {
       [group, packageName] = line.slice(1).split('=') as [string, string];
       byGroup.push([]);
     } else {
-      byGroup.at(-1)!.push(new GeneratedType(packageName, group, line));
+      const type = line.replace(LIST, '$1List,kind s,apiVersion s,metadata meta.v1.ListMeta,items! [$1');
+      byGroup.at(-1)!.push(new GeneratedType(packageName, group, type));
     }
   }
   return byGroup;
