@@ -158,17 +158,15 @@ export class KubeletPodSyncer implements PodSyncer {
     throw new SyncError(message, NETWORK_RETRY_MS);
   }
 
-  /** Makes the mirror pod of a static pod, again if it is deleted or stands for an older file. */
+  /** Makes the mirror pod of a static pod, again if it is deleted or stands for an older file. Models kubelet.go SyncPod. */
   async #ensureMirror(pod: Pod): Promise<void> {
     const { pods, mirrors, clock, again } = this.#parts;
     const mirror = pods.mirrorOf(pod);
     try {
-      if (mirror !== undefined && (isDeleting(mirror) || !isMirrorPodOf(mirror, pod))) {
-        await mirrors.delete(mirror);
-        // It is made again when the watch says that the old one is gone.
-        return;
-      }
-      if (mirror === undefined) await mirrors.create(pod);
+      const isOld = mirror !== undefined && (isDeleting(mirror) || !isMirrorPodOf(mirror, pod));
+      if (isOld) await mirrors.delete(mirror);
+      // At once: of an etcd that was restored from a backup the watch may say nothing of what was deleted.
+      if (mirror === undefined || isOld) await mirrors.create(pod);
     } catch (error) {
       if (!(error instanceof StatusError || error instanceof ConnectionError)) throw error;
       // The container must run whether the apiserver answers or not: it may be the apiserver.
