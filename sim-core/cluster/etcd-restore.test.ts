@@ -49,8 +49,10 @@ describe('etcdctl on the control plane', { timeout: 120_000 }, () => {
     });
   });
 
-  test('a backup brings back what was deleted, and takes away what came after', async () => {
-    const { clock, run } = await openLab();
+  /** A deployment is backed up and deleted, and a namespace is made later; then `restore` has a new data directory. */
+  async function restored(flags = '') {
+    const lab = await openLab();
+    const { clock, run } = lab;
     await run('kubectl create namespace prod');
     await run('kubectl -n prod create deployment web --image=nginx --replicas=2');
     await clock.advance(10_000);
@@ -69,7 +71,7 @@ describe('etcdctl on the control plane', { timeout: 120_000 }, () => {
       err: 'Error: data-dir "/var/lib/etcd" not empty or could not be read\n',
       exit: 1,
     });
-    await run('etcdutl snapshot restore /opt/backup.db --data-dir /var/lib/etcd-restore');
+    await run(`etcdutl snapshot restore /opt/backup.db --data-dir /var/lib/etcd-restore ${flags}`);
     expect(
       (await run('ls /var/lib/etcd-restore/member/snap /var/lib/etcd-restore/member/wal')).out,
     ).toContain('db\n');
@@ -77,9 +79,19 @@ describe('etcdctl on the control plane', { timeout: 120_000 }, () => {
       "sed -i 's#path: /var/lib/etcd$#path: /var/lib/etcd-restore#' /etc/kubernetes/manifests/etcd.yaml",
     );
     await clock.advance(60_000);
+    const web = async () => {
+      const nodes = ['node01', 'node02'].map(async (node) => (await run(`ssh ${node} crictl ps`)).out);
+      return (await Promise.all(nodes)).join('').match(/ web-/g)?.length ?? 0;
+    };
+    return { ...lab, web };
+  }
 
+  test('a backup brings back what was deleted, and takes away what came after', async () => {
+    const { clock, run, web } = await restored('--bump-revision 1000000000 --mark-compacted');
+    // What clients knew is compacted, so they begin anew.
     expect((await run('kubectl get namespaces -o name')).out).not.toContain('later');
     expect((await run('kubectl -n prod get deployment web --no-headers')).out).toMatch(/^web +2\/2 +2 +2 /);
+    expect(await web()).toBe(2);
     // The member was given its ids by etcdutl's defaults.
     expect((await run(`${ETCDCTL} member list`)).out).toBe(
       '8e9e05c52164694d, started, controlplane, http://localhost:2380, https://172.30.1.2:2379, false\n',
@@ -89,6 +101,30 @@ describe('etcdctl on the control plane', { timeout: 120_000 }, () => {
     await clock.advance(20_000);
     expect((await run('kubectl -n prod get pods --no-headers')).out.match(/1\/1 +Running/g)).toHaveLength(3);
     expect((await run('kubectl get nodes --no-headers')).out.match(/ Ready /g)).toHaveLength(3);
+  });
+
+  test('who knows later revisions goes on as if nothing had happened, until it starts again', async () => {
+    const { clock, run, web } = await restored();
+    const lists = async () => (await run('kubectl get deployments,namespaces -A -o name')).out;
+    expect((await run('kubectl -n prod get deployment web --no-headers')).out).toMatch(/^web +2\/2 /);
+    expect(await lists()).toContain('namespace/later\n');
+    expect(await lists()).not.toContain('deployment.apps/web\n');
+    // A kubelet writes its mirror pod anew, though its watch does not tell that the old one is gone.
+    expect((await run('kubectl get pods -n kube-system etcd-controlplane')).exit).toBe(0);
+
+    await run('mv /etc/kubernetes/manifests/kube-apiserver.yaml /root/');
+    await clock.advance(30_000);
+    await run('mv /root/kube-apiserver.yaml /etc/kubernetes/manifests/');
+    await clock.advance(60_000);
+    expect(await lists()).not.toContain('namespace/later\n');
+    expect(await lists()).toContain('deployment.apps/web\n');
+    for (const node of ['node01', 'node02']) await run(`ssh ${node} systemctl restart kubelet`);
+    await run('systemctl restart kubelet');
+    await clock.advance(30_000);
+    expect(await web()).toBe(2);
+    expect((await run('kubectl get pods -n kube-system etcd-controlplane --no-headers')).out).toMatch(
+      /^etcd-controlplane +1\/1 +Running /,
+    );
   });
 
   test('a data directory that is moved away takes its data with it', async () => {

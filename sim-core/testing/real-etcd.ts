@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -52,12 +52,26 @@ export class RealEtcd {
     return etcd;
   }
 
+  get #data(): string {
+    return join(this.#folder, 'data');
+  }
+
+  /** Keeps what the killed process has; gives a function that puts it back, between {@link kill} and {@link run}. */
+  backUp(): () => void {
+    const kept = mkdtempSync(join(this.#folder, 'kept-'));
+    cpSync(this.#data, kept, { recursive: true });
+    return () => {
+      rmSync(this.#data, { recursive: true });
+      cpSync(kept, this.#data, { recursive: true });
+    };
+  }
+
   /** Runs the process again after {@link kill}, on the same data. */
   async run(): Promise<void> {
     const flags = [
       ...[
         '--data-dir',
-        join(this.#folder, 'data'),
+        this.#data,
         '--heartbeat-interval',
         '10',
         '--election-timeout',

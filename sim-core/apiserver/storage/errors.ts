@@ -21,11 +21,6 @@ const TEXTS = {
   InvalidObject: { text: 'invalid object', number: 4 },
 } as const;
 
-/** etcd goes on from a backup: revisions that were told before are void. */
-export class HistoryLostError extends Error {
-  override readonly name = 'HistoryLostError';
-}
-
 /** 504: the reader asks for a revision that the server has not seen (yet). */
 export function tooLargeResourceVersionError(requested: number, current: number): StatusError {
   return new StatusError(

@@ -1,4 +1,3 @@
-import { rpcError } from '../api/rpctypes.ts';
 import type { EtcdServer } from '../server/etcd-server.ts';
 import type { ClientWatchStream } from '../server/services.ts';
 import type { ServerWatch } from '../server/watch.ts';
@@ -7,7 +6,8 @@ import { WatchChannel } from './watch-channel.ts';
 
 /**
  * A watch that survives the server's restarts: it begins again at the first revision that it did
- * not deliver. Models client/v3/watch.go watchGrpcStream.
+ * not deliver. A server that came back with the data of a backup may be far from there: the watch
+ * then waits, and nobody is told that the past is another one. Models client/v3/watch.go watchGrpcStream.
  */
 export class ClientWatch {
   readonly channel: WatchChannel;
@@ -17,8 +17,6 @@ export class ClientWatch {
   readonly #release: () => void;
   #watch: ServerWatch | undefined;
   #nextRevision: number;
-  /** How far the server is known to have come. */
-  #seen = 0;
   #full = false;
   #wasCreated = false;
   #ended = false;
@@ -50,12 +48,6 @@ export class ClientWatch {
       });
       return;
     }
-    if (this.#server.revision < this.#seen) {
-      // Another data directory: what was told so far is not its past.
-      this.#finish(rpcError('futureRevision'));
-      return;
-    }
-    this.#seen = this.#server.revision;
     const watch = this.#openStream().watch(
       {
         created: (header) => this.#created(header),
@@ -81,7 +73,6 @@ export class ClientWatch {
       return false;
     }
     this.channel.push(response);
-    this.#seen = Math.max(this.#seen, response.header.revision);
     const last = response.events.at(-1);
     this.#nextRevision = (last === undefined ? response.header.revision : last.kv.modRevision) + 1;
     return true;

@@ -21,6 +21,8 @@ interface Backend {
   newClient(user?: { readonly name: string; readonly password: string }): Client;
   stop(): Promise<void>;
   restart(): Promise<void>;
+  /** Keeps the data of the stopped etcd; gives a function that puts them back, while it is stopped again. */
+  backUp(): () => void;
   /** Lets so much of the server's time pass. */
   pass(milliseconds: number): Promise<void>;
   close(): Promise<void>;
@@ -35,6 +37,10 @@ async function inMemory(): Promise<Backend> {
     newClient: (user) => new MemoryClient(server, { user }),
     stop: async () => server.stop(),
     restart: async () => server.start(),
+    backUp: () => {
+      const snapshot = server.snapshot();
+      return () => server.replaceData(snapshot);
+    },
     pass: (milliseconds) => clock.advance(milliseconds),
     close: async () => server.stop(),
   };
@@ -52,6 +58,7 @@ async function real(): Promise<Backend> {
     },
     stop: () => etcd.kill(),
     restart: () => etcd.run(),
+    backUp: () => etcd.backUp(),
     pass: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     close: () => {
       for (const client of clients) client.close();
@@ -617,6 +624,24 @@ describe.each(CASES)('$name', { timeout: 60_000 }, ({ open, skip, isAtLeast }) =
       await client.put('a', '2');
       expect(await watched.until(3)).toEqual(['created@1', 'put a=1@2', 'put a=2@3']);
       expect((await client.get({ key: 'a' })).kvs[0]).toMatchObject({ value: '2', version: 2 });
+    });
+
+    test('waits for its revision where etcd came back with an older backup, and says nothing of it', async () => {
+      const watched = watch({ key: 'a' });
+      await watched.until(1);
+      await client.put('a', '1');
+      await watched.until(2);
+      await backend.stop();
+      const putBack = backend.backUp();
+      await backend.restart();
+      for (const value of ['2', '3']) await client.put('a', value);
+      await watched.until(4);
+      await backend.stop();
+      putBack();
+      await backend.restart();
+      expect((await client.get({ key: 'a' })).kvs[0]).toMatchObject({ value: '1', modRevision: 2 });
+      for (const value of ['4', '5', '6']) await client.put('a', value);
+      expect((await watched.until(5)).slice(3)).toEqual(['put a=3@4', 'put a=6@5']);
     });
   });
 

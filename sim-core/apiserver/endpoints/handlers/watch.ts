@@ -2,7 +2,6 @@ import type { HttpResponse } from '../../../apimachinery/http.ts';
 import { goJsonAsIs } from '../../../apimachinery/json/go-json.ts';
 import { headerOf } from '../../../apimachinery/http.ts';
 import { apiVersionOf } from '../../../apimachinery/object.ts';
-import type { StatusError } from '../../../apimachinery/status.ts';
 import { isReason } from '../../../apimachinery/status.ts';
 import type { ListOptions } from '../../registry/generic/list-options.ts';
 import type { WatchRecord, WatchSink } from '../../storage/cacher/cache-watcher.ts';
@@ -126,8 +125,7 @@ class LineSink implements WatchSink {
     return { value, text: `${JSON.stringify(value)}\n` };
   }
 
-  end(error?: StatusError): void {
-    if (error !== undefined) this.#stream.push(`{"type":"ERROR","object":${goJsonAsIs(error.status)}}\n`);
+  end(): void {
     this.#stop();
     this.#stream.end();
   }

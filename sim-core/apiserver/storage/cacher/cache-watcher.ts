@@ -1,5 +1,4 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import type { StatusError } from '../../../apimachinery/status.ts';
 import type { CacheEvent } from './watch-cache.ts';
 import type { Selection } from './selection.ts';
 import { selects } from './selection.ts';
@@ -18,8 +17,8 @@ export interface WatchSink {
   record(record: WatchRecord): void;
   /** Everything up to `revision` was told. `initial`: this ends the initial events. */
   bookmark(revision: number, initial: boolean): void;
-  /** The watch is over: the server stops, or the cache had to start over; `error` says that its revisions are void. */
-  end(error?: StatusError): void;
+  /** The watch is over: the server stops, or the cache had to start over. */
+  end(): void;
 }
 
 /** Makes one change into at most three records, whoever asks, so that watchers share them. */

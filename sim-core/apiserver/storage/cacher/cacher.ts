@@ -1,10 +1,9 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import type { StatusError } from '../../../apimachinery/status.ts';
 import { expiredError } from '../../../apimachinery/status.ts';
 import type { Clock, Timer } from '../../../clock/clock.ts';
 import type { Context } from '../../../clock/context.ts';
 import type { Etcd3Store } from '../etcd3/store.ts';
-import { HistoryLostError, tooLargeResourceVersionError } from '../errors.ts';
+import { tooLargeResourceVersionError } from '../errors.ts';
 import type { WatchSink } from './cache-watcher.ts';
 import { ChangeRecords } from './cache-watcher.ts';
 import type { Selection } from './selection.ts';
@@ -175,7 +174,6 @@ export class Cacher {
   /** Lists, then watches; starts over when etcd ends the watch. Models client-go Reflector. */
   async #run(): Promise<void> {
     while (!this.#context.cancelled) {
-      let lost: StatusError | undefined;
       try {
         const { objects, revision } = await this.#storage.list(this.#storage.prefix, {
           matches: () => true,
@@ -194,16 +192,14 @@ export class Cacher {
           }
           this.#advance(upTo);
         });
-      } catch (error) {
-        // etcd is away or has compacted: the next list says. Without its history, nobody may go on from where it was.
-        if (error instanceof HistoryLostError)
-          lost = expiredError('The resourceVersion for the provided watch is too old.');
+      } catch {
+        // etcd is away or has compacted: the next list says.
       }
       if (this.#context.cancelled) return;
       // Whoever watches anew waits for the next list.
       this.#isReady = false;
       this.#ready = this.#newReady();
-      this.#endWatchers(lost);
+      this.#endWatchers();
       await this.#clock.sleep(RETRY_INTERVAL, { periodic: true, context: this.#context });
     }
   }
@@ -336,10 +332,10 @@ export class Cacher {
     this.#release();
   }
 
-  #endWatchers(error?: StatusError): void {
+  #endWatchers(): void {
     const watchers = [...this.#watchers.all];
     this.#watchers.clear();
-    for (const { sink } of watchers) sink.end(error);
+    for (const { sink } of watchers) sink.end();
   }
 
   /** Tells those watchers who asked for it how far the cache has come. */

@@ -40,6 +40,8 @@ export interface Written {
 /** An object as it was decoded. */
 interface Decoded {
   readonly modRevision: number;
+  /** In etcd. An etcd that was restored from a backup gives revisions out again: the number alone does not tell. */
+  readonly text: string;
   readonly object: KubeObject;
   /** It is stored in another way than it would be now. */
   readonly stale: boolean;
@@ -48,7 +50,7 @@ interface Decoded {
 }
 
 /**
- * Turns objects into etcd's text and back. Decodes each (key, mod revision) once: the newest object
+ * Turns objects into etcd's text and back. Decodes each (key, mod revision, text) once: the newest object
  * of each key is remembered, so the writer, the watch cache and later readers share one object.
  */
 export class ObjectCodec {
@@ -87,26 +89,25 @@ export class ObjectCodec {
   }
 
   /** The object that `encode` was given, as it is after it was written at `modRevision`. */
-  remember(key: string, { object }: Written, modRevision: number): KubeObject {
+  remember(key: string, { object, text }: Written, modRevision: number): KubeObject {
     this.#written.delete(key);
-    const known = this.#newest.get(key);
-    if (known?.modRevision === modRevision) return known.object;
+    const known = this.#known({ key, modRevision, value: text });
+    if (known !== undefined) return known.object;
     // Its place among the fields was kept.
     object.metadata.resourceVersion = String(modRevision);
-    this.#keep(key, { modRevision, object, stale: false, written: true });
+    this.#keep(key, { modRevision, text, object, stale: false, written: true });
     return object;
   }
 
   /** What the text of a key-value pair says, if it was made of an object that is still known. */
-  asWritten({ key, modRevision }: KeyValue): KubeObject | undefined {
-    const known = this.#newest.get(key);
-    return known?.modRevision === modRevision && known.written ? known.object : undefined;
+  asWritten(kv: KeyValue): KubeObject | undefined {
+    const known = this.#known(kv);
+    return known?.written === true ? known.object : undefined;
   }
 
   /** True if what was read of the key at this revision should be written anew, in the way that is used now. */
-  isStale({ key, modRevision }: KeyValue): boolean {
-    const known = this.#newest.get(key);
-    return known?.modRevision === modRevision && known.stale;
+  isStale(kv: KeyValue): boolean {
+    return this.#known(kv)?.stale === true;
   }
 
   /**
@@ -114,8 +115,8 @@ export class ObjectCodec {
    * text, and a TransformError for a value that the transformer cannot read.
    */
   decode(kv: KeyValue): KubeObject {
-    const known = this.#newest.get(kv.key);
-    if (known?.modRevision === kv.modRevision) return known.object;
+    const known = this.#known(kv);
+    if (known !== undefined) return known.object;
     const written = this.#written.get(kv.key);
     if (written?.text === kv.value) return this.remember(kv.key, written, kv.modRevision);
     const read = this.#fromStorage(kv);
@@ -125,7 +126,7 @@ export class ObjectCodec {
     if (this.#form.isLossy !== true) this.#form.fillDefaults(parsed);
     const object = inOrder(parsed, String(kv.modRevision));
     const stale = read?.stale ?? false;
-    this.#keep(kv.key, { modRevision: kv.modRevision, object, stale, written: false });
+    this.#keep(kv.key, { modRevision: kv.modRevision, text: kv.value, object, stale, written: false });
     return object;
   }
 
@@ -142,20 +143,19 @@ export class ObjectCodec {
     this.#written.delete(key);
   }
 
-  /** Nothing that is remembered holds any more. */
-  clear(): void {
-    this.#written.clear();
-    this.#newest.clear();
-  }
-
   /** The key was deleted. */
   forget(key: string): void {
     this.#newest.delete(key);
   }
 
+  #known({ key, modRevision, value }: Pick<KeyValue, 'key' | 'modRevision' | 'value'>): Decoded | undefined {
+    const known = this.#newest.get(key);
+    return known?.modRevision === modRevision && known.text === value ? known : undefined;
+  }
+
   #keep(key: string, decoded: Decoded): void {
     const known = this.#newest.get(key);
-    if (known === undefined || known.modRevision < decoded.modRevision) this.#newest.set(key, decoded);
+    if (known === undefined || known.modRevision <= decoded.modRevision) this.#newest.set(key, decoded);
   }
 }
 

@@ -45,9 +45,4 @@ export class LeaseManager {
     });
     return id;
   }
-
-  /** The leases of an etcd that was restored from a backup are not known. */
-  forget(): void {
-    this.#current = undefined;
-  }
 }

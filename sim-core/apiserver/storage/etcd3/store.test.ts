@@ -16,6 +16,8 @@ import { Etcd3Store } from './store.ts';
 
 interface Backend {
   readonly client: EtcdClient;
+  /** Restores what there was at first. */
+  goBack(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,7 +29,12 @@ const BACKENDS = [
       const clock = new VirtualClock({ start: 0, settle });
       const server = new EtcdServer({ clock, rand: new Rand(1) }, { name: 'default' });
       server.start();
-      return { client: new MemoryClient(server), close: async () => server.stop() };
+      const goBack = async () => {
+        server.stop();
+        server.replaceData();
+        server.start();
+      };
+      return { client: new MemoryClient(server), goBack, close: async () => server.stop() };
     },
   },
   {
@@ -35,7 +42,15 @@ const BACKENDS = [
     skip: realEtcdVersion === undefined,
     open: async (): Promise<Backend> => {
       const etcd = await RealEtcd.start();
-      return { client: etcd.client, close: () => etcd.stop() };
+      await etcd.kill();
+      const putBack = etcd.backUp();
+      await etcd.run();
+      const goBack = async () => {
+        await etcd.kill();
+        putBack();
+        await etcd.run();
+      };
+      return { client: etcd.client, goBack, close: () => etcd.stop() };
     },
   },
 ];
@@ -112,6 +127,18 @@ describe.each(BACKENDS)('on $name', { timeout: 60_000 }, ({ skip, open }) => {
     await expect(store.delete(keyOf('a'), async () => {}, undefined)).rejects.toMatchObject({
       code: 'KeyNotFound',
     });
+  });
+
+  test('what has the revision of another past is read anew', async () => {
+    const store = newStore();
+    const first = await store.create(keyOf('a'), secret('a', 'first'), undefined);
+    await backend.goBack();
+    await newStore().create(keyOf('a'), secret('a', 'other'), undefined);
+    const { object } = await store.get(keyOf('a'));
+    expect([valueOf(object), object?.metadata.resourceVersion]).toEqual([
+      'other',
+      first.metadata.resourceVersion,
+    ]);
   });
 
   test.each<[what: string, change: (object: KubeObject) => KubeObject, writes: boolean]>([

@@ -6,7 +6,7 @@ import type { Context } from '../../../clock/context.ts';
 import type { EtcdClient, KeyValue, Operation } from '../../../etcd/clientv3/client.ts';
 import { EtcdError, prefixEnd } from '../../../etcd/clientv3/client.ts';
 import { decodeContinue, encodeContinue } from '../continue.ts';
-import { HistoryLostError, StorageError } from '../errors.ts';
+import { StorageError } from '../errors.ts';
 import type { StoredForm, Written } from './codec.ts';
 import { ObjectCodec, TransformError } from './codec.ts';
 import type { LeaseManager } from './lease-manager.ts';
@@ -198,7 +198,8 @@ export class Etcd3Store {
 
   /**
    * Tells `deliver` every change of the resource after `revision`, in order. Resolves when `context` is
-   * cancelled; rejects when etcd ends the watch: with a HistoryLostError if etcd was restored from a backup.
+   * cancelled; rejects when etcd ends the watch. Of an etcd that was restored from a backup nothing is told until
+   * it has come that far again.
    */
   async watch(revision: number, context: Context, deliver: (changes: StorageEvents) => void): Promise<void> {
     const responses = this.#client.watch({
@@ -207,26 +208,17 @@ export class Etcd3Store {
       startRevision: revision + 1,
       context,
     });
-    try {
-      for await (const response of responses) {
-        deliver({
-          revision: response.header.revision,
-          events: response.events.map(({ type, kv }): StorageEvent => {
-            if (type === 'put') {
-              return { type, key: kv.key, revision: kv.modRevision, object: this.#decode(kv) };
-            }
-            this.#codec.forget(kv.key);
-            return { type, key: kv.key, revision: kv.modRevision };
-          }),
-        });
-      }
-    } catch (error) {
-      if (!isFutureRevision(error)) throw error;
-      // What is remembered belongs to a past that did not happen.
-      this.#lastWritten = 0;
-      this.#codec.clear();
-      this.#config.leases?.forget();
-      throw new HistoryLostError();
+    for await (const response of responses) {
+      deliver({
+        revision: response.header.revision,
+        events: response.events.map(({ type, kv }): StorageEvent => {
+          if (type === 'put') {
+            return { type, key: kv.key, revision: kv.modRevision, object: this.#decode(kv) };
+          }
+          this.#codec.forget(kv.key);
+          return { type, key: kv.key, revision: kv.modRevision };
+        }),
+      });
     }
   }
 
@@ -335,8 +327,4 @@ function listError(error: unknown, start: string, prefix: string, continued: boo
     return expired;
   }
   return unknownError(error.message);
-}
-
-function isFutureRevision(error: unknown): boolean {
-  return error instanceof EtcdError && error.message.includes('required revision is a future revision');
 }
