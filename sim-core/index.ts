@@ -19,6 +19,7 @@ export type { Json, JsonObject, KubeObject } from './apimachinery/object.ts';
 export type { ObjectReference, PatchOperation, TraceEvent } from './apimachinery/trace.ts';
 export type { EtcdClient } from './etcd/clientv3/client.ts';
 export { EtcdError, prefixEnd } from './etcd/clientv3/client.ts';
+export { snapshotValues } from './etcd/server/snapshot.ts';
 export type { CommandResult, Completion, Editor, Shell, ShellRunOptions } from './shell/command.ts';
 export { summarizePod } from './apiserver/registry/core/pod/printer.ts';
 export type { Machine } from './node/machine.ts';

@@ -3,6 +3,7 @@ import backupManifest from './backup-manifest.ts';
 import certificatePath from './certificate-path.ts';
 import etcdCa from './etcd-ca.ts';
 import etcdPort from './etcd-port.ts';
+import etcdRestore from './etcd-restore.ts';
 import kubeconfigPort from './kubeconfig-port.ts';
 import kubeletConfig from './kubelet-config.ts';
 import kubeletStopped from './kubelet-stopped.ts';
@@ -27,6 +28,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'kubeconfig-port': kubeconfigPort,
   'rbac-forbidden': rbacForbidden,
   'pod-security': podSecurity,
+  'etcd-restore': etcdRestore,
 };
 
 /** Of all scenarios, in the order of the sidebar. */

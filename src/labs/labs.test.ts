@@ -51,6 +51,13 @@ function pattern(text: string): RegExp {
   return new RegExp(pieces.join('.*').replace(/\s+/g, '\\s+'));
 }
 
+const ETCD = `${MANIFESTS}/etcd.yaml`;
+const ETCD_PKI = '/etc/kubernetes/pki/etcd';
+const PREVIOUS = '/opt/backup/etcd-previous.db';
+const BACK_UP = `etcdctl --endpoints=https://127.0.0.1:2379 --cacert=${ETCD_PKI}/ca.crt --cert=${ETCD_PKI}/server.crt --key=${ETCD_PKI}/server.key snapshot save /opt/backup/etcd.db`;
+const RESTORE = `etcdutl snapshot restore ${PREVIOUS} --data-dir /var/lib/etcd-restore`;
+const HOST_PATH = `sed -i 's|path: /var/lib/etcd$|path: /var/lib/etcd-restore|' ${ETCD}`;
+
 /** Ways that bring a cluster back and cost points, with what is said of them. */
 const COSTLY: readonly (readonly [
   scenario: string,
@@ -188,6 +195,46 @@ const COSTLY: readonly (readonly [
     [0, 50, 0],
     [/`allowPrivilegeEscalation: false`가 없다/, /정책을 끈 것이다/],
   ],
+  [
+    'etcd-restore',
+    'a deployment of the same name is made',
+    [BACK_UP, 'kubectl create deployment web --image=nginx --replicas=2 -n prod', 'sleep 20'],
+    [30, 0, 0],
+    [/이름만 같은 새 디플로이먼트다/, /`canary`가 남아 있다/],
+  ],
+  [
+    'etcd-restore',
+    'only the path in the container is changed',
+    [BACK_UP, RESTORE, `sed -i 's|--data-dir=.*|--data-dir=/var/lib/etcd-restore|' ${ETCD}`, 'sleep 30'],
+    [30, 0, 0],
+    [/etcd가 빈 데이터로 시작했다/],
+  ],
+  [
+    'etcd-restore',
+    'the kube-apiserver goes on with what it knew',
+    [BACK_UP, RESTORE, HOST_PATH, 'sleep 30'],
+    [30, 30, 0],
+    [/복원 전의 워치 캐시\(watch cache\)로 대답한다/],
+  ],
+  [
+    'etcd-restore',
+    'the backup is a copy of the older one, and a flag is lost',
+    [
+      `cp ${PREVIOUS} /opt/backup/etcd.db`,
+      `${RESTORE} --bump-revision 1000000000 --mark-compacted`,
+      HOST_PATH,
+      `sed -i '/--client-cert-auth/d' ${ETCD}`,
+    ],
+    [0, 50, 0],
+    [/사고 뒤의 상태가 들어 있지 않다/, /상관없는 줄 `- --client-cert-auth=true`가/],
+  ],
+  [
+    'etcd-restore',
+    'there is no backup, or none that can be read',
+    ['echo backup > /opt/backup/etcd.db'],
+    [0, 0, 0],
+    [/스냅샷이 아니거나 깨졌다/, /`web`이 아직 없다/],
+  ],
 ];
 
 /** Other ways that bring all points. */
@@ -217,6 +264,52 @@ const RIGHT: readonly (readonly [scenario: string, way: string, lines: readonly 
     'rbac-forbidden',
     'a cluster role in one namespace',
     ['kubectl create rolebinding jane-view --clusterrole=view --user=jane -n dev'],
+  ],
+  [
+    'etcd-restore',
+    'in place, with the whole control plane away',
+    [
+      BACK_UP,
+      `mkdir /root/away && mv ${MANIFESTS}/*.yaml /root/away/`,
+      'sleep 30',
+      'mv /var/lib/etcd /var/lib/etcd.old',
+      `etcdutl snapshot restore ${PREVIOUS} --data-dir /var/lib/etcd`,
+      `mv /root/away/*.yaml ${MANIFESTS}/`,
+      'sleep 60',
+    ],
+  ],
+  [
+    'etcd-restore',
+    'all paths changed, the kube-apiserver stopped by crictl',
+    [
+      `ETCDCTL_API=3 ${BACK_UP}`,
+      RESTORE,
+      `sed -i 's|/var/lib/etcd$|/var/lib/etcd-restore|' ${ETCD}`,
+      'sleep 30',
+      'crictl stop $(crictl ps --name kube-apiserver -q)',
+    ],
+  ],
+  [
+    'etcd-restore',
+    "another address and certificate, the member's own names, revisions that go on",
+    [
+      BACK_UP.replace('127.0.0.1', '172.30.1.2').replaceAll('server.', 'healthcheck-client.'),
+      `${RESTORE} --name controlplane --initial-cluster controlplane=https://172.30.1.2:2380 --initial-advertise-peer-urls https://172.30.1.2:2380 --bump-revision 1000000000 --mark-compacted`,
+      HOST_PATH,
+    ],
+  ],
+  [
+    'etcd-restore',
+    'the database of a stopped etcd is the backup',
+    [
+      `mkdir /root/away && mv ${MANIFESTS}/etcd.yaml ${MANIFESTS}/kube-apiserver.yaml /root/away/`,
+      'sleep 30',
+      'cp /var/lib/etcd/member/snap/db /opt/backup/etcd.db',
+      RESTORE,
+      HOST_PATH.replace(MANIFESTS, '/root/away'),
+      `mv /root/away/*.yaml ${MANIFESTS}/`,
+      'sleep 60',
+    ],
   ],
 ];
 

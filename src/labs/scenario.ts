@@ -43,6 +43,8 @@ export interface GradedCluster {
   stored<T>(key: string): Promise<T | undefined>;
   /** The text of a file; undefined if there is none. */
   read(path: string, machine?: string): string | undefined;
+  /** What a file holds that etcd can be restored from; undefined if there is no such file, or it is damaged. */
+  snapshot(path: string): Pick<GradedCluster, 'stored'> | undefined;
   /** Names in a directory, those that begin with a dot included; none if there is no such directory. */
   list(directory: string, machine?: string): readonly string[];
   /** The processes that run a program, whatever directory it lies in. */
@@ -52,7 +54,7 @@ export interface GradedCluster {
   /** Runs a line in the reader's shell, or in one that is opened now. Gives its exit code. */
   run(line: string, shell: 'own' | 'new'): Promise<number>;
   /** The cluster as it was when the lab began. */
-  beginning(): Promise<Pick<GradedCluster, 'read' | 'list' | 'stored'>>;
+  beginning(): Promise<Pick<GradedCluster, 'read' | 'list' | 'stored' | 'snapshot'>>;
 }
 
 interface Answer {

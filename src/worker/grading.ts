@@ -4,6 +4,7 @@ import { PART_POINTS, PASS_POINTS } from '../labs/scenario.ts';
 import { Lab } from './lab.ts';
 import type { Grade, GradedCheck } from './protocol.ts';
 import type { Machine } from './simulator.ts';
+import { snapshotValues } from './simulator.ts';
 
 /** How much simulated time one request or one line of a check may take. */
 const LIMIT = 60_000;
@@ -109,6 +110,23 @@ class CopiedCluster implements GradedCluster {
     return files.exists(path) && files.stat(files.realPath(path)).type === 'file'
       ? files.read(path)
       : undefined;
+  }
+
+  snapshot(path: string): ReturnType<GradedCluster['snapshot']> {
+    const text = this.read(path);
+    if (text === undefined) return undefined;
+    try {
+      const values = snapshotValues(text);
+      return {
+        stored: async <T>(key: string) => {
+          const value = values.get(key);
+          return value === undefined ? undefined : (JSON.parse(value) as T);
+        },
+      };
+    } catch {
+      // It is not for a check to say what etcdutl says of it.
+      return undefined;
+    }
   }
 
   list(directory: string, machine?: string): readonly string[] {

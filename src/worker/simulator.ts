@@ -6,6 +6,7 @@ export {
   historyDigest,
   loadDescriptions,
   pendingWork,
+  snapshotValues,
   statusText,
   summarizePod,
   TerminalInput,

@@ -103,12 +103,22 @@ export function decodeSnapshot(snapshot: string): SnapshotData {
 export function snapshotStatus(text: string): SnapshotStatus {
   const snapshot = hasChecksum(text) ? text : withChecksum(text);
   const { revision, changes } = decodeSnapshot(snapshot);
-  const alive = new Set<string>();
+  const totalKey = newest(changes).size;
+  return { hash: open(snapshot).hash, revision, totalKey, totalSize: text.length };
+}
+
+/** What is at each key in a file that {@link snapshotStatus} reads; throws as that does. */
+export function snapshotValues(text: string): ReadonlyMap<string, string> {
+  return newest(decodeSnapshot(hasChecksum(text) ? text : withChecksum(text)).changes);
+}
+
+function newest(changes: SnapshotData['changes']): Map<string, string> {
+  const values = new Map<string, string>();
   for (const { kv } of changes) {
-    if (kv.version === 0) alive.delete(kv.key);
-    else alive.add(kv.key);
+    if (kv.version === 0) values.delete(kv.key);
+    else values.set(kv.key, kv.value);
   }
-  return { hash: open(snapshot).hash, revision, totalKey: alive.size, totalSize: text.length };
+  return values;
 }
 
 /** Whether the text is a snapshot file, not the database of a data directory: that has no checksum. */
