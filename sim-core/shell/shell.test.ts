@@ -51,6 +51,23 @@ describe('shell', () => {
     ['rm /tmp', 1, '', "rm: cannot remove '/tmp': Is a directory\n"],
     ['mv /nope /tmp', 1, '', "mv: cannot stat '/nope': No such file or directory\n"],
     ['mkdir /tmp', 1, '', 'mkdir: cannot create directory ‘/tmp’: File exists\n'],
+    ['chown $(id -u):$(id -g) /tmp && ls -ld /tmp | cut -d" " -f3,4', 0, 'root root\n', ''],
+    [
+      'cd /tmp; mkdir -p a/b; ln -s a c; chown -R 1000: a; chown :27 c; ls -l . a | grep ^[dl] | cut -d" " -f3,4',
+      0,
+      '1000 27\nroot root\n1000 1000\n',
+      '',
+    ],
+    ['chown me /tmp', 1, '', 'chown: invalid user: ‘me’\n'],
+    ['chown root:us /tmp', 1, '', 'chown: invalid group: ‘root:us’\n'],
+    ['chown 0 /nope', 1, '', "chown: cannot access '/nope': No such file or directory\n"],
+    ['chown 0', 1, '', "chown: missing operand after ‘0’\nTry 'chown --help' for more information.\n"],
+    ['export A=1 B=2; sudo C="3 4" env | grep -e ^[ABC]= -e COMMAND', 0, 'SUDO_COMMAND=env\nC=3 4\n', ''],
+    ['export A=1; sudo -E -u root env | grep ^A', 0, 'A=1\n', ''],
+    ["cd /tmp; echo x | sudo tee 'a b' && sudo cat 'a b'; sudo false", 1, 'x\nx\n', ''],
+    ['sudo foo', 1, '', 'sudo: foo: command not found\n'],
+    ['sudo -u me ls', 1, '', 'sudo: unknown user me\nsudo: error initializing audit plugin sudoers_audit\n'],
+    ['sudo -i', 0, '', ''],
     ['echo a > /nope/b', 1, '', 'bash: /nope/b: No such file or directory\n'],
     ['hostname; whoami; pwd', 0, 'controlplane\nroot\n/root\n', ''],
     ['date', 0, 'Mon Nov 23 09:00:00 UTC 2026\n', ''],
@@ -294,6 +311,19 @@ describe('pipes of the shell', () => {
       expect((await clock.until(running)).exit).toBe(130);
     },
   );
+});
+
+describe('a session that begins', () => {
+  it('reads ~/.bashrc, on every machine', async () => {
+    const { run, machine, clock } = newLab();
+    await run('echo \'export WHERE=here; alias w="echo $WHERE"\' > ~/.bashrc');
+    expect((await run('echo $WHERE')).stdout).toBe('\n');
+    const next = createShell({ machine, clock });
+    expect((await clock.until(next.run('echo $WHERE $?'))).stdout).toBe('here 0\n');
+    expect((await clock.until(next.run('w'))).stdout).toBe('here\n');
+    await run('ssh node01');
+    expect((await run('echo $WHERE')).stdout).toBe('\n');
+  });
 });
 
 describe('what a session keeps', () => {

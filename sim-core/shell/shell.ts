@@ -61,6 +61,8 @@ class LoginShell implements Shell {
   readonly #machines: ReadonlyMap<string, Machine>;
   readonly #programs: ReadonlyMap<string, Command>;
   readonly #sessions: ShellSession[];
+  /** Those that have read their ~/.bashrc. */
+  readonly #begun = new WeakSet<ShellSession>();
   readonly #history: string[] = [];
   readonly #grammar: InterpreterConfig;
   #interpreter: Interpreter | undefined;
@@ -146,6 +148,7 @@ class LoginShell implements Shell {
     if (line.trim() !== '') this.#history.push(line);
     let exit: number;
     try {
+      await this.#begin({ io, context, editor: options.editor });
       exit = await this.#runScript(line, { io, context, editor: options.editor });
     } catch (error) {
       // A broken invariant in a command must not take the shell with it.
@@ -153,6 +156,18 @@ class LoginShell implements Shell {
       exit = 1;
     }
     return { stdout, stderr, exit: context.cancelled && exit === 0 ? CANCELLED : exit };
+  }
+
+  /** A session that has just begun reads ~/.bashrc, where there is one: Ubuntu's ~/.profile does so. */
+  async #begin(line: RunningLine): Promise<void> {
+    const session = this.#session;
+    if (this.#begun.has(session)) return;
+    this.#begun.add(session);
+    const path = `${session.variables.get('HOME') ?? ''}/.bashrc`;
+    const { files } = session.machine;
+    if (!files.exists(path) || files.stat(files.realPath(path)).type !== 'file') return;
+    await this.#runScript(files.read(path), line);
+    session.lastExit = 0;
   }
 
   async #runScript(script: string, line: RunningLine): Promise<number> {

@@ -15,6 +15,7 @@ export const lazy = (name: string, load: () => Promise<Command>): Command => ({
 export const COMMANDS: readonly Command[] = [
   lazy('awk', async () => (await import('./awk/awk.ts')).awk),
   lazy('cat', async () => (await import('./cat.ts')).cat),
+  lazy('chown', async () => (await import('./chown.ts')).chown),
   clear,
   lazy('cp', async () => (await import('./files.ts')).cp),
   lazy('cut', async () => (await import('./cut.ts')).cut),
@@ -46,6 +47,7 @@ export const COMMANDS: readonly Command[] = [
   sleep,
   lazy('sort', async () => (await import('./sort.ts')).sort),
   lazy('split', async () => (await import('./split.ts')).split),
+  lazy('sudo', async () => (await import('./sudo.ts')).sudo),
   lazy('systemctl', async () => (await import('./systemctl.ts')).systemctl),
   lazy('tail', async () => (await import('./tail.ts')).tail),
   lazy('tr', async () => (await import('./tr.ts')).tr),
