@@ -4,8 +4,10 @@ import certificatePath from './certificate-path.ts';
 import etcdCa from './etcd-ca.ts';
 import etcdPort from './etcd-port.ts';
 import etcdRestore from './etcd-restore.ts';
+import kubeconfigMissing from './kubeconfig-missing.ts';
 import kubeconfigPort from './kubeconfig-port.ts';
 import kubeletConfig from './kubelet-config.ts';
+import kubeletManifest from './kubelet-manifest.ts';
 import kubeletStopped from './kubelet-stopped.ts';
 import podSecurity from './pod-security.ts';
 import probePort from './probe-port.ts';
@@ -25,7 +27,9 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'audit-volume': auditVolume,
   'kubelet-stopped': kubeletStopped,
   'kubelet-config': kubeletConfig,
+  'kubelet-manifest': kubeletManifest,
   'kubeconfig-port': kubeconfigPort,
+  'kubeconfig-missing': kubeconfigMissing,
   'rbac-forbidden': rbacForbidden,
   'pod-security': podSecurity,
   'etcd-restore': etcdRestore,
