@@ -12,6 +12,7 @@ import kubeletStopped from './kubelet-stopped.ts';
 import podSecurity from './pod-security.ts';
 import probePort from './probe-port.ts';
 import rbacForbidden from './rbac-forbidden.ts';
+import serviceRange from './service-range.ts';
 import unknownFlag from './unknown-flag.ts';
 import unreadableManifest from './unreadable-manifest.ts';
 import type { Scenario } from './scenario.ts';
@@ -22,6 +23,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'etcd-port': etcdPort,
   'etcd-ca': etcdCa,
   'certificate-path': certificatePath,
+  'service-range': serviceRange,
   'probe-port': probePort,
   'backup-manifest': backupManifest,
   'audit-volume': auditVolume,

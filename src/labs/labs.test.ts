@@ -119,6 +119,30 @@ const COSTLY: readonly (readonly [
     [/`--client-ca-file` 플래그가 없다/],
   ],
   [
+    'service-range',
+    'a range that is well formed and nobody else knows',
+    [`sed -i 's|10.96.0.0/33|10.97.0.0/16|' ${MANIFEST}`],
+    [0, 50, 0],
+    [
+      /값은 `10.97.0.0\/16`인데 이 클러스터의 대역\(`kubectl get servicecidr`\)은 `10.96.0.0\/12`이다/,
+      /서비스 `kubernetes`의 주소\(`10.96.0.1`\)가 대역\(`10.97.0.0\/16`\) 밖에 있다/,
+    ],
+  ],
+  [
+    'service-range',
+    'a part of the range, and the controller manager follows',
+    [`sed -i 's|10.96.0.0/[0-9]*|10.96.0.0/16|' ${MANIFESTS}/kube-*.yaml`],
+    [0, 50, 0],
+    [/`\/etc\/kubernetes\/manifests\/kube-controller-manager.yaml`의 내용이 바뀌었다/],
+  ],
+  [
+    'service-range',
+    'the line is deleted',
+    [`sed -i '/service-cluster-ip-range/d' ${MANIFEST}`],
+    [0, 50, 0],
+    [/`--service-cluster-ip-range` 플래그가 없다/],
+  ],
+  [
     'probe-port',
     'the probes are deleted',
     ['liveness', 'readiness', 'startup'].map(
@@ -295,6 +319,16 @@ const RIGHT: readonly (readonly [scenario: string, way: string, lines: readonly 
     'etcd-port',
     "etcd's other address",
     [`sed -i 's|--etcd-servers=.*|--etcd-servers=https://172.30.1.2:2379|' ${MANIFEST}`],
+  ],
+  [
+    'service-range',
+    'the manifest is written anew from a copy',
+    [
+      `sed 's|10.96.0.0/33|10.96.0.0/12|' ${MANIFEST} > /root/new.yaml`,
+      `rm ${MANIFEST}`,
+      'sleep 20',
+      `mv /root/new.yaml ${MANIFEST}`,
+    ],
   ],
   [
     'backup-manifest',
