@@ -69,14 +69,7 @@ export class RealEtcd {
   /** Runs the process again after {@link kill}, on the same data. */
   async run(): Promise<void> {
     const flags = [
-      ...[
-        '--data-dir',
-        this.#data,
-        '--heartbeat-interval',
-        '10',
-        '--election-timeout',
-        '100',
-      ],
+      ...['--data-dir', this.#data, '--heartbeat-interval', '10', '--election-timeout', '100'],
       ...['--listen-client-urls', this.endpoint, '--advertise-client-urls', this.endpoint],
       ...['--listen-peer-urls', 'http://127.0.0.1:0', ...this.#flags],
     ];
