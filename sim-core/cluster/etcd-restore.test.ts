@@ -127,6 +127,21 @@ describe('etcdctl on the control plane', { timeout: 120_000 }, () => {
     );
   });
 
+  test('is in the image of etcd as well, which sees the files of its container', async () => {
+    const { run } = await openLab();
+    const inPod = (command: string) => run(`kubectl exec -n kube-system etcd-controlplane -- ${command}`);
+    expect((await inPod(`${ETCDCTL} snapshot save /var/lib/etcd/snap.db`)).out).toBe(
+      'Snapshot saved at /var/lib/etcd/snap.db\n',
+    );
+    const { out } = await run('etcdutl snapshot status /var/lib/etcd/snap.db');
+    expect(out).toMatch(/, 3\.6\.0\n$/);
+    expect((await inPod('etcdutl snapshot status /var/lib/etcd/snap.db')).out).toBe(out);
+    expect((await inPod('etcdutl snapshot status /etc/kubernetes/admin.conf')).err).toContain(
+      'Error: stat /etc/kubernetes/admin.conf: no such file or directory',
+    );
+    expect((await inPod('sh')).err).toContain('exec: "sh": executable file not found in $PATH');
+  });
+
   test('a data directory that is moved away takes its data with it', async () => {
     const { clock, run } = await openLab();
     await run('kubectl create namespace kept');

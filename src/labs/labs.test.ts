@@ -402,6 +402,21 @@ const RIGHT: readonly (readonly [scenario: string, way: string, lines: readonly 
   ],
   [
     'etcd-restore',
+    "the backup is made by the pod's own etcdctl, the restore with the kube-apiserver away",
+    [
+      `kubectl exec -n kube-system etcd-controlplane -- ${BACK_UP.replace('/opt/backup', '/var/lib/etcd')}`,
+      'mv /var/lib/etcd/etcd.db /opt/backup/',
+      `mv ${MANIFEST} /root/`,
+      'sleep 10',
+      RESTORE,
+      HOST_PATH,
+      'sleep 10',
+      `mv /root/kube-apiserver.yaml ${MANIFEST}`,
+      'sleep 60',
+    ],
+  ],
+  [
+    'etcd-restore',
     'the database of a stopped etcd is the backup',
     [
       `mkdir /root/away && mv ${MANIFESTS}/etcd.yaml ${MANIFESTS}/kube-apiserver.yaml /root/away/`,

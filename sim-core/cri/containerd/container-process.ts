@@ -385,8 +385,11 @@ export class ContainerProcess {
 
   #imageProgram([executable]: readonly string[]): Program | undefined {
     const { image } = this.config;
-    const names = [image.entrypoint[0], image.command[0]].filter((name) => name !== undefined).map(fileName);
-    return names.includes(fileName(executable)) ? image.program : undefined;
+    const name = fileName(executable);
+    const names = [image.entrypoint[0], image.command[0]]
+      .filter((first) => first !== undefined)
+      .map(fileName);
+    return names.includes(name) ? image.program : image.executables?.[name];
   }
 }
 

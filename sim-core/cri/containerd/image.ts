@@ -14,6 +14,8 @@ export interface Image {
   readonly command: readonly string[];
   /** What {@link entrypoint} or {@link command} runs; missing: a tool of the userland. */
   readonly program?: Program;
+  /** Other executables that it brings along, by name. */
+  readonly executables?: Readonly<Record<string, Program>>;
   /** The small tools that it has beside its program; missing: none. */
   readonly userland?: Userland;
   /** Tools that its userland does not have by itself. */
