@@ -55,6 +55,16 @@ const LABS =
 const SHARED_BY_LABS =
   /[\\/](?:src[\\/](?:labs[\\/]checks|components[\\/](?:LabPage|Prose))|docs[\\/]cka[\\/]labs[\\/]_)/;
 
+/** What each page is told of all of them, for the sidebar. */
+const ALL_NOTES = /[\\/]docusaurus-plugin-content-docs[\\/]default[\\/]p[\\/]docs-\w+\.json$/;
+
+/** Descriptions are for cards of notes, which no page has: every page would carry those of all. */
+function withoutDescriptions(text: string): object {
+  const told = JSON.parse(text) as { version: { docs: Record<string, { description?: string }> } };
+  for (const note of Object.values(told.version.docs)) delete note.description;
+  return told;
+}
+
 /** The parts of a bundler's module that rules look at. */
 interface BundledModule {
   readonly type?: string;
@@ -103,6 +113,7 @@ export function bundlerPlugin(): Plugin {
               generator: { filename: 'assets/bin/[name].[contenthash:8][ext]' },
             },
             { test: /\.txt$/, type: 'asset/source' },
+            { test: ALL_NOTES, type: 'json', parser: { parse: withoutDescriptions } },
           ],
         },
         plugins: [

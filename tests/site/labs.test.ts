@@ -98,6 +98,23 @@ describe.skipIf(site === undefined)('a lab', () => {
     expect(faults).toEqual([]);
   });
 
+  it('brings back what was deleted from a backup of etcd', { timeout: 240_000 }, async () => {
+    const { page, faults } = await site!.open(`${LABS}etcd-restore/#lab/problem`);
+    await hydrated(page);
+    await grade(page, /^0점/);
+    await page.getByText('해답 보기').click();
+    await page.getByRole('button', { name: '처음부터 재생' }).click();
+    await page
+      .getByRole('log')
+      .getByText('Snapshot saved at /opt/backup/etcd.db')
+      .waitFor({ timeout: 60_000 });
+    await page.getByRole('log').getByText('deployment.apps/web   2/2').waitFor({ timeout: 120_000 });
+    await page.getByRole('button', { name: '처음부터 재생' }).waitFor({ timeout: 60_000 });
+    const parts = await grade(page, /^100점/);
+    expect(parts).toMatch(/진단 30\/30[\s\S]*복구 30\/30[\s\S]*복구 20\/20[\s\S]*부작용 없음 20\/20/);
+    expect(faults).toEqual([]);
+  });
+
   it('is worked through by the keyboard, on a phone too', { timeout: 240_000 }, async () => {
     const { page, faults } = await site!.open(`${LABS}kubeconfig-port/`, {
       viewport: { width: 390, height: 844 },
