@@ -6,7 +6,7 @@ import { LabStore } from './lab-store.ts';
 
 const activity = (revision: number): LabActivity => ({
   ...{ trace: [], events: [] },
-  status: { revision, time: revision, quiet: true, prompt: '# ' },
+  status: { revision, past: 0, time: revision, quiet: true, prompt: '# ' },
 });
 const resultAt = (revision: number): RunResult => ({
   ...{ outputs: [], stdout: '', stderr: '', exit: 0, activity: activity(revision) },

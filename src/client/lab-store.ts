@@ -77,7 +77,7 @@ const SLEEPING: PageLab = {
   awake: false,
   busy: false,
   generation: 0,
-  status: { revision: 0, time: 0, quiet: true, prompt: 'root@controlplane:~# ' },
+  status: { revision: 0, past: 0, time: 0, quiet: true, prompt: 'root@controlplane:~# ' },
   trace: [],
   events: [],
   runs: [],

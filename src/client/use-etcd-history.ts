@@ -3,9 +3,9 @@ import type { EtcdChange, EtcdKey } from '../worker/protocol.ts';
 import { useLab, usePageLab } from './lab-context.tsx';
 import type { LabStore } from './lab-store.ts';
 
-/** etcd since the lab began. */
+/** etcd since the lab began, or since it was restored from a backup. */
 export interface EtcdHistory {
-  /** The revision at which the lab began, and the keys there were. */
+  /** The revision at which that was, and the keys there were. */
   readonly first: number;
   readonly base: readonly EtcdKey[];
   readonly changes: readonly EtcdChange[];
@@ -15,9 +15,11 @@ export interface EtcdHistory {
 export function useEtcdHistory(): EtcdHistory | undefined {
   const store = useLab();
   const { status, generation } = usePageLab();
-  const [known, setKnown] = useState<{ generation: number; history: EtcdHistory } | undefined>();
-  const { revision } = status;
-  const history = known?.generation === generation ? known.history : undefined;
+  const [known, setKnown] = useState<
+    { generation: number; past: number; history: EtcdHistory } | undefined
+  >();
+  const { revision, past } = status;
+  const history = known?.generation === generation && known.past === past ? known.history : undefined;
   const isComplete =
     history !== undefined && (history.changes.at(-1)?.modRevision ?? history.first) >= revision;
   useEffect(() => {
@@ -25,13 +27,13 @@ export function useEtcdHistory(): EtcdHistory | undefined {
     let current = true;
     const asked = history === undefined ? fetchHistory(store) : fetchMore(store, history);
     asked.then(
-      (fetched) => current && setKnown({ generation: store.page().generation, history: fetched }),
+      (fetched) => current && setKnown({ generation: store.page().generation, past, history: fetched }),
       () => {},
     );
     return () => {
       current = false;
     };
-  }, [store, history, isComplete, revision]);
+  }, [store, history, isComplete, revision, past]);
   return history;
 }
 

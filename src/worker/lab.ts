@@ -119,7 +119,7 @@ export class Lab {
     const following = new Context();
     const { clock } = cluster;
     const start = clock.now();
-    const history = await EtcdHistory.follow(cluster.etcd, following, {
+    const history = await EtcdHistory.follow(cluster, following, {
       now: () => clock.now(),
       elapsed: () => clock.now() - start,
     });
@@ -138,8 +138,9 @@ export class Lab {
 
   get status(): LabStatus {
     const { clock } = this.cluster;
-    const { revision } = this.history;
-    return { revision, time: clock.now() - this.#start, quiet: clock.quiet, prompt: this.shell.prompt() };
+    const { revision, past } = this.history;
+    const time = clock.now() - this.#start;
+    return { revision, past, time, quiet: clock.quiet, prompt: this.shell.prompt() };
   }
 
   /** Everything that happened in the cluster so far. */

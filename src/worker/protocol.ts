@@ -124,6 +124,8 @@ export interface ClusterEvent {
 /** Where a lab stands. `time` is simulated milliseconds since the lab's start. */
 export interface LabStatus {
   readonly revision: number;
+  /** How often etcd was restored from a backup: revisions of another past say nothing of this one. */
+  readonly past: number;
   readonly time: number;
   /** Nothing but heartbeats and resyncs is pending. */
   readonly quiet: boolean;
