@@ -5,6 +5,7 @@ import type { ContainerStatus, RuntimeService } from '../../cri/runtime-service.
 import type { FileSystem } from '../../node/file-system.ts';
 import { runtimePodStatus } from '../kuberuntime/pod-status.ts';
 import { allContainersOf, nameOf, namespaceOf, podText, uidOf } from '../types.ts';
+import { ByteLimit } from './byte-limit.ts';
 import { LogStream } from './log-stream.ts';
 import type { LogOptions } from './log-options.ts';
 import { parseLogOptions, selectLines } from './log-options.ts';
@@ -112,10 +113,9 @@ export class KubeletServer {
     const { logPath } = instance;
     const read = () => (this.#files.exists(logPath) ? this.#files.read(logPath) : '');
     const log = read();
-    const text = selectLines(log, options).join('');
-    if (!options.follow || instance.state !== 'CONTAINER_RUNNING') {
-      return answer(200, options.limitBytes === undefined ? text : text.slice(0, options.limitBytes));
-    }
+    const limit = new ByteLimit(options.limitBytes);
+    const text = limit.take(selectLines(log, options).join(''));
+    if (!options.follow || limit.reached || instance.state !== 'CONTAINER_RUNNING') return answer(200, text);
     let seen = log.length;
     const stops: (() => void)[] = [];
     const stream = new LogStream(() => {
@@ -127,7 +127,8 @@ export class KubeletServer {
       if (whole.length <= seen) return;
       const more = selectLines(whole.slice(seen), { ...options, tailLines: undefined }).join('');
       seen = whole.length;
-      stream.push(more);
+      stream.push(limit.take(more));
+      if (limit.reached) stream.end();
     };
     stops.push(
       this.#files.watch(logPath, forward),
