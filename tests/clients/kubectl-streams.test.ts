@@ -160,10 +160,17 @@ describe.skipIf('missing' in binary)('the real kubectl over streams', () => {
       });
       client.send(Buffer.from('\0GET / HTTP/1.1\r\nhost: web\r\nconnection: close\r\n\r\n', 'latin1'));
     });
+    // With the only connection to a port the whole ends.
+    await client.ended;
     client.close();
     // Each channel begins with the port.
     expect(channels[0]).toMatch(/^P\0HTTP\/1\.1 200 OK\r\n[\s\S]*Welcome to nginx/);
     expect(channels[1]).toBe('P\0');
+  }, 30_000);
+
+  test('logs that are followed end after so many bytes', async () => {
+    const args = ['logs', '-f', 'web', '--limit-bytes=30'];
+    expect(await kubectl(args)).toEqual({ stdout: '/docker-entrypoint.sh: /docker', stderr: '', exit: 0 });
   }, 30_000);
 
   test("a terminal's keys are for the container: they are shown, taken back and end what runs", async () => {

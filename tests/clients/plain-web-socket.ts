@@ -3,6 +3,7 @@ import { request } from 'node:https';
 import type { Duplex } from 'node:stream';
 
 const BINARY = 0x82;
+const CLOSE = 0x88;
 const MASKED = 0x80;
 /** A frame whose length takes two bytes says so with this. */
 const TWO_BYTES = 126;
@@ -11,6 +12,9 @@ const TWO_BYTES = 126;
 export class PlainWebSocket {
   readonly #socket: Duplex;
   #rest: Bytes = Buffer.alloc(0);
+  #end = () => {};
+  /** Resolves when the server says goodbye to one who listens to its messages. */
+  readonly ended = new Promise<void>((resolve) => (this.#end = resolve));
 
   private constructor(socket: Duplex) {
     this.#socket = socket;
@@ -54,6 +58,7 @@ export class PlainWebSocket {
         const end = start + (short === TWO_BYTES ? this.#rest.readUInt16BE(2) : short);
         if (this.#rest.length < end) return;
         if (this.#rest[0] === BINARY) listener(this.#rest.subarray(start, end));
+        if (this.#rest[0] === CLOSE) this.#end();
         this.#rest = this.#rest.subarray(end);
       }
     });

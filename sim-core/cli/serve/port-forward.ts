@@ -7,6 +7,7 @@ import { readRequest } from './request.ts';
 import { writeResponse } from './response.ts';
 import type { SpdyStream } from './spdy/connection.ts';
 import { SpdyConnection } from './spdy/connection.ts';
+import { WebSocketMessages } from './web-socket-messages.ts';
 
 /** Of one connection to a port: its bytes, and where to say what went wrong. */
 interface Forwarded {
@@ -81,15 +82,20 @@ export function forwardOverSpdy(socket: Duplex, forward: PortForward): void {
 
 /**
  * Port-forward over a WebSocket's own channels: two for each of the ports that the query names, which the server begins
- * with the number of the port. Models portforward/websocket.go.
+ * with the number of the port. It ends when the connections to all ports have. Models portforward/websocket.go.
  */
 export function forwardOverChannels(client: WebSocket, ports: readonly number[], forward: PortForward): void {
   const connections = new ForwardedConnections(forward);
+  const messages = new WebSocketMessages(client);
+  let open = ports.length;
   const channels = ports.flatMap((port, index) => {
-    const data = new Channel(client, 2 * index);
-    const error = new Channel(client, 2 * index + 1);
+    const data = new Channel(messages, 2 * index);
+    const error = new Channel(messages, 2 * index + 1);
     for (const channel of [data, error]) channel.write(portBytes(port));
     connections.serve({ port, data, error });
+    data.once('close', () => {
+      if (--open === 0) void messages.close();
+    });
     return [data, error];
   });
   client.on('message', (message: Buffer) => channels[message[0] ?? -1]?.push(message.subarray(1)));
@@ -105,12 +111,12 @@ function portBytes(port: number): Buffer {
 
 /** One channel of a WebSocket: the first byte of each message is its number. */
 class Channel extends Duplex {
-  readonly #client: WebSocket;
+  readonly #messages: WebSocketMessages;
   readonly #number: number;
 
-  constructor(client: WebSocket, number: number) {
+  constructor(messages: WebSocketMessages, number: number) {
     super({ allowHalfOpen: true });
-    this.#client = client;
+    this.#messages = messages;
     this.#number = number;
     this.on('error', () => {});
   }
@@ -120,9 +126,12 @@ class Channel extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    if (this.#client.readyState === this.#client.OPEN) {
-      this.#client.send(Buffer.concat([Buffer.of(this.#number), chunk]));
-    }
+    void this.#messages.send(Buffer.concat([Buffer.of(this.#number), chunk])).then(() => done());
+  }
+
+  /** No message says that a channel is done: with the pod's side the whole of it is. */
+  override _final(done: () => void): void {
     done();
+    this.destroy();
   }
 }

@@ -9,8 +9,7 @@ import type { Messages } from './messages.ts';
 import type { SpdyStream } from './spdy/connection.ts';
 import { SpdyConnection } from './spdy/connection.ts';
 import { textBytes } from './text-bytes.ts';
-
-const NORMAL_CLOSURE = 1000;
+import { WebSocketMessages } from './web-socket-messages.ts';
 
 /** exec and attach over a WebSocket: each message begins with the number of its channel. */
 export async function commandOverWebSocket(
@@ -30,8 +29,9 @@ export async function commandOverWebSocket(
     body.cancel();
   });
   client.on('error', () => client.terminate());
-  for await (const piece of body) client.send(bytesOf(piece));
-  client.close(NORMAL_CLOSURE);
+  const messages = new WebSocketMessages(client);
+  for await (const piece of body) await messages.send(bytesOf(piece));
+  await messages.close();
 }
 
 /** The first character is the number of a channel, one byte; the rest is text. */
