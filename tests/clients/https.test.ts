@@ -3,6 +3,8 @@ import type { ClientHttp2Session } from 'node:http2';
 import { connect } from 'node:http2';
 import type { RequestOptions } from 'node:https';
 import { Agent, request as httpsRequest } from 'node:https';
+import { connect as connectTcp } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { KubeConfig } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -141,6 +143,43 @@ describe('sim serve --components apiserver', () => {
     const short = await send('GET', '/version', { headers: { 'accept-encoding': 'gzip' } });
     expect(short.headers['content-encoding']).toBeUndefined();
     await send('DELETE', `${CONFIG_MAPS}/long`);
+  });
+
+  /** What comes back for these bytes on a connection of their own, to its end. */
+  async function raw(bytes: string, isPlain = false): Promise<string> {
+    const port = Number(new URL(server.url).port);
+    const socket = isPlain ? connectTcp({ port }) : connectTls({ port, ...tls });
+    socket.write(bytes);
+    let text = '';
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
+    // A client that is still writing finds the connection closed.
+    socket.on('error', () => {});
+    await new Promise((resolve) => socket.once('close', resolve));
+    return text.replaceAll('\r\n', '\n');
+  }
+
+  test("what is no request is refused in the words of Go's server", async () => {
+    const refused = (line: string) =>
+      `HTTP/1.1 ${line}\nContent-Type: text/plain; charset=utf-8\nConnection: close\n\n${line}`;
+    expect(await raw('GARBAGE\r\n\r\n')).toBe(refused('400 Bad Request'));
+    expect(await raw('GET /version HTTP/1.1\r\n\r\n')).toBe(
+      refused('400 Bad Request: missing required Host header'),
+    );
+    const long = `GET /version HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(2 ** 21)}\r\n\r\n`;
+    expect(await raw(long)).toBe(refused('431 Request Header Fields Too Large'));
+    const plain = await raw('GET / HTTP/1.1\r\nHost: a\r\n\r\n', true);
+    expect(plain).toBe('HTTP/1.0 400 Bad Request\n\nClient sent an HTTP request to an HTTPS server.\n');
+  });
+
+  test("headers of HTTP/1.1 are in Go's order and case, and do not say that the connection stays", async () => {
+    const request = 'GET https://host/healthz HTTP/1.1\r\nHost: a\r\n';
+    const names = (await raw(`${request}\r\n${request}Connection: close\r\n\r\n`))
+      .split(/(?<=\n\nok)/)
+      .map((answer) => answer.split('\n').flatMap((line) => /^([A-Z][\w-]+):/.exec(line)?.[1] ?? []));
+    const own = ['Audit-Id', 'Cache-Control', 'Content-Type', 'X-Content-Type-Options'];
+    const flow = ['X-Kubernetes-Pf-Flowschema-Uid', 'X-Kubernetes-Pf-Prioritylevel-Uid'];
+    const both = [...own, ...flow, 'Content-Length', 'Date'];
+    expect(names).toEqual([both, [...both, 'Connection']]);
   });
 
   test('a HEAD has no body', async () => {

@@ -1,10 +1,12 @@
 import * as http from 'node:http';
 import * as http2 from 'node:http2';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
 import type { HttpHandler, HttpStream } from '../../apimachinery/http.ts';
 import { ConnectionError, MAX_REQUEST_BODY_BYTES } from '../../apimachinery/http.ts';
 import { ClientCertificates } from './client-certificates.ts';
+import { Handshakes, refuseMalformed, refuseWithoutHost } from './malformed.ts';
 import type { NodeRequest } from './request.ts';
 import { readRequest } from './request.ts';
 import type { NodeResponse } from './response.ts';
@@ -40,14 +42,27 @@ export class HttpsServer {
   /** Answers that go on until somebody ends them: watches, logs that are followed. */
   readonly #streams = new Set<HttpStream>();
   readonly #clients = new ClientCertificates();
+  readonly #handshakes = new Handshakes();
+  /** Of HTTP/1.1: the answer that a connection waits for. */
+  readonly #answering = new WeakMap<Duplex, http.ServerResponse>();
   #handler: HttpHandler | undefined;
   #underWay = 0;
 
   constructor() {
     const answer = (request: NodeRequest, response: NodeResponse) => void this.#answer(request, response);
     this.#http1 = http.createServer(
-      { maxHeaderSize: HEADER_LIMIT, keepAliveTimeout: IDLE_TIMEOUT_MS },
-      answer,
+      { maxHeaderSize: HEADER_LIMIT, keepAliveTimeout: IDLE_TIMEOUT_MS, requireHostHeader: false },
+      (request, response) => {
+        if (request.headers.host === undefined && request.httpVersion === '1.1') {
+          refuseWithoutHost(request.socket);
+          return;
+        }
+        this.#answering.set(request.socket, response);
+        answer(request, response);
+      },
+    );
+    this.#http1.on('clientError', (error, socket) =>
+      refuseMalformed(error, socket, this.#answering.get(socket)),
     );
     this.#http1.on(
       'upgrade',
@@ -65,14 +80,16 @@ export class HttpsServer {
         ALPNProtocols: ['h2', 'http/1.1'],
       },
       (socket) => {
+        this.#handshakes.done(socket);
         this.#connections.add(socket);
         socket.once('close', () => this.#connections.delete(socket));
         socket.setNoDelay(true);
         (socket.alpnProtocol === 'h2' ? http2Server : this.#http1).emit('connection', socket);
       },
     );
+    this.#server.on('connection', (socket) => this.#handshakes.begin(socket));
     // A client that breaks its connection or its handshake off is none of the server's troubles.
-    this.#server.on('tlsClientError', () => {});
+    this.#server.on('tlsClientError', (error, socket) => this.#handshakes.failed(error, socket));
     http2Server.on('sessionError', () => {});
     http2Server.on('session', (session) => {
       this.#sessions.add(session);

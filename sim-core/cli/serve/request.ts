@@ -24,7 +24,8 @@ export async function readRequest(
   const headers = headersOf(request.rawHeaders);
   return {
     method,
-    path: url,
+    // A client may name the whole address, as it does to a proxy.
+    path: url.replace(/^https?:\/\/[^/?#]*/i, ''),
     ...(bodiless ? { headers, body: '' } : toText(await readBody(request, limit), headers)),
     ...(certificate !== undefined && { certificate }),
     ...(remoteAddress !== undefined && { remoteAddress }),

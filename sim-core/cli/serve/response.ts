@@ -24,19 +24,42 @@ export async function writeResponse(
     if (typeof body !== 'string') body.cancel();
     return;
   }
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) response.setHeader(name, headerBytes(value));
+  const setHeader = headerSetter(response);
+  for (const name of Object.keys(headers).sort()) {
+    const value = headers[name];
+    if (value !== undefined) setHeader(name, headerBytes(value));
   }
   response.statusCode = status;
   if (typeof body !== 'string') return writeStream(response, body);
   let bytes = textBytes(body);
   if (isCompressible(request, bytes.length)) {
     bytes = Buffer.from(await compress(bytes, GZIP_OPTIONS));
-    response.setHeader('content-encoding', 'gzip');
-    response.setHeader('vary', ['accept', 'accept-encoding']);
+    setHeader('content-encoding', 'gzip');
+    setHeader('vary', [...headerValues(headers, 'vary'), 'Accept-Encoding']);
   }
-  if (bytes.length > 0 || status !== 204) response.setHeader('content-length', bytes.length);
+  if (bytes.length > 0 || status !== 204) setHeader('content-length', String(bytes.length));
   (response as ServerResponse).end(request.method === 'HEAD' ? undefined : bytes);
+}
+
+type SetHeader = (name: string, value: string | string[]) => void;
+
+/**
+ * Names of HTTP/2 are in lower case, and none is about the connection; those of HTTP/1.1 are written as Go's net/http
+ * has them, which does not say that a connection stays open either: it does so anyway.
+ */
+function headerSetter(response: NodeResponse): SetHeader {
+  if ('stream' in response) {
+    return (name, value) => {
+      if (name !== 'connection') response.setHeader(name, value);
+    };
+  }
+  if (response.shouldKeepAlive && response.req.httpVersion === '1.1') response.removeHeader('connection');
+  return (name, value) => response.setHeader(canonicalName(name), value);
+}
+
+/** "content-type" as "Content-Type". Models net/textproto CanonicalMIMEHeaderKey. */
+function canonicalName(name: string): string {
+  return name.replace(/(?:^|-)[a-z]/g, (first) => first.toUpperCase());
 }
 
 /** A header's text in UTF-8, as Go writes it: Node takes one character for one byte. */
