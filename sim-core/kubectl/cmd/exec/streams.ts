@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { HttpResponse } from '../../../apimachinery/http.ts';
-import { encodeMessage } from '../../../apimachinery/remotecommand.ts';
+import { encodeMessage, REMOTE_COMMAND_PROTOCOL } from '../../../apimachinery/remotecommand.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
 import { errorOfResponse } from '../../../client-go/rest/response-error.ts';
 import type { InputStream } from '../../../node/program.ts';
@@ -79,6 +79,12 @@ export function attachTo(
   return stream(invocation, place, 'attach', [], options);
 }
 
+const UPGRADE = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-protocol': REMOTE_COMMAND_PROTOCOL,
+};
+
 /** Models k8s.io/client-go/tools/remotecommand. */
 async function stream(
   { factory, environment }: Invocation,
@@ -102,7 +108,7 @@ async function stream(
   return inRawMode(tty ? stdin : undefined, async () => {
     const response = await factory
       .client()
-      .raw({ method: 'POST', path, ...(messages !== undefined && { messages }) });
+      .raw({ method: 'POST', path, headers: UPGRADE, ...(messages !== undefined && { messages }) });
     if (response.status >= 400) throw upgradeError(response);
     const { body } = response;
     const detach = typeof body === 'string' ? () => {} : environment.context.onCancel(() => body.cancel());

@@ -77,6 +77,7 @@ async function streamTo(
   const pod = await podOf(context);
   const container = resolveContainer(context.query('container')[0] ?? '', pod);
   const askKubelet = await kubeletOf(nodeOf(pod), context);
+  requireUpgrade(request);
   const streams = STREAMS.filter(([name]) => isOn(context, name)).map(([, name]) => `${name}=1`);
   if (!['stdin', 'stdout', 'stderr'].some((name) => isOn(context, name))) {
     throw badRequestError('you must specify at least 1 of stdin, stdout, stderr');

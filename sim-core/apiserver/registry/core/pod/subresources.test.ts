@@ -38,6 +38,14 @@ describe('a node that has no object', () => {
   });
 });
 
+test.each(['exec?stdout=true', 'exec', 'attach?stdout=true', 'portforward'])(
+  '%s without an upgrade is refused',
+  async (what) => {
+    const { body } = await server.send('POST', `${PODS}/web/${what}`);
+    expect(body).toMatchObject({ code: 400, reason: 'BadRequest', message: 'Upgrade request required' });
+  },
+);
+
 const INVALID = 'PodLogOptions "waiting" is invalid:';
 
 describe('options of a log', () => {
