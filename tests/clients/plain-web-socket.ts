@@ -2,6 +2,7 @@ import type { Buffer as Bytes } from 'node:buffer';
 import { request } from 'node:https';
 import type { Duplex } from 'node:stream';
 
+const TEXT = 0x81;
 const BINARY = 0x82;
 const CLOSE = 0x88;
 const MASKED = 0x80;
@@ -16,26 +17,39 @@ export class PlainWebSocket {
   /** Resolves when the server says goodbye to one who listens to its messages. */
   readonly ended = new Promise<void>((resolve) => (this.#end = resolve));
 
-  private constructor(socket: Duplex) {
+  /** What the server chose; "" for none. */
+  readonly protocol: string;
+
+  private constructor(socket: Duplex, protocol: string) {
     this.#socket = socket;
+    this.protocol = protocol;
     socket.on('error', () => {});
   }
 
-  /** Rejects if the server does not switch protocols. */
-  static open(url: string, protocol: string, token: string): Promise<PlainWebSocket> {
+  /** With a token, or the certificate that a client shows. Rejects if the server does not switch protocols. */
+  static open(
+    url: string,
+    protocol: string | undefined,
+    identity: string | { readonly cert: Bytes; readonly key: Bytes },
+  ): Promise<PlainWebSocket> {
     return new Promise((resolve, reject) => {
       const asking = request(url, {
         rejectUnauthorized: false,
+        ...(typeof identity !== 'string' && identity),
         headers: {
-          authorization: `Bearer ${token}`,
+          ...(typeof identity === 'string' && { authorization: `Bearer ${identity}` }),
           connection: 'Upgrade',
           upgrade: 'websocket',
           'sec-websocket-version': '13',
           'sec-websocket-key': Buffer.alloc(16).toString('base64'),
-          'sec-websocket-protocol': protocol,
+          ...(protocol !== undefined && { 'sec-websocket-protocol': protocol }),
         },
       });
-      asking.once('upgrade', (_response, socket) => resolve(new PlainWebSocket(socket)));
+      asking.once('upgrade', ({ headers }, socket, head) => {
+        // What came with the answer is the beginning of what is read.
+        if (head.length > 0) socket.unshift(head);
+        resolve(new PlainWebSocket(socket, headers['sec-websocket-protocol'] ?? ''));
+      });
       asking.once('response', ({ statusCode }) => reject(new Error(`answered with ${statusCode}`)));
       asking.once('error', reject);
       asking.end();
@@ -48,7 +62,7 @@ export class PlainWebSocket {
   }
 
   /** Calls `listener` with each message. */
-  onMessage(listener: (message: Bytes) => void): void {
+  onMessage(listener: (message: Bytes, isText: boolean) => void): void {
     this.#socket.on('data', (bytes: Bytes) => {
       this.#rest = Buffer.concat([this.#rest, bytes]);
       for (;;) {
@@ -57,8 +71,9 @@ export class PlainWebSocket {
         const start = short === TWO_BYTES ? 4 : 2;
         const end = start + (short === TWO_BYTES ? this.#rest.readUInt16BE(2) : short);
         if (this.#rest.length < end) return;
-        if (this.#rest[0] === BINARY) listener(this.#rest.subarray(start, end));
-        if (this.#rest[0] === CLOSE) this.#end();
+        const [kind] = this.#rest;
+        if (kind === BINARY || kind === TEXT) listener(this.#rest.subarray(start, end), kind === TEXT);
+        if (kind === CLOSE) this.#end();
         this.#rest = this.#rest.subarray(end);
       }
     });

@@ -3,11 +3,11 @@ import { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { PortForward } from '../../apimachinery/http.ts';
 import { ConnectionError, MAX_REQUEST_BODY_BYTES } from '../../apimachinery/http.ts';
+import { ChannelSocket } from './channel-socket.ts';
 import { readRequest } from './request.ts';
 import { writeResponse } from './response.ts';
 import type { SpdyStream } from './spdy/connection.ts';
 import { SpdyConnection } from './spdy/connection.ts';
-import { WebSocketMessages } from './web-socket-messages.ts';
 
 /** Of one connection to a port: its bytes, and where to say what went wrong. */
 interface Forwarded {
@@ -84,21 +84,26 @@ export function forwardOverSpdy(socket: Duplex, forward: PortForward): void {
  * Port-forward over a WebSocket's own channels: two for each of the ports that the query names, which the server begins
  * with the number of the port. It ends when the connections to all ports have. Models portforward/websocket.go.
  */
-export function forwardOverChannels(client: WebSocket, ports: readonly number[], forward: PortForward): void {
+export function forwardOverChannels(
+  client: WebSocket,
+  protocol: string,
+  ports: readonly number[],
+  forward: PortForward,
+): void {
   const connections = new ForwardedConnections(forward);
-  const messages = new WebSocketMessages(client);
+  const socket = new ChannelSocket(client, protocol);
   let open = ports.length;
   const channels = ports.flatMap((port, index) => {
-    const data = new Channel(messages, 2 * index);
-    const error = new Channel(messages, 2 * index + 1);
+    const data = new Channel(socket, 2 * index);
+    const error = new Channel(socket, 2 * index + 1);
     for (const channel of [data, error]) channel.write(portBytes(port));
     connections.serve({ port, data, error });
     data.once('close', () => {
-      if (--open === 0) void messages.close();
+      if (--open === 0) void socket.close();
     });
     return [data, error];
   });
-  client.on('message', (message: Buffer) => channels[message[0] ?? -1]?.push(message.subarray(1)));
+  socket.onMessage((channel, bytes) => channels[channel]?.push(bytes));
   client.once('close', () => channels.forEach((channel) => channel.destroy()));
 }
 
@@ -109,14 +114,14 @@ function portBytes(port: number): Buffer {
   return bytes;
 }
 
-/** One channel of a WebSocket: the first byte of each message is its number. */
+/** One channel of a WebSocket. */
 class Channel extends Duplex {
-  readonly #messages: WebSocketMessages;
+  readonly #socket: ChannelSocket;
   readonly #number: number;
 
-  constructor(messages: WebSocketMessages, number: number) {
+  constructor(socket: ChannelSocket, number: number) {
     super({ allowHalfOpen: true });
-    this.#messages = messages;
+    this.#socket = socket;
     this.#number = number;
     this.on('error', () => {});
   }
@@ -126,7 +131,8 @@ class Channel extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    void this.#messages.send(Buffer.concat([Buffer.of(this.#number), chunk])).then(() => done());
+    if (chunk.length === 0) done();
+    else void this.#socket.send(this.#number, chunk).then(() => done());
   }
 
   /** No message says that a channel is done: with the pod's side the whole of it is. */

@@ -2,41 +2,56 @@ import { isUtf8 } from 'node:buffer';
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { HttpStream } from '../../apimachinery/http.ts';
-import type { Channel } from '../../apimachinery/remotecommand.ts';
+import type { Channel, CommandStatus } from '../../apimachinery/remotecommand.ts';
 import { textOfBytes, unfinished } from '../../crypto/encoding/byte-text.ts';
 import { decodeMessage, encodeMessage } from '../../apimachinery/remotecommand.ts';
+import { ChannelSocket } from './channel-socket.ts';
 import type { Messages } from './messages.ts';
 import type { SpdyStream } from './spdy/connection.ts';
 import { SpdyConnection } from './spdy/connection.ts';
 import { textBytes } from './text-bytes.ts';
-import { WebSocketMessages } from './web-socket-messages.ts';
 
-/** exec and attach over a WebSocket: each message begins with the number of its channel. */
+/**
+ * exec and attach over a WebSocket: each message belongs to a channel. The first one says nothing, on `first`: the
+ * command has begun. Protocols before v4 know no Status.
+ *
+ * Models k8s.io/kubelet/pkg/cri/streaming/remotecommand/websocket.go.
+ */
 export async function commandOverWebSocket(
   client: WebSocket,
+  protocol: string,
   said: Messages,
   body: HttpStream,
+  first: Channel,
 ): Promise<void> {
+  const socket = new ChannelSocket(client, protocol);
+  const hasStatus = /^v[45]\./.test(protocol);
   const texts = new Map<number, TextReader>();
-  client.on('message', (data: Buffer) => {
-    const channel = data[0] ?? 0;
+  socket.onMessage((channel, bytes) => {
     const reader = texts.get(channel) ?? new TextReader();
     texts.set(channel, reader);
-    said.push(String.fromCharCode(channel) + reader.read(data.subarray(1)));
+    said.push(String.fromCharCode(channel) + reader.read(bytes));
   });
   client.on('close', () => {
     said.end();
     body.cancel();
   });
   client.on('error', () => client.terminate());
-  const messages = new WebSocketMessages(client);
-  for await (const piece of body) await messages.send(bytesOf(piece));
-  await messages.close();
+  const send = (message: string) => socket.send(message.charCodeAt(0), textBytes(message.slice(1)));
+  await send(encodeMessage(first, ''));
+  for await (const piece of body) {
+    const message = hasStatus ? piece : withoutStatus(piece);
+    if (message !== undefined) await send(message);
+  }
+  await socket.close();
 }
 
-/** The first character is the number of a channel, one byte; the rest is text. */
-function bytesOf(message: string): Buffer {
-  return Buffer.concat([Buffer.of(message.charCodeAt(0)), textBytes(message.slice(1))]);
+/** Where how a command ended is a text, and nothing if all is well. Models v1WriteStatusFunc. */
+function withoutStatus(piece: string): string | undefined {
+  const message = decodeMessage(piece);
+  if (message?.channel !== 'error') return piece;
+  const status = JSON.parse(message.text) as CommandStatus;
+  return status.status === 'Success' ? undefined : encodeMessage('error', status.message ?? '');
 }
 
 /** The text of one channel, whose pieces may end within a character. */

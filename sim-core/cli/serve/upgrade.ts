@@ -13,6 +13,7 @@ import {
 } from '../../apimachinery/remotecommand.ts';
 import { Messages } from './messages.ts';
 import { forwardOverChannels, forwardOverSpdy } from './port-forward.ts';
+import { streamOverWebSocket } from './stream-over-web-socket.ts';
 import { commandOverSpdy, commandOverWebSocket } from './remote-command.ts';
 
 interface Upgrade {
@@ -24,30 +25,48 @@ interface Upgrade {
 }
 
 const SWITCHING_PROTOCOLS = 101;
-const CHANNELS = 'v4.channel.k8s.io';
-/** Best first. Channels of v5 can be closed one by one; those of v4 cannot. */
-const COMMAND_PROTOCOLS = [REMOTE_COMMAND_PROTOCOL, CHANNELS];
-const WEB_SOCKET_PROTOCOLS = [TUNNELED_PORT_FORWARD_PROTOCOL, ...COMMAND_PROTOCOLS];
-const SPDY_PROTOCOLS = [PORT_FORWARD_PROTOCOL, CHANNELS];
+const OK = 200;
+const CHANNELS = 'channel.k8s.io';
+const V4_CHANNELS = `v4.${CHANNELS}`;
+/** A client need not name a protocol. */
+const NO_PROTOCOL = '';
+const PORT_FORWARD_CHANNELS = [V4_CHANNELS, `v4.base64.${CHANNELS}`, NO_PROTOCOL];
+/** Best first. Channels of v5 can be closed one by one; those before it cannot. */
+const COMMAND_PROTOCOLS = [
+  REMOTE_COMMAND_PROTOCOL,
+  V4_CHANNELS,
+  `v4.base64.${CHANNELS}`,
+  CHANNELS,
+  `base64.${CHANNELS}`,
+  NO_PROTOCOL,
+];
+const LOG_PROTOCOLS = ['binary.k8s.io', 'base64.binary.k8s.io', NO_PROTOCOL];
+const SPDY_PROTOCOLS = [PORT_FORWARD_PROTOCOL, V4_CHANNELS];
 /** Streams of a command by the query's names. */
 const STREAMS = ['stdin', 'stdout', 'stderr'] as const;
 
 /**
- * Answers a request that asks for another protocol: WebSocket or SPDY, with the messages of exec and attach or the
- * connections of port-forward. What the server refuses gets an answer of plain HTTP; clients then say why.
+ * Answers a request that asks for another protocol: WebSocket or SPDY, with the messages of exec and attach, the
+ * connections of port-forward, the events of a watch or the lines of a log. Everything else gets an answer of plain
+ * HTTP; where that is a refusal, clients then say why.
  */
 export async function upgrade(asked: Upgrade): Promise<void> {
   const { message, socket, handler } = asked;
-  const isSpdy = headerOf(message.headers, 'upgrade')?.toLowerCase() === 'spdy/3.1';
-  const offered = protocolsOf(message, isSpdy ? 'x-stream-protocol-version' : 'sec-websocket-protocol');
-  const accepted = isSpdy ? SPDY_PROTOCOLS : WEB_SOCKET_PROTOCOLS;
-  const protocol = accepted.find((name) => offered.includes(name));
+  const asksFor = headerOf(message.headers, 'upgrade')?.toLowerCase();
+  const isSpdy = asksFor === 'spdy/3.1';
   const said = new Messages();
   const response = await handler({ ...message, messages: said });
-  if (response.status !== SWITCHING_PROTOCOLS) return refuse(socket, response);
+  const accepted = isSpdy ? SPDY_PROTOCOLS : protocolsFor(message, response);
+  if (accepted === undefined || (response.status !== SWITCHING_PROTOCOLS && asksFor !== 'websocket')) {
+    return refuse(socket, response);
+  }
+  const offered = protocolsOf(message, isSpdy ? 'x-stream-protocol-version' : 'sec-websocket-protocol');
+  const names = offered.length === 0 ? [NO_PROTOCOL] : offered;
+  // A watch has no protocol of its own: it takes what it is asked for.
+  const protocol = accepted.length === 0 ? names[0] : accepted.find((name) => names.includes(name));
   if (protocol === undefined) {
     if (typeof response.body !== 'string') response.body.cancel();
-    const list = (names: readonly string[]) => `[${names.join(' ')}]`;
+    const list = (them: readonly string[]) => `[${them.join(' ')}]`;
     return refuse(socket, {
       status: 403,
       headers: {},
@@ -60,6 +79,23 @@ export async function upgrade(asked: Upgrade): Promise<void> {
     : serveWebSocket(await overWebSocket(asked, protocol), protocol, message, response, said));
 }
 
+/** Protocols of a WebSocket that fit the answer, best first, none for any; undefined if it is no answer for one. */
+function protocolsFor(
+  { path }: HttpRequest,
+  { status, forward, body }: HttpResponse,
+): readonly string[] | undefined {
+  if (status === SWITCHING_PROTOCOLS) {
+    return forward === undefined
+      ? COMMAND_PROTOCOLS
+      : [TUNNELED_PORT_FORWARD_PROTOCOL, ...PORT_FORWARD_CHANNELS];
+  }
+  if (status !== OK) return undefined;
+  if (isLog(path)) return LOG_PROTOCOLS;
+  return typeof body === 'string' ? undefined : [];
+}
+
+const isLog = (path: string) => /\/pods\/[^/?]+\/log(?:\?|$)/.test(path);
+
 async function serveSpdy(
   socket: Duplex,
   { path }: HttpRequest,
@@ -69,10 +105,9 @@ async function serveSpdy(
   if (forward !== undefined) return forwardOverSpdy(socket, forward);
   if (typeof body === 'string') return;
   const query = queryOf(path);
-  const isOn = (name: string) => ['true', '1'].includes(query.get(name) ?? '');
-  const expected = new Set<Channel>(['error', ...STREAMS.filter(isOn)]);
+  const expected = new Set<Channel>(['error', ...STREAMS.filter((name) => isOn(query, name))]);
   // A terminal has one output, and a size.
-  if (isOn('tty')) {
+  if (isOn(query, 'tty')) {
     expected.delete('stderr');
     expected.add('resize');
   }
@@ -83,17 +118,26 @@ async function serveWebSocket(
   client: WebSocket,
   protocol: string,
   { path }: HttpRequest,
-  { forward, body }: HttpResponse,
+  { status, forward, body }: HttpResponse,
   said: Messages,
 ): Promise<void> {
-  if (typeof body !== 'string') return commandOverWebSocket(client, said, body);
+  if (status !== SWITCHING_PROTOCOLS) {
+    const framing = !isLog(path) ? 'text' : protocol.startsWith('base64.') ? 'base64' : 'binary';
+    return streamOverWebSocket(client, body, framing);
+  }
+  if (typeof body !== 'string') {
+    const query = queryOf(path);
+    const first = (['stdout', 'stderr'] as const).find((name) => isOn(query, name)) ?? 'error';
+    return commandOverWebSocket(client, protocol, said, body, first);
+  }
   if (forward === undefined) return client.close();
   if (protocol !== TUNNELED_PORT_FORWARD_PROTOCOL) {
-    return forwardOverChannels(client, queryOf(path).getAll('ports').flatMap(portsOf), forward);
+    return forwardOverChannels(client, protocol, queryOf(path).getAll('ports').flatMap(portsOf), forward);
   }
   forwardOverSpdy(createWebSocketStream(client), forward);
 }
 
+const isOn = (query: URLSearchParams, name: string) => ['true', '1'].includes(query.get(name) ?? '');
 const queryOf = (path: string) => new URLSearchParams(path.split('?')[1] ?? '');
 const portsOf = (text: string) => text.split(',').map(Number);
 
@@ -105,7 +149,9 @@ function protocolsOf({ headers }: HttpRequest, header: string): readonly string[
 /** The library takes no name with a slash, which that of a tunnel has: it does not get to see any. */
 function overWebSocket({ request, socket, head }: Upgrade, protocol: string): Promise<WebSocket> {
   const sockets = new WebSocketServer({ noServer: true });
-  sockets.on('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${protocol}`));
+  if (protocol !== NO_PROTOCOL) {
+    sockets.on('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${protocol}`));
+  }
   delete request.headers['sec-websocket-protocol'];
   return new Promise((resolve) => sockets.handleUpgrade(request, socket, head, resolve));
 }
@@ -118,6 +164,7 @@ function overSpdy({ socket, head }: Upgrade, protocol: string): void {
 }
 
 function refuse(socket: Duplex, { status, headers, body }: HttpResponse): void {
+  if (typeof body !== 'string') body.cancel();
   const text = typeof body === 'string' ? body : '';
   const lines = Object.entries({
     ...headers,

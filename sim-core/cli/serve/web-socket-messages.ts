@@ -14,8 +14,8 @@ export class WebSocketMessages {
     this.#client = client;
   }
 
-  /** Resolves when the message is off, or cannot be any more. */
-  send(message: Buffer): Promise<void> {
+  /** A text goes as text. Resolves when the message is off, or cannot be any more. */
+  send(message: Buffer | string): Promise<void> {
     this.#last = this.#last.then(() => new Promise((resolve) => this.#client.send(message, () => resolve())));
     return this.#last;
   }
