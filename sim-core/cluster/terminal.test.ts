@@ -83,3 +83,24 @@ describe('a session in a container', () => {
     });
   });
 });
+
+describe('kubectl edit', () => {
+  it('ends when what was found invalid is left as it is', async () => {
+    const cluster = await createCluster({ shape: 'kubeadm', seed: 1, settle });
+    let opened = 0;
+    const editor = {
+      edit: (_path: string, text: string) => {
+        const first = opened++ === 0;
+        return Promise.resolve(first ? text.replace('port: probe-port', 'port: 6443') : undefined);
+      },
+    };
+    // The reason of such a refusal ends with an empty line, which is no comment.
+    const edit = cluster
+      .openShell()
+      .run('kubectl edit pod kube-apiserver-controlplane -n kube-system', { editor });
+    const { stderr, exit } = await cluster.clock.until(edit);
+    expect(exit).toBe(1);
+    expect(stderr).toMatch(/is invalid\n[^]*\nerror: Edit cancelled, no valid changes were saved\.\n$/);
+    expect(opened).toBe(2);
+  });
+});

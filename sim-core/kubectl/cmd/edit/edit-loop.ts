@@ -74,7 +74,7 @@ export async function editObjects(
     if (file !== '' && files.exists(file)) files.remove(file);
     file = edited.path;
     const text = withoutComments(edited.text);
-    if (reasons.length > 0 && text === withoutComments(body))
+    if (reasons.length > 0 && saysTheSame(text, body))
       throw preserved(new Error('Edit cancelled, no valid changes were saved.'));
     body = text;
     let objects: KubeObject[];
@@ -192,6 +192,15 @@ function withoutComments(text: string): string {
     .split('\n')
     .filter((line) => !/^\s*#/.test(line))
     .join('\n');
+}
+
+/** Models cmdutil.StripComments, whose outcomes are compared: of YAML it leaves the values alone. */
+function saysTheSame(text: string, other: string): boolean {
+  try {
+    return goJson(readYaml(text)) === goJson(readYaml(other));
+  } catch {
+    return text === other;
+  }
 }
 
 function withoutManagedFields(object: KubeObject): KubeObject {
