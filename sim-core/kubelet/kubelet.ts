@@ -136,7 +136,7 @@ export class Kubelet {
       rand.fork('volumes'),
       machine.files,
       this.#objects,
-      { record: events.pod, current: (uid) => this.#pods.byUid(uid) },
+      { record: events.pod, current: (uid) => this.#pods.byUid(uid), log },
       { hostIP: machine.address, allocatable: nodeResources(machine).allocatable },
     );
     this.#probes = new ProberManager(clock, new Prober(clock, machine.network, deps.runtime), {

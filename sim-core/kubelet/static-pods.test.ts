@@ -120,6 +120,21 @@ describe('static pods run without an apiserver', () => {
     expect(logs.filter((line) => line.includes('Could not process manifest file'))).toHaveLength(3);
   });
 
+  test('a volume that cannot be mounted is told of in the log, and waited for', async () => {
+    const volumes = (type: string) =>
+      `${manifest('a', '1000')}  volumes:\n  - {name: log, hostPath: {path: /srv/log/a.log, type: ${type}}}\n`;
+    machine.files.write(`${DIRECTORY}/a.yaml`, volumes('FileOrCreate'));
+    await clock.advance(3000);
+    expect(sleeping()).toEqual([]);
+    expect(logs.filter((line) => line.includes('MountVolume'))[1]).toMatch(
+      /^Operation for "\{volumeName:kubernetes\.io\/host-path\/(\w+)-log podName:\1 nodeName:\}" failed\. No retries permitted until 2026-11-23 09:00:\d\d \+0000 UTC \(durationBeforeRetry 1s\)\. Error: MountVolume\.SetUp failed for volume "log" \(UniqueName: "kubernetes\.io\/host-path\/\1-log"\) pod "a-controlplane" \(UID: "\1"\) : open \/srv\/log\/a\.log: no such file or directory$/,
+    );
+    machine.files.makeDirectory('/srv/log', { parents: true });
+    await clock.advance(10_000);
+    expect(sleeping()).toEqual(['1000']);
+    expect(machine.files.read('/srv/log/a.log')).toBe('');
+  });
+
   test('a changed file replaces the container once the old one has stopped', async () => {
     machine.files.write(`${DIRECTORY}/a.yaml`, manifest('a', '1000'));
     await clock.advance(3000);
@@ -169,7 +184,7 @@ describe('static pods run without an apiserver', () => {
     await clock.advance(24_000);
     expect(sleeping()).toEqual([]);
     expect(logs.join('\n')).toContain(
-      `couldn't parse as pod(Object 'apiVersion' is missing in '{"apiVersio":"v1"`,
+      `err="${DIRECTORY}/a.yaml: couldn't parse as pod(Object 'apiVersion' is missing in '{\\"apiVersio\\":\\"v1\\"`,
     );
   });
 

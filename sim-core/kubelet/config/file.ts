@@ -123,7 +123,10 @@ export class FileSource {
     return this.#whenReadable(paths, context, () => {
       for (const path of paths) {
         const pod = this.#podOf(path, (problem) =>
-          this.#complain('file.go:187', `"Could not process manifest file" err="${problem}" path="${path}"`),
+          this.#complain(
+            'file.go:187',
+            `"Could not process manifest file" err=${JSON.stringify(problem)} path="${path}"`,
+          ),
         );
         if (pod !== undefined) store.set(fullNameOf(pod), pod);
       }
@@ -158,7 +161,7 @@ export class FileSource {
       const pod = this.#podOf(path, (problem) =>
         this.#complain(
           'file_linux.go:56',
-          `"Unable to process watch event" err="can't process config file ${JSON.stringify(path).replaceAll('"', '\\"')}: ${problem}"`,
+          `"Unable to process watch event" err=${JSON.stringify(`can't process config file ${JSON.stringify(path)}: ${problem}`)}`,
         ),
       );
       // What ran until now goes on until the whole directory is read again.

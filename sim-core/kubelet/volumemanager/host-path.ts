@@ -1,3 +1,4 @@
+import { FileError } from '../../node/file-system.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { MountError } from './mount-error.ts';
 
@@ -10,11 +11,12 @@ export function checkHostPath(files: FileSystem, path: string, type: string): vo
   };
   switch (type) {
     case 'DirectoryOrCreate':
-      if (!exists) files.makeDirectory(path, { parents: true });
+      if (!exists) make('mkdir', path, () => files.makeDirectory(path, { parents: true }));
       else if (kind !== 'directory') fail('a directory');
       return;
     case 'FileOrCreate':
-      if (!exists) files.write(path, '');
+      // Unlike mkdir -p, this makes no directory on the way.
+      if (!exists) make('open', path, () => files.write(path, ''));
       else if (kind !== 'file') fail('a file');
       return;
     case 'Directory':
@@ -33,5 +35,17 @@ export function checkHostPath(files: FileSystem, path: string, type: string): vo
       fail('a block device');
       return;
     default:
+  }
+}
+
+/** Does what may fail as a system call does: the kubelet tells the name of the call and the path. */
+function make(call: string, path: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw new MountError(
+      `${call} ${path}: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`,
+    );
   }
 }

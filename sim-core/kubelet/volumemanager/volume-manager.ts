@@ -1,5 +1,8 @@
 import type { Container, Pod, Volume } from 'kubernetes-types/core/v1';
+import { formatGoDuration } from '../../apimachinery/duration.ts';
+import { formatTime } from '../../apimachinery/object.ts';
 import type { RestClient } from '../../client-go/rest/client.ts';
+import type { Klog } from '../../client-go/util/klog.ts';
 import type { Clock, Timer } from '../../clock/clock.ts';
 import type { Context } from '../../clock/context.ts';
 import type { Rand } from '../../clock/rand.ts';
@@ -9,7 +12,7 @@ import { FileError } from '../../node/file-system.ts';
 import type { Allocatable } from '../field-path.ts';
 import { expand } from '../kuberuntime/container-config.ts';
 import { StartError } from '../kuberuntime/errors.ts';
-import { uidOf } from '../types.ts';
+import { nameOf, uidOf } from '../types.ts';
 import { writeAtomically } from './atomic-writer.ts';
 import { checkHostPath } from './host-path.ts';
 import { MountError } from './mount-error.ts';
@@ -59,6 +62,7 @@ export class VolumeManager {
   readonly #mounted = new Map<string, MountedPod>();
   /** The pod as it is now: labels and annotations may be in a volume. */
   readonly #current: (uid: string) => Pod | undefined;
+  readonly #log: Klog;
 
   constructor(
     client: RestClient,
@@ -69,6 +73,7 @@ export class VolumeManager {
     hooks: {
       readonly record: RecordPodEvent;
       readonly current: (uid: string) => Pod | undefined;
+      readonly log: Klog;
     },
     config: VolumeManagerConfig,
   ) {
@@ -80,6 +85,7 @@ export class VolumeManager {
     this.#tokens = new TokenManager(client, clock);
     this.#recordPod = hooks.record;
     this.#current = hooks.current;
+    this.#log = hooks.log;
     this.#config = config;
   }
 
@@ -99,6 +105,7 @@ export class VolumeManager {
         } catch (error) {
           if (!(error instanceof MountError)) throw error;
           this.#recordPod(pod, 'Warning', 'FailedMount', failureText(volume, error));
+          this.#logFailure(pod, volume, error, delay);
           await this.#clock.sleep(delay, { context, periodic: true });
         }
       }
@@ -221,6 +228,20 @@ export class VolumeManager {
     if (mounted.refresh === undefined) this.#refreshAt(mounted, refreshAt);
   }
 
+  /** Models pkg/volume/util/nestedpendingoperations: the journal tells it also while no event can be written. */
+  #logFailure(pod: Pod, volume: Volume, { operation, message }: MountError, delay: number): void {
+    const uid = uidOf(pod);
+    const unique = `kubernetes.io/${pluginOf(volume)}/${uid}-${volume.name}`;
+    const until = formatTime(this.#clock.now() + delay)
+      .replace('T', ' ')
+      .replace('Z', ' +0000 UTC');
+    this.#log(
+      'E',
+      'nestedpendingoperations.go:348',
+      `Operation for "{volumeName:${unique} podName:${uid} nodeName:}" failed. No retries permitted until ${until} (durationBeforeRetry ${formatGoDuration(delay)}). Error: ${operation} for volume "${volume.name}" (UniqueName: "${unique}") pod "${nameOf(pod)}" (UID: "${uid}") : ${message}`,
+    );
+  }
+
   /** Gives the volume's place on the machine, and when its files have to be made anew. */
   async #mount(
     pod: Pod,
@@ -282,7 +303,13 @@ const PLUGINS: readonly (readonly [keyof Volume, string])[] = [
   ['projected', 'projected'],
   ['downwardAPI', 'downward-api'],
   ['emptyDir', 'empty-dir'],
+  ['hostPath', 'host-path'],
+  ['nfs', 'nfs'],
 ];
+
+function pluginOf(volume: Volume): string {
+  return PLUGINS.find(([field]) => volume[field] !== undefined)?.[1] ?? 'csi';
+}
 
 export function podDirectory(pod: Pod): string {
   return `/var/lib/kubelet/pods/${uidOf(pod)}`;
@@ -290,6 +317,5 @@ export function podDirectory(pod: Pod): string {
 
 /** "/var/lib/kubelet/pods/<uid>/volumes/kubernetes.io~secret/<name>". */
 function volumePath(pod: Pod, volume: Volume): string {
-  const plugin = PLUGINS.find(([field]) => volume[field] !== undefined)?.[1] ?? 'csi';
-  return `${podDirectory(pod)}/volumes/kubernetes.io~${plugin}/${volume.name}`;
+  return `${podDirectory(pod)}/volumes/kubernetes.io~${pluginOf(volume)}/${volume.name}`;
 }
