@@ -66,6 +66,8 @@ const NETWORK_RETRY_MS = 1000;
 export class KubeletPodSyncer implements PodSyncer {
   readonly #parts: PodSyncerParts;
   readonly #failures = new Map<string, PodFailure>();
+  /** Pods whose mirror pod is tried again soon: however often such a pod is synced, it is asked for once. */
+  readonly #mirrorRetries = new Set<string>();
 
   constructor(parts: PodSyncerParts) {
     this.#parts = parts;
@@ -170,7 +172,14 @@ export class KubeletPodSyncer implements PodSyncer {
     } catch (error) {
       if (!(error instanceof StatusError || error instanceof ConnectionError)) throw error;
       // The container must run whether the apiserver answers or not: it may be the apiserver.
-      clock.schedule(BACK_OFF_PERIOD_MS, () => again(uidOf(pod)), { periodic: true });
+      const uid = uidOf(pod);
+      if (this.#mirrorRetries.has(uid)) return;
+      this.#mirrorRetries.add(uid);
+      const retry = () => {
+        this.#mirrorRetries.delete(uid);
+        again(uid);
+      };
+      clock.schedule(BACK_OFF_PERIOD_MS, retry, { periodic: true });
     }
   }
 

@@ -27,6 +27,20 @@ describe('what the components tell', () => {
     );
   });
 
+  it.each([
+    '14 minutes ago',
+    '-14min',
+    '1 hour ago',
+    '840 seconds ago',
+    '08:47',
+    '08:47:00',
+    '2026-11-23 08:47:00',
+  ])('is found by when it was said: since %s', async (since) => {
+    const lines = await lab.sh(`journalctl -u kubelet --since '${since}' | grep -c registered`);
+    expect(lines).toBe('1\n');
+    expect(await lab.sh("journalctl -u kubelet --since '1 minute ago'")).toBe('-- No entries --\n');
+  });
+
   it('names the request that got no answer, and no other reason for it', async () => {
     const journal = await lab.sh('journalctl -u kubelet --no-pager');
     const failures = journal.split('\n').filter((line) => line.includes('Unable to register node'));
@@ -62,5 +76,21 @@ describe('what the components tell', () => {
       '"Error retrieving lease lock" err="Get \\"https://172.30.1.2:6443/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-scheduler?timeout=5s\\": dial tcp 172.30.1.2:6443: connect: connection refused" lock="kube-system/kube-scheduler"',
     );
     expect(said).toMatch(/"Failed to renew lease"[^\n]*\n[^\n]*"Leaderelection lost"\n$/);
+  });
+});
+
+describe('a static pod that crashes while there is no apiserver', () => {
+  it('is synced as often as one whose mirror pod can be written', async () => {
+    const lab = await openLab();
+    await lab.sh(
+      "sed -i 's/--authorization-mode/--authorization-modus/' /etc/kubernetes/manifests/kube-apiserver.yaml",
+    );
+    await lab.pass(60);
+    const since = await lab.sh('date +%T');
+    await lab.pass(30);
+    const said = await lab.sh(`journalctl -u kubelet --since ${since.trim()} | grep -c 'Error syncing pod'`);
+    // Every ten seconds or so, and when the container ends.
+    expect(Number(said)).toBeGreaterThan(1);
+    expect(Number(said)).toBeLessThan(10);
   });
 });

@@ -2,14 +2,12 @@ import type { Command } from '../command.ts';
 import { getopt } from '../getopt.ts';
 import { journalLine } from './journal-line.ts';
 
+/** Seconds of a unit as systemd.time names them, the s of many left out. */
 const UNITS: Readonly<Record<string, number>> = {
-  s: 1,
-  sec: 1,
-  m: 60,
-  min: 60,
-  h: 3600,
-  hour: 3600,
-  d: 86_400,
+  ...{ s: 1, sec: 1, second: 1 },
+  ...{ m: 60, min: 60, minute: 60 },
+  ...{ h: 3600, hr: 3600, hour: 3600 },
+  ...{ d: 86_400, day: 86_400, w: 604_800, week: 604_800 },
 };
 
 /** journalctl: what the services of the machine have said. */
@@ -92,13 +90,18 @@ export const journalctl: Command = {
   },
 };
 
-/** "2026-11-23 09:00:00", "10 min ago", "-1h", "today". */
+/** "2026-11-23 09:00:00", "09:00", "10 min ago", "-1h", "today". */
 function instantOf(text: string, now: number): number {
-  const relative = /^-?(\d+)\s*([a-z]+?)s?(?:\s+ago)?$/.exec(text);
+  const relative = /^-?(\d+)\s*(s|[a-z]+?)s?(?:\s+ago)?$/.exec(text);
   if (relative !== null) return now - Number(relative[1]) * (UNITS[relative[2]!] ?? NaN) * 1000;
   if (text === 'now') return now;
   const midnight = now - (now % 86_400_000);
   if (text === 'today') return midnight;
   if (text === 'yesterday') return midnight - 86_400_000;
+  const clock = /^(\d\d?):(\d\d)(?::(\d\d))?$/.exec(text);
+  if (clock !== null) {
+    const [, hours, minutes, seconds = 0] = clock;
+    return midnight + ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+  }
   return Date.parse(text.includes('T') ? text : `${text.replace(' ', 'T')}Z`);
 }
