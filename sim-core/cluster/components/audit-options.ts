@@ -2,6 +2,9 @@ import { parse } from 'yaml';
 import { AuditEvent } from '../../apiserver/audit/audit-event.ts';
 import { AuditPolicy } from '../../apiserver/audit/policy.ts';
 import type { AuditBackend } from '../../apiserver/endpoints/filters/audit-log.ts';
+import { FileError } from '../../node/file-system.ts';
+import type { FileSystem } from '../../node/file-system.ts';
+import { directoryName } from '../../node/path.ts';
 import type { ProgramEnvironment } from '../../node/program.ts';
 import type { Flags } from './flags.ts';
 import { readFile } from './services.ts';
@@ -32,24 +35,25 @@ export function auditOptions(environment: ProgramEnvironment, flags: Flags): Aud
   }
   if (logPath === '') return { backend: undefined };
   if (logPath === '-') return { backend: { policy, begin, write: environment.stdout } };
-  const write = logWriter(environment, logPath);
-  return write === undefined
-    ? { fault: `ensureLogFile: open ${logPath}: no such file or directory` }
-    : { backend: { policy, begin, write } };
+  try {
+    return { backend: { policy, begin, write: logWriter(environment.files, logPath) } };
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    return { fault: `ensureLogFile: open ${logPath}: ${error.message.toLowerCase()}` };
+  }
 }
 
-/** Appends to a file, made if need be; a file that the process cannot see outside of its container is lost with it. */
-function logWriter(
-  { machine: { files }, hostPath }: ProgramEnvironment,
-  path: string,
-): ((line: string) => void) | undefined {
-  const real = hostPath(path);
-  if (real === undefined) return () => {};
-  const directory = real.slice(0, real.lastIndexOf('/')) || '/';
-  files.makeDirectory(directory, { parents: true, mode: 0o700 });
-  if (!files.exists(real)) files.write(real, '', { mode: 0o600 });
-  return (line) => {
-    if (files.exists(real)) files.append(real, line);
-    else files.write(real, line, { mode: 0o600 });
+/**
+ * Appends to a file, made if need be; one that lies on no volume is lost with the container. Throws a FileError if it
+ * cannot be written. Models AuditLogOptions.ensureLogFile.
+ */
+function logWriter(files: FileSystem, path: string): (line: string) => void {
+  const directory = directoryName(path);
+  if (!files.exists(directory)) files.makeDirectory(directory, { parents: true, mode: 0o700 });
+  const write = (line: string) => {
+    if (files.exists(path)) files.append(path, line);
+    else files.write(path, line, { mode: 0o600 });
   };
+  write('');
+  return write;
 }

@@ -16,7 +16,7 @@ rules:
 `;
 
 /** As a reader does it: a policy, two mounts and two flags in the manifest. */
-async function auditedCluster(policy: string) {
+async function auditedCluster(policy: string, readOnly = false) {
   const cluster = await createCluster({ shape: 'kubeadm', seed: 1, settle });
   const { files } = cluster.machines.get('controlplane')!;
   files.write('/etc/kubernetes/audit-policy.yaml', policy);
@@ -28,7 +28,7 @@ async function auditedCluster(policy: string) {
     )
     .replace(
       '    volumeMounts:\n',
-      '$&    - {mountPath: /etc/kubernetes/audit-policy.yaml, name: policy, readOnly: true}\n    - {mountPath: /var/log/audit, name: audit}\n',
+      `$&    - {mountPath: /etc/kubernetes/audit-policy.yaml, name: policy, readOnly: true}\n    - {mountPath: /var/log/audit, name: audit, readOnly: ${readOnly}}\n`,
     )
     .replace(
       '  volumes:\n',
@@ -91,8 +91,21 @@ test('who did what is in the file that the flags name, as fully as the policy sa
   expect(all.every(({ stage }) => stage !== 'RequestReceived')).toBe(true);
 });
 
-test('with a policy that is none the server does not start, and says why', async () => {
-  const { cluster, run } = await auditedCluster('apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: []\n');
+test.each([
+  [
+    'a policy that is none',
+    'apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: []\n',
+    false,
+    'loading audit policy file: loaded illegal policy with 0 rules: from file',
+  ],
+  [
+    'a log that cannot be written',
+    POLICY,
+    true,
+    'ensureLogFile: open /var/log/audit/audit.log: read-only file system',
+  ],
+])('with %s the server does not start, and says why', async (_, policy, readOnly, why) => {
+  const { cluster, run } = await auditedCluster(policy, readOnly);
   expect(await run('kubectl get nodes')).toContain('refused');
   const logs = cluster.machines.get('controlplane')!.files;
   const directory = logs.list('/var/log/pods').find((name) => name.includes('kube-apiserver'))!;
@@ -101,5 +114,5 @@ test('with a policy that is none the server does not start, and says why', async
     .list(path)
     .map((name) => logs.read(`${path}/${name}`))
     .join('');
-  expect(text).toContain('loading audit policy file: loaded illegal policy with 0 rules: from file');
+  expect(text).toContain(why);
 });
