@@ -32,6 +32,29 @@ function newLab(programs: readonly Command[] = []) {
   return { clock, machine, shell, run };
 }
 
+describe('a login', () => {
+  it.each([
+    ['.bashrc', 'controlplane\n'],
+    ['.profile', 'controlplane\n'],
+    ['.bash_profile', 'controlplane\n'],
+    ['.zshrc', '\n'],
+  ])('reads ~/%s', async (name, written) => {
+    const { run, machine, clock } = newLab();
+    await run(`echo 'export HERE=$(hostname)' >> ~/${name}`);
+    expect((await run('echo $HERE')).stdout).toBe('\n');
+    const shell = createShell({ machine, clock });
+    expect((await clock.until(shell.run('echo $HERE'))).stdout).toBe(written);
+  });
+
+  it('reads what is on the machine that it goes to, where there is a terminal', async () => {
+    const { run } = newLab();
+    await run('ssh node01 "echo \'alias where=hostname\' > ~/.bashrc"');
+    expect((await run('ssh node01 where')).stderr).toBe('bash: where: command not found\n');
+    await run('ssh node01');
+    expect((await run('where')).stdout).toBe('node01\n');
+  });
+});
+
 describe('shell', () => {
   it.each([
     ['cat /nope', 1, '', 'cat: /nope: No such file or directory\n'],

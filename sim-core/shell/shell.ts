@@ -53,6 +53,11 @@ interface RunningLine {
 const CANCELLED = 130;
 /** Builtins that are programs for whoever starts them. */
 const SHARED_BUILTINS = ['kill', 'ssh', 'timeout'];
+/**
+ * What a login reads: the first of these that is there. Without any it is ~/.bashrc, which the ~/.profile of Debian
+ * reads.
+ */
+const STARTUP_FILES = ['.bash_profile', '.bash_login', '.profile', '.bashrc'];
 /** Options of a shell that has changed nothing: with any other a line needs the full grammar. */
 const PLAIN_OPTIONS = new Set(['expand_aliases', 'extglob']);
 
@@ -61,8 +66,8 @@ class LoginShell implements Shell {
   readonly #machines: ReadonlyMap<string, Machine>;
   readonly #programs: ReadonlyMap<string, Command>;
   readonly #sessions: ShellSession[];
-  /** Those that have read their ~/.bashrc. */
-  readonly #begun = new WeakSet<ShellSession>();
+  /** Those that have not read their startup files. */
+  readonly #fresh = new Set<ShellSession>();
   readonly #history: string[] = [];
   readonly #grammar: InterpreterConfig;
   #interpreter: Interpreter | undefined;
@@ -81,6 +86,7 @@ class LoginShell implements Shell {
       this.#session.variables.set(name, value);
       this.#session.exported.add(name);
     }
+    this.#fresh.add(this.#session);
     this.#grammar = {
       clock: config.clock,
       programs: [...this.#programs.keys(), ...SHARED_BUILTINS],
@@ -148,7 +154,6 @@ class LoginShell implements Shell {
     if (line.trim() !== '') this.#history.push(line);
     let exit: number;
     try {
-      await this.#begin({ io, context, editor: options.editor });
       exit = await this.#runScript(line, { io, context, editor: options.editor });
     } catch (error) {
       // A broken invariant in a command must not take the shell with it.
@@ -158,22 +163,11 @@ class LoginShell implements Shell {
     return { stdout, stderr, exit: context.cancelled && exit === 0 ? CANCELLED : exit };
   }
 
-  /** A session that has just begun reads ~/.bashrc, where there is one: Ubuntu's ~/.profile does so. */
-  async #begin(line: RunningLine): Promise<void> {
-    const session = this.#session;
-    if (this.#begun.has(session)) return;
-    this.#begun.add(session);
-    const path = `${session.variables.get('HOME') ?? ''}/.bashrc`;
-    const { files } = session.machine;
-    if (!files.exists(path) || files.stat(files.realPath(path)).type !== 'file') return;
-    await this.#runScript(files.read(path), line);
-    session.lastExit = 0;
-  }
-
   async #runScript(script: string, line: RunningLine): Promise<number> {
     for (const chunk of splitScript(script)) {
       if (line.context.cancelled) return CANCELLED;
       const session = this.#sessionOf(line);
+      if (this.#fresh.delete(session)) await this.#readStartupFile(session, line);
       const commands = this.#plainCommands(chunk, session);
       const exit =
         commands === undefined
@@ -183,6 +177,13 @@ class LoginShell implements Shell {
       this.#sessionOf(line).lastExit = exit;
     }
     return this.#sessionOf(line).lastExit;
+  }
+
+  /** It is read when the first line is run: a login waits for nobody. */
+  async #readStartupFile({ machine: { files }, variables }: ShellSession, line: RunningLine): Promise<void> {
+    const home = variables.get('HOME') ?? '/';
+    const file = STARTUP_FILES.map((name) => `${home}/${name}`).find((path) => files.exists(path));
+    if (file !== undefined) await this.#runScript(`. ${file}`, line);
   }
 
   #sessionOf({ session }: RunningLine): ShellSession {
@@ -281,7 +282,10 @@ class LoginShell implements Shell {
       isBuiltin: (name) => BUILTINS.has(name),
       isProgram: (name) => this.#programs.has(name) || INTERPRETER_COMMANDS.has(name),
       hasHost: (host) => this.#machineOf(host) !== undefined,
-      login: (host) => void this.#sessions.push(openSession(this.#machineOf(host)!, this.#clock.now())),
+      login: (host) => {
+        this.#sessions.push(openSession(this.#machineOf(host)!, this.#clock.now()));
+        this.#fresh.add(this.#session);
+      },
       runOn: async (host, text, io) => {
         const session = openSession(this.#machineOf(host)!, this.#clock.now());
         try {
