@@ -4,6 +4,9 @@ import type { Scenario } from './scenario.ts';
 const POLICY = '/etc/kubernetes/audit/policy.yaml';
 const LOG = '/var/log/kubernetes/audit/audit.log';
 
+/** Whoever keeps a log may say for how long. */
+const ROTATION = ['audit-log-maxage', 'audit-log-maxbackup', 'audit-log-maxsize'];
+
 const scenario: Scenario = {
   breaks: [
     'mkdir -p /etc/kubernetes/audit',
@@ -33,16 +36,19 @@ const scenario: Scenario = {
         const before = lines();
         await cluster.request('GET', '/api/v1/namespaces');
         await cluster.pass(5);
-        return lines() > before
-          ? undefined
-          : `kube-apiserver는 뜨지만, 요청을 보내도 controlplane의 \`${LOG}\`에 줄이 늘지 않는다. 로그 디렉터리도 노드의 것을 마운트해야 노드에 남는다.`;
+        if (lines() > before) return undefined;
+        const why =
+          cluster.read(LOG) === undefined
+            ? '로그 디렉터리도 노드의 것을 마운트해야 노드에 남는다.'
+            : '파일은 있다. 정책이 요청을 기록하게 하는지, 마운트한 곳이 맞는지 본다.';
+        return `kube-apiserver는 뜨지만, 요청을 보내도 controlplane의 \`${LOG}\`에 줄이 늘지 않는다. ${why}`;
       }),
     },
     {
       part: 'side-effects',
       points: 20,
       what: '감사 플래그가 살아 있고, 다른 플래그와 매니페스트는 그대로다.',
-      find: all(flagIs('audit-log-path', LOG), otherFlagsKept(), otherManifestsKept),
+      find: all(flagIs('audit-log-path', LOG), otherFlagsKept(...ROTATION), otherManifestsKept),
     },
   ],
   solution: [

@@ -59,9 +59,12 @@ export function apiReady(seconds: number): Find {
       if (pid !== undefined && now - since >= seconds) return undefined;
       await cluster.pass(1);
     }
-    return longest === 0
-      ? '5분을 더 기다려도 `kubectl get --raw /readyz`와 `kubectl get nodes`가 둘 다 대답하지는 않는다.'
-      : `kube-apiserver가 준비되었다가 길어야 ${describeSeconds(longest)} 만에 다시 멈춘다. 아직 원인이 남아 있다.`;
+    if (longest === 0) {
+      // The commonest way to mend a manifest and see nothing of it.
+      const other = otherManifest(cluster);
+      return `5분을 더 기다려도 \`kubectl get --raw /readyz\`와 \`kubectl get nodes\`가 둘 다 대답하지는 않는다.${other === undefined ? '' : ` ${other}`}`;
+    }
+    return `kube-apiserver가 준비되었다가 길어야 ${describeSeconds(longest)} 만에 다시 멈춘다. 아직 원인이 남아 있다.`;
   };
 }
 
@@ -136,8 +139,8 @@ export function untouched(paths: readonly string[], machine?: string): Find {
       for (const file of await filesOf(path, [before, cluster], machine)) {
         const [was, is] = [before.read(file, machine), cluster.read(file, machine)];
         if (was === is) continue;
-        if (was === undefined) return `\`${file}\`가 새로 생겼다.`;
-        return is === undefined ? `\`${file}\`가 없어졌다.` : `\`${file}\`의 내용이 바뀌었다.`;
+        if (was === undefined) return `\`${file}\` 파일이 새로 생겼다.`;
+        return is === undefined ? `\`${file}\` 파일이 없어졌다.` : `\`${file}\`의 내용이 바뀌었다.`;
       }
     }
     return undefined;
@@ -154,12 +157,19 @@ async function filesOf(path: string, places: readonly Files[], machine?: string)
 export const onlyKnownManifests: Find = async (cluster) => {
   const names = cluster.list(MANIFESTS);
   const missing = STATIC_PODS.find((name) => !names.includes(name));
-  if (missing !== undefined) return `\`${MANIFESTS}/${missing}\`이 없다.`;
-  const extra = names.find((name) => !name.startsWith('.') && !STATIC_PODS.includes(name));
+  return missing === undefined ? otherManifest(cluster) : `\`${MANIFESTS}/${missing}\`이 없다.`;
+};
+
+/** What is wrong with a file beside kubeadm's; a directory there is passed over by the kubelet. */
+function otherManifest(files: Files): string | undefined {
+  const extra = files
+    .list(MANIFESTS)
+    .filter((name) => !name.startsWith('.') && !STATIC_PODS.includes(name))
+    .find((name) => files.read(`${MANIFESTS}/${name}`) !== undefined);
   return extra === undefined
     ? undefined
     : `\`${MANIFESTS}\`에 \`${extra}\` 파일이 남아 있다. kubelet은 확장자를 가리지 않고 점으로 시작하지 않는 파일을 모두 읽으므로, 백업은 이 디렉터리 밖에 둔다.`;
-};
+}
 
 /** The other static pods are defined as they were. */
 export const otherManifestsKept: Find = all(
@@ -189,7 +199,7 @@ export async function can(
 /** Somebody who was given nothing may do nothing. */
 export const authorizationHolds: Find = async (cluster) =>
   (await can(cluster, 'jane', 'list', 'secrets', 'kube-system'))
-    ? '아무 권한도 받지 않은 사용자 `jane`이 kube-system의 시크릿(Secret)을 볼 수 있다. `--authorization-mode`가 없으면 기본값 `AlwaysAllow`가 쓰여 인가가 통째로 풀린다.'
+    ? '아무 권한도 받지 않은 사용자 `jane`이 kube-system의 시크릿(Secret)을 볼 수 있다. 인가가 통째로 풀렸다. `--authorization-mode`가 없을 때의 기본값이 `AlwaysAllow`다.'
     : undefined;
 
 interface StoredNode {

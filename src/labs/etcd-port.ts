@@ -10,6 +10,11 @@ import {
 } from './checks.ts';
 import type { Scenario } from './scenario.ts';
 
+/** The same for every way to write an address: localhost is a name for 127.0.0.1. */
+function placeOf(url: string): string {
+  return url.replace(/\/$/, '').replace('//localhost:', '//127.0.0.1:');
+}
+
 const scenario: Scenario = {
   breaks: [
     `sed -i 's/--etcd-servers=https:..127.0.0.1:2379/--etcd-servers=https:\\/\\/127.0.0.1:2380/' ${APISERVER_MANIFEST}`,
@@ -28,10 +33,12 @@ const scenario: Scenario = {
       what: '실행 중인 kube-apiserver의 `--etcd-servers`가 etcd가 클라이언트를 받는 주소다.',
       find: flag('etcd-servers', async (servers, cluster) => {
         const listening = runningFlag(cluster, 'etcd', 'listen-client-urls');
-        const wrong = servers.split(',').find((server) => listening?.split(',').includes(server) !== true);
+        if (listening === undefined) return '실행 중인 etcd가 없다.';
+        const places = new Set(listening.split(',').map(placeOf));
+        const wrong = servers.split(',').find((server) => !places.has(placeOf(server)));
         return wrong === undefined
           ? undefined
-          : `\`${wrong}\`은 etcd의 \`--listen-client-urls\`(\`${listening ?? '없음'}\`)에 없는 주소다.`;
+          : `etcd는 \`${wrong}\`에서 클라이언트를 받지 않는다. \`--listen-client-urls\`가 \`${listening}\`다.`;
       }),
     },
     APISERVER_STAYS,

@@ -16,10 +16,12 @@ const scenario: Scenario = {
       part: 'diagnosis',
       points: 30,
       what: '새로 연 셸에서 `kubectl get nodes`가 성공한다.',
-      find: async (cluster) =>
-        (await cluster.run('kubectl get nodes', 'new')) === 0
-          ? undefined
-          : '새로 연 셸에서는 아직 연결되지 않는다. `export KUBECONFIG=…`나 `--kubeconfig`는 그 셸, 그 명령에서만 통한다. `~/.kube/config`를 고친다.',
+      find: async (cluster) => {
+        if ((await cluster.run('kubectl get nodes', 'new')) === 0) return undefined;
+        return (await cluster.run('kubectl get nodes', 'own')) === 0
+          ? '새로 연 셸에서는 아직 연결되지 않는다. `export KUBECONFIG=…`는 그 셸에서만 통한다. `~/.kube/config`를 고친다.'
+          : '새로 연 셸에서도 `kubectl get nodes`가 아직 실패한다. `~/.kube/config`의 `server`를 본다.';
+      },
     },
     {
       part: 'repair',
@@ -28,7 +30,7 @@ const scenario: Scenario = {
       find: async (cluster) =>
         (await cluster.run('kubectl get nodes', 'own')) === 0
           ? undefined
-          : '`kubectl get nodes`가 아직 `refused`로 끝난다.',
+          : '쓰던 터미널에서 `kubectl get nodes`가 아직 실패한다.',
     },
     {
       part: 'side-effects',

@@ -2,7 +2,9 @@ import { all, nodeReady, otherManifestsKept, unitEnabled, untouched } from './ch
 import type { Scenario } from './scenario.ts';
 
 const CONFIG = '/var/lib/kubelet/config.yaml';
-const CLIENT_CA = 'clientCAFile: /etc/kubernetes/pki/ca.crt';
+const CLUSTER_CA = '/etc/kubernetes/pki/ca.crt';
+/** The value of the field, quoted or not. */
+const CLIENT_CA = /^\s*clientCAFile:\s+(["']?)(\S+?)\1\s*(?:#.*)?$/m;
 
 const scenario: Scenario = {
   breaks: [
@@ -21,10 +23,14 @@ const scenario: Scenario = {
       part: 'diagnosis',
       points: 30,
       what: 'kubelet의 `clientCAFile`이 노드에 있는 클러스터의 CA다.',
-      find: async (cluster) =>
-        cluster.read(CONFIG, 'node01')?.includes(CLIENT_CA) === true
+      find: async (cluster) => {
+        const path = CLIENT_CA.exec(cluster.read(CONFIG, 'node01') ?? '')?.[2];
+        if (path === undefined)
+          return `node01의 \`${CONFIG}\`에 \`clientCAFile\`이 없다. kubelet의 API가 클라이언트 인증서를 확인하지 못하면 \`kubectl logs\`와 \`exec\`가 막힌다.`;
+        return cluster.read(path, 'node01') === (await cluster.beginning()).read(CLUSTER_CA, 'node01')
           ? undefined
-          : `node01의 \`${CONFIG}\`에 \`${CLIENT_CA}\`가 없다. kubelet의 API가 클라이언트 인증서를 확인하지 못하면 \`kubectl logs\`와 \`exec\`가 막힌다.`,
+          : `node01의 \`clientCAFile\`이 가리키는 \`${path}\`는 클러스터의 CA가 아니다.`;
+      },
     },
     {
       part: 'repair',

@@ -58,6 +58,16 @@ const BACK_UP = `etcdctl --endpoints=https://127.0.0.1:2379 --cacert=${ETCD_PKI}
 const RESTORE = `etcdutl snapshot restore ${PREVIOUS} --data-dir /var/lib/etcd-restore`;
 const HOST_PATH = `sed -i 's|path: /var/lib/etcd$|path: /var/lib/etcd-restore|' ${ETCD}`;
 
+/** Mounts the audit policy and a place for the log; what follows a comma in `type` stands in the mount. */
+function volumes(log: string, type: string): readonly string[] {
+  const [kind = '', flag = ''] = type.split(', ');
+  const mount = flag === '' ? '' : `\\n      ${flag}: true`;
+  return [
+    `sed -i 's|^    volumeMounts:|&\\n    - mountPath: /etc/kubernetes/audit\\n      name: policy\\n    - mountPath: ${log}\\n      name: log${mount}|' ${MANIFEST}`,
+    `sed -i 's|^  volumes:|&\\n  - name: policy\\n    hostPath:\\n      path: /etc/kubernetes/audit\\n  - name: log\\n    hostPath:\\n      path: ${log}\\n      type: ${kind}|' ${MANIFEST}`,
+  ];
+}
+
 /** Ways that bring a cluster back and cost points, with what is said of them. */
 const COSTLY: readonly (readonly [
   scenario: string,
@@ -71,7 +81,21 @@ const COSTLY: readonly (readonly [
     'the line is deleted',
     [`sed -i '/--authorization-modus/d' ${MANIFEST}`],
     [0, 50, 0],
-    [/`--authorization-mode` 플래그가 없다/, /`AlwaysAllow`가 쓰여 인가가 통째로 풀린다/],
+    [/`--authorization-mode` 플래그가 없다/, /인가가 통째로 풀렸다/],
+  ],
+  [
+    'unknown-flag',
+    'everybody may do everything',
+    [`sed -i 's/--authorization-modus=.*/--authorization-mode=AlwaysAllow/' ${MANIFEST}`],
+    [0, 50, 0],
+    [/값이 `AlwaysAllow`다/, /인가가 통째로 풀렸다/],
+  ],
+  [
+    'unknown-flag',
+    'mended, but the backup beside it wins',
+    [`sed -i.bak 's/modus/mode/' ${MANIFEST}`],
+    [0, 0, 0],
+    [/둘 다 대답하지는 않는다.*`kube-apiserver.yaml.bak` 파일이 남아 있다/],
   ],
   [
     'unreadable-manifest',
@@ -95,7 +119,7 @@ const COSTLY: readonly (readonly [
       `sed -i 's|--etcd-cafile=.*|--etcd-cafile=/etc/kubernetes/pki/etcd-ca.crt|' ${MANIFEST}`,
     ],
     [30, 50, 0],
-    [/`\/etc\/kubernetes\/pki\/etcd-ca.crt`가 새로 생겼다/],
+    [/`\/etc\/kubernetes\/pki\/etcd-ca.crt` 파일이 새로 생겼다/],
   ],
   [
     'etcd-ca',
@@ -152,6 +176,23 @@ const COSTLY: readonly (readonly [
     [/프로브가 하나도 없다/, /`startupProbe`가 없다/],
   ],
   [
+    'probe-port',
+    'the probe may fail for longer',
+    [`sed -i 's/failureThreshold: 24/failureThreshold: 2400/' ${MANIFEST}`],
+    [0, 50, 0],
+    [
+      /`startupProbe`가 6433 포트를 두드린다/,
+      /`startupProbe`의 `failureThreshold`나 `periodSeconds`를 늘렸다/,
+    ],
+  ],
+  [
+    'probe-port',
+    'the kube-apiserver moves to where the probes knock',
+    [`sed -i 's/--secure-port=6443/--secure-port=6433/' ${MANIFEST}`],
+    [0, 0, 0],
+    [/다른 컴포넌트가 아는 kube-apiserver의 포트는 6443이다/],
+  ],
+  [
     'backup-manifest',
     'both files are changed',
     [
@@ -179,6 +220,23 @@ const COSTLY: readonly (readonly [
     [/로그 디렉터리도 노드의 것을 마운트해야/],
   ],
   [
+    'audit-volume',
+    'the log cannot be written',
+    volumes('/var/log/kubernetes/audit', 'DirectoryOrCreate, readOnly'),
+    [0, 0, 0],
+    [/둘 다 대답하지는 않는다/],
+  ],
+  [
+    'audit-volume',
+    'the policy passes over everything',
+    [
+      'sed -i s/Metadata/None/ /etc/kubernetes/audit/policy.yaml',
+      ...volumes('/var/log/kubernetes/audit', 'DirectoryOrCreate'),
+    ],
+    [30, 0, 0],
+    [/정책이 요청을 기록하게 하는지/],
+  ],
+  [
     'kubelet-stopped',
     'it is started for today',
     ['ssh node01 systemctl start kubelet'],
@@ -196,11 +254,35 @@ const COSTLY: readonly (readonly [
     [/`kubectl logs`와 `exec`가 막힌다/, /말고도 바뀐 줄이 있다/],
   ],
   [
+    'kubelet-config',
+    'a file of the wrong name is made',
+    ['ssh node01 "cp /etc/kubernetes/pki/ca.crt /etc/kubernetes/pki/WRONG-CA-FILE.crt"'],
+    [30, 50, 0],
+    [/`\/etc\/kubernetes\/pki\/WRONG-CA-FILE.crt` 파일이 새로 생겼다/],
+  ],
+  [
     'kubeconfig-port',
     'a variable of this shell',
     ['export KUBECONFIG=/etc/kubernetes/admin.conf'],
     [0, 50, 20],
-    [/그 셸, 그 명령에서만 통한다/],
+    [/그 셸에서만 통한다/],
+  ],
+  [
+    'kubeconfig-port',
+    "an address that is not in the server's certificate",
+    ["sed -i 's|https://172.30.1.2:6433|https://127.0.0.1:6443|' ~/.kube/config"],
+    [0, 0, 0],
+    [/`~\/.kube\/config`의 `server`를 본다/, /쓰던 터미널에서 `kubectl get nodes`가 아직 실패한다/],
+  ],
+  [
+    'rbac-forbidden',
+    'jane may make pods, too',
+    [
+      'kubectl create role pods --verb=get,list,watch,create --resource=pods -n dev',
+      'kubectl create rolebinding pods --role=pods --user=jane -n dev',
+    ],
+    [30, 50, 0],
+    [/`dev`에 파드를 만들 수 있다/],
   ],
   [
     'kubelet-manifest',
@@ -334,6 +416,42 @@ const RIGHT: readonly (readonly [scenario: string, way: string, lines: readonly 
     'backup-manifest',
     'a name that the kubelet passes over',
     [`mv ${MANIFEST}.bak ${MANIFESTS}/.kube-apiserver.yaml.bak`],
+  ],
+  [
+    'unreadable-manifest',
+    'a key with a value in quotes and a comment',
+    [`sed -i 's/^apiVersio: v1/apiVersion: "v1" # mended/' ${MANIFEST}`],
+  ],
+  [
+    'etcd-port',
+    'the name of the address',
+    [`sed -i 's|--etcd-servers=.*|--etcd-servers=https://localhost:2379|' ${MANIFEST}`],
+  ],
+  [
+    'backup-manifest',
+    'a directory, which the kubelet does not look into',
+    [`mkdir ${MANIFESTS}/old`, `mv ${MANIFEST}.bak ${MANIFESTS}/old/`],
+  ],
+  [
+    'audit-volume',
+    'two files, as the documentation has it, and how long they are kept',
+    [
+      'mkdir -p /var/log/kubernetes/audit',
+      ...volumes('/var/log/kubernetes/audit/audit.log', 'FileOrCreate'),
+      `sed -i 's|^    - --audit-log-path.*|&\n    - --audit-log-maxage=30|' ${MANIFEST}`,
+    ],
+  ],
+  [
+    'kubelet-config',
+    'in quotes',
+    [
+      `ssh node01 "sed -i 's|clientCAFile: .*|clientCAFile: \"/etc/kubernetes/pki/ca.crt\"|' /var/lib/kubelet/config.yaml"`,
+    ],
+  ],
+  [
+    'kubeconfig-port',
+    'every shell is told of another file',
+    ["echo 'export KUBECONFIG=/etc/kubernetes/admin.conf' >> ~/.bashrc", 'source ~/.bashrc'],
   ],
   ['kubeconfig-port', 'the file is mended', ["sed -i 's/:6433/:6443/' ~/.kube/config"]],
   ['kubelet-manifest', 'enabled and started at once', ['systemctl enable --now kubelet']],

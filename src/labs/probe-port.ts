@@ -5,13 +5,15 @@ const PROBES = ['startupProbe', 'livenessProbe', 'readinessProbe'] as const;
 
 interface Probe {
   readonly httpGet?: { readonly port: number | string };
+  readonly failureThreshold?: number;
+  readonly periodSeconds?: number;
 }
 type Container = { readonly [probe in (typeof PROBES)[number]]?: Probe } & {
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
 };
 
 /** The container of the kube-apiserver, as the mirror pod shows it. */
-async function apiserverContainer(cluster: GradedCluster): Promise<Container> {
+async function apiserverContainer(cluster: Pick<GradedCluster, 'stored'>): Promise<Container> {
   const key = '/registry/pods/kube-system/kube-apiserver-controlplane';
   const pod = await cluster.stored<{ readonly spec: { readonly containers: readonly Container[] } }>(key);
   return pod?.spec.containers[0] ?? {};
@@ -20,6 +22,18 @@ async function apiserverContainer(cluster: GradedCluster): Promise<Container> {
 function portOf({ ports = [] }: Container, { httpGet }: Probe): number | string | undefined {
   const port = httpGet?.port;
   return ports.find(({ name }) => name === port)?.containerPort ?? port;
+}
+
+/** A probe that may fail for longer than it might hides that something is wrong. */
+async function patienceKept(cluster: GradedCluster): Promise<string | undefined> {
+  const before = await apiserverContainer(await cluster.beginning());
+  const now = await apiserverContainer(cluster);
+  const patience = ({ failureThreshold = 0, periodSeconds = 0 }: Probe = {}) =>
+    failureThreshold * periodSeconds;
+  const changed = PROBES.find((name) => patience(now[name]) > patience(before[name]));
+  return changed === undefined
+    ? undefined
+    : `\`${changed}\`의 \`failureThreshold\`나 \`periodSeconds\`를 늘렸다. 실패를 늦게 알아채게 했을 뿐이다.`;
 }
 
 const scenario: Scenario = {
@@ -42,7 +56,7 @@ const scenario: Scenario = {
         const wrong = probes.find((name) => portOf(container, container[name]!) !== 6443);
         return wrong === undefined
           ? undefined
-          : `\`${wrong}\`가 ${portOf(container, container[wrong]!)} 포트를 두드린다. kube-apiserver는 6443에서 듣는다.`;
+          : `\`${wrong}\`가 ${portOf(container, container[wrong]!)} 포트를 두드린다. kubeconfig와 다른 컴포넌트가 아는 kube-apiserver의 포트는 6443이다.`;
       },
     },
     {
@@ -63,6 +77,7 @@ const scenario: Scenario = {
             ? undefined
             : `\`${missing}\`가 없다. kube-apiserver가 멈춰도 kubelet이 알아채지 못한다.`;
         },
+        patienceKept,
         otherFlagsKept(),
         otherManifestsKept,
       ),

@@ -10,7 +10,7 @@ const scenario: Scenario = {
     'kubectl create rolebinding jane-pod-reader --role=pod-reader --user=jane -n dev',
     'sleep 30',
   ],
-  goal: '사용자 `jane`이 네임스페이스 `dev`의 파드를 보고(`get`, `list`, `watch`), 그 밖의 일은 하지 못하게 한다.',
+  goal: '사용자 `jane`이 네임스페이스 `dev`의 파드를 보게 한다(`get`, `list`, `watch`). 무엇을 바꾸거나, 시크릿(Secret)이나 다른 네임스페이스를 볼 수 있어서는 안 된다.',
   hints: [
     '`Forbidden`은 누구인지는 알지만 그 일은 안 된다는 뜻이다. 메시지의 `User`, `verb`, `resource`, `API group`, `namespace`가 곧 롤(Role)에 적을 내용이다.',
     '이미 있는 것부터 본다. `kubectl get role,rolebinding -n dev`와 `kubectl describe role pod-reader -n dev`. 이름이 `pod-reader`라고 파드를 읽게 해 주는 것은 아니다.',
@@ -41,10 +41,13 @@ const scenario: Scenario = {
     {
       part: 'side-effects',
       points: 20,
-      what: '`jane`은 파드를 지우거나, 시크릿(Secret)을 보거나, 다른 네임스페이스를 볼 수 없다.',
+      what: '`jane`은 파드를 만들거나 고치거나 지울 수 없고, 시크릿(Secret)이나 다른 네임스페이스를 볼 수 없다.',
       find: async (cluster) => {
         for (const [verb, resource, namespace, told] of [
           ['delete', 'pods', 'dev', '`dev`의 파드를 지울'],
+          ['create', 'pods', 'dev', '`dev`에 파드를 만들'],
+          ['update', 'pods', 'dev', '`dev`의 파드를 고칠'],
+          ['patch', 'pods', 'dev', '`dev`의 파드를 고칠'],
           ['get', 'secrets', 'dev', '`dev`의 시크릿(Secret)을 볼'],
           ['list', 'pods', 'default', '`default`의 파드까지 볼'],
         ] as const) {

@@ -8,6 +8,12 @@ import {
 } from './checks.ts';
 import type { Scenario } from './scenario.ts';
 
+/** What says what the file is, quoted or not and with a comment or without. */
+const IDENTITY = [
+  [/^(["']?)apiVersion\1\s*:\s+(["']?)v1\2\s*(?:#.*)?$/m, 'apiVersion: v1'],
+  [/^(["']?)kind\1\s*:\s+(["']?)Pod\2\s*(?:#.*)?$/m, 'kind: Pod'],
+] as const;
+
 const scenario: Scenario = {
   breaks: [`sed -i 's/^apiVersion:/apiVersio:/' ${APISERVER_MANIFEST}`, 'sleep 90'],
   goal: 'kubelet이 `kube-apiserver.yaml`을 다시 읽어 kube-apiserver를 띄우고, `kubectl get nodes`가 대답하게 한다.',
@@ -22,8 +28,8 @@ const scenario: Scenario = {
       points: 30,
       what: '매니페스트가 `apiVersion: v1`, `kind: Pod`로 읽힌다.',
       find: async (cluster) => {
-        const lines = (cluster.read(APISERVER_MANIFEST) ?? '').split('\n');
-        const missing = ['apiVersion: v1', 'kind: Pod'].find((line) => !lines.includes(line));
+        const manifest = cluster.read(APISERVER_MANIFEST) ?? '';
+        const missing = IDENTITY.find(([line]) => !line.test(manifest))?.[1];
         return missing === undefined ? undefined : `\`${APISERVER_MANIFEST}\`에 \`${missing}\` 줄이 없다.`;
       },
     },
