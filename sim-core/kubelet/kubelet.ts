@@ -68,6 +68,7 @@ export interface KubeletDependencies {
   readonly clock: Clock;
   readonly rand: Rand;
   readonly machine: Machine;
+  readonly pid: number;
   /** A client with this node's identity. */
   readonly client: RestClient;
   readonly runtime: RuntimeService;
@@ -229,7 +230,7 @@ export class Kubelet {
 
   /** Starts everything; resolves when the node is registered and its sources are followed. */
   async run(): Promise<void> {
-    const { clock, machine, client, rand, log, runtime } = this.#deps;
+    const { clock, machine, client, rand, log, runtime, pid } = this.#deps;
     const { nodeName, staticPodPath, resumed } = this.#config;
     const context = this.#context;
     const pleg = new PodLifecycleEventGenerator(clock, runtime, (uid) => this.#podLifecycle(uid));
@@ -239,8 +240,13 @@ export class Kubelet {
     });
     const logs = new ContainerLogManager(clock, machine.files, runtime, '/var/log/pods');
     const stops = [
-      machine.network.listen(machine.address, KUBELET_PORT, { handler: (request) => server.handle(request) }),
-      machine.network.listen('127.0.0.1', HEALTHZ_PORT, { handler: (request) => server.handle(request) }),
+      machine.network.listen('0.0.0.0', KUBELET_PORT, { handler: (request) => server.handle(request) }, pid),
+      machine.network.listen(
+        '127.0.0.1',
+        HEALTHZ_PORT,
+        { handler: (request) => server.handle(request) },
+        pid,
+      ),
       runtime.containerEvents(({ podSandbox }) => {
         const pod = this.#pods.byUid(podSandbox.uid);
         if (pod !== undefined) this.#probes.podChanged(pod);

@@ -58,6 +58,7 @@ beforeEach(() => {
       clock,
       rand: new Rand(2),
       machine,
+      pid: 843,
       client: new RestClient({
         host: 'https://172.30.1.2:6443',
         userAgent: 'kubelet',

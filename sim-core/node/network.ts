@@ -22,6 +22,15 @@ export interface Listener {
   onceChanged?(path: string, changed: () => void): (() => void) | undefined;
 }
 
+/** A port that a process of a machine holds open, as ss shows it. */
+export interface ListeningSocket {
+  /** "0.0.0.0": all addresses of the machine. */
+  readonly address: string;
+  readonly port: number;
+  /** Undefined where nobody said it. */
+  readonly pid: number | undefined;
+}
+
 /** What a machine's kube-proxy does with connections to Services. */
 export interface Forward {
   /** Resolves when it knows all Services; undefined if it does. */
@@ -105,6 +114,7 @@ export class MachineNetwork {
   readonly #wires: Wires;
   readonly #hostname: string;
   readonly #address: string;
+  readonly #sockets = new Set<ListeningSocket>();
 
   constructor(wires: Wires, hostname: string, address: string) {
     this.#wires = wires;
@@ -138,18 +148,29 @@ export class MachineNetwork {
     };
   }
 
-  /** Answers at `address` and `port` until the returned function is called. Throws if it is taken. */
-  listen(address: string, port: number, listener: Listener): () => void {
+  /** Answers at `address` and `port` until the returned function is called. Throws if it is taken. `pid`: who does. */
+  listen(address: string, port: number, listener: Listener, pid?: number): () => void {
     const { listeners } = this.#wires;
     const hosts = (address === ANY ? [LOOPBACK, this.#address] : [address]).map((own) => this.#host(own));
     const isTaken = hosts.some((host) => listeners.get(host)?.has(port));
     if (isTaken) throw new Error(`listen tcp ${address}:${port}: bind: address already in use`);
     for (const host of hosts) this.#set(host, port, listener);
+    const socket = { address, port, pid };
+    this.#sockets.add(socket);
     return () => {
+      this.#sockets.delete(socket);
       for (const host of hosts) {
         if (listeners.get(host)?.get(port) === listener) this.#set(host, port, undefined);
       }
     };
+  }
+
+  /** What is held open on the addresses of the machine itself, those of pods left out; sorted by port. */
+  async sockets(): Promise<readonly ListeningSocket[]> {
+    await arrivalsOf(this.#wires);
+    return [...this.#sockets]
+      .filter(({ address }) => address === ANY || this.#isOwn(address))
+      .sort((a, b) => a.port - b.port || (a.address < b.address ? -1 : 1));
   }
 
   /** Who listens there; undefined for nobody. */

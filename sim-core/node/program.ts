@@ -53,6 +53,8 @@ export interface ProgramEnvironment {
   readonly machine: Machine;
   /** Its number among the processes of its namespace. */
   readonly pid: number;
+  /** The number of its container's first process, or its own, among all of the machine. */
+  readonly hostPid: number;
   /** argv, the program's name first. */
   readonly argv: readonly string[];
   readonly envs: Readonly<Record<string, string>>;

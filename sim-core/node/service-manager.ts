@@ -211,6 +211,7 @@ export class ServiceManager {
         clock: this.#clock,
         machine,
         pid,
+        hostPid: pid,
         argv: unit.command,
         envs: {},
         id: `${machine.hostname}/${unit.name}/${invocation}`,

@@ -29,6 +29,9 @@ export const OS_RELEASE = {
   architecture: 'amd64',
 } as const;
 
+/** The disk of every machine. */
+export const DISK_KIB = 20_134_592;
+
 const DIRECTORIES: readonly { readonly path: string; readonly mode?: number }[] = [
   { path: '/dev' },
   { path: '/etc/systemd/system' },

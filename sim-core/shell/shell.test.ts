@@ -94,6 +94,33 @@ describe('shell', () => {
     ['echo a > /nope/b', 1, '', 'bash: /nope/b: No such file or directory\n'],
     ['hostname; whoami; pwd', 0, 'controlplane\nroot\n/root\n', ''],
     ['date', 0, 'Mon Nov 23 09:00:00 UTC 2026\n', ''],
+    ['touch /tmp/a; ls -l /tmp/a', 0, '-rw-r--r-- 1 root root 0 Nov 23 09:00 /tmp/a\n', ''],
+    ["touch -d '2 days ago' /tmp/a; ls -l /tmp/a", 0, '-rw-r--r-- 1 root root 0 Nov 21 09:00 /tmp/a\n', ''],
+    ['touch -c /tmp/a; ls /tmp', 0, '', ''],
+    ['touch /nope/a', 1, '', "touch: cannot touch '/nope/a': No such file or directory\n"],
+    [
+      "echo a > /tmp/a; chmod 600 /tmp/a; chown nobody: /tmp/a; stat -c '%a %A %U:%G %u %s %F %y %n' /tmp/a",
+      0,
+      '600 -rw------- nobody:nogroup 65534 2 regular file 2026-11-23 09:00:00.000000000 +0000 /tmp/a\n',
+      '',
+    ],
+    [
+      'stat /root',
+      0,
+      `  File: /root
+  Size: 4096      \tBlocks: 8          IO Block: 4096   directory
+Access: (0755/drwxr-xr-x)  Uid: (    0/    root)   Gid: (    0/    root)
+${['Access', 'Modify', 'Change', ' Birth'].map((what) => `${what}: 2026-11-23 09:00:00.000000000 +0000\n`).join('')}`,
+      '',
+    ],
+    ['stat /nope', 1, '', "stat: cannot statx '/nope': No such file or directory\n"],
+    [
+      'sudo -u root hostname; sudo -i; echo a b | sudo tee "/tmp/a b"; ls /tmp',
+      0,
+      'controlplane\na b\na b\n',
+      '',
+    ],
+    ["sudo sh -c 'echo $((1+1)) | sudo cat'; sudo nope", 1, '2\n', 'sudo: nope: command not found\n'],
     ['false || echo no', 0, 'no\n', ''],
     ['false; echo $?', 0, '1\n', ''],
     ['sleep x', 1, '', "sleep: invalid time interval 'x'\nTry 'sleep --help' for more information.\n"],

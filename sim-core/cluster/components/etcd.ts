@@ -55,7 +55,15 @@ export function etcdProgram(services: ComponentServices): Program {
         ...(url.scheme === 'https' && tls !== undefined && { tls }),
       };
       services.etcdServers.set(listener, server);
-      stops.push(environment.machine.network.listen(url.host, url.port, listener));
+      stops.push(environment.machine.network.listen(url.host, url.port, listener, environment.hostPid));
+    }
+    // Nobody but other members has business here, and the lab has none.
+    for (const url of urls(flags.get('listen-peer-urls'))) {
+      const peer: Listener = {
+        handler: async () => ({ status: 404, headers: {}, body: '404 page not found\n' }),
+        ...(url.scheme === 'https' && tls !== undefined && { tls }),
+      };
+      stops.push(environment.machine.network.listen(url.host, url.port, peer, environment.hostPid));
     }
     server.start();
     traceComponent(services, 'etcd', environment);

@@ -73,6 +73,7 @@ export function kubeletProgram(
         clock,
         rand: services.rand.fork(`kubelet ${machine.hostname}`),
         machine,
+        pid: environment.hostPid,
         client: new RestClient(rest),
         runtime,
         images,

@@ -38,7 +38,7 @@ export function untilKilled(handler: HttpHandler, { killed }: ProgramEnvironment
  * Models k8s.io/apiserver/pkg/server/options CreateListener: a server binds its port before it looks for its etcd.
  */
 export function bindSocket(
-  { machine, killed }: ProgramEnvironment,
+  { machine, killed, hostPid }: ProgramEnvironment,
   address: string,
   port: number,
 ): Socket | string {
@@ -68,14 +68,14 @@ export function bindSocket(
     handler: async (request) => (await answering()).handler(request),
     accepted: answering,
   };
-  let stop = machine.network.listen(address, port, waiting);
+  let stop = machine.network.listen(address, port, waiting, hostPid);
   killed.onCancel(() => stop());
   return {
     serve(listener) {
       if (killed.cancelled) return;
       serving = listener;
       stop();
-      stop = machine.network.listen(address, port, listener);
+      stop = machine.network.listen(address, port, listener, hostPid);
       begin();
     },
   };

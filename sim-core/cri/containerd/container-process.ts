@@ -282,6 +282,7 @@ export class ContainerProcess {
       clock: this.#clock,
       machine: this.#machine,
       pid,
+      hostPid: this.#pid,
       argv,
       id: this.config.id,
       resumed,

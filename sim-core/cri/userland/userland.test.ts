@@ -22,6 +22,7 @@ function start(argv: string[], envs: Record<string, string> = {}, more: Partial<
     clock,
     machine,
     pid: 1,
+    hostPid: 1,
     argv,
     envs,
     id: 'a1',

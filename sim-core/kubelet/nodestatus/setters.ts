@@ -2,7 +2,7 @@ import type { Node, NodeCondition, NodeStatus } from 'kubernetes-types/core/v1';
 import { formatTime } from '../../apimachinery/object.ts';
 import type { ImageStatus, RuntimeCondition } from '../../cri/runtime-service.ts';
 import type { Machine } from '../../node/machine.ts';
-import { OS_RELEASE } from '../../node/simulated-machine.ts';
+import { DISK_KIB, OS_RELEASE } from '../../node/simulated-machine.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
 
 /** What a kubelet knows of its machine when it reports. */
@@ -22,7 +22,7 @@ export const KUBELET_PORT = 10250;
 const MAX_PODS = '110';
 const MAX_IMAGES = 50;
 /** The disk of a node, and what of it pods may use. */
-const EPHEMERAL_STORAGE = { capacity: '20134592Ki', allocatable: '18556039957' };
+const EPHEMERAL_STORAGE = { capacity: `${DISK_KIB}Ki`, allocatable: '18556039957' };
 /** Memory that is kept back: the hard eviction threshold, 100 MiB. */
 const EVICTION_MEMORY_KIB = 100 * 1024;
 

@@ -11,7 +11,7 @@ const OPTIONS = {
   quiet: { long: 'quiet' },
 } as const;
 
-/** GNU chown. The machines know root by name; other users and groups are numbers. */
+/** GNU chown. The machines know root and nobody by name; other users and groups are numbers. */
 export const chown: Command = {
   name: 'chown',
   async run(args, io, { machine: { files }, cwd }) {
@@ -30,7 +30,7 @@ export const chown: Command = {
     const owner = user === '' ? undefined : nameOf(user);
     if (owner === null) return fail(`invalid user: ‘${spec}’`);
     // With a colon and nothing after it, it is the group of the user.
-    const ofGroup = group === '' ? owner : group === undefined ? undefined : nameOf(group);
+    const ofGroup = group === '' ? groupOf(owner) : group === undefined ? undefined : nameOf(group);
     if (ofGroup === null) return fail(`invalid group: ‘${spec}’`);
     let exit = 0;
     for (const operand of paths) {
@@ -51,9 +51,15 @@ export const chown: Command = {
   },
 };
 
+const NOBODY = 'nobody';
+const NOGROUP = 'nogroup';
+
+const groupOf = (user: string | undefined) => (user === NOBODY ? NOGROUP : user);
+
 /** The name of a user or a group, by name or by number; null if nobody has it. */
 function nameOf(text: string): string | null {
   if (text === 'root' || /^\+?0+$/.test(text)) return 'root';
+  if (text === NOBODY || text === NOGROUP) return text;
   const number = /^\+?(\d+)$/.exec(text)?.[1];
   return number === undefined ? null : String(Number(number));
 }

@@ -28,12 +28,12 @@ export const id: Command = {
 export const uname: Command = {
   name: 'uname',
   async run(args, io, { machine }) {
-    const release = '6.8.0-124-generic';
+    const release = '6.8.0-90-generic';
     const fields: Readonly<Record<string, string>> = {
       s: 'Linux',
       n: machine.hostname,
       r: release,
-      v: '#124-Ubuntu SMP PREEMPT_DYNAMIC',
+      v: '#91-Ubuntu SMP PREEMPT_DYNAMIC',
       m: 'x86_64',
       o: 'GNU/Linux',
     };

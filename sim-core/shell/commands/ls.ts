@@ -3,6 +3,7 @@ import { resolvePath } from '../../node/path.ts';
 import type { Command } from '../command.ts';
 import { getopt } from '../getopt.ts';
 import { diskSize, humanSize } from '../text/disk-size.ts';
+import { modeText } from '../text/mode.ts';
 
 interface Entry {
   readonly name: string;
@@ -154,15 +155,6 @@ function classOf({ type, mode }: FileStat): string {
   if (type === 'directory') return '/';
   if (type === 'symlink') return '@';
   return (mode & 0o111) !== 0 ? '*' : '';
-}
-
-function modeText({ type, mode }: FileStat): string {
-  const kind = { file: '-', directory: 'd', symlink: 'l', device: 'c' }[type];
-  const bits = [6, 3, 0].map((shift) => {
-    const part = (mode >> shift) & 7;
-    return (part & 4 ? 'r' : '-') + (part & 2 ? 'w' : '-') + (part & 1 ? 'x' : '-');
-  });
-  return kind + bits.join('');
 }
 
 function timeText(modified: number, now: number): string {

@@ -1,4 +1,3 @@
-import { humanDuration } from '../../apimachinery/duration.ts';
 import type { ServiceStatus } from '../../node/service-manager.ts';
 import type { Command, CommandEnvironment, CommandIo } from '../command.ts';
 import { journalLine, systemTime } from './journal-line.ts';
@@ -51,8 +50,16 @@ const VERBS: Readonly<Record<string, Verb>> = {
   stop: each('stop', (name, { machine }) => machine.services.stop(name)),
   restart: each('restart', (name, { machine }) => machine.services.restart(name)),
   reload: each('reload', () => undefined),
-  enable: each('enable', (name, { machine }) => machine.services.setEnabled(name, true)),
-  disable: each('disable', (name, { machine }) => machine.services.setEnabled(name, false)),
+  'try-restart': each('try-restart', (name, { machine }) =>
+    machine.services.status(name)?.state === 'active' ? machine.services.restart(name) : undefined,
+  ),
+  'reload-or-restart': each('reload-or-restart', (name, { machine }) => machine.services.restart(name)),
+  enable: each('enable', enable),
+  disable: each('disable', disable),
+  reenable: each('reenable', (name, environment, io) => {
+    disable(name, environment, io);
+    enable(name, environment, io);
+  }),
   'is-active': state(({ state: current }) => [current, current === 'active' ? 0 : 3], 'inactive', 4),
   'is-enabled': state(({ enabled }) => (enabled ? ['enabled', 0] : ['disabled', 1]), 'not-found', 4),
   'is-failed': state(({ state: current }) => [current, current === 'failed' ? 0 : 1], 'inactive', 1),
@@ -107,10 +114,25 @@ const VERBS: Readonly<Record<string, Verb>> = {
   },
 };
 
+/** Where the link lies that starts a service with the machine. */
+const WANTS = '/etc/systemd/system/multi-user.target.wants';
+
+function enable(name: string, { machine: { services } }: CommandEnvironment, io: CommandIo): void {
+  const { unit, enabled } = services.status(name)!;
+  services.setEnabled(name, true);
+  if (!enabled) io.stderr(`Created symlink ${WANTS}/${unit.name} → ${unit.path}.\n`);
+}
+
+function disable(name: string, { machine: { services } }: CommandEnvironment, io: CommandIo): void {
+  const { unit, enabled } = services.status(name)!;
+  services.setEnabled(name, false);
+  if (enabled) io.stderr(`Removed "${WANTS}/${unit.name}".\n`);
+}
+
 /** A verb that changes each service that is named. */
 function each(
   verb: string,
-  work: (name: string, environment: CommandEnvironment) => void | Promise<void>,
+  work: (name: string, environment: CommandEnvironment, io: CommandIo) => void | Promise<void>,
 ): Verb {
   return async (names, io, environment) => {
     if (names.length === 0) {
@@ -126,7 +148,7 @@ function each(
             : `Failed to ${verb} ${fullName(name)}: Unit ${fullName(name)} not found.\n`,
         );
         exit = verb === 'enable' || verb === 'disable' ? 1 : 5;
-      } else await work(name, environment);
+      } else await work(name, environment, io);
     }
     return exit;
   };
@@ -165,7 +187,7 @@ function statusText(
   const sub = pid === undefined ? (current === 'activating' ? 'auto-restart' : 'dead') : 'running';
   const result = current === 'failed' || current === 'activating' ? ' (Result: exit-code)' : '';
   const active = current === 'failed' ? 'failed' : `${current} (${sub})`;
-  const age = `${humanDuration(clock.now() - since)} ago`;
+  const age = relativeTime(clock.now() - since);
   const dropIns = [
     ...filesIn(machine, `${unit.path.replace(/^.*\//, '/etc/systemd/system/')}.d`),
     ...filesIn(machine, `${unit.path}.d`),
@@ -174,7 +196,7 @@ function statusText(
   const command = unit.command.join(' ');
   const journal = machine.journal.entries(unit.name).slice(-LINES);
   return [
-    `${current === 'failed' ? '×' : current === 'active' ? '●' : '○'} ${unit.name} - ${unit.description}`,
+    `${GLYPHS[current]} ${unit.name} - ${unit.description}`,
     `     Loaded: loaded (${unit.path}; ${enabled ? 'enabled' : 'disabled'}; preset: enabled)`,
     ...dropIns.slice(0, 1).map((path) => `    Drop-In: ${path.replace(/\/[^/]*$/, '')}`),
     ...dropIns.map((path) => `             └─${path.replace(/^.*\//, '')}`),
@@ -195,6 +217,28 @@ function statusText(
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** Models unit_active_state_to_glyph. */
+const GLYPHS: Readonly<Record<ServiceStatus['state'], string>> = {
+  active: '●',
+  activating: '●',
+  inactive: '○',
+  failed: '×',
+};
+
+/** Models systemd's format_timestamp_relative: two units while the larger one is small. */
+function relativeTime(duration: number): string {
+  const seconds = Math.floor(duration / 1000);
+  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3600)];
+  if (hours >= 48) return `${Math.floor(hours / 24)} days ago`;
+  if (hours >= 25) return `1 day ${hours - 24}h ago`;
+  if (hours >= 6) return `${hours}h ago`;
+  if (hours >= 1) return `${hours}h ${minutes % 60}min ago`;
+  if (minutes >= 5) return `${minutes}min ago`;
+  if (minutes >= 1) return `${minutes}min ${seconds % 60}s ago`;
+  if (seconds >= 1) return `${seconds}s ago`;
+  return duration > 0 ? `${Math.floor(duration)}ms ago` : 'now';
 }
 
 function table(io: CommandIo, head: readonly string[], rows: readonly (readonly string[])[]): void {

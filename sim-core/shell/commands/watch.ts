@@ -38,7 +38,7 @@ export const watch: Command = {
       const collect = (text: string) => void (shown += text);
       await execute(line, { stdin: new LineInput(NO_INPUT), stdout: collect, stderr: collect });
       const head = `Every ${seconds.toFixed(1)}s: ${words.join(' ')}`;
-      const now = new Date(clock.now()).toUTCString();
+      const now = timeText(clock.now());
       io.stdout(`${CLEAR}${title ? `${head}    ${machine.hostname}: ${now}\n\n` : ''}${shown}`);
       if (untilChanged && last !== undefined && last !== shown) return 0;
       last = shown;
@@ -47,3 +47,11 @@ export const watch: Command = {
     return 130;
   },
 };
+
+/** As ctime does: "Mon Nov 23 09:06:30 2026". */
+function timeText(instant: number): string {
+  const [day = '', date = '', month = '', year = '', time = ''] = new Date(instant)
+    .toUTCString()
+    .split(/,? /);
+  return `${day} ${month} ${String(Number(date)).padStart(2)} ${time} ${year}`;
+}

@@ -3,6 +3,6 @@ export const INTERPRETER_COMMANDS: ReadonlySet<string> = new Set(
   `base64 basename bash break chmod column comm continue declare dirname eval exec expand expr
    file fold getopts join jq let ln local mapfile md5sum nl od paste popd printenv
    printf pushd read readarray readlink readonly return rev rg rmdir set sh sha1sum sha256sum shift shopt
-   source stat strings tac tar test time touch trap tree typeset umask unexpand wait which
+   source strings tac tar test time trap tree typeset umask unexpand wait which
    yq . [ :`.split(/\s+/),
 );
