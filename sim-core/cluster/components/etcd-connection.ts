@@ -40,8 +40,9 @@ export async function dialEtcd(
   endpoint: string,
   tls: EtcdClientTls,
 ): Promise<EtcdConnection> {
-  const match = /^(https?):\/\/([^:/]+):(\d+)$/.exec(endpoint);
-  const address = endpoint.replace(/^https?:\/\//, '');
+  // What follows the address is passed over: clientv3 takes the URL's host.
+  const match = /^(https?):\/\/([^:/]+):(\d+)(?:\/.*)?$/.exec(endpoint);
+  const address = endpoint.replace(/^https?:\/\//, '').replace(/\/.*/, '');
   const failed = (problem: string) => ({ address, problem });
   if (match === null)
     return failed(
@@ -50,8 +51,12 @@ export async function dialEtcd(
   const [, scheme, host, port] = match as unknown as [string, string, string, string];
   const listener = machine.network.find(host, Number(port));
   const server = listener && etcdServers.get(listener);
-  if (listener === undefined || server === undefined)
+  if (listener === undefined)
     return failed(`transport: Error while dialing: dial tcp ${address}: connect: connection refused`);
+  if (server === undefined)
+    return failed(
+      'error reading server preface: http2: frame too large, note that the frame header looked like an HTTP/1.1 header',
+    );
   if (scheme === 'http') {
     return listener.tls === undefined
       ? { server, host, port: Number(port) }
