@@ -27,6 +27,7 @@ import { ActiveDeadlines } from './lifecycle/active-deadline.ts';
 import { HookRunner } from './lifecycle/hook-runner.ts';
 import { admitPod } from './lifecycle/predicate.ts';
 import type { Klog } from '../client-go/util/klog.ts';
+import { ContainerLogLinks } from './logs/container-log-links.ts';
 import { ContainerLogManager } from './logs/container-log-manager.ts';
 import type { ClusterDns } from './network/dns.ts';
 import { podDns } from './network/dns.ts';
@@ -97,6 +98,7 @@ export class Kubelet {
   readonly #events: KubeletEvents;
   readonly #pods = new PodManager();
   readonly #podConfig: PodConfig;
+  readonly #logLinks: ContainerLogLinks;
   readonly #syncer: KubeletPodSyncer;
   readonly #workers: PodWorkers;
   readonly #statuses: StatusManager;
@@ -126,6 +128,7 @@ export class Kubelet {
     const images = instrumentedImages(deps.images, tracer, nodeName);
     const events = new KubeletEvents(client, clock, rand.fork('events'), context, nodeName);
     this.#events = events;
+    this.#logLinks = new ContainerLogLinks(machine.files);
     this.#podConfig = new PodConfig((update) => this.#handle(update));
     this.#statuses = new StatusManager(client, clock, this.#pods);
     this.#objects = new ObjectCache(client, clock, rand.fork('objects'), (uid) =>
@@ -156,6 +159,7 @@ export class Kubelet {
         hostnameOf,
         dnsOf: (pod) => podDns(pod, config.dns, machine.files),
         imageStatus: (image) => images.imageStatus(image),
+        logBegan: (...of) => this.#logLinks.add(...of),
         containerEnvironment: (pod, container, podIP) =>
           runContainerOptions(pod, container, podIP, {
             machine,
@@ -247,7 +251,8 @@ export class Kubelet {
         { handler: (request) => server.handle(request) },
         pid,
       ),
-      runtime.containerEvents(({ podSandbox }) => {
+      runtime.containerEvents(({ type, containerId, podSandbox }) => {
+        if (type === 'CONTAINER_DELETED_EVENT') this.#logLinks.remove(containerId);
         const pod = this.#pods.byUid(podSandbox.uid);
         if (pod !== undefined) this.#probes.podChanged(pod);
       }),

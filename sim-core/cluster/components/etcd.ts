@@ -66,6 +66,7 @@ export function etcdProgram(services: ComponentServices): Program {
       stops.push(environment.machine.network.listen(url.host, url.port, peer, environment.hostPid));
     }
     server.start();
+    if (!environment.resumed) environment.stderr(servingLines(clock.now(), flags));
     traceComponent(services, 'etcd', environment);
     await cancelled(terminated);
     await clock.sleep(SHUTDOWN_MS, { context: killed });
@@ -151,6 +152,30 @@ function urls(list: string): { scheme: string; host: string; port: number }[] {
     .flatMap((match) =>
       match === null ? [] : [{ scheme: match[1]!, host: match[2]!, port: Number(match[3]) }],
     );
+}
+
+/** What an etcd says last when it starts, and then for a long time nothing. Models server/embed. */
+function servingLines(now: number, flags: Flags): string {
+  const ts = new Date(now).toISOString().replace('Z', '000Z');
+  const line = (caller: string, fields: object) =>
+    `${JSON.stringify({ level: 'info', ts, caller, ...fields })}\n`;
+  const address = ({ host, port }: { host: string; port: number }) => `${host}:${port}`;
+  return [
+    ...urls(flags.get('listen-peer-urls')).map((url) =>
+      line('embed/etcd.go:640', { msg: 'serving peer traffic', address: address(url) }),
+    ),
+    ...urls(flags.get('listen-metrics-urls')).map((url) =>
+      line('embed/etcd.go:292', { msg: 'serving metrics', address: `${url.scheme}://${address(url)}` }),
+    ),
+    line('embed/serve.go:124', { msg: 'ready to serve client requests' }),
+    ...urls(flags.get('listen-client-urls', DEFAULT_CLIENT_URL)).map((url) =>
+      line('embed/serve.go:283', {
+        msg: `serving client traffic ${url.scheme === 'https' ? 'securely' : 'insecurely'}`,
+        traffic: 'grpc+http',
+        address: address(url),
+      }),
+    ),
+  ].join('');
 }
 
 function logLine(now: number, level: string, message: string): string {

@@ -64,6 +64,28 @@ describe('what the components tell', () => {
     ]);
   });
 
+  it('is in one directory, under the names of the containers', async () => {
+    const [id] = (await lab.sh('crictl ps -q --no-trunc --name kube-apiserver')).split('\n');
+    expect(await lab.sh('ls /var/log/containers | grep apiserver')).toBe(
+      `kube-apiserver-controlplane_kube-system_kube-apiserver-${id}.log\n`,
+    );
+    expect(await lab.sh('tail -1 /var/log/containers/kube-apiserver*')).toBe(
+      await lab.sh('tail -1 /var/log/pods/kube-system_kube-apiserver*/kube-apiserver/0.log'),
+    );
+    expect(await lab.sh("cut -d' ' -f4- /var/log/containers/etcd* | jq -r '.msg + .address'")).toBe(
+      `serving peer traffic172.30.1.2:2380
+serving metricshttp://127.0.0.1:2381
+ready to serve client requests
+serving client traffic securely127.0.0.1:2379
+serving client traffic securely172.30.1.2:2379
+`,
+    );
+    await lab.sh('kubectl run web --image=nginx; sleep 10; kubectl delete pod web --now');
+    expect(
+      await lab.sh('for node in node01 node02; do ssh $node ls /var/log/containers; done'),
+    ).not.toContain('web_default');
+  });
+
   it('says why a scheduler without its apiserver ends', async () => {
     const log = () => lab.sh('cat $(ls /var/log/pods/kube-system_kube-scheduler-*/kube-scheduler/0.log)');
     expect(await log()).toMatch(

@@ -37,6 +37,8 @@ export interface RuntimeManagerHelper {
   /** The pod's host name, cut to 63 characters. */
   hostnameOf(pod: Pod): string;
   imageStatus(image: string): Promise<ImageStatus | undefined>;
+  /** The container runs and has a log. */
+  logBegan(pod: Pod, container: Container, id: string, restartCount: number): void;
   /** The machine's own address, for pods on its network. */
   readonly hostIP: string;
   readonly memoryCapacity: number;
@@ -268,6 +270,7 @@ export class RuntimeManager {
       throw new StartError('RunContainerError', error.description);
     }
     this.#record(pod, container, 'Normal', 'Started', 'Container started');
+    this.#helper.logBegan(pod, container, id, restartCount);
     await this.#postStart(pod, container, id, podIP, context);
   }
 
