@@ -59,7 +59,7 @@ describe.skipIf(site === undefined)('a lab', () => {
     // A way that lets everybody do everything.
     await type(page, `sed -i /modus/d ${MANIFEST}`);
     const lost = await grade(page, /^50점/);
-    expect(lost).toContain('인가가 통째로 풀린다');
+    expect(lost).toContain('인가가 통째로 풀렸다');
     expect(lost).toMatch(/진단 0\/30[\s\S]*복구 50\/50[\s\S]*부작용 없음 0\/20/);
     await page.getByRole('button', { name: '다시 시작' }).click();
     await page.getByRole('button', { name: '첫 힌트 보기 (0/3)' }).click();
