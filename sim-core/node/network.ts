@@ -165,12 +165,10 @@ export class MachineNetwork {
     };
   }
 
-  /** What is held open on the addresses of the machine itself, those of pods left out; sorted by port. */
+  /** What the machine's processes hold open, those in pods included, in no order; who is on his way is waited for. */
   async sockets(): Promise<readonly ListeningSocket[]> {
     await arrivalsOf(this.#wires);
-    return [...this.#sockets]
-      .filter(({ address }) => address === ANY || this.#isOwn(address))
-      .sort((a, b) => a.port - b.port || (a.address < b.address ? -1 : 1));
+    return [...this.#sockets];
   }
 
   /** Who listens there; undefined for nobody. */

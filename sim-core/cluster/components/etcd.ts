@@ -154,28 +154,16 @@ function urls(list: string): { scheme: string; host: string; port: number }[] {
     );
 }
 
-/** What an etcd says last when it starts, and then for a long time nothing. Models server/embed. */
+/** What an etcd says last when it starts, and then for a long time nothing. Models server/embed/serve.go. */
 function servingLines(now: number, flags: Flags): string {
   const ts = new Date(now).toISOString().replace('Z', '000Z');
-  const line = (caller: string, fields: object) =>
-    `${JSON.stringify({ level: 'info', ts, caller, ...fields })}\n`;
-  const address = ({ host, port }: { host: string; port: number }) => `${host}:${port}`;
-  return [
-    ...urls(flags.get('listen-peer-urls')).map((url) =>
-      line('embed/etcd.go:640', { msg: 'serving peer traffic', address: address(url) }),
-    ),
-    ...urls(flags.get('listen-metrics-urls')).map((url) =>
-      line('embed/etcd.go:292', { msg: 'serving metrics', address: `${url.scheme}://${address(url)}` }),
-    ),
-    line('embed/serve.go:124', { msg: 'ready to serve client requests' }),
-    ...urls(flags.get('listen-client-urls', DEFAULT_CLIENT_URL)).map((url) =>
-      line('embed/serve.go:283', {
-        msg: `serving client traffic ${url.scheme === 'https' ? 'securely' : 'insecurely'}`,
-        traffic: 'grpc+http',
-        address: address(url),
-      }),
-    ),
-  ].join('');
+  return urls(flags.get('listen-client-urls', DEFAULT_CLIENT_URL))
+    .map(({ scheme, host, port }) => {
+      const msg = `serving client traffic ${scheme === 'https' ? 'securely' : 'insecurely'}`;
+      const fields = { level: 'info', ts, caller: 'embed/serve.go:283', msg, traffic: 'grpc+http' };
+      return `${JSON.stringify({ ...fields, address: `${host}:${port}` })}\n`;
+    })
+    .join('');
 }
 
 function logLine(now: number, level: string, message: string): string {

@@ -73,10 +73,7 @@ describe('what the components tell', () => {
       await lab.sh('tail -1 /var/log/pods/kube-system_kube-apiserver*/kube-apiserver/0.log'),
     );
     expect(await lab.sh("cut -d' ' -f4- /var/log/containers/etcd* | jq -r '.msg + .address'")).toBe(
-      `serving peer traffic172.30.1.2:2380
-serving metricshttp://127.0.0.1:2381
-ready to serve client requests
-serving client traffic securely127.0.0.1:2379
+      `serving client traffic securely127.0.0.1:2379
 serving client traffic securely172.30.1.2:2379
 `,
     );

@@ -11,16 +11,19 @@ export const lazy = (name: string, load: () => Promise<Command>): Command => ({
   run: async (args, io, environment) => (await environment.clock.outside(load())).run(args, io, environment),
 });
 
+const ADMINISTRATION = [
+  ...(['chown', 'df', 'free', 'killall', 'netstat', 'openssl', 'pgrep', 'pidof', 'pkill'] as const),
+  ...(['ss', 'stat', 'sudo', 'touch'] as const),
+];
+
 /** The programs of the lab's shell that need nothing but the machine. */
 export const COMMANDS: readonly Command[] = [
   lazy('awk', async () => (await import('./awk/awk.ts')).awk),
   lazy('cat', async () => (await import('./cat.ts')).cat),
-  lazy('chown', async () => (await import('./chown.ts')).chown),
   clear,
   lazy('cp', async () => (await import('./files.ts')).cp),
   lazy('cut', async () => (await import('./cut.ts')).cut),
   lazy('date', async () => (await import('./date.ts')).date),
-  lazy('df', async () => (await import('./resources.ts')).df),
   lazy('diff', async () => (await import('./diff.ts')).diff),
   lazy('du', async () => (await import('./du.ts')).du),
   echo,
@@ -28,13 +31,11 @@ export const COMMANDS: readonly Command[] = [
   env,
   lazy('fgrep', async () => (await import('./grep.ts')).fgrep),
   lazy('find', async () => (await import('./find/find.ts')).find),
-  lazy('free', async () => (await import('./resources.ts')).free),
   lazy('grep', async () => (await import('./grep.ts')).grep),
   lazy('head', async () => (await import('./head.ts')).head),
   hostname,
   id,
   lazy('journalctl', async () => (await import('./journalctl.ts')).journalctl),
-  lazy('killall', async () => (await import('./pgrep.ts')).killall),
   lazy('less', async () => (await import('./pager.ts')).less),
   lazy('ls', async () => (await import('./ls.ts')).ls),
   lazy('mkdir', async () => (await import('./files.ts')).mkdir),
@@ -42,11 +43,6 @@ export const COMMANDS: readonly Command[] = [
   lazy('mv', async () => (await import('./files.ts')).mv),
   lazy('nano', async () => (await import('./editors/editors.ts')).nano),
   no,
-  lazy('netstat', async () => (await import('./sockets.ts')).netstat),
-  lazy('openssl', async () => (await import('./openssl/openssl.ts')).openssl),
-  lazy('pgrep', async () => (await import('./pgrep.ts')).pgrep),
-  lazy('pidof', async () => (await import('./pgrep.ts')).pidof),
-  lazy('pkill', async () => (await import('./pgrep.ts')).pkill),
   lazy('ps', async () => (await import('./ps.ts')).ps),
   pwd,
   lazy('rm', async () => (await import('./files.ts')).rm),
@@ -55,12 +51,8 @@ export const COMMANDS: readonly Command[] = [
   sleep,
   lazy('sort', async () => (await import('./sort.ts')).sort),
   lazy('split', async () => (await import('./split.ts')).split),
-  lazy('ss', async () => (await import('./sockets.ts')).ss),
-  lazy('stat', async () => (await import('./stat.ts')).stat),
-  lazy('sudo', async () => (await import('./sudo.ts')).sudo),
   lazy('systemctl', async () => (await import('./systemctl.ts')).systemctl),
   lazy('tail', async () => (await import('./tail.ts')).tail),
-  lazy('touch', async () => (await import('./touch.ts')).touch),
   lazy('tr', async () => (await import('./tr.ts')).tr),
   lazy('tee', async () => (await import('./tee.ts')).tee),
   uname,
@@ -73,4 +65,5 @@ export const COMMANDS: readonly Command[] = [
   lazy('xargs', async () => (await import('./xargs.ts')).xargs),
   yes,
   yesCommand,
+  ...ADMINISTRATION.map((name) => lazy(name, async () => (await import('./administration.ts'))[name])),
 ];

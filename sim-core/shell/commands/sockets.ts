@@ -3,6 +3,8 @@ import type { ListeningSocket } from '../../node/network.ts';
 import type { Command } from '../command.ts';
 import { getopt } from '../getopt.ts';
 
+/** All addresses of a machine. */
+const ANY = '0.0.0.0';
 /** How much of a program's name the kernel keeps. */
 const NAME_LENGTH = 15;
 /** How many connections may wait: net.core.somaxconn, which Go's programs ask for. */
@@ -16,14 +18,17 @@ interface Row {
   readonly program: string | undefined;
 }
 
-async function rowsOf({ network, processes }: Machine): Promise<readonly Row[]> {
-  const sockets = await network.sockets();
+/** What listens on the addresses of the machine itself, those of pods left out; sorted by port. */
+async function rowsOf({ network, processes, address: own }: Machine): Promise<readonly Row[]> {
+  const sockets = (await network.sockets())
+    .filter(({ address }) => address === ANY || address === own || /^(?:127\.|localhost$)/.test(address))
+    .sort((a, b) => a.port - b.port || (a.address < b.address ? -1 : 1));
   const running = processes.list();
   return sockets.map((socket) => {
     const command = running.find(({ pid }) => pid === socket.pid)?.command[0];
     return {
       socket,
-      isAny: socket.address === '0.0.0.0',
+      isAny: socket.address === ANY,
       program: command?.replace(/^.*\//, '').slice(0, NAME_LENGTH),
     };
   });
