@@ -41,3 +41,21 @@ test.each([
   expect(base.map(({ key }) => key)).toContain('/registry/deployments/prod/web');
   lab.close();
 });
+
+test('goes on with an etcd that was out of reach', async () => {
+  const lab = await Lab.open(
+    { createCluster, settle, realTime: () => performance.now() },
+    { id: 'page', shape: 'kubeadm', seed: LAB_SEED },
+  );
+  const run = (code: string) => lab.run({ id: '', kind: 'bash', code, user: 'kubernetes-admin' });
+  await run(
+    `sed -i 's|listen-client-urls=.*|listen-client-urls=https://127.0.0.1:2479|' ${MANIFEST}; sleep 30`,
+  );
+  await run(
+    `sed -i 's|listen-client-urls=.*|listen-client-urls=https://127.0.0.1:2379,https://172.30.1.2:2379|' ${MANIFEST}; sleep 120`,
+  );
+  await run('kubectl create configmap after');
+  expect(lab.status.past).toBe(0);
+  expect(lab.history.changes.map(({ key }) => key)).toContain('/registry/configmaps/default/after');
+  lab.close();
+});

@@ -45,7 +45,7 @@ export class EtcdHistory {
     // A watch from a revision that has not come (again) is not told that it may wait for long.
     const stop = cluster.onTrace((event) => {
       if (event.type === 'component' && event.component === 'etcd' && event.state === 'started')
-        void history.#beginIf((revision) => revision < history.revision);
+        history.#beginIf((revision) => revision < history.revision).catch(nobodyThere);
     });
     context.onCancel(stop);
     return history;
@@ -110,7 +110,10 @@ export class EtcdHistory {
       }
     } catch {
       // It is compacted what was to come next: etcd was restored with its revisions moved on.
-      if (!context.cancelled) await this.#begin().catch(() => {});
+      if (!context.cancelled) await this.#begin().catch(nobodyThere);
     }
   }
 }
+
+/** It serves at an address that nobody asks, or is gone again: the next one that starts is asked anew. */
+function nobodyThere(): void {}

@@ -622,7 +622,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
 };
 
 /** A field of a message: its name in JSON, or the embedded message whose fields stand here. */
-export type MessageField = { readonly name: string } | { readonly embedded: string };
+type MessageField = { readonly name: string } | { readonly embedded: string };
 /** The fields of a message by number, in the order of Go's structure. */
 type Message = ReadonlyMap<number, MessageField>;
 

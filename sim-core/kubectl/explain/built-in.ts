@@ -1,5 +1,10 @@
 import { type Descriptions, loadDescriptions } from '../../apimachinery/schema/descriptions.ts';
-import { fieldsByName, type ObjectSchema, objectSchemaIn, type TypeSchema } from '../../apimachinery/schema/schema.ts';
+import {
+  fieldsByName,
+  type ObjectSchema,
+  objectSchemaIn,
+  type TypeSchema,
+} from '../../apimachinery/schema/schema.ts';
 import { NAMED_ANY, type NamedAny, SCALAR_DESCRIPTIONS } from '../../apimachinery/schema/named-types.ts';
 import type { RestMapping } from '../resource/rest-mapper.ts';
 import { schemaOfKind } from '../util/schema.ts';
