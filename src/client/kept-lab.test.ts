@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LogEntry } from '../worker/protocol.ts';
 import type { Storage } from './kept-lab.ts';
 import { KeptLab } from './kept-lab.ts';
-import { EMPTY_TIMELINE, extend, moveTo } from './timeline.ts';
+import { EMPTY_TIMELINE, extend, moveTo, switchTo } from './timeline.ts';
 
 class MemoryStorage implements Storage {
   readonly all = new Map<string, unknown>();
@@ -22,6 +22,23 @@ describe('a kept lab', () => {
     await tab(storage, 'one').save(moveTo(timeline('a', 'b'), 1), 1);
     expect(await tab(storage, 'one').load()).toEqual({ ...timeline('a', 'b'), position: 1 });
     expect(await tab(storage, 'one', '/b/').load()).toBeUndefined();
+  });
+
+  it('comes back with the branches that forks left behind, also after a reset', async () => {
+    const storage = new MemoryStorage();
+    const forked = extend(moveTo(timeline('a', 'b'), 1), [entry('a'), entry('c')]);
+    await tab(storage, 'one').save(forked, 1);
+    const loaded = (await tab(storage, 'one').load())!;
+    expect(loaded).toEqual(forked);
+    await tab(storage, 'one').save(switchTo(loaded, []), 2);
+    const { entries, forks } = (await tab(storage, 'one').load())!;
+    expect([entries, forks.map((fork) => fork.map(({ line }) => line))]).toEqual([
+      [],
+      [
+        ['a', 'c'],
+        ['a', 'b'],
+      ],
+    ]);
   });
 
   it('is each tab’s own; a new tab goes on from the newest', async () => {

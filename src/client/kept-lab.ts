@@ -10,6 +10,8 @@ interface Record {
   readonly savedAt: number;
   readonly entries: readonly LogEntry[];
   readonly position: number;
+  /** Logs that forks left behind; older records have none. */
+  readonly forks?: readonly (readonly LogEntry[])[];
 }
 
 /** How many tabs' labs of a page are kept. */
@@ -66,9 +68,9 @@ export class KeptLab {
     this.#writing = this.#writing.then(async () => {
       await quietly(async () => {
         const key = await this.#key();
-        const { entries, position } = timeline;
-        if (entries.length === 0) return this.#storage.delete(key);
-        const record: Record = { v: 1, seed: this.#seed, savedAt, entries, position };
+        const { entries, position, forks } = timeline;
+        if (entries.length === 0 && forks.length === 0) return this.#storage.delete(key);
+        const record: Record = { v: 1, seed: this.#seed, savedAt, entries, position, forks };
         await this.#storage.set(key, record);
         for (const old of (await this.#all()).slice(KEPT)) {
           if (old.key !== key) await this.#storage.delete(old.key);
@@ -91,11 +93,11 @@ export class KeptLab {
       .sort((a, b) => b.record.savedAt - a.record.savedAt);
   }
 
-  #read({ v, seed, entries, position }: Record): Timeline | undefined {
+  #read({ v, seed, entries, position, forks = [] }: Record): Timeline | undefined {
     if (v !== 1 || seed !== this.#seed || !Array.isArray(entries)) return undefined;
     try {
       const parsed = parseEntries(entries);
-      return { entries: parsed, position: Math.min(position, parsed.length), forks: [] };
+      return { entries: parsed, position: Math.min(position, parsed.length), forks: forks.map(parseEntries) };
     } catch {
       return undefined;
     }

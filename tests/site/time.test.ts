@@ -24,6 +24,11 @@ describe.skipIf(site === undefined)('time', () => {
       'pod/other created\n',
     );
     await page.getByRole('heading', { name: '다른 갈래' }).waitFor();
+    await page.waitForTimeout(500);
+    await page.reload();
+    await hydrated(page);
+    await bar.getByRole('button', { name: /^기록/ }).click();
+    await page.getByRole('heading', { name: '다른 갈래' }).waitFor();
     expect(faults).toEqual([]);
   });
 
