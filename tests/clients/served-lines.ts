@@ -400,6 +400,8 @@ export const SERVED_LINES: readonly string[] = [
   'kubectl delete -f faults.yaml',
   'kubectl delete -f invalid.yaml',
   'kubectl delete -f faults-list.yaml --wait=false',
+  // One cluster has had time to start the pods, the other has not.
+  'kubectl wait --for=delete pod/l1 pod/l4 --timeout=60s > /dev/null 2>&1; echo gone',
   'kubectl label -f faults.yaml a=b',
   'kubectl annotate -f faults.yaml a=b',
   'kubectl label -f faults-list.yaml a=b',
