@@ -240,3 +240,8 @@ export function unitEnabled(name: string, machine: string): Find {
       ? undefined
       : `지금은 돌지만 ${machine}이 다시 부팅되면 ${name}이 시작하지 않는다. \`systemctl enable ${name}\`으로 부팅할 때 시작하게 한다.`;
 }
+
+/** A line succeeds in the reader's shell, or in a new one; `reason` is why the points are lost. */
+export function succeeds(line: string, shell: 'own' | 'new', reason: string): Find {
+  return async (cluster) => ((await cluster.run(line, shell)) === 0 ? undefined : reason);
+}

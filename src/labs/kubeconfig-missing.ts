@@ -1,4 +1,4 @@
-import { all, APISERVER_MANIFEST, otherManifestsKept, untouched } from './checks.ts';
+import { all, APISERVER_MANIFEST, otherManifestsKept, succeeds, untouched } from './checks.ts';
 import type { Scenario } from './scenario.ts';
 
 const ADMIN = 'kubernetes-admin';
@@ -17,29 +17,28 @@ const scenario: Scenario = {
       part: 'diagnosis',
       points: 30,
       what: '새로 연 셸에서 `kubectl get nodes`가 성공한다.',
-      find: async (cluster) =>
-        (await cluster.run('kubectl get nodes', 'new')) === 0
-          ? undefined
-          : '새로 연 셸에서는 아직 설정을 찾지 못한다. `export KUBECONFIG=…`나 `--kubeconfig`는 그 셸, 그 명령에서만 통한다.',
+      find: succeeds(
+        'kubectl get nodes',
+        'new',
+        '새로 연 셸에서는 아직 설정을 찾지 못한다. `export KUBECONFIG=…`나 `--kubeconfig`는 그 셸, 그 명령에서만 통한다.',
+      ),
     },
     {
       part: 'repair',
       points: 50,
       what: '쓰던 터미널에서 `kubectl get nodes`가 성공한다.',
-      find: async (cluster) =>
-        (await cluster.run('kubectl get nodes', 'own')) === 0
-          ? undefined
-          : '`kubectl get nodes`가 아직 실패한다.',
+      find: succeeds('kubectl get nodes', 'own', '`kubectl get nodes`가 아직 실패한다.'),
     },
     {
       part: 'side-effects',
       points: 20,
       what: 'kubectl은 `kubernetes-admin`으로 묻고, `/etc/kubernetes`의 파일은 그대로다.',
       find: all(
-        async (cluster) =>
-          (await cluster.run(`test "$(${WHO})" = ${ADMIN}`, 'own')) === 0
-            ? undefined
-            : '`kubernetes-admin`이 아닌 신원으로 묻고 있다. `super-admin.conf`는 RBAC을 거치지 않는 비상용이고, 컴포넌트의 kubeconfig는 그 컴포넌트의 것이다.',
+        succeeds(
+          `test "$(${WHO})" = ${ADMIN}`,
+          'own',
+          '`kubernetes-admin`이 아닌 신원으로 묻고 있다. `super-admin.conf`는 RBAC을 거치지 않는 비상용이고, 컴포넌트의 kubeconfig는 그 컴포넌트의 것이다.',
+        ),
         untouched(['/etc/kubernetes/', APISERVER_MANIFEST]),
         otherManifestsKept,
       ),

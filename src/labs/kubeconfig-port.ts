@@ -1,4 +1,4 @@
-import { all, APISERVER_MANIFEST, MANIFESTS, otherManifestsKept, untouched } from './checks.ts';
+import { all, APISERVER_MANIFEST, MANIFESTS, otherManifestsKept, succeeds, untouched } from './checks.ts';
 import type { Scenario } from './scenario.ts';
 
 const KUBECONFIG = '/root/.kube/config';
@@ -27,10 +27,7 @@ const scenario: Scenario = {
       part: 'repair',
       points: 50,
       what: '쓰던 터미널에서 `kubectl get nodes`가 성공한다.',
-      find: async (cluster) =>
-        (await cluster.run('kubectl get nodes', 'own')) === 0
-          ? undefined
-          : '쓰던 터미널에서 `kubectl get nodes`가 아직 실패한다.',
+      find: succeeds('kubectl get nodes', 'own', '쓰던 터미널에서 `kubectl get nodes`가 아직 실패한다.'),
     },
     {
       part: 'side-effects',

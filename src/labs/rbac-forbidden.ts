@@ -1,4 +1,4 @@
-import { can } from './checks.ts';
+import { can, succeeds } from './checks.ts';
 import type { Scenario } from './scenario.ts';
 
 const scenario: Scenario = {
@@ -33,10 +33,11 @@ const scenario: Scenario = {
       part: 'repair',
       points: 50,
       what: '`kubectl get pods -n dev --as jane`이 파드를 보여 준다.',
-      find: async (cluster) =>
-        (await cluster.run('kubectl get pods -n dev --as jane', 'new')) === 0
-          ? undefined
-          : '`kubectl get pods -n dev --as jane`이 아직 `Forbidden`으로 끝난다.',
+      find: succeeds(
+        'kubectl get pods -n dev --as jane',
+        'new',
+        '`kubectl get pods -n dev --as jane`이 아직 `Forbidden`으로 끝난다.',
+      ),
     },
     {
       part: 'side-effects',
