@@ -3,6 +3,7 @@ import { usedMemoryKiB } from '../../node/process-table.ts';
 import { DISK_KIB } from '../../node/simulated-machine.ts';
 import type { Command } from '../command.ts';
 import { getopt } from '../getopt.ts';
+import { alignedLines } from '../text/columns.ts';
 import { diskSize, humanSize } from '../text/disk-size.ts';
 
 function sizeBelow(files: FileSystem, path: string): number {
@@ -58,14 +59,8 @@ export const df: Command = {
     ];
     const first = withType ? 2 : 1;
     const last = rows[0]!.length - 1;
-    const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-    for (const row of rows) {
-      const cells = row.map((cell, column) => {
-        if (column === last) return cell;
-        return column < first ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!);
-      });
-      io.stdout(`${cells.join(' ')}\n`);
-    }
+    const isRight = (column: number) => column >= first && column < last;
+    for (const line of alignedLines(rows, isRight)) io.stdout(`${line}\n`);
     return 0;
   },
 };

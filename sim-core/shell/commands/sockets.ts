@@ -2,6 +2,7 @@ import type { Machine } from '../../node/machine.ts';
 import type { ListeningSocket } from '../../node/network.ts';
 import type { Command } from '../command.ts';
 import { getopt } from '../getopt.ts';
+import { alignedLines } from '../text/columns.ts';
 
 /** All addresses of a machine. */
 const ANY = '0.0.0.0';
@@ -76,17 +77,9 @@ export const ss: Command = {
         : '',
     ]);
     const heads = ['State', 'Recv-Q', 'Send-Q', 'Local Address:Port', 'Peer Address:Port', 'Process'];
-    const all = options.has('noHeader') ? lines : [heads, ...lines];
-    const width = (column: number) => Math.max(...[heads, ...lines].map((line) => line[column]!.length));
     // The columns of addresses are aligned at their colons, so to the right.
-    const layout = heads.map((_, column) => ({ width: width(column), right: column === 3 || column === 4 }));
-    for (const line of all) {
-      const cells = line.map((cell, column) => {
-        const { width: own, right } = layout[column]!;
-        return right ? cell.padStart(own) : cell.padEnd(own);
-      });
-      io.stdout(`${cells.join(' ').trimEnd()}\n`);
-    }
+    const text = alignedLines([heads, ...lines], (column) => column === 3 || column === 4);
+    for (const line of options.has('noHeader') ? text.slice(1) : text) io.stdout(`${line}\n`);
     return 0;
   },
 };

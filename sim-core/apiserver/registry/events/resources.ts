@@ -24,18 +24,11 @@ const NAMES: readonly (readonly [core: string, events: string])[] = [
   ['count', 'deprecatedCount'],
 ];
 /** The same in the order of core. */
-const CORE_NAMES = [
-  'involvedObject',
-  'reason',
-  'message',
-  'source',
-  'firstTimestamp',
-  'lastTimestamp',
-  'count',
-  'type',
-]
-  .concat(['eventTime', 'series', 'action', 'related', 'reportingComponent', 'reportingInstance'])
-  .map((core) => NAMES.find(([name]) => name === core)!);
+const CORE_NAMES =
+  `involvedObject reason message source firstTimestamp lastTimestamp count type eventTime series action
+  related reportingComponent reportingInstance`
+    .split(/\s+/)
+    .map((core) => NAMES.find(([name]) => name === core)!);
 /** Texts that only one of the two types prints when they are empty. */
 const LEFT_OUT_IF_EMPTY = ['reportingController', 'reportingInstance', 'deprecatedCount'];
 
