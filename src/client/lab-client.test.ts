@@ -34,7 +34,7 @@ function setUp() {
       workers.push(new FakeWorker());
       return workers.at(-1)!;
     },
-    () => {},
+    { onOpened: () => {}, onActivity: () => {} },
   );
   return { client, workers };
 }

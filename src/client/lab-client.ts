@@ -9,6 +9,7 @@ import type {
   Pace,
   QuestionKind,
   Questions,
+  ReplayedLine,
   RunResult,
   ToPage,
   ToWorker,
@@ -38,11 +39,19 @@ export class ReplayEndedError extends Error {
   override readonly name = 'ReplayEndedError';
 }
 
-/**
- * "opened": the lab was made anew, and this is all that happened in it; "passing": time goes on; "stood": it does not
- * by itself.
- */
-export type ActivityOrigin = 'opened' | 'passing' | 'stood';
+/** What is told of labs, whoever asked for what. */
+export interface LabListeners {
+  /** The lab was made anew by this log; `activity` is all that happened in it. */
+  readonly onOpened: (lab: LabSpec, opened: OpenedLab) => void;
+  /** `passing`: time goes on by itself. */
+  readonly onActivity: (lab: LabSpec, activity: LabActivity, passing: boolean) => void;
+}
+
+export interface OpenedLab {
+  readonly entries: readonly LogEntry[];
+  readonly activity: LabActivity;
+  readonly lines: readonly ReplayedLine[];
+}
 
 /** What a request tells before it is answered. */
 export interface Listeners {
@@ -80,7 +89,7 @@ export interface RunOptions extends Listeners {
  */
 export class LabClient {
   readonly #spawn: () => WorkerLike;
-  readonly #onActivity: (lab: LabSpec, activity: LabActivity, origin: ActivityOrigin) => void;
+  readonly #listeners: LabListeners;
   readonly #logs = new Map<string, LogEntry[]>();
   readonly #open = new Set<string>();
   readonly #waiting = new Map<number, Waiting>();
@@ -94,12 +103,9 @@ export class LabClient {
   #silent = 0;
   #guest = false;
 
-  constructor(
-    spawn: () => WorkerLike,
-    onActivity: (lab: LabSpec, activity: LabActivity, origin: ActivityOrigin) => void,
-  ) {
+  constructor(spawn: () => WorkerLike, listeners: LabListeners) {
     this.#spawn = spawn;
-    this.#onActivity = onActivity;
+    this.#listeners = listeners;
   }
 
   logOf(lab: LabSpec): CommandLog {
@@ -132,7 +138,8 @@ export class LabClient {
     );
     this.#logs.set(lab.id, [...log.entries]);
     this.#open.add(lab.id);
-    if (done.activity !== undefined) this.#onActivity(lab, done.activity, 'opened');
+    const { activity, lines = [] } = done;
+    if (activity !== undefined) this.#listeners.onOpened(lab, { entries: log.entries, activity, lines });
   }
 
   async run(lab: LabSpec, block: BlockProgram, options: RunOptions): Promise<RunResult> {
@@ -160,14 +167,14 @@ export class LabClient {
     await this.open(lab);
     const done = await this.#ask(lab, (id) => ({ type: 'switch', id, lab, component, machine, on }));
     this.#keep(lab, done.entries);
-    if (done.activity !== undefined) this.#onActivity(lab, done.activity, 'passing');
+    if (done.activity !== undefined) this.#listeners.onActivity(lab, done.activity, true);
   }
 
   /** Lets time pass until the next thing happens. */
   async step(lab: LabSpec): Promise<void> {
     await this.open(lab);
     const done = await this.#ask(lab, (id) => ({ type: 'step', id, lab }));
-    if (done.activity !== undefined) this.#onActivity(lab, done.activity, 'passing');
+    if (done.activity !== undefined) this.#listeners.onActivity(lab, done.activity, true);
   }
 
   async setPace(lab: LabSpec, pace: Pace): Promise<void> {
@@ -248,7 +255,7 @@ export class LabClient {
     if (message.type === 'activity') {
       const lab = this.#labs.get(message.id);
       if (lab !== undefined && this.#open.has(lab.id))
-        this.#onActivity(lab, message.activity, message.passing ? 'passing' : 'stood');
+        this.#listeners.onActivity(lab, message.activity, message.passing);
       return;
     }
     const waiting = this.#waiting.get(message.id);

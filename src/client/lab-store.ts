@@ -2,6 +2,7 @@ import { scenarioOf } from '../labs/scenario.ts';
 import type {
   ClusterEvent,
   CommandLog,
+  CommandOutput,
   Grade,
   LabActivity,
   LabSpec,
@@ -21,7 +22,7 @@ import { Cells } from './cells.ts';
 import type { SavedLab } from './command-log.ts';
 import { SavedLabError } from './command-log.ts';
 import { Edits } from './edits.ts';
-import type { ActivityOrigin, Listeners, Progress, WorkerLike } from './lab-client.ts';
+import type { Listeners, OpenedLab, Progress, WorkerLike } from './lab-client.ts';
 import { LabClient, ReplayEndedError } from './lab-client.ts';
 import { claimTab, KeptLab } from './kept-lab.ts';
 import { addProgress } from './note-progress.ts';
@@ -36,6 +37,8 @@ export interface PageLab {
   readonly status: LabStatus;
   /** Counts the labs that were made for this page: what is known of one says nothing of the next. */
   readonly generation: number;
+  /** What the terminal's lines wrote when this lab was made by its log. */
+  readonly replayed: readonly ReplayedCommand[];
   /** What happened since the lab was opened; of a long time, the newest part. */
   readonly trace: readonly TraceEvent[];
   /** Event objects that were recorded since then; the newest part, newest last. */
@@ -52,6 +55,13 @@ export interface PageLab {
   readonly replaying: Progress['replayed'];
   /** Why the last thing that the reader asked of the lab as a whole did not come about. */
   readonly failure: string;
+}
+
+/** A line of the terminal that ran again, and its part of the trace. */
+export interface ReplayedCommand {
+  readonly entry: LogEntry;
+  readonly output: CommandOutput;
+  readonly trace: readonly TraceEvent[];
 }
 
 /** A command: the first of its trace, and where etcd stood before it. */
@@ -77,6 +87,7 @@ const SLEEPING: PageLab = {
   awake: false,
   busy: false,
   generation: 0,
+  replayed: [],
   status: { revision: 0, past: 0, time: 0, quiet: true, prompt: 'root@controlplane:~# ' },
   trace: [],
   events: [],
@@ -118,7 +129,10 @@ export class LabStore {
     this.#lab = { id: 'page', shape: 'kubeadm', seed, ...(scenario !== undefined && { scenario }) };
     this.#cells = new Cells(this.#lab);
     this.#edits = new Edits(path);
-    this.#client = new LabClient(spawn, (...activity) => this.#takeActivity(...activity));
+    this.#client = new LabClient(spawn, {
+      onOpened: (lab, opened) => this.#takeOpened(lab, opened),
+      onActivity: (lab, activity, passing) => this.#takeActivity(lab, activity, passing),
+    });
     let claimed: Promise<string> | undefined;
     this.#kept = new KeptLab(path, seed, () => (claimed ??= tab()));
   }
@@ -455,27 +469,32 @@ export class LabStore {
     else this.#setPage({ replaying: replayed });
   }
 
+  /** A worker that was started anew knows nothing of the reader's pace. */
+  #takeOpened(lab: LabSpec, { entries, activity, lines }: OpenedLab): void {
+    this.#latest.delete(lab.id);
+    if (lab.id !== this.#lab.id) return;
+    const generation = this.#page.generation + 1;
+    const replayed = lines.map(({ entry, output, trace: { after, until } }) => ({
+      entry: entries[entry]!,
+      output,
+      trace: activity.trace.filter(({ sequence }) => sequence > after && sequence <= until),
+    }));
+    this.#setPage({ generation, replayed, trace: [], events: [], runs: [], passing: undefined });
+    const { pace } = this.#page;
+    if (pace !== SLEEPING.pace) this.setPace(pace);
+    this.#addTrace(activity);
+  }
+
   /** What happened after a block was done belongs to that block. */
-  #takeActivity(lab: LabSpec, activity: LabActivity, origin: ActivityOrigin): void {
+  #takeActivity(lab: LabSpec, activity: LabActivity, passing: boolean): void {
     const id = this.#latest.get(lab.id);
-    if (origin === 'opened') {
-      this.#latest.delete(lab.id);
-      if (lab.id === this.#lab.id) this.#takeNewLab();
-    } else if (id !== undefined && activity.trace.length > 0) {
+    if (id !== undefined && activity.trace.length > 0) {
       const { result } = this.block(id);
       this.#update(id, { result: { ...result, activity: joinActivities(result.activity, activity) } });
     }
     if (lab.id !== this.#lab.id) return;
     this.#addTrace(activity);
-    this.#setPage({ passing: origin === 'opened' || this.#page.busy ? undefined : origin === 'passing' });
-  }
-
-  /** A worker that was started anew knows nothing of the reader's pace. */
-  #takeNewLab(): void {
-    const generation = this.#page.generation + 1;
-    this.#setPage({ generation, trace: [], events: [], runs: [] });
-    const { pace } = this.#page;
-    if (pace !== SLEEPING.pace) this.setPace(pace);
+    this.#setPage({ passing: this.#page.busy ? undefined : passing });
   }
 
   /** A command ran: what happens from here on is its doing. */

@@ -1,4 +1,4 @@
-import type { RunResult } from '../worker/protocol.ts';
+import type { LabActivity, RunResult } from '../worker/protocol.ts';
 import type { RequestFlow, StageId } from './request-flow.ts';
 import { requestFlows } from './request-flow.ts';
 
@@ -55,12 +55,16 @@ const CLIENT_TEXTS: readonly (readonly [message: RegExp, text: string])[] = [
   [/^bash: .*: command not found$/m, '셸에 그런 명령이 없다. kube-apiserver에는 아무것도 가지 않았다.'],
 ];
 
+/** What a refusal is told by. */
+type Outcome = Pick<RunResult, 'exit' | 'stderr'> & { readonly activity: Pick<LabActivity, 'trace'> };
+
 /** Explains a result that failed; undefined if it did not, or if what the command says is all that there is. */
-export function explainRefusal(result: RunResult): Refusal | undefined {
-  const failed = requestFlows(result.activity.trace).findLast((flow) => flow.status >= 400);
-  if (failed !== undefined && (result.exit !== 0 || result.stderr !== '')) return explainFlow(failed);
-  if (result.exit === 0) return undefined;
-  const known = CLIENT_TEXTS.find(([message]) => message.test(result.stderr));
+export function explainRefusal({ exit, stderr, activity }: Outcome): Refusal | undefined {
+  if (exit === 0 && stderr === '') return undefined;
+  const failed = requestFlows(activity.trace).findLast((flow) => flow.status >= 400);
+  if (failed !== undefined) return explainFlow(failed);
+  if (exit === 0) return undefined;
+  const known = CLIENT_TEXTS.find(([message]) => message.test(stderr));
   return known && { text: known[1] };
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { RunResult, TypedText } from '../worker/protocol.ts';
+import type { LogEntry, RunResult, TypedText } from '../worker/protocol.ts';
 import type { Listeners } from './lab-client.ts';
+import type { ReplayedCommand } from './lab-store.ts';
 import { applyCompletion, TerminalSession } from './terminal.ts';
+import { EMPTY_TIMELINE, extend, moveTo, switchTo } from './timeline.ts';
 
 describe('applyCompletion', () => {
   it.each([
@@ -36,8 +38,24 @@ function setUp() {
   }[] = [];
   let stopped = 0;
   const typed: TypedText[] = [];
+  const page = {
+    status: { prompt: '# ' },
+    timeline: EMPTY_TIMELINE,
+    generation: 0,
+    replayed: [] as readonly ReplayedCommand[],
+  };
+  let tell = () => {};
+  /** What the lab's store says from now on. */
+  const change = (news: Partial<typeof page>) => {
+    Object.assign(page, news);
+    tell();
+  };
   const session = new TerminalSession({
-    page: () => ({ status: { prompt: '# ' } }) as never,
+    page: () => page as never,
+    subscribe: (listener) => {
+      tell = listener;
+      return () => {};
+    },
     runLine: (line, listeners) =>
       new Promise((end, fail) => {
         runs.push({ line, listeners, end, fail });
@@ -53,8 +71,32 @@ function setUp() {
       outputs: [{ prompt: '#', line: '', exit, chunks: [{ stream: 'stdout', text }] }],
       activity: { trace: [] },
     }) as unknown as RunResult;
-  return { session, runs, result, typed, stopped: () => stopped };
+  /** Runs a line to its end, as one entry of the log. */
+  const ran = async (line: string, text = `${line}\n`) => {
+    const running = session.run(line);
+    page.timeline = extend(page.timeline, [...page.timeline.entries, entryOf(line)]);
+    runs.at(-1)!.end(result(text));
+    await running;
+  };
+  const screen = () => session.read().items.map(({ line, undone = false }) => (undone ? `(${line})` : line));
+  return { session, runs, result, typed, stopped: () => stopped, page, change, ran, screen };
 }
+
+const entryOf = (line: string): LogEntry => ({
+  at: 0,
+  user: 'kubernetes-admin',
+  kind: 'bash',
+  line,
+  stdin: '',
+});
+const replayedOf = (entry: LogEntry, stderr = ''): ReplayedCommand => ({
+  entry,
+  output: {
+    ...{ prompt: '#', line: entry.line, exit: stderr === '' ? 0 : 1 },
+    chunks: [{ stream: 'stderr', text: stderr }],
+  },
+  trace: [],
+});
 
 describe('TerminalSession', () => {
   it('shows output as it comes, and the whole of it at the end', async () => {
@@ -154,6 +196,57 @@ describe('TerminalSession', () => {
       exit: 1,
       chunks: [{ stream: 'note', text: '응답이 없다' }],
     });
+  });
+
+  it('marks what the lab was taken back from, until it has happened again', async () => {
+    const { page, change, ran, screen } = setUp();
+    for (const line of ['a', 'b', 'c']) await ran(line);
+    const whole = page.timeline;
+    change({ timeline: moveTo(whole, 1) });
+    expect(screen()).toEqual(['a', '(b)', '(c)']);
+    page.timeline = { ...page.timeline, entries: page.timeline.entries.slice(0, 1) };
+    await ran('d');
+    expect(screen()).toEqual(['a', '(b)', '(c)', 'd']);
+    change({ timeline: whole });
+    expect(screen()).toEqual(['a', 'b', 'c', '(d)']);
+    change({ timeline: switchTo(whole, []) });
+    expect(screen()).toEqual(['(a)', '(b)', '(c)', '(d)']);
+  });
+
+  it('shows what a replay ran again above the line that runs, once', async () => {
+    const { session, runs, result, change, screen } = setUp();
+    const entries = ['a', 'clear', 'b', '파드'].map(entryOf);
+    const timeline = { entries, position: 4, forks: [] };
+    change({ timeline });
+    expect(session.history).toEqual(['a', 'clear', 'b', '파드']);
+    const running = session.run('x');
+    const replayed = [
+      ...entries.slice(0, 3).map((entry) => replayedOf(entry)),
+      replayedOf(entries[3]!, 'bash: 파드: command not found\n'),
+    ];
+    change({ generation: 1, replayed });
+    expect(screen()).toEqual(['b', '파드', 'x']);
+    expect(session.read().items[1]).toMatchObject({ prompt: '# ', exit: 1, entry: entries[3] });
+    expect(session.read().items[1]!.hint).toContain('셸에 그런 명령이 없다');
+    runs[0]!.end(result(''));
+    await running;
+    change({ generation: 2 });
+    expect(screen()).toEqual(['b', '파드', 'x']);
+  });
+
+  it('makes one of each line of a pasted text when it has run', async () => {
+    const { session, runs, result, page, change, screen } = setUp();
+    const running = session.run('a\nb');
+    page.timeline = extend(page.timeline, [entryOf('a'), entryOf('b')]);
+    const outputs = ['a', 'b'].map((line) => ({ prompt: 'node01#', line, exit: 0, chunks: [] }));
+    runs[0]!.end({ ...result(''), outputs });
+    await running;
+    expect(session.read().items).toMatchObject([
+      { prompt: '# ', line: 'a' },
+      { prompt: 'node01# ', line: 'b' },
+    ]);
+    change({ timeline: moveTo(page.timeline, 1) });
+    expect(screen()).toEqual(['a', '(b)']);
   });
 
   it('answers an empty line with a new prompt, without asking anybody', async () => {

@@ -1,6 +1,6 @@
-import type { LineCompletion, OutputChunk, TypedText } from '../worker/protocol.ts';
+import type { LineCompletion, LogEntry, OutputChunk, RunResult, TypedText } from '../worker/protocol.ts';
 import { INTERRUPT, isSignalKey, QUIT } from '../worker/protocol.ts';
-import type { LabStore } from './lab-store.ts';
+import type { LabStore, ReplayedCommand } from './lab-store.ts';
 import { explainRefusal } from './refusal.ts';
 
 /** A command of the terminal and what it wrote so far. */
@@ -12,6 +12,10 @@ export interface TerminalItem {
   readonly exit?: number;
   /** Why it was refused, in Korean; missing if it was not, or if nobody can say. */
   readonly hint?: string;
+  /** What it is in the lab's log; missing while it runs, and if it ran nothing. */
+  readonly entry?: LogEntry;
+  /** The lab was taken back to before it: it has not happened. */
+  readonly undone?: boolean;
 }
 
 /** A file that a command opened in an editor. */
@@ -46,9 +50,12 @@ export function terminalOf(store: LabStore): TerminalSession {
 }
 
 /** What a session uses of the lab. */
-type Store = Pick<LabStore, 'runLine' | 'type' | 'stop' | 'ask' | 'page'>;
+type Store = Pick<LabStore, 'runLine' | 'type' | 'stop' | 'ask' | 'page' | 'subscribe'>;
 
-/** A session at the lab's shell: what is on the screen, the history, the file that is open. */
+/**
+ * A session at the lab's shell: what is on the screen, the history, the file that is open. The screen follows the
+ * lab's log: what a replay ran again is there, and what the lab was taken back from is marked.
+ */
 export class TerminalSession {
   readonly #store: Store;
   readonly #listeners = new Set<() => void>();
@@ -57,9 +64,14 @@ export class TerminalSession {
   #finishEdit: ((text: string | null) => void) | undefined;
   /** What was typed since the command began. */
   #typed: TypedText[] = [];
+  /** Entries of the log that are on the screen, or were. */
+  readonly #shown = new WeakSet<LogEntry>();
+  #followed: Pick<ReturnType<Store['page']>, 'timeline' | 'generation'> | undefined;
 
   constructor(store: Store) {
     this.#store = store;
+    store.subscribe(() => this.#follow());
+    this.#follow();
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -94,7 +106,7 @@ export class TerminalSession {
       this.#add({ prompt, line, chunks: [], exit: 0 });
       return this.#runTyped(ahead);
     }
-    if (this.#history.at(-1) !== line) this.#history.push(line);
+    this.#recall(line);
     this.#add({ prompt, line, chunks: [] });
     this.#set({ running: true });
     this.#typed = [];
@@ -107,15 +119,8 @@ export class TerminalSession {
       for (const text of ahead) this.type(text);
       const result = await running;
       read = result.typedRead ?? Infinity;
-      const chunks = result.outputs.flatMap((output) => output.chunks);
-      const hint = explainRefusal(result)?.text;
-      this.#replaceLast((item) => ({
-        ...item,
-        chunks,
-        exit: result.exit,
-        ...(hint !== undefined && { hint }),
-      }));
-      if (/^\s*clear\s*$/.test(line)) this.clear();
+      this.#finish(result);
+      if (isClear(line)) this.clear();
     } catch (error) {
       this.#write({ stream: 'note', text: error instanceof Error ? error.message : String(error) });
       this.#replaceLast((item) => ({ ...item, exit: 1 }));
@@ -124,6 +129,74 @@ export class TerminalSession {
       this.#set({ running: false, file: undefined });
     }
     await this.#runTyped(this.#typed.slice(read));
+  }
+
+  /** The command that ran has ended: of several lines, each is now one, as it is in the log. */
+  #finish(result: RunResult): void {
+    const entries = this.#newEntries(result.outputs.length);
+    const hint = explainRefusal(result)?.text;
+    const { items } = this.#state;
+    const { prompt, line } = items.at(-1)!;
+    const ended = result.outputs.map((output, index): TerminalItem => {
+      const entry = entries[index];
+      return {
+        prompt: index === 0 ? prompt : `${output.prompt} `,
+        line: result.outputs.length === 1 ? line : output.line,
+        chunks: output.chunks,
+        exit: output.exit,
+        ...(hint !== undefined && index === result.outputs.length - 1 && { hint }),
+        ...(entry !== undefined && { entry }),
+      };
+    });
+    // A comment alone runs nothing.
+    if (ended.length === 0) ended.push({ prompt, line, chunks: [], exit: result.exit });
+    this.#set({ items: [...items.slice(0, -1), ...ended].slice(-ITEMS) });
+  }
+
+  /** The last `count` entries of the log, which the command that ended has added. */
+  #newEntries(count: number): readonly LogEntry[] {
+    const { entries, position } = this.#store.page().timeline;
+    const added = entries.slice(Math.max(0, position - count), position);
+    for (const entry of added) this.#shown.add(entry);
+    return added;
+  }
+
+  /** Keeps up with the log: which commands have happened, and what a replay ran again. */
+  #follow(): void {
+    const { timeline, generation, replayed } = this.#store.page();
+    const before = this.#followed;
+    this.#followed = { timeline, generation };
+    if (timeline !== before?.timeline) {
+      const lines = timeline.entries.filter(isTerminalLine).map(({ line }) => line);
+      if (this.#history.length === 0) for (const line of lines) this.#recall(line);
+      const happened = new Set(timeline.entries.slice(0, timeline.position));
+      const items = this.#state.items.map((item) => markUndone(item, happened));
+      if (items.some((item, index) => item !== this.#state.items[index])) this.#set({ items });
+    }
+    if (generation !== before?.generation) this.#addReplayed(replayed);
+  }
+
+  /** Puts what ran again and was never on the screen above the line that runs. */
+  #addReplayed(replayed: readonly ReplayedCommand[]): void {
+    const cleared = replayed.findLastIndex(({ entry }) => isClear(entry.line));
+    const added: TerminalItem[] = [];
+    for (const [index, { entry, output, trace }] of replayed.entries()) {
+      if (this.#shown.has(entry)) continue;
+      this.#shown.add(entry);
+      if (index <= cleared) continue;
+      const { prompt, line, chunks, exit } = output;
+      const stderr = chunks.map(({ stream, text }) => (stream === 'stderr' ? text : '')).join('');
+      const hint = explainRefusal({ exit, stderr, activity: { trace } })?.text;
+      added.push({ prompt: `${prompt} `, line, chunks, exit, entry, ...(hint !== undefined && { hint }) });
+    }
+    if (added.length === 0) return;
+    const { items, running } = this.#state;
+    const place = running ? items.length - 1 : items.length;
+    this.#set({ items: [...items.slice(0, place), ...added, ...items.slice(place)].slice(-ITEMS) });
+  }
+
+  #recall(line: string): void {
+    if (this.#history.at(-1) !== line) this.#history.push(line);
   }
 
   /** Runs the first line of what was typed ahead; the rest may be for that to read. */
@@ -197,6 +270,20 @@ export class TerminalSession {
     this.#state = { ...this.#state, ...change };
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+function isClear(line: string): boolean {
+  return /^\s*clear\s*$/.test(line);
+}
+
+function isTerminalLine({ kind, block }: LogEntry): boolean {
+  return kind === 'bash' && block === undefined;
+}
+
+/** The item as it is to be shown where only `happened` has happened; itself if that is how it is. */
+function markUndone(item: TerminalItem, happened: ReadonlySet<LogEntry>): TerminalItem {
+  const undone = item.entry !== undefined && !happened.has(item.entry);
+  return undone === (item.undone ?? false) ? item : { ...item, undone };
 }
 
 /**

@@ -108,8 +108,7 @@ export class BlockRunner {
     const work = this.#shell.run(line, {
       ...{ stdin: terminal ?? stdin, context },
       // The page has no cursor that could go back to the beginning of a line.
-      onOutput: (stream, text) =>
-        write({ stream, text: terminal === undefined ? text : text.replaceAll('\r', '') }),
+      onOutput: (stream, text) => write({ stream, text: text.replaceAll('\r', '') }),
       ...(editor !== undefined && { editor }),
     });
     const { exit } = await driver.drive(

@@ -1,7 +1,7 @@
 import { savedCluster } from './checkpoints.ts';
 import { Lab, ReplayCancelledError } from './lab.ts';
 import { OutputBuffer } from './output-buffer.ts';
-import type { LabSpec, Question, RunRequest, ToPage, ToWorker, TypedText } from './protocol.ts';
+import type { LabSpec, Question, ReplayedLine, RunRequest, ToPage, ToWorker, TypedText } from './protocol.ts';
 import { checkToWorker } from './protocol.ts';
 import type { Cluster, ClusterConfig } from './simulator.ts';
 import { Context, createCluster } from './simulator.ts';
@@ -13,6 +13,8 @@ const HEARTBEAT = 250;
 const OUTPUT_INTERVAL = 50;
 /** How often a replay says how far it has come, in real milliseconds. */
 const PROGRESS_INTERVAL = 100;
+/** How many lines of the terminal a replay tells of. */
+const LINES = 200;
 
 interface OpenLab {
   readonly lab: Lab;
@@ -83,8 +85,10 @@ async function open({ id, lab: spec, log }: Extract<ToWorker, { type: 'open' }>)
   const context = new Context();
   stopRunning = () => context.cancel();
   let told = realTime();
+  const lines: ReplayedLine[] = [];
   const lab = await Lab.open(host, spec, log, {
     context,
+    onLine: (line) => void lines.push(line),
     onProgress: (status, done, total) => {
       if (realTime() - told < PROGRESS_INTERVAL) return;
       told = realTime();
@@ -99,7 +103,7 @@ async function open({ id, lab: spec, log }: Extract<ToWorker, { type: 'open' }>)
   before?.lab.close();
   keeper.pace = before?.keeper.pace ?? keeper.pace;
   labs.set(spec.id, { lab, keeper });
-  post({ type: 'done', id, activity: lab.readActivity(), entries: [] });
+  post({ type: 'done', id, activity: lab.readActivity(), lines: lines.slice(-LINES), entries: [] });
 }
 
 async function run(message: RunRequest, { lab, keeper }: OpenLab): Promise<void> {

@@ -4,22 +4,24 @@ import type { PacedTime } from './driver.ts';
 import { Driver } from './driver.ts';
 import { EtcdHistory } from './etcd-history.ts';
 import { HeartbeatFilter } from './heartbeats.ts';
-import { appendChunk } from './output-buffer.ts';
+import { appendChunk, limitOutput } from './output-buffer.ts';
 import type {
   BlockProgram,
   CommandLog,
+  CommandOutput,
   LabActivity,
   LabSpec,
   LabStatus,
   LogEntry,
   OutputChunk,
+  ReplayedLine,
   RunResult,
   TypedText,
 } from './protocol.ts';
 import type { Cluster, ClusterConfig, Editor, Shell, TraceEvent } from './simulator.ts';
 import { Context, TerminalInput } from './simulator.ts';
 
-/** How many characters of output a block keeps. */
+/** How many characters of output a command, a request or a program keeps. */
 const OUTPUT_LIMIT = 256 * 1024;
 /** How far a step goes at most, if nothing happens, in simulated milliseconds. */
 const STEP_LIMIT = 60_000;
@@ -53,6 +55,8 @@ export interface ReplayOptions {
   readonly context?: Context;
   /** Told before each entry, and while time passes between two. */
   readonly onProgress?: (status: LabStatus, done: number, total: number) => void;
+  /** Told of each line of the terminal when it has run again. */
+  readonly onLine?: (line: ReplayedLine) => void;
 }
 
 /** A replay was ended before it was done. */
@@ -110,7 +114,7 @@ export class Lab {
     host: LabHost,
     spec: LabSpec,
     log?: CommandLog,
-    { context = new Context(), onProgress }: ReplayOptions = {},
+    { context = new Context(), onProgress, onLine }: ReplayOptions = {},
   ): Promise<Lab> {
     const { createCluster, settle } = host;
     const cluster = await createCluster({ shape: spec.shape, seed: spec.seed, settle });
@@ -127,7 +131,10 @@ export class Lab {
     const lab = new Lab(host, spec, { cluster, history, following });
     const entries = log?.entries ?? [];
     for (const [index, entry] of entries.entries()) {
-      await lab.#replay(entry, context, () => onProgress?.(lab.status, index, entries.length));
+      const after = sequenceOf(cluster.trace);
+      const output = await lab.#replay(entry, context, () => onProgress?.(lab.status, index, entries.length));
+      if (output === undefined || entry.block !== undefined) continue;
+      onLine?.({ entry: index, output, trace: { after, until: sequenceOf(cluster.trace) } });
     }
     return lab;
   }
@@ -154,12 +161,9 @@ export class Lab {
     this.#traceRead = sequenceOf(this.cluster.trace);
     this.history.takeEvents();
     const written: OutputChunk[] = [];
-    let size = 0;
+    let limit = limitOutput(OUTPUT_LIMIT);
     const write = (chunk: OutputChunk): OutputChunk => {
-      const room = chunk.stream === 'note' ? Infinity : OUTPUT_LIMIT - size;
-      size += chunk.text.length;
-      if (room <= 0) return { ...chunk, text: '' };
-      const kept = chunk.text.length <= room ? chunk : { ...chunk, text: chunk.text.slice(0, room) };
+      const kept = limit(chunk);
       appendChunk(written, kept);
       options.onOutput?.(kept);
       return kept;
@@ -171,7 +175,10 @@ export class Lab {
     try {
       const { outputs, http } = await this.#runner.run(block, {
         ...{ context, write },
-        begin: (line, stdin) => this.#begin(block, { line, stdin }, context, options),
+        begin: (line, stdin) => {
+          limit = limitOutput(OUTPUT_LIMIT);
+          return this.#begin(block, { line, stdin }, context, options);
+        },
       });
       const activity = this.readActivity();
       const textOf = (stream: OutputChunk['stream']) =>
@@ -308,7 +315,12 @@ export class Lab {
     };
   }
 
-  async #replay(entry: LogEntry, context: Context, onProgress: () => void): Promise<void> {
+  /** Runs an entry again; gives what it wrote if it is a command of the shell. */
+  async #replay(
+    entry: LogEntry,
+    context: Context,
+    onProgress: () => void,
+  ): Promise<CommandOutput | undefined> {
     const { clock } = this.cluster;
     const check = () => {
       onProgress();
@@ -323,13 +335,13 @@ export class Lab {
     if (entry.kind === 'component') {
       const [action, name = '', machine = ''] = entry.line.split(' ');
       this.switchComponent(name, machine, action === 'start');
-      return;
+      return undefined;
     }
     const own = context.child();
     const edits = [...(entry.edits ?? [])];
     const io: RunIo = {
       context: own,
-      write: (chunk) => chunk,
+      write: limitOutput(OUTPUT_LIMIT),
       begin: () => {
         this.#log.push(entry);
         const stopAt = entry.stop === undefined ? undefined : this.#start + entry.stop;
@@ -345,9 +357,11 @@ export class Lab {
       },
     };
     const { kind, line, stdin, user } = entry;
-    if (kind === 'bash' || kind === 'yaml') await this.#runner.runLine(line, stdin, io);
-    else await this.#runner.run({ id: '', kind, code: line, user }, io);
+    const isLine = kind === 'bash' || kind === 'yaml';
+    const output = isLine ? await this.#runner.runLine(line, stdin, io) : undefined;
+    if (!isLine) await this.#runner.run({ id: '', kind, code: line, user }, io);
     check();
+    return output;
   }
 }
 

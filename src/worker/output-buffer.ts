@@ -7,6 +7,16 @@ export function appendChunk(chunks: OutputChunk[], chunk: OutputChunk): void {
   else if (chunk.text !== '') chunks.push(chunk);
 }
 
+/** Takes output and gives back what is kept of it: of notes all, of the rest `limit` characters altogether. */
+export function limitOutput(limit: number): (chunk: OutputChunk) => OutputChunk {
+  let size = 0;
+  return (chunk) => {
+    const room = chunk.stream === 'note' ? Infinity : Math.max(0, limit - size);
+    size += chunk.text.length;
+    return chunk.text.length <= room ? chunk : { ...chunk, text: chunk.text.slice(0, room) };
+  };
+}
+
 /** Collects output and hands it on at most once per `interval` real milliseconds. */
 export class OutputBuffer {
   readonly #send: (chunk: OutputChunk) => void;

@@ -140,6 +140,15 @@ export interface LabActivity {
   readonly status: LabStatus;
 }
 
+/** What a line of the terminal wrote when the log that it is in ran again. */
+export interface ReplayedLine {
+  /** Its entry's place in the log. */
+  readonly entry: number;
+  readonly output: CommandOutput;
+  /** What it did in the trace: the events after the sequence number `after`, up to `until`. */
+  readonly trace: { readonly after: number; readonly until: number };
+}
+
 export interface RunResult {
   readonly outputs: readonly CommandOutput[];
   readonly stdout: string;
@@ -384,6 +393,8 @@ export type ToPage =
       readonly result?: RunResult;
       readonly answer?: Answer;
       readonly activity?: LabActivity;
+      /** Of a lab that was opened with a log: the newest lines of its terminal, in their order. */
+      readonly lines?: readonly ReplayedLine[];
       readonly entries: readonly LogEntry[];
     }
   | { readonly type: 'failed'; readonly id: number; readonly message: string; readonly cancelled?: boolean }

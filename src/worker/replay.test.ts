@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fork } from './grading.ts';
 import { Lab, ReplayCancelledError } from './lab.ts';
-import type { BlockKind, BlockProgram, Question } from './protocol.ts';
+import type { BlockKind, BlockProgram, Question, ReplayedLine } from './protocol.ts';
 import { LAB_SEED } from './protocol.ts';
 import { answer } from './questions.ts';
 import type { Checkpoint } from './simulator.ts';
@@ -200,6 +200,25 @@ describe('a replay', () => {
     expect(lab.log.entries[1]?.input).toBeUndefined();
     const copy = await fork(lab);
     expect(await differenceOf(lab, copy)).toBe('');
+  });
+
+  it('tells what the lines of the terminal wrote, and where in the trace', async () => {
+    const lab = await Lab.open(host, spec);
+    const typed = (code: string) => lab.run({ ...block('bash', code), id: '' }, { terminal: true });
+    const first = await typed("kubectl create namespace n; printf '1\\r\\n2'");
+    await lab.run(block('bash', 'kubectl get namespace n'));
+    await lab.advance(3000);
+    const last = await typed('seq 1 60000\nkubectl get pod none');
+    expect(last.exit).toBe(1);
+    const lines: ReplayedLine[] = [];
+    const copy = await Lab.open(host, spec, lab.log, { onLine: (line) => void lines.push(line) });
+    expect(lines.map(({ entry }) => entry)).toEqual([0, 2, 3]);
+    expect(lines.map(({ output }) => output)).toEqual([...first.outputs, ...last.outputs]);
+    const { after, until } = lines[2]!.trace;
+    const own = copy.trace.filter(({ sequence }) => sequence > after && sequence <= until);
+    expect(own.flatMap((event) => (event.type === 'request-received' ? event.path : []))).toContain(
+      '/api/v1/namespaces/default/pods/none',
+    );
   });
 
   it('tells how far it has come, and can be ended', async () => {

@@ -146,6 +146,29 @@ describe.skipIf(site === undefined)('the lab on the whole screen', () => {
     expect(faults).toEqual([]);
   });
 
+  it('marks what the lab was taken back from, and has its lines again after a reload', async () => {
+    const { page, faults } = await site!.open(`${NOTE}#lab/terminal`);
+    await openLab(page);
+    await enter(page, 'kubectl create namespace kept');
+    await enter(page, 'kubectl get podz');
+    await page.getByRole('tab', { name: '기록' }).click();
+    const moments = page.getByRole('list', { name: '실행한 명령' }).getByRole('button');
+    const items = terminalLog(page).locator('pre');
+    await moments.filter({ hasText: 'create namespace' }).click();
+    await expect.poll(() => items.nth(1).innerText(), PATIENCE).toContain('되돌림');
+    expect(await items.nth(0).innerText()).not.toContain('되돌림');
+    await moments.filter({ hasText: 'get podz' }).click();
+    await expect.poll(() => items.nth(1).innerText(), PATIENCE).not.toContain('되돌림');
+    const shown = await items.allInnerTexts();
+    await page.waitForTimeout(500);
+    await page.reload();
+    await openLab(page);
+    await expect.poll(() => items.allInnerTexts(), PATIENCE).toEqual(shown);
+    await terminalInput(page).press('ArrowUp');
+    expect(await terminalInput(page).inputValue()).toBe('kubectl get podz');
+    expect(faults).toEqual([]);
+  });
+
   it('opens files in an editor, for vi and for kubectl edit', async () => {
     const { page, faults } = await site!.open(`${NOTE}#lab/terminal`);
     await openLab(page);

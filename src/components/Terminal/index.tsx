@@ -194,12 +194,20 @@ interface ItemProps {
   readonly withheld: number;
 }
 
-function Item({ item: { prompt, line, chunks, exit, hint }, withheld }: ItemProps) {
+function Item({ item: { prompt, line, chunks, exit, hint, undone = false }, withheld }: ItemProps) {
   return (
-    <pre className={styles.item}>
+    <pre className={styles.item} data-undone={undone}>
       <span className={styles.command}>
         <span className={styles.prompt}>{prompt}</span>
         {line}
+        {undone && (
+          <span
+            className={styles.undone}
+            title="이 명령을 실행하기 전으로 되돌렸다. 지금 클러스터에서는 일어나지 않았다."
+          >
+            되돌림
+          </span>
+        )}
         {'\n'}
       </span>
       <Chunks chunks={withoutEnd(chunks, withheld)} succeeded={exit === 0} />
