@@ -4,7 +4,7 @@ import { EtcdError } from '../etcd/clientv3/client.ts';
 import type { Command, CommandEnvironment, CommandIo } from '../shell/command.ts';
 import { ETCD_VERSION } from '../version.ts';
 import type { CliProgram } from './cobrautl/command.ts';
-import { execute } from './cobrautl/command.ts';
+import { etcdWays, execute } from './cobrautl/command.ts';
 import { ExitError, SilentExit } from './cobrautl/exit.ts';
 import type { Flag, Flags } from './cobrautl/flags.ts';
 import { FlagError } from './cobrautl/flags.ts';
@@ -32,8 +32,7 @@ const PROGRAM: CliProgram<EtcdctlInvocation> = {
   short: 'A simple command line client for etcd3.',
   version: ETCD_VERSION,
   apiVersion: ETCD_VERSION.split('.').slice(0, 2).join('.'),
-  help: helpText,
-  helpOfErrors: 'stdout',
+  ...etcdWays('etcdctl', helpText, 'stdout'),
   flags: GLOBAL_FLAGS,
   subcommands: [
     get,

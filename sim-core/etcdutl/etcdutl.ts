@@ -1,5 +1,5 @@
 import type { CliProgram } from '../etcdctl/cobrautl/command.ts';
-import { execute } from '../etcdctl/cobrautl/command.ts';
+import { etcdWays, execute } from '../etcdctl/cobrautl/command.ts';
 import { ExitError } from '../etcdctl/cobrautl/exit.ts';
 import { usageText } from '../etcdctl/cobrautl/usage.ts';
 import { display, formatOf } from '../etcdctl/printer/display.ts';
@@ -52,8 +52,7 @@ const PROGRAM: CliProgram<EtcdutlInvocation> = {
   short: 'An administrative command line tool for etcd3.',
   version: ETCD_VERSION,
   apiVersion: API_VERSION,
-  help: usageText,
-  helpOfErrors: 'stderr',
+  ...etcdWays('etcdutl', usageText, 'stderr'),
   flags: [
     {
       name: 'write-out',

@@ -4,10 +4,11 @@ import { ExitError, SilentExit } from './exit.ts';
 import type { Flag, Flags } from './flags.ts';
 import { FlagError, HelpRequested, parseFlags } from './flags.ts';
 
-/** A command of etcdctl or etcdutl; `T` is what it works with. Models github.com/spf13/cobra Command. */
+/** A command of etcdctl, etcdutl or kubeadm; `T` is what it works with. Models github.com/spf13/cobra Command. */
 export interface CliCommand<T> {
   /** "get [options] <key> [range_end]": its first word is the name. */
   readonly use: string;
+  readonly aliases?: readonly string[];
   readonly short: string;
   readonly long?: string;
   readonly flags?: readonly Flag[];
@@ -22,8 +23,12 @@ export interface CliProgram<T> extends CliCommand<T> {
   readonly apiVersion: string;
   /** The help of the last command of a path. */
   help(path: readonly CliCommand<T>[]): string;
-  /** Where it goes when the command was wrong; help that was asked for is on stdout. */
-  readonly helpOfErrors: 'stdout' | 'stderr';
+  /** Whether the beginning of a command's name will do. Models cobra.EnablePrefixMatching. */
+  readonly prefixMatching: boolean;
+  /** The lines with which a command says what went wrong. */
+  failure(message: string): string;
+  /** What is wrong with the words: the command that the last of `path` was taken for. */
+  mistake(message: string, io: CommandIo, path: readonly CliCommand<T>[]): void;
 }
 
 const nameOf = ({ use }: CliCommand<never>): string => use.split(' ')[0]!;
@@ -46,7 +51,7 @@ export async function execute<T>(
   if (unknown !== undefined && !isHelp) {
     const name = nameOf(program);
     const message = `unknown command ${goQuote(unknown)} for "${name}"${suggestions(program, unknown)}`;
-    io.stderr(`Error: ${message}\nRun '${name} --help' for usage.\nError: ${message}\n`);
+    program.mistake(message, io, []);
     return 1;
   }
   try {
@@ -64,16 +69,35 @@ export async function execute<T>(
       return 0;
     }
     if (error instanceof FlagError) {
-      io.stderr(`Error: ${error.message}\n`);
-      io[program.helpOfErrors](program.help(path));
-      io.stderr(`\nError: ${error.message}\n`);
+      program.mistake(error.message, io, path);
       return 1;
     }
     if (error instanceof SilentExit) return error.exit;
     if (!(error instanceof ExitError)) throw error;
-    io.stderr(`Error: ${error.message}\n`);
+    io.stderr(program.failure(error.message));
     return error.exit;
   }
+}
+
+/**
+ * How etcd's tools say so: in cobra's words, and once more in their own. `helpTo` is where help goes that nobody asked
+ * for.
+ */
+export function etcdWays<T>(
+  name: string,
+  help: CliProgram<T>['help'],
+  helpTo: 'stdout' | 'stderr',
+): Pick<CliProgram<T>, 'help' | 'prefixMatching' | 'failure' | 'mistake'> {
+  const failure = (message: string) => `Error: ${message}\n`;
+  return {
+    ...{ help, prefixMatching: true, failure },
+    mistake(message, io, path) {
+      io.stderr(failure(message));
+      if (path.length === 0) io.stderr(`Run '${name} --help' for usage.\n`);
+      else io[helpTo](help(path));
+      io.stderr(`${path.length === 0 ? '' : '\n'}${failure(message)}`);
+    },
+  };
 }
 
 /** Models cobra Command.ValidateRequiredFlags. */
@@ -94,20 +118,24 @@ function find<T>(
   for (;;) {
     const flags = path.flatMap((command) => command.flags ?? []);
     const at = firstWord(rest, flags);
-    const next = subcommandOf(path.at(-1)!, rest[at]);
+    const next = subcommandOf(path.at(-1)!, rest[at], program.prefixMatching);
     if (next === undefined) return { path, rest };
     path.push(next);
     rest = [...rest.slice(0, at), ...rest.slice(at + 1)];
   }
 }
 
-/** The command of this name, or the only one whose name begins so. Models cobra findNext with EnablePrefixMatching. */
+/** The command of this name, or the only one whose name begins so, if that will do. Models cobra findNext. */
 function subcommandOf<T>(
   { subcommands = [] }: CliCommand<T>,
   name: string | undefined,
+  prefixMatching: boolean,
 ): CliCommand<T> | undefined {
   if (name === undefined) return undefined;
-  const exact = subcommands.find((command) => nameOf(command) === name);
+  const exact = subcommands.find(
+    (command) => nameOf(command) === name || command.aliases?.includes(name) === true,
+  );
+  if (!prefixMatching) return exact;
   const begun = subcommands.filter((command) => nameOf(command).startsWith(name));
   return exact ?? (begun.length === 1 ? begun[0] : undefined);
 }
