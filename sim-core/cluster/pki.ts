@@ -105,7 +105,7 @@ export class Pki {
     const key = this.key();
     const certificate = Certificate.create(
       {
-        serialNumber: this.#serialNumber(),
+        serialNumber: newSerialNumber(this.#rand),
         subject: Name.of({ commonName: name }),
         notBefore: now - BACKDATE_MS,
         notAfter: now + AUTHORITY_VALIDITY,
@@ -123,25 +123,8 @@ export class Pki {
   }
 
   /** A certificate that the authority `issuer` signs. */
-  issue(issuer: string, { subject, usages, sans, now, validity }: CertificateRequest): IssuedCertificate {
-    const authority = this.authority(issuer, now);
-    const key = this.key();
-    const certificate = Certificate.create(
-      {
-        serialNumber: this.#serialNumber(),
-        subject: Name.of(subject),
-        notBefore: now - BACKDATE_MS,
-        notAfter: now + (validity ?? CERTIFICATE_VALIDITY),
-        keyUsages: ['digital signature', 'key encipherment'],
-        extendedKeyUsages: usages,
-        isCA: false,
-        names: serverNames(sans ?? []),
-      },
-      key.publicKey,
-      authority.key,
-      authority.certificate,
-    );
-    return new IssuedCertificate(certificate, key);
+  issue(issuer: string, request: CertificateRequest): IssuedCertificate {
+    return issueCertificate(this.#rand, this.authority(issuer, request.now), request);
   }
 
   /** The key that service account tokens are signed with. */
@@ -151,12 +134,39 @@ export class Pki {
 
   /** A key without a certificate. */
   key(): PrivateKey {
-    return PrivateKey.fromRandom(this.#rand.bytes(KEY_BYTES));
+    return newKey(this.#rand);
   }
+}
 
-  #serialNumber(): bigint {
-    const bytes = this.#rand.bytes(SERIAL_BYTES);
-    bytes[0]! &= 0x7f;
-    return toBigInt(bytes) + 1n;
-  }
+/** A certificate with a new key, signed by `authority`. Models pkiutil.NewCertAndKey. */
+export function issueCertificate(
+  rand: Rand,
+  authority: Pick<KeyPair, 'certificate' | 'key'>,
+  { subject, usages, sans, now, validity }: CertificateRequest,
+): IssuedCertificate {
+  const key = newKey(rand);
+  const certificate = Certificate.create(
+    {
+      serialNumber: newSerialNumber(rand),
+      subject: Name.of(subject),
+      notBefore: now - BACKDATE_MS,
+      notAfter: now + (validity ?? CERTIFICATE_VALIDITY),
+      keyUsages: ['digital signature', 'key encipherment'],
+      extendedKeyUsages: usages,
+      isCA: false,
+      names: serverNames(sans ?? []),
+    },
+    key.publicKey,
+    authority.key,
+    authority.certificate,
+  );
+  return new IssuedCertificate(certificate, key);
+}
+
+const newKey = (rand: Rand): PrivateKey => PrivateKey.fromRandom(rand.bytes(KEY_BYTES));
+
+function newSerialNumber(rand: Rand): bigint {
+  const bytes = rand.bytes(SERIAL_BYTES);
+  bytes[0]! &= 0x7f;
+  return toBigInt(bytes) + 1n;
 }

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../apimachinery/http.ts';
 import type { TraceEvent } from '../apimachinery/trace.ts';
+import type { Rand } from '../clock/rand.ts';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
 import type { EtcdClient } from '../etcd/clientv3/client.ts';
 import { createKubectl } from '../kubectl/kubectl.ts';
@@ -43,7 +44,9 @@ export class RunningCluster implements Cluster {
     this.components = new MachineComponents(foundation.machines);
     this.#foundation = foundation;
     this.#config = config;
-    const network = foundation.services.clients;
+    const { clients: network, rand } = foundation.services;
+    /** Where nobody uses kubeadm it draws nothing. */
+    let kubeadmRand: Rand | undefined;
     this.#programs = [
       createKubectl({ network }),
       lazy('curl', async () => (await import('../shell/commands/curl/curl.ts')).createCurl(network)),
@@ -59,6 +62,10 @@ export class RunningCluster implements Cluster {
       lazy('etcdctl', async () => {
         const { createEtcdctl } = await import('../etcdctl/etcdctl.ts');
         return createEtcdctl({ network: new ClusterEtcdNetwork(foundation.services) });
+      }),
+      lazy('kubeadm', async () => {
+        const { createKubeadm } = await import('./kubeadm/cli/kubeadm.ts');
+        return createKubeadm({ network, rand: (kubeadmRand ??= rand.fork('kubeadm')) });
       }),
       lazy('etcdutl', async () => (await import('../etcdutl/etcdutl.ts')).createEtcdutl()),
     ];

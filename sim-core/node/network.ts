@@ -8,7 +8,7 @@ import type { ServerTls } from '../crypto/tls/handshake.ts';
 export interface Listener {
   readonly handler: HttpHandler;
   /** Missing: plain HTTP. */
-  readonly tls?: ServerTls;
+  readonly tls?: ServerTls | undefined;
   /**
    * While its process is not ready to serve: resolves to who serves then, rejects with a ConnectionError when the
    * process is gone. Undefined, or missing: it serves.

@@ -10,7 +10,7 @@ import { parseFlags } from './flags.ts';
 import { openDataDirectory } from '../../etcdutl/data-directory.ts';
 import type { ComponentServices, EtcdMember } from './services.ts';
 import { hasFile, traceComponent } from './services.ts';
-import { serverTls } from './tls.ts';
+import { servedTls } from './tls.ts';
 
 const SHUTDOWN_MS = 100;
 const DEFAULT_CLIENT_URL = 'http://localhost:2379';
@@ -52,7 +52,9 @@ export function etcdProgram(services: ComponentServices): Program {
         handler: async ({ path }) => health(server, path),
         // They fail only when the process is gone. (/health knows alarms too.)
         onceChanged: (path) => (path === '/livez' || path === '/readyz' ? () => {} : undefined),
-        ...(url.scheme === 'https' && tls !== undefined && { tls }),
+        get tls() {
+          return url.scheme === 'https' ? tls() : undefined;
+        },
       };
       services.etcdServers.set(listener, server);
       stops.push(environment.machine.network.listen(url.host, url.port, listener, environment.hostPid));
@@ -61,7 +63,9 @@ export function etcdProgram(services: ComponentServices): Program {
     for (const url of urls(flags.get('listen-peer-urls'))) {
       const peer: Listener = {
         handler: async () => ({ status: 404, headers: {}, body: '404 page not found\n' }),
-        ...(url.scheme === 'https' && tls !== undefined && { tls }),
+        get tls() {
+          return url.scheme === 'https' ? tls() : undefined;
+        },
       };
       stops.push(environment.machine.network.listen(url.host, url.port, peer, environment.hostPid));
     }
@@ -132,12 +136,12 @@ function health(server: EtcdServer, path: string) {
 }
 
 /** How clients are served; a text is what is wrong with the files. Models client/pkg/transport TLSInfo.ServerConfig. */
-function clientTls(environment: ProgramEnvironment, flags: Flags): ServerTls | undefined | string {
+function clientTls(environment: ProgramEnvironment, flags: Flags): (() => ServerTls | undefined) | string {
   const clientCA = flags.get('trusted-ca-file');
   const wanted = clientCA !== '' || flags.bool('client-cert-auth', false);
   const files = { certificate: flags.get('cert-file'), key: flags.get('key-file'), clientCA };
   try {
-    return serverTls(environment, files, wanted ? 'require-and-verify' : 'none');
+    return servedTls(environment, files, wanted ? 'require-and-verify' : 'none');
   } catch (error) {
     if (error instanceof KeyPairError) return error.message;
     throw error;

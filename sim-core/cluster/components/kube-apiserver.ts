@@ -30,7 +30,7 @@ import { commandFailed, klogLine } from './klog.ts';
 import type { ComponentServices } from './services.ts';
 import { hasFile, readFile, readFileAs, traceComponent } from './services.ts';
 import { steadyHealth } from './steady-health.ts';
-import { serverTls } from './tls.ts';
+import { servedTls } from './tls.ts';
 import { tokenOptions } from './token-options.ts';
 
 /** From the start of the process until it listens, and from SIGTERM until it is gone. */
@@ -71,7 +71,7 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
       stderr(commandFailed(environment, socket));
       return 1;
     }
-    let tls: ServerTls | undefined;
+    let tls: () => ServerTls | undefined;
     try {
       tls = servingTls(environment, flags);
     } catch (error) {
@@ -112,7 +112,9 @@ export function kubeApiserverProgram(services: ComponentServices): Program {
       handler: untilKilled(server.handle, environment),
       // An audit log would miss the probes.
       ...(flags.get('audit-log-path') === '' && { onceChanged: steadyHealth(environment, client, etcd) }),
-      ...(tls !== undefined && { tls }),
+      get tls() {
+        return tls();
+      },
     });
     killed.onCancel(() => server.stop());
     traceComponent(services, 'kube-apiserver', environment);
@@ -167,13 +169,13 @@ function faultOf(environment: ProgramEnvironment, flags: Flags): string | undefi
 }
 
 /** A server asks for a client certificate and lets its authenticator judge it. */
-function servingTls(environment: ProgramEnvironment, flags: Flags): ServerTls | undefined {
+function servingTls(environment: ProgramEnvironment, flags: Flags): () => ServerTls | undefined {
   const files = {
     certificate: flags.get('tls-cert-file'),
     key: flags.get('tls-private-key-file'),
     clientCA: flags.get('client-ca-file'),
   };
-  return serverTls(environment, files, 'request');
+  return servedTls(environment, files, 'request');
 }
 
 const selectionOf = (flags: Flags): AdmissionSelection => ({

@@ -22,8 +22,8 @@ interface Host {
 
 /** CA names as they stand in certificates. */
 export const CLUSTER_CA = 'kubernetes';
-const ETCD_CA = 'etcd-ca';
-const FRONT_PROXY_CA = 'front-proxy-ca';
+export const ETCD_CA = 'etcd-ca';
+export const FRONT_PROXY_CA = 'front-proxy-ca';
 
 const SERVER: readonly ExtendedKeyUsage[] = ['server auth'];
 const CLIENT: readonly ExtendedKeyUsage[] = ['client auth'];
@@ -32,8 +32,10 @@ const CLIENT: readonly ExtendedKeyUsage[] = ['client auth'];
 const API_SERVER = 'apiserver';
 
 /** Certificates of /etc/kubernetes/pki: path, issuer, who. Models cmd/kubeadm/app/phases/certs/certlist.go. */
-const CERTIFICATES: readonly {
+export const CERTIFICATES: readonly {
   readonly path: string;
+  /** What kubeadm says when it renews it. */
+  readonly longName: string;
   readonly issuer: string;
   readonly commonName: (host: Host) => string;
   readonly organizations?: readonly string[];
@@ -42,6 +44,7 @@ const CERTIFICATES: readonly {
 }[] = [
   {
     path: API_SERVER,
+    longName: 'certificate for serving the Kubernetes API',
     issuer: CLUSTER_CA,
     commonName: () => 'kube-apiserver',
     usages: SERVER,
@@ -57,6 +60,7 @@ const CERTIFICATES: readonly {
   },
   {
     path: 'apiserver-kubelet-client',
+    longName: 'certificate for the API server to connect to kubelet',
     issuer: CLUSTER_CA,
     commonName: () => 'kube-apiserver-kubelet-client',
     organizations: ['kubeadm:cluster-admins'],
@@ -64,12 +68,14 @@ const CERTIFICATES: readonly {
   },
   {
     path: 'front-proxy-client',
+    longName: 'certificate for the front proxy client',
     issuer: FRONT_PROXY_CA,
     commonName: () => 'front-proxy-client',
     usages: CLIENT,
   },
   {
     path: 'etcd/server',
+    longName: 'certificate for serving etcd',
     issuer: ETCD_CA,
     commonName: ({ hostname }) => hostname,
     usages: [...SERVER, ...CLIENT],
@@ -77,6 +83,7 @@ const CERTIFICATES: readonly {
   },
   {
     path: 'etcd/peer',
+    longName: 'certificate for etcd nodes to communicate with each other',
     issuer: ETCD_CA,
     commonName: ({ hostname }) => hostname,
     usages: [...SERVER, ...CLIENT],
@@ -84,28 +91,50 @@ const CERTIFICATES: readonly {
   },
   {
     path: 'etcd/healthcheck-client',
+    longName: 'certificate for liveness probes to healthcheck etcd',
     issuer: ETCD_CA,
     commonName: () => 'kube-etcd-healthcheck-client',
     usages: CLIENT,
   },
   {
     path: 'apiserver-etcd-client',
+    longName: 'certificate the apiserver uses to access etcd',
     issuer: ETCD_CA,
     commonName: () => 'kube-apiserver-etcd-client',
     usages: CLIENT,
   },
 ];
 
-/** Kubeconfig files of the control plane: name of the file, user and groups. */
-const KUBECONFIGS: readonly {
+/** Kubeconfig files of the control plane: name of the file, what it is for, user and groups. */
+export const KUBECONFIGS: readonly {
   readonly file: string;
+  /** What kubeadm says when it renews the certificate in it. */
+  readonly longName: string;
   readonly user: string;
   readonly organizations?: readonly string[];
 }[] = [
-  { file: 'admin.conf', user: 'kubernetes-admin', organizations: ['kubeadm:cluster-admins'] },
-  { file: 'super-admin.conf', user: 'kubernetes-super-admin', organizations: ['system:masters'] },
-  { file: 'controller-manager.conf', user: 'system:kube-controller-manager' },
-  { file: 'scheduler.conf', user: 'system:kube-scheduler' },
+  {
+    file: 'admin.conf',
+    longName: 'certificate embedded in the kubeconfig file for the admin to use and for kubeadm itself',
+    user: 'kubernetes-admin',
+    organizations: ['kubeadm:cluster-admins'],
+  },
+  {
+    file: 'super-admin.conf',
+    longName: 'certificate embedded in the kubeconfig file for the super-admin',
+    user: 'kubernetes-super-admin',
+    organizations: ['system:masters'],
+  },
+  {
+    file: 'controller-manager.conf',
+    longName: 'certificate embedded in the kubeconfig file for the controller manager to use',
+    user: 'system:kube-controller-manager',
+  },
+  {
+    file: 'scheduler.conf',
+    longName: 'certificate embedded in the kubeconfig file for the scheduler manager to use',
+    user: 'system:kube-scheduler',
+  },
 ];
 
 /**
@@ -194,7 +223,7 @@ export function writePair(
   files.writeAs(`${path}.key`, PEM_FILE, keyFile, { mode: 0o600 });
 }
 
-function writeKubeconfig(files: FileSystem, path: string, file: KubeconfigFile): void {
+export function writeKubeconfig(files: FileSystem, path: string, file: KubeconfigFile): void {
   files.writeAs(path, KUBECONFIG_FILE, file, { mode: 0o600 });
 }
 

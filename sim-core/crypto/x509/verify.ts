@@ -25,14 +25,15 @@ const MAX_CHAIN = 10;
 
 /** The authorities that somebody trusts. Models crypto/x509 CertPool and Certificate.Verify. */
 export class CertPool {
-  readonly #roots: readonly Certificate[];
+  /** The authorities. */
+  readonly certificates: readonly Certificate[];
   /** Whether there is one that only a look at signatures can tell from others of its name. */
   readonly hasForeign: boolean;
   /** Chains that were followed before: a certificate does not change. */
   readonly #chains = new WeakMap<Certificate, readonly Certificate[] | VerifyProblem>();
 
   constructor(roots: readonly Certificate[]) {
-    this.#roots = roots;
+    this.certificates = roots;
     this.hasForeign = roots.some(({ isForeign }) => isForeign);
   }
 
@@ -72,10 +73,10 @@ export class CertPool {
   ): readonly Certificate[] | VerifyProblem {
     let hint = '';
     const issuer = certificate.issuer.toString();
-    const isRoot = (candidate: Certificate) => this.#roots.includes(candidate);
-    const itself = this.#roots.find((root) => root === certificate || same(root, certificate));
+    const isRoot = (candidate: Certificate) => this.certificates.includes(candidate);
+    const itself = this.certificates.find((root) => root === certificate || same(root, certificate));
     if (itself !== undefined) return [];
-    for (const candidate of [...this.#roots, ...intermediates]) {
+    for (const candidate of [...this.certificates, ...intermediates]) {
       if (candidate.subject.toString() !== issuer || candidate === certificate) continue;
       const problem = certificate.signatureProblem(candidate);
       if (problem !== undefined) {

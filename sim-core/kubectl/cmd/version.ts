@@ -56,7 +56,8 @@ function minorOf(gitVersion: string): number {
   return Number(/^v\d+\.(\d+)/.exec(gitVersion)?.[1] ?? 0);
 }
 
-function versionInfo(gitVersion: string) {
+/** What a client says of its own build. Models component-base/version Info. */
+export function versionInfo(gitVersion: string) {
   return {
     major: '1',
     minor: String(minorOf(gitVersion)),
