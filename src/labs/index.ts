@@ -1,5 +1,6 @@
 import auditVolume from './audit-volume.ts';
 import backupManifest from './backup-manifest.ts';
+import certificateExpired from './certificate-expired.ts';
 import certificatePath from './certificate-path.ts';
 import etcdCa from './etcd-ca.ts';
 import etcdPort from './etcd-port.ts';
@@ -23,6 +24,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'etcd-port': etcdPort,
   'etcd-ca': etcdCa,
   'certificate-path': certificatePath,
+  'certificate-expired': certificateExpired,
   'service-range': serviceRange,
   'probe-port': probePort,
   'backup-manifest': backupManifest,

@@ -306,6 +306,27 @@ const COSTLY: readonly (readonly [
     [/`kube-apiserver.yaml.bak` 파일이 남아 있다/],
   ],
   [
+    'certificate-expired',
+    'the files are renewed and nobody reads them',
+    ['kubeadm certs renew all'],
+    [30, 0, 0],
+    [/`Unauthorized`라면 `~\/.kube\/config`에 옛 인증서가/],
+  ],
+  [
+    'certificate-expired',
+    'the control plane goes on with what it read',
+    ['kubeadm certs renew all', 'cp /etc/kubernetes/admin.conf ~/.kube/config'],
+    [30, 0, 0],
+    [/kube-controller-manager가 아직 일하지 못한다/],
+  ],
+  [
+    'certificate-expired',
+    'the reader alone, without a look at who the server is',
+    ["sed -i 's/certificate-authority-data: .*/insecure-skip-tls-verify: true/' ~/.kube/config"],
+    [0, 0, 0],
+    [/내보이는 인증서를 믿을 수 없다/],
+  ],
+  [
     'kubeconfig-missing',
     'a variable of this shell',
     ['export KUBECONFIG=/etc/kubernetes/admin.conf'],
@@ -413,6 +434,11 @@ const RIGHT: readonly (readonly [scenario: string, way: string, lines: readonly 
     ],
   ],
   [
+    'unreadable-manifest',
+    'kubeadm writes the manifest anew',
+    ['kubeadm init phase control-plane apiserver'],
+  ],
+  [
     'backup-manifest',
     'a name that the kubelet passes over',
     [`mv ${MANIFEST}.bak ${MANIFESTS}/.kube-apiserver.yaml.bak`],
@@ -473,6 +499,23 @@ const RIGHT: readonly (readonly [scenario: string, way: string, lines: readonly 
       'sudo cp -i /etc/kubernetes/admin.conf $HOME/.kube/config',
       'sudo chown $(id -u):$(id -g) $HOME/.kube/config',
     ],
+  ],
+  [
+    'certificate-expired',
+    'one after another, and all manifests away and back',
+    [
+      ...['apiserver', 'apiserver-kubelet-client', 'front-proxy-client', 'etcd-server', 'etcd-peer'],
+      ...['etcd-healthcheck-client', 'apiserver-etcd-client', 'admin.conf', 'super-admin.conf'],
+      ...['controller-manager.conf', 'scheduler.conf'],
+    ]
+      .map((name) => `kubeadm certs renew ${name}`)
+      .concat([
+        'cp /etc/kubernetes/admin.conf ~/.kube/config',
+        `mkdir /root/away && mv ${MANIFESTS}/*.yaml /root/away/`,
+        'sleep 30',
+        `mv /root/away/*.yaml ${MANIFESTS}/`,
+        'sleep 60',
+      ]),
   ],
   ['kubeconfig-missing', 'a link', ['ln -s /etc/kubernetes/admin.conf ~/.kube/config']],
   [
