@@ -433,11 +433,7 @@ const RIGHT: readonly (readonly [scenario: string, way: string, lines: readonly 
       `mv /root/new.yaml ${MANIFEST}`,
     ],
   ],
-  [
-    'unreadable-manifest',
-    'kubeadm writes the manifest anew',
-    ['kubeadm init phase control-plane apiserver'],
-  ],
+  ['unreadable-manifest', 'kubeadm writes the manifest anew', ['kubeadm init phase control-plane apiserver']],
   [
     'backup-manifest',
     'a name that the kubelet passes over',
