@@ -37,19 +37,3 @@ export function goQuote(text: string): string {
 export function isPrintable(character: string): boolean {
   return /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u.test(character);
 }
-
-/** Go's type of a value that was read from JSON into an interface{}. */
-export function goTypeName(value: unknown): string {
-  if (value === undefined || value === null) return '<nil>';
-  if (Array.isArray(value)) return '[]interface {}';
-  switch (typeof value) {
-    case 'string':
-      return 'string';
-    case 'number':
-      return Number.isInteger(value) ? 'int64' : 'float64';
-    case 'boolean':
-      return 'bool';
-    default:
-      return 'map[string]interface {}';
-  }
-}

@@ -1,3 +1,4 @@
+import { goSyntax, goTypeName, goValue } from '../go-values.ts';
 import type { Json, JsonObject } from '../object.ts';
 import type { Atom, LeafType } from './atom.ts';
 import { elementOf, isObject } from './items.ts';
@@ -33,7 +34,7 @@ function problems(atom: Atom, value: Json): Problem[] {
       return leafProblems(atom.scalar, value);
     case 'structure': {
       if (value === null) return [];
-      if (!isObject(value)) return one(`expected map, got ${goValue(value)}`);
+      if (!isObject(value)) return one(`expected map, got ${wrapped(value)}`);
       return Object.keys(value).flatMap((name) => {
         const path = elementText(fieldElement(name));
         const field = atom.fields.get(name);
@@ -45,7 +46,7 @@ function problems(atom: Atom, value: Json): Problem[] {
     }
     case 'map':
       if (value === null) return [];
-      if (!isObject(value)) return one(`expected map, got ${goValue(value)}`);
+      if (!isObject(value)) return one(`expected map, got ${wrapped(value)}`);
       return Object.keys(value).flatMap((key) =>
         at(elementText(fieldElement(key)), problems(atom.values, value[key]!)),
       );
@@ -56,7 +57,7 @@ function problems(atom: Atom, value: Json): Problem[] {
 
 function listProblems(atom: Extract<Atom, { kind: 'set' | 'associative-list' }>, value: Json): Problem[] {
   if (value === null) return [];
-  if (!Array.isArray(value)) return one(`expected list, got ${goValue(value)}`);
+  if (!Array.isArray(value)) return one(`expected list, got ${wrapped(value)}`);
   const found: Problem[] = [];
   const seen = new Set<string>();
   for (const [index, item] of value.entries()) {
@@ -82,48 +83,20 @@ function leafProblems(type: LeafType, value: Json): Problem[] {
         ? []
         : one(`expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`);
     case 'numeric':
-      return typeof value === 'number' ? [] : one(`expected numeric (int or float), got ${goTypeOf(value)}`);
+      return typeof value === 'number'
+        ? []
+        : one(`expected numeric (int or float), got ${goTypeName(value)}`);
     case 'boolean':
-      return typeof value === 'boolean' ? [] : one(`expected boolean, got ${goValue(value)}`);
+      return typeof value === 'boolean' ? [] : one(`expected boolean, got ${wrapped(value)}`);
     case 'untyped':
-      return typeof value === 'object' ? one(`expected any scalar, got ${goValue(value)}`) : [];
+      return typeof value === 'object' ? one(`expected any scalar, got ${wrapped(value)}`) : [];
   }
   if (type.of === 'map') return problems(type.inner(), value);
-  if (!Array.isArray(value)) return one(`expected list, got ${goValue(value)}`);
+  if (!Array.isArray(value)) return one(`expected list, got ${wrapped(value)}`);
   return value.flatMap((item, index) => at(`[${index}]`, problems(type.inner(), item)));
 }
 
-function goTypeOf(value: Json): string {
-  if (Array.isArray(value)) return '[]interface {}';
-  if (typeof value === 'object') return 'map[string]interface {}';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
-}
-
-/** Go's %v of the value's wrapper. */
-function goValue(value: Json): string {
-  return `&{${goPlain(value)}}`;
-}
-
-function goPlain(value: Json): string {
-  if (value === null) return '<nil>';
-  if (Array.isArray(value)) return `[${value.map(goPlain).join(' ')}]`;
-  if (typeof value === 'object') {
-    const fields = Object.keys(value)
-      .sort()
-      .map((key) => `${key}:${goPlain(value[key]!)}`);
-    return `map[${fields.join(' ')}]`;
-  }
-  return String(value);
-}
-
-/** Go's %#v of what was found in the place of a string. */
-function goSyntax(value: Json): string {
-  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
-  if (isObject(value)) {
-    const fields = Object.keys(value)
-      .sort()
-      .map((key) => `${JSON.stringify(key)}:${goSyntax(value[key]!)}`);
-    return `map[string]interface {}{${fields.join(', ')}}`;
-  }
-  return value === null ? 'interface {}(nil)' : JSON.stringify(value);
+/** The value's wrapper, as Go's %v prints it. */
+function wrapped(value: Json): string {
+  return `&{${goValue(value)}}`;
 }

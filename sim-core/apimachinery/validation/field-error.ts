@@ -1,7 +1,8 @@
 import { goQuote } from '../go-format.ts';
+import { goSyntax } from '../go-values.ts';
 import { isEmptied } from '../json/emptied.ts';
 import type { Json } from '../object.ts';
-import { GoLiteral, goStringMap, goSyntax } from './go-syntax.ts';
+import { GoLiteral, goStringMap } from './go-syntax.ts';
 
 /** Models k8s.io/apimachinery/pkg/util/validation/field ErrorType: the reason, and its words. */
 const ERROR_TYPES = {
@@ -63,7 +64,7 @@ export class FieldError {
     const showsValue =
       this.value !== OMITTED &&
       !['Required', 'Forbidden', 'TooLong', 'TooMany', 'Internal'].includes(this.type);
-    const head = showsValue ? `${text}: ${goValue(this.value)}` : text;
+    const head = showsValue ? `${text}: ${shownValue(this.value)}` : text;
     return this.detail === '' ? head : `${head}: ${this.detail}`;
   }
 
@@ -74,7 +75,7 @@ export class FieldError {
 }
 
 /** How Go prints a value in an error: texts quoted, a nil pointer as "null", maps and lists as `%#v` does. */
-function goValue(value: Json | GoLiteral | undefined): string {
+function shownValue(value: Json | GoLiteral | undefined): string {
   if (value instanceof GoLiteral) return value.text;
   if (value === undefined) return '""';
   if (value === null) return '"null"';

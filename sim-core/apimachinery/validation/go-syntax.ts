@@ -1,5 +1,4 @@
 import { goQuote } from '../go-format.ts';
-import type { Json } from '../object.ts';
 
 /**
  * A value in Go's own notation (%#v), where JSON cannot show its type: `new GoLiteral('[]string{"Some"}')`.
@@ -91,15 +90,3 @@ export const goResourceList = (type: string, values: Readonly<Record<string, str
       .map((key) => `${goQuote(key)}:${goQuantity(values[key]!).text}`)
       .join(', ')}}`,
   );
-
-/** `map[string]interface {}{"a":[]interface {}{1, "x"}}`: a value without a type, keys in order. */
-export function goSyntax(value: Json): string {
-  if (value === null) return 'interface {}(nil)';
-  if (typeof value === 'string') return goQuote(value);
-  if (typeof value !== 'object') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
-  const entries = Object.keys(value)
-    .sort()
-    .map((key) => `${goQuote(key)}:${goSyntax(value[key]!)}`);
-  return `map[string]interface {}{${entries.join(', ')}}`;
-}

@@ -1,7 +1,7 @@
+import { goValue } from '../../apimachinery/go-values.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { findJsonPath } from '../../client-go/util/jsonpath/evaluate.ts';
 import { type JsonPathNode, parseJsonPath, relaxedJsonPath } from '../../client-go/util/jsonpath/parser.ts';
-import { goJson } from '../../apimachinery/json/go-json.ts';
 import { Tabwriter, TABLE_COLUMNS } from './tabwriter.ts';
 
 interface Column {
@@ -49,21 +49,9 @@ export function printColumns(
     const cells = columns.map(({ path }) => {
       const values = findJsonPath(path, object, { allowMissingKeys: true }).flat();
       if (values.length === 0) return '<none>';
-      return values
-        .map((value) =>
-          value === null ? '<nil>' : typeof value === 'object' ? goValue(value) : String(value),
-        )
-        .join(',');
+      return values.map(goValue).join(',');
     });
     writer.write(`${cells.join('\t')}\n`);
   }
   return writer.flush();
-}
-
-/** An object or a list as Go's %v prints it: "map[a:1]", "[1 2]". */
-function goValue(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(goValue).join(' ')}]`;
-  if (typeof value !== 'object' || value === null) return typeof value === 'string' ? value : goJson(value);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `map[${entries.map(([key, field]) => `${key}:${goValue(field)}`).join(' ')}]`;
 }

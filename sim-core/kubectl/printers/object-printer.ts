@@ -10,7 +10,7 @@ import { TemplateError } from '../template/lexer.ts';
 import { type ParsedTemplate, parseTemplate as parseGoTemplate } from '../template/parser.ts';
 import { printed } from '../template/values.ts';
 import { PrintError } from '../util/errors.ts';
-import { goSyntax } from '../util/go-syntax.ts';
+import { goSyntax } from '../../apimachinery/go-values.ts';
 import { goJson, goJsonAsIs } from '../../apimachinery/json/go-json.ts';
 import { parseColumns, parseColumnsFile, printColumns } from './custom-columns.ts';
 import { toKyaml } from './kyaml-printer.ts';

@@ -1,5 +1,5 @@
 import { byteLength, decodeBase64 } from '../util/base64.ts';
-import { goTypeName } from '../../apimachinery/go-format.ts';
+import { goTypeName } from '../../apimachinery/go-values.ts';
 import { isTrue, printed } from './values.ts';
 
 export type TemplateFunction = (args: readonly unknown[]) => unknown;

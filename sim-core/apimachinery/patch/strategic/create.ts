@@ -1,9 +1,9 @@
 import { deepCopy, deepEqual, setField } from '../../copy.ts';
+import { goValue } from '../../go-values.ts';
 import type { Json, JsonObject } from '../../object.ts';
 import {
   deleteFromPrimitiveListKey,
   elementKind,
-  goPrint,
   isObject,
   mergeKeyOf,
   PATCH,
@@ -194,7 +194,7 @@ function diffItems(
   mergeKey: string,
   options: DiffOptions,
 ): { changed: Json[]; removed: Json[] } {
-  const key = (item: Json) => goPrint(mergeKeyOf(item, mergeKey));
+  const key = (item: Json) => goValue(mergeKeyOf(item, mergeKey));
   const byKey = (items: readonly Json[]) => [...items].sort((a, b) => compare(key(a), key(b)));
   const changed: Json[] = [];
   const removed: Json[] = [];
@@ -227,7 +227,7 @@ function diffItems(
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-const sortScalars = (list: readonly Json[]) => [...list].sort((a, b) => compare(goPrint(a), goPrint(b)));
+const sortScalars = (list: readonly Json[]) => [...list].sort((a, b) => compare(goValue(a), goValue(b)));
 
 /** Items of one list that another has not, counting repetitions. */
 function without(list: readonly Json[], other: readonly Json[]): Json[] {

@@ -1,4 +1,4 @@
-import { goTypeName } from '../../go-format.ts';
+import { goTypeName, goValue } from '../../go-values.ts';
 import type { Json, JsonObject } from '../../object.ts';
 
 export const PATCH = '$patch';
@@ -55,62 +55,25 @@ export function mergeKeyOf(item: Json, mergeKey: string): Json {
   if (!isObject(item)) throw badType('map[string]interface {}', item);
   const value = Object.hasOwn(item, mergeKey) ? item[mergeKey] : undefined;
   if (value === undefined) {
-    throw new StrategicPatchError(`map: ${goPrint(item)} does not contain declared merge key: ${mergeKey}`);
+    throw new StrategicPatchError(`map: ${goValue(item)} does not contain declared merge key: ${mergeKey}`);
   }
   return value;
 }
 
 export function badType(expected: string, actual: Json): StrategicPatchError {
-  return new StrategicPatchError(`expected a ${expected}, but received a ${goTypeOf(actual)}`);
-}
-
-function goTypeOf(value: Json): string {
-  if (value === null) return '%!s(<nil>)';
-  if (Array.isArray(value)) return '[]interface {}';
-  switch (typeof value) {
-    case 'object':
-      return 'map[string]interface {}';
-    case 'number':
-      return Number.isInteger(value) ? 'int64' : 'float64';
-    case 'boolean':
-      return 'bool';
-    default:
-      return 'string';
-  }
-}
-
-/** A JSON value as Go's %v prints it: "map[image:nginx name:web]". */
-export function goPrint(value: Json): string {
-  if (value === null) return '<nil>';
-  if (Array.isArray(value)) return `[${value.map(goPrint).join(' ')}]`;
-  if (typeof value !== 'object') return String(value);
-  const fields = Object.keys(value)
-    .sort()
-    .map((key) => `${key}:${goPrint(value[key]!)}`);
-  return `map[${fields.join(' ')}]`;
-}
-
-/** A JSON value as Go's %s prints it, which is meant for texts: "%!s(int64=5)". */
-export function goPrintText(value: Json): string {
-  if (typeof value === 'string') return value;
-  if (value === null) return '%!s(<nil>)';
-  if (Array.isArray(value)) return `[${value.map(goPrintText).join(' ')}]`;
-  if (typeof value !== 'object') return `%!s(${goTypeName(value)}=${value})`;
-  const fields = Object.keys(value)
-    .sort()
-    .map((key) => `${key}:${goPrintText(value[key]!)}`);
-  return `map[${fields.join(' ')}]`;
+  const type = actual === null ? '%!s(<nil>)' : goTypeName(actual);
+  return new StrategicPatchError(`expected a ${expected}, but received a ${type}`);
 }
 
 /** What the items of lists are: all of one kind, or the lists cannot merge. */
 export function elementKind(...lists: readonly (readonly Json[])[]): 'map' | 'scalar' {
   let kind: string | undefined;
   for (const item of lists.flat()) {
-    const type = goTypeOf(item);
+    const type = goTypeName(item);
     if (type === '[]interface {}') throw new StrategicPatchError(BAD_FORMAT.listOfLists);
     if (kind !== undefined && kind !== type) {
       throw new StrategicPatchError(
-        `list element types are not identical: ${goPrint(lists.map((list) => [...list]))}`,
+        `list element types are not identical: ${goValue(lists.map((list) => [...list]))}`,
       );
     }
     kind = type;

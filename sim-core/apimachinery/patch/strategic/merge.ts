@@ -1,12 +1,11 @@
 import { deepCopy, deepEqual, setField } from '../../copy.ts';
+import { goText, goValue } from '../../go-values.ts';
 import type { Json, JsonObject } from '../../object.ts';
 import {
   BAD_FORMAT,
   badType,
   elementKind,
   fieldOfDirective,
-  goPrint,
-  goPrintText,
   isDeleteFromPrimitiveList,
   isObject,
   isSetElementOrder,
@@ -69,7 +68,7 @@ export function mergeMap(
     if (directive === 'replace') return patch;
     if (directive === 'delete') return {};
     throw new StrategicPatchError(
-      `unknown patch type: ${goPrintText(directive)} in map: ${goPrint({ ...patch, [PATCH]: directive })}`,
+      `unknown patch type: ${goText(directive)} in map: ${goValue({ ...patch, [PATCH]: directive })}`,
     );
   }
   retainKeys(original, patch, options);
@@ -160,7 +159,7 @@ function retainKeys(original: JsonObject, patch: JsonObject, options: MergeOptio
     const before = original[RETAIN_KEYS];
     if (before !== undefined && !deepEqual(before, keys)) {
       throw new StrategicPatchError(
-        `${goPrint(before)} and ${goPrint(keys)} are not deep equal: this may happen when calculating the 3-way diff patch`,
+        `${goValue(before)} and ${goValue(keys)} are not deep equal: this may happen when calculating the 3-way diff patch`,
       );
     }
     original[RETAIN_KEYS] = keys;
@@ -233,7 +232,7 @@ function checkOrder(changes: readonly Json[], order: readonly Json[], mergeKey: 
   }
   if (next < kept.length) {
     throw new StrategicPatchError(
-      `The order in patch list:\n${goPrint([...changes])}\n doesn't match $setElementOrder list:\n${goPrint([...order])}\n`,
+      `The order in patch list:\n${goValue([...changes])}\n doesn't match $setElementOrder list:\n${goValue([...order])}\n`,
     );
   }
 }
@@ -284,7 +283,7 @@ function withSpecialItems(
     else if (directive === 'merge') {
       throw new StrategicPatchError('merging lists cannot yet be specified in the patch');
     } else {
-      throw new StrategicPatchError(`unknown patch type: ${goPrintText(directive)} in map: ${goPrint(item)}`);
+      throw new StrategicPatchError(`unknown patch type: ${goText(directive)} in map: ${goValue(item)}`);
     }
   }
   return replace ? { kept: changes, changes: [] } : { kept, changes };

@@ -1,3 +1,4 @@
+import { goTypeName, goValue } from '../../../apimachinery/go-values.ts';
 import { isFloat } from '../../../apimachinery/json/float-literals.ts';
 import type { Json, JsonObject } from '../../../apimachinery/object.ts';
 import { isObject } from '../schema/traverse.ts';
@@ -23,7 +24,7 @@ function valueAt(object: JsonObject, path: string): Found | undefined {
   for (let index = 0; index < names.length; index++) {
     if (!isObject(value)) {
       throw new AccessError(
-        `.${names.join('.')} accessor error: ${shown(value)} is of the type ${goType(value)}, expected map[string]interface{}`,
+        `.${names.join('.')} accessor error: ${goValue(value)} is of the type ${goTypeName(value)}, expected map[string]interface{}`,
       );
     }
     if (!Object.hasOwn(value, names[index]!)) return undefined;
@@ -54,7 +55,7 @@ function nested<T extends Json>(
   const { value } = found;
   if (!found.isFloat && is(value)) return value;
   throw new AccessError(
-    `.${segments(path).join('.')} accessor error: ${shown(value)} is of the type ${found.isFloat ? 'float64' : goType(value)}, expected ${type}`,
+    `.${segments(path).join('.')} accessor error: ${goValue(value)} is of the type ${found.isFloat ? 'float64' : goTypeName(value)}, expected ${type}`,
   );
 }
 
@@ -68,28 +69,4 @@ export function setNested(object: JsonObject, path: string, value: Json): void {
     else inner = inner[name] = {};
   }
   inner[names.at(-1)!] = value;
-}
-
-function goType(value: Json): string {
-  if (value === null) return '<nil>';
-  if (Array.isArray(value)) return '[]interface {}';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
-  return typeof value === 'boolean'
-    ? 'bool'
-    : typeof value === 'string'
-      ? 'string'
-      : 'map[string]interface {}';
-}
-
-/** As Go's %v prints it. */
-function shown(value: Json): string {
-  if (value === null) return '<nil>';
-  if (Array.isArray(value)) return `[${value.map(shown).join(' ')}]`;
-  if (isObject(value)) {
-    return `map[${Object.keys(value)
-      .sort()
-      .map((key) => `${key}:${shown(value[key]!)}`)
-      .join(' ')}]`;
-  }
-  return String(value);
 }

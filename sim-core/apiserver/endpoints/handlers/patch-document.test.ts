@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parsedValue, parseJson } from '../../../apimachinery/json/parse.ts';
 import { duplicateFields } from '../../../apimachinery/json/decode.ts';
 import { DuplicatesKept, readJsonPatch, readObjectPatch } from './patch-document.ts';
-import { goPlain, patchedText, touchedByMerge, touchedByOperations } from './patched-text.ts';
+import { patchedText, touchedByMerge, touchedByOperations } from './patched-text.ts';
 import { unstructuredMessage } from './unstructured-message.ts';
 
 describe('readJsonPatch', () => {
@@ -82,13 +82,6 @@ describe('patchedText', () => {
     const path = '/metadata/labels/b';
     expect(touchedByOperations([{ op: 'remove', path }])).toEqual({ metadata: { labels: {} } });
   });
-});
-
-test.each([
-  [{ b: [1, 'x'], a: { c: null } }, 'map[a:map[c:<nil>] b:[1 x]]'],
-  [true, 'true'],
-])('goPlain %j', (value, text) => {
-  expect(goPlain(value)).toBe(text);
 });
 
 test.each([

@@ -1,3 +1,4 @@
+import { goValue } from '../../../apimachinery/go-values.ts';
 import type { HttpResponse } from '../../../apimachinery/http.ts';
 import type { ParsedText } from '../../../apimachinery/json/parse.ts';
 import { convertedValue, parsedValue } from '../../../apimachinery/json/parse.ts';
@@ -28,7 +29,7 @@ import { negotiate, patchMediaType, unsupportedMediaType } from './negotiation.t
 import { patchOptions } from './write-options.ts';
 import { dedupOwnerReferences } from './owner-references.ts';
 import { DuplicatesKept, readJsonPatch, readObjectPatch } from './patch-document.ts';
-import { goPlain, patchedText, touchedByMerge, touchedByOperations, withSortedMaps } from './patched-text.ts';
+import { patchedText, touchedByMerge, touchedByOperations, withSortedMaps } from './patched-text.ts';
 import { unstructuredMessage } from './unstructured-message.ts';
 import type { WriteScope, StoredWriteScope } from './scope.ts';
 import { contextOf, RequestAdmission, respondObject } from './scope.ts';
@@ -178,7 +179,7 @@ function patchedBy(
         throw unsupportedMediaType(PATCH_TYPES.filter((candidate) => candidate !== type));
       const { patch = {}, strictErrors } = readObjectPatch(body, '');
       const value = withPatchErrors(() => applyStrategicMergePatch(current, patch, patchSchemaOf(schema)));
-      return { patched: convertedValue(value), strictErrors, text: () => goPlain(patch) };
+      return { patched: convertedValue(value), strictErrors, text: () => goValue(patch) };
     }
     case APPLY:
       throw new Error('an applied configuration is no patch');

@@ -75,16 +75,3 @@ function sortIn(object: JsonObject, field: string): void {
   for (const key of Object.keys(map).sort()) setField(sorted, key, map[key]);
   object[field] = sorted;
 }
-
-/** Go's %+v of a decoded value: map[a:1 b:[x y]]. */
-export function goPlain(value: Json): string {
-  if (value === null) return '<nil>';
-  if (Array.isArray(value)) return `[${value.map(goPlain).join(' ')}]`;
-  if (typeof value === 'object') {
-    const fields = Object.keys(value)
-      .sort()
-      .map((key) => `${key}:${goPlain(value[key]!)}`);
-    return `map[${fields.join(' ')}]`;
-  }
-  return String(value);
-}

@@ -1,4 +1,4 @@
-import { goTypeName } from '../../../apimachinery/go-format.ts';
+import { goTypeName, goValue } from '../../../apimachinery/go-values.ts';
 import { goJson } from '../../../apimachinery/json/go-json.ts';
 import type { Json } from '../../../apimachinery/object.ts';
 import { JsonPathError, type JsonPathNode } from './parser.ts';
@@ -202,17 +202,6 @@ function compare(left: Json, operator: string, right: Json): boolean {
 function basicKind(value: Json): string | undefined {
   const type = goTypeName(value);
   return /^(bool|string|int64|float64)$/.test(type) ? type : undefined;
-}
-
-/** A value as Go's %v prints it. */
-function goValue(value: Json): string {
-  if (value === null) return '<nil>';
-  if (Array.isArray(value)) return `[${value.map(goValue).join(' ')}]`;
-  if (typeof value !== 'object') return String(value);
-  const entries = Object.keys(value)
-    .sort()
-    .map((key) => `${key}:${goValue(value[key]!)}`);
-  return `map[${entries.join(' ')}]`;
 }
 
 function printed(value: Json): string {

@@ -1,6 +1,6 @@
 import type { Json, KubeObject } from '../../../apimachinery/object.ts';
 import { StatusError } from '../../../apimachinery/status.ts';
-import { goSyntax } from '../../util/go-syntax.ts';
+import { goSyntax } from '../../../apimachinery/go-values.ts';
 import type { Invocation } from '../../invocation.ts';
 import { toYaml } from '../../../apimachinery/json/yaml-writer.ts';
 import type { Fetched } from '../../resource/objects.ts';
