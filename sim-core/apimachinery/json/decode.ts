@@ -11,6 +11,7 @@ import { inFieldOrder } from './field-order.ts';
 import type { ParsedText } from './parse.ts';
 import { parsedValue } from './parse.ts';
 import { normalizeTime, TimeError } from './time.ts';
+import { jsonKind, unmarshalTypeError } from './unmarshal-type-error.ts';
 
 /** A value that does not fit its type; the message is Go's. */
 export class DecodeError extends Error {
@@ -53,8 +54,10 @@ export function interpretMeta(parsed: ParsedText): { apiVersion: string; kind: s
   if (value === null) return { apiVersion: '', kind: '' };
   if (typeof value !== 'object' || Array.isArray(value)) {
     throw fail(
-      `json: cannot unmarshal ${kindOf(value)} into Go value of type struct { ` +
-        'APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }',
+      unmarshalTypeError(
+        jsonKind(value),
+        'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }',
+      ),
     );
   }
   const text = (name: string): string => {
@@ -65,7 +68,7 @@ export function interpretMeta(parsed: ParsedText): { apiVersion: string; kind: s
     const found = key === undefined ? undefined : value[key];
     if (found === undefined || found === null) return '';
     if (typeof found === 'string') return found;
-    throw fail(`json: cannot unmarshal ${kindOf(found)} into Go struct field .${name} of type string`);
+    throw fail(unmarshalTypeError(jsonKind(found), 'string', `.${name}`));
   };
   const meta = { apiVersion: text('apiVersion'), kind: text('kind') };
   if (meta.apiVersion.indexOf('/') !== meta.apiVersion.lastIndexOf('/')) {
@@ -140,7 +143,7 @@ class Decoder {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       object = this.#object(value, schema);
     } else if (value !== null) {
-      this.#mismatch(kindOf(value), goObjectType(schema));
+      this.#mismatch(jsonKind(value), goObjectType(schema));
     }
     if (this.#firstError !== undefined) throw this.#firstError;
     return object;
@@ -219,7 +222,7 @@ class Decoder {
       case 'map':
         if (typeof value === 'object' && !Array.isArray(value)) return this.#map(value, type.values, field);
     }
-    this.#mismatch(kindOf(value), goType(type, field?.goType));
+    this.#mismatch(jsonKind(value), goType(type, field?.goType));
     return undefined;
   }
 
@@ -290,35 +293,35 @@ class Decoder {
         // A structure without fields has a name, but no schema.
         return itemName(goType) === undefined || (typeof value === 'object' && !Array.isArray(value))
           ? value
-          : this.#misfit(kindOf(value), scalar, goType);
+          : this.#misfit(jsonKind(value), scalar, goType);
       case 'string':
-        return typeof value === 'string' ? value : this.#misfit(kindOf(value), scalar, goType);
+        return typeof value === 'string' ? value : this.#misfit(jsonKind(value), scalar, goType);
       case 'boolean':
-        return typeof value === 'boolean' ? value : this.#misfit(kindOf(value), scalar, goType);
+        return typeof value === 'boolean' ? value : this.#misfit(jsonKind(value), scalar, goType);
       case 'double':
-        return typeof value === 'number' ? value : this.#misfit(kindOf(value), scalar, goType);
+        return typeof value === 'number' ? value : this.#misfit(jsonKind(value), scalar, goType);
       case 'int32':
       case 'int64':
-        if (typeof value !== 'number') return this.#misfit(kindOf(value), scalar, goType);
+        if (typeof value !== 'number') return this.#misfit(jsonKind(value), scalar, goType);
         if (isInteger(value, literal, scalar)) return value;
         if (this.#parsed.isConverted === true && Number.isInteger(value))
           return scalar === 'int32' ? value | 0 : value;
         return this.#misfit(`number ${literal ?? value}`, scalar, goType);
       case 'bytes':
         if (Array.isArray(value)) return this.#byteList(value);
-        return typeof value === 'string' ? this.#bytes(value) : this.#misfit(kindOf(value), scalar, goType);
+        return typeof value === 'string' ? this.#bytes(value) : this.#misfit(jsonKind(value), scalar, goType);
       case 'quantity':
         return quantityText(value, literal);
       case 'int-or-string':
         if (typeof value === 'string') return value;
         if (typeof value === 'number' && isInteger(value, literal, 'int32')) return value;
         throw this.#typeError(
-          typeof value === 'number' ? `number ${literal ?? value}` : kindOf(value),
+          typeof value === 'number' ? `number ${literal ?? value}` : jsonKind(value),
           'int32',
         );
       case 'time':
       case 'micro-time':
-        if (typeof value !== 'string') throw this.#typeError(kindOf(value), 'string');
+        if (typeof value !== 'string') throw this.#typeError(jsonKind(value), 'string');
         return timeText(value, scalar === 'time' ? 'second' : 'microsecond');
     }
   }
@@ -336,7 +339,7 @@ class Decoder {
       (item) => item !== null && (typeof item !== 'number' || item < 0 || item > 255),
     );
     if (misfit !== undefined) {
-      this.#mismatch(typeof misfit === 'number' ? `number ${misfit}` : kindOf(misfit), 'uint8');
+      this.#mismatch(typeof misfit === 'number' ? `number ${misfit}` : jsonKind(misfit), 'uint8');
       return undefined;
     }
     return encodeBase64(Uint8Array.from(value as readonly number[]));
@@ -354,12 +357,8 @@ class Decoder {
 
   #typeError(found: string, type: string): DecodeError {
     const around = this.#structures.at(-1);
-    return new DecodeError(
-      around === undefined
-        ? `json: cannot unmarshal ${found} into Go value of type ${type}`
-        : `json: cannot unmarshal ${found} into Go struct field ${goName(around)}.${this.#fields.join('.')} of type ${type}`,
-      { found, type },
-    );
+    const field = around === undefined ? undefined : `${goName(around)}.${this.#fields.join('.')}`;
+    return new DecodeError(unmarshalTypeError(found, type, field), { found, type });
   }
 
   #strict(what: 'unknown' | 'duplicate', key: string): void {
@@ -399,13 +398,6 @@ function isZero(value: Json, type: TypeSchema): boolean {
     case 'scalar':
       return !value && ZERO_SCALARS.has(type.scalar);
   }
-}
-
-/** What Go calls a JSON value in errors. */
-function kindOf(value: Json): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 const GO_SCALARS: Readonly<Record<Scalar, string>> = {

@@ -7,6 +7,7 @@ import { FileError } from '../../node/file-system.ts';
 import { resolvePath } from '../../node/path.ts';
 import { matchingPaths } from './file-pattern.ts';
 import { parsePlainYaml } from '../../apimachinery/json/plain-yaml.ts';
+import { jsonKind, unmarshalTypeError } from '../../apimachinery/json/unmarshal-type-error.ts';
 import type { ParseDocument } from './yaml-documents.ts';
 import { yamlDocuments } from './yaml-documents.ts';
 
@@ -149,9 +150,7 @@ export interface Decoded {
 export function decodeDocument(value: Json, source: string): Decoded {
   const cannotDecode = (why: string) => new Error(`unable to decode ${JSON.stringify(source)}: ${why}`);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw cannotDecode(
-      `json: cannot unmarshal ${jsonType(value)} into Go value of type unstructured.detector`,
-    );
+    throw cannotDecode(unmarshalTypeError(jsonKind(value), 'unstructured.detector'));
   }
   const { kind, items } = value;
   // Of one without an apiVersion there is no mapping, which is another mistake.
@@ -166,9 +165,7 @@ export function decodeDocument(value: Json, source: string): Decoded {
   const object = checked(value);
   if (items === undefined || items === null) return { object };
   if (!Array.isArray(items)) {
-    throw cannotDecode(
-      `json: cannot unmarshal ${jsonType(items)} into Go struct field decodeList.items of type []json.RawMessage`,
-    );
+    throw cannotDecode(unmarshalTypeError(jsonKind(items), '[]json.RawMessage', 'decodeList.items'));
   }
   const members = items.map((item) => typedMember(checked(item), object));
   if (members.some(({ items: inner }) => Array.isArray(inner)))
@@ -185,7 +182,7 @@ function typedMember(member: KubeObject, { apiVersion = '', kind = '' }: KubeObj
 /** What is wrong with the metadata that kubectl reads of every object. Models cli-runtime metadataValidatingDecoder. */
 function metadataMistake(metadata: unknown): string | undefined {
   const mistake = (value: unknown, field: string, type: string) =>
-    `json: cannot unmarshal ${jsonType(value)} into Go struct field ${field} of type ${type}`;
+    unmarshalTypeError(jsonKind(value), type, field);
   if (metadata === undefined || metadata === null) return undefined;
   if (typeof metadata !== 'object' || Array.isArray(metadata))
     return mistake(metadata, 'metadataOnlyObject.metadata', 'v1.ObjectMeta');
@@ -203,17 +200,4 @@ function metadataMistake(metadata: unknown): string | undefined {
     if (bad !== undefined) return mistake(bad, `ObjectMeta.metadata.${field}`, 'string');
   }
   return undefined;
-}
-
-/** How encoding/json calls a value. */
-function jsonType(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  switch (typeof value) {
-    case 'boolean':
-      return 'bool';
-    case 'object':
-      return value === null ? 'null' : 'object';
-    default:
-      return typeof value;
-  }
 }

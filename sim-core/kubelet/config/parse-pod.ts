@@ -1,4 +1,5 @@
 import type { Pod } from 'kubernetes-types/core/v1';
+import { jsonKind, unmarshalTypeError } from '../../apimachinery/json/unmarshal-type-error.ts';
 import { YamlError } from '../../apimachinery/json/yaml-error.ts';
 
 /**
@@ -36,7 +37,7 @@ export function parsePod(
 /** The first field that the kubelet relies on and that has another type. Go's decoder says which. */
 function typeProblem({ metadata, spec }: Partial<Pod>): string | undefined {
   const wrong = (field: string, value: unknown, type: string) =>
-    `json: cannot unmarshal ${jsonType(value)} into Go struct field ${field} of type ${type}`;
+    unmarshalTypeError(jsonKind(value), type, field);
   if (metadata !== undefined && !isObject(metadata)) return wrong('Pod.metadata', metadata, 'v1.ObjectMeta');
   if (spec !== undefined && !isObject(spec)) return wrong('Pod.spec', spec, 'v1.PodSpec');
   for (const field of ['containers', 'initContainers'] as const) {
@@ -80,10 +81,4 @@ function invalidProblem({ metadata, spec }: Partial<Pod>): string | undefined {
 
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function jsonType(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  if (typeof value === 'boolean') return 'bool';
-  return typeof value;
 }

@@ -13,6 +13,7 @@ import type { WriteOptions } from '../../../apimachinery/validation/object-meta.
 import type { ServerRequest } from '../request.ts';
 import { limitedBody } from './body.ts';
 import { inFieldOrder } from '../../../apimachinery/json/field-order.ts';
+import { jsonKind, unmarshalTypeError } from '../../../apimachinery/json/unmarshal-type-error.ts';
 import type { TargetKind } from './decode.ts';
 import { unstructuredMessage } from './unstructured-message.ts';
 import type { WriteScope } from './scope.ts';
@@ -103,10 +104,8 @@ function readConfiguration(body: string): { config: JsonObject; parsed: ParsedTe
   const { value } = parsed;
   if (value === null) return { config: {}, parsed };
   if (typeof value === 'object' && !Array.isArray(value)) return { config: value, parsed };
-  const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-  throw badRequestError(
-    `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${found} into Go value of type map[string]interface {}`,
-  );
+  const error = unmarshalTypeError(jsonKind(value), 'map[string]interface {}');
+  throw badRequestError(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${error}`);
 }
 
 /** Fields that the text repeats. */

@@ -3,6 +3,7 @@ import { goQuote } from '../../../apimachinery/go-format.ts';
 import { duplicateFields } from '../../../apimachinery/json/decode.ts';
 import type { ParsedText } from '../../../apimachinery/json/parse.ts';
 import { JsonSyntaxError, parseJson } from '../../../apimachinery/json/parse.ts';
+import { jsonKind, unmarshalTypeError } from '../../../apimachinery/json/unmarshal-type-error.ts';
 import type { Json, JsonObject } from '../../../apimachinery/object.ts';
 import type { JsonPatchOperation } from '../../../apimachinery/patch/json-patch.ts';
 import { badRequestError } from '../../../apimachinery/status.ts';
@@ -26,12 +27,6 @@ function parse(body: string, prefix: string): ParsedText {
   }
 }
 
-function kindOf(value: Json): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
-}
-
 /**
  * A merge patch or a strategic one; null is undefined. Rejects with 400, the message beginning with `prefix`.
  */
@@ -40,14 +35,12 @@ export function readObjectPatch(body: string, prefix: string): PatchDocument<Jso
   const { value } = parsed;
   if (value === null) return { patch: undefined, strictErrors: [] };
   if (typeof value !== 'object' || Array.isArray(value)) {
-    throw badRequestError(
-      `${prefix}json: cannot unmarshal ${kindOf(value)} into Go value of type map[string]interface {}`,
-    );
+    throw badRequestError(prefix + unmarshalTypeError(jsonKind(value), 'map[string]interface {}'));
   }
   for (const literals of parsed.literals.values()) {
     const endless = [...literals.values()].find((literal) => !Number.isFinite(Number(literal)));
     if (endless === undefined) continue;
-    throw badRequestError(`${prefix}json: cannot unmarshal number ${endless} into Go value of type float64`);
+    throw badRequestError(prefix + unmarshalTypeError(`number ${endless}`, 'float64'));
   }
   return { patch: value, strictErrors: duplicateFields(parsed) };
 }
@@ -80,21 +73,21 @@ export function readJsonPatch(
   const prefix = 'error decoding patch: ';
   const parsed = parse(body, prefix);
   const { value } = parsed;
-  const mismatch = (found: Json, place: string) =>
-    badRequestError(`${prefix}json: cannot unmarshal ${kindOf(found)} into ${place}`);
+  const mismatch = (found: Json, type: string, field?: string) =>
+    badRequestError(prefix + unmarshalTypeError(jsonKind(found), type, field));
   if (value === null) return { patch: [], strictErrors: [], parsed };
-  if (!Array.isArray(value)) throw mismatch(value, 'Go value of type []handlers.jsonPatchOp');
+  if (!Array.isArray(value)) throw mismatch(value, '[]handlers.jsonPatchOp');
   const strictErrors = duplicateFields(parsed);
   const operations = value.map((operation, index): JsonObject => {
     if (operation === null) return {};
     if (typeof operation !== 'object' || Array.isArray(operation)) {
-      throw mismatch(operation, 'Go value of type handlers.jsonPatchOp');
+      throw mismatch(operation, 'handlers.jsonPatchOp');
     }
     for (const [field, given] of Object.entries(operation)) {
       if (!OPERATION_FIELDS.includes(field)) {
         strictErrors.push(`unknown field ${goQuote(`[${index}].${field}`)}`);
       } else if (field !== 'value' && typeof given !== 'string' && given !== null) {
-        throw mismatch(given, `Go struct field jsonPatchOp.${field} of type string`);
+        throw mismatch(given, 'string', `jsonPatchOp.${field}`);
       }
     }
     return operation;

@@ -1,4 +1,5 @@
 import { JsonSyntaxError, parseJson } from '../../../../apimachinery/json/parse.ts';
+import { jsonKind, unmarshalTypeError } from '../../../../apimachinery/json/unmarshal-type-error.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { invalid, required, tooLong } from '../../../../apimachinery/validation/field-error.ts';
@@ -58,9 +59,7 @@ function validateJson(data: Readonly<Record<string, string>>, key: string): Fiel
   try {
     const { value } = parseJson(decodeBase64(data[key]));
     if (value === null || (typeof value === 'object' && !Array.isArray(value))) return [];
-    const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-    const text = `json: cannot unmarshal ${found} into Go value of type map[string]interface {}`;
-    return [invalid(field, REDACTED, text)];
+    return [invalid(field, REDACTED, unmarshalTypeError(jsonKind(value), 'map[string]interface {}'))];
   } catch (error) {
     if (error instanceof JsonSyntaxError) return [invalid(field, REDACTED, error.message)];
     throw error;
