@@ -8,8 +8,8 @@ import {
   SELECTOR_FLAG,
 } from '../genericclioptions/common-flags.ts';
 import type { Invocation } from '../invocation.ts';
-import { builderOptions, fetchTarget, resolveTargets, type Target } from '../resource/builder.ts';
-import type { Fetched } from '../resource/objects.ts';
+import { builderOptions, resolveTargets } from '../resource/builder.ts';
+import { type Fetched, objectsOf } from '../resource/objects.ts';
 import type { RestMapping } from '../resource/rest-mapper.ts';
 import { throwAll, together } from '../util/errors.ts';
 
@@ -40,7 +40,7 @@ export const describe: CommandDefinition = {
     const found: Fetched[] = [];
     for (const target of targets) {
       try {
-        found.push(...(await objectsIn(invocation, target, flags.number('chunk-size'))));
+        found.push(...(await objectsOf(invocation, target, { chunkSize: flags.number('chunk-size') })));
       } catch (error) {
         if (!(error instanceof Error)) throw error;
         errors.push(error);
@@ -77,7 +77,7 @@ export const describe: CommandDefinition = {
       const { targets: all } = await resolveTargets(invocation, [args[0]!], { allowEmptySelector: true });
       let any = false;
       for (const target of all) {
-        for (const { mapping, object } of await objectsIn(invocation, target, 500)) {
+        for (const { mapping, object } of await objectsOf(invocation, target)) {
           if (!object.metadata.name!.startsWith(args[1]!)) continue;
           io.stdout(`${await describeObject(object, mapping, invocation, showEvents)}\n`);
           any = true;
@@ -87,16 +87,6 @@ export const describe: CommandDefinition = {
     }
   },
 };
-
-async function objectsIn(invocation: Invocation, target: Target, chunkSize: number): Promise<Fetched[]> {
-  const infos = await fetchTarget(invocation, target, { chunkSize });
-  return infos.flatMap(({ mapping, object }) =>
-    (target.type === 'name' ? [object] : (object.items as KubeObject[])).map((one) => ({
-      mapping,
-      object: { ...one, apiVersion: object.apiVersion!, kind: mapping.kind },
-    })),
-  );
-}
 
 async function describeObject(
   object: KubeObject,

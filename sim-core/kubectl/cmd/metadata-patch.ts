@@ -134,7 +134,7 @@ async function changeMetadata(
     }
     const { target } = visit;
     try {
-      const objects = await objectsOf(invocation, target, flags.bool('local'));
+      const objects = await objectsOf(invocation, target, { local: flags.bool('local') });
       const many = targets.length > 1 || target.type === 'selector';
       for (const { mapping, object } of objects)
         await changeOne(recorded(object, invocation, parsed.args), mapping, many);

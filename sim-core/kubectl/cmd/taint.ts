@@ -7,8 +7,9 @@ import {
   SELECTOR_FLAG,
 } from '../genericclioptions/common-flags.ts';
 import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/print-flags.ts';
-import { builderOptions, fetchTarget, resolveTargets } from '../resource/builder.ts';
+import { builderOptions, resolveTargets } from '../resource/builder.ts';
 import { Helper } from '../resource/helper.ts';
+import { objectsOf } from '../resource/objects.ts';
 import { isQualifiedName, isValidLabelValue } from '../../apimachinery/validation/names.ts';
 import { throwAll, usageError } from '../util/errors.ts';
 
@@ -64,18 +65,11 @@ export const taint: CommandDefinition = {
     const { targets } = await resolveTargets(invocation, types, builderOptions(parsed, false), errors);
     for (const target of targets) {
       try {
-        for (const info of await fetchTarget(invocation, target, { chunkSize: 500 })) {
-          const { apiVersion = '' } = info.object;
-          const nodes: KubeObject[] =
-            target.type === 'name'
-              ? [info.object]
-              : (info.object.items as KubeObject[]).map((item) => ({ ...item, apiVersion, kind: 'Node' }));
-          for (const node of nodes)
-            await change(node).catch((error: unknown) => {
-              if (!(error instanceof Error)) throw error;
-              errors.push(error);
-            });
-        }
+        for (const { object } of await objectsOf(invocation, target))
+          await change(object).catch((error: unknown) => {
+            if (!(error instanceof Error)) throw error;
+            errors.push(error);
+          });
       } catch (error) {
         if (!(error instanceof Error)) throw error;
         errors.push(error);

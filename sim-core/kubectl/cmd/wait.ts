@@ -11,7 +11,8 @@ import { resultPrinter } from '../genericclioptions/print-flags.ts';
 import type { Invocation } from '../invocation.ts';
 import { findJsonPath } from '../../client-go/util/jsonpath/evaluate.ts';
 import { parseJsonPath, relaxedJsonPath } from '../../client-go/util/jsonpath/parser.ts';
-import { builderOptions, fetchTarget, resolveTargets, type Target } from '../resource/builder.ts';
+import { builderOptions, resolveTargets, type Target } from '../resource/builder.ts';
+import { objectsOf } from '../resource/objects.ts';
 import type { RestMapping } from '../resource/rest-mapper.ts';
 import { ExitError, throwAll, together } from '../util/errors.ts';
 import { type ObjectCondition, untilObject, WaitTimeoutError } from '../util/until.ts';
@@ -154,31 +155,16 @@ async function findObjects(
   target: Target,
   ignoreNotFound: boolean,
 ): Promise<Waited[]> {
-  const found: Waited[] = [];
   try {
-    for (const { mapping, object } of await fetchTarget(invocation, target, { chunkSize: 500 })) {
-      const { apiVersion = '', kind = '' } = object;
-      const items =
-        target.type === 'name'
-          ? [object]
-          : (object.items as KubeObject[]).map((item) => ({
-              ...item,
-              apiVersion,
-              kind: kind.replace(/List$/, ''),
-            }));
-      for (const item of items) {
-        found.push({
-          mapping,
-          namespace: item.metadata.namespace ?? '',
-          name: item.metadata.name!,
-          object: item,
-        });
-      }
-    }
+    const objects = await objectsOf(invocation, target);
+    return objects.map(({ mapping, object }): Waited => {
+      const { namespace = '', name } = object.metadata;
+      return { mapping, namespace, name: name!, object };
+    });
   } catch (error) {
-    if (!ignoreNotFound || !isReason(error, 'NotFound')) throw error;
+    if (ignoreNotFound && isReason(error, 'NotFound')) return [];
+    throw error;
   }
-  return found;
 }
 
 /** Models WaitOptions.RunWait for --for=create: asks every half second. */

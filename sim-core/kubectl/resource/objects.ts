@@ -9,20 +9,27 @@ export interface Fetched {
   readonly object: KubeObject;
 }
 
+interface ObjectOptions {
+  /** As they stand in the file, without asking the server. */
+  readonly local?: boolean;
+  /** Page size of lists; 0 for all at once. */
+  readonly chunkSize?: number;
+}
+
 /**
- * The objects that a target names, the members of a list one by one. `local`: as they stand in the
- * file, without asking the server. Models cli-runtime resource.Builder Flatten and Local.
+ * The objects that a target names, the members of a list one by one.
+ * Models cli-runtime resource.Builder Flatten and Local.
  */
 export async function objectsOf(
   invocation: Invocation,
   target: Target,
-  local = false,
+  { local = false, chunkSize = 500 }: ObjectOptions = {},
 ): Promise<readonly Fetched[]> {
   const { mapping } = target;
   if (local && target.type === 'name' && target.manifest !== undefined) {
     return [{ mapping, object: target.manifest.object }];
   }
-  const infos = await fetchTarget(invocation, target, { chunkSize: 500 });
+  const infos = await fetchTarget(invocation, target, { chunkSize });
   if (target.type === 'name') return infos;
   return infos.flatMap(({ object }) =>
     (object.items as KubeObject[]).map((item) => ({

@@ -4,8 +4,9 @@ import type { ParsedArguments } from '../../cobra/flags.ts';
 import { DRY_RUN_FLAG, SELECTOR_FLAG } from '../../genericclioptions/common-flags.ts';
 import { dryRunOf } from '../../genericclioptions/print-flags.ts';
 import type { Invocation } from '../../invocation.ts';
-import { builderOptions, fetchTarget, resolveTargets } from '../../resource/builder.ts';
+import { builderOptions, resolveTargets } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
+import { objectsOf } from '../../resource/objects.ts';
 import { throwAll, usageError } from '../../util/errors.ts';
 import { MAPPINGS } from '../create/mappings.ts';
 
@@ -26,9 +27,7 @@ export async function nodesOf(invocation: Invocation, parsed: ParsedArguments): 
   const errors: Error[] = [];
   for (const target of targets) {
     try {
-      for (const { object } of await fetchTarget(invocation, target, { chunkSize: 500 })) {
-        nodes.push(...(target.type === 'name' ? [object] : (object.items as KubeObject[])));
-      }
+      for (const { object } of await objectsOf(invocation, target)) nodes.push(object);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       errors.push(error);

@@ -16,8 +16,9 @@ import { dryRunOf, resultPrinter } from '../../genericclioptions/print-flags.ts'
 import type { Invocation } from '../../invocation.ts';
 import { nameText } from '../../printers/name-text.ts';
 import { DESCRIBE_COLUMNS, Tabwriter } from '../../printers/tabwriter.ts';
-import { builderOptions, fetchTarget, resolveTargets, visitsOf } from '../../resource/builder.ts';
+import { builderOptions, resolveTargets, visitsOf } from '../../resource/builder.ts';
 import { Helper } from '../../resource/helper.ts';
+import { objectsOf } from '../../resource/objects.ts';
 import { resourceText, type RestMapping } from '../../resource/rest-mapper.ts';
 import { throwAll, together } from '../../util/errors.ts';
 import { goJson } from '../../../apimachinery/json/go-json.ts';
@@ -70,16 +71,9 @@ function workloadVerb(
         }
         const { target } = visit;
         try {
-          for (const { mapping, object } of await fetchTarget(invocation, target, { chunkSize: 500 })) {
-            const { apiVersion = '' } = object;
-            const objects =
-              target.type === 'name'
-                ? [object]
-                : (object.items as KubeObject[]).map((item) => ({ ...item, apiVersion, kind: mapping.kind }));
-            for (const one of objects) {
-              count++;
-              await work(one, mapping, invocation, parsed);
-            }
+          for (const { mapping, object } of await objectsOf(invocation, target)) {
+            count++;
+            await work(object, mapping, invocation, parsed);
           }
         } catch (error) {
           if (!(error instanceof Error)) throw error;

@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
 import { FILENAME_FLAGS, SELECTOR_FLAG } from '../../genericclioptions/common-flags.ts';
-import { builderOptions, fetchTarget, resolveTargets, type Target } from '../../resource/builder.ts';
+import { builderOptions, resolveTargets, type Target } from '../../resource/builder.ts';
+import { objectsOf } from '../../resource/objects.ts';
 import { kindText } from '../../resource/rest-mapper.ts';
 import { throwAll, together } from '../../util/errors.ts';
 import { untilObject } from '../../util/until.ts';
@@ -37,16 +38,20 @@ export const status: CommandDefinition = {
     const { targets } = await resolveTargets(invocation, args, options, unread);
     let found = false;
     const follow = async (target: Target): Promise<void> => {
-      for (const { mapping, object } of await fetchTarget(invocation, target, { chunkSize: 500 })) {
-        const verdictOf = VIEWERS[`${mapping.group}/${mapping.resource}`];
-        if (verdictOf === undefined)
-          throw new Error(`no status viewer has been implemented for ${kindText(mapping)}`);
-        const objects = target.type === 'name' ? [object] : (object.items as KubeObject[]);
-        for (const { metadata } of objects) {
-          found = true;
-          const place = { mapping, namespace: metadata.namespace ?? '', name: metadata.name! };
-          let failure: Error | undefined;
-          await untilObject(invocation, place, flags.duration('timeout') || WEEK, (now) => {
+      const { mapping } = target;
+      const objects = await objectsOf(invocation, target);
+      const verdictOf = VIEWERS[`${mapping.group}/${mapping.resource}`];
+      if (verdictOf === undefined)
+        throw new Error(`no status viewer has been implemented for ${kindText(mapping)}`);
+      for (const { object } of objects) {
+        found = true;
+        const { namespace = '', name } = object.metadata;
+        let failure: Error | undefined;
+        await untilObject(
+          invocation,
+          { mapping, namespace, name: name! },
+          flags.duration('timeout') || WEEK,
+          (now) => {
             if (now === undefined) {
               failure = new Error('object has been deleted');
               return true;
@@ -60,9 +65,9 @@ export const status: CommandDefinition = {
               failure = error as Error;
               return true;
             }
-          });
-          if (failure !== undefined) throw failure;
-        }
+          },
+        );
+        if (failure !== undefined) throw failure;
       }
     };
     for (const target of targets) await follow(target).catch((error: Error) => errors.push(error));

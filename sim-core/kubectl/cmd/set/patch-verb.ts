@@ -90,7 +90,7 @@ export function patchVerb(config: {
       const found: Fetched[] = [];
       for (const target of targets) {
         try {
-          found.push(...(await objectsOf(invocation, target, flags.bool('local'))));
+          found.push(...(await objectsOf(invocation, target, { local: flags.bool('local') })));
         } catch (error) {
           errors.push(error as Error);
         }
