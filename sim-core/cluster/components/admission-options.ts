@@ -3,6 +3,7 @@ import type { JsonObject } from '../../apimachinery/object.ts';
 import type { AdmissionSelection } from '../../apiserver/admission/plugin-selection.ts';
 import { podSecurityConfiguration } from '../../apiserver/admission/plugin/podsecurity/configuration.ts';
 import type { ProgramEnvironment } from '../../node/program.ts';
+import { CommandError } from './command.ts';
 import type { Flags } from './flags.ts';
 import { readFile } from './services.ts';
 
@@ -14,15 +15,15 @@ interface AdmissionConfiguration {
   }[];
 }
 
-/** What runs, or what the process says before it gives up. */
-export type AdmissionOptions = AdmissionSelection | { readonly fault: string };
-
-/** Reads --admission-control-config-file, which must be given. */
-export function admissionOptions(
+/**
+ * The selection with what --admission-control-config-file, which must be given, says of its plugins. Throws a
+ * {@link CommandError}.
+ */
+export function configuredAdmission(
   environment: ProgramEnvironment,
   flags: Flags,
   selection: AdmissionSelection,
-): AdmissionOptions {
+): AdmissionSelection {
   const path = flags.get('admission-control-config-file');
   const read = (file: string): unknown => {
     const text = readFile(environment, file);
@@ -34,13 +35,13 @@ export function admissionOptions(
     given = configurationOf('PodSecurity', read(path) as AdmissionConfiguration | null, path, read);
   } catch (error) {
     const why = `unable to read admission control configuration from ${JSON.stringify(path)} [${(error as Error).message}]`;
-    return { fault: `failed to initialize admission: failed to read plugin config: ${why}` };
+    throw new CommandError(`failed to initialize admission: failed to read plugin config: ${why}`);
   }
   try {
     return { ...selection, podSecurity: podSecurityConfiguration(given) };
   } catch (error) {
     const why = `couldn't init admission plugin "PodSecurity": ${(error as Error).message}`;
-    return { fault: `failed to initialize admission: ${why}` };
+    throw new CommandError(`failed to initialize admission: ${why}`);
   }
 }
 

@@ -6,24 +6,23 @@ import { FileError } from '../../node/file-system.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { directoryName } from '../../node/path.ts';
 import type { ProgramEnvironment } from '../../node/program.ts';
+import { CommandError } from './command.ts';
 import type { Flags } from './flags.ts';
 import { readFile } from './services.ts';
-
-/** What flags say of auditing: a backend, none at all, or what the process says before it gives up. */
-export type AuditOptions = { readonly backend: AuditBackend | undefined } | { readonly fault: string };
 
 const begin: AuditBackend['begin'] = (...of) => new AuditEvent(...of);
 
 /**
- * Reads --audit-policy-file, which must be given, and --audit-log-path; the path "-" is the process's output. Models server/options/audit.go ApplyTo.
+ * Reads --audit-policy-file, which must be given, and --audit-log-path; the path "-" is the process's output. Undefined
+ * if nothing is logged. Throws a {@link CommandError}. Models server/options/audit.go ApplyTo.
  */
-export function auditOptions(environment: ProgramEnvironment, flags: Flags): AuditOptions {
+export function auditBackend(environment: ProgramEnvironment, flags: Flags): AuditBackend | undefined {
   const policyPath = flags.get('audit-policy-file');
   const logPath = flags.get('audit-log-path');
-  const failed = (why: string): AuditOptions => ({ fault: `loading audit policy file: ${why}` });
+  const failed = (why: string) => new CommandError(`loading audit policy file: ${why}`);
   const text = readFile(environment, policyPath);
   if (text === undefined) {
-    return failed(
+    throw failed(
       `failed to read file path ${JSON.stringify(policyPath)}: open ${policyPath}: no such file or directory`,
     );
   }
@@ -31,15 +30,15 @@ export function auditOptions(environment: ProgramEnvironment, flags: Flags): Aud
   try {
     policy = new AuditPolicy(parse(text));
   } catch (error) {
-    return failed(`${(error as Error).message}: from file ${policyPath}`);
+    throw failed(`${(error as Error).message}: from file ${policyPath}`);
   }
-  if (logPath === '') return { backend: undefined };
-  if (logPath === '-') return { backend: { policy, begin, write: environment.stdout } };
+  if (logPath === '') return undefined;
+  if (logPath === '-') return { policy, begin, write: environment.stdout };
   try {
-    return { backend: { policy, begin, write: logWriter(environment.files, logPath) } };
+    return { policy, begin, write: logWriter(environment.files, logPath) };
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    return { fault: `ensureLogFile: open ${logPath}: ${error.message.toLowerCase()}` };
+    throw new CommandError(`ensureLogFile: open ${logPath}: ${error.message.toLowerCase()}`);
   }
 }
 

@@ -19,15 +19,9 @@ function selfSigned({ clock, id }: ProgramEnvironment): ServerTls {
   return { keyPair, clientAuth: 'request' };
 }
 
-/** Answers health checks as long as the process lives; gives the words of its failure if the port is taken. */
-export function serveHealth(
-  environment: ProgramEnvironment,
-  address: string,
-  port: number,
-): string | undefined {
-  const socket = bindSocket(environment, address, port);
-  if (typeof socket === 'string') return socket;
-  socket.serve({
+/** Answers health checks as long as the process lives. Throws a CommandError if the port is taken. */
+export function serveHealth(environment: ProgramEnvironment, address: string, port: number): void {
+  bindSocket(environment, address, port).serve({
     tls: selfSigned(environment),
     // It is well as long as it listens.
     onceChanged: (path) => (PATHS.includes(path) ? () => {} : undefined),
@@ -40,5 +34,4 @@ export function serveHealth(
       });
     },
   });
-  return undefined;
 }

@@ -20,8 +20,3 @@ export function klogLine(
 export function klogOf(environment: ProgramEnvironment): Klog {
   return (severity, where, message) => environment.stderr(klogLine(environment, severity, where, message));
 }
-
-/** What a component says before it gives up. */
-export function commandFailed(environment: ProgramEnvironment, message: string): string {
-  return klogLine(environment, 'E', 'run.go:72', `"command failed" err=${JSON.stringify(message)}`);
-}

@@ -18,12 +18,13 @@ import type { TokenSigner } from '../../controller/serviceaccount/tokens-control
 import { cancelled } from '../../node/program.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
-import { flagError } from './flag-errors.ts';
+import { command, CommandError } from './command.ts';
+import { checkFlags } from './check-flags.ts';
 import { KUBE_CONTROLLER_MANAGER_FLAGS } from './kube-controller-manager-flags.ts';
 import type { Flags } from './flags.ts';
 import { parseFlags } from './flags.ts';
 import { serveHealth } from './health.ts';
-import { commandFailed, klogOf } from './klog.ts';
+import { klogOf } from './klog.ts';
 import type { ComponentConfig } from './kubeconfig.ts';
 import { restConfigFrom } from './kubeconfig.ts';
 import type { ComponentServices } from './services.ts';
@@ -37,35 +38,19 @@ const TOKEN_LEEWAY_MS = 600_000;
 
 /** The program `kube-controller-manager`. */
 export function kubeControllerManagerProgram(services: ComponentServices): Program {
-  return async (environment) => {
+  return command(async (environment) => {
     const { clock, machine, terminated, killed } = environment;
     const flags = parseFlags(environment.argv);
-    const flagProblem = flagError('kube-controller-manager', flags, KUBE_CONTROLLER_MANAGER_FLAGS);
-    if (flagProblem !== undefined) {
-      environment.stderr(flagProblem);
-      return 1;
-    }
+    checkFlags('kube-controller-manager', flags, KUBE_CONTROLLER_MANAGER_FLAGS);
     const rest = await restConfigFrom(services, environment, flags.get('kubeconfig'), USER_AGENT);
-    const rootCa = readFile(environment, flags.get('root-ca-file'));
-    if ('problem' in rest) {
-      environment.stderr(commandFailed(environment, rest.problem));
-      return 1;
-    }
+    const rootCaFile = flags.get('root-ca-file');
+    const rootCa = readFile(environment, rootCaFile);
     if (rootCa === undefined) {
-      const file = flags.get('root-ca-file');
-      const problem = `error reading root-ca-file at ${file}: open ${file}: no such file or directory`;
-      environment.stderr(commandFailed(environment, problem));
-      return 1;
+      throw new CommandError(
+        `error reading root-ca-file at ${rootCaFile}: open ${rootCaFile}: no such file or directory`,
+      );
     }
-    const taken = serveHealth(
-      environment,
-      flags.get('bind-address', '0.0.0.0'),
-      Number(flags.get('secure-port', '10257')),
-    );
-    if (taken !== undefined) {
-      environment.stderr(commandFailed(environment, taken));
-      return 1;
-    }
+    serveHealth(environment, flags.get('bind-address', '0.0.0.0'), Number(flags.get('secure-port', '10257')));
     traceComponent(services, 'kube-controller-manager', environment);
     const log = klogOf(environment);
     if (!environment.resumed) {
@@ -83,7 +68,7 @@ export function kubeControllerManagerProgram(services: ComponentServices): Progr
         id: processId(environment),
         resumed: environment.resumed,
         log,
-        rootCa: rootCa!,
+        rootCa,
         signer: signerOf(services, environment, flags),
         tokenSigner: tokenSignerOf(environment, flags),
         clusterCidr: flags.get('cluster-cidr'),
@@ -100,7 +85,7 @@ export function kubeControllerManagerProgram(services: ComponentServices): Progr
     }
     log('E', 'controllermanager.go:440', '"leaderelection lost/stopped"');
     return 1;
-  };
+  });
 }
 
 /** Signs with the authority that --cluster-signing-cert-file names; undefined if its files are not there or do not fit. */

@@ -2,45 +2,30 @@ import { cancelled } from '../../node/program.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
 import { Scheduler } from '../../scheduler/scheduler.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
-import { flagError } from './flag-errors.ts';
+import { command } from './command.ts';
+import { checkFlags } from './check-flags.ts';
 import { KUBE_SCHEDULER_FLAGS } from './kube-scheduler-flags.ts';
 import type { Flags } from './flags.ts';
 import { parseFlags } from './flags.ts';
 import { serveHealth } from './health.ts';
-import { commandFailed, klogOf } from './klog.ts';
+import { klogOf } from './klog.ts';
 import { restConfigFrom } from './kubeconfig.ts';
 import type { ComponentServices } from './services.ts';
 import { processId, readFile, traceComponent } from './services.ts';
 
 /** The program `kube-scheduler`. */
 export function kubeSchedulerProgram(services: ComponentServices): Program {
-  return async (environment) => {
+  return command(async (environment) => {
     const { clock, machine, terminated, killed } = environment;
     const flags = parseFlags(environment.argv);
-    const flagProblem = flagError('kube-scheduler', flags, KUBE_SCHEDULER_FLAGS);
-    if (flagProblem !== undefined) {
-      environment.stderr(flagProblem);
-      return 1;
-    }
+    checkFlags('kube-scheduler', flags, KUBE_SCHEDULER_FLAGS);
     const rest = await restConfigFrom(
       services,
       environment,
       kubeconfigPath(environment, flags),
       `kube-scheduler/${KUBERNETES_VERSION} (linux/amd64) kubernetes/$Format/scheduler`,
     );
-    if ('problem' in rest) {
-      environment.stderr(commandFailed(environment, rest.problem));
-      return 1;
-    }
-    const taken = serveHealth(
-      environment,
-      flags.get('bind-address', '0.0.0.0'),
-      Number(flags.get('secure-port', '10259')),
-    );
-    if (taken !== undefined) {
-      environment.stderr(commandFailed(environment, taken));
-      return 1;
-    }
+    serveHealth(environment, flags.get('bind-address', '0.0.0.0'), Number(flags.get('secure-port', '10259')));
     traceComponent(services, 'kube-scheduler', environment);
     const log = klogOf(environment);
     if (!environment.resumed) {
@@ -64,7 +49,7 @@ export function kubeSchedulerProgram(services: ComponentServices): Program {
     // Without its lease the process has nothing to do any more.
     log('E', 'server.go:338', '"Leaderelection lost"');
     return 1;
-  };
+  });
 }
 
 /** --kubeconfig, or clientConnection.kubeconfig of the file that --config names. */

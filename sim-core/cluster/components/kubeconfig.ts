@@ -1,12 +1,13 @@
 import type { HttpTransport } from '../../apimachinery/http.ts';
 import type { RestConfig } from '../../client-go/rest/config.ts';
 import type { KeyPair } from '../../crypto/tls/key-pair.ts';
-import { keyPair, KeyPairError } from '../../crypto/tls/key-pair.ts';
+import { keyPair } from '../../crypto/tls/key-pair.ts';
 import { Pem, PEM_FILE } from '../../crypto/x509/pem.ts';
 import type { UserEntry } from '../../kubectl/clientcmd/kubeconfig-file.ts';
 import type { KubeconfigFile } from '../../kubectl/clientcmd/kubeconfig-file.ts';
 import { readKubeconfigFile, YamlLibraryNeeded } from '../../kubectl/clientcmd/kubeconfig-file.ts';
 import type { ProgramEnvironment } from '../../node/program.ts';
+import { CommandError } from './command.ts';
 import type { ComponentServices } from './services.ts';
 import { hasFile, readFileAs } from './services.ts';
 
@@ -17,30 +18,29 @@ export interface ComponentConfig extends RestConfig {
 }
 
 /**
- * Who a component is and where its apiserver is, from the kubeconfig that a flag names; or the words
- * with which the component ends.
+ * Who a component is and where its apiserver is, from the kubeconfig that a flag names. Rejects with a
+ * {@link CommandError} or a KeyPairError for what is wrong with that.
  */
 export async function restConfigFrom(
   { clients, resumeFrom }: ComponentServices,
   environment: ProgramEnvironment,
   path: string,
   userAgent: string,
-): Promise<ComponentConfig | { readonly problem: string }> {
-  if (!hasFile(environment, path)) return { problem: `stat ${path}: no such file or directory` };
+): Promise<ComponentConfig> {
+  if (!hasFile(environment, path)) throw new CommandError(`stat ${path}: no such file or directory`);
   let file: KubeconfigFile;
   try {
     file = await readFileOf(environment, environment.hostPath(path));
   } catch (error) {
     const [message] = (error as Error).message.split('\n');
-    return { problem: `error loading config file "${path}": yaml: ${message}` };
+    throw new CommandError(`error loading config file "${path}": yaml: ${message}`);
   }
   const cluster = file.clusters?.[0]?.cluster;
   const user = file.users?.[0]?.user;
   if (cluster?.server === undefined || user === undefined) {
-    return { problem: 'invalid configuration: no configuration has been provided' };
+    throw new CommandError('invalid configuration: no configuration has been provided');
   }
   const pair = clientPair(environment, user);
-  if ('problem' in pair) return pair;
   const authority =
     cluster['certificate-authority-data'] ??
     readFileAs(environment, cluster['certificate-authority'] ?? '', PEM_FILE);
@@ -64,19 +64,11 @@ async function readFileOf({ clock, machine }: ProgramEnvironment, path: string):
   }
 }
 
-function clientPair(
-  environment: ProgramEnvironment,
-  user: UserEntry,
-): KeyPair | { readonly problem: string } {
+function clientPair(environment: ProgramEnvironment, user: UserEntry): KeyPair {
   const file = (path: string | undefined) => readFileAs(environment, path ?? '', PEM_FILE);
   const none = Pem.ofText('');
-  try {
-    return keyPair(
-      user['client-certificate-data'] ?? file(user['client-certificate']) ?? none,
-      user['client-key-data'] ?? file(user['client-key']) ?? none,
-    );
-  } catch (error) {
-    if (error instanceof KeyPairError) return { problem: error.message };
-    throw error;
-  }
+  return keyPair(
+    user['client-certificate-data'] ?? file(user['client-certificate']) ?? none,
+    user['client-key-data'] ?? file(user['client-key']) ?? none,
+  );
 }

@@ -1,13 +1,17 @@
 import type { YAMLParseError } from 'yaml';
 import { RestClient } from '../../client-go/rest/client.ts';
+import type { RestConfig } from '../../client-go/rest/config.ts';
+import { KeyPairError } from '../../crypto/tls/key-pair.ts';
 import type { ImageService, RuntimeService } from '../../cri/runtime-service.ts';
 import { Kubelet } from '../../kubelet/kubelet.ts';
 import type { Program, ProgramEnvironment } from '../../node/program.ts';
 import { cancelled } from '../../node/program.ts';
 import { KUBERNETES_VERSION } from '../../version.ts';
 import { readMachineIds } from '../kubeadm/machine-ids.ts';
+import type { Flags } from './flags.ts';
 import { parseFlags } from './flags.ts';
-import { commandFailed, klogOf } from './klog.ts';
+import { command, CommandError } from './command.ts';
+import { klogOf } from './klog.ts';
 import { restConfigFrom } from './kubeconfig.ts';
 import type { ComponentServices } from './services.ts';
 import { readFile, traceComponent } from './services.ts';
@@ -28,12 +32,8 @@ export function kubeletProgram(
   runtime: RuntimeService,
   images: ImageService,
 ): Program {
-  return async (environment) => {
-    const { clock, machine, terminated, killed, stderr } = environment;
-    const fail = (message: string) => {
-      stderr(commandFailed(environment, message));
-      return 1;
-    };
+  return command(async (environment) => {
+    const { machine, terminated } = environment;
     const log = klogOf(environment);
     if (!environment.resumed) {
       log('I', 'server.go:545', `"Kubelet version" kubeletVersion="${KUBERNETES_VERSION}"`);
@@ -41,27 +41,16 @@ export function kubeletProgram(
     }
     const flags = parseFlags(environment.argv);
     const configuration = await readConfiguration(environment, flags.get('config'));
-    if (typeof configuration === 'string') return fail(configuration);
     const ca = configuration.authentication?.x509?.clientCAFile ?? '';
     if (ca !== '' && readFile(environment, ca) === undefined) {
-      return fail(
+      throw new CommandError(
         `failed to construct kubelet dependencies: unable to load client CA file ${ca}: open ${ca}: no such file or directory`,
       );
     }
-    const kubeconfig = flags.get('kubeconfig');
-    const bootstrap = flags.get('bootstrap-kubeconfig');
-    if (readFile(environment, kubeconfig) === undefined && readFile(environment, bootstrap) === undefined) {
-      return fail(
-        `failed to run Kubelet: unable to load bootstrap kubeconfig: stat ${bootstrap}: no such file or directory`,
-      );
-    }
-    const rest = await restConfigFrom(
-      services,
-      environment,
-      kubeconfig,
-      `kubelet/${KUBERNETES_VERSION} (linux/amd64) kubernetes/$Format`,
-    );
-    if ('problem' in rest) return fail(`failed to run Kubelet: ${rest.problem}`);
+    const rest = await clientConfig(services, environment, flags).catch((error: unknown) => {
+      if (!(error instanceof CommandError) && !(error instanceof KeyPairError)) throw error;
+      throw new CommandError(`failed to run Kubelet: ${error.message}`);
+    });
     traceComponent(services, 'kubelet', environment);
     if (!environment.resumed) {
       log('I', 'server.go:991', '"Client rotation is on, will bootstrap in background"');
@@ -70,7 +59,7 @@ export function kubeletProgram(
     }
     const kubelet = new Kubelet(
       {
-        clock,
+        clock: environment.clock,
         rand: services.rand.fork(`kubelet ${machine.hostname}`),
         machine,
         pid: environment.hostPid,
@@ -92,30 +81,51 @@ export function kubeletProgram(
           resolvConf: configuration.resolvConf ?? '/etc/resolv.conf',
         },
       },
-      killed,
+      environment.killed,
     );
     void kubelet.run();
     await cancelled(terminated);
     return 0;
-  };
+  });
 }
 
-/** The configuration, or the words with which the kubelet ends. */
+/** How the kubelet reaches the apiserver. Rejects with a {@link CommandError} or a KeyPairError. */
+async function clientConfig(
+  services: ComponentServices,
+  environment: ProgramEnvironment,
+  flags: Flags,
+): Promise<RestConfig> {
+  const kubeconfig = flags.get('kubeconfig');
+  const bootstrap = flags.get('bootstrap-kubeconfig');
+  if (readFile(environment, kubeconfig) === undefined && readFile(environment, bootstrap) === undefined) {
+    throw new CommandError(
+      `unable to load bootstrap kubeconfig: stat ${bootstrap}: no such file or directory`,
+    );
+  }
+  const userAgent = `kubelet/${KUBERNETES_VERSION} (linux/amd64) kubernetes/$Format`;
+  return restConfigFrom(services, environment, kubeconfig, userAgent);
+}
+
+/** What the file that --config names says. Rejects with a {@link CommandError}. */
 async function readConfiguration(
   environment: ProgramEnvironment,
   path: string,
-): Promise<KubeletConfiguration | string> {
+): Promise<KubeletConfiguration> {
   if (path === '') return {};
   const failed = `failed to load kubelet config file, path: ${path}, error: failed to load Kubelet config file ${path}, error `;
   const text = readFile(environment, path);
   if (text === undefined) {
-    return `${failed}failed to read kubelet config file ${JSON.stringify(path)}, error: open ${path}: no such file or directory`;
+    throw new CommandError(
+      `${failed}failed to read kubelet config file ${JSON.stringify(path)}, error: open ${path}: no such file or directory`,
+    );
   }
   try {
     return ((await readYaml(environment.clock, text)) ?? {}) as KubeletConfiguration;
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'YAMLParseError') throw error;
     const line = (error as YAMLParseError).linePos?.[0].line ?? 1;
-    return `${failed}couldn't get version/kind; json parse error: yaml: line ${line}: could not find expected ':'`;
+    throw new CommandError(
+      `${failed}couldn't get version/kind; json parse error: yaml: line ${line}: could not find expected ':'`,
+    );
   }
 }

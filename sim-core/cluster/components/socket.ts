@@ -2,6 +2,7 @@ import type { HttpHandler } from '../../apimachinery/http.ts';
 import { ConnectionError } from '../../apimachinery/http.ts';
 import type { Listener } from '../../node/network.ts';
 import type { ProgramEnvironment } from '../../node/program.ts';
+import { CommandError } from './command.ts';
 
 /** A port that a process has bound: clients connect, but nobody answers them before it serves. */
 export interface Socket {
@@ -33,7 +34,7 @@ export function untilKilled(handler: HttpHandler, { killed }: ProgramEnvironment
 }
 
 /**
- * Binds an address for as long as the process lives; gives the words of its failure if somebody has it.
+ * Binds an address for as long as the process lives. Throws a {@link CommandError} if somebody has it.
  *
  * Models k8s.io/apiserver/pkg/server/options CreateListener: a server binds its port before it looks for its etcd.
  */
@@ -41,9 +42,11 @@ export function bindSocket(
   { machine, killed, hostPid }: ProgramEnvironment,
   address: string,
   port: number,
-): Socket | string {
+): Socket {
   if (machine.network.find(address === '0.0.0.0' ? machine.address : address, port) !== undefined) {
-    return `failed to create listener: failed to listen on ${address}:${port}: listen tcp ${address}:${port}: bind: address already in use`;
+    throw new CommandError(
+      `failed to create listener: failed to listen on ${address}:${port}: listen tcp ${address}:${port}: bind: address already in use`,
+    );
   }
   let serving: Listener | undefined;
   let begin = () => {};

@@ -235,16 +235,22 @@ describe('the kube-apiserver is a static pod', () => {
     await run('kubectl wait --for=condition=Ready pod/after --timeout=60s');
   });
 
-  test('with a wrong flag it ends at once and says why in its log', async () => {
+  test.each([
+    ['--authorization-mode', '--authorization-modus', / F Error: unknown flag: --authorization-modus\n$/],
+    [
+      '--etcd-keyfile=/etc/kubernetes/pki/apiserver-etcd-client.key',
+      '--etcd-keyfile=/etc/kubernetes/pki/apiserver.key',
+      / F F1123 .* instance\.go:232\] Error creating leases: error creating storage factory: tls: private key does not match public key\n$/,
+    ],
+  ])('with %s as %s it ends at once and says why in its log', async (right, wrong, last) => {
     const { files } = cluster.machines.get('controlplane')!;
-    files.write(MANIFEST, files.read(MANIFEST).replace('--authorization-mode', '--authorization-modus'));
+    expect(files.read(MANIFEST)).toContain(right);
+    files.write(MANIFEST, files.read(MANIFEST).replace(right, wrong));
     await cluster.clock.advance(30_000);
     expect(servers()).toEqual([]);
     const [directory] = files.list('/var/log/pods').filter((name) => name.includes('kube-apiserver'));
     const logs = files.list(`/var/log/pods/${directory!}/kube-apiserver`);
-    expect(files.read(`/var/log/pods/${directory!}/kube-apiserver/${logs.at(-1)!}`)).toMatch(
-      / stderr F Error: unknown flag: --authorization-modus\n$/,
-    );
+    expect(files.read(`/var/log/pods/${directory!}/kube-apiserver/${logs.at(-1)!}`)).toMatch(last);
   });
 
   test('does without kubectl delete: the mirror pod comes back, the process stays', async () => {

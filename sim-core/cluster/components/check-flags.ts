@@ -1,3 +1,4 @@
+import { UsageError } from './command.ts';
 import type { Flags } from './flags.ts';
 
 type FlagType = 'int' | 'bool' | 'duration' | 'ip';
@@ -37,28 +38,24 @@ const TYPES: ReadonlyMap<string, FlagType> = new Map(
 ); // prettier-ignore
 
 /**
- * The line with which a component ends that cannot make sense of its command line; undefined if it can.
- *
- *     Error: unknown flag: --authorization-modus
+ * Throws a {@link UsageError} for a command line that makes no sense: "unknown flag: --authorization-modus".
  *
  * Models github.com/spf13/pflag FlagSet.Parse under cobra.
  */
-export function flagError(component: string, flags: Flags, known: ReadonlySet<string>): string | undefined {
-  const line = (text: string) => `Error: ${text}\n`;
+export function checkFlags(component: string, flags: Flags, known: ReadonlySet<string>): void {
   for (const [name, value] of flags.entries()) {
-    if (!known.has(name)) return line(`unknown flag: --${name}`);
+    if (!known.has(name)) throw new UsageError(`unknown flag: --${name}`);
     const type = TYPES.get(name);
     if (type === undefined || PARSERS[type].form.test(value)) continue;
-    return line(
+    throw new UsageError(
       `invalid argument ${JSON.stringify(value)} for "--${name}" flag: ${PARSERS[type].problem(value)}`,
     );
   }
   const [shorthand] = flags.shorthands;
-  if (shorthand !== undefined) return line(`unknown shorthand flag: '${shorthand[1]}' in ${shorthand}`);
+  if (shorthand !== undefined)
+    throw new UsageError(`unknown shorthand flag: '${shorthand[1]}' in ${shorthand}`);
   if (flags.operands.length > 0) {
-    return line(
-      `${component} does not take any arguments, got [${flags.operands.map((word) => JSON.stringify(word)).join(' ')}]`,
-    );
+    const words = flags.operands.map((word) => JSON.stringify(word)).join(' ');
+    throw new UsageError(`${component} does not take any arguments, got [${words}]`);
   }
-  return undefined;
 }
