@@ -4,7 +4,7 @@ import type { Plugin } from '@docusaurus/types';
 
 /** The simulator and its engine, and the editor: fetched when a reader first needs them. */
 const HEAVY =
-  /[\\/](?:sim-core|src[\\/]worker|node_modules[\\/](?:monaco-editor|@monaco-editor|quickjs-emscripten|quickjs-emscripten-core|@jitl|sucrase|just-bash|yaml|rfc6902|sorted-btree|@noble|@marcbachmann|re2js))[\\/]/;
+  /[\\/](?:sim-core|src[\\/]worker|node_modules[\\/](?:monaco-editor|@monaco-editor|quickjs-emscripten|quickjs-emscripten-core|@jitl|sucrase|just-bash|yaml|rfc6902|sorted-btree|@noble|re2js))[\\/]/;
 
 /**
  * The shell's grammar and its text tools, each of which is fetched when a line names it: the package's own build
