@@ -1,5 +1,6 @@
 import type { Clock, Timer, TimerOptions } from './clock.ts';
 import type { Context } from './context.ts';
+import { Heap } from './heap.ts';
 
 interface Entry {
   readonly at: number;
@@ -33,7 +34,7 @@ export interface VirtualClockConfig {
  */
 export class VirtualClock implements Clock {
   readonly #settle: () => Promise<void>;
-  #heap: Entry[] = [];
+  readonly #heap = new Heap<Entry>(isBefore);
   /** How many of the heap's timers were cancelled. */
   #cancelled = 0;
   #now: number;
@@ -54,7 +55,7 @@ export class VirtualClock implements Clock {
 
   /** How many timers are pending, periodic ones included. */
   get pending(): number {
-    return this.#heap.length - this.#cancelled;
+    return this.#heap.size - this.#cancelled;
   }
 
   schedule(delay: number, callback: () => void, options?: TimerOptions): Timer {
@@ -65,7 +66,7 @@ export class VirtualClock implements Clock {
       periodic: options?.periodic ?? false,
       callback,
     };
-    this.#push(entry);
+    this.#heap.push(entry);
     if (!entry.periodic) this.#transient++;
     return {
       cancel: () => {
@@ -73,7 +74,7 @@ export class VirtualClock implements Clock {
         entry.callback = undefined;
         if (!entry.periodic) this.#transient--;
         this.#cancelled++;
-        if (this.#cancelled > Math.max(MAX_CANCELLED, this.#heap.length / 2)) this.#sweep();
+        if (this.#cancelled > Math.max(MAX_CANCELLED, this.#heap.size / 2)) this.#sweep();
       },
     };
   }
@@ -120,13 +121,13 @@ export class VirtualClock implements Clock {
   /** When the next timer is due; undefined if none is pending. */
   nextTimer(): number | undefined {
     this.#dropCancelled();
-    return this.#heap[0]?.at;
+    return this.#heap.peek()?.at;
   }
 
   /** When the next timer is due that is not periodic; undefined if none is pending. Looks at all of them. */
   nextTransient(): number | undefined {
     let next: number | undefined;
-    for (const { at, periodic, callback } of this.#heap)
+    for (const { at, periodic, callback } of this.#heap.items)
       if (!periodic && callback !== undefined && (next === undefined || at < next)) next = at;
     return next;
   }
@@ -213,7 +214,7 @@ export class VirtualClock implements Clock {
     while (!done) {
       if (!this.#fire(end)) {
         throw new Error(
-          this.#heap.length === 0
+          this.#heap.size === 0
             ? 'the simulation waits for something that no timer will bring'
             : `the work did not finish within ${limit} ms of simulated time`,
         );
@@ -226,9 +227,9 @@ export class VirtualClock implements Clock {
   /** Moves to the next timer that is due at or before `limit` and fires it; false if there is none. */
   #fire(limit: number): boolean {
     this.#dropCancelled();
-    const entry = this.#heap[0];
+    const entry = this.#heap.peek();
     if (entry === undefined || entry.at > limit) return false;
-    this.#pop();
+    this.#heap.pop();
     this.#now = Math.max(this.#now, entry.at);
     const callback = entry.callback;
     entry.callback = undefined;
@@ -238,46 +239,18 @@ export class VirtualClock implements Clock {
   }
 
   #dropCancelled(): void {
-    while (this.#heap[0] !== undefined && this.#heap[0].callback === undefined) {
-      this.#pop();
+    for (;;) {
+      const entry = this.#heap.peek();
+      if (entry === undefined || entry.callback !== undefined) return;
+      this.#heap.pop();
       this.#cancelled--;
     }
   }
 
   /** Lets go of all timers that were cancelled, however far away they are. */
   #sweep(): void {
-    const live = this.#heap.filter(({ callback }) => callback !== undefined);
-    this.#heap = [];
+    this.#heap.retain(({ callback }) => callback !== undefined);
     this.#cancelled = 0;
-    for (const entry of live) this.#push(entry);
-  }
-
-  #push(entry: Entry): void {
-    const heap = this.#heap;
-    let index = heap.push(entry) - 1;
-    while (index > 0) {
-      const parent = (index - 1) >> 1;
-      if (!isBefore(entry, heap[parent]!)) break;
-      heap[index] = heap[parent]!;
-      index = parent;
-    }
-    heap[index] = entry;
-  }
-
-  #pop(): void {
-    const heap = this.#heap;
-    const last = heap.pop()!;
-    if (heap.length === 0) return;
-    let index = 0;
-    for (;;) {
-      let child = 2 * index + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child++;
-      if (!isBefore(heap[child]!, last)) break;
-      heap[index] = heap[child]!;
-      index = child;
-    }
-    heap[index] = last;
   }
 }
 
