@@ -100,6 +100,14 @@ export function streamOf(response: HttpResponse): HttpStream | undefined {
   return typeof body === 'string' ? undefined : body;
 }
 
+/** The whole body; of one that comes in pieces, when it has ended. */
+export async function wholeBody({ body }: HttpResponse): Promise<string> {
+  if (typeof body === 'string') return body;
+  let text = '';
+  for await (const piece of body) text += piece;
+  return text;
+}
+
 /**
  * Brings a request to a port; rejects with a {@link ConnectionError} in the kubelet's words if nobody listens there.
  * Only requests go over such a connection here, one answer to each.

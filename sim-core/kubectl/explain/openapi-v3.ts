@@ -1,3 +1,4 @@
+import { wholeBody } from '../../apimachinery/http.ts';
 import { errorOfResponse } from '../../client-go/rest/response-error.ts';
 import type { Factory } from '../factory.ts';
 import type { RestMapping } from '../resource/rest-mapper.ts';
@@ -43,10 +44,7 @@ export async function publishedSchema(
 async function fetchJson<T>(factory: Factory, path: string): Promise<T> {
   const response = await factory.client().raw({ method: 'GET', path });
   if (response.status >= 400) throw errorOfResponse(response);
-  let text = '';
-  if (typeof response.body === 'string') text = response.body;
-  else for await (const piece of response.body) text += piece;
-  return JSON.parse(text) as T;
+  return JSON.parse(await wholeBody(response)) as T;
 }
 
 class OpenApiNode implements SchemaNode {

@@ -1,3 +1,4 @@
+import { canonicalHeader } from '../../apimachinery/canonical-header.ts';
 import type { HttpHeaders, HttpTransport } from '../../apimachinery/http.ts';
 import { ConnectionError, UrlError } from '../../apimachinery/http.ts';
 import type { Clock } from '../../clock/clock.ts';
@@ -67,7 +68,7 @@ function headerText(headers: HttpHeaders): string {
 function headerPairs(headers: HttpHeaders): [string, string][] {
   return Object.entries(headers)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [canonical(name), value!] as const)
+    .map(([name, value]) => [canonicalHeader(name), value!] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, value]) =>
       (typeof value === 'string' ? [value] : value).map((one): [string, string] => [name, masked(name, one)]),
@@ -76,10 +77,6 @@ function headerPairs(headers: HttpHeaders): [string, string][] {
 
 function masked(name: string, value: string): string {
   return name === 'Authorization' ? value.replace(/^(\S+) .*/, '$1 <masked>') : value;
-}
-
-function canonical(name: string): string {
-  return name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase());
 }
 
 function curlCommand(verb: string, url: string, headers: HttpHeaders): string {

@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../../../apimachinery/http.ts';
-import { ConnectionError } from '../../../apimachinery/http.ts';
+import { ConnectionError, wholeBody } from '../../../apimachinery/http.ts';
 import { statusText } from '../../../apimachinery/http-status.ts';
 import type { Clock } from '../../../clock/clock.ts';
 import { handshake } from '../../../crypto/tls/handshake.ts';
@@ -92,13 +92,6 @@ function reach({ address, machine }: ProgramEnvironment, host: string): string {
   return host.startsWith('127.') && address !== machine.address ? address : host;
 }
 
-async function bodyOf({ body }: HttpResponse): Promise<string> {
-  if (typeof body === 'string') return body;
-  let text = '';
-  for await (const piece of body) text += piece;
-  return text;
-}
-
 const wget: Program = async (environment) => {
   const { argv, stdout, stderr, files, cwd } = environment;
   const { flags, values, lists, operands } = parseOptions(argv.slice(1), [
@@ -144,7 +137,7 @@ const wget: Program = async (environment) => {
     if (!quiet) stderr('remote file exists\n');
     return 0;
   }
-  const text = await bodyOf(response);
+  const text = await wholeBody(response);
   const target = values.get('O') ?? (baseName(url.path) || 'index.html');
   const shown = target === '-' ? 'stdout' : `'${target}'`;
   if (target === '-') stdout(text);
@@ -267,7 +260,7 @@ const curl: Program = async (environment) => {
   const head = `HTTP/1.1 ${response.status} ${statusText(response.status)}\n${Object.entries(response.headers)
     .map(([name, text]) => `${name}: ${String(text)}\n`)
     .join('')}\n`;
-  const text = has('I', 'head') ? head : `${has('i', 'include') ? head : ''}${await bodyOf(response)}`;
+  const text = has('I', 'head') ? head : `${has('i', 'include') ? head : ''}${await wholeBody(response)}`;
   const target = value('o', 'output') ?? (has('O', 'remote-name') ? baseName(url.path) : undefined);
   if (target === undefined || target === '-') stdout(text);
   else if (target !== '/dev/null') files.write(resolvePath(cwd, target), text);

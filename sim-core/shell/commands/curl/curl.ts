@@ -1,3 +1,4 @@
+import { canonicalHeader } from '../../../apimachinery/canonical-header.ts';
 import {
   ConnectionError,
   type HttpHeaders,
@@ -316,13 +317,9 @@ function statusLine(scheme: string, status: number): string {
 function headerLines(headers: HttpHeaders, scheme: string): string[] {
   return Object.entries(headers).flatMap(([name, value]) =>
     (typeof value === 'string' ? [value] : (value ?? [])).map(
-      (one) => `${scheme === 'https' ? name : canonical(name)}: ${one}`,
+      (one) => `${scheme === 'https' ? name : canonicalHeader(name)}: ${one}`,
     ),
   );
-}
-
-function canonical(name: string): string {
-  return name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase());
 }
 
 /** What -v says of a request and its answer. */
@@ -335,7 +332,7 @@ function conversation(
 ): string {
   const version = scheme === 'https' ? 'HTTP/2' : 'HTTP/1.1';
   const sent = Object.entries(headers).map(
-    ([name, value]) => `> ${name === 'user-agent' ? 'User-Agent' : canonical(name)}: ${String(value)}`,
+    ([name, value]) => `> ${name === 'user-agent' ? 'User-Agent' : canonicalHeader(name)}: ${String(value)}`,
   );
   return [
     `* Connected to ${host} (${host}) port ${port}`,

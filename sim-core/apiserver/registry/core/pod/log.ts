@@ -1,6 +1,7 @@
 import type { Pod } from 'kubernetes-types/core/v1';
 import type { HttpRequest, HttpResponse } from '../../../../apimachinery/http.ts';
 import { signedComplaint } from '../../../../apimachinery/go-numbers.ts';
+import { wholeBody } from '../../../../apimachinery/http.ts';
 import { normalizeTime, TimeError } from '../../../../apimachinery/json/time.ts';
 import {
   badRequestError,
@@ -110,14 +111,7 @@ export async function podLog(request: HttpRequest, context: SubresourceContext):
   if (response.status >= 200 && response.status < 300) {
     return { status: 200, headers: { 'content-type': 'text/plain' }, body: response.body };
   }
-  throw kubeletError(response.status, await textOf(response), context.name);
-}
-
-async function textOf({ body }: HttpResponse): Promise<string> {
-  if (typeof body === 'string') return body;
-  let text = '';
-  for await (const piece of body) text += piece;
-  return text;
+  throw kubeletError(response.status, await wholeBody(response), context.name);
 }
 
 /** Models k8s.io/apiserver/pkg/registry/generic/rest GenericHttpResponseChecker. */
