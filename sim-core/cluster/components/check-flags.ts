@@ -1,29 +1,30 @@
+import { DurationError, parseGoDuration } from '../../apimachinery/duration.ts';
+import { booleanComplaint, signedComplaint } from '../../apimachinery/go-numbers.ts';
 import { UsageError } from './command.ts';
 import type { Flags } from './flags.ts';
 
 type FlagType = 'int' | 'bool' | 'duration' | 'ip';
 
-const PARSERS: Readonly<Record<FlagType, { readonly form: RegExp; problem(value: string): string }>> = {
-  int: {
-    form: /^[-+]?\d+$/,
-    problem: (value) => `strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`,
-  },
-  bool: {
-    form: /^(1|0|t|f|T|F|true|false|TRUE|FALSE|True|False)$/,
-    problem: (value) => `strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`,
-  },
-  duration: {
-    form: /^(0|[-+]?(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+)$/,
-    problem: (value) =>
-      /^\d+$/.test(value)
-        ? `time: missing unit in duration ${JSON.stringify(value)}`
-        : `time: invalid duration ${JSON.stringify(value)}`,
-  },
-  ip: {
-    form: /^(\d{1,3}(\.\d{1,3}){3}|[\da-f]*:[\da-f:]*)$/i,
-    problem: (value) => `failed to parse IP: ${JSON.stringify(value)}`,
-  },
+/** What Go says of a value that is none of the type. */
+const COMPLAINTS: Readonly<Record<FlagType, (value: string) => string | undefined>> = {
+  int: (value) => signedComplaint(value),
+  bool: booleanComplaint,
+  duration: durationComplaint,
+  ip: (value) =>
+    /^(\d{1,3}(\.\d{1,3}){3}|[\da-f]*:[\da-f:]*)$/i.test(value)
+      ? undefined
+      : `failed to parse IP: ${JSON.stringify(value)}`,
 };
+
+function durationComplaint(text: string): string | undefined {
+  try {
+    parseGoDuration(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof DurationError) return error.message;
+    throw error;
+  }
+}
 
 /** Types of the flags that are not plain texts. */
 const TYPES: ReadonlyMap<string, FlagType> = new Map(
@@ -46,10 +47,9 @@ export function checkFlags(component: string, flags: Flags, known: ReadonlySet<s
   for (const [name, value] of flags.entries()) {
     if (!known.has(name)) throw new UsageError(`unknown flag: --${name}`);
     const type = TYPES.get(name);
-    if (type === undefined || PARSERS[type].form.test(value)) continue;
-    throw new UsageError(
-      `invalid argument ${JSON.stringify(value)} for "--${name}" flag: ${PARSERS[type].problem(value)}`,
-    );
+    const complaint = type && COMPLAINTS[type](value);
+    if (complaint !== undefined)
+      throw new UsageError(`invalid argument ${JSON.stringify(value)} for "--${name}" flag: ${complaint}`);
   }
   const [shorthand] = flags.shorthands;
   if (shorthand !== undefined)

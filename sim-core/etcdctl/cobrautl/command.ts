@@ -1,4 +1,5 @@
 import { goQuote } from '../../apimachinery/go-format.ts';
+import { levenshtein } from '../../apimachinery/levenshtein.ts';
 import type { CommandIo } from '../../shell/command.ts';
 import { ExitError, SilentExit } from './exit.ts';
 import type { Flag, Flags } from './flags.ts';
@@ -157,19 +158,8 @@ function firstWord(words: readonly string[], flags: readonly Flag[]): number {
 
 /** Names that are near a mistyped one. Models cobra SuggestionsFor. */
 function suggestions<T>({ subcommands = [] }: CliCommand<T>, word: string): string {
-  const near = subcommands.map(nameOf).filter((name) => name.startsWith(word) || distance(word, name) <= 2);
+  const near = subcommands
+    .map(nameOf)
+    .filter((name) => name.startsWith(word) || levenshtein(word, name) <= 2);
   return near.length === 0 ? '' : `\n\nDid you mean this?\n${near.map((name) => `\t${name}\n`).join('')}`;
-}
-
-function distance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min(previous[j]! + 1, current[j - 1]! + 1, substitution));
-    }
-    previous = current;
-  }
-  return previous[b.length]!;
 }

@@ -1,5 +1,11 @@
 import { goQuote } from '../../apimachinery/go-format.ts';
 import { DurationError, parseGoDuration } from '../../apimachinery/duration.ts';
+import {
+  booleanComplaint,
+  parseGoBool,
+  signedComplaint,
+  unsignedComplaint,
+} from '../../apimachinery/go-numbers.ts';
 
 /** A flag as pflag has it. */
 export interface Flag {
@@ -65,19 +71,18 @@ export class Flags {
     const invalid = (detail: string) =>
       new FlagError(`invalid argument ${goQuote(value)} for "${shown}" flag: ${detail}`);
     switch (flag.type) {
-      case 'bool':
-        if (!/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(value))
-          throw invalid(`strconv.ParseBool: parsing ${goQuote(value)}: invalid syntax`);
-        this.#values.set(flag.name, String(/^[1tT]/.test(value)));
+      case 'bool': {
+        const complaint = booleanComplaint(value);
+        if (complaint !== undefined) throw invalid(complaint);
+        this.#values.set(flag.name, String(parseGoBool(value)));
         return;
+      }
       case 'int':
-        if (!/^[+-]?\d+$/.test(value))
-          throw invalid(`strconv.ParseInt: parsing ${goQuote(value)}: invalid syntax`);
+      case 'uint': {
+        const complaint = flag.type === 'int' ? signedComplaint(value) : unsignedComplaint(value);
+        if (complaint !== undefined) throw invalid(complaint);
         break;
-      case 'uint':
-        if (!/^\d+$/.test(value))
-          throw invalid(`strconv.ParseUint: parsing ${goQuote(value)}: invalid syntax`);
-        break;
+      }
       case 'duration':
         try {
           parseGoDuration(value);

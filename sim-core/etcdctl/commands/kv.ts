@@ -1,4 +1,5 @@
 import { goQuote } from '../../apimachinery/go-format.ts';
+import { signedComplaint } from '../../apimachinery/go-numbers.ts';
 import type {
   DeleteOptions,
   KeyRange,
@@ -214,8 +215,8 @@ export const compaction: EtcdctlCommand = {
   async run({ args, io, client }) {
     const [text] = args;
     if (text === undefined || args.length > 1) throw badArgs('compaction command needs 1 argument');
-    if (!/^[+-]?\d+$/.test(text))
-      throw new ExitError('error', `strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax`);
+    const complaint = signedComplaint(text);
+    if (complaint !== undefined) throw new ExitError('error', complaint);
     await (await client()).compact(Number(text));
     io.stdout(`compacted revision ${Number(text)}\n`);
   },

@@ -1,4 +1,5 @@
 import { goQuote } from '../../apimachinery/go-format.ts';
+import { signedComplaint } from '../../apimachinery/go-numbers.ts';
 import { EtcdError } from '../../etcd/clientv3/client.ts';
 import type { ResponseHeader } from '../../etcd/clientv3/client.ts';
 import { ExitError } from '../cobrautl/exit.ts';
@@ -43,8 +44,8 @@ const grant: EtcdctlCommand = {
     const [text] = args;
     if (text === undefined || args.length > 1)
       throw new ExitError('badArgs', 'lease grant command needs TTL argument');
-    if (!/^[+-]?\d+$/.test(text))
-      throw new ExitError('badArgs', `bad TTL (strconv.ParseInt: parsing ${goQuote(text)}: invalid syntax)`);
+    const complaint = signedComplaint(text);
+    if (complaint !== undefined) throw new ExitError('badArgs', `bad TTL (${complaint})`);
     const { header, id, ttl } = await failing('grant', async () => (await client()).leaseGrant(Number(text)));
     display(
       leaseOutput(

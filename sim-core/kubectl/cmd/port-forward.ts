@@ -1,3 +1,4 @@
+import { unsignedComplaint } from '../../apimachinery/go-numbers.ts';
 import { ConnectionError, type HttpRequest, type PortForward } from '../../apimachinery/http.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import { TUNNELED_PORT_FORWARD_PROTOCOL } from '../../apimachinery/remotecommand.ts';
@@ -134,17 +135,13 @@ function parsePort(text: string, object: KubeObject, pod: KubeObject): Forwarded
   if (parts.length === 1 && !/^\d+$/.test(localText!)) {
     return { local: object.kind === 'Service' ? portOf(object, localText!) : remote, remote };
   }
-  if (localText !== '' && !isPort(localText!)) {
-    throw new Error(
-      `error parsing local port '${localText}': strconv.ParseUint: parsing ${JSON.stringify(localText)}: invalid syntax`,
-    );
-  }
+  const complaint = localText === '' ? undefined : unsignedComplaint(localText!, PORT_BITS);
+  if (complaint !== undefined) throw new Error(`error parsing local port '${localText}': ${complaint}`);
   return { local: Number(localText), remote };
 }
 
-function isPort(text: string): boolean {
-  return /^\d+$/.test(text) && Number(text) < 65_536;
-}
+const PORT_BITS = 16;
+const isPort = (text: string): boolean => unsignedComplaint(text, PORT_BITS) === undefined;
 
 function podPort(pod: KubeObject, text: string): number {
   if (isPort(text)) return Number(text);

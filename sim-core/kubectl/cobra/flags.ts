@@ -1,4 +1,5 @@
 import { DurationError, parseGoDuration } from '../../apimachinery/duration.ts';
+import { booleanComplaint, parseGoBool, signedComplaint } from '../../apimachinery/go-numbers.ts';
 
 /** A command-line flag. Models github.com/spf13/pflag Flag. */
 export interface Flag {
@@ -108,18 +109,15 @@ export class FlagSet {
       new FlagError(`invalid argument ${JSON.stringify(text)} for "${shown}" flag: ${detail}`);
     switch (flag.type) {
       case 'bool': {
-        if (!/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(text)) {
-          throw invalid(`strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
-        }
-        this.#values.set(flag.name, [/^[1tT]/.test(text) ? 'true' : 'false']);
+        const complaint = booleanComplaint(text);
+        if (complaint !== undefined) throw invalid(complaint);
+        this.#values.set(flag.name, [String(parseGoBool(text))]);
         return;
       }
       case 'int':
       case 'int32': {
-        const wrong = (what: string) => invalid(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${what}`);
-        if (!/^[+-]?\d+$/.test(text)) throw wrong('invalid syntax');
-        const limit = flag.type === 'int32' ? 2 ** 31 : 2 ** 63;
-        if (Number(text) >= limit || Number(text) < -limit) throw wrong('value out of range');
+        const complaint = signedComplaint(text, flag.type === 'int32' ? 32 : 64);
+        if (complaint !== undefined) throw invalid(complaint);
         break;
       }
       case 'duration':

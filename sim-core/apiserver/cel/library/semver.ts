@@ -1,4 +1,5 @@
 import { goQuote } from '../../../apimachinery/go-format.ts';
+import { unsignedComplaint } from '../../../apimachinery/go-numbers.ts';
 import type { CelFunction } from './functions.ts';
 import { CelFunctionError } from './functions.ts';
 
@@ -33,10 +34,9 @@ function parse(text: string): CelSemver | string {
     const shown = `${name[0]!.toUpperCase()}${name.slice(1)} number`;
     if (/[^\d]/.test(part)) return `Invalid character(s) found in ${name} number ${goQuote(part)}`;
     if (/^0\d/.test(part)) return `${shown} must not contain leading zeroes ${goQuote(part)}`;
-    if (part === '') return 'strconv.ParseUint: parsing "": invalid syntax';
-    const value = BigInt(part);
-    if (value >= 2n ** 64n) return `strconv.ParseUint: parsing ${goQuote(part)}: value out of range`;
-    core.push(value);
+    const complaint = unsignedComplaint(part);
+    if (complaint !== undefined) return complaint;
+    core.push(BigInt(part));
   }
   const pre = dash < 0 ? [] : beforeBuild.slice(dash + 1).split('.');
   for (const part of pre) {

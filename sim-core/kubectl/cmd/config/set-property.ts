@@ -1,3 +1,4 @@
+import { booleanComplaint, parseGoBool } from '../../../apimachinery/go-numbers.ts';
 import { type Entry, type Stanza, STANZAS } from '../../clientcmd/config-access.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
 import type { FlagSet } from '../../cobra/flags.ts';
@@ -72,9 +73,9 @@ export const setProperty: CommandDefinition = {
 
 function valueOf(field: string, value: string, flags: FlagSet): unknown {
   if (BOOLEANS.includes(field)) {
-    if (!/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(value))
-      throw new Error(`strconv.ParseBool: parsing ${JSON.stringify(value)}: invalid syntax`);
-    return /^[1tT]/.test(value);
+    const complaint = booleanComplaint(value);
+    if (complaint !== undefined) throw new Error(complaint);
+    return parseGoBool(value);
   }
   return field.endsWith('-data') && flags.bool('set-raw-bytes') ? encodeBase64(value) : value;
 }

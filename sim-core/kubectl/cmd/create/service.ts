@@ -1,3 +1,4 @@
+import { unsignedComplaint } from '../../../apimachinery/go-numbers.ts';
 import {
   isDNS1123Subdomain,
   isValidPortName,
@@ -46,15 +47,13 @@ function serviceCreator(name: string, type: string, arguments_: string, flags: r
   };
 }
 
-const MAX_PORT = 65535;
+const PORT_BITS = 16;
 
 function portOf(text: string, nodePort: number) {
   const [first = '', second] = text.split(':');
+  const complaint = unsignedComplaint(first, PORT_BITS);
+  if (complaint !== undefined) throw new Error(complaint);
   const port = Number(first);
-  if (!/^\d+$/.test(first))
-    throw new Error(`strconv.ParseUint: parsing ${JSON.stringify(first)}: invalid syntax`);
-  if (port > MAX_PORT)
-    throw new Error(`strconv.ParseUint: parsing ${JSON.stringify(first)}: value out of range`);
   const target = second ?? first;
   if (second !== undefined) {
     const wrong = /^[-+]?\d+$/.test(second) ? isValidPortNum(Number(second)) : isValidPortName(second);
