@@ -2,7 +2,6 @@ import { Aggregator, API_SERVICES } from '../aggregator/aggregator.ts';
 import type { HttpHandler, HttpResponse } from '../../apimachinery/http.ts';
 import { groupResourceText } from '../../apimachinery/object.ts';
 import { describe, loadColumnTexts } from '../../apimachinery/schema/column-texts.ts';
-import { genericNotFoundError } from '../../apimachinery/status.ts';
 import type { Tracer } from '../../apimachinery/trace.ts';
 import type { Clock } from '../../clock/clock.ts';
 import { Context } from '../../clock/context.ts';
@@ -11,19 +10,10 @@ import { CustomResourceExtension } from '../apiextensions/extension.ts';
 import { CRDS } from '../apiextensions/types.ts';
 import { UnionAuthenticator } from '../authentication/union.ts';
 import { UnionAuthorizer } from '../authorization/union/union.ts';
-import { discover } from '../endpoints/discovery/discovery.ts';
-import {
-  CustomObjectEncoder,
-  ObjectEncoder,
-  respondError,
-  respondText,
-} from '../endpoints/handlers/response-writer.ts';
-import { acceptOf, requireRoute } from '../endpoints/handlers/negotiation.ts';
+import { CustomObjectEncoder, ObjectEncoder, respondError } from '../endpoints/handlers/response-writer.ts';
 import type { RequestScope, StoredScope } from '../endpoints/handlers/scope.ts';
-import { requireGet } from '../endpoints/handlers/scope.ts';
 import { TableConvertor } from '../endpoints/handlers/table.ts';
 import { ResourceHandler } from '../endpoints/installer.ts';
-import type { OpenApiService } from '../endpoints/openapi/service.ts';
 import type { ServerRequest } from '../endpoints/request.ts';
 import { FlowController } from '../flowcontrol/flow-controller.ts';
 import { StoreRegistry } from '../registry/generic/registry.ts';
@@ -35,10 +25,9 @@ import { compactPeriodically } from '../storage/etcd3/compact.ts';
 import type { EtcdClient } from '../storage/etcd3/store.ts';
 import { LeaseManager } from '../storage/etcd3/lease-manager.ts';
 import { Etcd3Store } from '../storage/etcd3/store.ts';
-import type { ApiServerConfig, AuthenticationConfig } from './config.ts';
+import type { ApiServerConfig } from './config.ts';
 import { buildHandlerChain } from './handler-chain.ts';
 import { healthChecks } from './healthz/checks.ts';
-import { answerHealth } from './healthz/healthz.ts';
 import type { MetricsSource } from './metrics/apiserver-metrics.ts';
 import { ApiServerMetrics } from './metrics/apiserver-metrics.ts';
 import { clusterAuthenticationInfo } from './post-start-hooks/cluster-authentication-info.ts';
@@ -50,9 +39,7 @@ import { serviceCIDR } from './post-start-hooks/service-cidr.ts';
 import { kubernetesService } from './post-start-hooks/kubernetes-service.ts';
 import { PostStartHooks } from './post-start-hooks/runner.ts';
 import { systemNamespaces } from './post-start-hooks/system-namespaces.ts';
-import { indexText } from './routes/index.ts';
-import { openIdMetadata } from './routes/openid-metadata.ts';
-import { versionText } from './routes/version.ts';
+import { NonResourcePaths } from './routes/non-resource-paths.ts';
 import { ServedGroups } from './served-groups.ts';
 import { WriteSupportLoader } from './write-support-loader.ts';
 
@@ -92,14 +79,11 @@ export class ApiServer {
   readonly #resources = new ResourceHandler((...needs) => this.#writeSupport.load(needs));
   readonly #encoder = new ObjectEncoder();
   readonly #hooks: PostStartHooks;
-  readonly #health: ReturnType<typeof healthChecks>;
-  readonly #authentication: AuthenticationConfig;
+  readonly #nonResourcePaths: NonResourcePaths;
   readonly #metrics = new ApiServerMetrics();
   readonly #flowController: FlowController | undefined;
   readonly #startedAt: number;
   readonly #writeSupport: WriteSupportLoader;
-  /** Fetched when somebody asks for it. */
-  #openApi: OpenApiService | undefined;
   readonly #customResources: CustomResourceExtension | undefined;
   readonly #aggregator: Aggregator | undefined;
   readonly #groups: ServedGroups;
@@ -108,7 +92,7 @@ export class ApiServer {
     this.#parts = parts;
     this.#config = config;
     const { clock, rand, tracer } = parts;
-    this.#authentication = config.authentication(this.#registry);
+    const authentication = config.authentication(this.#registry);
     const authorizer = new UnionAuthorizer(config.authorizers(this.#registry));
     this.services = {
       clock,
@@ -123,8 +107,8 @@ export class ApiServer {
         (await this.#writeSupport.load([definition.strategy, definition.status ?? {}]))
           .fieldManagersOf(definition)
           .of(subresource),
-      tokens: this.#authentication.tokens,
-      tokenAuthenticator: this.#authentication.tokenAuthenticator,
+      tokens: authentication.tokens,
+      tokenAuthenticator: authentication.tokenAuthenticator,
       etcdHealth: async () => {
         await parts.etcd.get({ key: '/registry/health' });
       },
@@ -153,8 +137,17 @@ export class ApiServer {
       ],
       { clock, context: this.#context, registry: this.#registry, services: this.services },
     );
-    this.#health = this.#healthChecks();
     this.#startedAt = clock.now();
+    this.#nonResourcePaths = new NonResourcePaths({
+      clock,
+      config,
+      authentication,
+      registry: this.#registry,
+      groups: this.#groups,
+      aggregator: this.#aggregator,
+      health: this.#healthChecks(),
+      metricsText: () => this.#metrics.text(this.#metricsSource()),
+    });
     void this.#sendBookmarks();
     const { compactionInterval = 0 } = config;
     if (compactionInterval > 0)
@@ -168,7 +161,7 @@ export class ApiServer {
       // A request that changes nothing must not change the names of what is made later.
       rand: rand.fork('audit'),
       tracer,
-      authenticator: new UnionAuthenticator(this.#authentication.authenticators),
+      authenticator: new UnionAuthenticator(authentication.authenticators),
       authorizer,
       metrics: this.#metrics,
       limits,
@@ -301,40 +294,10 @@ export class ApiServer {
       return this.#resources.handle(request);
     }
     try {
-      return await this.#serveOther(request);
+      return await this.#nonResourcePaths.answer(request);
     } catch (error) {
       return respondError(request, error);
     }
-  }
-
-  /** Discovery, health and the rest. */
-  async #serveOther(request: ServerRequest): Promise<HttpResponse> {
-    const { path } = request;
-    const answer =
-      discover(request, {
-        groups: () => [...this.#groups.all, ...(this.#aggregator?.groups() ?? [])],
-        definitions: () => [...this.#registry.definitions(), ...(this.#aggregator?.definitions() ?? [])],
-        serverAddress: `${this.#config.settings.advertiseAddress}:${this.#config.settings.securePort}`,
-      }) ?? (await answerHealth(request, this.#health));
-    if (answer !== undefined) return answer;
-    if (path === '/version' || path === '/version/') {
-      requireGet(request);
-      requireRoute(acceptOf(request), ['application/json']);
-      return json(versionText(this.#config.version, this.#config.gitCommit));
-    }
-    const metadata = await openIdMetadata(request, this.#config.settings, this.#authentication);
-    if (metadata !== undefined) return metadata;
-    if (path === '/metrics') return metrics(request, () => this.#metrics.text(this.#metricsSource()));
-    if (path.startsWith('/openapi/')) {
-      const openApi = await this.#openApiService();
-      return (await openApi.answer(request)) ?? respondText(404, '404 page not found\n');
-    }
-    if (path === '/' || path === '/index.html') return json(indexText(this.#groups.all, this.#healthPaths()));
-    const [prefix, group] = path.slice(1).split('/');
-    const named = prefix === 'apis' ? (group ?? '') : '';
-    return this.#groups.serves(prefix!, named) && this.#groups.isBuiltin(named)
-      ? respondError(request, genericNotFoundError())
-      : respondText(404, '404 page not found\n');
   }
 
   #metricsSource(): MetricsSource {
@@ -356,17 +319,6 @@ export class ApiServer {
     };
   }
 
-  async #openApiService(): Promise<OpenApiService> {
-    const { clock } = this.#parts;
-    const { OpenApiService } = await clock.outside(import('../endpoints/openapi/service.ts'));
-    return (this.#openApi ??= new OpenApiService({
-      clock,
-      version: this.#config.version,
-      groups: () => this.#groups.all,
-      definitions: () => this.#registry.definitions(),
-    }));
-  }
-
   #healthChecks(): ReturnType<typeof healthChecks> {
     const registry = this.#registry;
     const context = this.#context;
@@ -381,24 +333,4 @@ export class ApiServer {
       hookFinished: (name) => this.#hooks.finished(name),
     });
   }
-
-  #healthPaths(): readonly string[] {
-    return Object.entries(this.#health).flatMap(([endpoint, checks]) => [
-      `/${endpoint}`,
-      ...checks.map(({ name }) => `/${endpoint}/${name}`),
-    ]);
-  }
-}
-
-/** Models server/routes/metrics.go MetricsWithReset; what is counted here is not reset. */
-function metrics({ http }: ServerRequest, text: () => string): HttpResponse {
-  if (http.method === 'DELETE') {
-    return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'metrics reset\n' };
-  }
-  const type = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores';
-  return { status: 200, headers: { 'content-type': type }, body: text() };
-}
-
-function json(body: string): HttpResponse {
-  return { status: 200, headers: { 'content-type': 'application/json' }, body };
 }
