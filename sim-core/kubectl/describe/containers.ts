@@ -1,5 +1,6 @@
 import type {
   Container,
+  ContainerPort,
   ContainerState,
   ContainerStatus,
   ResourceFieldSelector,
@@ -29,74 +30,61 @@ export function describeContainers(
   }
   writer.line(0, `${space}${title}:`);
   for (const container of containers) {
+    writer.line(1, `${space === '' ? '' : ' '}${container.name}:`);
     const status = statuses?.find(({ name }) => name === container.name);
     const at: Line = (level, text) => writer.line(2 + level, text);
-    writer.line(1, `${space === '' ? '' : ' '}${container.name}:`);
-    if (status !== undefined) at(0, `Container ID:\t${status.containerID ?? ''}`);
-    at(0, `Image:\t${container.image ?? ''}`);
-    if (status !== undefined) at(0, `Image ID:\t${status.imageID}`);
-    const ports = container.ports ?? [];
-    const many = ports.length > 1;
-    const protocol = (value: string | undefined) => value ?? 'TCP';
-    at(
-      0,
-      `Port${many ? 's' : ''}:\t${ports.map((port) => `${port.containerPort}/${protocol(port.protocol)}${port.name ? ` (${port.name})` : ''}`).join(', ') || '<none>'}`,
-    );
-    at(
-      0,
-      `Host Port${many ? 's' : ''}:\t${ports.map((port) => `${port.hostPort ?? 0}/${protocol(port.protocol)}${port.name ? ` (${port.name})` : ''}`).join(', ') || '<none>'}`,
-    );
-    if (container.securityContext?.seccompProfile !== undefined) {
-      at(0, `SeccompProfile:\t${container.securityContext.seccompProfile.type}`);
-    }
-    for (const [name, words] of [
-      ['Command', container.command],
-      ['Args', container.args],
-    ] as const) {
-      if ((words ?? []).length === 0) continue;
-      at(0, `${name}:`);
-      for (const word of words!) for (const part of word.split('\n')) at(1, part);
-    }
-    if (status !== undefined) {
-      describeState('State', status.state, at, writer);
-      if (status.lastState?.terminated !== undefined)
-        describeState('Last State', status.lastState, at, writer);
-      at(0, `Ready:\t${status.ready ? 'True' : 'False'}`);
-      at(0, `Restart Count:\t${status.restartCount}`);
-    }
+    describeBasicInfo(container, status, at);
+    describeCommand(container, at);
+    if (status !== undefined) describeStatus(status, at, writer);
     describeResources(container.resources, at);
     if (container.livenessProbe !== undefined) at(0, `Liveness:\t${probeText(container.livenessProbe)}`);
     if (container.readinessProbe !== undefined) at(0, `Readiness:\t${probeText(container.readinessProbe)}`);
     if (container.startupProbe !== undefined) at(0, `Startup:\t${probeText(container.startupProbe)}`);
-    if ((container.envFrom ?? []).length > 0) at(0, 'Environment Variables from:');
-    for (const { configMapRef, secretRef, prefix } of container.envFrom ?? []) {
-      const source = configMapRef ?? secretRef;
-      at(
-        1,
-        `${source?.name ?? ''}\t${configMapRef === undefined ? 'Secret' : 'ConfigMap'}${prefix ? ` with prefix '${prefix}'` : ''}\tOptional: ${source?.optional ?? false}`,
-      );
-    }
+    describeEnvironmentSources(container, at);
     describeEnvironment(container, pod, at);
-    const mounts = [...(container.volumeMounts ?? [])].sort((a, b) => (a.mountPath < b.mountPath ? -1 : 1));
-    if (mounts.length === 0) at(0, 'Mounts:\t<none>');
-    else {
-      at(0, 'Mounts:');
-      for (const { mountPath, name, readOnly, subPath } of mounts) {
-        at(
-          1,
-          `${mountPath} from ${name} (${readOnly === true ? 'ro' : 'rw'}${subPath ? `,path="${subPath}"` : ''})`,
-        );
-      }
-    }
-    const devices = [...(container.volumeDevices ?? [])].sort((a, b) =>
-      a.devicePath < b.devicePath ? -1 : 1,
-    );
-    if (devices.length > 0) at(0, mounts.length === 0 ? 'Devices:\t<none>' : 'Devices:');
-    for (const { devicePath, name } of devices) at(1, `${devicePath} from ${name}`);
+    describeMounts(container, at);
   }
 }
 
 type Line = (level: number, text: string) => void;
+
+/** Models describeContainerBasicInfo. */
+function describeBasicInfo(
+  { image = '', ports = [], securityContext }: Container,
+  status: ContainerStatus | undefined,
+  at: Line,
+): void {
+  if (status !== undefined) at(0, `Container ID:\t${status.containerID ?? ''}`);
+  at(0, `Image:\t${image}`);
+  if (status !== undefined) at(0, `Image ID:\t${status.imageID}`);
+  const plural = ports.length > 1 ? 's' : '';
+  const text = (portOf: (port: ContainerPort) => number | undefined) =>
+    ports
+      .map((port) => `${portOf(port) ?? 0}/${port.protocol ?? 'TCP'}${port.name ? ` (${port.name})` : ''}`)
+      .join(', ') || '<none>';
+  at(0, `Port${plural}:\t${text(({ containerPort }) => containerPort)}`);
+  at(0, `Host Port${plural}:\t${text(({ hostPort }) => hostPort)}`);
+  const { seccompProfile } = securityContext ?? {};
+  if (seccompProfile !== undefined) at(0, `SeccompProfile:\t${seccompProfile.type}`);
+}
+
+function describeCommand({ command = [], args = [] }: Container, at: Line): void {
+  for (const [title, words] of [
+    ['Command', command],
+    ['Args', args],
+  ] as const) {
+    if (words.length > 0) at(0, `${title}:`);
+    for (const word of words) for (const part of word.split('\n')) at(1, part);
+  }
+}
+
+/** Models describeContainerState. */
+function describeStatus(status: ContainerStatus, at: Line, writer: DescribeWriter): void {
+  describeState('State', status.state, at, writer);
+  if (status.lastState?.terminated !== undefined) describeState('Last State', status.lastState, at, writer);
+  at(0, `Ready:\t${status.ready ? 'True' : 'False'}`);
+  at(0, `Restart Count:\t${status.restartCount}`);
+}
 
 function describeState(
   title: string,
@@ -134,6 +122,16 @@ function describeResources(resources: ResourceRequirements | undefined, at: Line
   }
 }
 
+function describeEnvironmentSources({ envFrom = [] }: Container, at: Line): void {
+  if (envFrom.length > 0) at(0, 'Environment Variables from:');
+  for (const { configMapRef, secretRef, prefix } of envFrom) {
+    const source = configMapRef ?? secretRef;
+    const what = configMapRef === undefined ? 'Secret' : 'ConfigMap';
+    const named = prefix ? ` with prefix '${prefix}'` : '';
+    at(1, `${source?.name ?? ''}\t${what}${named}\tOptional: ${source?.optional ?? false}`);
+  }
+}
+
 function describeEnvironment(container: Container, pod: KubeObject | undefined, at: Line): void {
   const variables = container.env ?? [];
   if (variables.length === 0) {
@@ -168,6 +166,22 @@ function describeEnvironment(container: Container, pod: KubeObject | undefined, 
       );
     }
   }
+}
+
+/** Models describeContainerVolumes. */
+function describeMounts({ volumeMounts = [], volumeDevices = [] }: Container, at: Line): void {
+  at(0, volumeMounts.length === 0 ? 'Mounts:\t<none>' : 'Mounts:');
+  for (const { mountPath, name, readOnly, subPath } of sortedBy(volumeMounts, 'mountPath')) {
+    const flags = `${readOnly === true ? 'ro' : 'rw'}${subPath ? `,path="${subPath}"` : ''}`;
+    at(1, `${mountPath} from ${name} (${flags})`);
+  }
+  if (volumeDevices.length > 0) at(0, volumeMounts.length === 0 ? 'Devices:\t<none>' : 'Devices:');
+  for (const { devicePath, name } of sortedBy(volumeDevices, 'devicePath'))
+    at(1, `${devicePath} from ${name}`);
+}
+
+function sortedBy<K extends string, T extends Readonly<Record<K, string>>>(list: readonly T[], key: K): T[] {
+  return [...list].sort((a, b) => (a[key] < b[key] ? -1 : 1));
 }
 
 /** What a field of the pod's metadata holds; "" for others, which are known on the node. Models EnvValueRetriever. */
