@@ -1,3 +1,4 @@
+import { DEVICES } from '../../node/device.ts';
 import type { FileFormat } from '../../node/file-content.ts';
 import type { FileListener, FileStat, FileSystem } from '../../node/file-system.ts';
 import { FileError } from '../../node/file-system.ts';
@@ -26,6 +27,13 @@ const BASE_FILES: Readonly<Record<string, string>> = {
   '/etc/group': 'root:x:0:\nnogroup:x:65534:\n',
 };
 
+/** The machine's devices are the container's. */
+const DEVICE_MOUNTS: readonly Mount[] = DEVICES.map((path) => ({
+  hostPath: path,
+  containerPath: path,
+  readonly: false,
+}));
+
 /** The files that a container sees: its own, and what is mounted over them. */
 export class ContainerFiles implements FileSystem {
   readonly #files: FileSystem;
@@ -37,7 +45,9 @@ export class ContainerFiles implements FileSystem {
   constructor(files: FileSystem, config: ContainerFilesConfig) {
     this.#files = files;
     this.#config = config;
-    this.#mounts = [...config.mounts].sort((a, b) => b.containerPath.length - a.containerPath.length);
+    this.#mounts = [...config.mounts, ...DEVICE_MOUNTS].sort(
+      (a, b) => b.containerPath.length - a.containerPath.length,
+    );
   }
 
   /** Where a path of the container lies on the machine. */
@@ -200,19 +210,19 @@ export class ContainerFiles implements FileSystem {
   /** Lays the image out, and the places where something is mounted. */
   #make(): void {
     this.#made = true;
-    const { root, image, mounts } = this.#config;
+    const { root, image } = this.#config;
     for (const path of DIRECTORIES) this.#files.makeDirectory(root + path, { parents: true });
     for (const [path, text] of Object.entries({ ...BASE_FILES, ...image })) {
       this.#files.makeDirectory(root + directoryName(path), { parents: true });
       this.#files.write(root + path, text);
     }
-    for (const { hostPath, containerPath } of mounts) {
+    for (const { hostPath, containerPath } of this.#mounts) {
       const above = this.hostPath(directoryName(containerPath));
       if (this.#files.exists(root + containerPath) || this.#files.exists(`${above}/${containerPath}`))
         continue;
       if (!above.startsWith(root)) continue;
       const isFile =
-        this.#files.exists(hostPath) && this.#files.stat(this.#files.realPath(hostPath)).type === 'file';
+        this.#files.exists(hostPath) && this.#files.stat(this.#files.realPath(hostPath)).type !== 'directory';
       if (isFile) {
         this.#files.makeDirectory(root + directoryName(containerPath), { parents: true });
         this.#files.write(root + containerPath, '');

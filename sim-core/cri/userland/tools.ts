@@ -7,14 +7,14 @@ import type { ShellFlavour } from './shell/interpreter.ts';
 import { SyntaxProblem } from './shell/syntax.ts';
 import type { Script } from './shell/syntax.ts';
 import { resolvePath } from '../../node/path.ts';
-import type { Userland } from './userland.ts';
+import type { Tool, Userland } from './userland.ts';
 import { FILES } from './utilities/files.ts';
 import { NETWORK } from './utilities/network.ts';
 import { SYSTEM } from './utilities/system.ts';
 import { tar } from './utilities/tar.ts';
 import { TEXT } from './utilities/text.ts';
 
-const TOOLS: Readonly<Record<string, Program>> = { ...TEXT, ...FILES, ...SYSTEM, ...NETWORK, tar };
+const TOOLS: Readonly<Record<string, Tool>> = { ...TEXT, ...FILES, ...SYSTEM, ...NETWORK, tar };
 const SHELLS = ['sh', 'ash', 'dash', 'bash'];
 
 /** Runs the tool called `name`. `find` finds what a shell may run. */
@@ -31,8 +31,8 @@ export function runTool(
   const program = TOOLS[name];
   if (program === undefined) throw new Error(`the userland ${family} has no tool ${JSON.stringify(name)}`);
   if (name === 'env' && environment.argv.length > 1) return envWith(environment, find);
-  if (name === 'xargs') return xargs(program, environment, find);
-  return program(environment);
+  if (name === 'xargs') return xargs((words) => program(words, family), environment, find);
+  return program(environment, family);
 }
 
 /** `sh -c SCRIPT [NAME [ARGUMENTS…]]`, `sh FILE`, and `sh`, which reads commands from its input. */

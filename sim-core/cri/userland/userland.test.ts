@@ -5,9 +5,15 @@ import type { ProgramEnvironment } from '../../node/program.ts';
 import { NO_INPUT } from '../../node/program.ts';
 import { simulatedMachine } from '../../node/simulated-machine.ts';
 import { settle } from '../../testing/settle.ts';
+import type { Userland } from './userland.ts';
 import { userlandOf } from './userland.ts';
 
-function start(argv: string[], envs: Record<string, string> = {}, more: Partial<ProgramEnvironment> = {}) {
+function start(
+  argv: string[],
+  envs: Record<string, string> = {},
+  more: Partial<ProgramEnvironment> = {},
+  family: Userland = 'busybox',
+) {
   const clock = new VirtualClock({ start: 0, settle });
   const machine = simulatedMachine(clock, {
     hostname: 'node01',
@@ -18,7 +24,7 @@ function start(argv: string[], envs: Record<string, string> = {}, more: Partial<
   const output: string[] = [];
   const killed = new Context();
   const terminated = new Context();
-  const exit = userlandOf('busybox', ['curl'])(argv[0]!)!({
+  const exit = userlandOf(family, ['curl'])(argv[0]!)!({
     clock,
     machine,
     pid: 1,
@@ -163,6 +169,42 @@ describe('tools', () => {
   ])('%s', async (_name, script, output) => {
     expect((await run(script)).text).toBe(output);
   });
+});
+
+describe('pipes', () => {
+  test.each<[string, string, string]>([
+    ['a reader that has enough ends an endless writer', 'yes | head -n 2', 'y\ny\n'],
+    ['so does one that has found what it looked for', 'yes | grep -q y && echo found', 'found\n'],
+    ['and one in the middle', 'yes | cat | head -1', 'y\n'],
+    ['a loop that writes ends, too', 'while true; do echo a; done | head -1; echo b', 'a\nb\n'],
+    [
+      'devices have no end',
+      'tr -dc a-z < /dev/urandom | head -c 8 | wc -c; head -c 3 /dev/zero | wc -c',
+      '8\n3\n',
+    ],
+    [
+      'lines come through as they are written',
+      '(echo a; sleep 5; echo b) | tr a-z A-Z | while read l; do echo $l $(date +%s); done',
+      'A 0\nB 5\n',
+    ],
+  ])('%s', async (_name, script, output) => {
+    expect((await run(script)).text).toBe(output);
+  });
+});
+
+test.each<[Userland, string, string]>([
+  ['busybox', 'cat x', "! cat: can't open 'x': No such file or directory\n"],
+  ['debian', 'cat x', '! cat: x: No such file or directory\n'],
+  ['busybox', 'head x', '! head: x: No such file or directory\n'],
+  ['debian', 'head x', "! head: cannot open 'x' for reading: No such file or directory\n"],
+  ['busybox', 'ls x; echo $?', '! ls: x: No such file or directory\n1\n'],
+  ['debian', 'ls x; echo $?', "! ls: cannot access 'x': No such file or directory\n2\n"],
+  ['busybox', 'echo a > x/y', "! sh: can't create x/y: nonexistent directory\n"],
+  ['debian', 'echo a > x/y', '! sh: 1: cannot create x/y: Directory nonexistent\n'],
+])('%s: what %s says', async (family, script, output) => {
+  const started = start(['sh', '-c', script], {}, {}, family);
+  await started.clock.until(started.exit);
+  expect(started.text()).toBe(output);
 });
 
 describe('tar', () => {

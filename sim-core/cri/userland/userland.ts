@@ -1,7 +1,10 @@
-import type { ProgramLookup } from '../../node/program.ts';
+import type { ProgramEnvironment, ProgramLookup } from '../../node/program.ts';
 
 /** The family of small tools that an image brings along. */
 export type Userland = 'busybox' | 'debian';
+
+/** A program that each family has: what it says of what goes wrong is that family's. */
+export type Tool = (environment: ProgramEnvironment, family: Userland) => Promise<number>;
 
 const words = (text: string) => text.trim().split(/\s+/);
 

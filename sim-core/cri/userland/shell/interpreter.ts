@@ -450,9 +450,7 @@ export class ShellInterpreter implements ShellState {
       const device = DEVICES[text];
       try {
         if (operator === '<') {
-          stdin = new LineInput(
-            device !== undefined ? NO_INPUT : textInput(files.read(resolvePath(this.cwd, text))),
-          );
+          stdin = new LineInput(device !== undefined ? NO_INPUT : files.open(resolvePath(this.cwd, text)));
           continue;
         }
         const write = device?.(io) ?? this.#writer(text, operator === '>>');
@@ -460,10 +458,7 @@ export class ShellInterpreter implements ShellState {
         else outputs[descriptor] = write;
       } catch (error) {
         if (!(error instanceof FileError)) throw error;
-        const why = error.code === 'ENOENT' && operator !== '<' ? 'nonexistent directory' : error.message;
-        io.stderr(
-          `${this.name}: can't ${operator === '<' ? 'open' : 'create'} ${text}: ${operator === '<' && error.code === 'ENOENT' ? 'no such file' : why}\n`,
-        );
+        io.stderr(this.#cannotOpen(text, operator === '<', error));
         return undefined;
       }
     }
@@ -483,6 +478,16 @@ export class ShellInterpreter implements ShellState {
     return /^\/(usr\/(local\/)?)?s?bin\//.test(path) || files.exists(resolvePath(this.cwd, path));
   }
 
+  /** Models sh_open_fail of shell/ash.c, sh_open_fail's words in dash, and bash's redirection_error. */
+  #cannotOpen(path: string, reading: boolean, { code, message }: FileError): string {
+    const shell = this.name.replace(/^.*\//, '');
+    if (this.#flavour === 'bash') return `${shell}: line 1: ${path}: ${message}\n`;
+    const isMissing = code === 'ENOENT';
+    return this.#flavour === 'ash'
+      ? `${shell}: can't ${reading ? 'open' : 'create'} ${path}: ${isMissing ? (reading ? 'no such file' : 'nonexistent directory') : message}\n`
+      : `${shell}: 1: cannot ${reading ? 'open' : 'create'} ${path}: ${isMissing ? (reading ? 'No such file' : 'Directory nonexistent') : message}\n`;
+  }
+
   #notFound(name: string): string {
     const shell = this.name.replace(/^.*\//, '');
     switch (this.#flavour) {
@@ -500,8 +505,9 @@ const FIRST_JOB_PID = 7;
 
 /** The exit status of what a signal killed. */
 function exitOfKilled({ reason }: Context): number {
-  return reason === 'SIGINT' ? 130 : reason === 'SIGQUIT' ? 131 : 137;
+  return EXITS[String(reason)] ?? 137;
 }
+const EXITS: Readonly<Record<string, number>> = { SIGINT: 130, SIGQUIT: 131, SIGPIPE: 141 };
 
 const DEVICES: Readonly<Record<string, (io: ShellIo) => (text: string) => void>> = {
   '/dev/null': () => () => {},

@@ -3,25 +3,56 @@ import type { FileStat, FileSystem } from '../../../node/file-system.ts';
 import { baseName, resolvePath } from '../../../node/path.ts';
 import type { Program, ProgramEnvironment } from '../../../node/program.ts';
 import { parseOptions } from '../options.ts';
+import type { Tool, Userland } from '../userland.ts';
+
+/** What a tool says of a path that it can do nothing with; without a row: the path. */
+const COMPLAINTS: Readonly<Record<Userland, Readonly<Record<string, (path: string) => string>>>> = {
+  busybox: {
+    cp: (path) => `can't stat '${path}'`,
+    mkdir: (path) => `can't create directory '${path}'`,
+    mv: (path) => `can't rename '${path}'`,
+    rm: (path) => `can't remove '${path}'`,
+    rmdir: (path) => `'${path}'`,
+    stat: (path) => `can't stat '${path}'`,
+  },
+  debian: {
+    chmod: (path) => `cannot access '${path}'`,
+    cp: (path) => `cannot stat '${path}'`,
+    find: (path) => `'${path}'`,
+    ln: (path) => `failed to create symbolic link '${path}'`,
+    ls: (path) => `cannot access '${path}'`,
+    mkdir: (path) => `cannot create directory '${path}'`,
+    mv: (path) => `cannot stat '${path}'`,
+    rm: (path) => `cannot remove '${path}'`,
+    rmdir: (path) => `failed to remove '${path}'`,
+    stat: (path) => `cannot statx '${path}'`,
+    touch: (path) => `cannot touch '${path}'`,
+  },
+};
+
+function complaint(environment: ProgramEnvironment, family: Userland, path: string, what: string): void {
+  const tool = (environment.argv[0] ?? '').replace(/^.*\//, '');
+  environment.stderr(`${tool}: ${COMPLAINTS[family][tool]?.(path) ?? path}: ${what}\n`);
+}
 
 /** Calls `act` for each path; what goes wrong is said and the rest still done. */
 function eachPath(
-  { argv, stderr, cwd }: ProgramEnvironment,
+  environment: ProgramEnvironment,
+  family: Userland,
   operands: readonly string[],
-  complaint: (operand: string) => string,
   act: (path: string, operand: string) => void,
-): number {
+): Promise<number> {
   let status = 0;
   for (const operand of operands) {
     try {
-      act(resolvePath(cwd, operand), operand);
+      act(resolvePath(environment.cwd, operand), operand);
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      stderr(`${argv[0]}: ${complaint(operand)}: ${error.message}\n`);
+      complaint(environment, family, operand, error.message);
       status = 1;
     }
   }
-  return status;
+  return Promise.resolve(status);
 }
 
 const isDirectory = (files: FileSystem, path: string) =>
@@ -30,7 +61,7 @@ const isDirectory = (files: FileSystem, path: string) =>
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 function modeText({ type, mode }: FileStat): string {
-  const letter = type === 'directory' ? 'd' : type === 'symlink' ? 'l' : '-';
+  const letter = { directory: 'd', symlink: 'l', device: 'c', file: '-' }[type];
   const bits = [...'rwxrwxrwx'].map((bit, index) => ((mode >> (8 - index)) & 1 ? bit : '-')).join('');
   return letter + (mode & 0o1000 ? `${bits.slice(0, 8)}t` : bits);
 }
@@ -44,8 +75,8 @@ function longLine(files: FileSystem, path: string, name: string): string {
   return `${modeText(stat)} ${String(links).padStart(4)} ${stat.owner.padEnd(8)} ${stat.group.padEnd(8)} ${String(stat.size).padStart(9)} ${date} ${name}${target}`;
 }
 
-const ls: Program = (environment) => {
-  const { argv, files, cwd, stdout, stderr } = environment;
+const ls: Tool = (environment, family) => {
+  const { argv, files, cwd, stdout } = environment;
   const { flags, operands } = parseOptions(argv.slice(1));
   const paths = operands.length === 0 ? ['.'] : operands;
   let status = 0;
@@ -58,8 +89,8 @@ const ls: Program = (environment) => {
   for (const [index, path] of paths.entries()) {
     const full = resolvePath(cwd, path);
     if (!files.exists(full)) {
-      stderr(`ls: ${path}: No such file or directory\n`);
-      status = 1;
+      complaint(environment, family, path, 'No such file or directory');
+      status = family === 'debian' ? 2 : 1;
       continue;
     }
     if (!isDirectory(files, full) || flags.has('d')) {
@@ -83,7 +114,8 @@ function copy(files: FileSystem, from: string, to: string, recursive: boolean): 
   for (const name of files.list(from)) copy(files, `${from}/${name}`, `${target}/${name}`, true);
 }
 
-const find: Program = ({ argv, files, cwd, stdout, stderr }) => {
+const find: Tool = (environment, family) => {
+  const { argv, files, cwd, stdout } = environment;
   const args = argv.slice(1);
   const start = args.findIndex((arg) => arg.startsWith('-'));
   const roots = start < 0 ? args : args.slice(0, start);
@@ -111,7 +143,7 @@ const find: Program = ({ argv, files, cwd, stdout, stderr }) => {
   for (const root of roots.length === 0 ? ['.'] : roots) {
     if (files.exists(resolvePath(cwd, root))) walk(root);
     else {
-      stderr(`find: ${root}: No such file or directory\n`);
+      complaint(environment, family, root, 'No such file or directory');
       status = 1;
     }
   }
@@ -173,36 +205,25 @@ const test: Program = ({ argv, files, cwd }) => {
   return Promise.resolve(result ? 0 : 1);
 };
 
-export const FILES: Readonly<Record<string, Program>> = {
+export const FILES: Readonly<Record<string, Tool>> = {
   '[': test,
   basename: ({ argv, stdout }) => {
     const name = baseName(argv[1] ?? '');
     stdout(`${argv[2] !== undefined && name.endsWith(argv[2]) ? name.slice(0, -argv[2].length) : name}\n`);
     return Promise.resolve(0);
   },
-  chmod: (environment) =>
-    Promise.resolve(
-      eachPath(
-        environment,
-        parseOptions(environment.argv.slice(1)).operands.slice(1),
-        (path) => path,
-        (path) =>
-          environment.files.changeMode(
-            path,
-            parseInt(environment.argv[1] ?? '', 8) || environment.files.stat(path).mode | 0o111,
-          ),
+  chmod: (environment, family) =>
+    eachPath(environment, family, parseOptions(environment.argv.slice(1)).operands.slice(1), (path) =>
+      environment.files.changeMode(
+        path,
+        parseInt(environment.argv[1] ?? '', 8) || environment.files.stat(path).mode | 0o111,
       ),
     ),
-  cp: (environment) => {
+  cp: (environment, family) => {
     const { flags, operands } = parseOptions(environment.argv.slice(1));
     const target = resolvePath(environment.cwd, operands.at(-1) ?? '');
-    return Promise.resolve(
-      eachPath(
-        environment,
-        operands.slice(0, -1),
-        (path) => `can't stat '${path}'`,
-        (path) => copy(environment.files, path, target, flags.has('r') || flags.has('R') || flags.has('a')),
-      ),
+    return eachPath(environment, family, operands.slice(0, -1), (path) =>
+      copy(environment.files, path, target, flags.has('r') || flags.has('R') || flags.has('a')),
     );
   },
   dirname: ({ argv, stdout }) => {
@@ -212,107 +233,58 @@ export const FILES: Readonly<Record<string, Program>> = {
     return Promise.resolve(0);
   },
   find,
-  ln: (environment) => {
+  ln: (environment, family) => {
     const { operands } = parseOptions(environment.argv.slice(1));
-    return Promise.resolve(
-      eachPath(
-        environment,
-        operands.slice(1),
-        (path) => path,
-        (path) => {
-          if (environment.files.exists(path)) environment.files.remove(path);
-          environment.files.link(operands[0]!, path);
-        },
-      ),
-    );
+    return eachPath(environment, family, operands.slice(1), (path) => {
+      if (environment.files.exists(path)) environment.files.remove(path);
+      environment.files.link(operands[0]!, path);
+    });
   },
   ls,
-  mkdir: (environment) => {
+  mkdir: (environment, family) => {
     const { flags, operands } = parseOptions(environment.argv.slice(1), ['m']);
-    return Promise.resolve(
-      eachPath(
-        environment,
-        operands,
-        (path) => `can't create directory '${path}'`,
-        (path) => environment.files.makeDirectory(path, { parents: flags.has('p') }),
-      ),
+    return eachPath(environment, family, operands, (path) =>
+      environment.files.makeDirectory(path, { parents: flags.has('p') }),
     );
   },
-  mv: (environment) => {
+  mv: (environment, family) => {
     const { operands } = parseOptions(environment.argv.slice(1));
     const { files, cwd } = environment;
     const target = resolvePath(cwd, operands.at(-1) ?? '');
-    return Promise.resolve(
-      eachPath(
-        environment,
-        operands.slice(0, -1),
-        (path) => `can't rename '${path}'`,
-        (path) => files.rename(path, isDirectory(files, target) ? `${target}/${baseName(path)}` : target),
-      ),
+    return eachPath(environment, family, operands.slice(0, -1), (path) =>
+      files.rename(path, isDirectory(files, target) ? `${target}/${baseName(path)}` : target),
     );
   },
-  readlink: (environment) => {
+  readlink: (environment, family) => {
     const { flags, operands } = parseOptions(environment.argv.slice(1));
-    return Promise.resolve(
-      eachPath(
-        environment,
-        operands,
-        (path) => path,
-        (path) =>
-          environment.stdout(
-            `${flags.has('f') ? environment.files.realPath(path) : environment.files.readLink(path)}\n`,
-          ),
+    return eachPath(environment, family, operands, (path) =>
+      environment.stdout(
+        `${flags.has('f') ? environment.files.realPath(path) : environment.files.readLink(path)}\n`,
       ),
     );
   },
-  rm: (environment) => {
+  rm: (environment, family) => {
     const { flags, operands } = parseOptions(environment.argv.slice(1));
     const force = flags.has('f');
     const recursive = flags.has('r') || flags.has('R');
-    return Promise.resolve(
-      eachPath(
-        environment,
-        operands,
-        (path) => `can't remove '${path}'`,
-        (path) => {
-          if (force && !environment.files.exists(path)) return;
-          if (!recursive && isDirectory(environment.files, path)) throw new FileError('EISDIR', path);
-          environment.files.remove(path, { recursive });
-        },
-      ),
-    );
+    return eachPath(environment, family, operands, (path) => {
+      if (force && !environment.files.exists(path)) return;
+      if (!recursive && isDirectory(environment.files, path)) throw new FileError('EISDIR', path);
+      environment.files.remove(path, { recursive });
+    });
   },
-  rmdir: (environment) =>
-    Promise.resolve(
-      eachPath(
-        environment,
-        environment.argv.slice(1),
-        (path) => `'${path}'`,
-        (path) => environment.files.remove(path),
-      ),
-    ),
-  stat: (environment) =>
-    Promise.resolve(
-      eachPath(
-        environment,
-        parseOptions(environment.argv.slice(1)).operands,
-        (path) => `can't stat '${path}'`,
-        (path, operand) => {
-          const { size, mode, owner, group } = environment.files.stat(path);
-          environment.stdout(
-            `  File: ${operand}\n  Size: ${size}\nAccess: (${mode.toString(8).padStart(4, '0')})  Uid: (${owner})   Gid: (${group})\n`,
-          );
-        },
-      ),
-    ),
+  rmdir: (environment, family) =>
+    eachPath(environment, family, environment.argv.slice(1), (path) => environment.files.remove(path)),
+  stat: (environment, family) =>
+    eachPath(environment, family, parseOptions(environment.argv.slice(1)).operands, (path, operand) => {
+      const { size, mode, owner, group } = environment.files.stat(path);
+      environment.stdout(
+        `  File: ${operand}\n  Size: ${size}\nAccess: (${mode.toString(8).padStart(4, '0')})  Uid: (${owner})   Gid: (${group})\n`,
+      );
+    }),
   test,
-  touch: (environment) =>
-    Promise.resolve(
-      eachPath(
-        environment,
-        parseOptions(environment.argv.slice(1)).operands,
-        (path) => path,
-        (path) => environment.files.touch(path),
-      ),
+  touch: (environment, family) =>
+    eachPath(environment, family, parseOptions(environment.argv.slice(1)).operands, (path) =>
+      environment.files.touch(path),
     ),
 };

@@ -1,45 +1,16 @@
-import { encodeBase64 } from '../../../crypto/encoding/base64.ts';
-import { encodeUtf8 } from '../../../crypto/encoding/utf8.ts';
-import { FileError } from '../../../node/file-system.ts';
+import { decodeBase64, encodeBase64 } from '../../../crypto/encoding/base64.ts';
+import { bytesOfText, textOfBytes } from '../../../crypto/encoding/byte-text.ts';
 import { resolvePath } from '../../../node/path.ts';
 import type { Program, ProgramEnvironment } from '../../../node/program.ts';
+import type { Options } from '../options.ts';
 import { parseOptions } from '../options.ts';
+import type { Tool } from '../userland.ts';
+import { Inputs } from './input.ts';
 import { readAll } from '../../../node/pipe.ts';
 
 /** Bytes that "/dev/zero" gives at a time to whoever keeps them all. */
 const ZERO_STEP = 64 * 1024 * 1024;
 const ZERO_STEP_MS = 100;
-
-/** The text of the named files, or of the input; files that cannot be read are said and left out. */
-async function inputOf(
-  environment: ProgramEnvironment,
-  paths: readonly string[],
-): Promise<{ readonly text: string; readonly name: string; readonly failed: boolean }[]> {
-  const { argv, files, cwd, stdin, stderr } = environment;
-  if (paths.length === 0) return [{ text: await readAll(stdin), name: '', failed: false }];
-  const texts = [];
-  for (const path of paths) {
-    if (path === '-' || path === '/dev/stdin') {
-      texts.push({ text: await readAll(stdin), name: '-', failed: false });
-      continue;
-    }
-    try {
-      texts.push({
-        text: path === '/dev/null' ? '' : files.read(resolvePath(cwd, path)),
-        name: path,
-        failed: false,
-      });
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      const what = error.code === 'EISDIR' ? 'read error: Is a directory' : error.message;
-      stderr(
-        error.code === 'EISDIR' ? `${argv[0]}: ${what}\n` : `${argv[0]}: can't open '${path}': ${what}\n`,
-      );
-      texts.push({ text: '', name: path, failed: true });
-    }
-  }
-  return texts;
-}
 
 const linesOf = (text: string): string[] => {
   const lines = text.split('\n');
@@ -49,44 +20,77 @@ const linesOf = (text: string): string[] => {
 
 const join = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
-/** A program that makes one text of another. */
-function filter(
-  withValue: readonly string[],
-  change: (text: string, options: ReturnType<typeof parseOptions>) => string,
-  operandsFirst = 0,
-): Program {
-  return async (environment) => {
+/** A program that needs all of its input before it can say something. */
+function filter(withValue: readonly string[], change: (text: string, options: Options) => string): Tool {
+  return async (environment, family) => {
     const options = parseOptions(environment.argv.slice(1), withValue);
-    const texts = await inputOf(environment, options.operands.slice(operandsFirst));
-    environment.stdout(change(texts.map(({ text }) => text).join(''), options));
-    return texts.some(({ failed }) => failed) ? 1 : 0;
+    const inputs = new Inputs(environment, options.operands, family);
+    environment.stdout(change(await inputs.text(), options));
+    return inputs.failed ? 1 : 0;
   };
 }
 
-const cat: Program = async (environment) => {
+/** A program that says something for each line as soon as it has read it; `begin` makes what does so. */
+function lineFilter(
+  withValue: readonly string[],
+  begin: (options: Options) => (line: string) => string,
+): Tool {
+  return async (environment, family) => {
+    const options = parseOptions(environment.argv.slice(1), withValue);
+    const inputs = new Inputs(environment, options.operands, family);
+    const change = begin(options);
+    for await (const line of inputs.lines()) environment.stdout(`${change(line)}\n`);
+    return inputs.failed ? 1 : 0;
+  };
+}
+
+const cat: Tool = async (environment, family) => {
   const { operands, flags } = parseOptions(environment.argv.slice(1));
-  if (operands.length === 0 || operands[0] === '-') {
-    for (
-      let piece = await environment.stdin.read();
-      piece !== undefined;
-      piece = await environment.stdin.read()
-    ) {
+  const inputs = new Inputs(environment, operands, family);
+  let number = 0;
+  for (const { input } of inputs) {
+    if (flags.has('n')) {
+      for (let line = await input.readLine(); line !== undefined; line = await input.readLine())
+        environment.stdout(`${String(++number).padStart(6)}\t${line}\n`);
+      continue;
+    }
+    for (let piece = await input.read(); piece !== undefined; piece = await input.read()) {
       environment.stdout(piece);
     }
-    return 0;
   }
-  let failed = false;
-  let number = 0;
-  for (const operand of operands) {
-    const [input] = await inputOf(environment, [operand]);
-    failed ||= input!.failed;
-    environment.stdout(
-      flags.has('n')
-        ? join(linesOf(input!.text).map((line) => `${String(++number).padStart(6)}\t${line}`))
-        : input!.text,
-    );
+  return inputs.failed ? 1 : 0;
+};
+
+/** Lines or bytes of the beginning; it ends as soon as it has read enough. */
+const head: Tool = async (environment, family) => {
+  const { values, flags, operands } = parseOptions(environment.argv.slice(1), ['n', 'c']);
+  const inputs = new Inputs(environment, operands, family, 'name');
+  const bytes = values.get('c');
+  const count = Number(bytes ?? values.get('n') ?? 10);
+  let shown = 0;
+  for (const { name, input } of inputs) {
+    if ((inputs.count > 1 && !flags.has('q')) || flags.has('v'))
+      environment.stdout(`${shown++ > 0 ? '\n' : ''}==> ${name || 'standard input'} <==\n`);
+    if (count < 0) {
+      // All but the last ones.
+      const text = await input.readAll();
+      environment.stdout(bytes === undefined ? join(linesOf(text).slice(0, count)) : text.slice(0, count));
+    } else if (bytes === undefined) {
+      for (let left = count; left > 0; left--) {
+        const { line, complete } = await input.readUntil('\n');
+        environment.stdout(complete ? `${line}\n` : line);
+        if (!complete) break;
+      }
+    } else {
+      for (let left = count; left > 0;) {
+        const piece = await input.read();
+        if (piece === undefined) break;
+        environment.stdout(piece.slice(0, left));
+        left -= piece.length;
+      }
+    }
   }
-  return failed ? 1 : 0;
+  return inputs.failed ? 1 : 0;
 };
 
 /** "/dev/zero" has no line that ends: whoever looks for one keeps everything. */
@@ -98,13 +102,16 @@ async function swallowZeros({ clock, killed, useMemory }: ProgramEnvironment): P
   return 137;
 }
 
-const tail: Program = async (environment) => {
+const tail: Tool = async (environment, family) => {
   const { argv, files, cwd, killed, clock } = environment;
   const { values, flags, operands } = parseOptions(argv.slice(1), ['n', 'c']);
   if (operands.includes('/dev/zero')) return swallowZeros(environment);
   const count = values.get('n') ?? '10';
-  const inputs = await inputOf(environment, operands);
-  for (const { text } of inputs) {
+  const inputs = new Inputs(environment, operands, family);
+  let seen = 0;
+  for (const { input } of inputs) {
+    const text = await input.readAll();
+    seen = text.length;
     if (values.has('c')) environment.stdout(text.slice(-Number(values.get('c'))));
     else {
       const lines = linesOf(text);
@@ -117,14 +124,13 @@ const tail: Program = async (environment) => {
       );
     }
   }
-  if (!flags.has('f') && !flags.has('F')) return inputs.some(({ failed }) => failed) ? 1 : 0;
+  if (!flags.has('f') && !flags.has('F')) return inputs.failed ? 1 : 0;
   const [path = '/dev/null'] = operands;
   if (path === '/dev/null') {
     await clock.sleep(Infinity, { context: killed, periodic: true });
     return 0;
   }
   const full = resolvePath(cwd, path);
-  let seen = inputs[0]?.text.length ?? 0;
   const stop = files.watch(full, () => {
     if (!files.exists(full)) return;
     const text = files.read(full);
@@ -136,38 +142,37 @@ const tail: Program = async (environment) => {
   return 0;
 };
 
-const grep: Program = async (environment) => {
+const grep: Tool = async (environment, family) => {
   const { stdout, argv } = environment;
   const { flags, values, operands } = parseOptions(argv.slice(1), ['e', 'A', 'B', 'C', 'm']);
   const pattern = values.get('e') ?? operands[0] ?? '';
-  const paths = values.has('e') ? operands : operands.slice(1);
   const source = flags.has('F')
     ? pattern.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
     : basicPattern(pattern, flags.has('E'));
   const expression = new RegExp(flags.has('w') ? `\\b(?:${source})\\b` : source, flags.has('i') ? 'i' : '');
-  const inputs = await inputOf(environment, paths);
+  const inputs = new Inputs(environment, values.has('e') ? operands : operands.slice(1), family, 'name');
+  const most = flags.has('l') ? 1 : Number(values.get('m') ?? Infinity);
   let found = false;
-  for (const { text, name } of inputs) {
-    const prefix = inputs.length > 1 && !flags.has('h') ? `${name}:` : '';
-    const lines = linesOf(text)
-      .map((line, index) => ({ line, index }))
-      .filter(({ line }) => expression.test(line) !== flags.has('v'));
-    found ||= lines.length > 0;
-    if (flags.has('q')) continue;
-    if (flags.has('l')) stdout(lines.length > 0 ? `${name}\n` : '');
-    else if (flags.has('c')) stdout(`${prefix}${lines.length}\n`);
-    else {
-      stdout(
-        join(
-          lines.map(({ line, index }) => {
-            const shown = flags.has('o') ? (expression.exec(line)?.[0] ?? '') : line;
-            return `${prefix}${flags.has('n') ? `${index + 1}:` : ''}${shown}`;
-          }),
-        ),
-      );
+  for (const { name, input } of inputs) {
+    const prefix = inputs.count > 1 && !flags.has('h') ? `${name}:` : '';
+    let count = 0;
+    let number = 0;
+    while (count < most) {
+      const line = await input.readLine();
+      if (line === undefined) break;
+      number++;
+      if (expression.test(line) === flags.has('v')) continue;
+      count++;
+      found = true;
+      if (flags.has('q')) return 0;
+      if (flags.has('l') || flags.has('c')) continue;
+      const shown = flags.has('o') ? (expression.exec(line)?.[0] ?? '') : line;
+      stdout(`${prefix}${flags.has('n') ? `${number}:` : ''}${shown}\n`);
     }
+    if (flags.has('l')) stdout(count > 0 ? `${name || '(standard input)'}\n` : '');
+    else if (flags.has('c')) stdout(`${prefix}${count}\n`);
   }
-  return inputs.some(({ failed }) => failed) ? 2 : found ? 0 : 1;
+  return inputs.failed ? 2 : found ? 0 : 1;
 };
 
 /** A basic regular expression ("\(", "\|") as JavaScript writes it; extended ones are the same already. */
@@ -189,25 +194,25 @@ const CLASSES: Readonly<Record<string, string>> = {
   lower: 'a-z',
 };
 
-const sed: Program = async (environment) => {
+const sed: Tool = async (environment, family) => {
   const { flags, lists, operands } = parseOptions(environment.argv.slice(1), ['e']);
   const scripts = lists.get('e') ?? operands.slice(0, 1);
   const paths = lists.has('e') ? operands : operands.slice(1);
-  const inputs = await inputOf(environment, paths);
-  for (const { text, name } of inputs) {
-    let lines = linesOf(text);
+  const inputs = new Inputs(environment, paths, family, 'name');
+  for (const { input, name } of inputs) {
+    let lines = linesOf(await input.readAll());
     for (const script of scripts.flatMap((one) => one.split(/;(?=[s\d/$])/)))
       lines = edit(lines, script.trim(), flags);
     if (flags.has('i')) environment.files.write(resolvePath(environment.cwd, name), join(lines));
     else environment.stdout(join(lines));
   }
-  return inputs.some(({ failed }) => failed) ? 1 : 0;
+  return inputs.failed ? (family === 'debian' ? 2 : 1) : 0;
 };
 
-/** s/a/b/g, 3d, /x/d, 2p, $p. */
+/** s/a/b/g, 3d, /x/d, 2p, $p, 5q. */
 function edit(lines: readonly string[], script: string, flags: ReadonlySet<string>): string[] {
   const match =
-    /^(?:(\d+|\$)|\/((?:[^/\\]|\\.)*)\/)?\s*(?:s(.)((?:(?!\3)[^\\]|\\.)*)\3((?:(?!\3)[^\\]|\\.)*)\3([gip]*)|([dp]))$/s.exec(
+    /^(?:(\d+|\$)|\/((?:[^/\\]|\\.)*)\/)?\s*(?:s(.)((?:(?!\3)[^\\]|\\.)*)\3((?:(?!\3)[^\\]|\\.)*)\3([gip]*)|([dpq]))$/s.exec(
       script,
     );
   if (match === null) return [...lines];
@@ -221,11 +226,16 @@ function edit(lines: readonly string[], script: string, flags: ReadonlySet<strin
     .replace(/\\(\d)/g, '$$$1')
     .replace(/(?<!\\)&/g, '$$&')
     .replace(/\\(.)/g, '$1');
+  const isAddressed = (line: string, index: number) =>
+    number !== undefined
+      ? index === (number === '$' ? lines.length - 1 : Number(number) - 1)
+      : address === undefined || new RegExp(basicPattern(address, false)).test(line);
+  if (command === 'q') {
+    const last = lines.findIndex(isAddressed);
+    return last < 0 ? [...lines] : lines.slice(0, last + 1);
+  }
   return lines.flatMap((line, index) => {
-    const applies =
-      number !== undefined
-        ? index === (number === '$' ? lines.length - 1 : Number(number) - 1)
-        : address === undefined || new RegExp(basicPattern(address, false)).test(line);
+    const applies = isAddressed(line, index);
     if (command === 'd') return applies ? [] : [line];
     if (command === 'p')
       return applies ? (flags.has('n') ? [line] : [line, line]) : flags.has('n') ? [] : [line];
@@ -233,7 +243,7 @@ function edit(lines: readonly string[], script: string, flags: ReadonlySet<strin
   });
 }
 
-const awk: Program = async (environment) => {
+const awk: Tool = async (environment, family) => {
   const { values, operands } = parseOptions(environment.argv.slice(1), ['F', 'v']);
   const match = /^(?:\/(.*)\/)?\s*(?:\{\s*print\s*(.*?)\s*;?\s*\})?$/.exec(operands[0] ?? '');
   if (match === null) {
@@ -242,28 +252,28 @@ const awk: Program = async (environment) => {
   }
   const separator = values.has('F') ? values.get('F')! : /\s+/;
   const [, pattern, list = '$0'] = match;
-  const inputs = await inputOf(environment, operands.slice(1));
-  for (const { text } of inputs) {
-    for (const [index, line] of linesOf(text).entries()) {
-      if (pattern !== undefined && !new RegExp(pattern).test(line)) continue;
-      const fields = (typeof separator === 'string' ? line : line.trim()).split(separator);
-      const value = (word: string) =>
-        word === '$NF'
-          ? (fields.at(-1) ?? '')
-          : word === 'NR'
-            ? String(index + 1)
-            : word === 'NF'
-              ? String(fields.length)
-              : /^\$0$/.test(word) || word === ''
-                ? line
-                : /^\$\d+$/.test(word)
-                  ? (fields[Number(word.slice(1)) - 1] ?? '')
-                  : word.replace(/^"|"$/g, '');
-      const columns = list.match(/"[^"]*"|[^\s,]+|,/g) ?? [''];
-      environment.stdout(`${columns.map((word) => (word === ',' ? ' ' : value(word))).join('')}\n`);
-    }
+  const inputs = new Inputs(environment, operands.slice(1), family);
+  let number = 0;
+  for await (const line of inputs.lines()) {
+    number++;
+    if (pattern !== undefined && !new RegExp(pattern).test(line)) continue;
+    const fields = (typeof separator === 'string' ? line : line.trim()).split(separator);
+    const value = (word: string) =>
+      word === '$NF'
+        ? (fields.at(-1) ?? '')
+        : word === 'NR'
+          ? String(number)
+          : word === 'NF'
+            ? String(fields.length)
+            : /^\$0$/.test(word) || word === ''
+              ? line
+              : /^\$\d+$/.test(word)
+                ? (fields[Number(word.slice(1)) - 1] ?? '')
+                : word.replace(/^"|"$/g, '');
+    const columns = list.match(/"[^"]*"|[^\s,]+|,/g) ?? [''];
+    environment.stdout(`${columns.map((word) => (word === ',' ? ' ' : value(word))).join('')}\n`);
   }
-  return 0;
+  return inputs.failed ? 2 : 0;
 };
 
 const echo: Program = ({ argv, stdout }) => {
@@ -322,40 +332,41 @@ const tr: Program = async ({ argv, stdin, stdout }) => {
     );
   const from = expand(operands[0] ?? '');
   const to = expand(operands[1] ?? '');
-  let text = await readAll(stdin);
-  if (flags.has('d')) text = [...text].filter((character) => !from.includes(character)).join('');
-  else if (!flags.has('s')) {
-    text = [...text]
-      .map((character) => {
-        const index = from.indexOf(character);
-        return index < 0 ? character : (to[Math.min(index, to.length - 1)] ?? '');
-      })
-      .join('');
-  } else
-    text = text.replace(/(.)\1+/gs, (run, character: string) => (from.includes(character) ? character : run));
-  stdout(text);
+  const complement = flags.has('c') || flags.has('C');
+  const belongs = (character: string) => from.includes(character) !== complement;
+  let last = '';
+  for (let text = await stdin.read(); text !== undefined; text = await stdin.read()) {
+    let changed = '';
+    for (const character of text) {
+      if (!belongs(character)) changed += last = character;
+      else if (flags.has('d')) continue;
+      else if (operands.length < 2) {
+        if (!flags.has('s') || character !== last) changed += character;
+        last = character;
+      } else {
+        const index = complement ? to.length - 1 : from.indexOf(character);
+        const put = to[Math.min(index, to.length - 1)] ?? '';
+        if (!flags.has('s') || put !== last) changed += put;
+        last = put;
+      }
+    }
+    stdout(changed);
+  }
   return 0;
 };
 
-const cut: Program = filter(['d', 'f', 'c'], (text, { values }) => {
+const cut = lineFilter(['d', 'f', 'c'], ({ values }) => {
   const delimiter = values.get('d') ?? '\t';
   const picks = (values.get('f') ?? values.get('c') ?? '1').split(',').map((range) => {
     const [from = '', to] = range.split('-');
     return { from: Number(from || 1), to: to === undefined ? Number(from) : Number(to || Infinity) };
   });
-  const picked = (index: number) => picks.some(({ from, to }) => index + 1 >= from && index + 1 <= to);
-  return join(
-    linesOf(text).map((line) =>
-      values.has('c')
-        ? [...line].filter((_, index) => picked(index)).join('')
-        : !line.includes(delimiter)
-          ? line
-          : line
-              .split(delimiter)
-              .filter((_, index) => picked(index))
-              .join(delimiter),
-    ),
-  );
+  const picked = (_: string, index: number) =>
+    picks.some(({ from, to }) => index + 1 >= from && index + 1 <= to);
+  return (line) => {
+    if (values.has('c')) return [...line].filter(picked).join('');
+    return line.includes(delimiter) ? line.split(delimiter).filter(picked).join(delimiter) : line;
+  };
 });
 
 const tee: Program = async ({ argv, files, cwd, stdin, stdout }) => {
@@ -378,62 +389,30 @@ const yes: Program = async ({ argv, stdout, killed, clock }) => {
   return 0;
 };
 
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** The bytes of a text in UTF-8, as one character each. */
-function bytesOf(text: string): number[] {
-  return [...encodeURIComponent(text).matchAll(/%(..)|./g)].map(([all, hex]) =>
-    hex === undefined ? all.charCodeAt(0) : parseInt(hex, 16),
-  );
-}
-
-const base64: Program = filter([], (text, { flags }) => {
+const base64: Tool = filter([], (text, { flags }) => {
   if (!flags.has('d')) {
-    const encoded = encodeBase64(encodeUtf8(text));
+    const encoded = encodeBase64(bytesOfText(text));
     return `${encoded.replace(/.{76}(?=.)/g, '$&\n')}\n`;
   }
-  let bits = 0;
-  let held = 0;
-  let bytes = '';
-  for (const character of text) {
-    const value = BASE64.indexOf(character);
-    if (value < 0) continue;
-    bits = ((bits << 6) | value) & 0xffffff;
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    bytes += `%${((bits >> held) & 255).toString(16).padStart(2, '0')}`;
-  }
-  return decodeURIComponent(bytes);
+  return textOfBytes(decodeBase64(text.replace(/[^A-Za-z0-9+/=]/g, '')) ?? new Uint8Array());
 });
 
-export const TEXT: Readonly<Record<string, Program>> = {
+export const TEXT: Readonly<Record<string, Tool>> = {
   awk,
   base64,
   cat,
   cut,
   echo,
   grep,
-  egrep: (environment) => grep({ ...environment, argv: ['grep', '-E', ...environment.argv.slice(1)] }),
-  head: async (environment) => {
-    const { values, operands } = parseOptions(environment.argv.slice(1), ['n', 'c']);
-    if (operands[0] === '/dev/zero') return 0;
-    const inputs = await inputOf(environment, operands);
-    for (const { text } of inputs) {
-      const bytes = values.get('c');
-      environment.stdout(
-        bytes === undefined
-          ? join(linesOf(text).slice(0, Number(values.get('n') ?? 10)))
-          : text.slice(0, Number(bytes)),
-      );
-    }
-    return inputs.some(({ failed }) => failed) ? 1 : 0;
-  },
-  nl: filter([], (text) =>
-    join(linesOf(text).map((line, index) => `${String(index + 1).padStart(6)}\t${line}`)),
-  ),
+  egrep: (environment, family) =>
+    grep({ ...environment, argv: ['grep', '-E', ...environment.argv.slice(1)] }, family),
+  head,
+  nl: lineFilter([], () => {
+    let number = 0;
+    return (line) => `${String(++number).padStart(6)}\t${line}`;
+  }),
   printf,
-  rev: filter([], (text) => join(linesOf(text).map((line) => [...line].reverse().join('')))),
+  rev: lineFilter([], () => (line) => [...line].reverse().join('')),
   sed,
   seq: ({ argv, stdout }) => {
     const numbers = argv.slice(1).map(Number);
@@ -473,14 +452,15 @@ export const TEXT: Readonly<Record<string, Program>> = {
       runs.map(({ line, count }) => (flags.has('c') ? `${String(count).padStart(7)} ${line}` : line)),
     );
   }),
-  wc: async (environment) => {
+  wc: async (environment, family) => {
     const { flags, operands } = parseOptions(environment.argv.slice(1));
-    const inputs = await inputOf(environment, operands);
-    for (const { text, name } of inputs) {
+    const inputs = new Inputs(environment, operands, family, 'name');
+    for (const { input, name } of inputs) {
+      const text = await input.readAll();
       const counts = {
         l: text.split('\n').length - 1,
         w: text.split(/\s+/).filter((word) => word !== '').length,
-        c: bytesOf(text).length,
+        c: bytesOfText(text).length,
       };
       const shown = (['l', 'w', 'c'] as const).filter(
         (key) => flags.size === 0 || flags.has(key) || (key === 'c' && flags.has('m')),
@@ -490,7 +470,7 @@ export const TEXT: Readonly<Record<string, Program>> = {
       );
       environment.stdout(`${columns.join('')}${name === '' ? '' : ` ${name}`}\n`);
     }
-    return inputs.some(({ failed }) => failed) ? 1 : 0;
+    return inputs.failed ? 1 : 0;
   },
   xargs: async ({ stdin, stdout }) => {
     stdout(`${(await readAll(stdin)).trim().split(/\s+/).join(' ')}\n`);
