@@ -30,7 +30,10 @@ export async function kubeletOf(
   const host = addressOf(found as unknown as Node);
   const port = kubeletPortOf(found as unknown as Node);
   return async (path, request) => {
-    const fail = (message: string) => unknownError(`Get "https://${host}:${port}${path}": ${message}`);
+    // Streams are upgrades, asked for with POST (util/proxy/upgradeaware.go dial); all else goes through net/http.
+    const isUpgrade = request.method === 'POST';
+    const what = isUpgrade ? 'error dialing backend' : `Get "https://${host}:${port}${path}"`;
+    const fail = (message: string) => unknownError(`${what}: ${message}`);
     const transport = services.kubeletTransport?.(host, port);
     if (transport === undefined) throw fail(`dial tcp ${host}:${port}: connect: connection refused`);
     try {

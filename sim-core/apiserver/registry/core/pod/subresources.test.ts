@@ -46,6 +46,20 @@ test.each(['exec?stdout=true', 'exec', 'attach?stdout=true', 'portforward'])(
   },
 );
 
+test.each(['exec?stdout=true', 'attach?stdout=true', 'portforward'])(
+  '%s where no kubelet listens',
+  async (what) => {
+    const { body } = await server.send('POST', `${PODS}/web/${what}`, undefined, {
+      connection: 'Upgrade',
+      upgrade: 'SPDY/3.1',
+    });
+    expect(body).toMatchObject({
+      code: 500,
+      message: 'error dialing backend: dial tcp 10.0.0.1:10250: connect: connection refused',
+    });
+  },
+);
+
 const INVALID = 'PodLogOptions "waiting" is invalid:';
 
 describe('options of a log', () => {
