@@ -347,20 +347,22 @@ export class RuntimeManager {
     await this.#runtime.stopContainer(instance.id, Math.max(grace, MINIMUM_GRACE_SECONDS));
   }
 
-  /** Runs the hook for at most the grace period; resolves to the whole seconds that it took. */
+  /**
+   * Runs the hook; resolves to the whole seconds that it took, at the end of the grace period at the latest. A hook that
+   * is not through by then goes on until its container ends, and has failed. Models executePreStopHook.
+   */
   async #preStop(pod: Pod, container: Container, id: string, podIP: string, grace: number): Promise<number> {
     const started = this.#clock.now();
-    const context = new Context();
-    const timer = this.#clock.schedule(grace * 1000, () => context.cancel());
-    try {
-      await this.#hooks.run(pod, container, id, podIP, container.lifecycle!.preStop!, context);
-    } catch (error) {
-      if (!(error instanceof HookError)) throw error;
-      if (!context.cancelled) {
+    const handler = container.lifecycle!.preStop!;
+    const hook = this.#hooks
+      .run(pod, container, id, podIP, handler, new Context())
+      .catch((error: unknown) => {
+        if (!(error instanceof HookError)) throw error;
         this.#record(pod, container, 'Warning', 'FailedPreStopHook', 'PreStopHook failed');
-      }
-    }
-    timer.cancel();
+      });
+    const patience = new Context();
+    await Promise.race([hook, this.#clock.sleep(grace * 1000, { context: patience })]);
+    patience.cancel();
     return Math.floor((this.#clock.now() - started) / 1000);
   }
 
