@@ -73,6 +73,8 @@ export interface ContainerConfig {
     /** Undefined: the image's. */
     readonly runAsUser: number | undefined;
     readonly runAsGroup: number | undefined;
+    /** Groups beside the first; missing: none. */
+    readonly supplementalGroups?: readonly number[];
     readonly readonlyRootfs: boolean;
   };
 }
@@ -104,6 +106,13 @@ export interface ExecStreams {
   stderr(text: string): void;
 }
 
+/** Whom the first process runs as; `groups` are all of its groups, in order. */
+export interface ContainerUser {
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
+}
+
 type ContainerState = 'CONTAINER_CREATED' | 'CONTAINER_RUNNING' | 'CONTAINER_EXITED';
 export interface ContainerStatus {
   readonly id: string;
@@ -128,7 +137,7 @@ export interface ContainerStatus {
   readonly logPath: string;
   readonly resources: LinuxResources;
   readonly mounts: readonly Mount[];
-  readonly user: { readonly uid: number; readonly gid: number };
+  readonly user: ContainerUser;
 }
 
 export interface ContainerFilter {

@@ -60,6 +60,8 @@ export interface FileSystem {
   changeOwner(path: string, owner: { owner?: string; group?: string }): void;
   /** Sets the time of last change: to `time`, or to now. Makes an empty file if there is none, as touch. */
   touch(path: string, time?: number): void;
+  /** Why nothing can be made or changed at `path`: EROFS, EACCES; undefined where that is allowed. */
+  denial(path: string): FileErrorCode | undefined;
   /** Calls `listener` after each change at or below `path`; returns a function that stops it. */
   watch(path: string, listener: FileListener): () => void;
 }

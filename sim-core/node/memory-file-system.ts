@@ -229,6 +229,11 @@ export class MemoryFileSystem implements FileSystem {
     this.#changed(this.realPath(path));
   }
 
+  /** Root may do everything. */
+  denial(): undefined {
+    return undefined;
+  }
+
   watch(path: string, listener: FileListener): () => void {
     const watched = normalizePath(path);
     const watch = { path: watched, below: watched === '/' ? '/' : `${watched}/`, listener };

@@ -71,7 +71,13 @@ export interface ProgramEnvironment {
   hostPath(path: string): string;
   readonly cwd: string;
   readonly hostname: string;
-  readonly user: { readonly name: string; readonly uid: number; readonly gid: number };
+  readonly user: {
+    readonly name: string;
+    readonly uid: number;
+    readonly gid: number;
+    /** All of its groups, in order. */
+    readonly groups: readonly number[];
+  };
   /** The pod's address; the machine's on its own network. */
   readonly address: string;
   /** Cancelled by SIGTERM; a program that looks away is killed when its time is up. */

@@ -220,7 +220,7 @@ export class ServiceManager {
         hostPath: (path) => path,
         cwd: '/',
         hostname: machine.hostname,
-        user: { name: 'root', uid: 0, gid: 0 },
+        user: { name: 'root', uid: 0, gid: 0, groups: [0] },
         address: machine.address,
         terminated,
         killed,

@@ -166,6 +166,89 @@ containers:
     const at = cluster.machines.get('node01')!.files.read('/var/farewell/at');
     expect(Number(at) * 1000).toBeLessThanOrEqual(cluster.clock.now() - 3000);
   });
+
+  test('a preStop hook that takes too long goes on until its container ends, and has failed', async () => {
+    await start(
+      'late',
+      containers(
+        'trap "exit 0" TERM; while true; do sleep 1; done',
+        ', lifecycle: {preStop: {exec: {command: [sleep, "60"]}}}',
+      ),
+    );
+    const before = cluster.clock.now();
+    await run('kubectl delete pod late --grace-period=4');
+    expect(cluster.clock.now() - before).toBeLessThan(6000);
+    expect(await textsOf('late')).toContain('FailedPreStopHook: PreStopHook failed');
+  });
+
+  test('a hook over HTTP is content with any answer', async () => {
+    await start(
+      'answered',
+      'containers: [{name: c, image: nginx, lifecycle: {postStart: {httpGet: {path: /nope, port: 80}}}}]',
+    );
+    expect(await run('kubectl get pod answered --no-headers')).toMatch(/1\/1 +Running +0/);
+    await run('kubectl delete pod answered --force');
+  });
+});
+
+describe('a security context', () => {
+  test('says whom a container runs as, whose its volumes are, and what it may write', async () => {
+    await run('kubectl create secret generic hidden --from-literal=a=b');
+    await start(
+      'somebody',
+      `securityContext: {runAsUser: 1000, runAsGroup: 3000, fsGroup: 2000, supplementalGroups: [4000]}
+volumes: [{name: e, emptyDir: {}}, {name: s, secret: {secretName: hidden, defaultMode: 0400}}]
+${containers('sleep 3600', ', volumeMounts: [{name: e, mountPath: /data/demo}, {name: s, mountPath: /s}]')}`,
+    );
+    const inside = (script: string) => run(`kubectl exec somebody -- sh -c '${script}'`);
+    expect(await inside('id')).toBe('uid=1000 gid=3000 groups=2000,3000,4000\n');
+    expect(await inside('ls -ld /data/demo')).toMatch(/^drwxrwsrwx +2 root +2000 /);
+    expect(await inside('echo hello > /data/demo/f; ls -l /data/demo; cat /s/a')).toMatch(
+      /\n-rw-r--r-- +1 1000 +2000 +6 .* f\nb$/,
+    );
+    expect(await inside('touch /x')).toContain('touch: /x: Permission denied\n');
+    expect(await inside('echo a > /tmp/y; ls -l /tmp/y')).toMatch(/^-rw-r--r-- +1 1000 +3000 /);
+    expect((await podOf('somebody')).status?.containerStatuses?.[0]).toMatchObject({
+      user: { linux: { uid: 1000, gid: 3000, supplementalGroups: [2000, 3000, 4000] } },
+    });
+    await run('kubectl delete pod somebody --force');
+  });
+
+  test('a user that the image does not know is in the group root', async () => {
+    await start('nobody', containers('sleep 3600', ', securityContext: {runAsUser: 1000}'));
+    expect(await run('kubectl exec nobody -- sh -c "id; whoami"')).toBe(
+      'uid=1000 gid=0(root) groups=0(root)\nwhoami: unknown uid 1000\ncommand terminated with exit code 1\n',
+    );
+    await run('kubectl delete pod nobody --force');
+  });
+
+  test.each([
+    ['readOnlyRootFilesystem: true', '30: Read-only file system'],
+    ['runAsUser: 1000', '13: Permission denied'],
+  ])('nginx does not start with %s', async (security, why) => {
+    await start('web', `containers: [{name: c, image: nginx, securityContext: {${security}}}]`, 5);
+    expect(await run('kubectl logs web')).toContain(
+      `nginx: [emerg] mkdir() "/var/cache/nginx/client_temp" failed (${why})\n`,
+    );
+    await run('kubectl delete pod web --force');
+    const mounts = '{name: a, mountPath: /var/cache/nginx}, {name: b, mountPath: /var/run}';
+    await start(
+      'web',
+      `volumes: [{name: a, emptyDir: {}}, {name: b, emptyDir: {}}]\ncontainers: [{name: c, image: nginx, securityContext: {${security}}, volumeMounts: [${mounts}]}]`,
+      5,
+    );
+    expect(await run('kubectl get pod web --no-headers')).toMatch(/1\/1 +Running/);
+    await run('kubectl delete pod web --force');
+  });
+
+  test('nginx has an image that needs no root', async () => {
+    await start(
+      'free',
+      'securityContext: {runAsNonRoot: true}\ncontainers: [{name: c, image: nginxinc/nginx-unprivileged}]',
+    );
+    expect(await run('kubectl exec free -- curl -s localhost:8080')).toContain('Welcome to nginx!');
+    await run('kubectl delete pod free --force');
+  });
 });
 
 describe('probes', () => {

@@ -1,17 +1,19 @@
 import { DEVICES } from '../../node/device.ts';
 import type { FileFormat } from '../../node/file-content.ts';
-import type { FileListener, FileStat, FileSystem } from '../../node/file-system.ts';
+import type { FileErrorCode, FileListener, FileStat, FileSystem } from '../../node/file-system.ts';
 import { FileError } from '../../node/file-system.ts';
 import { directoryName, normalizePath } from '../../node/path.ts';
 import { textInput } from '../../node/pipe.ts';
 import type { InputStream } from '../../node/program.ts';
-import type { Mount } from '../runtime-service.ts';
+import type { ContainerUser, Mount } from '../runtime-service.ts';
 
 export interface ContainerFilesConfig {
   /** Where the container's own files lie on the machine. */
   readonly root: string;
   readonly readonlyRoot: boolean;
   readonly mounts: readonly Mount[];
+  /** Whose permissions and whose new files they are. */
+  readonly user: ContainerUser;
   /** Files of the image by path; made when the container first looks. */
   readonly image: Readonly<Record<string, string>>;
 }
@@ -20,6 +22,15 @@ const DIRECTORIES = [
   '/bin', '/dev', '/etc', '/home', '/lib', '/mnt', '/opt', '/proc', '/root', '/run', '/sbin', '/srv', '/sys',
   '/tmp', '/usr/bin', '/usr/local/bin', '/usr/sbin', '/var/log', '/var/run', '/var/tmp',
 ]; // prettier-ignore
+
+/** Everybody may write here, and take away what is his own. */
+const PUBLIC_DIRECTORIES = ['/tmp', '/var/tmp'];
+const PUBLIC_MODE = 0o1777;
+
+/** Permission bits of one class of users. */
+const READ = 4;
+const WRITE = 2;
+const SETGID = 0o2000;
 
 const BASE_FILES: Readonly<Record<string, string>> = {
   '/etc/passwd':
@@ -59,6 +70,8 @@ export class ContainerFiles implements FileSystem {
   }
 
   remove(path: string, options?: { recursive?: boolean }): void {
+    this.#refuseReadOnly(path);
+    this.#need(directoryName(normalizePath(path)), WRITE, path);
     this.#act(path, true, (real) => this.#files.remove(real, options));
   }
 
@@ -92,17 +105,20 @@ export class ContainerFiles implements FileSystem {
   read(path: string): string {
     const known = this.#ofImage(path);
     if (typeof known === 'string') return known;
+    this.#need(path, READ);
     return this.#act(path, false, (real) => this.#files.read(real));
   }
 
   open(path: string): InputStream {
     const known = this.#ofImage(path);
     if (typeof known === 'string') return textInput(known);
+    this.#need(path, READ);
     return this.#act(path, false, (real) => this.#files.open(real));
   }
 
   write(path: string, text: string, options?: { mode?: number; owner?: string; group?: string }): void {
-    this.#act(path, true, (real) => this.#files.write(real, text, options));
+    const owner = this.#needWrite(path);
+    this.#act(path, true, (real) => this.#files.write(real, text, { ...owner, ...options }));
   }
 
   readAs<T>(path: string, format: FileFormat<T>): T {
@@ -115,16 +131,21 @@ export class ContainerFiles implements FileSystem {
     value: T,
     options?: { mode?: number; owner?: string; group?: string },
   ): void {
-    this.#act(path, true, (real) => this.#files.writeAs(real, format, value, options));
+    const owner = this.#needWrite(path);
+    this.#act(path, true, (real) => this.#files.writeAs(real, format, value, { ...owner, ...options }));
   }
 
   append(path: string, text: string): void {
-    this.#act(path, true, (real) => this.#files.append(real, text));
+    const owner = this.#needWrite(path);
+    this.#act(path, true, (real) =>
+      owner === undefined ? this.#files.append(real, text) : this.#files.write(real, text, owner),
+    );
   }
 
   list(path: string): string[] {
     const known = this.#ofImage(path);
     if (typeof known === 'object') return known;
+    this.#need(path, READ);
     return this.#act(path, false, (real) => this.#files.list(real));
   }
 
@@ -132,15 +153,18 @@ export class ContainerFiles implements FileSystem {
     path: string,
     options?: { parents?: boolean; mode?: number; owner?: string; group?: string },
   ): void {
-    this.#act(path, true, (real) => this.#files.makeDirectory(real, options));
+    const owner = this.#needWrite(path, false);
+    this.#act(path, true, (real) => this.#files.makeDirectory(real, { ...owner, ...options }));
   }
 
   rename(from: string, to: string): void {
     const target = this.#writable(to);
+    for (const place of [from, to]) this.#need(directoryName(normalizePath(place)), WRITE, place);
     this.#act(from, true, (real) => this.#files.rename(real, target));
   }
 
   link(target: string, path: string): void {
+    this.#needWrite(path);
     this.#act(path, true, (real) => this.#files.link(target, real));
   }
 
@@ -153,7 +177,21 @@ export class ContainerFiles implements FileSystem {
   }
 
   touch(path: string, time?: number): void {
-    this.#act(path, true, (real) => this.#files.touch(real, time));
+    const owner = this.#needWrite(path);
+    this.#act(path, true, (real) => {
+      if (owner !== undefined) this.#files.write(real, '', owner);
+      this.#files.touch(real, time);
+    });
+  }
+
+  denial(path: string): FileErrorCode | undefined {
+    try {
+      this.#needWrite(path);
+      return undefined;
+    } catch (error) {
+      if (error instanceof FileError) return error.code;
+      throw error;
+    }
   }
 
   watch(path: string, listener: FileListener): () => void {
@@ -169,10 +207,47 @@ export class ContainerFiles implements FileSystem {
     }
   }
 
+  /** Throws EACCES of `subject` where the user may not do this to what lies at `path`. */
+  #need(path: string, right: number, subject = path): void {
+    const { uid, groups } = this.#config.user;
+    if (uid === 0) return;
+    const located = this.#locate(path);
+    if (!this.#files.exists(located)) return;
+    const { mode, owner, group } = this.#files.stat(this.#files.realPath(located));
+    const shift = owner === nameOf(uid) ? 6 : groups.some((own) => nameOf(own) === group) ? 3 : 0;
+    if (((mode >> shift) & right) === 0) throw new FileError('EACCES', subject);
+  }
+
+  /**
+   * The same for a file that is to be written, or made: then it gives whose the new file is, if not root's. A directory
+   * that exists is left to be complained of.
+   */
+  #needWrite(path: string, writesWhatExists = true): { owner: string; group: string } | undefined {
+    const { uid, gid, groups } = this.#config.user;
+    this.#refuseReadOnly(path);
+    // Most containers run as root, and what they make is root's.
+    if (uid === 0 && groups.length === 1 && gid === 0) return undefined;
+    if (this.exists(path)) {
+      if (writesWhatExists) this.#need(path, WRITE);
+      return undefined;
+    }
+    let parent = directoryName(normalizePath(path));
+    while (parent !== '/' && !this.exists(parent)) parent = directoryName(parent);
+    this.#need(parent, WRITE, path);
+    const located = this.#locate(parent);
+    if (!this.#files.exists(located)) return undefined;
+    const { mode, group } = this.#files.stat(this.#files.realPath(located));
+    return { owner: nameOf(uid), group: (mode & SETGID) === 0 ? nameOf(gid) : group };
+  }
+
   #writable(path: string): string {
+    this.#refuseReadOnly(path);
+    return this.#locate(path);
+  }
+
+  #refuseReadOnly(path: string): void {
     const mount = this.#mountOf(normalizePath(path));
     if (mount?.readonly ?? this.#config.readonlyRoot) throw new FileError('EROFS', path);
-    return this.#locate(path);
   }
 
   #locate(path: string): string {
@@ -212,6 +287,7 @@ export class ContainerFiles implements FileSystem {
     this.#made = true;
     const { root, image } = this.#config;
     for (const path of DIRECTORIES) this.#files.makeDirectory(root + path, { parents: true });
+    for (const path of PUBLIC_DIRECTORIES) this.#files.changeMode(root + path, PUBLIC_MODE);
     for (const [path, text] of Object.entries({ ...BASE_FILES, ...image })) {
       this.#files.makeDirectory(root + directoryName(path), { parents: true });
       this.#files.write(root + path, text);
@@ -230,3 +306,6 @@ export class ContainerFiles implements FileSystem {
     }
   }
 }
+
+/** How the machine's files name a user or a group. */
+const nameOf = (id: number): string => (id === 0 ? 'root' : String(id));

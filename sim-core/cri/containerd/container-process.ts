@@ -14,9 +14,10 @@ import { NO_INPUT } from '../../node/program.ts';
 import { Pipe } from '../../node/pipe.ts';
 import { PseudoTerminal } from '../../node/pseudo-terminal.ts';
 import { userlandOf } from '../userland/userland.ts';
-import type { ContainerConfig, ExecStreams, LinuxResources } from '../runtime-service.ts';
+import type { ContainerConfig, ContainerUser, ExecStreams, LinuxResources } from '../runtime-service.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { ContainerLog } from './container-log.ts';
+import { isOfImage } from './container-user.ts';
 import type { Image } from './image.ts';
 
 export const SIGKILL_EXIT = 137;
@@ -26,6 +27,7 @@ const EXITS: Readonly<Record<string, number>> = { SIGINT: 130, SIGQUIT: 131, SIG
 export interface ContainerProcessConfig {
   readonly id: string;
   readonly container: ContainerConfig;
+  readonly user: ContainerUser;
   readonly image: Image;
   readonly logPath: string;
   /** Host name and address of the pod. */
@@ -115,7 +117,8 @@ export class ContainerProcess {
     const { container } = this.config;
     const directory = this.#workingDirectory();
     if (container.workingDir !== '' && !this.config.files.exists(directory)) {
-      this.config.files.makeDirectory(directory, { parents: true });
+      // The runtime makes it, whoever the container runs as.
+      this.#machine.files.makeDirectory(this.config.files.hostPath(directory), { parents: true });
     }
     return this.#find(this.argv) === undefined ? notFound(this.argv[0] ?? '') : undefined;
   }
@@ -124,7 +127,7 @@ export class ContainerProcess {
   start(): void {
     const { image, container } = this.config;
     this.#pid = this.#machine.processes.start({
-      user: image.user ?? this.user.name,
+      user: image.user ?? this.#user.name,
       command: this.argv,
       tty: container.tty ? 'pts/0' : '?',
       state: image.program === undefined ? 'Ss' : 'Ssl',
@@ -277,7 +280,7 @@ export class ContainerProcess {
     const { container, files, hostname, address, image } = this.config;
     const pid = this.#nextPid++;
     this.#visible.set(pid, visible);
-    const { user } = this;
+    const user = this.#user;
     return {
       clock: this.#clock,
       machine: this.#machine,
@@ -312,7 +315,7 @@ export class ContainerProcess {
 
   #namespace(): ProcessNamespace {
     return {
-      list: () => [...this.#visible].map(([pid, { command }]) => ({ pid, user: this.user.name, command })),
+      list: () => [...this.#visible].map(([pid, { command }]) => ({ pid, user: this.#user.name, command })),
       signal: (pid, name) => this.#signal(pid, name),
     };
   }
@@ -345,14 +348,12 @@ export class ContainerProcess {
     return true;
   }
 
-  get user(): ProgramEnvironment['user'] {
-    const { runAsUser, runAsGroup } = this.config.container.security;
-    const { runAs } = this.config.image;
-    const uid = runAsUser ?? runAs?.uid ?? (runAs?.name === undefined ? 0 : DAEMON_UID);
+  get #user(): ProgramEnvironment['user'] {
+    const { user, image } = this.config;
+    const { uid } = user;
     return {
-      name: uid === 0 ? 'root' : (runAs?.name ?? String(uid)),
-      uid,
-      gid: runAsGroup ?? (uid === 0 ? 0 : uid),
+      ...user,
+      name: uid === 0 ? 'root' : (isOfImage(uid, image) && image.runAs?.name) || String(uid),
     };
   }
 
@@ -393,8 +394,6 @@ export class ContainerProcess {
     return names.includes(name) ? image.program : image.executables?.[name];
   }
 }
-
-const DAEMON_UID = 999;
 
 function commandLine({ command, args }: ContainerConfig, image: Image): readonly string[] {
   if (command.length > 0) return [...command, ...args];

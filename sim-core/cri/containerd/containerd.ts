@@ -22,6 +22,7 @@ import type {
 import { CriError } from '../runtime-service.ts';
 import { ContainerFiles } from './container-files.ts';
 import type { ProcessExit } from './container-process.ts';
+import { containerUser } from './container-user.ts';
 import { ContainerProcess, SIGKILL_EXIT } from './container-process.ts';
 import type { ImageStore, StoredImage } from './image-store.ts';
 import { LabelledMap } from './labelled-map.ts';
@@ -273,7 +274,7 @@ export class Containerd implements RuntimeService {
       logPath,
       resources: config.resources,
       mounts: config.mounts,
-      user: { uid: 0, gid: 0 },
+      user: { uid: 0, gid: 0, groups: [0] },
     });
     this.#machine.files.makeDirectory(directoryName(logPath), { parents: true });
     this.#machine.files.write(logPath, '', { mode: 0o640 });
@@ -398,6 +399,7 @@ export class Containerd implements RuntimeService {
     const machine = this.#machine;
     let markExited = () => {};
     const exited = new Promise<void>((resolve) => (markExited = resolve));
+    const user = containerUser(config.security, image.image);
     const isMounted = (path: string) => config.mounts.some(({ containerPath }) => containerPath === path);
     const process = new ContainerProcess(
       this.#clock,
@@ -405,6 +407,7 @@ export class Containerd implements RuntimeService {
       {
         id,
         container: config,
+        user,
         image: image.image,
         logPath,
         hostname: sandbox.config.hostname === '' ? machine.hostname : sandbox.config.hostname,
@@ -413,6 +416,7 @@ export class Containerd implements RuntimeService {
         files: new ContainerFiles(machine.files, {
           root: `${TASKS}/${id}/rootfs`,
           readonlyRoot: config.security.readonlyRootfs,
+          user,
           mounts: [
             ...config.mounts,
             ...sandbox.mounts.filter(({ containerPath }) => !isMounted(containerPath)),
@@ -425,8 +429,7 @@ export class Containerd implements RuntimeService {
         markExited();
       },
     );
-    const { uid, gid } = process.user;
-    this.#containers.set(id, { sandbox, config, process, exited, status: { ...status, user: { uid, gid } } });
+    this.#containers.set(id, { sandbox, config, process, exited, status: { ...status, user } });
   }
 
   #exited(id: string, { exitCode, reason }: ProcessExit): void {

@@ -2,7 +2,17 @@ import type { Program } from '../../node/program.ts';
 import type { Userland } from '../userland/userland.ts';
 import type { Image } from './image.ts';
 import { server } from './programs.ts';
-import { HTTPD_FILES, httpd, nginx, NGINX_FILES, tcpServer, textResponse, webServer } from './web-server.ts';
+import {
+  HTTPD_FILES,
+  httpd,
+  nginx,
+  NGINX_FILES,
+  tcpServer,
+  textResponse,
+  UNPRIVILEGED_NGINX_FILES,
+  unprivilegedNginx,
+  webServer,
+} from './web-server.ts';
 
 const MIB = 1024 * 1024;
 
@@ -142,6 +152,22 @@ export const PUBLIC_IMAGES: readonly Image[] = [
     userland: 'debian',
     tools: ['curl'],
     files: NGINX_FILES,
+    env: { NGINX_VERSION: '1.29.3' },
+    virtualSize: 11468,
+    residentSize: 7424,
+  },
+  {
+    name: 'docker.io/nginxinc/nginx-unprivileged',
+    tags: tags('1(\\.([0-9]|1[0-9]|2[0-9])(\\.\\d)?)?'),
+    size: 72 * MIB,
+    entrypoint: ['/docker-entrypoint.sh'],
+    command: ['nginx', '-g', 'daemon off;'],
+    program: unprivilegedNginx,
+    runAs: { uid: 101 },
+    user: '101',
+    userland: 'debian',
+    tools: ['curl'],
+    files: UNPRIVILEGED_NGINX_FILES,
     env: { NGINX_VERSION: '1.29.3' },
     virtualSize: 11468,
     residentSize: 7424,

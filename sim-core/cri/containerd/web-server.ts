@@ -10,6 +10,8 @@ export interface WebServerConfig {
   ports(environment: ProgramEnvironment): readonly number[];
   /** What the program says when somebody else has the port. */
   portTaken(port: number): string;
+  /** What keeps it from starting, as it says it; missing, or undefined: nothing. */
+  problem?(environment: ProgramEnvironment): string | undefined;
   /** What it says when it starts. */
   banner(environment: ProgramEnvironment, ports: readonly number[]): string;
   respond(request: HttpRequest, environment: ProgramEnvironment): HttpResponse;
@@ -21,9 +23,14 @@ function ownAddress({ machine, address }: ProgramEnvironment): string {
 }
 
 /** A server that answers HTTP at its pod's address. */
-export function webServer({ ports, portTaken, banner, respond }: WebServerConfig): Program {
+export function webServer({ ports, portTaken, problem, banner, respond }: WebServerConfig): Program {
   return async (environment) => {
     const { machine, killed, terminated, stderr } = environment;
+    const complaint = problem?.(environment);
+    if (complaint !== undefined) {
+      stderr(complaint);
+      return 1;
+    }
     const all = ports(environment);
     const taken = all.find((port) => machine.network.find(environment.address, port) !== undefined);
     if (taken !== undefined) {
@@ -124,6 +131,18 @@ export const NGINX_FILES: Readonly<Record<string, string>> = {
   '/docker-entrypoint.sh': '#!/bin/sh\nexec "$@"\n',
 };
 
+export const UNPRIVILEGED_NGINX_FILES: Readonly<Record<string, string>> = {
+  ...NGINX_FILES,
+  '/etc/nginx/nginx.conf': NGINX_FILES['/etc/nginx/nginx.conf']!.replace('user  nginx;\n', '').replace(
+    '/run/nginx.pid',
+    '/tmp/nginx.pid',
+  ),
+  '/etc/nginx/conf.d/default.conf': NGINX_FILES['/etc/nginx/conf.d/default.conf']!.replace(
+    'listen       80;',
+    'listen       8080;',
+  ),
+};
+
 export const HTTPD_FILES: Readonly<Record<string, string>> = {
   '/usr/local/apache2/htdocs/index.html': '<html><body><h1>It works!</h1></body></html>\n',
 };
@@ -139,7 +158,7 @@ function nginxConfig({ files }: ProgramEnvironment): string {
   return [text, ...included.map((name) => files.read(`${directory}/${name}`))].join('\n');
 }
 
-export const nginx: Program = webServer({
+const NGINX: WebServerConfig = {
   ports: (environment) => {
     const listens = [...nginxConfig(environment).matchAll(/^\s*listen\s+(?:[\d.]+:)?(\d+)/gm)];
     return [...new Set(listens.map(([, port]) => Number(port)))];
@@ -162,7 +181,13 @@ export const nginx: Program = webServer({
     environment.stdout(accessLine(request, response, environment.clock.now()));
     return response;
   },
-});
+};
+
+/** The image whose master process is root. */
+export const nginx: Program = webServer({ ...NGINX, problem: nginxProblem });
+
+/** The image whose files belong to its own user. */
+export const unprivilegedNginx: Program = webServer(NGINX);
 
 export const httpd: Program = webServer({
   ports: () => [80],
@@ -188,21 +213,61 @@ function accessLine(request: HttpRequest, { status, body }: HttpResponse, now: n
 
 const ENTRYPOINT = '/docker-entrypoint.sh';
 const IPV6_SCRIPT = '10-listen-on-ipv6-by-default.sh';
-const ENTRYPOINT_LINES = [
-  `${ENTRYPOINT}: /docker-entrypoint.d/ is not empty, will attempt to perform configuration`,
-  `${ENTRYPOINT}: Looking for shell scripts in /docker-entrypoint.d/`,
-  `${ENTRYPOINT}: Launching /docker-entrypoint.d/${IPV6_SCRIPT}`,
-  `${IPV6_SCRIPT}: info: Getting the checksum of /etc/nginx/conf.d/default.conf`,
-  `${IPV6_SCRIPT}: info: Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf`,
-  `${ENTRYPOINT}: Sourcing /docker-entrypoint.d/15-local-resolvers.envsh`,
-  `${ENTRYPOINT}: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh`,
-  `${ENTRYPOINT}: Launching /docker-entrypoint.d/30-tune-worker-processes.sh`,
-  `${ENTRYPOINT}: Configuration complete; ready for start up`,
-  '',
-].join('\n');
+const entrypointLines = (...ipv6: readonly string[]) =>
+  [
+    `${ENTRYPOINT}: /docker-entrypoint.d/ is not empty, will attempt to perform configuration`,
+    `${ENTRYPOINT}: Looking for shell scripts in /docker-entrypoint.d/`,
+    `${ENTRYPOINT}: Launching /docker-entrypoint.d/${IPV6_SCRIPT}`,
+    ...ipv6.map((line) => `${IPV6_SCRIPT}: info: ${line}`),
+    `${ENTRYPOINT}: Sourcing /docker-entrypoint.d/15-local-resolvers.envsh`,
+    `${ENTRYPOINT}: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh`,
+    `${ENTRYPOINT}: Launching /docker-entrypoint.d/30-tune-worker-processes.sh`,
+    `${ENTRYPOINT}: Configuration complete; ready for start up`,
+    '',
+  ].join('\n');
+
+const ENTRYPOINT_LINES = entrypointLines(
+  'Getting the checksum of /etc/nginx/conf.d/default.conf',
+  'Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf',
+);
+
+/** "2026/11/23 09:00:00" */
+const nginxTime = (now: number) =>
+  new Date(now).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ');
+
+/** Where nginx writes; of each row one place is enough, as /var/run is a link to /run. */
+const NGINX_PLACES: readonly (readonly [call: string, ...places: string[]])[] = [
+  ['mkdir()', '/var/cache/nginx/client_temp'],
+  ['open()', '/run/nginx.pid', '/var/run/nginx.pid'],
+];
+const ERRNO: Readonly<Record<string, string>> = {
+  EACCES: '13: Permission denied',
+  EROFS: '30: Read-only file system',
+};
+
+/** What nginx says where it may not write: to somebody but root, or on a read-only root filesystem. */
+function nginxProblem({ clock, files, user }: ProgramEnvironment): string | undefined {
+  for (const [call, ...places] of NGINX_PLACES) {
+    const [why, ...others] = places.map((place) => files.denial(place));
+    if (why === undefined || others.includes(undefined)) continue;
+    const time = nginxTime(clock.now());
+    const say = (level: string, text: string) =>
+      `${time} [${level}] 1#1: ${text}\nnginx: [${level}] ${text}\n`;
+    const hint =
+      user.uid === 0
+        ? ''
+        : say(
+            'warn',
+            'the "user" directive makes sense only if the master process runs with super-user privileges, ignored in /etc/nginx/nginx.conf:2',
+          );
+    const lines = entrypointLines('can not modify /etc/nginx/conf.d/default.conf (read-only file system?)');
+    return `${lines}${hint}${say('emerg', `${call} "${places[0]}" failed (${ERRNO[why] ?? why})`)}`;
+  }
+  return undefined;
+}
 
 /** The lines with which the nginx image begins its log. */
 function nginxBanner(now: number): string {
-  const time = new Date(now).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ');
+  const time = nginxTime(now);
   return `${ENTRYPOINT_LINES}${time} [notice] 1#1: using the "epoll" event method\n${time} [notice] 1#1: start worker processes\n`;
 }

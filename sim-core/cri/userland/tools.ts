@@ -1,3 +1,4 @@
+import { FileError } from '../../node/file-system.ts';
 import type { Program, ProgramEnvironment, ProgramLookup } from '../../node/program.ts';
 import { LineInput } from '../../node/pipe.ts';
 import { CommandLoop } from './shell/interactive.ts';
@@ -17,22 +18,36 @@ import { TEXT } from './utilities/text.ts';
 const TOOLS: Readonly<Record<string, Tool>> = { ...TEXT, ...FILES, ...SYSTEM, ...NETWORK, tar };
 const SHELLS = ['sh', 'ash', 'dash', 'bash'];
 
-/** Runs the tool called `name`. `find` finds what a shell may run. */
-export function runTool(
+/** Runs the tool called `name`. `find` finds what a shell may run. A file that refuses what the tool does not look after ends it. */
+export async function runTool(
   name: string,
   family: Userland,
   find: ProgramLookup,
   environment: ProgramEnvironment,
 ): Promise<number> {
+  try {
+    return await toolOf(name, family, find)(environment);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    environment.stderr(`${name}: ${error.path}: ${error.message}\n`);
+    return 1;
+  }
+}
+
+function toolOf(name: string, family: Userland, find: ProgramLookup): Program {
   if (SHELLS.includes(name)) {
     const flavour = family === 'busybox' ? 'ash' : name === 'bash' ? 'bash' : 'dash';
-    return shell(environment, find, flavour);
+    return (environment) => shell(environment, find, flavour);
   }
   const program = TOOLS[name];
   if (program === undefined) throw new Error(`the userland ${family} has no tool ${JSON.stringify(name)}`);
-  if (name === 'env' && environment.argv.length > 1) return envWith(environment, find);
-  if (name === 'xargs') return xargs((words) => program(words, family), environment, find);
-  return program(environment, family);
+  const own: Program = (environment) => program(environment, family);
+  if (name === 'xargs') return (environment) => xargs(own, environment, find);
+  if (name === 'env') {
+    return (environment) =>
+      environment.argv.length > 1 ? envWith(environment, own, find) : own(environment);
+  }
+  return own;
 }
 
 /** `sh -c SCRIPT [NAME [ARGUMENTS…]]`, `sh FILE`, and `sh`, which reads commands from its input. */
@@ -88,14 +103,14 @@ async function shell(
 }
 
 /** `env NAME=value… COMMAND`. */
-async function envWith(environment: ProgramEnvironment, find: ProgramLookup): Promise<number> {
+async function envWith(environment: ProgramEnvironment, env: Program, find: ProgramLookup): Promise<number> {
   const args = environment.argv.slice(1);
   const envs: Record<string, string> = { ...environment.envs };
   while (/^[A-Za-z_]\w*=/.test(args[0] ?? '')) {
     const [name = '', ...value] = args.shift()!.split('=');
     envs[name] = value.join('=');
   }
-  if (args.length === 0) return SYSTEM['env']!({ ...environment, argv: ['env'], envs });
+  if (args.length === 0) return env({ ...environment, argv: ['env'], envs });
   const program = find(args[0]!);
   if (program === undefined) {
     environment.stderr(`env: can't execute '${args[0]}': No such file or directory\n`);

@@ -37,7 +37,7 @@ function start(
     hostPath: (path) => path,
     cwd: '/tmp',
     hostname: 'web',
-    user: { name: 'root', uid: 0, gid: 0 },
+    user: { name: 'root', uid: 0, gid: 0, groups: [0] },
     address: '172.30.2.2',
     terminated,
     killed,

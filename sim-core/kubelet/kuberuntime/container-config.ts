@@ -42,9 +42,16 @@ export function containerConfig(
     security: {
       runAsUser: container.securityContext?.runAsUser ?? podSecurity?.runAsUser,
       runAsGroup: container.securityContext?.runAsGroup ?? podSecurity?.runAsGroup,
+      supplementalGroups: supplementalGroupsOf(pod),
       readonlyRootfs: container.securityContext?.readOnlyRootFilesystem ?? false,
     },
   };
+}
+
+/** Models determineEffectiveSecurityContext with the groups of the volumes. */
+function supplementalGroupsOf(pod: Pod): readonly number[] {
+  const { supplementalGroups = [], fsGroup } = pod.spec?.securityContext ?? {};
+  return fsGroup === undefined ? supplementalGroups : [...supplementalGroups, fsGroup];
 }
 
 /** Rejects a container that must not run as root and would. Models kuberuntime verifyRunAsNonRoot. */

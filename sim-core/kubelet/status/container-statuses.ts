@@ -106,8 +106,8 @@ function resourceStatuses(
   };
 }
 
-function userStatus({ user: { uid, gid } }: RuntimeContainerStatus): object {
-  return { linux: { gid, supplementalGroups: [gid], uid } };
+function userStatus({ user: { uid, gid, groups } }: RuntimeContainerStatus): object {
+  return { linux: { gid, supplementalGroups: [...groups], uid } };
 }
 
 /** Models the case of a container that was running and is gone. */

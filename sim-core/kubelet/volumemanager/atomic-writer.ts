@@ -5,6 +5,9 @@ export interface ProjectedFile {
   readonly path: string;
   readonly text: string;
   readonly mode: number;
+  /** Missing: root. */
+  readonly owner?: string;
+  readonly group?: string;
 }
 
 /**
@@ -27,10 +30,14 @@ export function writeAtomically(
   const fresh = `..${timeText(now)}`;
   const target = `${directory}/${fresh}`;
   files.makeDirectory(target, { parents: true });
-  for (const { path, text, mode } of payload) {
+  for (const { path, text, mode, owner, group } of payload) {
     const slash = path.lastIndexOf('/');
     if (slash > 0) files.makeDirectory(`${target}/${path.slice(0, slash)}`, { parents: true });
-    files.write(`${target}/${path}`, text, { mode });
+    files.write(`${target}/${path}`, text, {
+      mode,
+      ...(owner !== undefined && { owner }),
+      ...(group !== undefined && { group }),
+    });
   }
   if (old !== undefined) files.remove(data);
   files.link(fresh, data);

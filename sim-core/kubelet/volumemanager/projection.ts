@@ -7,6 +7,7 @@ import type { ProjectedFile } from './atomic-writer.ts';
 import { MountError } from './mount-error.ts';
 import type { ObjectCache } from './object-cache.ts';
 import { dataOf } from './object-data.ts';
+import { fsGroupOf, fsUserOf } from './ownership.ts';
 import type { TokenManager } from './token-manager.ts';
 
 export interface ProjectionSources {
@@ -60,8 +61,13 @@ async function project(
   context: Context,
 ): Promise<Projection> {
   const files = new Map<string, ProjectedFile>();
-  const add = (path: string, text: string, mode?: number) =>
-    files.set(path, { path, text, mode: mode ?? defaultMode });
+  const add = (path: string, text: string, mode?: number, user = 0) =>
+    files.set(path, {
+      path,
+      text,
+      mode: mode ?? defaultMode,
+      ...(user !== 0 && { owner: String(user), group: 'root' }),
+    });
   let refreshAt: number | undefined;
   // The token first, as upstream asks: its failure is then the one that is told.
   for (const { serviceAccountToken } of parts) {
@@ -69,7 +75,10 @@ async function project(
     const { path, audience, expirationSeconds } = serviceAccountToken;
     const token = await sources.tokens.token(pod, audience || undefined, expirationSeconds);
     refreshAt = Math.min(refreshAt ?? Infinity, token.refreshAt);
-    add(path, token.text, 0o600);
+    // Readable by everybody, unless it is known who has to read it.
+    const user = fsUserOf(pod);
+    const isOwned = user !== undefined || fsGroupOf(pod) !== undefined;
+    add(path, token.text, isOwned ? 0o600 : undefined, user);
   }
   for (const { configMap, secret, downwardAPI } of parts) {
     if (configMap !== undefined) {

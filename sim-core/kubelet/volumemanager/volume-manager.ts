@@ -19,6 +19,7 @@ import { MountError } from './mount-error.ts';
 import type { ObjectCache } from './object-cache.ts';
 import { claimOf, mountClaim } from './persistent-volume.ts';
 import { projectionOf } from './projection.ts';
+import { ownEmptyDir, ownProjected } from './ownership.ts';
 import { TokenManager } from './token-manager.ts';
 
 /** The reconciler looks for work this often. */
@@ -266,7 +267,10 @@ export class VolumeManager {
     }
     const path = volumePath(pod, volume);
     if (emptyDir !== undefined) {
-      this.#files.makeDirectory(path, { parents: true });
+      if (!this.#files.exists(path)) {
+        this.#files.makeDirectory(path, { parents: true });
+        ownEmptyDir(this.#files, pod, path);
+      }
       return { path, refreshAt: undefined };
     }
     const projection = await projectionOf(
@@ -280,7 +284,12 @@ export class VolumeManager {
     }
     if (!context.cancelled) {
       this.#files.makeDirectory(path, { parents: true });
-      writeAtomically(this.#files, path, projection.files, this.#clock.now());
+      writeAtomically(
+        this.#files,
+        path,
+        projection.files.map((file) => ownProjected(pod, file)),
+        this.#clock.now(),
+      );
     }
     return { path, refreshAt: projection.refreshAt };
   }

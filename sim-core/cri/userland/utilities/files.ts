@@ -62,8 +62,10 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 function modeText({ type, mode }: FileStat): string {
   const letter = { directory: 'd', symlink: 'l', device: 'c', file: '-' }[type];
-  const bits = [...'rwxrwxrwx'].map((bit, index) => ((mode >> (8 - index)) & 1 ? bit : '-')).join('');
-  return letter + (mode & 0o1000 ? `${bits.slice(0, 8)}t` : bits);
+  const bits = [...'rwxrwxrwx'].map((bit, index) => ((mode >> (8 - index)) & 1 ? bit : '-'));
+  if (mode & 0o2000) bits[5] = bits[5] === 'x' ? 's' : 'S';
+  if (mode & 0o1000) bits[8] = bits[8] === 'x' ? 't' : 'T';
+  return letter + bits.join('');
 }
 
 function longLine(files: FileSystem, path: string, name: string): string {

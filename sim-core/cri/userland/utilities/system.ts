@@ -1,6 +1,7 @@
 import type { Program, ProgramEnvironment, Signal } from '../../../node/program.ts';
 import { cancelled } from '../../../node/program.ts';
 import { parseOptions } from '../options.ts';
+import type { Tool } from '../userland.ts';
 
 /** What waits longer than this must not keep a cluster from counting as quiet. */
 const LONG_WAIT_MS = 60_000;
@@ -158,10 +159,11 @@ const id: Program = ({ argv, user, stdout }) => {
   const [, option] = argv;
   if (option === '-u') stdout(`${user.uid}\n`);
   else if (option === '-g') stdout(`${user.gid}\n`);
+  else if (option === '-G') stdout(`${user.groups.join(' ')}\n`);
   else if (option === '-un') stdout(`${user.name}\n`);
   else {
     const named = (number: number) => (number === 0 ? '0(root)' : String(number));
-    stdout(`uid=${named(user.uid)} gid=${named(user.gid)} groups=${named(user.gid)}\n`);
+    stdout(`uid=${named(user.uid)} gid=${named(user.gid)} groups=${user.groups.map(named).join(',')}\n`);
   }
   return Promise.resolve(0);
 };
@@ -173,7 +175,7 @@ const print =
     return Promise.resolve(0);
   };
 
-export const SYSTEM: Readonly<Record<string, Program>> = {
+export const SYSTEM: Readonly<Record<string, Tool>> = {
   clear: () => Promise.resolve(0),
   date,
   dd,
@@ -219,5 +221,11 @@ export const SYSTEM: Readonly<Record<string, Program>> = {
             ? 'x86_64'
             : 'Linux',
   ),
-  whoami: print(({ user }) => user.name),
+  whoami: ({ user, stdout, stderr }, family) => {
+    const isKnown = user.name !== String(user.uid);
+    if (isKnown) stdout(`${user.name}\n`);
+    else
+      stderr(`whoami: ${family === 'debian' ? 'cannot find name for user ID' : 'unknown uid'} ${user.uid}\n`);
+    return Promise.resolve(isKnown ? 0 : 1);
+  },
 };
