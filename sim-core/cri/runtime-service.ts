@@ -21,6 +21,8 @@ export interface PodSandboxConfig {
   readonly hostNetwork: boolean;
   /** The pod's processes see each other, or the machine's: none of them is process 1. */
   readonly sharesProcesses: boolean;
+  /** They see the machine's; missing: not. */
+  readonly hostProcesses?: boolean;
   readonly dns: DnsConfig;
 }
 
@@ -75,6 +77,8 @@ export interface ContainerConfig {
     readonly runAsGroup: number | undefined;
     /** Groups beside the first; missing: none. */
     readonly supplementalGroups?: readonly number[];
+    /** The container of the pod whose processes it sees as its own; missing: none. */
+    readonly targetId?: string;
     readonly readonlyRootfs: boolean;
   };
 }

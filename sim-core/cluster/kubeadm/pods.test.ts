@@ -191,6 +191,47 @@ containers:
   });
 });
 
+describe('processes', () => {
+  const seenBy = async (pod: string, name: string) =>
+    (await run(`kubectl exec ${pod} -c ${name} -- ps`))
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => line.replace(/^ *(\d+) (\S+) .* 0:00 /, '$1 $2 '));
+
+  test('of one pod see each other, and can be ended, where it shares them', async () => {
+    await start(
+      'family',
+      'shareProcessNamespace: true\ncontainers: [{name: server, image: nginx}, {name: c, image: "busybox:1.36", command: [sleep, "3600"]}]',
+    );
+    expect(await seenBy('family', 'c')).toEqual([
+      '1 65535 /pause',
+      '2 root /docker-entrypoint.sh nginx -g daemon off;',
+      '3 root sleep 3600',
+      '4 root ps',
+    ]);
+    await run('kubectl exec family -c c -- kill 2');
+    await cluster.clock.advance(5000);
+    const { status } = await podOf('family');
+    expect(status?.containerStatuses?.map(({ restartCount }) => restartCount).sort()).toEqual([0, 1]);
+    expect(await seenBy('family', 'c')).toHaveLength(4);
+    await run('kubectl delete pod family --force');
+  });
+
+  test('of a container are those of who debugs it', async () => {
+    await start('broken', containers('sleep 3600'));
+    expect(await run('kubectl debug broken -q -i --image=busybox --target=c -- ps')).toMatch(
+      / 1 root +0:00 sh -c sleep 3600\n +2 root +0:00 ps\n/,
+    );
+    await run('kubectl delete pod broken --force');
+  });
+
+  test('of the machine are there with hostPID', async () => {
+    await start('spy', `hostPID: true\n${containers('sleep 3600')}`);
+    expect(await seenBy('spy', 'c')).toContain('1 root /sbin/init');
+    await run('kubectl delete pod spy --force');
+  });
+});
+
 describe('a security context', () => {
   test('says whom a container runs as, whose its volumes are, and what it may write', async () => {
     await run('kubectl create secret generic hidden --from-literal=a=b');

@@ -2,14 +2,7 @@ import type { Clock } from '../../clock/clock.ts';
 import { Context } from '../../clock/context.ts';
 import type { Machine } from '../../node/machine.ts';
 import { usedMemoryKiB } from '../../node/process-table.ts';
-import type {
-  InputStream,
-  ProcessNamespace,
-  Program,
-  ProgramEnvironment,
-  ProgramLookup,
-  Signal,
-} from '../../node/program.ts';
+import type { InputStream, Program, ProgramEnvironment, ProgramLookup, Signal } from '../../node/program.ts';
 import { NO_INPUT } from '../../node/program.ts';
 import { Pipe } from '../../node/pipe.ts';
 import { PseudoTerminal } from '../../node/pseudo-terminal.ts';
@@ -18,6 +11,7 @@ import type { ContainerConfig, ContainerUser, ExecStreams, LinuxResources } from
 import type { ContainerFiles } from './container-files.ts';
 import { ContainerLog } from './container-log.ts';
 import { isOfImage } from './container-user.ts';
+import type { PidNamespace } from './pid-namespace.ts';
 import type { Image } from './image.ts';
 
 export const SIGKILL_EXIT = 137;
@@ -33,6 +27,9 @@ export interface ContainerProcessConfig {
   /** Host name and address of the pod. */
   readonly hostname: string;
   readonly address: string;
+  /** The processes that it sees. */
+  readonly processes: PidNamespace;
+  /** Others were in that namespace first: then no process of this container is process 1. */
   readonly sharesProcesses: boolean;
   readonly files: ContainerFiles;
 }
@@ -43,7 +40,8 @@ export interface ProcessExit {
   readonly reason: 'Completed' | 'Error' | 'OOMKilled';
 }
 
-interface Visible {
+/** A process of the container. */
+interface Own {
   readonly command: readonly string[];
   readonly terminated: Context;
   readonly killed: Context;
@@ -64,9 +62,8 @@ export class ContainerProcess {
   readonly #stdin: Pipe | undefined;
   readonly #terminal: PseudoTerminal | undefined;
   readonly #listeners = new Set<ExecStreams>();
-  readonly #visible = new Map<number, Visible>();
+  readonly #own = new Set<Own>();
   readonly #ended: (exit: ProcessExit) => void;
-  #nextPid = 1;
   #memory = 0;
   #resources: LinuxResources;
   #pid = 0;
@@ -168,13 +165,9 @@ export class ContainerProcess {
             stderr: (text: string) => terminal.write(text),
           };
     // As process 1 it dies of a key's signal only if it chooses to.
-    terminal?.takeForeground((signal) => void (signal === 'WINCH' || this.#signal(1, signal)));
-    const environment = this.#environment(
-      this.argv,
-      streams,
-      { command: this.argv, terminated: this.#terminated, killed: this.killed },
-      resumed,
-    );
+    const first: Own = { command: this.argv, terminated: this.#terminated, killed: this.killed };
+    terminal?.takeForeground((signal) => void (signal === 'WINCH' || this.#signal(first, signal)));
+    const environment = this.#environment(this.argv, streams, first, resumed);
     void program(terminal === undefined ? environment : { ...environment, terminal }).then((exitCode) =>
       this.exit(exitCode),
     );
@@ -197,7 +190,7 @@ export class ContainerProcess {
     if (!this.running) return;
     this.#exited = true;
     this.killed.cancel();
-    for (const { killed } of this.#visible.values()) killed.cancel();
+    for (const { killed } of this.#own) killed.cancel();
     this.#log.flush();
     this.#stdin?.end();
     this.#machine.processes.end(this.#pid);
@@ -215,8 +208,7 @@ export class ContainerProcess {
     const detach = context.onCancel(() => killed.cancel());
     const terminated = new Context();
     terminated.onCancel(() => killed.cancel('SIGTERM'));
-    const own: Visible = { command, terminated, killed };
-    const before = this.#nextPid;
+    const own: Own = { command, terminated, killed };
     const terminal = streams.stdin.isTerminal === true ? new PseudoTerminal(streams.stdout) : undefined;
     const output = terminal === undefined ? streams : terminalOutput(terminal);
     const environment = this.#environment(
@@ -241,7 +233,6 @@ export class ContainerProcess {
       ),
     ]);
     detach();
-    this.#visible.delete(before);
     killed.cancel();
     return exit;
   }
@@ -274,13 +265,24 @@ export class ContainerProcess {
   #environment(
     argv: readonly string[],
     streams: ExecStreams,
-    visible: Visible,
+    own: Own,
     resumed: boolean,
   ): ProgramEnvironment {
     const { container, files, hostname, address, image } = this.config;
-    const pid = this.#nextPid++;
-    this.#visible.set(pid, visible);
     const user = this.#user;
+    const { processes } = this.config;
+    const isFirst = own.killed === this.killed;
+    const member = {
+      user: user.name,
+      command: own.command,
+      signal: (name: Signal['name']) => this.#signal(own, name),
+    };
+    const pid = processes.enter(member, isFirst ? this.#pid : undefined);
+    this.#own.add(own);
+    own.killed.onCancel(() => {
+      processes.leave(pid);
+      this.#own.delete(own);
+    });
     return {
       clock: this.#clock,
       machine: this.#machine,
@@ -300,38 +302,29 @@ export class ContainerProcess {
       hostname,
       user,
       address,
-      terminated: visible.terminated,
-      killed: visible.killed,
-      processes: this.#namespace(),
+      terminated: own.terminated,
+      killed: own.killed,
+      processes,
       stdin: streams.stdin,
       stdout: (text) => streams.stdout(text),
       stderr: (text) => streams.stderr(text),
       useMemory: (bytes) => this.#useMemory(bytes),
       catchTerminate: () => {
-        if (visible.killed === this.killed) this.#catchesTerminate = true;
+        if (isFirst) this.#catchesTerminate = true;
       },
     };
   }
 
-  #namespace(): ProcessNamespace {
-    return {
-      list: () => [...this.#visible].map(([pid, { command }]) => ({ pid, user: this.#user.name, command })),
-      signal: (pid, name) => this.#signal(pid, name),
-    };
-  }
-
-  #signal(pid: number, name: Signal['name']): boolean {
-    const target = this.#visible.get(pid);
-    if (target === undefined) return false;
-    const isFirst = target.killed === this.killed;
-    // From inside of its namespace nobody can kill process 1, and what it does not catch passes by.
+  #signal({ killed, terminated }: Own, name: Signal['name']): void {
+    const isFirst = killed === this.killed;
     if (name === 'KILL') {
-      if (!isFirst) target.killed.cancel();
+      if (!isFirst) killed.cancel();
+      // From inside of its namespace nobody can kill process 1, and what it does not catch passes by.
+      else if (this.config.sharesProcesses) this.exit(SIGKILL_EXIT);
     } else if (name === 'TERM' || name === 'INT' || name === 'QUIT') {
       if (isFirst) this.terminate();
-      else target.terminated.cancel('SIGTERM');
+      else terminated.cancel('SIGTERM');
     }
-    return true;
   }
 
   #useMemory(bytes: number): boolean {

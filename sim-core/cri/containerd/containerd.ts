@@ -22,10 +22,12 @@ import type {
 import { CriError } from '../runtime-service.ts';
 import { ContainerFiles } from './container-files.ts';
 import type { ProcessExit } from './container-process.ts';
-import { containerUser } from './container-user.ts';
 import { ContainerProcess, SIGKILL_EXIT } from './container-process.ts';
+import { containerUser } from './container-user.ts';
+import { PAUSE } from './image.ts';
 import type { ImageStore, StoredImage } from './image-store.ts';
 import { LabelledMap } from './labelled-map.ts';
+import { PidNamespace } from './pid-namespace.ts';
 import type { PodNetwork } from './pod-network.ts';
 
 /** How long the runtime takes for each step. */
@@ -57,6 +59,8 @@ interface Sandbox {
   readonly config: PodSandboxConfig;
   readonly ip: string;
   readonly pids: readonly number[];
+  /** What all containers see of each other's processes; undefined: each sees its own. */
+  readonly processes: PidNamespace | undefined;
   /** What every container of the pod sees: its name and its resolver. */
   readonly mounts: readonly Mount[];
   /** Takes the pod's address off the network. */
@@ -117,7 +121,15 @@ export class Containerd implements RuntimeService {
     for (const { config, ip, pids, status } of sandboxes) {
       const detach = status.ip === '' ? () => {} : this.#machine.network.addAddress(ip);
       const mounts = sandboxMounts(status.id);
-      this.#sandboxes.set(status.id, { config, ip, pids, status, detach, mounts });
+      this.#sandboxes.set(status.id, {
+        config,
+        ip,
+        pids,
+        status,
+        detach,
+        mounts,
+        processes: this.#processesOf(config),
+      });
     }
     for (const { config, status } of containers) {
       const image = this.#images.find(config.image);
@@ -190,6 +202,7 @@ export class Containerd implements RuntimeService {
     this.#machine.files.write(`${directory}/resolv.conf`, resolvConfText(config.dns));
     const sandbox: Sandbox = {
       mounts: sandboxMounts(id),
+      processes: this.#processesOf(config),
       detach,
       config,
       ip,
@@ -400,6 +413,10 @@ export class Containerd implements RuntimeService {
     let markExited = () => {};
     const exited = new Promise<void>((resolve) => (markExited = resolve));
     const user = containerUser(config.security, image.image);
+    const { targetId } = config.security;
+    const shared =
+      (targetId === undefined ? undefined : this.#containers.get(targetId)?.process.config.processes) ??
+      sandbox.processes;
     const isMounted = (path: string) => config.mounts.some(({ containerPath }) => containerPath === path);
     const process = new ContainerProcess(
       this.#clock,
@@ -412,7 +429,8 @@ export class Containerd implements RuntimeService {
         logPath,
         hostname: sandbox.config.hostname === '' ? machine.hostname : sandbox.config.hostname,
         address: sandbox.ip === '' ? machine.address : sandbox.ip,
-        sharesProcesses: sandbox.config.sharesProcesses,
+        processes: shared ?? new PidNamespace(),
+        sharesProcesses: shared !== undefined,
         files: new ContainerFiles(machine.files, {
           root: `${TASKS}/${id}/rootfs`,
           readonlyRoot: config.security.readonlyRootfs,
@@ -430,6 +448,14 @@ export class Containerd implements RuntimeService {
       },
     );
     this.#containers.set(id, { sandbox, config, process, exited, status: { ...status, user } });
+  }
+
+  #processesOf({ sharesProcesses, hostProcesses }: PodSandboxConfig): PidNamespace | undefined {
+    if (!sharesProcesses) return undefined;
+    if (hostProcesses === true) return new PidNamespace(this.#machine.processes);
+    const processes = new PidNamespace();
+    processes.enter({ user: PAUSE.user!, command: PAUSE.entrypoint, signal: () => {} });
+    return processes;
   }
 
   #exited(id: string, { exitCode, reason }: ProcessExit): void {

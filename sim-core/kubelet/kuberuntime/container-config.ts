@@ -11,13 +11,14 @@ export interface ContainerEnvironment {
   readonly mounts: readonly Mount[];
 }
 
-/** Models kuberuntime generateContainerConfig. */
+/** `targetId` is the container whose processes this one sees. Models kuberuntime generateContainerConfig. */
 export function containerConfig(
   pod: Pod,
   container: Container,
   restartCount: number,
   { envs, mounts }: ContainerEnvironment,
   memoryCapacity: number,
+  targetId?: string,
 ): ContainerConfig {
   const { name } = container;
   const podSecurity = pod.spec?.securityContext;
@@ -43,6 +44,7 @@ export function containerConfig(
       runAsUser: container.securityContext?.runAsUser ?? podSecurity?.runAsUser,
       runAsGroup: container.securityContext?.runAsGroup ?? podSecurity?.runAsGroup,
       supplementalGroups: supplementalGroupsOf(pod),
+      ...(targetId !== undefined && { targetId }),
       readonlyRootfs: container.securityContext?.readOnlyRootFilesystem ?? false,
     },
   };

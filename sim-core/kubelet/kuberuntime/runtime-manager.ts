@@ -248,7 +248,8 @@ export class RuntimeManager {
     try {
       const { imageStatus, memoryCapacity } = this.#helper;
       const target = targetOf(container);
-      if (target !== undefined && findContainer(status, target) === undefined) {
+      const targetId = target === undefined ? undefined : findContainer(status, target)?.id;
+      if (target !== undefined && targetId === undefined) {
         throw new StartError('CreateContainerConfigError', `unable to find target container ${target}`);
       }
       const environment = await this.#helper.containerEnvironment(pod, container, podIP);
@@ -256,7 +257,7 @@ export class RuntimeManager {
       if (context.cancelled) return;
       id = await this.#runtime.createContainer(
         sandboxId,
-        containerConfig(pod, container, restartCount, environment, memoryCapacity),
+        containerConfig(pod, container, restartCount, environment, memoryCapacity, targetId),
       );
     } catch (error) {
       throw fail(error, 'CreateContainerError');
@@ -385,6 +386,7 @@ export class RuntimeManager {
       annotations: pod.metadata?.annotations ?? {},
       hostNetwork,
       sharesProcesses: hostPID || shareProcessNamespace,
+      ...(hostPID && { hostProcesses: true }),
       dns: this.#helper.dnsOf(pod),
     };
   }
