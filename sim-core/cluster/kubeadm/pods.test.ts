@@ -255,6 +255,19 @@ ${containers('sleep 3600', ', volumeMounts: [{name: e, mountPath: /data/demo}, {
     await run('kubectl delete pod somebody --force');
   });
 
+  test('what a secret holds comes through to the byte', async () => {
+    await run(
+      'kubectl apply -f -',
+      'apiVersion: v1\nkind: Secret\nmetadata: {name: bytes}\ndata: {a: /v8Aw6k=}\n',
+    );
+    await start(
+      'reader',
+      `volumes: [{name: s, secret: {secretName: bytes}}]\n${containers('sleep 3600', ', volumeMounts: [{name: s, mountPath: /s}]')}`,
+    );
+    expect(await run('kubectl exec reader -- base64 /s/a')).toBe('/v8Aw6k=\n');
+    await run('kubectl delete pod reader --force');
+  });
+
   test('a user that the image does not know is in the group root', async () => {
     await start('nobody', containers('sleep 3600', ', securityContext: {runAsUser: 1000}'));
     expect(await run('kubectl exec nobody -- sh -c "id; whoami"')).toBe(

@@ -2,6 +2,8 @@ import type { ConfigMap, Secret } from 'kubernetes-types/core/v1';
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
+const ESCAPE = 0xdc00;
+
 /** The texts that a ConfigMap or a Secret holds, by key. */
 export function dataOf(object: ConfigMap | Secret, kind: 'configMaps' | 'secrets'): Record<string, string> {
   const data = object.data ?? {};
@@ -27,8 +29,8 @@ function decodeBase64(text: string): string {
   try {
     return decodeURIComponent(bytes.map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''));
   } catch (error) {
-    // Not UTF-8: each byte is a character.
+    // Not UTF-8: bytes stand in a text as files have them (crypto/encoding/byte-text.ts).
     if (!(error instanceof URIError)) throw error;
-    return String.fromCharCode(...bytes);
+    return bytes.map((byte) => String.fromCharCode(byte < 0x80 ? byte : ESCAPE + byte)).join('');
   }
 }
