@@ -172,10 +172,15 @@ export class SchedulingTerm {
     const found = await this.#preempt(state, diagnosis);
     if ('message' in found) {
       const { message } = new FitError(diagnosis, found.message);
-      return this.#handleFailure(info, refusedBy, 'Unschedulable', message);
+      if (!found.hopeless || this.#queue.nominator.nodeOf(info.pod) === undefined) {
+        return this.#handleFailure(info, refusedBy, 'Unschedulable', message);
+      }
+      this.#queue.nominator.delete(info.pod);
+      return this.#handleFailure(info, refusedBy, 'Unschedulable', message, null);
     }
     this.#queue.nominator.set(info.pod, found.node);
     await this.#evict(info.pod, found.node, found.victims);
+    await this.#clearNominations(info.pod, found.node);
     await this.#handleFailure(info, refusedBy, 'Unschedulable', error.message, found.node);
   }
 
@@ -211,18 +216,39 @@ export class SchedulingTerm {
         if (!isServerError(error)) throw error;
         continue;
       }
-      const note = `Preempted by a pod on node ${node}`;
+      const note = `Preempted by pod ${preemptor.metadata!.uid} on node ${node}`;
       this.#record(victim, 'Normal', 'Preempted', 'Preempting', note, preemptor);
     }
   }
 
-  /** Models schedule_one.go handleSchedulingFailure. */
+  /** Less important pods that were to come to the node look for another place. Models getLowerPriorityNominatedPods. */
+  async #clearNominations(preemptor: Pod, node: string): Promise<void> {
+    const priority = priorityOf(preemptor);
+    const lesser = [...(this.#queue.nominator.podsOn(node) ?? [])].filter(
+      ({ pod }) => priorityOf(pod) < priority,
+    );
+    for (const { pod } of lesser) {
+      this.#queue.nominator.delete(pod);
+      const { name, namespace, uid } = pod.metadata!;
+      const patch = { metadata: { uid }, status: { nominatedNodeName: null } };
+      try {
+        await this.#client.patch(RESOURCES.pods, name!, 'strategic', patch, {
+          namespace,
+          subresource: 'status',
+        });
+      } catch (error) {
+        if (!isServerError(error)) throw error;
+      }
+    }
+  }
+
+  /** `nominatedNode` is where a place is kept, null if none is any more. Models schedule_one.go handleSchedulingFailure. */
   async #handleFailure(
     info: QueuedPodInfo,
     refusedBy: ReadonlySet<string> | undefined,
     reason: string,
     message: string,
-    nominatedNode?: string,
+    nominatedNode?: string | null,
   ): Promise<void> {
     const { namespace, name, uid } = info.pod.metadata!;
     const current = this.#informers.pods.lister.get(namespace!, name!);
@@ -239,7 +265,7 @@ export class SchedulingTerm {
     pod: Pod,
     reason: string,
     message: string,
-    nominatedNode: string | undefined,
+    nominatedNode: string | null | undefined,
   ): Promise<void> {
     const known = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
     const isSame = known?.status === 'False' && known.reason === reason && known.message === message;
@@ -287,7 +313,7 @@ function mayHaveVictims({ pod, nodes }: CycleState, { refused }: Diagnosis): boo
 }
 
 /** A strategic merge patch that sets one condition and keeps the order of the others. */
-function conditionPatch(pod: Pod, condition: PodCondition, nominatedNodeName?: string): object {
+function conditionPatch(pod: Pod, condition: PodCondition, nominatedNodeName?: string | null): object {
   const types = (pod.status?.conditions ?? []).map(({ type }) => ({ type }));
   if (!types.some(({ type }) => type === condition.type)) types.push({ type: condition.type });
   return {

@@ -182,6 +182,32 @@ describe('Scheduler', () => {
     expect(server.get(`${PODS}/low`)).toBeUndefined();
     expect(nodeOf('high')).toBe('node01');
     expect(events().map(({ reason }) => reason)).toEqual(['Preempted', 'FailedScheduling', 'Scheduled']);
+    const { uid } = server.get(`${PODS}/high`)!.metadata;
+    expect(events()[0]!.message).toBe(`Preempted by pod ${uid} on node node01`);
+  });
+
+  it('keeps no place for a pod that nobody need leave for any more', async () => {
+    for (const name of ['node01', 'node02'])
+      server.put(PODS, pod(`on-${name}`, { ...wanting('1500m'), nodeName: name, priority: 100 }));
+    const status = { nominatedNodeName: 'node01' };
+    server.put(PODS, { ...pod('late', { ...wanting('1'), priority: 10 }), status });
+    await start();
+    await clock.advance(BINDING_CYCLE_MS);
+    expect(server.get(`${PODS}/late`)!.status.nominatedNodeName ?? null).toBeNull();
+  });
+
+  it('keeps no place on a node for a pod that is less important than the one others leave it for', async () => {
+    server.put(PODS, pod('low', { ...wanting('1500m'), nodeName: 'node01', priority: 0 }));
+    server.put(PODS, pod('mid', { ...wanting('1500m'), nodeName: 'node02', priority: 90 }));
+    const lesser = pod('lesser', { ...wanting('2'), priority: 10, preemptionPolicy: 'Never' });
+    server.put(PODS, { ...lesser, status: { nominatedNodeName: 'node01' } });
+    await start();
+    await clock.advance(BINDING_CYCLE_MS);
+    expect(server.get(`${PODS}/lesser`)!.status.nominatedNodeName).toBe('node01');
+    server.put(PODS, pod('high', { ...wanting('1'), priority: 100 }));
+    await clock.untilQuiet(20_000);
+    expect(nodeOf('high')).toBe('node01');
+    expect(server.get(`${PODS}/lesser`)!.status.nominatedNodeName ?? null).toBeNull();
   });
 
   it('tries again after a backoff when the binding is refused', async () => {

@@ -8,9 +8,10 @@ import { type NodeInfo, type PodInfo, priorityOf } from '../../framework/node-in
 import { type Candidate, pickCandidate, startOf } from './candidates.ts';
 import { splitByBudgets } from './budgets.ts';
 
-/** What preemption found: victims on a node, or why there are none. */
+/** What preemption found: victims on a node, or why there are none; `hopeless`: then no place is kept for the pod, either. */
 export type PreemptionResult =
-  { readonly node: string; readonly victims: readonly Pod[] } | { readonly message: string };
+  | { readonly node: string; readonly victims: readonly Pod[] }
+  | { readonly message: string; readonly hopeless: boolean };
 
 /** At least so many candidates are looked for, and a tenth of the nodes. */
 const MIN_CANDIDATES = 100;
@@ -37,11 +38,12 @@ export function preempt(
 ): PreemptionResult {
   const { pod } = state.pod;
   if (pod.spec?.preemptionPolicy === 'Never') {
-    return { message: 'preemption: not eligible due to preemptionPolicy=Never.' };
+    return { message: 'preemption: not eligible due to preemptionPolicy=Never.', hopeless: false };
   }
   const nominated = state.nodes.find(({ name }) => name === pod.status?.nominatedNodeName);
   if (nominated !== undefined && hasLeavingVictim(nominated, pod)) {
-    return { message: 'preemption: not eligible due to terminating pod on the nominated node.' };
+    const message = 'preemption: not eligible due to terminating pod on the nominated node.';
+    return { message, hopeless: false };
   }
   const verdicts = new Map<string, Verdict>();
   const helpful: NodeInfo[] = [];
@@ -64,7 +66,7 @@ export function preempt(
   const best = pickCandidate([...clean, ...violating]);
   if (best !== undefined) return best;
   const why = new FitError({ nodes: state.nodes.length, refused: verdicts });
-  return { message: `preemption: ${why.message}` };
+  return { message: `preemption: ${why.message}`, hopeless: true };
 }
 
 function hasLeavingVictim(node: NodeInfo, pod: Pod): boolean {
