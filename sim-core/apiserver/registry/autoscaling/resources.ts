@@ -6,16 +6,12 @@ import type { ResourceDefinition } from '../rest/resource.ts';
 import type { Strategy } from '../rest/strategy.ts';
 import { rowsOf } from '../row.ts';
 import { defaultBehavior } from './horizontalpodautoscaler/defaults.ts';
-import { fromStored, ROUND_TRIP_ANNOTATIONS, toStored } from './horizontalpodautoscaler/version-v1.ts';
+import { DEFAULT_METRIC, fromStored, ROUND_TRIP_ANNOTATIONS, toStored } from './horizontalpodautoscaler/version-v1.ts';
 
 const row = rowsOf('autoscaling', 'v2', 'io.k8s.api.autoscaling.v2');
 const rowV1 = rowsOf('autoscaling', 'v1', 'io.k8s.api.autoscaling.v1');
 const columns = new LazyModule(() => import('./columns.ts'));
 const module = new LazyModule(() => import('./horizontalpodautoscaler/validation.ts'));
-const DEFAULT_METRIC = {
-  type: 'Resource',
-  resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
-};
 
 /** Models pkg/apis/autoscaling/v2/defaults.go SetDefaults_HorizontalPodAutoscaler. */
 function fillDefaults(object: KubeObject): void {

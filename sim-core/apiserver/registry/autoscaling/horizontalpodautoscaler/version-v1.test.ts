@@ -66,6 +66,12 @@ test('what was read is written back as it was', () => {
   expect(toStored(shown)).toEqual(object);
 });
 
+test('without any metric it is the default share of the processor', () => {
+  const bare = fromStored(stored([]));
+  expect(bare.spec).not.toHaveProperty('targetCPUUtilizationPercentage');
+  expect(fromStored(toStored(bare)).spec).toMatchObject({ targetCPUUtilizationPercentage: 80 });
+});
+
 test('an annotation that cannot be read counts for nothing', () => {
   const object = fromStored(stored([]));
   object.metadata.annotations = { 'autoscaling.alpha.kubernetes.io/metrics': '{', a: 'b' };

@@ -19,7 +19,16 @@ const isCpuUtilization = ({ type, resource }: JsonObject): boolean => {
   );
 };
 
-/** An autoscaler of autoscaling/v1 as etcd holds it: of autoscaling/v2. Models Convert_v1_…_To_autoscaling_…. */
+/** What an autoscaler without a metric goes by. Models DefaultCPUUtilization. */
+export const DEFAULT_METRIC = {
+  type: 'Resource',
+  resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } },
+};
+
+/**
+ * An autoscaler of autoscaling/v1 as etcd holds it: of autoscaling/v2. The default metric is filled in here, since the
+ * annotation with the others has to be read first. Models Convert_v1_…_To_autoscaling_….
+ */
 export function toStored(object: KubeObject): KubeObject {
   const { metadata, spec = {}, status = {} } = object;
   const annotations = metadata.annotations ?? {};
@@ -40,7 +49,7 @@ export function toStored(object: KubeObject): KubeObject {
     metadata: withAnnotations(metadata, {}),
     spec: {
       ...rest,
-      ...(metrics.length > 0 && { metrics }),
+      metrics: metrics.length > 0 ? metrics : [{ ...DEFAULT_METRIC }],
       ...(behavior !== undefined && { behavior: renamed(behavior, lower) }),
     },
     status: {
