@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deepCopy, deepCopySince, deepEqual, semanticEqual } from './copy.ts';
+import { deepCopy, deepCopySince, deepEqual, decodedEqual, semanticEqual } from './copy.ts';
 
 describe('deepCopy', () => {
   test('copies every level', () => {
@@ -72,5 +72,11 @@ describe('equality', () => {
   test.each(cases)('%j and %j: deep %s, semantic %s', (a, b, deep, semantic) => {
     expect([deepEqual(a, b), deepEqual(b, a)]).toEqual([deep, deep]);
     expect([semanticEqual(a, b), semanticEqual(b, a)]).toEqual([semantic, semantic]);
+  });
+
+  test('of decoded objects, an empty structure is other than none', () => {
+    expect(decodedEqual({ a: null, b: [] }, {})).toBe(true);
+    expect(decodedEqual({ a: {} }, {})).toBe(false);
+    expect(decodedEqual([{ a: {} }], [{ a: {} }])).toBe(true);
   });
 });

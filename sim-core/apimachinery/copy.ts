@@ -72,7 +72,9 @@ export function deepEqual(a: unknown, b: unknown): boolean {
     return Number.isNaN(a) && Number.isNaN(b);
   }
   if (Array.isArray(a) || Array.isArray(b)) {
-    return Array.isArray(a) && Array.isArray(b) && itemsEqual(a, b, deepEqual);
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+    for (let index = 0; index < a.length; index++) if (!deepEqual(a[index], b[index])) return false;
+    return true;
   }
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
@@ -86,41 +88,48 @@ export function deepEqual(a: unknown, b: unknown): boolean {
   return fields === 0;
 }
 
-function itemsEqual(
-  a: readonly unknown[],
-  b: readonly unknown[],
-  equal: (a: unknown, b: unknown) => boolean,
-): boolean {
-  if (a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index++) if (!equal(a[index], b[index])) return false;
-  return true;
+/**
+ * Like {@link deepEqual}, but missing, null, empty lists and empty objects count as one.
+ * Models k8s.io/apimachinery/pkg/api/equality Semantic.DeepEqual for who does not tell maps from structures.
+ */
+export function semanticEqual(a: unknown, b: unknown): boolean {
+  return equalBut(a, b, isEmpty);
 }
 
 /**
- * Like {@link deepEqual}, but missing, null, empty lists and empty objects count as one.
- * Models k8s.io/apimachinery/pkg/api/equality Semantic.DeepEqual as far as JSON tells values apart.
+ * The same for objects that the apiserver decoded. No empty list or map is left in them, so that {} is a structure
+ * that somebody points to: other than none.
  */
-export function semanticEqual(a: unknown, b: unknown): boolean {
-  if (isEmpty(a) && isEmpty(b)) return true;
+export function decodedEqual(a: unknown, b: unknown): boolean {
+  return equalBut(a, b, isNothing);
+}
+
+function equalBut(a: unknown, b: unknown, counts: (value: unknown) => boolean): boolean {
+  if (a === b || (counts(a) && counts(b))) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) {
     return deepEqual(a, b);
   }
   if (Array.isArray(a) || Array.isArray(b)) {
-    return Array.isArray(a) && Array.isArray(b) && itemsEqual(a, b, semanticEqual);
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+    for (let index = 0; index < a.length; index++) if (!equalBut(a[index], b[index], counts)) return false;
+    return true;
   }
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
   for (const key in left) {
-    if (!semanticEqual(left[key], Object.hasOwn(right, key) ? right[key] : undefined)) return false;
+    if (!equalBut(left[key], Object.hasOwn(right, key) ? right[key] : undefined, counts)) return false;
   }
-  for (const key in right) if (!Object.hasOwn(left, key) && !isEmpty(right[key])) return false;
+  for (const key in right) if (!Object.hasOwn(left, key) && !counts(right[key])) return false;
   return true;
 }
 
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+}
+
 function isEmpty(value: unknown): boolean {
-  if (value === undefined || value === null) return true;
-  if (Array.isArray(value)) return value.length === 0;
+  if (isNothing(value)) return true;
   if (typeof value !== 'object') return false;
-  for (const _key in value) return false;
+  for (const _key in value as object) return false;
   return true;
 }

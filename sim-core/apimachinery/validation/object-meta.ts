@@ -1,4 +1,4 @@
-import { semanticEqual } from '../copy.ts';
+import { decodedEqual } from '../copy.ts';
 import { goQuote, isPrintable } from '../go-format.ts';
 import type { Json, ObjectMeta, OwnerReference } from '../object.ts';
 import { parseApiVersion } from '../object.ts';
@@ -145,7 +145,7 @@ export function validateImmutableField(
   field: string,
   shown: Json | GoLiteral | undefined = value,
 ): FieldError[] {
-  return semanticEqual(value, old) ? [] : [invalid(field, shown ?? null, FIELD_IMMUTABLE)];
+  return decodedEqual(value, old) ? [] : [invalid(field, shown ?? null, FIELD_IMMUTABLE)];
 }
 
 function validateImmutableTime(

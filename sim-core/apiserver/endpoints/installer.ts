@@ -103,8 +103,8 @@ export class ResourceHandler {
     if (request.info.verb === 'proxy') throw genericNotFoundError();
     if (request.info.verb === 'watch' && request.http.method !== 'GET') throw methodNotAllowed();
     // A namespace names itself in the path; other cluster-scoped kinds have none there.
-    const isNamespace = resource === 'namespaces' && group === '';
-    if (!definition.namespaced && namespace !== '' && !isNamespace) throw genericNotFoundError();
+    const namesItself = resource === 'namespaces' && group === '' && parts[1] === namespace;
+    if (!definition.namespaced && namespace !== '' && !namesItself) throw genericNotFoundError();
     const inAllNamespaces = definition.namespaced && namespace === '';
     if (inAllNamespaces && parts.length > 1) throw genericNotFoundError();
     if (subresource === '' && parts.length > 2) throw genericNotFoundError();

@@ -1,4 +1,4 @@
-import { semanticEqual } from '../../apimachinery/copy.ts';
+import { decodedEqual } from '../../apimachinery/copy.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { Strategy, UpdateStrategy } from './rest/strategy.ts';
 
@@ -21,7 +21,7 @@ export function specAndStatus(
     },
     prepareForUpdate(object, old) {
       object.status = old.status;
-      bumpGeneration(object, old, !semanticEqual(object.spec, old.spec));
+      bumpGeneration(object, old, !decodedEqual(object.spec, old.spec));
     },
   };
 }

@@ -67,7 +67,9 @@ function compileSchema(
   if (own.length === 0 && properties.size === 0 && additional === undefined && items === undefined)
     return undefined;
   const type = own.length === 0 ? undefined : schemaType(schema, isResource, types.next());
-  const rules = type === undefined ? [] : own.map((rule) => compileRule(rule, type));
+  // A rule that says nothing is refused for that: there is nothing to compile.
+  const said = own.filter(({ rule = '' }) => rule.trim() !== '');
+  const rules = type === undefined ? [] : said.map((rule) => compileRule(rule, type));
   return { schema, type, rules, properties, additional, items };
 }
 

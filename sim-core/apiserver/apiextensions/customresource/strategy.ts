@@ -1,4 +1,4 @@
-import { deepCopy, semanticEqual } from '../../../apimachinery/copy.ts';
+import { deepCopy, decodedEqual } from '../../../apimachinery/copy.ts';
 import type { Json, JsonObject, KubeObject } from '../../../apimachinery/object.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import { invalid } from '../../../apimachinery/validation/field-error.ts';
@@ -66,7 +66,7 @@ export class CustomResourceStrategies {
           if (old['status'] === undefined) delete object['status'];
           else object['status'] = old['status'];
         }
-        const changed = !semanticEqual(withoutMetadata(object), withoutMetadata(old));
+        const changed = !decodedEqual(withoutMetadata(object), withoutMetadata(old));
         if (changed) object.metadata.generation = (old.metadata.generation ?? 0) + 1;
       },
       validate: (object) => this.#validate(object, undefined),

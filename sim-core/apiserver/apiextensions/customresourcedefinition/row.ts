@@ -39,6 +39,8 @@ function fillDefaults(object: KubeObject): void {
   ) {
     delete (spec.conversion as { webhook?: object }).webhook;
   }
+  const service = spec.conversion.webhook?.clientConfig?.service as { port?: number } | undefined;
+  if (service !== undefined) service.port ??= 443;
   if (spec.preserveUnknownFields === false) delete spec.preserveUnknownFields;
   crd.status ??= { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: null };
   const { status } = crd;

@@ -1,4 +1,4 @@
-import { semanticEqual } from '../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { Strategy } from '../../registry/rest/strategy.ts';
 import type { CustomResourceDefinition } from '../types.ts';
@@ -23,7 +23,7 @@ export const strategyWith = (checkRules: CheckRules): Strategy => ({
   prepareForUpdate(object, old) {
     const crd = asCRD(object);
     crd.status = { ...asCRD(old).status };
-    if (!semanticEqual(crd.spec, asCRD(old).spec)) {
+    if (!decodedEqual(crd.spec, asCRD(old).spec)) {
       crd.metadata.generation = (old.metadata.generation ?? 0) + 1;
     }
     rememberStorageVersion(crd);

@@ -1,4 +1,4 @@
-import { semanticEqual } from '../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import { bumpGeneration } from '../generation.ts';
@@ -19,7 +19,7 @@ function strategyOf<T extends KubeObject>(field: string, validate: (object: T) =
     },
     prepareForUpdate(object, old) {
       if (old['status'] !== undefined) object['status'] = old['status'];
-      bumpGeneration(object, old, !semanticEqual(object[field], old[field]));
+      bumpGeneration(object, old, !decodedEqual(object[field], old[field]));
     },
     validate: (object) => validate(object as T),
     validateUpdate: (object) => validate(object as T),

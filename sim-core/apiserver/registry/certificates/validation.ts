@@ -1,5 +1,5 @@
 import type { CertificateSigningRequestCondition as Condition } from 'kubernetes-types/certificates/v1';
-import { semanticEqual } from '../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../apimachinery/copy.ts';
 import { goQuote } from '../../../apimachinery/go-format.ts';
 import type { Json, KubeObject } from '../../../apimachinery/object.ts';
 import { KEY_USAGES } from '../../../apimachinery/schema/key-usages.ts';
@@ -161,7 +161,7 @@ export function validateRequestUpdate(
   for (const type of allowed.decisions ? [] : DECISIONS) {
     const [now, before] = [of(object, type), of(old, type)];
     if (now.length > before.length) refuse('add', type);
-    else if (now.length === before.length && !semanticEqual(now as never as Json, before as never as Json)) {
+    else if (now.length === before.length && !decodedEqual(now as never as Json, before as never as Json)) {
       refuse('modify', type);
     }
   }

@@ -1,5 +1,5 @@
 import type { Endpoint, EndpointPort } from 'kubernetes-types/discovery/v1';
-import { semanticEqual } from '../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { nameIsDNSSubdomain } from '../../../apimachinery/validation/names.ts';
 import { AGE, column } from '../../printers/columns.ts';
@@ -47,7 +47,7 @@ function endpointsText({ endpoints }: KubeObject): string {
  */
 function dropTopology(object: KubeObject, old: KubeObject | undefined): void {
   const before = (old?.endpoints ?? []) as Endpoint[];
-  if (old !== undefined && semanticEqual(object.endpoints, old.endpoints)) return;
+  if (old !== undefined && decodedEqual(object.endpoints, old.endpoints)) return;
   const known = new Set(before.flatMap(({ deprecatedTopology: labels }) => labels?.[HOSTNAME] ?? []));
   for (const endpoint of (object.endpoints ?? []) as { -readonly [K in keyof Endpoint]: Endpoint[K] }[]) {
     const name = endpoint.deprecatedTopology?.[HOSTNAME];
@@ -79,8 +79,8 @@ export const discoveryResources: readonly ResourceDefinition[] = [
       prepareForUpdate(object, old) {
         const withoutMeta = ({ metadata: _metadata, ...rest }: KubeObject) => rest;
         const changed =
-          !semanticEqual(withoutMeta(object), withoutMeta(old)) ||
-          !semanticEqual(object.metadata.labels, old.metadata.labels);
+          !decodedEqual(withoutMeta(object), withoutMeta(old)) ||
+          !decodedEqual(object.metadata.labels, old.metadata.labels);
         bumpGeneration(object, old, changed);
         dropTopology(object, old);
       },

@@ -9,7 +9,7 @@ import type {
   ResourcePolicyRule,
   Subject,
 } from 'kubernetes-types/flowcontrol/v1beta3';
-import { semanticEqual } from '../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import {
@@ -48,7 +48,7 @@ function validateFlowSchema(object: KubeObject): FieldError[] {
   const spec = object.spec as FlowSchemaSpec;
   const errors = schemaErrors(name, spec);
   const fixed = fixedSpec('FlowSchema', name) as FlowSchemaSpec | undefined;
-  if (fixed !== undefined && !semanticEqual(internalSchema(spec), internalSchema(fixed))) {
+  if (fixed !== undefined && !decodedEqual(internalSchema(spec), internalSchema(fixed))) {
     const detail = `spec of '${name}' must equal the fixed value`;
     errors.push(invalid('spec', goJson(internalSchema(spec)), detail));
   }
@@ -207,7 +207,7 @@ function validatePriorityLevel(object: KubeObject): FieldError[] {
     const isExempt = name === 'exempt';
     const compared = isExempt ? { ...spec, exempt: fixed.exempt } : spec;
     const except = isExempt ? " except the 'spec.exempt' field" : '';
-    if (!semanticEqual(internalLevel(compared), internalLevel(fixed))) {
+    if (!decodedEqual(internalLevel(compared), internalLevel(fixed))) {
       const detail = `spec of '${name}'${except} must equal the fixed value`;
       errors.push(invalid('spec', goJson(internalLevel(spec)), detail));
     }

@@ -1,4 +1,4 @@
-import { semanticEqual } from '../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { formatTime } from '../../../apimachinery/object.ts';
 import { validateConditions } from '../../../apimachinery/validation/conditions.ts';
@@ -36,7 +36,7 @@ export const ipAddress: Strategy = {
   validate: validateAddress,
   validateUpdate: (object, old) => [
     ...validateAddress(object),
-    ...(semanticEqual(object.spec, old.spec)
+    ...(decodedEqual(object.spec, old.spec)
       ? []
       : [
           invalid(

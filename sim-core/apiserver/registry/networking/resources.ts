@@ -2,7 +2,7 @@ import { hasEmptied } from '../../../apimachinery/json/emptied.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { LazyModule } from '../../../clock/lazy-module.ts';
 import { bumpGeneration, specAndStatus, statusOnly } from '../generation.ts';
-import { semanticEqual } from '../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../apimachinery/copy.ts';
 import type { ResourceDefinition } from '../rest/resource.ts';
 import { formatIP, isMapped, parseIP, withoutZeros } from '../../util/net.ts';
 import { lazyColumns } from '../lazy-columns.ts';
@@ -57,7 +57,7 @@ const withGeneration = {
     object.metadata.generation = 1;
   },
   prepareForUpdate(object: KubeObject, old: KubeObject) {
-    bumpGeneration(object, old, !semanticEqual(object.spec, old.spec));
+    bumpGeneration(object, old, !decodedEqual(object.spec, old.spec));
   },
 };
 
@@ -146,7 +146,7 @@ export const networkingResources: readonly ResourceDefinition[] = [
       ...withGeneration,
       // An empty list is another spec than none, until it is stored.
       prepareForUpdate: (object, old) =>
-        bumpGeneration(object, old, !semanticEqual(object.spec, old.spec) || hasEmptied(object.spec)),
+        bumpGeneration(object, old, !decodedEqual(object.spec, old.spec) || hasEmptied(object.spec)),
       validate: ({ spec }) => checks.networking.loaded.validateNetworkPolicySpec(spec),
       // Upstream checks the object twice.
       validateUpdate: ({ spec }) => [

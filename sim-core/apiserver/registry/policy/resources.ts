@@ -1,4 +1,4 @@
-import { semanticEqual } from '../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { AGE, column } from '../../printers/columns.ts';
 import { bumpGeneration, statusOnly } from '../generation.ts';
@@ -35,7 +35,7 @@ export const policyResources: readonly ResourceDefinition[] = [
       },
       prepareForUpdate(object, old) {
         object.status = old.status;
-        bumpGeneration(object, old, !semanticEqual(object.spec, old.spec));
+        bumpGeneration(object, old, !decodedEqual(object.spec, old.spec));
       },
       allowUnconditionalUpdate: false,
       validate: (object) => checks.networking.loaded.validateDisruptionBudget(object),

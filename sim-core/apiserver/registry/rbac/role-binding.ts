@@ -1,5 +1,5 @@
 import type { Subject } from 'kubernetes-types/rbac/v1';
-import { semanticEqual } from '../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { validateRBACName } from './name.ts';
 import { AGE, column, wideColumn } from '../../printers/columns.ts';
@@ -43,7 +43,7 @@ const hooksOf = (resource: string): StoreHooks => ({
     return undefined;
   },
   async beginUpdate(object, old, context) {
-    const same = semanticEqual(object.roleRef, old.roleRef) && semanticEqual(object.subjects, old.subjects);
+    const same = decodedEqual(object.roleRef, old.roleRef) && decodedEqual(object.subjects, old.subjects);
     if (!same) await checks.access.loaded.checkBinding({ group: RBAC_GROUP, resource }, object, context);
     return undefined;
   },

@@ -1,4 +1,4 @@
-import { semanticEqual } from '../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { validateRBACName } from './name.ts';
 import { CREATED_AT } from '../../printers/columns.ts';
@@ -42,7 +42,7 @@ const hooksOf = (resource: string): StoreHooks => ({
   },
   async beginUpdate(object, old, context) {
     const same =
-      semanticEqual(object.rules, old.rules) && semanticEqual(object.aggregationRule, old.aggregationRule);
+      decodedEqual(object.rules, old.rules) && decodedEqual(object.aggregationRule, old.aggregationRule);
     if (!same) await checks.access.loaded.checkRole({ group: RBAC_GROUP, resource }, object, context);
     return undefined;
   },

@@ -1,4 +1,4 @@
-import { semanticEqual } from '../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import {
@@ -91,7 +91,7 @@ function validateDevices(
 }
 
 const immutable = (type: string) => (object: KubeObject, old: KubeObject) =>
-  semanticEqual(object.spec, old.spec)
+  decodedEqual(object.spec, old.spec)
     ? []
     : [invalid('spec', goStruct(type, object.spec), 'field is immutable')];
 
@@ -100,7 +100,7 @@ export const deviceClass: Strategy = {
     object.metadata.generation = 1;
   },
   prepareForUpdate(object, old) {
-    bumpGeneration(object, old, !semanticEqual(object.spec, old.spec));
+    bumpGeneration(object, old, !decodedEqual(object.spec, old.spec));
   },
 };
 
@@ -145,7 +145,7 @@ export const resourceSlice: Strategy = {
     object.metadata.generation = 1;
   },
   prepareForUpdate(object, old) {
-    bumpGeneration(object, old, !semanticEqual(object.spec, old.spec));
+    bumpGeneration(object, old, !decodedEqual(object.spec, old.spec));
   },
   validate: validateSlice,
   validateUpdate: (object, old) => [

@@ -6,7 +6,7 @@ import type {
   TokenRequest,
   VolumeAttachment,
 } from 'kubernetes-types/storage/v1';
-import { deepEqual, semanticEqual } from '../../../apimachinery/copy.ts';
+import { deepEqual, decodedEqual } from '../../../apimachinery/copy.ts';
 import type { Json, KubeObject } from '../../../apimachinery/object.ts';
 import { Quantity } from '../../../apimachinery/quantity/quantity.ts';
 import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
@@ -42,7 +42,7 @@ const MAX_TEXT = 256 * 1024;
 const MAX_ERROR = 1024;
 const MAX_NODE_ID = 192;
 
-const same = (a: unknown, b: unknown) => semanticEqual((a ?? null) as Json, (b ?? null) as Json);
+const same = (a: unknown, b: unknown) => decodedEqual((a ?? null) as Json, (b ?? null) as Json);
 const sizeOf = (texts: Readonly<Record<string, string>>) =>
   Object.entries(texts).reduce((size, [key, value]) => size + byteLength(key) + byteLength(value), 0);
 

@@ -1,5 +1,5 @@
 import { goStrings, GoLiteral, goStruct } from '../../../../apimachinery/validation/field-error.ts';
-import { semanticEqual } from '../../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../../apimachinery/copy.ts';
 import { isPrintable } from '../../../../apimachinery/go-format.ts';
 import type { Json } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
@@ -175,7 +175,7 @@ interface SharedParts {
 
 function sharedParts(versions: readonly CustomResourceVersion[]): SharedParts {
   const alike = (part: keyof SharedParts) =>
-    versions.every((version) => semanticEqual(version[part], versions[0]![part]));
+    versions.every((version) => decodedEqual(version[part], versions[0]![part]));
   return {
     schema: alike('schema'),
     subresources: alike('subresources'),

@@ -1,5 +1,5 @@
 import type { KubeObject, OwnerReference } from '../../../../apimachinery/object.ts';
-import { semanticEqual } from '../../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../../apimachinery/copy.ts';
 import { goStruct } from '../../../../apimachinery/validation/field-error.ts';
 import { AGE, column } from '../../../printers/columns.ts';
 import type { TableColumn } from '../../rest/resource.ts';
@@ -15,7 +15,7 @@ export const controllerRevisionStrategy: Strategy = {
   validatesUpdateAsNew: true,
   validate: (object) => checks.workloads.loaded.validateControllerRevision(object),
   validateUpdate: (object, old) =>
-    semanticEqual(object.data, old.data)
+    decodedEqual(object.data, old.data)
       ? []
       : checks.generic.loaded.validateImmutableField(
           object.data,

@@ -1,5 +1,5 @@
 import type { DaemonSetSpec } from 'kubernetes-types/apps/v1';
-import { semanticEqual } from '../../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
 import { bumpGeneration, statusOnly } from '../../generation.ts';
@@ -50,10 +50,10 @@ export const daemonSetStrategy: Strategy = {
   },
   prepareForUpdate(object, old) {
     object.status = old.status;
-    const templateChanged = !semanticEqual(object.spec.template, old.spec.template);
+    const templateChanged = !decodedEqual(object.spec.template, old.spec.template);
     const before = Number(old.metadata.annotations?.[TEMPLATE_GENERATION]) || 0;
     setTemplateGeneration(object, before + (templateChanged ? 1 : 0));
-    bumpGeneration(object, old, !semanticEqual(object.spec, old.spec));
+    bumpGeneration(object, old, !decodedEqual(object.spec, old.spec));
   },
   warningsOnCreate: ({ spec }) => checks.podSpecs.loaded.templateWarnings(spec.template),
   warningsOnUpdate: (object, old) => checks.podSpecs.loaded.changedTemplateWarnings(object, old),

@@ -1,5 +1,5 @@
 import type { DeploymentSpec } from 'kubernetes-types/apps/v1';
-import { semanticEqual } from '../../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
 import { bumpGeneration } from '../../generation.ts';
@@ -35,8 +35,8 @@ export const deploymentStrategy: Strategy = {
   prepareForUpdate(object, old) {
     object.status = old.status;
     const changed =
-      !semanticEqual(object.spec, old.spec) ||
-      !semanticEqual(object.metadata.annotations, old.metadata.annotations);
+      !decodedEqual(object.spec, old.spec) ||
+      !decodedEqual(object.metadata.annotations, old.metadata.annotations);
     bumpGeneration(object, old, changed);
   },
   warningsOnCreate: ({ metadata, spec }) => [

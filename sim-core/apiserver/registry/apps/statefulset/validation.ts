@@ -1,5 +1,5 @@
 import type { StatefulSetSpec } from 'kubernetes-types/apps/v1';
-import { deepCopy, semanticEqual } from '../../../../apimachinery/copy.ts';
+import { deepCopy, decodedEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { forbidden, goStruct, invalid, required } from '../../../../apimachinery/validation/field-error.ts';
@@ -112,7 +112,7 @@ export function validateStatefulSetSpecUpdate(spec: StatefulSetSpec, old: Statef
     delete now[field];
     delete before[field];
   }
-  return semanticEqual(now, before) ? [] : [forbidden('spec', UPDATE_REFUSED)];
+  return decodedEqual(now, before) ? [] : [forbidden('spec', UPDATE_REFUSED)];
 }
 
 /** Upstream's paths do not go by the claim's own fields. */

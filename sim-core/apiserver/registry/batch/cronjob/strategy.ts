@@ -1,4 +1,4 @@
-import { semanticEqual } from '../../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
 import { bumpGeneration, statusOnly } from '../../generation.ts';
@@ -31,7 +31,7 @@ export const cronJobStrategy: Strategy = {
   },
   prepareForUpdate(object, old) {
     object.status = old.status;
-    bumpGeneration(object, old, !semanticEqual(object.spec, old.spec));
+    bumpGeneration(object, old, !decodedEqual(object.spec, old.spec));
   },
   warningsOnCreate: ({ metadata, spec }) => [
     ...checks.podSpecs.loaded.nameWarnings(metadata.name),

@@ -1,5 +1,5 @@
 import type { JobSpec } from 'kubernetes-types/batch/v1';
-import { semanticEqual } from '../../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { defaultPodTemplate } from '../../core/defaults/pod-spec.ts';
 import { bumpGeneration, statusOnly } from '../../generation.ts';
@@ -42,7 +42,7 @@ export const jobStrategy: Strategy = {
   },
   prepareForUpdate(object, old) {
     object.status = old.status;
-    bumpGeneration(object, old, !semanticEqual(object.spec, old.spec));
+    bumpGeneration(object, old, !decodedEqual(object.spec, old.spec));
   },
   orphansDependents: true,
   warningsOnDelete: ({ propagationPolicy, orphanDependents }) =>

@@ -1,4 +1,4 @@
-import { semanticEqual } from '../../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../../apimachinery/copy.ts';
 import type { Json, JsonObject, KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import type { GoLiteral } from '../../../../apimachinery/validation/field-error.ts';
@@ -116,7 +116,7 @@ function shownOf(field: string, value: Json | undefined): Json | GoLiteral | und
 /** An event of events.k8s.io only ever gets its series. Models ValidateEventUpdate. */
 export function validateNewStyleEventUpdate(object: KubeObject, old: KubeObject): FieldError[] {
   return [
-    ...(semanticEqual(object.series, old.series) ? [] : validateSeries(object)),
+    ...(decodedEqual(object.series, old.series) ? [] : validateSeries(object)),
     ...IMMUTABLE.flatMap((field) => {
       const shown = shownOf(field, object[field]);
       return validateImmutableField(object[field], old[field], INTERNAL_NAMES[field] ?? field, shown);

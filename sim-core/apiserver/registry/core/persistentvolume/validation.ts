@@ -10,7 +10,7 @@ import type {
   StorageOSPersistentVolumeSource,
 } from 'kubernetes-types/core/v1';
 import { isEmptied } from '../../../../apimachinery/json/emptied.ts';
-import { deepCopy, semanticEqual } from '../../../../apimachinery/copy.ts';
+import { deepCopy, decodedEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import {
@@ -229,7 +229,7 @@ function validateUpdate(object: KubeObject, old: KubeObject): FieldError[] {
   if (before.csi && before.csi.controllerExpandSecretRef === undefined) {
     delete now.csi?.controllerExpandSecretRef;
   }
-  if (!semanticEqual(now as never, before as never)) {
+  if (!decodedEqual(now as never, before as never)) {
     const text = 'spec.persistentvolumesource is immutable after creation';
     errors.push(
       forbidden(
@@ -240,7 +240,7 @@ function validateUpdate(object: KubeObject, old: KubeObject): FieldError[] {
   }
   errors.push(...validateImmutableField(object.spec.volumeMode, old.spec.volumeMode, 'volumeMode'));
   const affinity = old.spec.nodeAffinity;
-  if (affinity !== undefined && !semanticEqual(object.spec.nodeAffinity, affinity)) {
+  if (affinity !== undefined && !decodedEqual(object.spec.nodeAffinity, affinity)) {
     const shown =
       object.spec.nodeAffinity === undefined
         ? null

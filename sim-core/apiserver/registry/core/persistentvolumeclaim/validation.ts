@@ -1,6 +1,6 @@
 import { CLASS_ANNOTATION } from '../../../../client-go/component-helpers/storage/class.ts';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1';
-import { deepCopy, semanticEqual } from '../../../../apimachinery/copy.ts';
+import { deepCopy, decodedEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { Quantity } from '../../../../apimachinery/quantity/quantity.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
@@ -96,7 +96,7 @@ function validateUpdate(claim: Claim, old: Claim): FieldError[] {
   if (claim.status?.phase === 'Bound' && requests !== undefined) {
     requests['storage'] = (before.resources?.requests as Record<string, string>)['storage']!;
   }
-  if (!semanticEqual(munged, before)) {
+  if (!decodedEqual(munged, before)) {
     const text = 'spec is immutable after creation except resources.requests for bound claims';
     errors.push(
       forbidden('spec', `${text}\n${specDifference('core.PersistentVolumeClaimSpec', before, munged)}`),

@@ -1,5 +1,5 @@
 import type { Container, Pod, PodSpec } from 'kubernetes-types/core/v1';
-import { deepCopy, semanticEqual } from '../../../../apimachinery/copy.ts';
+import { deepCopy, decodedEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { forbidden, invalid } from '../../../../apimachinery/validation/field-error.ts';
@@ -91,7 +91,7 @@ function validatePodResize(pod: Pod, old: Pod): FieldError[] {
   });
 
   const munged = withoutResized(spec, before);
-  if (!semanticEqual(munged, before)) {
+  if (!decodedEqual(munged, before)) {
     errors.push(
       forbidden(
         SPEC,

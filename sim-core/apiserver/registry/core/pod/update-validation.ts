@@ -1,5 +1,5 @@
 import type { Container, NodeAffinity, NodeSelectorTerm, Pod, PodSpec } from 'kubernetes-types/core/v1';
-import { deepCopy, semanticEqual } from '../../../../apimachinery/copy.ts';
+import { deepCopy, decodedEqual } from '../../../../apimachinery/copy.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import {
   forbidden,
@@ -57,10 +57,10 @@ export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
     ...validateOnlyAddedTolerations(spec.tolerations ?? [], before.tolerations ?? [], `${SPEC}.tolerations`),
     ...validateOnlyDeletedSchedulingGates(spec, before),
   );
-  if (semanticEqual(spec, before)) return errors;
+  if (decodedEqual(spec, before)) return errors;
   if ((before.schedulingGates ?? []).length > 0) errors.push(...validateGatedUpdate(spec, before));
   const munged = withoutMutableFields(spec, before);
-  if (!semanticEqual(munged, before)) {
+  if (!decodedEqual(munged, before)) {
     errors.push(forbidden(SPEC, `${UPDATE_REFUSED}\n${specDifference('core.PodSpec', before, munged)}`));
   }
   return errors;
@@ -199,6 +199,6 @@ function hasOnlyAdditions(now: NodeSelectorTerm, old: NodeSelectorTerm): boolean
   if (isEmpty(old)) return isEmpty(now);
   return lists.every((list) => {
     const before = old[list] ?? [];
-    return semanticEqual((now[list] ?? []).slice(0, before.length), before);
+    return decodedEqual((now[list] ?? []).slice(0, before.length), before);
   });
 }

@@ -1,5 +1,5 @@
 import type { Pod } from 'kubernetes-types/core/v1';
-import { semanticEqual } from '../../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../../apimachinery/copy.ts';
 import { goQuote } from '../../../../apimachinery/go-format.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { forbidden } from '../../../../apimachinery/validation/field-error.ts';
@@ -75,7 +75,7 @@ export function validateEphemeralContainersUpdate(pod: Pod, old: Pod): FieldErro
       errors.push(
         forbidden(field, `existing ephemeral containers ${goQuote(known.name)} may not be removed\n`),
       );
-    } else if (!semanticEqual(container, known)) {
+    } else if (!decodedEqual(container, known)) {
       errors.push(
         forbidden(field, `existing ephemeral containers ${goQuote(known.name)} may not be changed\n`),
       );

@@ -1,4 +1,4 @@
-import { semanticEqual } from '../../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { column } from '../../../printers/columns.ts';
 import { containerCells, formatLabels } from '../../../printers/format.ts';
@@ -19,7 +19,7 @@ export const podTemplateStrategy: Strategy = {
     object.metadata.generation = 1;
   },
   prepareForUpdate(object, old) {
-    bumpGeneration(object, old, !semanticEqual(object.template, old.template));
+    bumpGeneration(object, old, !decodedEqual(object.template, old.template));
   },
   warningsOnCreate: ({ template }) => checks.podSpecs.loaded.templateWarnings(template, 'template'),
   warningsOnUpdate: ({ template }) => checks.podSpecs.loaded.templateWarnings(template, 'template'),

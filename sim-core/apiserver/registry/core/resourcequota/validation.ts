@@ -1,5 +1,5 @@
 import type { ResourceQuotaSpec, ScopedResourceSelectorRequirement } from 'kubernetes-types/core/v1';
-import { semanticEqual } from '../../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
 import { isEmptied } from '../../../../apimachinery/json/emptied.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
@@ -131,7 +131,7 @@ function validateSpec(spec: ResourceQuotaSpec): FieldError[] {
 /** Models ValidateResourceQuotaUpdate: the scopes stay. */
 function validateUpdate({ spec }: KubeObject, old: KubeObject): FieldError[] {
   const sorted = (scopes: readonly string[] | undefined) => [...new Set(scopes ?? [])].sort();
-  const same = semanticEqual(sorted(spec.scopes), sorted(old.spec.scopes));
+  const same = decodedEqual(sorted(spec.scopes), sorted(old.spec.scopes));
   return [
     ...validateSpec(spec),
     ...(same

@@ -1,5 +1,5 @@
 import type { Service, ServiceSpec } from 'kubernetes-types/core/v1';
-import { semanticEqual } from '../../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../../apimachinery/copy.ts';
 import type { Json, KubeObject } from '../../../../apimachinery/object.ts';
 import { isReason } from '../../../../apimachinery/status.ts';
 import { nameIsDNS1035Label } from '../../../../apimachinery/validation/names.ts';
@@ -70,7 +70,7 @@ export const serviceStatusStrategy: UpdateStrategy = {
     checks.services.loaded.validateBalancerStatus(status.loadBalancer ?? {}, 'status.loadBalancer'),
 };
 
-const same = (a: unknown, b: unknown) => semanticEqual((a ?? null) as Json, (b ?? null) as Json);
+const same = (a: unknown, b: unknown) => decodedEqual((a ?? null) as Json, (b ?? null) as Json);
 
 /**
  * What the new type of a service has no use for goes, unless the client changed it. Models

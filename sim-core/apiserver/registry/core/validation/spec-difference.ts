@@ -1,4 +1,4 @@
-import { semanticEqual } from '../../../../apimachinery/copy.ts';
+import { decodedEqual } from '../../../../apimachinery/copy.ts';
 import type { Json } from '../../../../apimachinery/object.ts';
 
 /**
@@ -10,7 +10,7 @@ export function specDifference(type: string, old: object, spec: object): string 
   const before = old as Record<string, Json | undefined>;
   const after = spec as Record<string, Json | undefined>;
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const changed = keys.filter((key) => !semanticEqual(before[key], after[key]));
+  const changed = keys.filter((key) => !decodedEqual(before[key], after[key]));
   const lines = changed.flatMap((key) => [
     `- \t${goName(key)}: ${show(before[key])},`,
     `+ \t${goName(key)}: ${show(after[key])},`,
