@@ -282,6 +282,22 @@ describe('a table', () => {
   });
 });
 
+describe('a patch', () => {
+  test.each([
+    [{ kind: 'Gadget' }, 'Gadget.example.com "a" is invalid: kind: Invalid value: "Gadget": must be Widget'],
+    [
+      { apiVersion: 'v1', kind: 'Pod' },
+      'Pod "a" is invalid: [kind: Invalid value: "Pod": must be Widget, apiVersion: Invalid value: "v1": must be example.com/v1]',
+    ],
+  ])('does not make another kind: %j', async (patch, message) => {
+    await serve(definition(SIZE));
+    await server.send('POST', WIDGETS, widget('a'));
+    const headers = { 'content-type': 'application/merge-patch+json' };
+    const { status, body } = await server.send('PATCH', `${WIDGETS}/a`, patch, headers);
+    expect([status, body.message]).toEqual([422, message]);
+  });
+});
+
 describe('a selectable field', () => {
   test('may be selected by', async () => {
     await serve(
@@ -317,6 +333,34 @@ describe('rules', () => {
     const patch = { spec: { min: 3 } };
     const headers = { 'content-type': 'application/merge-patch+json' };
     expect((await server.send('PATCH', `${WIDGETS}/a`, patch, headers)).status).toBe(422);
+  });
+
+  test('about the whole object are checked when its status is written', async () => {
+    const status: JSONSchemaProps = {
+      type: 'object',
+      properties: { ready: { type: 'integer', maximum: 9 } },
+    };
+    const rule = { rule: '!has(self.status) || self.status.ready <= self.spec.max' };
+    await serve(
+      definition(
+        {
+          ...schema,
+          properties: { ...schema.properties, status },
+          'x-kubernetes-validations': [rule],
+        },
+        { subresources: { status: {} } },
+      ),
+    );
+    await server.send('POST', WIDGETS, widget('a', { spec: { min: 1, max: 2 } }));
+    const headers = { 'content-type': 'application/merge-patch+json' };
+    const write = async (ready: number) =>
+      (await server.send('PATCH', `${WIDGETS}/a/status`, { status: { ready } }, headers)).body;
+    expect((await write(2)).status).toEqual({ ready: 2 });
+    expect((await write(3)).message).toBe(
+      `Widget.example.com "a" is invalid: <nil>: Invalid value: "object": failed rule: ${rule.rule}`,
+    );
+    // Where the status itself is wrong, v1.28 tells the place in it.
+    expect((await write(10)).details.causes[0].field).toBe('ready');
   });
 
   test('that do not compile refuse the definition', async () => {

@@ -32,7 +32,7 @@ const withRules = (...list: (string | ValidationRule)[]): JSONSchemaProps => ({
   properties: { spec: { ...SPEC, ...rules(...list) } },
 });
 const messages = (schema: JSONSchemaProps, spec: Json, old?: Json) =>
-  (rulesOf(schema).object?.validate({ spec }, old === undefined ? undefined : { spec: old }, '') ?? []).map(
+  (rulesOf(schema)?.validate({ spec }, old === undefined ? undefined : { spec: old }, '') ?? []).map(
     ({ message }) => message,
   );
 
@@ -98,7 +98,7 @@ describe('a rule', () => {
 
   test('at the root sees metadata', () => {
     const schema: JSONSchemaProps = { type: 'object', ...rules("self.metadata.name.startsWith('x')") };
-    const { object } = rulesOf(schema);
+    const object = rulesOf(schema);
     expect(
       object!.validate({ metadata: { name: 'y' } }, undefined, '').map(({ message }) => message),
     ).toEqual([`<nil>: Invalid value: "object": failed rule: self.metadata.name.startsWith('x')`]);
@@ -223,7 +223,7 @@ describe('what rules cost', () => {
   test('an evaluation that costs too much ends the validation', () => {
     const rule = 'self.all(a, self.all(b, self.all(c, a + b + c >= 0)))';
     const numbers: JSONSchemaProps = { ...list({ type: 'integer' }), ...rules(rule, 'self[0] > 5') };
-    const validator = rulesOf({ type: 'object', properties: { l: numbers } }).object;
+    const validator = rulesOf({ type: 'object', properties: { l: numbers } });
     const value = { l: Array.from({ length: 150 }, (_, index) => index) };
     expect(validator?.validate(value, undefined, '').map(({ message }) => message)).toEqual([
       `l: Invalid value: "array": 'operation cancelled: actual cost limit exceeded': no further validation rules will be run due to call cost exceeds limit for rule: ${rule}`,

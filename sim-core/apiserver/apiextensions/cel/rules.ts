@@ -268,17 +268,10 @@ function checkOwn(
   });
 }
 
-/** The rules of a custom resource, for whole objects and for their status. Models schema/cel/validation.go. */
-export function rulesOf(schema: JSONSchemaProps): {
-  readonly object?: RuleValidator;
-  readonly status?: RuleValidator;
-} {
+/** The rules of a custom resource; undefined if its schema has none. Models schema/cel/validation.go. */
+export function rulesOf(schema: JSONSchemaProps): RuleValidator | undefined {
   const object = compileSchema(schema, true, new TypeNames());
-  const status = object?.properties.get('status');
-  return {
-    ...(object !== undefined && { object: validatorOf(object) }),
-    ...(status !== undefined && { status: validatorOf(status) }),
-  };
+  return object === undefined ? undefined : validatorOf(object);
 }
 
 const validatorOf = (compiled: CompiledSchema): RuleValidator => ({

@@ -24,11 +24,8 @@ const VERBS: readonly ResourceVerb[] = [
   'watch',
 ];
 
-/** The rules of one version's schema, for whole objects and for their status. */
-export type RulesOf = (schema: JSONSchemaProps) => {
-  readonly object?: RuleValidator;
-  readonly status?: RuleValidator;
-};
+/** The rules of one version's schema; undefined if it has none. */
+export type RulesOf = (schema: JSONSchemaProps) => RuleValidator | undefined;
 
 /**
  * What the generic parts need to serve the versions of a custom resource, the stored one first.

@@ -16,7 +16,7 @@ import { AccessError, nestedInteger, nestedString } from './paths.ts';
 
 /** Checks x-kubernetes-validations: fetched only for schemas that have some. */
 export interface RuleValidator {
-  /** `old` is undefined for a new object; `field` is where `value` stands ("" or "status"). */
+  /** `old` is undefined for a new object; `field` is where `value` stands, "" for the object itself. */
   validate(value: Json, old: Json | undefined, field: string): FieldError[];
 }
 
@@ -34,20 +34,18 @@ export class CustomResourceStrategies {
   readonly #validator: SchemaValidator;
   readonly #statusValidator: SchemaValidator | undefined;
   readonly #rules: RuleValidator | undefined;
-  readonly #statusRules: RuleValidator | undefined;
 
   constructor(
     schema: JSONSchemaProps,
     version: CustomResourceVersion,
-    rules: { readonly object?: RuleValidator; readonly status?: RuleValidator },
+    rules: RuleValidator | undefined,
   ) {
     this.#schema = schema;
     this.#version = version;
     this.#validator = new SchemaValidator(schema);
     const status = schema.properties?.['status'];
     this.#statusValidator = status === undefined ? undefined : new SchemaValidator(status);
-    this.#rules = rules.object;
-    this.#statusRules = rules.status;
+    this.#rules = rules;
   }
 
   /** Of the object itself. */
@@ -94,15 +92,12 @@ export class CustomResourceStrategies {
 
   #validate(object: KubeObject, old: KubeObject | undefined): FieldError[] {
     const value = object as unknown as JsonObject;
-    const listErrors = validateListTypes(value, this.#schema);
-    // What was wrong before may stay wrong.
-    const wasWrong = old !== undefined && validateListTypes(old as unknown as Json, this.#schema).length > 0;
     const errors = [
       ...this.#validator.validate(value),
       ...this.#validateScaleSpec(value),
       ...this.#validateScaleStatus(value),
       ...validateEmbedded(value, this.#schema),
-      ...(wasWrong ? [] : listErrors),
+      ...this.#validateLists(value, old),
     ];
     const { metadata } = object;
     // The store reports what is wrong with metadata; here it only decides whether rules make sense.
@@ -110,21 +105,45 @@ export class CustomResourceStrategies {
       old === undefined
         ? validateObjectMeta(metadata, (metadata.namespace ?? '') !== '', nameIsDNSSubdomain)
         : [];
-    return withRules(errors, metaErrors, this.#rules, value, old as unknown as Json | undefined, '');
+    return this.#withRules(errors, metaErrors, object, old);
   }
 
+  /** The status must fit its schema, whose errors tell where they are in it; lists and rules are the object's. */
   #validateStatus(object: KubeObject, old: KubeObject): FieldError[] {
     const status = object['status'] as Json | undefined;
+    const value = object as unknown as JsonObject;
     const errors = [
-      ...(status === undefined ? [] : (this.#statusValidator?.validate(status, 'status') ?? [])),
-      ...this.#validateScaleStatus(object as unknown as JsonObject),
-      ...(status === undefined
-        ? []
-        : validateListTypes(status, this.#schema.properties?.['status'], 'status')),
+      ...(status === undefined ? [] : (this.#statusValidator?.validate(status) ?? [])),
+      ...this.#validateScaleStatus(value),
+      ...this.#validateLists(value, old),
     ];
-    return status === undefined
-      ? errors
-      : withRules(errors, [], this.#statusRules, status, old['status'] as Json | undefined, 'status');
+    return this.#withRules(errors, [], object, old);
+  }
+
+  /** What was wrong before may stay wrong. */
+  #validateLists(value: JsonObject, old: KubeObject | undefined): FieldError[] {
+    const errors = validateListTypes(value, this.#schema);
+    const wasWrong =
+      errors.length > 0 &&
+      old !== undefined &&
+      validateListTypes(old as unknown as Json, this.#schema).length > 0;
+    return wasWrong ? [] : errors;
+  }
+
+  #withRules(
+    errors: FieldError[],
+    metaErrors: readonly FieldError[],
+    object: KubeObject,
+    old: KubeObject | undefined,
+  ): FieldError[] {
+    if (this.#rules === undefined) return errors;
+    if ([...metaErrors, ...errors].some(({ type }) => BLOCKING.includes(type))) {
+      const detail =
+        'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
+      return [...errors, invalid('<nil>', null, detail)];
+    }
+    const rules = this.#rules.validate(object as unknown as Json, old as unknown as Json | undefined, '');
+    return [...errors, ...rules];
   }
 
   #validateScaleSpec(value: JsonObject): FieldError[] {
@@ -156,23 +175,6 @@ export class CustomResourceStrategies {
 
 function withoutMetadata({ metadata: _metadata, ...rest }: KubeObject): object {
   return rest;
-}
-
-function withRules(
-  errors: FieldError[],
-  metaErrors: readonly FieldError[],
-  rules: RuleValidator | undefined,
-  value: Json,
-  old: Json | undefined,
-  field: string,
-): FieldError[] {
-  if (rules === undefined) return errors;
-  if ([...metaErrors, ...errors].some(({ type }) => BLOCKING.includes(type))) {
-    const detail =
-      'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation';
-    return [...errors, invalid('<nil>', null, detail)];
-  }
-  return [...errors, ...rules.validate(value, old, field)];
 }
 
 function replicasErrors(value: JsonObject, path: string): FieldError[] {

@@ -3,6 +3,7 @@ import type { HttpResponse } from '../../../apimachinery/http.ts';
 import type { ParsedText } from '../../../apimachinery/json/parse.ts';
 import { convertedValue, parsedValue } from '../../../apimachinery/json/parse.ts';
 import type { JsonObject, KubeObject } from '../../../apimachinery/object.ts';
+import { apiVersionOf, parseApiVersion } from '../../../apimachinery/object.ts';
 import { applyJsonPatch, JsonPatchError } from '../../../apimachinery/patch/json-patch.ts';
 import { applyMergePatch } from '../../../apimachinery/patch/merge-patch.ts';
 import { StrategicPatchError } from '../../../apimachinery/patch/strategic/directives.ts';
@@ -17,6 +18,7 @@ import {
   StatusError,
   unknownError,
 } from '../../../apimachinery/status.ts';
+import type { FieldError } from '../../../apimachinery/validation/field-error.ts';
 import { invalid } from '../../../apimachinery/validation/field-error.ts';
 import type { WriteOptions } from '../../../apimachinery/validation/object-meta.ts';
 import { ensureNamespace, withoutManagedFields } from '../../registry/rest/meta.ts';
@@ -135,10 +137,25 @@ export function applyPatch(
       invalid('patch', text(), strategic ? unstructuredMessage(message) : message),
     ]);
   // A strategic patch is merged into the typed object, whatever it calls itself.
-  if (!strategic && !('custom' in target && target.custom !== undefined)) {
+  const isCustom = 'custom' in target && target.custom !== undefined;
+  if (!strategic && !isCustom) {
     decoder.checkPatchedKind(request, patched.value, target, fieldValidation, refuse);
   }
+  // The status is all that is taken of an object whose status is patched.
+  if (isCustom && request.info.subresource === '') checkCustomType(patched.value as JsonObject, target);
   return decoder.decodeParsed(request, patched, target, fieldValidation, strictErrors, refuse);
+}
+
+/** Rejects with 422 what a patch made another kind of. Models customresource/validator.go ValidateTypeMeta. */
+function checkCustomType({ kind, apiVersion, metadata }: JsonObject, target: TargetKind): void {
+  if (typeof kind !== 'string' || typeof apiVersion !== 'string') return;
+  const expected = apiVersionOf(target);
+  const errors: FieldError[] = [];
+  if (kind !== target.kind) errors.push(invalid('kind', kind, `must be ${target.kind}`));
+  if (apiVersion !== expected) errors.push(invalid('apiVersion', apiVersion, `must be ${expected}`));
+  if (errors.length === 0) return;
+  const { name } = metadata as JsonObject;
+  throw invalidError({ group: parseApiVersion(apiVersion).group, kind }, name as string, errors);
 }
 
 interface Patched {

@@ -71,9 +71,16 @@ describe('Job', () => {
     const moved = job({ suspend: true });
     moved['spec'].template.spec.nodeSelector = { zone: 'a' };
     expect(validateJobUpdate(moved, job({ suspend: true }))).toEqual([]);
-    expect(messages(validateJobUpdate(moved, job({})))).toEqual([
-      'spec.template: Invalid value: core.PodTemplateSpec{}: field is immutable',
-    ]);
+    const refused = ['spec.template: Invalid value: core.PodTemplateSpec{}: field is immutable'];
+    expect(messages(validateJobUpdate(moved, job({})))).toEqual(refused);
+    const near = (affinity: object) => {
+      const object = job({ suspend: true });
+      object['spec'].template.spec.affinity = affinity;
+      return object;
+    };
+    expect(validateJobUpdate(near({ nodeAffinity: {} }), job({ suspend: true }))).toEqual([]);
+    expect(validateJobUpdate(job({ suspend: true }), near({ nodeAffinity: {} }))).toEqual([]);
+    expect(messages(validateJobUpdate(near({ podAffinity: {} }), job({ suspend: true })))).toEqual(refused);
   });
 });
 
@@ -89,6 +96,15 @@ describe('CronJob', () => {
   test.each([
     [{}, []],
     [{ timeZone: 'Asia/Seoul' }, []],
+    [{ timeZone: 'asia/seoul' }, ['spec.timeZone: Invalid value: "asia/seoul": unknown time zone asia/seoul']],
+    [{ timeZone: '+0900' }, ['spec.timeZone: Invalid value: "+0900": unknown time zone +0900']],
+    [
+      { timeZone: 'local' },
+      [
+        'spec.timeZone: Invalid value: "local": timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones',
+        'spec.timeZone: Invalid value: "local": unknown time zone local',
+      ],
+    ],
     [{ timeZone: 'Mars/Base' }, ['spec.timeZone: Invalid value: "Mars/Base": unknown time zone Mars/Base']],
     [
       { schedule: 'TZ=Asia/Seoul * * * * *' },

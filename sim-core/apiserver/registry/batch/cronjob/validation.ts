@@ -10,6 +10,7 @@ import { validateJobSpec } from '../job/validation.ts';
 const CONCURRENCY_POLICIES = ['Allow', 'Forbid', 'Replace'];
 /** A job's name is the CronJob's, a hyphen and ten digits, and must fit in a label. */
 const MAX_NAME = 52;
+const ZONE_PART = /^(?!-)[A-Za-z.\-_0-9+]{1,14}$/;
 
 /** Models pkg/apis/batch/validation ValidateCronJobCreate. */
 export function validateCronJobCreate(object: KubeObject): FieldError[] {
@@ -62,17 +63,31 @@ function validateSchedule(
   return errors;
 }
 
+/** Models validateTimeZone. */
 function validateTimeZone(timeZone: string): FieldError[] {
-  const wrong = (detail: string) => [invalid('spec.timeZone', timeZone, detail)];
-  if (timeZone === '') return wrong('timeZone must be nil or non-empty string');
-  if (timeZone.toLowerCase() === 'local') {
-    return wrong('timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones');
+  const wrong = (detail: string) => invalid('spec.timeZone', timeZone, detail);
+  if (timeZone === '') return [wrong('timeZone must be nil or non-empty string')];
+  const unknown = wrong(`unknown time zone ${timeZone}`);
+  if (timeZone.split('/').some((part) => part === '.' || part === '..' || !ZONE_PART.test(part))) {
+    return [unknown];
   }
+  const errors: FieldError[] = [];
+  if (timeZone.toLowerCase() === 'local') {
+    const detail = 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones';
+    errors.push(wrong(detail));
+  }
+  if (timeZone !== 'Local' && !isTimeZone(timeZone)) errors.push(unknown);
+  return errors;
+}
+
+/** True for a name that has a file below /usr/share/zoneinfo: the host takes any case and offsets, too. */
+function isTimeZone(name: string): boolean {
+  if (/^[+-]/.test(name)) return false;
   try {
-    new Intl.DateTimeFormat('en', { timeZone });
-    return [];
+    const known = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    return known === name || known.toLowerCase() !== name.toLowerCase();
   } catch {
-    return wrong(`unknown time zone ${timeZone}`);
+    return false;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { JobSpec } from 'kubernetes-types/batch/v1';
-import type { PodTemplateSpec } from 'kubernetes-types/core/v1';
+import type { Affinity, PodTemplateSpec } from 'kubernetes-types/core/v1';
 import type { LabelSelector } from 'kubernetes-types/meta/v1';
 import { labelSelectorAsSelector, SelectorError } from '../../../../apimachinery/labels/selector.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
@@ -99,10 +99,8 @@ function validateCompletionsUpdate(spec: Spec, old: Spec): FieldError[] {
 function validateTemplateUpdate(spec: Spec, old: KubeObject): FieldError[] {
   let { template } = old.spec as { template: PodTemplateSpec };
   if (old.spec.suspend === true && old.status?.startTime === undefined) {
-    const { nodeSelector, tolerations, affinity, schedulingGates } = (spec.template.spec ?? {}) as Record<
-      string,
-      never
-    >;
+    const { nodeSelector, tolerations, schedulingGates } = (spec.template.spec ?? {}) as Record<string, never>;
+    const affinity = withNodeAffinity(template.spec?.affinity, spec.template.spec?.affinity);
     const { labels, annotations } = spec.template.metadata ?? {};
     template = {
       metadata: { ...template.metadata, labels: labels!, annotations: annotations! },
@@ -111,6 +109,14 @@ function validateTemplateUpdate(spec: Spec, old: KubeObject): FieldError[] {
   }
   const shown = new GoLiteral('core.PodTemplateSpec{}');
   return validateImmutableField(spec.template as never, template as never, 'spec.template', shown);
+}
+
+/** Of the affinity, only that to nodes may change: what was there before, with that of now. */
+function withNodeAffinity(before: Affinity | undefined, now: Affinity | undefined): Affinity | undefined {
+  const { nodeAffinity: _before, ...others } = before ?? {};
+  if (now === undefined) return Object.keys(others).length === 0 ? undefined : others;
+  const { nodeAffinity } = now;
+  return { ...others, ...(nodeAffinity !== undefined && { nodeAffinity }) };
 }
 
 /** Models ValidateGeneratedSelector. */

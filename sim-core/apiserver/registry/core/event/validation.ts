@@ -1,8 +1,7 @@
 import { decodedEqual } from '../../../../apimachinery/copy.ts';
 import type { Json, JsonObject, KubeObject } from '../../../../apimachinery/object.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
-import type { GoLiteral } from '../../../../apimachinery/validation/field-error.ts';
-import { goStruct, invalid, required } from '../../../../apimachinery/validation/field-error.ts';
+import { GoLiteral, goStruct, invalid, required } from '../../../../apimachinery/validation/field-error.ts';
 import { validateLabelName } from '../../../../apimachinery/validation/labels.ts';
 import { validateImmutableField } from '../../../../apimachinery/validation/object-meta.ts';
 
@@ -71,6 +70,7 @@ function validateSeries({ series }: KubeObject): FieldError[] {
   return errors;
 }
 
+/** In upstream's order; it asks for the reason twice. */
 const IMMUTABLE = [
   'involvedObject',
   'reason',
@@ -79,13 +79,15 @@ const IMMUTABLE = [
   'firstTimestamp',
   'lastTimestamp',
   'count',
-  'reportingComponent',
-  'reportingInstance',
+  'reason',
   'type',
   'eventTime',
   'action',
   'related',
+  'reportingComponent',
+  'reportingInstance',
 ] as const;
+const TIMES: readonly string[] = ['firstTimestamp', 'lastTimestamp', 'eventTime'];
 const OBJECT_REFERENCE = {
   Kind: 'kind',
   Namespace: 'namespace',
@@ -107,11 +109,17 @@ const STRUCTS: Readonly<Record<string, readonly [type: string, fields: Readonly<
 
 function shownOf(field: string, value: Json | undefined): Json | GoLiteral | undefined {
   const struct = STRUCTS[field];
-  if (struct === undefined || (value === undefined && field === 'related')) return value;
+  if (TIMES.includes(field)) return new GoLiteral(goTime(value as string | null | undefined));
+  if (struct === undefined) return value ?? (field === 'count' ? 0 : '');
+  if (value === undefined && field === 'related') return value;
   const [type, fields] = struct;
   const texts = Object.entries(fields).map(([name, key]) => [name, (value as JsonObject)?.[key] ?? '']);
   return goStruct(type, Object.fromEntries(texts));
 }
+
+/** A time as Go prints it: the beginning of all time where there is none. */
+const goTime = (time: string | null | undefined) =>
+  `${(time ?? '0001-01-01T00:00:00Z').replace('T', ' ').replace(/(?:\.0+)?Z$/, '')} +0000 UTC`;
 
 /** An event of events.k8s.io only ever gets its series. Models ValidateEventUpdate. */
 export function validateNewStyleEventUpdate(object: KubeObject, old: KubeObject): FieldError[] {

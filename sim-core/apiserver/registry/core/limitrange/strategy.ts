@@ -5,6 +5,7 @@ import { lazyStrategy } from '../../lazy-strategy.ts';
 import type { Strategy } from '../../rest/strategy.ts';
 import type { StoreHooks } from '../../rest/subresource.ts';
 import { dropEmpty } from '../defaults/always-present.ts';
+import { canonicalizeResources } from '../defaults/pod-spec.ts';
 
 type List = Record<string, string>;
 const LISTS = ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio'] as const;
@@ -14,6 +15,7 @@ function fillDefaults(object: KubeObject): void {
   object.spec ??= {};
   if (!object.spec.limits?.length) object.spec.limits = null;
   for (const item of (object.spec.limits ?? []) as LimitRangeItem[]) {
+    for (const list of LISTS) canonicalizeResources(item[list]);
     if (item.type !== 'Container') continue;
     const defaults: List = { ...item.max, ...item.default };
     const requests: List = { ...item.min, ...defaults, ...item.defaultRequest };

@@ -3,10 +3,12 @@ import { AGE, column } from '../../../printers/columns.ts';
 import { LazyModule } from '../../../../clock/lazy-module.ts';
 import { lazyStrategy, lazyUpdate } from '../../lazy-strategy.ts';
 import type { TableColumn } from '../../rest/resource.ts';
+import { canonicalizeResources } from '../defaults/pod-spec.ts';
 
 function fillDefaults(object: KubeObject): void {
   object.spec ??= {};
   object.status ??= {};
+  for (const list of [object.spec.hard, object.status.hard, object.status.used]) canonicalizeResources(list);
 }
 
 const module = new LazyModule(() => import('./validation.ts'));

@@ -130,7 +130,8 @@ export function validateObjectFieldSelector(
   if (subscripted) {
     const [, path = '', subscript = ''] = subscripted;
     if (path === 'metadata.annotations') {
-      return isQualifiedName(subscript.toLowerCase()).map((message) => invalid(field, subscript, message));
+      const name = subscript.toLowerCase();
+      return isQualifiedName(name).map((message) => invalid(field, name, message));
     }
     if (path === 'metadata.labels') {
       return isQualifiedName(subscript).map((message) => invalid(field, subscript, message));

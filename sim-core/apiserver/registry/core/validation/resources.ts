@@ -134,27 +134,33 @@ export function validateResourceRequirements(
     const limit = limits[name];
     errors.push(...validateContainerResourceName(name, path));
     errors.push(...validateResourceQuantityValue(name, request, path));
+    errors.push(...validateWithinLimit(name, request, limit, field));
     errors.push(...validateHugePages(name, request, path));
-    if (limit === undefined) {
-      if (!isOvercommitAllowed(name)) {
-        errors.push(required(`${field}.limits`, 'Limit must be set for non overcommitable resources'));
-      }
-      continue;
-    }
-    const order = Quantity.parse(request).compare(Quantity.parse(limit));
-    if (order !== 0 && !isOvercommitAllowed(name)) {
-      errors.push(invalid(`${field}.requests`, request, `must be equal to ${name} limit of ${limit}`));
-    } else if (order > 0) {
-      errors.push(
-        invalid(`${field}.requests`, request, `must be less than or equal to ${name} limit of ${limit}`),
-      );
-    }
   }
   const names = [...Object.keys(limits), ...Object.keys(requests)];
   if (names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory')) {
     errors.push(forbidden(field, 'HugePages require cpu or memory'));
   }
   return errors;
+}
+
+/** A request is at most the limit; of what cannot be overcommitted there must be one, and just as much. */
+function validateWithinLimit(
+  name: string,
+  request: string,
+  limit: string | undefined,
+  field: string,
+): FieldError[] {
+  const mayDiffer = isOvercommitAllowed(name);
+  if (limit === undefined) {
+    return mayDiffer
+      ? []
+      : [required(`${field}.limits`, 'Limit must be set for non overcommitable resources')];
+  }
+  const order = Quantity.parse(request).compare(Quantity.parse(limit));
+  if (order === 0 || (order < 0 && mayDiffer)) return [];
+  const relation = mayDiffer ? 'less than or equal to' : 'equal to';
+  return [invalid(`${field}.requests`, request, `must be ${relation} ${name} limit of ${limit}`)];
 }
 
 const isHugePages = (name: string) => name.startsWith(HUGEPAGES_PREFIX);
