@@ -31,7 +31,14 @@ import { negotiate, patchMediaType, unsupportedMediaType } from './negotiation.t
 import { patchOptions } from './write-options.ts';
 import { dedupOwnerReferences } from './owner-references.ts';
 import { DuplicatesKept, readJsonPatch, readObjectPatch } from './patch-document.ts';
-import { patchedText, touchedByMerge, touchedByOperations, withSortedMaps } from './patched-text.ts';
+import {
+  customText,
+  patchedText,
+  touchedByMerge,
+  touchedByOperations,
+  withSortedKeys,
+  withSortedMaps,
+} from './patched-text.ts';
 import { unstructuredMessage } from './unstructured-message.ts';
 import type { WriteScope, StoredWriteScope } from './scope.ts';
 import { contextOf, RequestAdmission, respondObject } from './scope.ts';
@@ -137,14 +144,16 @@ export function applyPatch(
       invalid('patch', text(), strategic ? unstructuredMessage(message) : message),
     ]);
   // A strategic patch is merged into the typed object, whatever it calls itself.
-  const isCustom = 'custom' in target && target.custom !== undefined;
-  if (!strategic && !isCustom) {
+  if (!strategic && !isCustom(target)) {
     decoder.checkPatchedKind(request, patched.value, target, fieldValidation, refuse);
   }
   // The status is all that is taken of an object whose status is patched.
-  if (isCustom && request.info.subresource === '') checkCustomType(patched.value as JsonObject, target);
+  if (isCustom(target) && request.info.subresource === '')
+    checkCustomType(patched.value as JsonObject, target);
   return decoder.decodeParsed(request, patched, target, fieldValidation, strictErrors, refuse);
 }
+
+const isCustom = (target: TargetKind) => 'custom' in target && target.custom !== undefined;
 
 /** Rejects with 422 what a patch made another kind of. Models customresource/validator.go ValidateTypeMeta. */
 function checkCustomType({ kind, apiVersion, metadata }: JsonObject, target: TargetKind): void {
@@ -179,14 +188,20 @@ function patchedBy(
       const { patch, strictErrors, parsed } = readJsonPatch(body);
       const duplicates = new DuplicatesKept(parsed.duplicates);
       const value = withPatchErrors(() => applyJsonPatch(current, patch, duplicates.copy));
-      const text = () => patchedText(applyJsonPatch(withSortedMaps(all), patch), touchedByOperations(patch));
+      const text = () =>
+        isCustom(target)
+          ? customText(applyJsonPatch(all, patch) as JsonObject)
+          : patchedText(applyJsonPatch(withSortedMaps(all), patch), touchedByOperations(patch));
       return { patched: { ...parsedValue(value), duplicates: duplicates.copies }, strictErrors, text };
     }
     case 'application/merge-patch+json': {
       const { patch, strictErrors } = readObjectPatch(body, 'error decoding patch: ');
       if (patch === undefined) throw badRequestError('Invalid JSON Patch');
       const value = applyMergePatch(current, patch);
-      const text = () => patchedText(applyMergePatch(withSortedMaps(all), patch), touchedByMerge(patch));
+      const text = () =>
+        isCustom(target)
+          ? customText(applyMergePatch(all, patch) as JsonObject)
+          : patchedText(applyMergePatch(withSortedMaps(all), withSortedKeys(patch)), touchedByMerge(patch));
       return { patched: parsedValue(value), strictErrors, text };
     }
     case 'application/strategic-merge-patch+json': {

@@ -50,6 +50,23 @@ export function patchedText(value: Json, touched: Touched | undefined, field = '
   return `{${fields.join(',')}}`;
 }
 
+/** The value with the keys of all its objects sorted: of what a merge patch brings, and of custom objects. */
+export function withSortedKeys<T extends Json>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withSortedKeys) as Json as T;
+  const sorted: Record<string, unknown> = {};
+  for (const key of Object.keys(value).sort()) setField(sorted, key, withSortedKeys(value[key]!));
+  return sorted as T;
+}
+
+/** The same of a custom object, which Go holds as a map, in and out. */
+export function customText({ metadata, ...rest }: JsonObject): string {
+  const { managedFields, ...others } = (metadata ?? {}) as { managedFields?: Json[] } & JsonObject;
+  const entries = managedFields && (JSON.parse(managedFieldsText(managedFields)) as Json);
+  const whole = { ...rest, metadata: { ...others, ...(entries !== undefined && { managedFields: entries }) } };
+  return raw(withSortedKeys(whole as JsonObject));
+}
+
 const raw = (value: Json) => escaped(JSON.stringify(value));
 
 function escaped(text: string): string {

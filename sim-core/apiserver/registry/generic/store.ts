@@ -50,6 +50,7 @@ export class GenericStore implements ObjectStore {
 
   /** The key of an object: "/registry/pods/default/web". Rejects with 400 or 500. Models NamespaceKeyFunc. */
   key(namespace: string, name: string): string {
+    if (name === '') throw badRequestError('Name parameter required.');
     const complaints = nameIsPathSegment(name, false);
     if (complaints.length > 0) {
       throw badRequestError(`Name parameter invalid: ${goQuote(name)}: ${complaints.join(';')}`);

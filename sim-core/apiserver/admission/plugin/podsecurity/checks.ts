@@ -45,6 +45,7 @@ const inUserNamespace = (spec: PodSpec, version: number) => version >= 35 && spe
 /** Some rules make no sense there. */
 const isWindows = (spec: PodSpec, version: number) => version >= 25 && spec.os?.name === 'windows';
 
+const SECCOMP_TYPES: readonly string[] = ['RuntimeDefault', 'Localhost'];
 const quoted = (values: readonly string[]) => values.map((value) => JSON.stringify(value)).join(', ');
 const plural = (singular: string, many: string, count: number) => (count === 1 ? singular : many);
 const named = (containers: readonly NamedContainer[]) =>
@@ -266,23 +267,28 @@ const CHECKS: Readonly<Record<string, Check>> = {
     level: 'baseline',
     since: 0,
     check(spec, containers) {
-      const bad = [spec.securityContext, ...containers.map(({ securityContext }) => securityContext)].flatMap(
-        (context) => {
-          const options = context?.seLinuxOptions;
-          if (!options) return [];
-          return !SELINUX_TYPES.has(options.type ?? '') || options.user || options.role ? [options] : [];
-        },
-      );
-      if (bad.length === 0) return undefined;
-      const types = bad.flatMap(({ type }) =>
-        SELINUX_TYPES.has(type ?? '') ? [] : [`type ${quoted([type!])}`],
-      );
-      const users = bad.some(({ user }) => user) ? ['user may not be set'] : [];
-      const roles = bad.some(({ role }) => role) ? ['role may not be set'] : [];
-      const detail = [...types, ...users, ...roles].join('; ');
+      const forbidden = (context: PodSpec['securityContext'] | SecurityContext) => {
+        const { type = '', user, role } = context?.seLinuxOptions ?? {};
+        return !SELINUX_TYPES.has(type) || Boolean(user) || Boolean(role);
+      };
+      const bad = containers.filter(({ securityContext }) => forbidden(securityContext));
+      const who = [
+        ...(forbidden(spec.securityContext) ? ['pod'] : []),
+        ...(bad.length > 0 ? [named(bad)] : []),
+      ];
+      if (who.length === 0) return undefined;
+      const options = [spec, ...bad].map(({ securityContext }) => securityContext?.seLinuxOptions ?? {});
+      const types = [...new Set(options.map(({ type = '' }) => type))]
+        .filter((type) => !SELINUX_TYPES.has(type))
+        .sort();
+      const what = [
+        ...(types.length > 0 ? [`${plural('type', 'types', types.length)} ${quoted(types)}`] : []),
+        ...(options.some(({ user }) => user) ? ['user may not be set'] : []),
+        ...(options.some(({ role }) => role) ? ['role may not be set'] : []),
+      ];
       return {
         reason: 'seLinuxOptions',
-        detail: `pod or containers set forbidden securityContext.seLinuxOptions: ${detail}`,
+        detail: `${who.join(' and ')} set forbidden securityContext.seLinuxOptions: ${what.join('; ')}`,
       };
     },
   },
@@ -421,16 +427,32 @@ const CHECKS: Readonly<Record<string, Check>> = {
     since: 19,
     check(spec, containers, version) {
       if (isWindows(spec, version)) return undefined;
-      const good = (context: { seccompProfile?: { type: string } } | undefined) =>
-        ['RuntimeDefault', 'Localhost'].includes(context?.seccompProfile?.type ?? '');
-      const ofPod = good(spec.securityContext);
-      const bad = containers.filter(({ securityContext }) =>
-        securityContext?.seccompProfile === undefined ? !ofPod : !good(securityContext),
-      );
-      if (bad.length === 0) return undefined;
+      const isSet = (context: PodSpec['securityContext'] | SecurityContext) =>
+        context?.seccompProfile !== undefined;
+      const isBad = (context: PodSpec['securityContext'] | SecurityContext) =>
+        isSet(context) && !SECCOMP_TYPES.includes(context!.seccompProfile!.type);
+      const explicit = containers.filter(({ securityContext }) => isBad(securityContext));
+      const who = [
+        ...(isBad(spec.securityContext) ? ['pod'] : []),
+        ...(explicit.length > 0 ? [named(explicit)] : []),
+      ];
+      const reason = 'seccompProfile';
+      if (who.length > 0) {
+        const types = [spec, ...explicit].flatMap(({ securityContext }) =>
+          isBad(securityContext) ? [securityContext!.seccompProfile!.type] : [],
+        );
+        const values = quoted([...new Set(types)].sort());
+        return {
+          reason,
+          detail: `${who.join(' and ')} must not set securityContext.seccompProfile.type to ${values}`,
+        };
+      }
+      if (isSet(spec.securityContext)) return undefined;
+      const implicit = containers.filter(({ securityContext }) => !isSet(securityContext));
+      if (implicit.length === 0) return undefined;
       return {
-        reason: 'seccompProfile',
-        detail: `pod or ${named(bad)} must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"`,
+        reason,
+        detail: `pod or ${named(implicit)} must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"`,
       };
     },
   },

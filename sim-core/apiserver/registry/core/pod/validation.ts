@@ -11,6 +11,7 @@ import {
 } from '../validation/pod-annotations.ts';
 import { validatePodSpec } from '../validation/pod-spec.ts';
 import { validateSeccompAnnotationsAndFields } from '../validation/seccomp.ts';
+import { specDifference } from '../validation/spec-difference.ts';
 
 const SPEC = 'spec';
 const ANNOTATIONS = 'metadata.annotations';
@@ -76,8 +77,12 @@ export function validateEphemeralContainersUpdate(pod: Pod, old: Pod): FieldErro
         forbidden(field, `existing ephemeral containers ${goQuote(known.name)} may not be removed\n`),
       );
     } else if (!decodedEqual(container, known)) {
+      const difference = specDifference('core.EphemeralContainer', known, container);
       errors.push(
-        forbidden(field, `existing ephemeral containers ${goQuote(known.name)} may not be changed\n`),
+        forbidden(
+          field,
+          `existing ephemeral containers ${goQuote(known.name)} may not be changed\n${difference}`,
+        ),
       );
     }
   }

@@ -1,7 +1,7 @@
 import type { Service, ServiceSpec } from 'kubernetes-types/core/v1';
 import { deepCopy } from '../../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../../apimachinery/object.ts';
-import { invalidError, StatusError } from '../../../../apimachinery/status.ts';
+import { invalidError, StatusError, unknownError } from '../../../../apimachinery/status.ts';
 import type { FieldError } from '../../../../apimachinery/validation/field-error.ts';
 import { goStrings, invalid } from '../../../../apimachinery/validation/field-error.ts';
 import { containsIP, formatIP, maskedIP, parseCIDR, parseIP } from '../../../util/net.ts';
@@ -121,15 +121,10 @@ function takePort(
 }
 
 /**
- * Gives every port of the service one of the nodes; what the service had stays its own, and ports of one
- * number share theirs. Models storage/alloc.go initNodePorts and updateNodePorts.
+ * Gives every port of a new service one of the nodes; ports of one number share theirs.
+ * Models storage/alloc.go initNodePorts.
  */
-function allocateNodePorts(
-  spec: ServiceSpec,
-  held: readonly number[],
-  taken: Taken,
-  context: EndpointContext,
-): FieldError[] {
+function allocateNodePorts(spec: ServiceSpec, taken: Taken, context: EndpointContext): FieldError[] {
   const own = new Map<number, number>();
   const errors: FieldError[] = [];
   (spec.ports ?? []).forEach((port, index) => {
@@ -140,8 +135,7 @@ function allocateNodePorts(
     if (!requested) port.nodePort = shared ?? nextPort(taken, 'nodePort', context);
     else {
       port.nodePort = requested;
-      const ours = shared === requested || held.includes(requested);
-      const refused = ours ? undefined : takePort(requested, taken, context);
+      const refused = shared === requested ? undefined : takePort(requested, taken, context);
       if (refused !== undefined) {
         errors.push(invalid(`spec.ports[${index}].nodePort`, requested, refused));
       }
@@ -149,6 +143,29 @@ function allocateNodePorts(
     if (shared === undefined) own.set(port.port, port.nodePort);
   });
   return errors.slice(0, 1);
+}
+
+/** The same for a service that changes, of which `held` stay its own. Models storage/alloc.go updateNodePorts. */
+function updateNodePorts(
+  spec: ServiceSpec,
+  held: readonly number[],
+  taken: Taken,
+  context: EndpointContext,
+): FieldError[] {
+  const seen = new Set<string>();
+  for (const port of held) taken.nodePorts.add(port);
+  for (const [index, port] of (spec.ports ?? []).entries()) {
+    if (!port.nodePort && !allocatesNodePorts(spec)) continue;
+    if (!port.nodePort) port.nodePort = nextPort(taken, 'nodePort', context);
+    else if (!held.includes(port.nodePort) && !taken.own.has(port.nodePort)) {
+      const refused = takePort(port.nodePort, taken, context);
+      if (refused !== undefined) return [invalid(`spec.ports[${index}].nodePort`, port.nodePort, refused)];
+    }
+    const shown = `{${port.protocol ?? ''} ${port.nodePort}}`;
+    if (seen.has(shown)) throw unknownError(`duplicate nodePort: ${shown}`);
+    seen.add(shown);
+  }
+  return [];
 }
 
 /** Models allocHealthCheckNodePort. */
@@ -181,7 +198,11 @@ async function allocate(
   const taken = await takenByOthers(object, context);
   if (needsIP) refuse(allocateClusterIP(spec, taken, context));
   if (needsNodePort(spec)) {
-    refuse(allocateNodePorts(spec, old ? nodePortsOf(old) : [], taken, context));
+    refuse(
+      old === undefined
+        ? allocateNodePorts(spec, taken, context)
+        : updateNodePorts(spec, nodePortsOf(old), taken, context),
+    );
   }
   if (checks) allocateHealthCheckPort(spec, taken, context);
 }
