@@ -32,6 +32,9 @@ function fillDefaults(object: KubeObject): void {
   if (object.metadata.annotations?.[TEMPLATE_GENERATION] === undefined) setTemplateGeneration(object, 0);
 }
 
+const templateGenerationOf = ({ metadata }: KubeObject) =>
+  Number(metadata.annotations?.[TEMPLATE_GENERATION]) || 0;
+
 function setTemplateGeneration(object: KubeObject, generation: number): void {
   object.metadata.annotations = {
     ...object.metadata.annotations,
@@ -46,13 +49,12 @@ export const daemonSetStrategy: Strategy = {
   prepareForCreate(object) {
     object.status = Object.fromEntries(COUNTS.map((count) => [count, 0]));
     object.metadata.generation = 1;
-    setTemplateGeneration(object, Number(object.metadata.annotations?.[TEMPLATE_GENERATION]) || 1);
+    setTemplateGeneration(object, templateGenerationOf(object) || 1);
   },
   prepareForUpdate(object, old) {
     object.status = old.status;
     const templateChanged = !decodedEqual(object.spec.template, old.spec.template);
-    const before = Number(old.metadata.annotations?.[TEMPLATE_GENERATION]) || 0;
-    setTemplateGeneration(object, before + (templateChanged ? 1 : 0));
+    setTemplateGeneration(object, templateGenerationOf(old) + (templateChanged ? 1 : 0));
     bumpGeneration(object, old, !decodedEqual(object.spec, old.spec));
   },
   warningsOnCreate: ({ spec }) => checks.podSpecs.loaded.templateWarnings(spec.template),
@@ -65,8 +67,15 @@ export const daemonSetStrategy: Strategy = {
   ],
 };
 
+const statusStrategy = statusOnly(fillDefaults);
+
+/** The counter is a field of the spec, which a status leaves as it is. */
 export const daemonSetStatusStrategy: UpdateStrategy = {
   needs: [checks.workloads],
-  ...statusOnly(fillDefaults),
+  ...statusStrategy,
+  prepareForUpdate(object, old, context) {
+    statusStrategy.prepareForUpdate!(object, old, context);
+    setTemplateGeneration(object, templateGenerationOf(old));
+  },
   validateUpdate: (object, old) => checks.workloads.loaded.validateDaemonSetStatus(object, old),
 };
