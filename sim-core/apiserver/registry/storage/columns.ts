@@ -65,22 +65,6 @@ export const csinodes: readonly TableColumn[] = [
   AGE,
 ];
 
-export const csistoragecapacities: readonly TableColumn[] = [
-  column(
-    'StorageClassName',
-    'string',
-    schema('CSIStorageCapacity', 'storageClassName'),
-    (object) => object.storageClassName ?? '',
-  ),
-  column(
-    'Capacity',
-    'string',
-    schema('CSIStorageCapacity', 'capacity'),
-    (object) => object.capacity ?? '<unset>',
-  ),
-  AGE,
-];
-
 export const storageclasses: readonly TableColumn[] = [
   { ...NAME, cell: classText },
   column(

@@ -57,7 +57,6 @@ export const storageResources: readonly ResourceDefinition[] = [
     strategy: lazyStrategy(module, ({ csiStorageCapacity }) => csiStorageCapacity, {
       allowUnconditionalUpdate: false,
     }),
-    columns: lazyColumns(columns, (loaded) => loaded.csistoragecapacities),
   }),
   row({
     kind: 'StorageClass',
