@@ -50,6 +50,9 @@ export class GenericStore implements ObjectStore {
 
   /** The key of an object: "/registry/pods/default/web". Rejects with 400 or 500. Models NamespaceKeyFunc. */
   key(namespace: string, name: string): string {
+    if (this.definition.namespaced && namespace === '') {
+      throw badRequestError('Namespace parameter required.');
+    }
     if (name === '') throw badRequestError('Name parameter required.');
     const complaints = nameIsPathSegment(name, false);
     if (complaints.length > 0) {

@@ -1,5 +1,4 @@
 import type { Subject } from 'kubernetes-types/rbac/v1';
-import { decodedEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { validateRBACName } from './name.ts';
 import { AGE, column, wideColumn } from '../../printers/columns.ts';
@@ -39,12 +38,11 @@ const strategyOf = (namespaced: boolean): Strategy => ({
 
 const hooksOf = (resource: string): StoreHooks => ({
   async beginCreate(object, context) {
-    await checks.access.loaded.checkBinding({ group: RBAC_GROUP, resource }, object, context);
+    await checks.access.loaded.checkBinding({ group: RBAC_GROUP, resource }, object, undefined, context);
     return undefined;
   },
   async beginUpdate(object, old, context) {
-    const same = decodedEqual(object.roleRef, old.roleRef) && decodedEqual(object.subjects, old.subjects);
-    if (!same) await checks.access.loaded.checkBinding({ group: RBAC_GROUP, resource }, object, context);
+    await checks.access.loaded.checkBinding({ group: RBAC_GROUP, resource }, object, old, context);
     return undefined;
   },
 });

@@ -1,4 +1,3 @@
-import { decodedEqual } from '../../../apimachinery/copy.ts';
 import type { KubeObject } from '../../../apimachinery/object.ts';
 import { validateRBACName } from './name.ts';
 import { CREATED_AT } from '../../printers/columns.ts';
@@ -37,13 +36,11 @@ const strategyOf = (namespaced: boolean): Strategy => {
 /** Nobody grants what they do not have. */
 const hooksOf = (resource: string): StoreHooks => ({
   async beginCreate(object, context) {
-    await checks.access.loaded.checkRole({ group: RBAC_GROUP, resource }, object, context);
+    await checks.access.loaded.checkRole({ group: RBAC_GROUP, resource }, object, undefined, context);
     return undefined;
   },
   async beginUpdate(object, old, context) {
-    const same =
-      decodedEqual(object.rules, old.rules) && decodedEqual(object.aggregationRule, old.aggregationRule);
-    if (!same) await checks.access.loaded.checkRole({ group: RBAC_GROUP, resource }, object, context);
+    await checks.access.loaded.checkRole({ group: RBAC_GROUP, resource }, object, old, context);
     return undefined;
   },
 });
