@@ -1,16 +1,5 @@
 import type { Command } from '../command.ts';
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  e: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '\\': '\\',
-};
+import { unescape } from '../text/escapes.ts';
 
 /** What bash's echo writes, with -n, -e and -E. */
 export function echoText(args: readonly string[]): string {
@@ -23,10 +12,9 @@ export function echoText(args: readonly string[]): string {
     if (args[index]!.includes('E')) escapes = false;
   }
   const text = args.slice(index).join(' ');
-  return (
-    (escapes ? text.replace(/\\([abefnrtv\\])/g, (_, letter: string) => ESCAPES[letter]!) : text) +
-    (newline ? '\n' : '')
-  );
+  if (!escapes) return text + (newline ? '\n' : '');
+  const read = unescape(text, 'echo');
+  return read.text + (newline && !read.cut ? '\n' : '');
 }
 
 export const echo: Command = {

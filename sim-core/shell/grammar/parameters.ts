@@ -1,6 +1,6 @@
 import { quoteWord } from '../quote.ts';
 import { patternMatcher, patternSource } from './pattern.ts';
-import { unescape } from './printf.ts';
+import { unescape } from '../text/escapes.ts';
 
 /** `${x:offset:length}`; a negative length counts from the end. */
 export function substring(text: string, offset: number, length: number | undefined): string {
@@ -68,7 +68,7 @@ export function transform(text: string, operator: string): string {
     case 'Q':
       return `'${text.replaceAll("'", "'\\''")}'`;
     case 'E':
-      return unescape(text).text;
+      return unescape(text, 'format').text;
     case 'U':
       return text.toUpperCase();
     case 'L':

@@ -1,39 +1,6 @@
 import { formatDate } from '../commands/date-format.ts';
+import { unescape } from '../text/escapes.ts';
 import { type Conversion, formatFloat, formatInteger, formatText } from '../text/c-format.ts';
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '"',
-  "'": "'",
-  '\\': '\\',
-  a: '\x07',
-  b: '\b',
-  e: '\x1b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
-
-/** Replaces `\n`, `\x41`, `\101`, `\u00e9`; undefined in `end` unless `\c` cut the text. */
-export function unescape(text: string): { readonly text: string; readonly cut: boolean } {
-  let cut = false;
-  const shown = text.replace(
-    /\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|0?([0-7]{1,3})|(c[^]*)|([^]))/g,
-    (whole, hex?: string, short?: string, long?: string, octal?: string, end?: string, letter?: string) => {
-      if (hex !== undefined) return String.fromCharCode(parseInt(hex, 16));
-      if (short !== undefined || long !== undefined)
-        return String.fromCodePoint(parseInt(short ?? long!, 16));
-      if (octal !== undefined) return String.fromCharCode(parseInt(octal, 8) & 0xff);
-      if (end !== undefined) {
-        cut = true;
-        return '';
-      }
-      return ESCAPES[letter!] ?? whole;
-    },
-  );
-  return { text: shown, cut };
-}
 
 export interface PrintfResult {
   readonly text: string;
@@ -42,7 +9,7 @@ export interface PrintfResult {
 }
 
 const DIRECTIVE =
-  /%(%|([-+ 0#]*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:\(([^)]*)\))?([diouxXfeEgGaAcsbqT]))|\\[^]|[^%\\]+|%/g;
+  /%(%|([-+ 0#]*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:\(([^)]*)\))?([diouxXfeEgGaAcsbqT]))|(?:\\[^]|[^%\\])+|%/g;
 
 /** Formats as bash's printf; the format is used again until there are no more arguments. */
 export function printf(format: string, args: readonly string[], now: number): PrintfResult {
@@ -53,12 +20,8 @@ export function printf(format: string, args: readonly string[], now: number): Pr
   do {
     const before = rest.length;
     for (const [piece, kind, flags = '', width, precision, time, conversion] of format.matchAll(DIRECTIVE)) {
-      if (piece.startsWith('\\')) {
-        text += unescape(piece).text;
-        continue;
-      }
       if (!piece.startsWith('%')) {
-        text += piece;
+        text += unescape(piece, 'format').text;
         continue;
       }
       if (kind === '%') {
@@ -114,7 +77,7 @@ function convert(
     case 's':
       return whole(formatText(argument, directive));
     case 'b': {
-      const { text, cut } = unescape(argument);
+      const { text, cut } = unescape(argument, 'argument');
       return { text: formatText(text, directive), cut };
     }
     case 'c':
