@@ -1,11 +1,10 @@
+import { bytesOfText } from '../../crypto/encoding/byte-text.ts';
+
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** What the first byte of a character begins with, by how many bytes follow. */
-const LEADING_BITS = [0, 0xc0, 0xe0, 0xf0];
-
-/** The UTF-8 bytes of `text` in standard base64. */
+/** The bytes that `text` stands for in standard base64. */
 export function encodeBase64(text: string): string {
-  const bytes = [...utf8Bytes(text)];
+  const bytes = bytesOfText(text);
   let encoded = '';
   for (let index = 0; index < bytes.length; index += 3) {
     const [a, b, c] = [bytes[index]!, bytes[index + 1], bytes[index + 2]];
@@ -33,7 +32,7 @@ export function textOfBytes(bytes: Uint8Array): string {
 
 /** How many bytes `text` takes in UTF-8. */
 export function byteLength(text: string): number {
-  return [...utf8Bytes(text)].length;
+  return bytesOfText(text).length;
 }
 
 /** How many bytes `encoded` holds. */
@@ -56,18 +55,6 @@ function decodeBytes(encoded: string): number[] {
     }
   }
   return bytes;
-}
-
-function* utf8Bytes(text: string): Generator<number> {
-  for (const character of text) {
-    const code = character.codePointAt(0)!;
-    if (code < 0x80) yield code;
-    else {
-      const more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-      yield LEADING_BITS[more]! | (code >> (6 * more));
-      for (let shift = more - 1; shift >= 0; shift--) yield 0x80 | ((code >> (6 * shift)) & 0x3f);
-    }
-  }
 }
 
 function utf8Text(bytes: readonly number[]): string {

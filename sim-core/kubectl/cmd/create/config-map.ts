@@ -1,4 +1,6 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
+import { isEscape } from '../../../crypto/encoding/byte-text.ts';
+import { encodeBase64 } from '../../util/base64.ts';
 import type { Creator } from './create.ts';
 import { keyValueSources, SOURCE_FLAGS, withHash } from './key-values.ts';
 import { MAPPINGS } from './mappings.ts';
@@ -12,9 +14,14 @@ export const configMap: Creator = {
   mapping: MAPPINGS.configMap,
   flags: SOURCE_FLAGS,
   build(name, parsed, invocation) {
-    const data = keyValueSources(name, parsed, invocation, 'ConfigMap');
+    const sources = Object.entries(keyValueSources(name, parsed, invocation, 'ConfigMap'));
+    const data = Object.fromEntries(sources.filter(([, text]) => isText(text)));
+    const binaryData = Object.fromEntries(
+      sources.filter(([, text]) => !isText(text)).map(([key, text]) => [key, encodeBase64(text)]),
+    );
     const object: KubeObject = {
       apiVersion: 'v1',
+      ...(Object.keys(binaryData).length > 0 && { binaryData }),
       ...(Object.keys(data).length > 0 && { data }),
       kind: 'ConfigMap',
       metadata: { name },
@@ -22,3 +29,8 @@ export const configMap: Creator = {
     return withHash(object, parsed.flags, invocation);
   },
 };
+
+/** False for bytes that are no UTF-8. */
+function isText(content: string): boolean {
+  return ![...content].some((character) => isEscape(character.codePointAt(0)!));
+}
