@@ -66,7 +66,8 @@ export class Factory {
     } catch (error) {
       // What else is wrong with the files is said when they are needed.
       if (!(error instanceof YamlLibraryNeeded)) return;
-      this.#parseYaml = (await this.#environment.clock.outside(import('yaml'))).parse;
+      const { clock } = this.#environment;
+      this.#parseYaml = (await clock.outside(import('./resource/yaml-reader.ts'))).parseDocument;
     }
   }
 

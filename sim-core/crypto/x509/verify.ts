@@ -37,6 +37,11 @@ export class CertPool {
     this.hasForeign = roots.some(({ isForeign }) => isForeign);
   }
 
+  /** True if nobody can be trusted for it. */
+  get isEmpty(): boolean {
+    return this.#roots.length === 0;
+  }
+
   /** Undefined if `certificate` is to be trusted. */
   problem(
     certificate: Certificate,

@@ -57,8 +57,10 @@ export function clientConfig(config: Kubeconfig, flags: FlagSet, files: FileSyst
   errors.push(...authenticationErrors(user, userName, flags));
   const authority = pem(files, authorityOf(cluster, flags), 'certificate-authority', clusterName);
   if (authority !== undefined) errors.push(...errorsOf(authority));
+  const problem = authority instanceof Pem ? authorityProblem(authority) : undefined;
   if (errors.length === 1) throw new Error(errors[0]);
   if (errors.length > 1) throw new ConfigurationError(`\n${errors.map((error) => `* ${error}`).join('\n')}`);
+  if (problem !== undefined) throw new Error(`unable to load root certificates: ${problem}`);
   const timeout = parseTimeout(flags.string('request-timeout'));
   const server = (flags.string('server') || cluster.server || DEFAULT_SERVER).replace(/\/+$/, '');
   const skip = flags.changed('insecure-skip-tls-verify')
@@ -147,6 +149,14 @@ function userEntry(config: Kubeconfig, context: ContextEntry, flags: FlagSet): U
     throw new Error(`auth info ${JSON.stringify(name)} does not exist`);
   }
   return user ?? {};
+}
+
+/** Why nobody can be trusted for these certificates, if so. Models client-go transport createErrorParsingCAData. */
+function authorityProblem(authority: Pem): string | undefined {
+  if (!authority.pool.isEmpty) return undefined;
+  const isBlock = authority.text.includes('-----BEGIN ') && authority.text.includes('-----END ');
+  if (!isBlock) return 'unable to parse bytes as PEM block';
+  return 'no valid certificate authority data seen';
 }
 
 function errorsOf(loaded: Pem | Error): string[] {

@@ -3,6 +3,7 @@ import type { FileFormat } from '../../node/file-content.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { toYaml } from '../../apimachinery/json/yaml-writer.ts';
 import { decodeBase64, encodeBase64 } from '../util/base64.ts';
+import { checkShape } from './kubeconfig-shape.ts';
 import { parsePlainYaml } from '../../apimachinery/json/plain-yaml.ts';
 
 export interface ClusterEntry {
@@ -77,6 +78,7 @@ function plain(text: string): unknown {
 }
 
 function fromYaml(value: unknown, pem: (text: string) => Pem): KubeconfigFile {
+  checkShape(value);
   const file = (value as KubeconfigFile | null) ?? {};
   return {
     ...file,

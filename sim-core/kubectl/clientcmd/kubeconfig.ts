@@ -27,10 +27,15 @@ export interface LoadingRules {
 }
 
 /** The files that kubectl looks at, the one that it writes to first. */
-export function kubeconfigPaths({ explicitPath, variables, cwd }: Omit<LoadingRules, 'files'>): string[] {
-  if (explicitPath !== undefined && explicitPath !== '') return [resolvePath(cwd, explicitPath)];
+export function kubeconfigPaths(rules: Omit<LoadingRules, 'files'>): string[] {
+  return givenPaths(rules).map((path) => resolvePath(rules.cwd, path));
+}
+
+/** The same as they were named. */
+function givenPaths({ explicitPath, variables }: Omit<LoadingRules, 'files'>): string[] {
+  if (explicitPath !== undefined && explicitPath !== '') return [explicitPath];
   const listed = (variables.KUBECONFIG ?? '').split(':').filter((path) => path !== '');
-  if (listed.length > 0) return listed.map((path) => resolvePath(cwd, path));
+  if (listed.length > 0) return listed;
   return [resolvePath(variables.HOME ?? '/root', '.kube/config')];
 }
 
@@ -47,18 +52,20 @@ export function loadKubeconfig(rules: LoadingRules, parseYaml?: ParseYaml): Kube
   const read: string[] = [];
   let currentContext = '';
   const explicit = rules.explicitPath !== undefined && rules.explicitPath !== '';
-  for (const path of kubeconfigPaths(rules)) {
+  for (const given of givenPaths(rules)) {
+    const path = resolvePath(rules.cwd, given);
     let file: KubeconfigFile;
     try {
       file = readKubeconfigFile(rules.files, path, parseYaml);
     } catch (error) {
       if (error instanceof YamlLibraryNeeded) throw error;
-      if (!(error instanceof FileError)) throw parseError(path, error as Error);
+      if (!(error instanceof FileError))
+        throw new Error(`error loading config file "${given}": ${(error as Error).message}`);
       if (error.code === 'ENOENT' && explicit && rules.mayBeMissing !== true) {
         throw new Error(`stat ${rules.explicitPath}: no such file or directory`);
       }
       if (error.code === 'ENOENT') continue;
-      throw new Error(`error loading config file "${path}": open ${path}: ${error.message.toLowerCase()}`);
+      throw new Error(`error loading config file "${given}": open ${given}: ${error.message.toLowerCase()}`);
     }
     read.push(path);
     const base = directoryName(path);
@@ -73,10 +80,6 @@ export function loadKubeconfig(rules: LoadingRules, parseYaml?: ParseYaml): Kube
     currentContext ||= file['current-context'] ?? '';
   }
   return { clusters, users, contexts, currentContext, files: read };
-}
-
-function parseError(path: string, { message }: Error): Error {
-  return new Error(`error loading config file "${path}": yaml: ${message.split('\n')[0]}`);
 }
 
 function absolutePaths<T extends ClusterEntry | UserEntry>(entry: T, base: string): T {
