@@ -63,7 +63,7 @@ export const autoscale: CommandDefinition = {
       throw new Error('--cpu-percent and --cpu are mutually exclusive');
     const metrics = metricsOf(flags);
     const { namespace, explicit } = invocation.factory.namespace();
-    const print = await resultPrinter(invocation, dryRun);
+    const print = await resultPrinter(invocation, dryRun, true);
     const errors: Error[] = [];
     const unread: Error[] = [];
     const { targets } = await resolveTargets(invocation, args, builderOptions(parsed, false), unread);
@@ -131,10 +131,10 @@ function metricsOf(flags: FlagSet): object[] {
 function targetOf(text: string, name: string, unit: string): object {
   if (text.endsWith('%')) {
     const share = text.slice(0, -1);
-    if (!/^\d+$/.test(share)) throw new Error(`invalid percentage format: ${text}`);
+    if (!/^\+?\d+$/.test(share)) throw new Error(`invalid percentage value: ${share}`);
     return { averageUtilization: Number(share), type: 'Utilization' };
   }
   if (!/^\d+(\.\d+)?([numkMGTPE]|[KMGTPE]i)?$/.test(text))
-    throw new Error(`invalid ${name} quantity: ${text}`);
+    throw new Error(`invalid resource ${name} value: ${text}`);
   return { averageValue: /^\d+$/.test(text) ? text + unit : text, type: 'AverageValue' };
 }

@@ -59,7 +59,7 @@ function verdictCommand(verdict: Verdict): CommandDefinition {
       if (args.length === 0 && options.filenames!.length === 0 && !options.kustomize) {
         throw new Error('one or more CSRs must be specified as <name> or -f <filename>');
       }
-      const print = await resultPrinter(invocation);
+      const print = await resultPrinter(invocation, 'none', true);
       const errors: Error[] = [];
       const { targets } = await resolveTargets(
         invocation,

@@ -52,7 +52,7 @@ export const expose: CommandDefinition = {
     const { factory } = invocation;
     const { args, flags } = parsed;
     const dryRun = dryRunOf(flags, factory.log);
-    const print = await resultPrinter(invocation, dryRun);
+    const print = await resultPrinter(invocation, dryRun, true);
     const errors: Error[] = [];
     const unread: Error[] = [];
     const options = { ...builderOptions(parsed, false), labelSelector: '', typed: true };
@@ -93,6 +93,8 @@ export const expose: CommandDefinition = {
         metadata: { ...(labels !== undefined && { labels }), name },
         spec: {
           ...(flags.string('cluster-ip') !== '' && { clusterIP: flags.string('cluster-ip') }),
+          ...(flags.string('load-balancer-ip') !== '' &&
+            flags.string('type') === 'LoadBalancer' && { loadBalancerIP: flags.string('load-balancer-ip') }),
           ...(flags.string('external-ip') !== '' && { externalIPs: [flags.string('external-ip')] }),
           ports: ports.map(({ port, protocol }, index) => ({
             ...(ports.length > 1 && { name: `port-${index + 1}` }),

@@ -86,7 +86,7 @@ export const run: CommandDefinition = {
     if (!['', 'Always', 'IfNotPresent', 'Never'].includes(pullPolicy))
       throw usageError(commandPath, `invalid image pull policy: ${pullPolicy}`);
     const dryRun = dryRunOf(flags, factory.log);
-    const print = await resultPrinter(invocation, dryRun);
+    const print = await resultPrinter(invocation, dryRun, true);
     const { namespace, explicit } = factory.namespace();
     const parameters = { ...writeParameters(flags, dryRun, 'kubectl-run') };
     const send = async (mapping: typeof POD, object: KubeObject): Promise<KubeObject> => {

@@ -108,7 +108,7 @@ export const taint: CommandDefinition = {
             : 'tainted';
       const taints = [...add, ...kept];
       // It is not said that nothing was changed.
-      const print = await resultPrinter(invocation);
+      const print = await resultPrinter(invocation, 'none', true);
       if (dryRun === 'client')
         return print({ ...node, spec: { ...(node.spec as object), taints } }, operation);
       const patch = JSON.stringify({ spec: { taints: taints.length > 0 ? taints : null } });

@@ -5,6 +5,7 @@ import type { Klog } from '../rest/klog.ts';
 import type { Invocation } from '../invocation.ts';
 import { OBJECT_FORMATS } from '../printers/formats.ts';
 import { nameText } from '../printers/name-text.ts';
+import { withoutNullTimes } from '../util/null-times.ts';
 import { directiveOf } from '../validation/directive.ts';
 
 export type DryRun = 'none' | 'client' | 'server';
@@ -43,7 +44,8 @@ export function writeParameters(flags: FlagSet, dryRun: DryRun, manager: string)
 
 /**
  * Prints what a verb did: "pod/nginx created", with "(dry run)" if it did not, or the object itself
- * as -o asks for it, which wants more code; `typed` if it was built here. Models genericclioptions PrintFlags.
+ * as -o asks for it, which wants more code; `typed` if upstream holds it in Go's structures, not as what the server
+ * sent. Models genericclioptions PrintFlags.
  */
 export async function resultPrinter(
   { flags, io, environment }: Pick<Invocation, 'flags' | 'io' | 'environment'>,
@@ -65,5 +67,11 @@ export async function resultPrinter(
     cwd: environment.cwd,
     typed,
   });
-  return (object) => io.stdout(printer.print(typed ? inFieldOrder(object) : object));
+  if (!typed) return (object) => io.stdout(printer.print(object));
+  // Only these show the order of fields.
+  const inOrder = /^(json|kyaml)$/i.test(output);
+  const ordered = inOrder
+    ? (await environment.clock.outside(import('../util/typed-object.ts'))).typedObject
+    : inFieldOrder;
+  return (object) => io.stdout(printer.print(ordered(withoutNullTimes(object))));
 }

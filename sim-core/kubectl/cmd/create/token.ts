@@ -65,7 +65,7 @@ export const token: CommandDefinition = {
         name,
         'token',
       );
-      if (flags.string('output') !== '') (await resultPrinter(invocation))(answer, 'created');
+      if (flags.string('output') !== '') (await resultPrinter(invocation, 'none', true))(answer, 'created');
       else io.stdout(`${(answer.status as { token: string }).token}\n`);
     } catch (error) {
       if (!(error instanceof Error)) throw error;

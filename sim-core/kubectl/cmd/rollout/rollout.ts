@@ -73,7 +73,7 @@ function workloadVerb(
         try {
           for (const { mapping, object } of await objectsOf(invocation, target)) {
             count++;
-            await work(object, mapping, invocation, parsed);
+            await work(object, mapping, invocation, parsed).catch((error: Error) => errors.push(error));
           }
         } catch (error) {
           if (!(error instanceof Error)) throw error;
@@ -129,7 +129,7 @@ const history = workloadVerb(
     if (flags.string('output') !== '') {
       const shown = wanted === 0 ? revisions : revisions.filter(({ number }) => number === wanted);
       if (wanted !== 0 && shown.length === 0) throw new Error('unable to find the specified revision');
-      const print = await resultPrinter(invocation);
+      const print = await resultPrinter(invocation, 'none', true);
       for (const { object: owned } of shown) print(owned, '');
       return;
     }
@@ -195,7 +195,7 @@ const undo = workloadVerb(
   async (object, mapping, invocation, { flags }) => {
     const { io, factory } = invocation;
     const dryRun = dryRunOf(flags, invocation.factory.log);
-    const print = await resultPrinter(invocation, dryRun);
+    const print = await resultPrinter(invocation, dryRun, true);
     const { name = '', namespace = '', annotations = {} } = object.metadata;
     if (annotations[LAST_APPLIED] !== undefined) {
       io.stderr(
@@ -343,7 +343,7 @@ async function patchWorkload(
   const result = await helper.patch(namespace, name, 'strategic', goJson(patch), {
     fieldManager: 'kubectl-rollout',
   });
-  (await resultPrinter(invocation))(
+  (await resultPrinter(invocation, 'none', true))(
     result,
     deepEqual(result, object) ? `${operation} (no change)` : operation,
   );

@@ -82,7 +82,7 @@ export function patchVerb(config: {
     async run(invocation, parsed) {
       const { flags } = parsed;
       const dryRun = dryRunOf(flags, invocation.factory.log);
-      const print = await resultPrinter(invocation, dryRun);
+      const print = await resultPrinter(invocation, dryRun, true);
       const { resources, mistakes = [], change, listOnly } = await config.prepare(parsed, invocation);
       const options = { ...builderOptions(parsed, false), typed: true };
       const errors: Error[] = [];
