@@ -21,7 +21,7 @@ import { untilObject, WaitTimeoutError } from '../util/until.ts';
 /** "Forever" of a wait without a timeout. */
 const WEEK = 168 * 3_600_000;
 
-type NamedTarget = Target & { type: 'name' };
+export type NamedTarget = Target & { type: 'name' };
 
 /** Models pkg/cmd/delete. */
 export const deleteCommand: CommandDefinition = {
@@ -190,7 +190,8 @@ async function deleteOne(
     : answer.metadata.uid;
 }
 
-function deletedText(
+/** "pod \"a\" deleted from default namespace". */
+export function deletedText(
   { mapping, namespace, name }: NamedTarget,
   grace: number,
   dryRun: DryRun,

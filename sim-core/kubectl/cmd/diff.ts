@@ -1,4 +1,4 @@
-import type { ParsedArguments } from '../cobra/flags.ts';
+import type { FlagSet, ParsedArguments } from '../cobra/flags.ts';
 import type { Invocation } from '../invocation.ts';
 import { errorText, ExitError } from '../util/errors.ts';
 import type { KubeObject } from '../../apimachinery/object.ts';
@@ -6,7 +6,8 @@ import { isReason } from '../../apimachinery/status.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
 import { fieldManagerFlag, FILENAME_FLAGS, SELECTOR_FLAG } from '../genericclioptions/common-flags.ts';
 import { toYaml } from '../../apimachinery/json/yaml-writer.ts';
-import { builderOptions, resolveTargets } from '../resource/builder.ts';
+import { builderOptions, resolveTargets, type Target } from '../resource/builder.ts';
+import { apiVersionText } from '../resource/rest-mapper.ts';
 import { Helper } from '../resource/helper.ts';
 import { goJson } from '../../apimachinery/json/go-json.ts';
 import { schemaOfKind } from '../util/schema.ts';
@@ -14,6 +15,9 @@ import { unifiedDiff } from '../util/unified-diff.ts';
 import { lastAppliedOf, withoutLastApplied } from './apply/last-applied.ts';
 import { threeWayPatch } from './apply/three-way-patch.ts';
 import { placed } from '../util/placed.ts';
+
+/** How often an object that changes meanwhile is looked at. */
+const MAX_RETRIES = 4;
 
 type JsonMap = Parameters<typeof threeWayPatch>[0];
 
@@ -48,12 +52,13 @@ export const diff: CommandDefinition = {
 
 async function runDiff(invocation: Invocation, parsed: ParsedArguments): Promise<number> {
   const { factory, io } = invocation;
+  const { flags } = parsed;
+  const serverSide = flags.bool('server-side');
+  if (flags.bool('force-conflicts') && !serverSide)
+    throw new Error('--force-conflicts only works with --server-side');
   if (parsed.flags.list('filename').length === 0 && parsed.flags.string('kustomize') === '')
     throw new Error('must specify one of -f and -k');
-  const { targets } = await resolveTargets(invocation, [], {
-    ...builderOptions(parsed, false),
-    labelSelector: '',
-  });
+  const { targets } = await resolveTargets(invocation, [], builderOptions(parsed, false));
   const differences = new Map<string, string>();
   // The directories' names are new in each run, as those of os.MkdirTemp.
   const number = 1_000_000_000 + (invocation.environment.clock.now() % 1_000_000_000);
@@ -61,35 +66,30 @@ async function runDiff(invocation: Invocation, parsed: ParsedArguments): Promise
     if (target.type !== 'name') continue;
     const { mapping, namespace, name, manifest } = target;
     const helper = new Helper(factory.client(), mapping);
-    const parameters = { dryRun: 'All', fieldManager: parsed.flags.string('field-manager') };
-    const modified = withoutLastApplied(placed(manifest!.object, mapping, namespace));
+    const local = placed(manifest!.object, mapping, namespace);
+    const merge = serverSide ? appliedByServer : appliedByClient;
     let live: KubeObject | undefined;
-    let merged: KubeObject;
-    try {
-      live = await helper.get(namespace, name);
-      const schema = schemaOfKind(mapping);
-      const patch = threeWayPatch(
-        (lastAppliedOf(live) ?? {}) as JsonMap,
-        modified as unknown as JsonMap,
-        live as unknown as JsonMap,
-        schema,
-      );
-      merged = await helper.patch(
-        namespace,
-        name,
-        schema === undefined ? 'merge' : 'strategic',
-        goJson(patch),
-        parameters,
-      );
-    } catch (error) {
-      if (!isReason(error, 'NotFound')) throw error;
-      merged = await helper.create(namespace, modified, parameters);
+    let merged: KubeObject | undefined;
+    for (let attempt = 1; merged === undefined; attempt++) {
+      live = await helper.get(namespace, name).catch((error: unknown) => {
+        if (isReason(error, 'NotFound')) return undefined;
+        throw error;
+      });
+      if (attempt === MAX_RETRIES) {
+        const what = `${mapping.group}/${mapping.version}, Kind=${mapping.kind}: ${name}`;
+        factory.log.warning('diff.go:723', `Object (${what}) keeps changing, diffing without lock`);
+      }
+      merged = await merge(helper, { target, local, live, flags }).catch((error: unknown) => {
+        if (attempt < MAX_RETRIES && isReason(error, 'Conflict')) return undefined;
+        throw error;
+      });
     }
     const file = `${mapping.group === '' ? '' : `${mapping.group}.`}${mapping.version}.${mapping.kind}.${namespace}.${name}`;
     const pathIn = (directory: string) => `/tmp/${directory}-${number}/${file}`;
     // diff shows when the files were written.
     const stamped = (path: string) => `${path}\t${fileTime(invocation.environment.clock.now())}`;
-    const [before, after] = masked(live, merged, parsed.flags.bool('show-secrets'));
+    const [before, after] = masked(live, merged, flags.bool('show-secrets'));
+    const shown = flags.bool('show-managed-fields') ? toYaml : withoutManagedFields;
     const text = unifiedDiff(
       before === undefined ? '' : shown(before),
       shown(after),
@@ -102,6 +102,46 @@ async function runDiff(invocation: Invocation, parsed: ParsedArguments): Promise
   // diff goes through the directories by name.
   for (const [, text] of [...differences].sort(([a], [b]) => (a < b ? -1 : 1))) io.stdout(text);
   return differences.size > 0 ? 1 : 0;
+}
+
+/** One object of the files, and what the server has in its place. */
+interface Compared {
+  readonly target: Target & { readonly type: 'name' };
+  readonly local: KubeObject;
+  readonly live: KubeObject | undefined;
+  readonly flags: FlagSet;
+}
+
+/** What `apply` would make of the object. */
+async function appliedByClient(
+  helper: Helper,
+  { target: { mapping, namespace, name }, local, live, flags }: Compared,
+): Promise<KubeObject> {
+  const parameters = { dryRun: 'All', fieldManager: flags.string('field-manager') };
+  const modified = withoutLastApplied(local);
+  if (live === undefined) return helper.create(namespace, modified, parameters);
+  const schema = schemaOfKind(mapping);
+  const patch = threeWayPatch(
+    (lastAppliedOf(live) ?? {}) as JsonMap,
+    modified as unknown as JsonMap,
+    live as unknown as JsonMap,
+    schema,
+  );
+  const type = schema === undefined ? 'merge' : 'strategic';
+  return helper.patch(namespace, name, type, goJson(patch), parameters);
+}
+
+/** What `apply --server-side` would make of it. */
+function appliedByServer(
+  helper: Helper,
+  { target: { mapping, namespace, name }, local, flags }: Compared,
+): Promise<KubeObject> {
+  const body = goJson({ ...local, apiVersion: apiVersionText(mapping), kind: mapping.kind });
+  return helper.patch(namespace, name, 'apply', body, {
+    dryRun: 'All',
+    fieldManager: flags.changed('field-manager') ? flags.string('field-manager') : 'kubectl',
+    force: String(flags.bool('force-conflicts')),
+  });
 }
 
 /** "2026-11-23 09:00:00.000000000 +0000". */
@@ -133,7 +173,7 @@ function masked(
   ];
 }
 
-function shown(object: KubeObject): string {
+function withoutManagedFields(object: KubeObject): string {
   const { managedFields: _, ...metadata } = object.metadata;
   return toYaml({ ...object, metadata });
 }

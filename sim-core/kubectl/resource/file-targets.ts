@@ -1,4 +1,5 @@
 import type { Json, KubeObject } from '../../apimachinery/object.ts';
+import { parseSelector } from '../../apimachinery/labels/selector.ts';
 import type { Factory } from '../factory.ts';
 import type { Invocation } from '../invocation.ts';
 import { AggregateError, NoKindMatchError, together } from '../util/errors.ts';
@@ -83,8 +84,15 @@ export async function targetsOfFiles(
     errors.push(...others, ...together(ofList));
   }
   const read = new Set(documents.flatMap((document) => ('source' in document ? document.source : [])));
-  const targets = visits.flatMap((visit) => ('target' in visit ? [visit.target] : []));
-  return { targets, visits, singleItem: options.filenames?.length === 1 && read.size <= 1 };
+  const selector = parseSelector(options.labelSelector ?? '');
+  const selected = visits.filter((visit) => 'error' in visit || selector.matches(labelsOf(visit.target)));
+  const targets = selected.flatMap((visit) => ('target' in visit ? [visit.target] : []));
+  return { targets, visits: selected, singleItem: options.filenames?.length === 1 && read.size <= 1 };
+}
+
+/** The labels that the file gives the object, whatever the server has. */
+function labelsOf(target: Target): Readonly<Record<string, string>> {
+  return (target.type === 'name' && target.manifest?.object.metadata.labels) || {};
 }
 
 function invalidDocument(source: string, wrong: readonly Error[]): Error {

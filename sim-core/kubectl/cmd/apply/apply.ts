@@ -29,7 +29,6 @@ import { placed } from '../../util/placed.ts';
 import { withLastApplied } from './last-applied.ts';
 import type { Applied, FileTarget } from './target.ts';
 import { resourceLine } from './target.ts';
-import { parseSelector } from '../../../apimachinery/labels/selector.ts';
 
 const MANAGER = 'kubectl-client-side-apply';
 
@@ -107,19 +106,11 @@ export const apply: CommandDefinition = {
     const applied: KubeObject[] = [];
     const errors: Error[] = [];
     const unread: Error[] = [];
-    const { targets: found } = await resolveTargets(
+    const { targets } = await resolveTargets(
       invocation,
       [],
-      {
-        ...builderOptions(parsed, false),
-        labelSelector: '',
-        selectAll: false,
-      },
+      { ...builderOptions(parsed, false), selectAll: false },
       unread,
-    );
-    const selector = parseSelector(flags.string('selector'));
-    const targets = found.filter(
-      (target) => target.type !== 'name' || selector.matches(target.manifest?.object.metadata.labels ?? {}),
     );
     const visited = { namespaces: new Set<string>(), uids: new Set<string>() };
     for (const target of targets) {
@@ -185,7 +176,7 @@ async function applyClientSide(
     }
   }
   const { changeStored } = await invocation.environment.clock.outside(import('./change.ts'));
-  return changeStored(invocation, target, { current, modified, parameters, dryRun });
+  return changeStored(invocation, target, { current, modified, parameters, dryRun, flags });
 }
 
 async function applyServerSide(

@@ -1,12 +1,15 @@
 import type { Json, KubeObject } from '../../../apimachinery/object.ts';
+import { isReason } from '../../../apimachinery/status.ts';
 import { goJson } from '../../../apimachinery/json/go-json.ts';
 import { applyMergePatch } from '../../../apimachinery/patch/merge-patch.ts';
 import { applyStrategicMergePatch } from '../../../apimachinery/patch/strategic/merge.ts';
 import { patchSchemaOf } from '../../../apimachinery/patch/strategic/patch-schema.ts';
+import type { FlagSet } from '../../cobra/flags.ts';
 import type { DryRun, writeParameters } from '../../genericclioptions/print-flags.ts';
 import type { Invocation } from '../../invocation.ts';
 import { Helper } from '../../resource/helper.ts';
-import { withSource } from '../../util/errors.ts';
+import { ExitError, withSource } from '../../util/errors.ts';
+import { propagationOf } from '../../util/cascade.ts';
 import { schemaOfKind } from '../../util/schema.ts';
 import type { Applied, FileTarget } from './target.ts';
 import { resourceLine } from './target.ts';
@@ -22,14 +25,17 @@ interface Change {
   readonly modified: KubeObject;
   readonly parameters: ReturnType<typeof writeParameters>;
   readonly dryRun: DryRun;
+  readonly flags: FlagSet;
 }
 
 /** Patches an object that is there already; rejects in kubectl's words. Models pkg/cmd/apply Patcher.Patch. */
 export async function changeStored(
-  { factory, io }: Invocation,
+  invocation: Invocation,
   target: FileTarget,
-  { current, modified, parameters, dryRun }: Change,
+  change: Change,
 ): Promise<Applied> {
+  const { current, modified, parameters, dryRun, flags } = change;
+  const { factory, io } = invocation;
   const { mapping, namespace, name, manifest } = target;
   if (current.metadata.deletionTimestamp !== undefined) {
     io.stderr(`Warning: Detected changes to resource ${name} which is currently being deleted.\n`);
@@ -65,10 +71,63 @@ export async function changeStored(
       operation: 'configured',
     };
   } catch (error) {
-    throw withSource(
-      `applying patch:\n${text}\nto:\nResource: "${resourceLine(target)}\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace)}\nfor:`,
-      manifest!.source,
-      withSource('patching', manifest!.source, error),
+    const failed = (patched: string, problem: unknown) =>
+      withSource(
+        `applying patch:\n${patched}\nto:\nResource: "${resourceLine(target)}\nName: ${JSON.stringify(name)}, Namespace: ${JSON.stringify(namespace)}\nfor:`,
+        manifest!.source,
+        problem,
+      );
+    if (!flags.bool('force') || !(isReason(error, 'Conflict') || isReason(error, 'Invalid')))
+      throw failed(text, withSource('patching', manifest!.source, error));
+    try {
+      return { object: await deleteAndCreate(invocation, target, change), operation: 'configured' };
+    } catch (problem) {
+      throw failed(`${goJson(modified)}\n`, problem);
+    }
+  }
+}
+
+/** How often the deleted object is looked for. */
+const POLL_INTERVAL = 1000;
+
+/**
+ * `--force`: the object makes room for one as the manifest wants it. Without --timeout it must be gone at once, which a
+ * pod that ends gracefully is not. Models pkg/cmd/apply Patcher.deleteAndCreate.
+ */
+async function deleteAndCreate(
+  { factory, environment: { clock, context } }: Invocation,
+  { mapping, namespace, name }: FileTarget,
+  { current, modified, parameters, dryRun, flags }: Change,
+): Promise<KubeObject> {
+  const helper = new Helper(factory.client(), mapping);
+  const grace = flags.number('grace-period');
+  await helper.delete(namespace, name, {
+    kind: 'DeleteOptions',
+    apiVersion: 'v1',
+    ...(grace >= 0 && { gracePeriodSeconds: grace }),
+    propagationPolicy: propagationOf(flags.string('cascade')),
+    ...(dryRun === 'server' && { dryRun: ['All'] }),
+  });
+  const end = clock.now() + flags.duration('timeout');
+  const isGone = () =>
+    helper.get(namespace, name).then(
+      () => false,
+      (error: unknown) => {
+        if (isReason(error, 'NotFound')) return true;
+        throw error;
+      },
     );
+  while (!(await isGone())) {
+    if (clock.now() + POLL_INTERVAL > end) throw new Error('context deadline exceeded');
+    await clock.sleep(POLL_INTERVAL, { context });
+    if (context.cancelled) throw new ExitError(130);
+  }
+  try {
+    return await helper.create(namespace, modified, parameters);
+  } catch (error) {
+    // What was there is put back; the reader learns what was wrong with the new one.
+    const { resourceVersion: _, ...metadata } = current.metadata;
+    await helper.create(namespace, { ...current, metadata }, parameters);
+    throw error;
   }
 }

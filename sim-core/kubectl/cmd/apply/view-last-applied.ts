@@ -1,8 +1,11 @@
+import type { KubeObject } from '../../../apimachinery/object.ts';
 import type { CommandDefinition } from '../../cobra/command.ts';
 import { FILENAME_FLAGS, SELECTOR_FLAG } from '../../genericclioptions/common-flags.ts';
 import { toYaml } from '../../../apimachinery/json/yaml-writer.ts';
 import { builderOptions, fetchTarget, resolveTargets } from '../../resource/builder.ts';
 import { goJson } from '../../../apimachinery/json/go-json.ts';
+import { usageError } from '../../util/errors.ts';
+import { flatten } from '../get/objects.ts';
 import { lastAppliedOf } from './last-applied.ts';
 
 export const viewLastApplied: CommandDefinition = {
@@ -17,18 +20,29 @@ export const viewLastApplied: CommandDefinition = {
   ],
   async run(invocation, parsed) {
     const output = parsed.flags.string('output');
-    if (output !== 'yaml' && output !== 'json') {
-      throw new Error(`unexpected -o output mode: ${output}. We only support '-o yaml' or '-o json'`);
-    }
     const { targets } = await resolveTargets(invocation, parsed.args, builderOptions(parsed, false));
+    const found: KubeObject[] = [];
     for (const target of targets) {
       for (const { object } of await fetchTarget(invocation, target, { chunkSize: 0 })) {
-        const applied = lastAppliedOf(object);
-        // What upstream would say of an object without one gets lost on its way.
-        if (applied === undefined) return 0;
-        invocation.io.stdout(output === 'yaml' ? toYaml(applied) : `${goJson(applied, 2)}\n`);
+        for (const item of flatten(object)) {
+          const applied = lastAppliedOf(item);
+          if (applied !== undefined) found.push(applied);
+          else if (target.type === 'name' && target.manifest !== undefined) {
+            // What upstream says of objects that no file names gets lost on its way.
+            const what = `no last-applied-configuration annotation found on resource: ${item.metadata.name}\n`;
+            throw new Error(`error when ${what} ${JSON.stringify(target.manifest.source)}: <nil>`);
+          }
+        }
       }
     }
+    if (found.length > 0 && output !== 'yaml' && output !== 'json') {
+      throw usageError(
+        invocation.commandPath,
+        `Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`,
+      );
+    }
+    for (const applied of found)
+      invocation.io.stdout(output === 'yaml' ? toYaml(applied) : `${goJson(applied, 2)}\n`);
     return 0;
   },
 };
