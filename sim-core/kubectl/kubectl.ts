@@ -16,7 +16,7 @@ import { root } from './cmd/root.ts';
 import { DiscoveryCache } from './discovery/cache.ts';
 import { Factory } from './factory.ts';
 import { GLOBAL_FLAGS } from './genericclioptions/global-flags.ts';
-import { errorText, ExitError, HelpError, PrintError } from './util/errors.ts';
+import { errorText, ExitError, FatalError, HelpError, PrintError } from './util/errors.ts';
 
 export interface KubectlConfig {
   readonly network: ClientNetwork;
@@ -133,6 +133,7 @@ async function runKubectl(
     const own = await help();
     io[to ?? own.to](own.text);
   };
+  let factory: Factory | undefined;
   try {
     const unknown = found.path.length === 1 ? firstWord(found.args, GLOBAL_FLAGS) : undefined;
     if (unknown !== undefined) {
@@ -141,6 +142,9 @@ async function runKubectl(
         io.stderr(`Error: flags cannot be placed before plugin name: ${args[0]}\n`);
         return 1;
       }
+      const { runPlugin } = await environment.clock.outside(import('./plugin-handler.ts'));
+      const exit = await runPlugin(args, io, environment);
+      if (exit !== undefined) return exit;
       throw unknownCommand(command, found.args[unknown]!);
     }
     const parsed = parseCommand(found, GLOBAL_FLAGS);
@@ -159,7 +163,7 @@ async function runKubectl(
     checkRequiredFlags(parsed.flags);
     const own = new Set((command.flags ?? []).map(({ name }) => name));
     const global = parsed.flags.view(GLOBAL_FLAGS, own);
-    const factory = new Factory({ io, environment, flags: global, network, cache, commandPath });
+    factory = new Factory({ io, environment, flags: global, network, cache, commandPath });
     await factory.load();
     const exit = await command.run(
       {
@@ -183,6 +187,10 @@ async function runKubectl(
     }
     if (error instanceof ExitError) return error.code;
     if (!(error instanceof Error)) throw error;
+    if (error instanceof FatalError) {
+      factory!.log.fatal(error.place, error.message);
+      return 1;
+    }
     if (error instanceof HelpError) await printHelp();
     if (error instanceof PrintError) io.stdout(error.printed);
     const isUsage =

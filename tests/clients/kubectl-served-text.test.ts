@@ -19,6 +19,8 @@ const PLACE = '/tmp/lines';
 const PLACEHOLDERS: readonly (readonly [RegExp, string])[] = [
   [/https:\/\/[\d.]+:\d+/g, '<server>'],
   [/\b\d+(?:\.\d+)?s\b/g, '<age>'],
+  // The head of a line in klog's format: when, and by which process.
+  [/^([EFIW])\d{4} [\d:.]+ +\d+ /gm, '$1 <when> '],
 ];
 
 /** The same command lines through the real kubectl and through the lab's, each on a cluster of the same seed. */

@@ -73,17 +73,19 @@ export const logs: CommandDefinition = {
       sourcesOf(invocation, pod, args[1] ?? flags.string('container'), flags),
     );
     const limit = flags.number('max-log-requests');
-    if (flags.bool('follow') && sources.length > limit) {
+    const together = flags.bool('follow') && sources.length > 1;
+    if (together && sources.length > limit) {
       throw new Error(
         `you are attempting to follow ${sources.length} log streams, but maximum allowed concurrency is ${limit}, use --max-log-requests to increase the limit`,
       );
     }
-    for (const source of sources) await printLog(invocation, source, flags, selector !== '');
+    const show = (source: LogSource) => printLog(invocation, source, flags, selector !== '');
+    if (together) await Promise.all(sources.map(show));
+    else for (const source of sources) await show(source);
     return 0;
   },
 };
 
-/** Models LogsOptions.Validate. */
 /** What does not go together, in upstream's order. Models LogsOptions.Validate. */
 function validate(flags: FlagSet, inlineContainer: string | undefined): void {
   if (flags.string('since-time') !== '' && flags.duration('since') !== 0)

@@ -111,6 +111,8 @@ async function changeMetadata(
   const named = resources.length - 1 > 1 || resources.filter((one) => one.includes('/')).length > 1;
   if (flags.bool('all') && flags.string('selector') !== '')
     throw new Error('cannot set --all and --selector at the same time');
+  if (flags.bool('all') && flags.string('field-selector') !== '')
+    throw new Error('cannot set --all and --field-selector at the same time');
   if (flags.string('resource-version') !== '' && (named || flags.bool('all')))
     throw new Error('--resource-version may only be used with a single resource');
   if (flags.bool('local') && flags.list('filename').length === 0) {

@@ -6,10 +6,16 @@ import { untilObject } from '../util/until.ts';
 import { MAPPINGS } from './create/mappings.ts';
 import { attachTo, sayFarewell, showLog } from './exec/streams.ts';
 
+interface Terminated {
+  readonly exitCode: number;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
 interface PodStatus {
   readonly phase?: string;
   readonly containerStatuses?: readonly {
-    readonly state?: { readonly terminated?: { readonly exitCode: number } };
+    readonly state?: { readonly terminated?: Terminated };
   }[];
 }
 
@@ -76,12 +82,13 @@ export async function runAttached(
         apiVersion: 'v1',
         propagationPolicy: propagation,
       });
-      io.stdout(`pod ${JSON.stringify(name)} deleted from ${namespace} namespace\n`);
+      if (!flags.bool('quiet'))
+        io.stdout(`pod ${JSON.stringify(name)} deleted from ${namespace} namespace\n`);
     }
   }
 }
 
-/** What the pod's container ended with, once it has. */
+/** What the pod's container ended with, once it has; says so if it failed. */
 async function exitCode(
   invocation: Invocation,
   target: Parameters<typeof untilObject>[1],
@@ -93,6 +100,14 @@ async function exitCode(
     timeout,
     (now) => now === undefined || FINISHED.includes((now.status as PodStatus | undefined)?.phase ?? ''),
   );
-  const { containerStatuses = [] } = (ended?.status ?? {}) as PodStatus;
-  return containerStatuses[0]?.state?.terminated?.exitCode ?? 0;
+  const { phase, containerStatuses = [] } = (ended?.status ?? {}) as PodStatus;
+  if (phase !== 'Failed') return 0;
+  const { namespace, name } = target;
+  const terminated = containerStatuses[0]?.state?.terminated;
+  if (terminated === undefined || terminated.exitCode === 0)
+    throw new Error(`pod ${namespace}/${name} failed with unknown exit code`);
+  const { exitCode: code, reason = '', message = '' } = terminated;
+  const said = `pod ${namespace}/${name} terminated (${reason})\n${message}`;
+  invocation.io.stderr(said.endsWith('\n') ? said : `${said}\n`);
+  return code;
 }

@@ -72,7 +72,10 @@ export const wait: CommandDefinition = {
         if (conditions.length === 0) print(waited.object!, 'condition met');
         for (const condition of conditions) {
           try {
-            const last = await untilObject(invocation, waited, Math.max(0, end - clock.now()), condition);
+            const left = Math.max(0, end - clock.now());
+            // The time is for all of them together: once it is over, nobody looks at the rest.
+            if (left === 0 && given !== 0) throw new WaitTimeoutError();
+            const last = await untilObject(invocation, waited, left, condition);
             print(last ?? waited.object!, 'condition met');
           } catch (error) {
             if (!(error instanceof WaitTimeoutError)) throw error;
@@ -119,6 +122,7 @@ function jsonPathCondition(text: string): ObjectCondition {
       "jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'",
     );
   }
+  if (parts[0] === '') throw new Error('jsonpath expression cannot be empty');
   const path = parseJsonPath(relaxedJsonPath(parts[0]!));
   const value = parts[1]?.replace(/^['"]+|['"]+$/g, '');
   if (value === '') {

@@ -94,7 +94,7 @@ export function objectPrinter(options: PrinterOptions): ObjectPrinter {
         return { print: (object) => printColumns(columns, itemsOf(object), options.noHeaders) };
       }
       case 'custom-columns-file': {
-        const columns = parseColumnsFile(fileText('template'));
+        const columns = parseColumnsFile(fileText('template').replace(/\n$/, ''));
         return { print: (object) => printColumns(columns, itemsOf(object), options.noHeaders) };
       }
     }
@@ -136,7 +136,7 @@ function jsonPathPrinter(
         throw new Error(
           `error executing jsonpath ${JSON.stringify(template)}: Error executing template: ${error.message}. ` +
             `Printing more information for debugging the template:\n\ttemplate was:\n\t\t${template}\n` +
-            `\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n`,
+            `\tobject given to jsonpath engine was:\n\t\t${goSyntax(object)}\n\n\n`,
         );
       }
     },
@@ -188,7 +188,7 @@ const executeAsJson: typeof executeJsonPath = (nodes, root, options) =>
 
 function readTemplate({ files, cwd }: PrinterOptions, path: string, what: string): string {
   try {
-    return files.read(resolvePath(cwd, path)).replace(/\n$/, '');
+    return files.read(resolvePath(cwd, path));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     throw new Error(`error reading ${what} ${path}, open ${path}: ${error.message.toLowerCase()}`);

@@ -7,7 +7,7 @@ import { isReason, StatusError } from '../../apimachinery/status.ts';
 import { matchingPaths } from './file-pattern.ts';
 import { throwAll } from '../util/errors.ts';
 import type { Manifest } from './manifests.ts';
-import { objectPath } from './helper.ts';
+import { objectPath, required } from './helper.ts';
 import type { RestMapping } from './rest-mapper.ts';
 import { type Directive, directiveOf } from '../validation/directive.ts';
 
@@ -289,7 +289,13 @@ export async function fetchTarget(
     return JSON.parse(response.body) as KubeObject;
   };
   if (target.type === 'name') {
-    const path = objectPath(mapping, namespace, target.name, { includeObject }, options.subresource);
+    const path = objectPath(
+      mapping,
+      namespace,
+      required(target.name),
+      { includeObject },
+      options.subresource,
+    );
     return [{ mapping, namespace, name: target.name, object: await request(path) }];
   }
   const infos: Info[] = [];

@@ -33,7 +33,7 @@ export function objectPath(
 }
 
 /** Without a name the request would be one on the whole collection. */
-function required(name: string): string {
+export function required(name: string): string {
   if (name === '') throw new Error('resource name may not be empty');
   return name;
 }

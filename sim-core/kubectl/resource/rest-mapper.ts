@@ -58,7 +58,10 @@ export class RestMapper {
    * k8s.io/apimachinery/pkg/api/meta RESTMapper.ResourceFor.
    */
   resourceFor(resource: string, group: string): RestMapping {
-    const found = this.#findResource(group === '' ? resource : `${resource}.${group}`);
+    const found =
+      group === ''
+        ? this.#findResource(resource)
+        : this.#findInterpreted([[resource.toLowerCase(), group.toLowerCase(), undefined]]);
     if (found === undefined) throw new NoResourceMatchError(resource, group);
     return mappingOf(found);
   }
@@ -119,8 +122,11 @@ export class RestMapper {
   }
 
   #findResource(argument: string): ApiResource | undefined {
-    const text = argument.toLowerCase();
-    for (const [name, group, version] of interpretations(text)) {
+    return this.#findInterpreted(interpretations(argument.toLowerCase()));
+  }
+
+  #findInterpreted(meanings: ReturnType<typeof interpretations>): ApiResource | undefined {
+    for (const [name, group, version] of meanings) {
       const candidates = this.server.resources.filter(
         (resource) =>
           (group === undefined ||

@@ -23,6 +23,11 @@ export class Klog {
     this.#line('W', place, message, {});
   }
 
+  /** The last message of a program that gives up. */
+  fatal(place: string, message: string): void {
+    this.#line('F', place, message, {});
+  }
+
   /** An unstructured message. */
   infoLine(place: string, message: string): void {
     this.#line('I', place, message, {});

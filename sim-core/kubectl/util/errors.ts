@@ -33,6 +33,16 @@ export class ExitError extends Error {
   }
 }
 
+/** What kubectl's log says last: it ends there. `place` is the source line. Models klog.Exitf. */
+export class FatalError extends Error {
+  readonly place: string;
+
+  constructor(place: string, message: string) {
+    super(message);
+    this.place = place;
+  }
+}
+
 /** The kubeconfig cannot be used. Models clientcmd's errConfigurationInvalid. */
 export class ConfigurationError extends Error {}
 

@@ -36,7 +36,7 @@ export const reconcile: CommandDefinition = {
     if (args.length > 0) throw new Error('no arguments are allowed');
     const dryRun = dryRunOf(flags, invocation.factory.log);
     if (dryRun === 'server') throw new Error('--dry-run=server for command reconcile is not supported yet');
-    const print = await resultPrinter(invocation, dryRun);
+    const print = await resultPrinter(invocation, dryRun, true);
     const errors: Error[] = [];
     const { targets } = await resolveTargets(invocation, [], options, errors);
     for (const target of targets) {
@@ -52,7 +52,10 @@ export const reconcile: CommandDefinition = {
             await ensureNamespace(invocation, namespace);
             print(await helper.create(namespace, wanted), 'reconciled');
           } else print(wanted, 'reconciled');
-          invocation.io.stderr('\treconciliation required create\n');
+          const notes = ROLES.includes(mapping.kind)
+            ? note('missing rules added', rulesOf(wanted), RULE)
+            : note('missing subjects added', subjectsOf(wanted), SUBJECT);
+          invocation.io.stderr(`\treconciliation required create\n${notes}`);
           continue;
         }
         const { merged, notes } = merge(live, wanted, flags);
@@ -99,6 +102,8 @@ function merge(live: KubeObject, wanted: KubeObject, flags: FlagSet): Merged {
     ...mergedMap('labels', live, wanted),
     ...mergedMap('annotations', live, wanted),
   };
+  // The rules of an aggregated role are the controller's.
+  if (live.aggregationRule !== undefined) return { merged: { ...live, metadata }, notes: '' };
   if (ROLES.includes(wanted.kind ?? '')) {
     const [old, rules] = [rulesOf(live), rulesOf(wanted)];
     const missing = uncovered(old, rules);

@@ -58,12 +58,13 @@ export function createSubcommand(creator: Creator): CommandDefinition {
         return 0;
       }
       const helper = new Helper(invocation.factory.client(), mapping);
-      try {
-        print(await helper.create(mapping.namespaced ? namespace : '', object, parameters), 'created');
-      } catch (error) {
-        if (!(error instanceof Error) || creator.failure === undefined) throw error;
-        throw new Error(`${creator.failure}${error.message}`);
-      }
+      const created = await helper
+        .create(mapping.namespaced ? namespace : '', object, parameters)
+        .catch((error: unknown) => {
+          if (!(error instanceof Error) || creator.failure === undefined) throw error;
+          throw new Error(`${creator.failure}${error.message}`);
+        });
+      print(created, 'created');
       return 0;
     },
   };
@@ -136,15 +137,7 @@ export function createFromFiles(subcommands: readonly CommandDefinition[]): Comm
       const print = await resultPrinter(invocation, dryRun);
       const errors: Error[] = [];
       const unread: Error[] = [];
-      const { targets } = await resolveTargets(
-        invocation,
-        [],
-        {
-          ...builderOptions(parsed, false),
-          labelSelector: '',
-        },
-        unread,
-      );
+      const { targets } = await resolveTargets(invocation, [], builderOptions(parsed, false), unread);
       for (const target of targets) {
         if (target.type !== 'name') continue;
         const { mapping, namespace, manifest } = target;

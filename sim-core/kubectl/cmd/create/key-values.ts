@@ -79,6 +79,7 @@ export function keyValueSources(
   };
   for (const source of flags.list('from-file')) {
     const equals = source.indexOf('=');
+    if (equals !== source.lastIndexOf('=')) throw new Error("key names or file paths cannot contain '='");
     if (equals === 0) throw new Error(`key name for file path ${source.slice(1)} missing`);
     if (equals === source.length - 1 && equals > 0)
       throw new Error(`file path for key name ${source.slice(0, -1)} missing`);

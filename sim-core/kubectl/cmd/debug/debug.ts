@@ -154,26 +154,30 @@ async function debugPod(
 ): Promise<void> {
   const { factory, io } = invocation;
   const { name: podName = '', namespace = '' } = pod.metadata;
-  let name = flags.string('container');
-  if (name === '') {
-    name = `debugger-${randomSuffix(invocation)}`;
-    if (!flags.bool('quiet')) io.stdout(`Defaulting debug container name to ${name}.\n`);
-  }
   const target = flags.string('target');
   if (target !== '' && !flags.bool('quiet')) {
     io.stdout(
       `Targeting container ${JSON.stringify(target)}. If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`,
     );
   }
+  let name = flags.string('container');
+  if (name === '') {
+    name = `debugger-${randomSuffix(invocation)}`;
+    if (!flags.bool('quiet')) io.stdout(`Defaulting debug container name to ${name}.\n`);
+  }
   const container = {
     ...secured(containerFor(name, command, flags), profileOf(flags.string('profile')), 'ephemeral'),
     ...(target !== '' && { targetContainerName: target }),
   };
+  const { ephemeralContainers = [] } = pod.spec as { ephemeralContainers?: readonly { name: string }[] };
+  const order = [...ephemeralContainers, container].map((one) => ({ name: one.name }));
   await new Helper(factory.client(), MAPPINGS.pod).patch(
     namespace,
     podName,
     'strategic',
-    goJson({ spec: { ephemeralContainers: [container] } }),
+    goJson({
+      spec: { '$setElementOrder/ephemeralContainers': order, ephemeralContainers: [container] },
+    }),
     {},
     'ephemeralcontainers',
   );

@@ -16,7 +16,7 @@ export async function getRaw({ factory, io }: Invocation, { args, flags }: Parse
   if (!path.startsWith('/')) {
     throw new Error(`--raw must be a valid URL path: parse ${JSON.stringify(path)}: invalid URI for request`);
   }
-  const response = await factory.client().raw({ method: 'GET', path });
+  const response = await factory.client().raw({ method: 'GET', path, accept: 'application/json, */*' });
   if (response.status >= 400) throw errorOfResponse(response);
   await copyBody(response, (text) => io.stdout(text));
   return 0;

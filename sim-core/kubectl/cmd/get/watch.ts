@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../apimachinery/object.ts';
-import { StatusError } from '../../../apimachinery/status.ts';
+import { isReason } from '../../../apimachinery/status.ts';
 import { errorOfResponse } from '../../../client-go/rest/response-error.ts';
 import { watchOf } from '../../../client-go/rest/watch.ts';
 import type { ParsedArguments } from '../../cobra/flags.ts';
@@ -7,7 +7,7 @@ import type { Invocation } from '../../invocation.ts';
 import { objectPrinter } from '../../printers/object-printer.ts';
 import { objectTable } from '../../printers/object-table.ts';
 import { isTable, type Table, TablePrinter } from '../../printers/table-printer.ts';
-import { builderOptions, fetchTarget, resolveTargets } from '../../resource/builder.ts';
+import { builderOptions, fetchTarget, type Info, resolveTargets } from '../../resource/builder.ts';
 import { objectPath } from '../../resource/helper.ts';
 import { TABLE_ACCEPT } from './fetch.ts';
 import { flatten } from './objects.ts';
@@ -22,21 +22,24 @@ export async function watch(invocation: Invocation, parsed: ParsedArguments): Pr
     ...builderOptions(parsed, true),
     singleResourceType: true,
   });
-  if (targets.length !== 1)
+  if (targets.length === 0)
     throw new Error('watch is only supported on individual resources and resource collections');
   const target = targets[0]!;
   const output = flags.string('output');
   const human = (output === '' && flags.string('template') === '') || output === 'wide';
   const accept = human ? TABLE_ACCEPT : undefined;
-  const infos = await fetchTarget(invocation, target, {
-    ...(accept !== undefined && { accept }),
-    chunkSize: flags.number('chunk-size'),
-  }).catch((error: unknown) => {
-    const ignored =
-      flags.bool('ignore-not-found') && error instanceof StatusError && error.reason === 'NotFound';
-    if (ignored) return [];
+  if (targets.some(({ mapping }) => mapping.resource !== target.mapping.resource))
+    throw new Error('you may only specify a single resource type');
+  const infos: Info[] = [];
+  try {
+    for (const one of targets) {
+      const options = { ...(accept !== undefined && { accept }), chunkSize: flags.number('chunk-size') };
+      infos.push(...(await fetchTarget(invocation, one, options)));
+    }
+  } catch (error) {
+    if (flags.bool('ignore-not-found') && isReason(error, 'NotFound')) return 0;
     throw error;
-  });
+  }
   const info = infos.at(-1);
   if (info === undefined) return 0;
   const withEvents = flags.bool('output-watch-events');
@@ -60,6 +63,9 @@ export async function watch(invocation: Invocation, parsed: ParsedArguments): Pr
     io.stdout(table.flush());
   };
   if (!flags.bool('watch-only')) for (const { object } of infos) show(object, 'ADDED');
+  // Several are shown, but not watched.
+  if (targets.length > 1)
+    throw new Error('you may only watch a single resource or type of resource at a time');
   const isList = target.type === 'selector';
   const path = objectPath(target.mapping, target.namespace, undefined, {
     fieldSelector:
