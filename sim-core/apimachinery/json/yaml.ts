@@ -6,6 +6,7 @@ import type { Json } from '../object.ts';
 import type { ParsedText } from './parse.ts';
 import { checkYamlDepth } from './yaml-depth.ts';
 import { YamlError } from './yaml-error.ts';
+import { findYamlFault } from './yaml-fault.ts';
 
 /** Values that aliases may copy: a small text must not become a large object. */
 const MAX_COPIES = 100_000;
@@ -18,6 +19,17 @@ const MAX_COPIES = 100_000;
  */
 export function parseYaml(text: string): ParsedText {
   checkYamlDepth(text);
+  const found = parseFirst(text);
+  if (found.errors.length === 0) return found.read();
+  // What Go's parser finds wrong; it does not look behind the first document.
+  const end = findYamlFault(text);
+  const first = parseFirst(text.slice(0, end));
+  if (first.errors.length > 0) throw new YamlError('yaml: did not find expected key');
+  return first.read();
+}
+
+/** The first document, as the library has it, and what it finds wrong. */
+function parseFirst(text: string): { readonly errors: readonly YAMLError[]; read(): ParsedText } {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, {
     version: '1.1',
@@ -33,13 +45,17 @@ export function parseYaml(text: string): ParsedText {
       ),
   });
   const errors = document.errors.filter(({ code }) => code !== 'MULTIPLE_DOCS');
-  if (errors.length > 0) throw new YamlError(openFlowMessage(errors, text) ?? goMessage(errors));
-  const converter = new Converter(document, lineCounter);
   return {
-    value: document.contents === null ? null : converter.convert(document.contents as Node),
-    duplicates: new Map(),
-    literals: new Map(),
-    yamlDuplicates: converter.duplicates,
+    errors,
+    read() {
+      const converter = new Converter(document, lineCounter);
+      return {
+        value: document.contents === null ? null : converter.convert(document.contents as Node),
+        duplicates: new Map(),
+        literals: new Map(),
+        yamlDuplicates: converter.duplicates,
+      };
+    },
   };
 }
 
@@ -73,7 +89,7 @@ class Converter {
       const object: { [key: string]: Json } = {};
       const merged: Json[] = [];
       for (const { key, value } of node.items) {
-        const name = keyText(key);
+        const name = this.#keyText(key);
         if (name === '<<' && isScalar(key) && (key.type === undefined || key.type === 'PLAIN')) {
           merged.push(this.convert(value));
           continue;
@@ -99,6 +115,25 @@ class Converter {
     if (isSeq(node)) return node.items.map((item) => this.convert(item));
     return isScalar(node) ? scalarValue(node.value) : null;
   }
+
+  /** Keys become texts: true, 1 and null are "true", "1" and "null". */
+  #keyText(key: unknown): string {
+    // The library stands a symbol for a merge key.
+    if (isScalar(key)) return typeof key.value === 'symbol' ? '<<' : String(key.value);
+    throw new YamlError(`yaml: invalid map key: ${goSyntax(this.convert(key))}`);
+  }
+}
+
+/** As Go's %#v shows what its decoder made. */
+function goSyntax(value: Json): string {
+  if (value === null) return 'interface {}(nil)';
+  if (typeof value === 'string') return goQuote(value);
+  if (typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
+  const entries = Object.keys(value)
+    .sort()
+    .map((key) => `${goQuote(key)}:${goSyntax(value[key]!)}`);
+  return `map[interface {}]interface {}{${entries.join(', ')}}`;
 }
 
 function scalarValue(value: unknown): Json {
@@ -117,59 +152,3 @@ function scalarValue(value: unknown): Json {
 }
 
 const goFloat = (value: number) => (Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf');
-
-/** Keys become texts: true, 1 and null are "true", "1" and "null". */
-function keyText(key: unknown): string {
-  // The library stands a symbol for a merge key.
-  if (isScalar(key)) return typeof key.value === 'symbol' ? '<<' : String(key.value);
-  throw new YamlError('yaml: invalid map key');
-}
-
-/** Which of Go's errors a fault is: its scanner and its parser count lines differently. */
-interface GoFault {
-  readonly by: 'scanner' | 'parser';
-  readonly text: string;
-}
-const scanner = (text: string): GoFault => ({ by: 'scanner', text });
-const parser = (text: string): GoFault => ({ by: 'parser', text });
-
-/** The library's errors in the words of Go's parser, as far as the two find the same fault. */
-const FAULTS: Readonly<Record<string, GoFault>> = {
-  BLOCK_AS_IMPLICIT_KEY: scanner('mapping values are not allowed in this context'),
-  BLOCK_IN_FLOW: parser('did not find expected node content'),
-  MULTILINE_IMPLICIT_KEY: scanner("could not find expected ':'"),
-  TAB_AS_INDENT: scanner('found character that cannot start any token'),
-  BAD_SCALAR_START: scanner('found character that cannot start any token'),
-  BAD_DQ_ESCAPE: scanner('found unknown escape character'),
-  BAD_ALIAS: scanner('did not find expected alphabetic or numeric character'),
-};
-
-function faultOf({ code, message }: YAMLError): GoFault {
-  if (message.includes('Flow sequence')) return parser("did not find expected ',' or ']'");
-  if (message.includes('Flow map')) return parser("did not find expected ',' or '}'");
-  if (/Missing closing .quote/.test(message)) return scanner('found unexpected end of stream');
-  if (message.includes('without - indicator')) return parser("did not find expected '-' indicator");
-  return FAULTS[code] ?? parser('did not find expected key');
-}
-
-/** A flow collection that the text leaves open: Go finds that out on the line after the last. */
-function openFlowMessage([error]: readonly YAMLError[], text: string): string | undefined {
-  if (error === undefined || !/Flow (sequence|map).* must .*end with/.test(error.message)) return undefined;
-  const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
-  const last = text
-    .replace(/(^|\s)#.*$/gm, '')
-    .trimEnd()
-    .slice(-1);
-  const missing = '[{,'.includes(last) ? 'did not find expected node content' : faultOf(error).text;
-  return `yaml: line ${lines}: ${missing}`;
-}
-
-function goMessage(errors: readonly YAMLError[]): string {
-  const error = errors[0]!;
-  const { by, text } = faultOf(error);
-  // A key over several lines is found out on the line after the one where it begins.
-  const multiline = errors.some(({ code }) => code === 'MULTILINE_IMPLICIT_KEY');
-  const line = (error.linePos?.[0].line ?? 1) + (multiline ? 1 : 0);
-  const shown = by === 'scanner' ? line : line - 1;
-  return line === 1 ? `yaml: ${text}` : `yaml: line ${shown}: ${text}`;
-}
