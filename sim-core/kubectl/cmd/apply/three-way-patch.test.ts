@@ -41,4 +41,22 @@ describe('threeWayPatch', () => {
       spec: { strategy: { $retainKeys: ['type'], type: 'Recreate' } },
     });
   });
+
+  it('says the order of items where it changes, or where others have added some', () => {
+    const pod = (...names: readonly string[]) => ({ spec: { containers: names.map((name) => ({ name })) } });
+    const order = (...names: readonly string[]) => ({
+      spec: { '$setElementOrder/containers': names.map((name) => ({ name })) },
+    });
+    expect(threeWayPatch(pod('a', 'b'), pod('b', 'a'), pod('a', 'b'), POD)).toEqual(order('b', 'a'));
+    expect(threeWayPatch(pod('a'), pod('a'), pod('a', 'b'), POD)).toEqual(order('a'));
+    expect(threeWayPatch(pod('a', 'b'), pod('a', 'b'), pod('a', 'b'), POD)).toEqual({});
+  });
+
+  it('compares finalizers with the sorted ones of the server', () => {
+    const pod = (...finalizers: readonly string[]) => ({ metadata: { finalizers: [...finalizers] } });
+    expect(threeWayPatch(pod('x/a', 'x/b'), pod('x/a', 'x/b'), pod('x/b', 'x/a'), POD)).toEqual({});
+    expect(threeWayPatch(pod('x/b', 'x/a'), pod('x/b', 'x/a'), pod('x/b', 'x/a'), POD)).toEqual({
+      metadata: { '$setElementOrder/finalizers': ['x/b', 'x/a'] },
+    });
+  });
 });

@@ -58,7 +58,9 @@ function listPatch(
   if (key === '') {
     const added = modified.filter((item) => !current.some((live) => deepEqual(live, item)));
     const removed = original.filter((item) => !modified.some((kept) => deepEqual(kept, item)));
-    if (added.length === 0 && removed.length === 0) return {};
+    // The live list is sorted by then.
+    const sorted = [...current].sort((a, b) => (String(a) < String(b) ? -1 : 1));
+    if (removed.length === 0 && deepEqual(sorted, modified)) return {};
     return {
       [`$setElementOrder/${name}`]: [...modified],
       ...(added.length > 0 && { [name]: added }),
@@ -85,9 +87,12 @@ function listPatch(
     if (identity === undefined || find(modified, identity) !== undefined) continue;
     items.push({ $patch: 'delete', [key]: identity });
   }
-  if (items.length === 0) return {};
+  const isOrderSame =
+    modified.length === current.length &&
+    modified.every((item, index) => deepEqual(keyOf(item), keyOf(current[index]!)));
+  if (items.length === 0 && isOrderSame) return {};
   const order = modified.map((item): Json => ({ [key]: keyOf(item) ?? null }));
-  return { [`$setElementOrder/${name}`]: order, [name]: items };
+  return { [`$setElementOrder/${name}`]: order, ...(items.length > 0 && { [name]: items }) };
 }
 
 function isMap(value: Json | undefined): value is JsonMap {
