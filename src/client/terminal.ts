@@ -22,6 +22,8 @@ export interface TerminalItem {
 export interface OpenFile {
   readonly path: string;
   readonly text: string;
+  /** What the reader made of it so far. */
+  readonly draft?: string;
 }
 
 export interface TerminalState {
@@ -233,6 +235,12 @@ export class TerminalSession {
   async complete(line: string, cursor: number): Promise<Completed> {
     const completion = await this.#store.ask('completion', { line, cursor });
     return applyCompletion(line, cursor, completion);
+  }
+
+  /** Keeps what the open file has become; only an editor that opens anew looks at it, so nobody is told. */
+  keepDraft(draft: string): void {
+    const { file } = this.#state;
+    if (file !== undefined) this.#state = { ...this.#state, file: { ...file, draft } };
   }
 
   /** Closes the open file; null: without saving. */

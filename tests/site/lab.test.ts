@@ -184,6 +184,40 @@ describe.skipIf(site === undefined)('the lab on the whole screen', () => {
     expect(faults).toEqual([]);
   });
 
+  it('lets hands that know vi go on: Escape, then :wq, and loses nothing', async () => {
+    const { page, faults } = await site!.open(`${NOTE}#lab/terminal`);
+    await openLab(page);
+    await terminalInput(page).fill('vi pod.yaml');
+    await terminalInput(page).press('Enter');
+    const file = page.getByRole('region', { name: /^파일 편집/ });
+    const text = file.getByRole('textbox', { name: /의 내용$/ });
+    const command = file.getByRole('textbox', { name: /^vi 명령/ });
+    await text.press('Control+End');
+    // A new line begins where the one before did.
+    await page.keyboard.type('    # first');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('# second');
+    await page.keyboard.press('Escape');
+    expect(await command.evaluate((field) => field === document.activeElement)).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.locator('dialog[open]').waitFor();
+    await page.keyboard.type(':q\n');
+    await file.getByText('E37: No write since last change').waitFor();
+    // The lab is closed over it, and opened again.
+    await page.getByRole('button', { name: '실습실 닫기' }).click();
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: '실습실', exact: true }).click();
+    expect(await text.inputValue()).toMatch(/ {4}# first\n {4}# second$/);
+    await text.press('Escape');
+    await page.keyboard.type('i');
+    expect(await text.evaluate((field) => field === document.activeElement)).toBe(true);
+    await page.keyboard.press('Escape');
+    await page.keyboard.type(':wq\n');
+    await file.waitFor({ state: 'detached' });
+    expect(await enter(page, 'tail -2 pod.yaml')).toContain('    # first\n    # second');
+    expect(faults).toEqual([]);
+  });
+
   it('shows etcd at any revision, with who wrote what, and compacts for real', async () => {
     const { page, faults } = await site!.open(`${NOTE}#lab/etcd`);
     await openLab(page);

@@ -39,7 +39,8 @@ function partsOf(kind: BlockKind, code: string): Part[] {
 
 /**
  * Code that is edited where it stands: highlighted text, and over it a plain text area of the same
- * size. Tab leaves it, Escape too; Enter while a Hangul syllable is composed is the composer's.
+ * size. Tab leaves it, Escape too; Enter keeps the indentation, and while a Hangul syllable is
+ * composed it is the composer's.
  */
 export function CodeArea({ kind, code, label, inputId, onChange, onRun }: CodeAreaProps) {
   const isBrowser = useIsBrowser();
@@ -47,9 +48,17 @@ export function CodeArea({ kind, code, label, inputId, onChange, onRun }: CodeAr
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Escape') event.currentTarget.blur();
-    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey || event.shiftKey)) return;
-    event.preventDefault();
-    onRun(event.shiftKey);
+    if (event.key !== 'Enter') return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey) {
+      event.preventDefault();
+      onRun(event.shiftKey);
+      return;
+    }
+    // The next line begins where this one did: YAML is all indentation.
+    const { value, selectionStart } = event.currentTarget;
+    const [indent] = /^ */.exec(value.slice(0, selectionStart).split('\n').at(-1)!)!;
+    // As if it were typed, so that it can be undone.
+    if (indent !== '' && document.execCommand('insertText', false, `\n${indent}`)) event.preventDefault();
   };
   return (
     <div className={styles.scroll}>

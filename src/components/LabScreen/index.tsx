@@ -59,11 +59,12 @@ export default function LabScreen({ place: asked, onGo, onClose }: LabScreenProp
     const element = dialog.current!;
     if (!element.open) element.showModal();
     // Where there is a keyboard, the lab begins at its terminal.
-    if (matchMedia('(pointer: fine) and (min-width: 861px)').matches)
+    const editing = terminal.read().file !== undefined;
+    if (!editing && matchMedia('(pointer: fine) and (min-width: 861px)').matches)
       document.getElementById('lab-terminal-input')?.focus();
     store.warm();
     return () => element.close();
-  }, [store]);
+  }, [store, terminal]);
 
   return (
     <dialog
@@ -73,8 +74,9 @@ export default function LabScreen({ place: asked, onGo, onClose }: LabScreenProp
       data-panel={place.panel}
       onCancel={(event) => {
         event.preventDefault();
-        // Escape in a field is for leaving the field.
-        if (document.activeElement?.matches('textarea, input, [role="log"]') !== true) onClose();
+        // Escape in a field is for leaving the field, and where a file is open, for its editor.
+        if (file === undefined && document.activeElement?.matches('textarea, input, [role="log"]') !== true)
+          onClose();
       }}
     >
       <header className={styles.header}>
@@ -110,7 +112,12 @@ export default function LabScreen({ place: asked, onGo, onClose }: LabScreenProp
       <div className={styles.left} data-editing={file !== undefined}>
         <Terminal />
         {file !== undefined && (
-          <FileEditor key={file.path} file={file} onClose={(text) => terminal.closeFile(text)} />
+          <FileEditor
+            key={file.path}
+            file={file}
+            onDraft={(text) => terminal.keepDraft(text)}
+            onClose={(text) => terminal.closeFile(text)}
+          />
         )}
       </div>
       <div className={styles.right}>
