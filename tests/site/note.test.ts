@@ -200,7 +200,13 @@ describe.skipIf(site === undefined)('the kube-apiserver note', () => {
     await block.getByRole('tab', { name: /etcd/ }).click();
     await block.getByRole('button', { name: /만듦/ }).first().click();
     await block.locator('figure pre').waitFor();
-    expect(await block.locator('figure').innerText()).toMatch(/version 1[^]*"name": "nginx"/);
+    expect(await block.locator('figure').innerText()).toMatch(/version 1[^]*name: nginx/);
+    // Of a change, what changed.
+    await block.getByRole('button', { name: /^고침/ }).first().click();
+    await block
+      .locator('figure')
+      .getByText(/^\+ +nodeName: node0\d/)
+      .waitFor();
     expect(faults).toEqual([]);
   });
 

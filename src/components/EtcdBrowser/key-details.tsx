@@ -6,7 +6,7 @@ import { usePageLab } from '../../client/lab-context.tsx';
 import { useAnswer } from '../../client/use-answer.ts';
 import { writerOf } from '../../client/writer.ts';
 import { Icon } from '../Icon/index.tsx';
-import { ValueText } from './value-text.tsx';
+import ValueText from '../ValueText/index.tsx';
 import styles from './styles.module.css';
 
 export interface KeyDetailsProps {

@@ -1,7 +1,10 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { StoredValue } from '../../client/block.ts';
 import type { ChangedKey, EtcdWrite } from '../../client/etcd-changes.ts';
+import { OptionalPart } from '../OptionalPart/index.tsx';
 import styles from './styles.module.css';
+
+const ValueText = lazy(() => import('../ValueText/index.tsx'));
 
 const OPERATIONS: Readonly<Record<EtcdWrite['operation'], string>> = {
   create: '만듦',
@@ -29,8 +32,14 @@ export function EtcdKeys({ keys, readKey }: EtcdKeysProps) {
   );
 }
 
+interface Shown {
+  readonly value: StoredValue;
+  /** What the write replaced. */
+  readonly before: StoredValue | undefined;
+}
+
 /** "만듦 · rev 421", "고침 · rev 421 → 422". */
-function describeWrite(operation: EtcdWrite['operation'], before: number, revision: number): string {
+function describeWrite({ operation, before, revision }: EtcdWrite): string {
   return `${OPERATIONS[operation]} · rev ${before === 0 ? '' : `${before} → `}${revision}`;
 }
 
@@ -41,13 +50,18 @@ function Key({
   readonly changed: ChangedKey;
   readonly readKey: EtcdKeysProps['readKey'];
 }) {
-  const [shown, setShown] = useState<StoredValue | undefined>();
+  const [shown, setShown] = useState<Shown | undefined>();
   const [failure, setFailure] = useState('');
-  const show = async (revision: number) => {
+  const show = async ({ revision, before }: EtcdWrite) => {
     if (readKey === undefined) return;
-    if (shown?.modRevision === revision) return setShown(undefined);
+    if (shown?.value.modRevision === revision) return setShown(undefined);
     try {
-      setShown(await readKey(changed.key, revision));
+      const [value, earlier] = await Promise.all([
+        readKey(changed.key, revision),
+        // Compaction may have taken it.
+        before === 0 ? undefined : readKey(changed.key, before).catch(() => undefined),
+      ]);
+      setShown({ value, before: earlier });
       setFailure('');
     } catch (error) {
       setFailure(error instanceof Error ? error.message : String(error));
@@ -58,18 +72,18 @@ function Key({
       <code className={changed.deleted ? styles.deleted : undefined}>{changed.key}</code>
       {changed.deleted && <span className={styles.tombstone}> 묘비(tombstone)</span>}
       <ol className={styles.writes}>
-        {changed.writes.map(({ operation, before, revision }) => (
-          <li key={revision}>
-            {readKey === undefined || operation === 'delete' ? (
-              <span>{describeWrite(operation, before, revision)}</span>
+        {changed.writes.map((write) => (
+          <li key={write.revision}>
+            {readKey === undefined || write.operation === 'delete' ? (
+              <span>{describeWrite(write)}</span>
             ) : (
               <button
                 type="button"
                 className={styles.write}
-                aria-expanded={shown?.modRevision === revision}
-                onClick={() => void show(revision)}
+                aria-expanded={shown?.value.modRevision === write.revision}
+                onClick={() => void show(write)}
               >
-                {describeWrite(operation, before, revision)}
+                {describeWrite(write)}
               </button>
             )}
           </li>
@@ -79,10 +93,15 @@ function Key({
       {shown !== undefined && (
         <figure className={styles.value}>
           <figcaption>
-            create {shown.createRevision} · mod {shown.modRevision} · version {shown.version}
-            {shown.lease !== '0' && ` · lease ${shown.lease}`}
+            create {shown.value.createRevision} · mod {shown.value.modRevision} · version{' '}
+            {shown.value.version}
+            {shown.value.lease !== '0' && ` · lease ${shown.value.lease}`}
           </figcaption>
-          <pre tabIndex={0}>{shown.value ?? '(이 리비전에는 키가 없다)'}</pre>
+          <OptionalPart>
+            <Suspense fallback={<p className={styles.empty}>불러오는 중</p>}>
+              <ValueText {...shown} />
+            </Suspense>
+          </OptionalPart>
         </figure>
       )}
     </>

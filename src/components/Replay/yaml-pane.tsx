@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { StoredValue, TraceEvent } from '../../client/block.ts';
 import { etcdChanges } from '../../client/etcd-changes.ts';
 import type { ReplayStep } from '../../client/replay-steps.ts';
-import { ValueText } from '../EtcdBrowser/value-text.tsx';
+import ValueText from '../ValueText/index.tsx';
 import styles from './styles.module.css';
 
 export interface YamlPaneProps {

@@ -15,10 +15,10 @@ export interface ValueTextProps {
 }
 
 /** The value of a key, with the lines marked that it did not have before. */
-export function ValueText({ value, before, raw = false }: ValueTextProps) {
+export default function ValueText({ value, before, raw = false }: ValueTextProps) {
   const textOf = (stored: StoredValue) => (raw ? stored.value : (stored.yaml ?? stored.value)) ?? '';
   if (value.value === undefined && before?.value === undefined)
-    return <p className={styles.meta}>이 리비전에는 키가 없다.</p>;
+    return <p className={styles.missing}>이 리비전에는 키가 없다.</p>;
   return <Lines lines={diffLines(before === undefined ? textOf(value) : textOf(before), textOf(value))} />;
 }
 
