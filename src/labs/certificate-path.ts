@@ -17,7 +17,7 @@ const scenario: Scenario = {
     `sed -i 's/--client-ca-file=.*/--client-ca-file=\\/etc\\/kubernetes\\/pki\\/ca-authority.crt/' ${APISERVER_MANIFEST}`,
     'sleep 90',
   ],
-  goal: 'kube-apiserver가 클라이언트 인증서를 확인할 CA를 읽고 다시 뜨게 한다. 인증서 디렉터리는 그대로 둔다.',
+  goal: 'kube-apiserver가 다시 뜨고 `kubectl get nodes`가 대답하게 한다. 인증서 디렉터리는 그대로 둔다.',
   hints: [
     '`crictl ps -a`의 ATTEMPT가 는다. 컨테이너가 있으니 `crictl logs`를 본다.',
     '`open …: no such file or directory`는 적힌 그대로다. 그 파일이 정말 없는지, 비슷한 이름의 파일이 있는지 `ls /etc/kubernetes/pki`로 본다.',

@@ -16,9 +16,9 @@ const scenario: Scenario = {
     `sed -i 's/--etcd-cafile=.*/--etcd-cafile=\\/etc\\/kubernetes\\/pki\\/ca.crt/' ${APISERVER_MANIFEST}`,
     'sleep 100',
   ],
-  goal: 'kube-apiserver가 etcd의 인증서를 믿고 연결하게 해서 `kubectl get nodes`가 대답하게 한다.',
+  goal: 'kube-apiserver가 다시 뜨고 `kubectl get nodes`가 대답하게 한다. etcd의 설정과 인증서는 건드리지 않는다.',
   hints: [
-    '증상은 etcd 포트가 틀렸을 때와 같다. 다른 것은 `crictl logs`의 `W` 줄이다. 이번에는 연결이 되었고, 그다음에 실패했다.',
+    '증상은 `TLS handshake timeout` 실습과 같다. 다른 것은 `crictl logs`의 `W` 줄이다. 이번에는 연결이 되었고, 그다음에 실패했다.',
     '`x509: certificate signed by unknown authority`는 상대가 내민 인증서를 발급한 CA를 내가 모른다는 뜻이다. 누가 누구의 인증서를 확인하다 실패했는지 생각해 본다.',
     'kubeadm은 etcd에 따로 CA를 둔다. `ls /etc/kubernetes/pki/etcd`와 `grep etcd- /etc/kubernetes/manifests/kube-apiserver.yaml`을 견준다. etcd의 인증서를 누가 발급했는지는 `openssl verify -CAfile /etc/kubernetes/pki/ca.crt /etc/kubernetes/pki/etcd/server.crt`처럼 확인할 수 있다.',
   ],

@@ -20,7 +20,7 @@ const scenario: Scenario = {
     `sed -i 's/--etcd-servers=https:..127.0.0.1:2379/--etcd-servers=https:\\/\\/127.0.0.1:2380/' ${APISERVER_MANIFEST}`,
     'sleep 100',
   ],
-  goal: 'kube-apiserver가 etcd에 다시 연결되어 `kubectl get nodes`가 대답하게 한다. etcd의 설정은 건드리지 않는다.',
+  goal: 'kube-apiserver가 다시 뜨고 `kubectl get nodes`가 대답하게 한다. etcd의 설정은 건드리지 않는다.',
   hints: [
     '`kubectl`의 오류가 `TLS handshake timeout`, `connection reset by peer`, `refused`로 바뀐다. 프로세스가 떴다가 준비되기 전에 죽기를 되풀이한다는 뜻이다.',
     '`crictl logs`의 마지막 줄(`F`로 시작)은 결과이고, 원인은 그 위에 되풀이되는 `W` 줄에 있다. 어느 주소에 연결하지 못했는지 본다.',

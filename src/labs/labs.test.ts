@@ -602,6 +602,8 @@ describe('a broken cluster', () => {
     expect(solution.length).toBeGreaterThanOrEqual(3);
     expect(page(name)).toContain(`from '@site/src/labs/${name}.ts'`);
     expect(page(name)).not.toContain('기출');
+    // Whoever wants to find the cause begins before it is shown.
+    expect(page(name).indexOf('{/* #task */}')).toBeLessThan(page(name).indexOf('{/* #symptom */}'));
   });
 
   it.each(SCENARIO_NAMES)('%s: shows what its page says, and is not mended by itself', async (name) => {
@@ -610,8 +612,8 @@ describe('a broken cluster', () => {
     const shown = await run(lab, block.trim().split('\n'));
     const [, heading = ''] = /^## `(.*?)` \{/m.exec(page(name)) ?? [];
     expect(shown).toMatch(pattern(heading));
-    const [, error = ''] = /error: >-\n {4}(.*)\n/.exec(page(name)) ?? [];
-    expect(shown).toMatch(pattern(error));
+    const [, symptom = ''] = /symptom: >-\n {4}(.*)\n/.exec(page(name)) ?? [];
+    expect(shown).toMatch(pattern(symptom));
     const before = { ...lab.status, written: lab.trace.at(-1)?.sequence };
     const graded = await grade(lab);
     expect(graded).toMatchObject({ earned: 0, passed: false });

@@ -16,7 +16,7 @@ const IDENTITY = [
 
 const scenario: Scenario = {
   breaks: [`sed -i 's/^apiVersion:/apiVersio:/' ${APISERVER_MANIFEST}`, 'sleep 90'],
-  goal: 'kubelet이 `kube-apiserver.yaml`을 다시 읽어 kube-apiserver를 띄우고, `kubectl get nodes`가 대답하게 한다.',
+  goal: 'kube-apiserver가 다시 뜨고 `kubectl get nodes`가 대답하게 한다.',
   hints: [
     '`crictl ps -a | grep kube-apiserver`에 아무것도 나오지 않는다. 죽은 것이 아니라 아무도 띄우지 않은 것이다. 컨테이너가 없으니 컨테이너 로그도 없다.',
     '스태틱(static) 파드를 띄우는 것은 kubelet이다. kubelet이 매니페스트를 어떻게 읽었는지는 `journalctl -u kubelet | grep manifest`에 있다.',

@@ -14,7 +14,7 @@ export function LabList() {
           <Link to={href}>{label}</Link>
           <span className={styles.minutes}>{Number(customProps['minutes'])}분</span>
           <NoteProgress path={href} />
-          <code>{String(customProps['error'])}</code>
+          <code>{String(customProps['symptom'])}</code>
         </li>
       ))}
     </ol>

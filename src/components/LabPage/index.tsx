@@ -2,8 +2,8 @@ import CodeBlock from '@theme/CodeBlock';
 import Details from '@theme/Details';
 import { usePageLab } from '../../client/lab-context.tsx';
 import { PART_TITLES } from '../../client/lab-parts.ts';
-import type { Scenario } from '../../labs/scenario.ts';
-import { PASS_POINTS } from '../../labs/scenario.ts';
+import type { Part, Scenario } from '../../labs/scenario.ts';
+import { PART_POINTS, PASS_POINTS } from '../../labs/scenario.ts';
 import { Prose } from '../Prose/index.tsx';
 import styles from './styles.module.css';
 
@@ -19,28 +19,36 @@ export function LabBrief({ scenario: { goal, checks } }: Props) {
       <p className={styles.goal}>
         <b>목표</b> <Prose text={goal} />
       </p>
-      <table className={styles.checks}>
-        <thead>
-          <tr>
-            <th scope="col">부분</th>
-            <th scope="col">점수</th>
-            <th scope="col">채점이 보는 상태</th>
-          </tr>
-        </thead>
-        <tbody>
-          {checks.map(({ part, points, what }) => (
-            <tr key={what}>
-              <th scope="row">{PART_TITLES[part]}</th>
-              <td>{points}</td>
-              <td>
-                <Prose text={what} />
-              </td>
+      <details className={styles.criteria}>
+        <summary>
+          채점 기준{' '}
+          {Object.entries(PART_POINTS)
+            .map(([part, points]) => `${PART_TITLES[part as Part]} ${points}`)
+            .join(' · ')}
+        </summary>
+        <table className={styles.checks}>
+          <thead>
+            <tr>
+              <th scope="col">부분</th>
+              <th scope="col">점수</th>
+              <th scope="col">채점이 보는 상태</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {checks.map(({ part, points, what }) => (
+              <tr key={what}>
+                <th scope="row">{PART_TITLES[part]}</th>
+                <td>{points}</td>
+                <td>
+                  <Prose text={what} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
       <p className={styles.note}>
-        어떤 명령을 썼는지는 보지 않는다. 이 상태에 이르면 어느 길이든 맞고, {PASS_POINTS}점부터 합격이다.
+        어떤 명령을 썼는지가 아니라 클러스터의 상태를 본다. 어느 길이든 맞고, {PASS_POINTS}점부터 합격이다.
       </p>
       <a className="button button--primary" href="#lab/problem">
         {timeline.position > 0 ? '이어서 하기' : '실습 시작'}

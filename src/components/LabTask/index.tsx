@@ -29,13 +29,13 @@ export default function LabTask({ name, onGo }: LabTaskProps) {
   );
   const { busy, timeline, undo, replaying } = usePageLab();
   const { metadata, frontMatter } = useDoc();
-  const { minutes, error } = frontMatter.sidebar_custom_props ?? {};
+  const { minutes, symptom } = frontMatter.sidebar_custom_props ?? {};
   const still = busy || doing !== undefined || replaying !== undefined;
   return (
     <div className={styles.task}>
       <h2>{metadata.title}</h2>
       <p>
-        <code>{String(error)}</code>
+        <code>{String(symptom)}</code>
       </p>
       <p className={styles.note}>
         {Number(minutes)}분쯤 걸린다. 시각은 명령이 기다리는 동안과 그 뒤 클러스터가 잠잠해질 때까지 흐른다.
