@@ -83,7 +83,12 @@ describe('Lab', () => {
     ],
     ['YAML that is none', 'printf "a:\\n\\t- b: [" | kubectl apply -f -', 'YAML'],
     ['a flag that is none', 'kubectl get pods --nope', '--help'],
-    ['a command that is none', '파드를 보여 줘', '셸에'],
+    ['another program that has no such command', 'etcdctl nope', '아무 요청도'],
+    ['a command that is none', 'kubectll get pods', '셸에'],
+    ['a command in Hangul', 'ㅏㅕㅠㄷㅊ시 get pods', '한/영'],
+    ['a port that nobody listens on', 'kubectl get pods -s https://172.30.1.2:6433', '172.30.1.2:6433'],
+    ['no kubeconfig', 'KUBECONFIG=/nope kubectl get pods', 'localhost:8080'],
+    ['a CA that is another', 'kubectl get pods -s https://localhost:6443', 'x509'],
   ])('says that nothing was sent: %s', async (_, line, words) => {
     const result = await lab.run(block('bash', line));
     const refusal = explainRefusal(result);

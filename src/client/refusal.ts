@@ -30,11 +30,22 @@ const STORAGE_TEXTS: Readonly<Record<string, string>> = {
   NotAcceptable: '그 Accept로는 답할 수 없다(406).',
 };
 
-/** What kubectl and the shell say when a request was never sent, or never arrived. */
+const UNREACHED =
+  '요청이 $1에 닿지 못했다. 그 포트를 듣는 프로세스가 없다. 주소와 포트가 맞는지, 서버가 떠 있는지 본다.';
+
+/** What kubectl and the shell say when a request was never sent, or never arrived; $1 is what the message names. */
 const CLIENT_TEXTS: readonly (readonly [message: RegExp, text: string])[] = [
+  // Which port it was may be the whole answer.
+  [/server (\S+:\d+) was refused/, UNREACHED],
+  [/dial tcp (\S+:\d+): connect: connection refused/, UNREACHED],
   [
-    /connection refused|was refused/,
-    '요청이 kube-apiserver에 닿지 못했다. 6443 포트를 듣는 프로세스가 없다.',
+    /TLS handshake timeout/,
+    '포트는 열려 있지만 서버가 아직 대답하지 못한다. 막 떴거나, 준비되기 전에 멈춰 있다.',
+  ],
+  [/connection reset by peer/, '대답을 기다리는 동안 연결이 끊겼다. 서버가 방금 죽었거나 다시 시작했다.'],
+  [
+    /^Unable to connect to the server: .*x509: /m,
+    '서버의 인증서를 확인하지 못해 요청을 보내지 않았다. 메시지의 x509 뒤와 kubeconfig의 CA를 본다.',
   ],
   [
     /doesn't have a resource type/,
@@ -50,7 +61,11 @@ const CLIENT_TEXTS: readonly (readonly [message: RegExp, text: string])[] = [
   ],
   [
     /unknown (?:command|flag|shorthand flag)/,
-    'kubectl에 그런 명령이나 플래그가 없어서 요청을 보내지 않았다. --help로 쓸 수 있는 것을 본다.',
+    '그런 명령이나 플래그가 없어서 아무 요청도 보내지 않았다. --help로 쓸 수 있는 것을 본다.',
+  ],
+  [
+    /^bash: .*[ㄱ-ㅎㅏ-ㅣ가-힣].*: command not found$/m,
+    '명령이 한글로 입력되었다. 한/영 키를 누르고 영문으로 다시 친다.',
   ],
   [/^bash: .*: command not found$/m, '셸에 그런 명령이 없다. kube-apiserver에는 아무것도 가지 않았다.'],
 ];
@@ -64,8 +79,11 @@ export function explainRefusal({ exit, stderr, activity }: Outcome): Refusal | u
   const failed = requestFlows(activity.trace).findLast((flow) => flow.status >= 400);
   if (failed !== undefined) return explainFlow(failed);
   if (exit === 0) return undefined;
-  const known = CLIENT_TEXTS.find(([message]) => message.test(stderr));
-  return known && { text: known[1] };
+  for (const [message, text] of CLIENT_TEXTS) {
+    const found = message.exec(stderr);
+    if (found !== null) return { text: text.replace('$1', found[1] ?? '') };
+  }
+  return undefined;
 }
 
 function explainFlow(flow: RequestFlow): Refusal {
