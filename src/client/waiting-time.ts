@@ -18,12 +18,20 @@ export interface WaitingTime {
   readonly rush: { readonly until: number; readonly speed: number };
 }
 
-/** What is said of work that is pending at `now`, soonest first; undefined if there is none. */
-export function waitingTime(work: readonly PendingWork[], now: number): WaitingTime | undefined {
+/**
+ * What is said of work that is pending at `now`, soonest first; undefined if there is none. In a lab where nothing was
+ * done yet (`untouched`), nobody waits for what comes at once and has no name.
+ */
+export function waitingTime(
+  work: readonly PendingWork[],
+  now: number,
+  untouched: boolean,
+): WaitingTime | undefined {
   const [first, ...rest] = work;
   if (first === undefined) return undefined;
   const { object, due } = first;
   const left = due === undefined ? undefined : Math.max(0, due - now);
+  if (untouched && first.kind === 'timer' && (left ?? 0) === 0) return undefined;
   const about = object === '' ? '' : `${object}: `;
   const more = rest.length > 0 ? ` 외 ${rest.length}건` : '';
   const text = about + describe(first, left === undefined ? undefined : Math.ceil(left / 1000)) + more;
@@ -45,7 +53,7 @@ function describe({ kind, status = '' }: PendingWork, seconds: number | undefine
     case 'run':
       return until('다음 실행');
     case 'timer':
-      return seconds === 0 ? '곧 일어날 일' : until('예정된 일');
+      return (seconds ?? 0) === 0 ? '클러스터에 하던 일이 남아 있다' : until('예정된 일');
     case 'start':
     case 'retry':
       return status;

@@ -163,7 +163,7 @@ describe.skipIf(site === undefined)('time', () => {
     await bar.getByRole('button', { name: '시간 멈추기' }).click();
     await runBlock(page, 'flow-create-1');
     await hint
-      .getByText(/시간이 멈춰 있다 · (?:default\/nginx: |곧 일어날 일|예정된 일까지)/)
+      .getByText(/시간이 멈춰 있다 · (?:default\/nginx: |클러스터에 하던 일|예정된 일까지)/)
       .waitFor({ timeout: 20_000 });
     await hint.getByRole('button', { name: /흐르게 하기$/ }).click();
     await bar.getByRole('button', { name: '시간 멈추기' }).waitFor();

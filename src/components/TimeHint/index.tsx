@@ -30,9 +30,9 @@ export function TimeHint() {
 
 function Line() {
   const store = useLab();
-  const { pace, status } = usePageLab();
+  const { pace, status, timeline } = usePageLab();
   const { answer = [] } = useAnswer('pending', {}, `${status.revision} ${status.time}`);
-  const waiting = waitingTime(answer, status.time);
+  const waiting = waitingTime(answer, status.time, timeline.position === 0);
   if (waiting === undefined) return null;
   const { text, rush } = waiting;
   return (
