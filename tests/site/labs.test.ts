@@ -51,8 +51,8 @@ describe.skipIf(site === undefined)('a lab', () => {
     const { page, faults } = await site!.open(LAB);
     await hydrated(page);
     const sidebar = page.getByRole('navigation', { name: /사이드바|sidebar/i });
-    const link = sidebar.getByRole('link', { name: /^알 수 없는 플래그/ });
-    expect(await link.innerText()).toBe('알 수 없는 플래그');
+    const link = sidebar.getByRole('link', { name: /^6443 refused/ });
+    expect(await link.innerText()).toBe('6443 refused');
     await page.getByRole('link', { name: '실습 시작' }).click();
     expect(await type(page, 'kubectl get --raw /readyz')).toContain('172.30.1.2:6443 was refused');
     expect(await grade(page, /^0점/)).toContain('부작용은 복구한 다음에 센다');
@@ -83,6 +83,19 @@ describe.skipIf(site === undefined)('a lab', () => {
     expect(faults).toEqual([]);
   });
 
+  it('begins with looking, where the kube-apiserver may not answer', async () => {
+    const { page, faults } = await site!.open(`${LAB}#lab/cluster`);
+    await hydrated(page);
+    const examples = page.getByRole('group', { name: '명령 예시' });
+    await examples.getByRole('button', { name: 'crictl ps -a' }).waitFor();
+    expect(await examples.getByRole('button', { name: /kubectl run/ }).count()).toBe(0);
+    // Neither says what the cause is.
+    expect(await page.getByRole('dialog').innerText()).not.toMatch(/modus|unknown flag/);
+    // What was last written is not what is.
+    await page.getByText('kube-apiserver가 떠 있지 않다').waitFor();
+    expect(faults).toEqual([]);
+  });
+
   it('plays its solution, which is no merit', { timeout: 240_000 }, async () => {
     const { page, faults } = await site!.open(`${LABS}kubeconfig-port/#lab/problem`);
     await hydrated(page);
@@ -94,7 +107,7 @@ describe.skipIf(site === undefined)('a lab', () => {
     await grade(page, /^100점/);
     await page.getByRole('button', { name: '실습실 닫기' }).click();
     const sidebar = page.getByRole('navigation', { name: /사이드바|sidebar/i });
-    expect(await sidebar.getByRole('link', { name: /^kubeconfig/ }).innerText()).toBe('kubeconfig');
+    expect(await sidebar.getByRole('link', { name: /^또 refused/ }).innerText()).toBe('또 refused');
     expect(faults).toEqual([]);
   });
 

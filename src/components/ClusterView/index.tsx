@@ -22,6 +22,7 @@ export function ClusterView() {
   );
   // While etcd is away nothing can be read of it: the last picture stays, and says so.
   if (answer === undefined) return <p className={styles.note}>{failure === '' ? '불러오는 중' : failure}</p>;
+  const served = answer.components.some(({ name, running }) => name === 'kube-apiserver' && running);
   const pods = answer.pods.filter(({ namespace }) => system || namespace !== SYSTEM);
   return (
     <div className={styles.view}>
@@ -34,6 +35,12 @@ export function ClusterView() {
         components={answer.components}
         onSwitch={(component, on) => void store.switchComponent(component.name, component.machine, on)}
       />
+      {!served && (
+        <p className={styles.stale} role="status">
+          kube-apiserver가 떠 있지 않다. 노드와 파드의 상태는 etcd에 마지막으로 적힌 것이라 지금과 다를 수
+          있다.
+        </p>
+      )}
       <label className={styles.filter}>
         <input type="checkbox" checked={system} onChange={(event) => setSystem(event.target.checked)} />{' '}
         kube-system의 파드도 보기

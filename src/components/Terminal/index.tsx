@@ -19,14 +19,25 @@ const STARTERS = [
   'vi /etc/kubernetes/manifests/kube-apiserver.yaml',
 ];
 
+/** The same for a cluster that something is wrong with, whose kube-apiserver may not answer: looking, from the outside in. */
+const FIRST_LOOKS = [
+  'kubectl get nodes',
+  'kubectl get pods -A',
+  'crictl ps -a',
+  'systemctl status kubelet',
+  'journalctl -u kubelet | tail',
+  'ls /etc/kubernetes/manifests',
+];
+
 /**
  * The lab's terminal: a log, and under it a native input line, which composes Hangul as the system does. While a
  * command runs, what is entered there is for that to read.
  * Tab completes a line that has something in it and leaves an empty one; Escape always leaves.
  */
 export function Terminal() {
-  const session = terminalOf(useLab());
-  const { items, running } = useSyncExternalStore(session.subscribe, session.read, session.read);
+  const store = useLab();
+  const session = terminalOf(store);
+  const { items, running, file } = useSyncExternalStore(session.subscribe, session.read, session.read);
   const { status } = usePageLab();
   const [line, setLine] = useState('');
   const [candidates, setCandidates] = useState<readonly string[]>([]);
@@ -37,7 +48,8 @@ export function Terminal() {
 
   useEffect(() => {
     if (log.current !== null) log.current.scrollTop = log.current.scrollHeight;
-  }, [items, candidates]);
+    // A file that opens takes half of the place.
+  }, [items, candidates, file?.path]);
 
   const write = (text: string) => {
     setLine(text);
@@ -157,7 +169,7 @@ export function Terminal() {
       </p>
       {!running && line === '' && (
         <div className={styles.starters} role="group" aria-label="명령 예시">
-          {STARTERS.map((starter) => (
+          {(store.scenario === undefined ? STARTERS : FIRST_LOOKS).map((starter) => (
             <button
               key={starter}
               type="button"
