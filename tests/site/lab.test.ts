@@ -176,7 +176,7 @@ describe.skipIf(site === undefined)('the lab on the whole screen', () => {
     await terminalInput(page).fill('kubectl edit configmap edited');
     await terminalInput(page).press('Enter');
     const file = page.getByRole('region', { name: /^파일 편집/ });
-    const text = file.getByRole('textbox');
+    const text = file.getByRole('textbox', { name: /의 내용$/ });
     await text.fill((await text.inputValue()).replace('a: "1"', 'a: "2"'));
     await file.getByRole('button', { name: '저장하고 닫기' }).click();
     await terminalLog(page).getByText('configmap/edited edited').waitFor();
@@ -192,6 +192,8 @@ describe.skipIf(site === undefined)('the lab on the whole screen', () => {
     const file = page.getByRole('region', { name: /^파일 편집/ });
     const text = file.getByRole('textbox', { name: /의 내용$/ });
     const command = file.getByRole('textbox', { name: /^vi 명령/ });
+    await page.keyboard.type('i');
+    expect(await text.inputValue()).toMatch(/^apiVersion/);
     await text.press('Control+End');
     // A new line begins where the one before did.
     await page.keyboard.type('    # first');
@@ -206,7 +208,7 @@ describe.skipIf(site === undefined)('the lab on the whole screen', () => {
     // The lab is closed over it, and opened again.
     await page.getByRole('button', { name: '실습실 닫기' }).click();
     await page.locator('dialog[open]').waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: '실습실', exact: true }).click();
+    await page.getByRole('button', { name: '실습실 열기' }).click();
     expect(await text.inputValue()).toMatch(/ {4}# first\n {4}# second$/);
     await text.press('Escape');
     await page.keyboard.type('i');

@@ -43,6 +43,34 @@ describe.skipIf(site === undefined)('search', () => {
     expect(faults).toEqual([]);
   });
 
+  it('leaves the focus where the reader went while its index was on the way', async () => {
+    const { page, faults } = await site!.open('docs/');
+    await page.waitForSelector('html[data-has-hydrated="true"]');
+    let letCome = () => {};
+    const held = new Promise<void>((resolve) => (letCome = resolve));
+    await page.route('**/search-index*.json*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    const field = page
+      .getByRole('navigation')
+      .getByRole('combobox', { name: '노트 찾기' })
+      .or(page.locator('.navbar__search-input'));
+    await field.first().click();
+    await page.keyboard.press('Tab');
+    const index = page.waitForResponse(/search-index/);
+    letCome();
+    await (await index).finished();
+    // The field is set up with it: only then it has a list.
+    await page.locator('.navbar__search [role="listbox"]').first().waitFor({ state: 'attached' });
+    const inField = () =>
+      page.evaluate(() => document.activeElement?.matches('.navbar__search-input') === true);
+    expect(await inField()).toBe(false);
+    await page.keyboard.press('Control+k');
+    expect(await inField()).toBe(true);
+    expect(faults).toEqual([]);
+  });
+
   it('knows what blocks say, not their buttons', () => {
     const index = readFileSync(join(ROOT, 'build/search-index.json'), 'utf8');
     expect(index).toContain('kubectl get pods -n kube-system');

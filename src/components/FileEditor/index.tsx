@@ -38,7 +38,15 @@ export function FileEditor({ file, onDraft, onClose }: FileEditorProps) {
     onDraft(changed);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    if (event.key !== 'Escape' || event.nativeEvent.isComposing) return;
+    if (event.nativeEvent.isComposing) return;
+    const field = area();
+    const untouched = text === file.text && field?.selectionEnd === 0;
+    if (event.key === 'i' && event.target === field && untouched && message === '') {
+      // No manifest begins with it: it is how vi is told that what follows is text.
+      event.preventDefault();
+      setMessage('-- INSERT --');
+    }
+    if (event.key !== 'Escape') return;
     // Here it is vi's; the lab stays open.
     event.preventDefault();
     event.stopPropagation();

@@ -21,7 +21,7 @@ export function LabBrief({ scenario: { goal, checks } }: Props) {
       </p>
       <details className={styles.criteria}>
         <summary>
-          채점 기준{' '}
+          채점 기준:{' '}
           {Object.entries(PART_POINTS)
             .map(([part, points]) => `${PART_TITLES[part as Part]} ${points}`)
             .join(' · ')}

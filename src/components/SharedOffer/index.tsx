@@ -29,6 +29,7 @@ export default function SharedOffer({ fragment, onDone }: SharedOfferProps) {
     try {
       store.load(shared);
       onDone();
+      showFirst(Object.keys(shared.edits));
     } catch (error) {
       setFailure(error instanceof Error ? error.message : String(error));
     }
@@ -72,4 +73,11 @@ export default function SharedOffer({ fragment, onDone }: SharedOfferProps) {
       </p>
     </section>
   );
+}
+
+/** Scrolls to the topmost of the blocks that the link changed: that is what somebody wanted to show. */
+function showFirst(ids: readonly string[]): void {
+  const blocks = ids.flatMap((id) => document.getElementById(id) ?? []);
+  const tops = blocks.map((block) => block.getBoundingClientRect().top);
+  blocks[tops.indexOf(Math.min(...tops))]?.scrollIntoView({ block: 'center' });
 }
