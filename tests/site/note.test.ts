@@ -219,6 +219,7 @@ describe.skipIf(site === undefined)('the kube-apiserver note', () => {
     const events = await panelOf(page, 'flow-create-2');
     for (const reason of ['Pulled', 'Created', 'Started']) expect(events).toContain(reason);
     expect(events).toMatch(/nginx/);
+    expect(events).toMatch(/TIME[^]*09:00:0\d\s+Normal/);
     expect(faults).toEqual([]);
   });
 
