@@ -39,7 +39,7 @@ export class CertPool {
 
   /** True if nobody can be trusted for it. */
   get isEmpty(): boolean {
-    return this.#roots.length === 0;
+    return this.certificates.length === 0;
   }
 
   /** Undefined if `certificate` is to be trusted. */
