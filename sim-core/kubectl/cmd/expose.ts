@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
+import type { FlagSet } from '../cobra/flags.ts';
 import {
   DRY_RUN_FLAG,
   fieldManagerFlag,
@@ -12,7 +13,8 @@ import { dryRunOf, resultPrinter, writeParameters } from '../genericclioptions/p
 import { builderOptions, fetchTarget, resolveTargets, type Target } from '../resource/builder.ts';
 import { throwAll, together } from '../util/errors.ts';
 import { Helper } from '../resource/helper.ts';
-import { resourceText } from '../resource/rest-mapper.ts';
+import type { Fetched } from '../resource/objects.ts';
+import { resourceText, type RestMapping } from '../resource/rest-mapper.ts';
 import { keyValues } from '../util/pairs.ts';
 import { MAPPINGS } from './create/mappings.ts';
 
@@ -65,51 +67,7 @@ export const expose: CommandDefinition = {
 
     async function exposeOne(target: Target): Promise<void> {
       const [info] = await fetchTarget(invocation, target, { chunkSize: 0 });
-      const { mapping, object } = info!;
-      const selector =
-        flags.string('selector') !== ''
-          ? keyValues(flags.string('selector').split(','), (label) => `unexpected label spec: ${label}`)
-          : selectorOf(object);
-      if (selector === undefined) throw new Error(`cannot expose a ${mapping.kind}`);
-      const ports =
-        flags.string('port') !== ''
-          ? flags
-              .string('port')
-              .split(',')
-              .map((port) => ({ port: portNumber(port), protocol: flags.string('protocol') || 'TCP' }))
-          : portsOf(object);
-      if (ports.length === 0) {
-        throw new Error(`couldn't find port via --port flag or introspection`);
-      }
-      const name = flags.string('name') || object.metadata.name!;
-      const labels =
-        flags.string('labels') !== ''
-          ? keyValues(flags.string('labels').split(','), (label) => `unexpected label spec: ${label}`)
-          : object.metadata.labels;
-      const targetPort = flags.string('target-port');
-      let service: KubeObject = {
-        apiVersion: 'v1',
-        kind: 'Service',
-        metadata: { ...(labels !== undefined && { labels }), name },
-        spec: {
-          ...(flags.string('cluster-ip') !== '' && { clusterIP: flags.string('cluster-ip') }),
-          ...(flags.string('load-balancer-ip') !== '' &&
-            flags.string('type') === 'LoadBalancer' && { loadBalancerIP: flags.string('load-balancer-ip') }),
-          ...(flags.string('external-ip') !== '' && { externalIPs: [flags.string('external-ip')] }),
-          ports: ports.map(({ port, protocol }, index) => ({
-            ...(ports.length > 1 && { name: `port-${index + 1}` }),
-            port,
-            protocol,
-            targetPort: targetPort === '' ? port : /^\d+$/.test(targetPort) ? Number(targetPort) : targetPort,
-          })),
-          selector,
-          ...(flags.string('session-affinity') !== '' && {
-            sessionAffinity: flags.string('session-affinity'),
-          }),
-          ...(flags.string('type') !== '' && { type: flags.string('type') }),
-        },
-        status: { loadBalancer: {} },
-      };
+      let service = serviceFor(info!, flags);
       const overrides = flags.string('overrides');
       if (overrides !== '') {
         const { applyOverrides } = await invocation.environment.clock.outside(import('./run-overrides.ts'));
@@ -120,37 +78,67 @@ export const expose: CommandDefinition = {
         return;
       }
       const parameters = writeParameters(flags, dryRun, 'kubectl-expose');
-      const { namespace } = target;
-      print(
-        await new Helper(factory.client(), MAPPINGS.service).create(namespace, service, parameters),
-        'exposed',
-      );
-    }
-
-    function selectorOf(object: KubeObject): Record<string, string> | undefined {
-      switch (object.kind) {
-        case 'Pod': {
-          const labels = object.metadata.labels ?? {};
-          if (Object.keys(labels).length === 0)
-            throw new Error('the pod has no labels and cannot be exposed');
-          return labels;
-        }
-        case 'Service':
-        case 'ReplicationController':
-          return (object.spec as { selector?: Record<string, string> }).selector ?? {};
-        case 'Deployment':
-        case 'ReplicaSet':
-          return (
-            (object.spec as { selector: { matchLabels?: Record<string, string> } }).selector.matchLabels ?? {}
-          );
-        default: {
-          const mapping = targets[0]!.mapping;
-          throw new Error(`cannot expose a ${resourceText({ ...mapping, resource: mapping.kind })}`);
-        }
-      }
+      const helper = new Helper(factory.client(), MAPPINGS.service);
+      print(await helper.create(target.namespace, service, parameters), 'exposed');
     }
   },
 };
+
+/** The service that leads to the pods of an object, or to the object. Models ExposeServiceOptions.createService. */
+function serviceFor({ mapping, object }: Fetched, flags: FlagSet): KubeObject {
+  const given = (flag: string) => flags.string(flag);
+  const labelsOf = (text: string) => keyValues(text.split(','), (label) => `unexpected label spec: ${label}`);
+  const selector = given('selector') === '' ? selectorOf(object, mapping) : labelsOf(given('selector'));
+  const ports =
+    given('port') === ''
+      ? portsOf(object)
+      : given('port')
+          .split(',')
+          .map((port) => ({ port: portNumber(port), protocol: given('protocol') || 'TCP' }));
+  if (ports.length === 0) throw new Error(`couldn't find port via --port flag or introspection`);
+  const labels = given('labels') === '' ? object.metadata.labels : labelsOf(given('labels'));
+  const target = given('target-port');
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { ...(labels !== undefined && { labels }), name: given('name') || object.metadata.name! },
+    spec: {
+      ...(given('cluster-ip') !== '' && { clusterIP: given('cluster-ip') }),
+      ...(given('load-balancer-ip') !== '' &&
+        given('type') === 'LoadBalancer' && { loadBalancerIP: given('load-balancer-ip') }),
+      ...(given('external-ip') !== '' && { externalIPs: [given('external-ip')] }),
+      ports: ports.map(({ port, protocol }, index) => ({
+        ...(ports.length > 1 && { name: `port-${index + 1}` }),
+        port,
+        protocol,
+        targetPort: target === '' ? port : /^\d+$/.test(target) ? Number(target) : target,
+      })),
+      selector,
+      ...(given('session-affinity') !== '' && { sessionAffinity: given('session-affinity') }),
+      ...(given('type') !== '' && { type: given('type') }),
+    },
+    status: { loadBalancer: {} },
+  };
+}
+
+/** Models polymorphichelpers.MapBasedSelectorForObject. */
+function selectorOf({ kind, metadata, spec }: KubeObject, mapping: RestMapping): Record<string, string> {
+  switch (kind) {
+    case 'Pod': {
+      const { labels = {} } = metadata;
+      if (Object.keys(labels).length === 0) throw new Error('the pod has no labels and cannot be exposed');
+      return labels;
+    }
+    case 'Service':
+    case 'ReplicationController':
+      return (spec as { selector?: Record<string, string> }).selector ?? {};
+    case 'Deployment':
+    case 'ReplicaSet':
+      return (spec as { selector: { matchLabels?: Record<string, string> } }).selector.matchLabels ?? {};
+    default:
+      throw new Error(`cannot expose a ${resourceText({ ...mapping, resource: mapping.kind })}`);
+  }
+}
 
 function portsOf(object: KubeObject): Port[] {
   const spec = object.spec as {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../apimachinery/object.ts';
 import type { CommandDefinition } from '../cobra/command.ts';
-import type { ParsedArguments } from '../cobra/flags.ts';
+import type { FlagSet, ParsedArguments } from '../cobra/flags.ts';
 import {
   ALL_NAMESPACES_FLAG,
   DRY_RUN_FLAG,
@@ -103,32 +103,13 @@ async function changeMetadata(
 ): Promise<number> {
   const { io, factory } = invocation;
   const { flags } = parsed;
-  const { resources, set, remove } = resourcesAndPairs(parsed.args, verb.what);
-  if (resources.length === 0 && flags.list('filename').length === 0) {
-    throw new Error('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-  }
-  const listing = flags.bool('list');
-  const named = resources.length - 1 > 1 || resources.filter((one) => one.includes('/')).length > 1;
-  if (flags.bool('all') && flags.string('selector') !== '')
-    throw new Error('cannot set --all and --selector at the same time');
-  if (flags.bool('all') && flags.string('field-selector') !== '')
-    throw new Error('cannot set --all and --field-selector at the same time');
-  if (flags.string('resource-version') !== '' && (named || flags.bool('all')))
-    throw new Error('--resource-version may only be used with a single resource');
-  if (flags.bool('local') && flags.list('filename').length === 0) {
-    throw new Error(
-      'can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set',
-    );
-  }
-  if (verb.what === 'label') checkLabels(set);
-  if (set.size === 0 && remove.length === 0 && !listing) {
-    throw new Error(`at least one ${verb.what} update is required`);
-  }
+  const words = resourcesAndPairs(parsed.args, verb.what);
+  checkUsage(words, flags, verb);
+  const local = flags.bool('local');
   const dryRun = dryRunOf(flags, factory.log);
   const print = await resultPrinter(invocation, dryRun);
   const errors: Error[] = [];
-  const found = await resolveTargets(invocation, resources, builderOptions(parsed, false), []);
-  const { targets } = found;
+  const found = await resolveTargets(invocation, words.resources, builderOptions(parsed, false), []);
   for (const visit of visitsOf(found)) {
     if ('error' in visit) {
       errors.push(visit.error);
@@ -136,10 +117,26 @@ async function changeMetadata(
     }
     const { target } = visit;
     try {
-      const objects = await objectsOf(invocation, target, { local: flags.bool('local') });
-      const many = targets.length > 1 || target.type === 'selector';
-      for (const { mapping, object } of objects)
-        await changeOne(recorded(object, invocation, parsed.args), mapping, many);
+      for (const { mapping, object: present } of await objectsOf(invocation, target, { local })) {
+        const object = recorded(present, invocation, parsed.args);
+        const { after, patch, operation } = changeOf(object, words, verb, flags.bool('overwrite'));
+        for (const key of verb.what === 'label' ? words.remove : [])
+          if (object.metadata.labels?.[key] === undefined) io.stdout(`label "${key}" not found.\n`);
+        if (flags.bool('list')) {
+          const many = found.targets.length > 1 || target.type === 'selector';
+          io.stdout(listing(object, verb, after, many));
+        } else if (dryRun === 'client' || local) {
+          print({ ...object, metadata: { ...object.metadata, [verb.field]: after } }, operation);
+        } else {
+          const { name = '', namespace = '' } = object.metadata;
+          const version = flags.string('resource-version');
+          const metadata = { [verb.field]: patch, ...(version !== '' && { resourceVersion: version }) };
+          const text = goJson(Object.keys(patch).length === 0 ? {} : { metadata });
+          const { dryRun: all, fieldManager } = writeParameters(flags, dryRun, verb.manager);
+          const helper = new Helper(factory.client(), mapping);
+          print(await helper.patch(namespace, name, 'merge', text, { dryRun: all, fieldManager }), operation);
+        }
+      }
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       errors.push(error);
@@ -147,55 +144,64 @@ async function changeMetadata(
   }
   throwAll(errors);
   return 0;
+}
 
-  async function changeOne(
-    object: KubeObject,
-    mapping: (typeof targets)[number]['mapping'],
-    many: boolean,
-  ): Promise<void> {
-    const old: Values = object.metadata[verb.field] ?? {};
-    const { name = '', namespace = '' } = object.metadata;
-    if (!flags.bool('overwrite')) {
-      const conflict = verb.conflict(set, old);
-      if (conflict !== undefined) throw new Error(conflict);
-    }
-    for (const key of remove) {
-      if (verb.what === 'label' && old[key] === undefined) io.stdout(`label "${key}" not found.\n`);
-    }
-    const changed = Object.fromEntries(
-      Object.entries({ ...old, ...Object.fromEntries(set) }).filter(([key]) => !remove.includes(key)),
+type Words = ReturnType<typeof resourcesAndPairs>;
+
+/** Throws for words and flags that do not go together. Models LabelOptions.Validate and AnnotateOptions.Validate. */
+function checkUsage({ resources, set, remove }: Words, flags: FlagSet, { what }: MetadataVerb): void {
+  const hasFiles = flags.list('filename').length > 0;
+  if (resources.length === 0 && !hasFiles)
+    throw new Error('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+  if (flags.bool('all') && flags.string('selector') !== '')
+    throw new Error('cannot set --all and --selector at the same time');
+  if (flags.bool('all') && flags.string('field-selector') !== '')
+    throw new Error('cannot set --all and --field-selector at the same time');
+  const many = resources.length > 2 || resources.filter((one) => one.includes('/')).length > 1;
+  if (flags.string('resource-version') !== '' && (many || flags.bool('all')))
+    throw new Error('--resource-version may only be used with a single resource');
+  if (flags.bool('local') && !hasFiles) {
+    throw new Error(
+      'can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set',
     );
-    const operation = verb.operation(old, changed, flags.bool('overwrite'));
-    if (listing) {
-      const { group } = parseApiVersion(object.apiVersion ?? '');
-      if (many) io.stdout(`Listing ${verb.field} for ${object.kind}.${group}/${object.metadata.name}:\n`);
-      for (const key of Object.keys(changed).sort()) io.stdout(`${many ? ' ' : ''}${key}=${changed[key]}\n`);
-      return;
-    }
-    if (dryRun === 'client' || flags.bool('local')) {
-      print({ ...object, metadata: { ...object.metadata, [verb.field]: changed } }, operation);
-      return;
-    }
-    const values = Object.fromEntries([
-      ...[...set].filter(([key, value]) => old[key] !== value),
-      ...remove.filter((key) => key in old).map((key) => [key, null] as const),
-    ]);
-    const version = flags.string('resource-version');
-    const patch = { metadata: { [verb.field]: values, ...(version !== '' && { resourceVersion: version }) } };
-    const unchanged = Object.keys(values).length === 0;
-    const parameters = {
-      dryRun: dryRun === 'server' ? 'All' : undefined,
-      fieldManager: writeParameters(flags, dryRun, verb.manager).fieldManager,
-    };
-    const result = await new Helper(factory.client(), mapping).patch(
-      namespace,
-      name,
-      'merge',
-      goJson(unchanged ? {} : patch),
-      parameters,
-    );
-    print(result, operation);
   }
+  if (what === 'label') checkLabels(set);
+  if (set.size === 0 && remove.length === 0 && !flags.bool('list'))
+    throw new Error(`at least one ${what} update is required`);
+}
+
+/** What becomes of an object's labels or annotations, how a merge patch says so, and the word for it. */
+function changeOf(
+  { metadata }: KubeObject,
+  { set, remove }: Words,
+  verb: MetadataVerb,
+  overwrite: boolean,
+): { readonly after: Values; readonly patch: object; readonly operation: string } {
+  const before: Values = metadata[verb.field] ?? {};
+  const conflict = overwrite ? undefined : verb.conflict(set, before);
+  if (conflict !== undefined) throw new Error(conflict);
+  const after = Object.fromEntries(
+    Object.entries({ ...before, ...Object.fromEntries(set) }).filter(([key]) => !remove.includes(key)),
+  );
+  const patch = Object.fromEntries([
+    ...[...set].filter(([key, value]) => before[key] !== value),
+    ...remove.filter((key) => key in before).map((key) => [key, null] as const),
+  ]);
+  return { after, patch, operation: verb.operation(before, after, overwrite) };
+}
+
+/** What --list prints; `many` objects have titles. */
+function listing(
+  { apiVersion = '', kind, metadata }: KubeObject,
+  { field }: MetadataVerb,
+  values: Values,
+  many: boolean,
+): string {
+  const title = `Listing ${field} for ${kind}.${parseApiVersion(apiVersion).group}/${metadata.name}:\n`;
+  const lines = Object.keys(values)
+    .sort()
+    .map((key) => `${many ? ' ' : ''}${key}=${values[key]}\n`);
+  return [...(many ? [title] : []), ...lines].join('');
 }
 
 /** Models pkg/cmd/label parseLabels. */
