@@ -250,6 +250,7 @@ export const nameIsPathSegment: ValidateName = (name, prefix) => {
 
 /** Why a client sends no request about an object of this name; undefined for one that can be. Models rest.Request Name. */
 export function invalidResourceName(name: string): string | undefined {
+  if (name === '') return 'resource name may not be empty';
   const faults = nameIsPathSegment(name, false);
   return faults.length === 0 ? undefined : `invalid resource name ${goQuote(name)}: [${faults.join(' ')}]`;
 }

@@ -26,6 +26,7 @@ test('a pod gets the overhead and the place of its class', async () => {
 });
 
 test.each([
+  [{ runtimeClassName: '' }, 'resource name may not be empty'],
   [{ runtimeClassName: 'ghost' }, 'pod rejected: RuntimeClass "ghost" not found'],
   [
     { runtimeClassName: 'gvisor', overhead: { cpu: '1' } },

@@ -54,10 +54,10 @@ export class RuntimeClass implements PluginWork {
     attributes: AdmissionAttributes,
   ): Promise<KubeObject | undefined> {
     if (runtimeClassName === undefined) return undefined;
-    const found = await this.#services.reader.get(CLASSES, '', runtimeClassName);
-    if (found !== undefined) return found;
     const fault = invalidResourceName(runtimeClassName);
     if (fault !== undefined) throw unknownError(fault);
+    const found = await this.#services.reader.get(CLASSES, '', runtimeClassName);
+    if (found !== undefined) return found;
     const name = JSON.stringify(runtimeClassName);
     throw admissionForbidden(attributes, `pod rejected: RuntimeClass ${name} not found`);
   }
