@@ -195,6 +195,11 @@ export class Factory {
     }
   }
 
+  /** How many different warnings the server gave. */
+  get warningCount(): number {
+    return this.#warnings.size;
+  }
+
   warn(text: string): void {
     if (this.#warnings.has(text)) return;
     this.#warnings.add(text);

@@ -207,6 +207,16 @@ describe('kubectl', () => {
     expect(await newKubectl(answer).run('get pods web')).toEqual({ exit: 1, stdout: '', stderr });
   });
 
+  it('knows no host of a manifest’s address', async () => {
+    const { run } = newKubectl(() => json({}));
+    expect(await run('apply -f https://example.com/a.yaml')).toEqual({
+      exit: 1,
+      stdout: '',
+      stderr:
+        'Unable to connect to the server: dial tcp: lookup example.com on 127.0.0.53:53: no such host\n',
+    });
+  });
+
   it('logs requests as -v asks for it', async () => {
     const { run } = newKubectl(() => json({ kind: 'Table', columnDefinitions: [], rows: [] }));
     await run('get pods');

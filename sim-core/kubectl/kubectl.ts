@@ -178,6 +178,9 @@ async function runKubectl(
       },
       parsed,
     );
+    const { warningCount } = factory;
+    if (!exit && warningCount > 0 && global.bool('warnings-as-errors'))
+      throw new Error(`${warningCount} warning${warningCount === 1 ? '' : 's'} received`);
     return environment.context.cancelled ? 130 : (exit ?? 0);
   } catch (error) {
     if (environment.context.cancelled) return 130;

@@ -522,4 +522,6 @@ export const SERVED_LINES: readonly string[] = [
   String.raw`printf '#!/bin/bash\necho plug $*\nexit 3\n' > kubectl-foo_x; chmod +x kubectl-foo_x; PATH=$PATH:$PWD kubectl foo-x a b --c`,
   'PATH=$PATH:$PWD kubectl foo-y',
   'PATH=$PATH:$PWD kubectl --c foo-x',
+  'kubectl --warnings-as-errors get cs -o name',
+  'kubectl --warnings-as-errors get ns -o name',
 ];

@@ -1,5 +1,6 @@
 import { JsonSyntaxError, parseJson } from '../../apimachinery/json/parse.ts';
 import { goJson } from '../../apimachinery/json/go-json.ts';
+import { ConnectionError, UrlError } from '../../apimachinery/http.ts';
 import { YamlError } from '../../apimachinery/json/yaml-error.ts';
 import type { Json, JsonObject, KubeObject } from '../../apimachinery/object.ts';
 import type { FileSystem } from '../../node/file-system.ts';
@@ -99,7 +100,8 @@ function textsOf(
   if (filename === '-') return [{ text: stdin, source: 'STDIN' }];
   if (/^https?:\/\//.test(filename)) {
     const host = /^https?:\/\/([^/:]+)/.exec(filename)![1]!;
-    throw new Error(`unable to read URL ${JSON.stringify(filename)}: dial tcp: lookup ${host}: no such host`);
+    const why = `dial tcp: lookup ${host} on 127.0.0.53:53: no such host`;
+    throw new UrlError('GET', filename, new ConnectionError('refused', why));
   }
   const path = resolvePath(cwd, filename);
   if (!files.exists(path)) {
