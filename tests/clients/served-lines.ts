@@ -524,4 +524,5 @@ export const SERVED_LINES: readonly string[] = [
   'PATH=$PATH:$PWD kubectl --c foo-x',
   'kubectl --warnings-as-errors get cs -o name',
   'kubectl --warnings-as-errors get ns -o name',
+  'kubectl cluster-info dump -o json | head -3',
 ];

@@ -58,6 +58,7 @@ export const dump: CommandDefinition = {
       noHeaders: false,
       files,
       cwd: environment.cwd,
+      typed: true,
     });
     const write = (name: string, text: string): void => {
       if (directory === '' || directory === '-') return io.stdout(text);
