@@ -114,7 +114,11 @@ export class CustomResourceDefinitionController {
     const rules = hasRules(crd) ? await this.#rules.load(this.#host.clock) : undefined;
     this.#stopServing(name);
     const state = { terminating };
-    const resources = resourceDefinitionsOf(crd, rules?.rulesOf ?? (() => undefined), () => state.terminating);
+    const resources = resourceDefinitionsOf(
+      crd,
+      rules?.rulesOf ?? (() => undefined),
+      () => state.terminating,
+    );
     const context = this.#host.context.child();
     const stores = this.#host.serve(resources, context);
     this.#served.set(name, { key, resources, stores, context, state });

@@ -35,11 +35,7 @@ export class CustomResourceStrategies {
   readonly #statusValidator: SchemaValidator | undefined;
   readonly #rules: RuleValidator | undefined;
 
-  constructor(
-    schema: JSONSchemaProps,
-    version: CustomResourceVersion,
-    rules: RuleValidator | undefined,
-  ) {
+  constructor(schema: JSONSchemaProps, version: CustomResourceVersion, rules: RuleValidator | undefined) {
     this.#schema = schema;
     this.#version = version;
     this.#validator = new SchemaValidator(schema);

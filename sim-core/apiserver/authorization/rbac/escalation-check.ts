@@ -41,7 +41,12 @@ async function isAllowed(
 /** True if nothing changes but what the garbage collector does. Models pkg/registry/rbac/helpers.go. */
 function isOnlyCollected(object: KubeObject, old: KubeObject): boolean {
   const withoutCollected = ({ metadata, ...rest }: KubeObject) => {
-    const { ownerReferences: _owners, finalizers: _finalizers, managedFields: _managed, ...others } = metadata;
+    const {
+      ownerReferences: _owners,
+      finalizers: _finalizers,
+      managedFields: _managed,
+      ...others
+    } = metadata;
     return { ...rest, metadata: others };
   };
   return decodedEqual(withoutCollected(object), withoutCollected(old));

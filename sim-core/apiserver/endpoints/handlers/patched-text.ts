@@ -63,7 +63,10 @@ export function withSortedKeys<T extends Json>(value: T): T {
 export function customText({ metadata, ...rest }: JsonObject): string {
   const { managedFields, ...others } = (metadata ?? {}) as { managedFields?: Json[] } & JsonObject;
   const entries = managedFields && (JSON.parse(managedFieldsText(managedFields)) as Json);
-  const whole = { ...rest, metadata: { ...others, ...(entries !== undefined && { managedFields: entries }) } };
+  const whole = {
+    ...rest,
+    metadata: { ...others, ...(entries !== undefined && { managedFields: entries }) },
+  };
   return raw(withSortedKeys(whole as JsonObject));
 }
 

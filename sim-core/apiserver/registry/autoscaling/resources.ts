@@ -6,7 +6,12 @@ import type { ResourceDefinition } from '../rest/resource.ts';
 import type { Strategy } from '../rest/strategy.ts';
 import { rowsOf } from '../row.ts';
 import { defaultBehavior } from './horizontalpodautoscaler/defaults.ts';
-import { DEFAULT_METRIC, fromStored, ROUND_TRIP_ANNOTATIONS, toStored } from './horizontalpodautoscaler/version-v1.ts';
+import {
+  DEFAULT_METRIC,
+  fromStored,
+  ROUND_TRIP_ANNOTATIONS,
+  toStored,
+} from './horizontalpodautoscaler/version-v1.ts';
 
 const row = rowsOf('autoscaling', 'v2', 'io.k8s.api.autoscaling.v2');
 const rowV1 = rowsOf('autoscaling', 'v1', 'io.k8s.api.autoscaling.v1');

@@ -96,7 +96,10 @@ describe('CronJob', () => {
   test.each([
     [{}, []],
     [{ timeZone: 'Asia/Seoul' }, []],
-    [{ timeZone: 'asia/seoul' }, ['spec.timeZone: Invalid value: "asia/seoul": unknown time zone asia/seoul']],
+    [
+      { timeZone: 'asia/seoul' },
+      ['spec.timeZone: Invalid value: "asia/seoul": unknown time zone asia/seoul'],
+    ],
     [{ timeZone: '+0900' }, ['spec.timeZone: Invalid value: "+0900": unknown time zone +0900']],
     [
       { timeZone: 'local' },

@@ -99,7 +99,10 @@ function validateCompletionsUpdate(spec: Spec, old: Spec): FieldError[] {
 function validateTemplateUpdate(spec: Spec, old: KubeObject): FieldError[] {
   let { template } = old.spec as { template: PodTemplateSpec };
   if (old.spec.suspend === true && old.status?.startTime === undefined) {
-    const { nodeSelector, tolerations, schedulingGates } = (spec.template.spec ?? {}) as Record<string, never>;
+    const { nodeSelector, tolerations, schedulingGates } = (spec.template.spec ?? {}) as Record<
+      string,
+      never
+    >;
     const affinity = withNodeAffinity(template.spec?.affinity, spec.template.spec?.affinity);
     const { labels, annotations } = spec.template.metadata ?? {};
     template = {
