@@ -119,7 +119,7 @@ describe('TerminalSession', () => {
   it('explains what was refused', async () => {
     const { session, runs, result } = setUp();
     for (const [text, hint] of [
-      ['bash: 파드: command not found\n', '셸에 그런 명령이 없다'],
+      ['bash: pods: command not found\n', '셸에 그런 명령이 없다'],
       ['who knows why\n', undefined],
     ] as const) {
       const running = session.run('파드');
@@ -222,7 +222,7 @@ describe('TerminalSession', () => {
     const running = session.run('x');
     const replayed = [
       ...entries.slice(0, 3).map((entry) => replayedOf(entry)),
-      replayedOf(entries[3]!, 'bash: 파드: command not found\n'),
+      replayedOf(entries[3]!, 'bash: pods: command not found\n'),
     ];
     change({ generation: 1, replayed });
     expect(screen()).toEqual(['b', '파드', 'x']);
