@@ -67,7 +67,7 @@ export class Factory {
       // What else is wrong with the files is said when they are needed.
       if (!(error instanceof YamlLibraryNeeded)) return;
       const { clock } = this.#environment;
-      this.#parseYaml = (await clock.outside(import('./resource/yaml-reader.ts'))).parseDocument;
+      this.#parseYaml = (await clock.outside(import('./clientcmd/kubeconfig-yaml.ts'))).parseKubeconfig;
     }
   }
 

@@ -32,8 +32,7 @@ export async function restConfigFrom(
   try {
     file = await readFileOf(environment, environment.hostPath(path));
   } catch (error) {
-    const [message] = (error as Error).message.split('\n');
-    throw new CommandError(`error loading config file "${path}": yaml: ${message}`);
+    throw new CommandError(`error loading config file "${path}": ${(error as Error).message}`);
   }
   const cluster = file.clusters?.[0]?.cluster;
   const user = file.users?.[0]?.user;
@@ -59,8 +58,8 @@ async function readFileOf({ clock, machine }: ProgramEnvironment, path: string):
     return readKubeconfigFile(machine.files, path);
   } catch (error) {
     if (!(error instanceof YamlLibraryNeeded)) throw error;
-    const { parse } = await clock.outside(import('yaml'));
-    return readKubeconfigFile(machine.files, path, parse);
+    const module = import('../../kubectl/clientcmd/kubeconfig-yaml.ts');
+    return readKubeconfigFile(machine.files, path, (await clock.outside(module)).parseKubeconfig);
   }
 }
 

@@ -3,7 +3,6 @@ import type { FileFormat } from '../../node/file-content.ts';
 import type { FileSystem } from '../../node/file-system.ts';
 import { toYaml } from '../../apimachinery/json/yaml-writer.ts';
 import { decodeBase64, encodeBase64 } from '../util/base64.ts';
-import { checkShape } from './kubeconfig-shape.ts';
 import { parsePlainYaml } from '../../apimachinery/json/plain-yaml.ts';
 
 export interface ClusterEntry {
@@ -42,10 +41,10 @@ export interface KubeconfigFile {
 /** Reads YAML in full; see {@link parsePlainYaml}. */
 export type ParseYaml = (text: string) => unknown;
 
-/** A file is more than plain YAML, and no library was given. */
+/** A file is more than plain YAML, or not what a kubeconfig should be, and no library was given. */
 export class YamlLibraryNeeded extends Error {}
 
-/** A file as programs write it; throws YamlLibraryNeeded for one that is more than plain YAML. */
+/** A file as programs write it; throws YamlLibraryNeeded for any other. */
 export const KUBECONFIG_FILE: FileFormat<KubeconfigFile> = {
   parse: (text) => fromYaml(plain(text), (pem) => Pem.ofText(pem)),
   saved: { name: 'kubeconfig', restore: (text) => fromYaml(plain(text), (pem) => Pem.ofOwnText(pem)) },
@@ -73,12 +72,39 @@ export function readKubeconfigFile(files: FileSystem, path: string, parseYaml?: 
 
 function plain(text: string): unknown {
   const value = parsePlainYaml(text);
-  if (value === undefined) throw new YamlLibraryNeeded();
+  if (!isSound(value)) throw new YamlLibraryNeeded();
   return value;
 }
 
+/** Is it a kubeconfig at a quick look? What is wrong with it otherwise, if anything, the library's reader says. */
+function isSound(value: unknown): boolean {
+  if (!isRecord(value) || value['apiVersion'] !== 'v1' || value['kind'] !== 'Config') return false;
+  if (typeof (value['current-context'] ?? '') !== 'string') return false;
+  return ['cluster', 'context', 'user'].every((kind) => {
+    const list = value[`${kind}s`] ?? [];
+    return (
+      Array.isArray(list) &&
+      list.every(
+        (entry: unknown) =>
+          isRecord(entry) &&
+          typeof entry['name'] === 'string' &&
+          isRecord(entry[kind]) &&
+          Object.entries(entry[kind]).every(isSoundField),
+      )
+    );
+  });
+}
+
+function isSoundField([name, value]: [string, unknown]): boolean {
+  if (typeof value !== 'string') return false;
+  return !name.endsWith('-data') || (value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function fromYaml(value: unknown, pem: (text: string) => Pem): KubeconfigFile {
-  checkShape(value);
   const file = (value as KubeconfigFile | null) ?? {};
   return {
     ...file,

@@ -104,8 +104,13 @@ function renew(
 
 async function managerFor(invocation: KubeadmInvocation, prefix: string): Promise<CertificateManager> {
   const { clock, machine } = invocation.environment;
-  const { parse } = await clock.outside(import('yaml'));
-  return new CertificateManager(machine.files, await clusterConfiguration(invocation, prefix), parse);
+  const module = import('../../../kubectl/clientcmd/kubeconfig-yaml.ts');
+  const { parseKubeconfig } = await clock.outside(module);
+  return new CertificateManager(
+    machine.files,
+    await clusterConfiguration(invocation, prefix),
+    parseKubeconfig,
+  );
 }
 
 const certificateKey: KubeadmCommand = {

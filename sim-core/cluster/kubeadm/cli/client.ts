@@ -25,9 +25,10 @@ export async function clientFromFile(invocation: KubeadmInvocation, path: string
   if (!files.exists(absolute))
     throw fail(`failed to load admin kubeconfig: open ${path}: no such file or directory`);
   const rules = { files, cwd, variables, explicitPath: absolute };
-  const { parse } = await clock.outside(import('yaml'));
+  const module = import('../../../kubectl/clientcmd/kubeconfig-yaml.ts');
+  const { parseKubeconfig } = await clock.outside(module);
   try {
-    const config = clientConfig(loadKubeconfig(rules, parse), new FlagSet(GLOBAL_FLAGS), files);
+    const config = clientConfig(loadKubeconfig(rules, parseKubeconfig), new FlagSet(GLOBAL_FLAGS), files);
     const { server, tls, bearerToken } = config;
     const client = new RestClient({
       host: server,
