@@ -20,16 +20,17 @@ const READ = 'kubectl get nodes';
 
 /**
  * What the design asks for is 250 KB for lines, requests and manifests, 620 KB with grammar, 560 KB for programs. What
- * the lab fetches right after the output, when time first moves (5 KB), may be among what is counted.
+ * the lab fetches right after the output, when time first moves (5 KB, on a busy machine 8), may be among what is
+ * counted: of the 250 KB of a line it is 245 that its output waits for.
  */
 const FIRST_RUNS: readonly FirstRun[] = [
-  { what: 'a plain line of kubectl', block: 'flow-read-1', code: { 'flow-read-1': READ }, limit: 249_000 },
-  { what: 'an HTTP block', block: 'flow-read-2', limit: 249_000 },
+  { what: 'a plain line of kubectl', block: 'flow-read-1', code: { 'flow-read-1': READ }, limit: 253_000 },
+  { what: 'an HTTP block', block: 'flow-read-2', limit: 253_000 },
   {
     what: 'a line with shell grammar',
     block: 'flow-read-1',
     code: { 'flow-read-1': `${READ} | grep Ready` },
-    limit: 481_000,
+    limit: 483_500,
   },
   {
     what: 'a TypeScript block below blocks that read',
@@ -40,11 +41,11 @@ const FIRST_RUNS: readonly FirstRun[] = [
       'flow-create-3': 'GET /api/v1/nodes',
       'flow-create-4': "console.log('Ready');",
     },
-    limit: 510_000,
+    limit: 512_000,
   },
   // What checks and stores a pod, and what schedules, runs and follows it: the budgets are those of a read.
-  { what: 'a manifest below a block that reads', path: 'docs/', block: 'manifest-1', limit: 320_000 },
-  { what: 'a TypeScript block below blocks that write', block: 'flow-create-4', limit: 717_500 },
+  { what: 'a manifest below a block that reads', path: 'docs/', block: 'manifest-1', limit: 323_000 },
+  { what: 'a TypeScript block below blocks that write', block: 'flow-create-4', limit: 721_500 },
 ];
 
 describe.skipIf(site === undefined)('what a first run fetches', () => {
