@@ -229,16 +229,8 @@ export class SchedulingTerm {
     );
     for (const { pod } of lesser) {
       this.#queue.nominator.delete(pod);
-      const { name, namespace, uid } = pod.metadata!;
-      const patch = { metadata: { uid }, status: { nominatedNodeName: null } };
-      try {
-        await this.#client.patch(RESOURCES.pods, name!, 'strategic', patch, {
-          namespace,
-          subresource: 'status',
-        });
-      } catch (error) {
-        if (!isServerError(error)) throw error;
-      }
+      const { uid } = pod.metadata!;
+      await this.#patchPodStatus(pod, { metadata: { uid }, status: { nominatedNodeName: null } });
     }
   }
 
@@ -278,13 +270,15 @@ export class SchedulingTerm {
       lastTransitionTime:
         known?.status === 'False' ? known.lastTransitionTime! : formatTime(this.#clock.now()),
     };
-    const { namespace, name } = pod.metadata!;
-    const patch = conditionPatch(pod, condition, nominatedNode);
+    await this.#patchPodStatus(pod, conditionPatch(pod, condition, nominatedNode));
+  }
+
+  /** What the server refuses stays as it is: the pod may be gone. Models schedutil.PatchPodStatus. */
+  async #patchPodStatus({ metadata }: Pod, patch: object): Promise<void> {
+    const { name, namespace } = metadata!;
+    const options = { namespace, subresource: 'status' };
     try {
-      await this.#client.patch(RESOURCES.pods, name!, 'strategic', patch, {
-        namespace,
-        subresource: 'status',
-      });
+      await this.#client.patch(RESOURCES.pods, name!, 'strategic', patch, options);
     } catch (error) {
       if (!isServerError(error)) throw error;
     }

@@ -9,10 +9,10 @@ import type { DryRun, writeParameters } from '../../genericclioptions/print-flag
 import type { Invocation } from '../../invocation.ts';
 import { Helper } from '../../resource/helper.ts';
 import { ExitError, withSource } from '../../util/errors.ts';
-import { propagationOf } from '../../util/cascade.ts';
 import { schemaOfKind } from '../../util/schema.ts';
 import type { Applied, FileTarget } from './target.ts';
 import { resourceLine } from './target.ts';
+import { deleteOptions } from './delete-options.ts';
 import { LAST_APPLIED, lastAppliedOf } from './last-applied.ts';
 import { threeWayPatch } from './three-way-patch.ts';
 
@@ -100,14 +100,7 @@ async function deleteAndCreate(
   { current, modified, parameters, dryRun, flags }: Change,
 ): Promise<KubeObject> {
   const helper = new Helper(factory.client(), mapping);
-  const grace = flags.number('grace-period');
-  await helper.delete(namespace, name, {
-    kind: 'DeleteOptions',
-    apiVersion: 'v1',
-    ...(grace >= 0 && { gracePeriodSeconds: grace }),
-    propagationPolicy: propagationOf(flags.string('cascade')),
-    ...(dryRun === 'server' && { dryRun: ['All'] }),
-  });
+  await helper.delete(namespace, name, deleteOptions(flags, dryRun));
   const end = clock.now() + flags.duration('timeout');
   const isGone = () =>
     helper.get(namespace, name).then(

@@ -4,7 +4,7 @@ import type { DryRun } from '../../genericclioptions/print-flags.ts';
 import type { Invocation } from '../../invocation.ts';
 import { Helper } from '../../resource/helper.ts';
 import { apiVersionText, type RestMapping } from '../../resource/rest-mapper.ts';
-import { propagationOf } from '../../util/cascade.ts';
+import { deleteOptions } from './delete-options.ts';
 import { LAST_APPLIED } from './last-applied.ts';
 
 /** What is pruned if nobody says what: apiVersion and kind. Models pkg/util/prune. */
@@ -76,21 +76,13 @@ export async function prune(
       'prune.go:71',
       'Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.',
     );
-  const grace = flags.number('grace-period');
   const pruneOne = async (mapping: RestMapping, namespace: string) => {
     const helper = new Helper(factory.client(), mapping);
     const { items } = await helper.list(namespace, { labelSelector: flags.string('selector') || undefined });
     for (const item of items as KubeObject[]) {
       const { name = '', annotations, uid = '' } = item.metadata;
       if (annotations?.[LAST_APPLIED] === undefined || visited.uids.has(uid)) continue;
-      if (dryRun !== 'client')
-        await helper.delete(namespace, name, {
-          kind: 'DeleteOptions',
-          apiVersion: 'v1',
-          ...(grace >= 0 && { gracePeriodSeconds: grace }),
-          propagationPolicy: propagationOf(flags.string('cascade')),
-          ...(dryRun === 'server' && { dryRun: ['All'] }),
-        });
+      if (dryRun !== 'client') await helper.delete(namespace, name, deleteOptions(flags, dryRun));
       print({ ...item, apiVersion: apiVersionText(mapping), kind: mapping.kind }, 'pruned');
     }
   };
