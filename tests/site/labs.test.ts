@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { SCENARIO_NAMES } from '../../src/labs/index.ts';
 import { violations } from './axe.ts';
-import { hydrated, NOTE, openSite, ROOT, runBlock } from './browser.ts';
+import { hydrated, NOTE, openSite, panelOf, ROOT, runBlock } from './browser.ts';
 
 const site = await openSite();
 const LABS = 'docs/cka/labs/';
@@ -46,6 +46,17 @@ describe.skipIf(site === undefined)('a lab', () => {
     expect(html).toContain('"@type":"LearningResource"');
     expect(html).toContain('"learningResourceType":"interactive lab"');
     expect(html).toMatch(/"timeRequired":"PT\d+M"/);
+  });
+
+  it.each(SCENARIO_NAMES)('%s: breaks in the browser as it did in the build', async (name) => {
+    const { page, faults } = await site!.open(`${LABS}${name}/`);
+    await hydrated(page);
+    const [block = ''] = await page
+      .locator('.live-block')
+      .evaluateAll((blocks) => blocks.map(({ id }) => id));
+    const before = await panelOf(page, block);
+    expect(await runBlock(page, block)).toBe(before);
+    expect(faults).toEqual([]);
   });
 
   it('is mended at the terminal, graded and kept', { timeout: 240_000 }, async () => {
@@ -109,6 +120,17 @@ describe.skipIf(site === undefined)('a lab', () => {
     await page.getByRole('button', { name: '실습실 닫기' }).click();
     const sidebar = page.getByRole('navigation', { name: /사이드바|sidebar/i });
     expect(await sidebar.getByRole('link', { name: /^또 refused/ }).innerText()).toBe('또 refused');
+    expect(faults).toEqual([]);
+  });
+
+  it('renews certificates that have expired', { timeout: 240_000 }, async () => {
+    const { page, faults } = await site!.open(`${LABS}certificate-expired/#lab/problem`);
+    await hydrated(page);
+    await page.getByText('해답 보기').click();
+    await page.getByRole('button', { name: '처음부터 재생' }).click();
+    await page.getByRole('log').getByText('controlplane   Ready').waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: '처음부터 재생' }).waitFor({ timeout: 60_000 });
+    await grade(page, /^100점/);
     expect(faults).toEqual([]);
   });
 

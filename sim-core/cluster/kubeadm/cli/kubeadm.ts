@@ -1,4 +1,5 @@
 import type { Rand } from '../../../clock/rand.ts';
+import { curve } from '../../../crypto/keys/curve.ts';
 import type { CliProgram } from '../../../etcdctl/cobrautl/command.ts';
 import { execute } from '../../../etcdctl/cobrautl/command.ts';
 import { usageText } from '../../../etcdctl/cobrautl/usage.ts';
@@ -84,7 +85,9 @@ const PROGRAM: CliProgram<KubeadmInvocation> = {
 export function createKubeadm(config: { readonly network: ClientNetwork; readonly rand: Rand }): Command {
   return {
     name: 'kubeadm',
-    run: (args, io, environment) =>
-      execute(PROGRAM, args, io, (flags, rest) => ({ ...config, io, environment, flags, args: rest })),
+    async run(args, io, environment) {
+      await curve.load(environment.clock);
+      return execute(PROGRAM, args, io, (flags, rest) => ({ ...config, io, environment, flags, args: rest }));
+    },
   };
 }
