@@ -157,7 +157,7 @@ class LoginShell implements Shell {
       exit = await this.#runScript(line, { io, context, editor: options.editor });
     } catch (error) {
       // A broken invariant in a command must not take the shell with it.
-      io.stderr(`bash: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      io.stderr(`bash: a fault of the simulator, not of the command: ${String(error)}\n`);
       exit = 1;
     }
     return { stdout, stderr, exit: context.cancelled && exit === 0 ? CANCELLED : exit };
